@@ -70,6 +70,8 @@ CODES: dict[str, Code] = {
     "IDS004": Code(_W, "Latin and Cyrillic letters mixed in one word"),
     "IDS005": Code(_E, "a reserved word as an id"),
     "IDS006": Code(_E, "two things with one address"),
+    "IDS007": Code(_W, "two actors with one name"),
+    "IDS008": Code(_W, "two actors with names that are alike"),
     "SRC001": Code(_E, "a claim without a source"),
     "SRC002": Code(_E, "an unknown source"),
     "SRC003": Code(_N, "a source without an archived copy"),

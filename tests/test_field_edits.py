@@ -35,6 +35,7 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
         "corrections": [{"date": "2021-11-12", "reason": "of another story"}],
     },
     (fields.ActorFields, "part_of"): {"part_of": "holding"},
+    (fields.ActorFields, "different_from"): {"different_from": "holding"},
     (fields.ActorFields, "kind"): {"kind": "outlet"},
     (fields.ActorFields, "member_of"): {"member_of": "mior"},
     (fields.SourceFields, "sha256"): {"sha256": hashlib.sha256(SNAPSHOT.encode()).hexdigest()},

@@ -263,7 +263,7 @@ EVERY_TEXT: dict[str, str] = {
     "site.yaml": "title: TEXT\nurl: https://example.org/\npublisher: TEXT\nlicence: TEXT\n",
     "content/actors/actors.yaml": (
         "ministry: {name: TEXT, kind: organization, role: TEXT, other_names: [TEXT]}\n"
-        "company: {name: TEXT, kind: person, role: TEXT, member_of: ministry}\n"
+        "company: {name: TEXT, kind: person, role: TEXT, member_of: ministry, different_from: ministry}\n"
     ),
     "content/sources/sources.yaml": (
         "gazette: {title: TEXT, description: TEXT, author: [TEXT, TEXT], publisher: TEXT, container_title: TEXT,"

@@ -83,6 +83,7 @@ VALUES: Mapping[str, object] = {
     "OtherName.start_date": "2019",
     "OtherName.end_date": "2031",
     "ActorFields.part_of": None,
+    "ActorFields.different_from": "ministry",
     "ActorFields.url": f"https://example.org/{CANARY}",
     "ActorFields.same_as": f"https://www.wikidata.org/wiki/{CANARY}",
     "ActorFields.aliases": f"{CANARY}-former-actor",

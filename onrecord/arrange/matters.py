@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from onrecord.arrange.order import Bounds, Key
-from onrecord.model.fields import ActorFields, Citation, EventFields
+from onrecord.model.fields import Citation, EventFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.positions import ClaimUnionFind, Pole, Position, Positions
@@ -18,11 +18,10 @@ from onrecord.model.relations import Ref
 def build_matters(
     entries: Mapping[Key, Entry[EventFields]],
     bounds: Mapping[Key, Bounds],
-    actors: Mapping[str, Entry[ActorFields]],
+    positions: Positions,
     tracer: OriginTracer,
 ) -> dict[Ref, Matter]:
-    """Return the matter of each claim; `entries` are in the order of the events."""
-    positions = Positions(entries, actors)
+    """Return the matter of each claim; `entries` are in the order of the events, and `positions` are theirs."""
     joined = ClaimUnionFind()
     for event in entries.values():
         for join in positions.joins(event):

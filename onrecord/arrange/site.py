@@ -21,6 +21,7 @@ from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
 from onrecord.model.pictures import Fault, Picture
+from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
@@ -46,16 +47,17 @@ def arrange(
         sources=tuple(source for source in records.sources if source.id not in hidden.sources),
     )
     tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+    positions = Positions(entries, records.actor_by_id)
     for key, entry in entries.items():
         for relation in relations_of(entry):
-            link = _link(relation, entries[relation.target.key], records)
+            link = _link(relation, entries[relation.target.key], positions, records)
             if link not in links[key]:  # relations to several claims of a withdrawn event become equal
                 links[key].append(link)
                 backlinks[link.target.key].append(link)
     events = {
         key: _event(entry, records, tracer, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()
     }
-    matters = build_matters(entries, order, records.actor_by_id, tracer)
+    matters = build_matters(entries, order, positions, tracer)
     return Site(
         fields=records.site.fields,
         base_url=base_url,
@@ -87,7 +89,7 @@ def public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry
     return entry
 
 
-def _link(relation: StatedRelation, target: Entry[EventFields], records: Records) -> Link:
+def _link(relation: StatedRelation, target: Entry[EventFields], positions: Positions, records: Records) -> Link:
     event = relation.event
     origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
     fields = relation.fields
@@ -95,6 +97,7 @@ def _link(relation: StatedRelation, target: Entry[EventFields], records: Records
     end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
     is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
+    is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
     return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own, reported)
 
 

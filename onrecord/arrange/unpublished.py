@@ -76,9 +76,10 @@ def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]
 
 
 def _named_in(fields: Fields) -> Iterator[EntryKey]:
-    """Yield the organizations of an actor, or the origins of a source."""
+    """Yield the organizations of an actor and the actors that it could be taken for, or the origins of a source."""
     if isinstance(fields, ActorFields):
-        yield from (("actor", actor) for actor in (*fields.organizations(), fields.part_of) if actor)
+        actors = (*fields.organizations(), fields.part_of, *fields.different_from)
+        yield from (("actor", actor) for actor in actors if actor)
     if isinstance(fields, SourceFields):
         yield from (("source", source) for source in (*(via.source for via in fields.via), fields.version_of) if source)
 

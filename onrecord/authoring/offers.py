@@ -14,6 +14,7 @@ from onrecord.model.choices import OUTCOMES
 from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer
+from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Body, Ref
@@ -92,7 +93,7 @@ def _matters(records: Records, locate: Locate) -> Mapping[Ref, Matter]:
     entries = {key: records.event_by_id[key] for key in order}
     sources = {source.id: source.fields for source in records.sources}
     tracer = OriginTracer(sources, records.site.fields.languages)
-    return build_matters(entries, order, records.actor_by_id, tracer)
+    return build_matters(entries, order, Positions(entries, records.actor_by_id), tracer)
 
 
 class _Step(Struct, frozen=True):

@@ -10,6 +10,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from onrecord.model.fields import EventFields
+from onrecord.model.namesakes import Likely, similar_pairs
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.positions import ClaimUnionFind, Positions
 from onrecord.model.procedures import Procedure
@@ -69,6 +70,11 @@ class Context(Struct, frozen=True, dict=True):
     def positions(self) -> Positions:
         """The positions that events take on claims."""
         return Positions(self.records.event_by_id, self.records.actor_by_id)
+
+    @cached_property
+    def similar_actors(self) -> tuple[tuple[str, str, Likely], ...]:
+        """Each two actors that may be one by their names: the later, the earlier, and the names."""
+        return tuple(similar_pairs(self.records.actor_by_id, self.positions.namesakes))
 
     @cached_property
     def joined(self) -> ClaimUnionFind:

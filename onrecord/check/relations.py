@@ -45,6 +45,7 @@ def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
     for actor in records.actors:
         for position, membership in enumerate(actor.fields.member_of):
             yield membership.organization, actor.at("member_of", position, "organization")
+        yield from _each(actor, actor.fields.different_from, ("different_from",))
         if actor.fields.part_of is not None:
             yield actor.fields.part_of, actor.at("part_of")
 

@@ -65,10 +65,22 @@ class Desk(Struct):
             self._matters = self.records, Matters(self.records, self.reading.locate)
         return self._matters[1]
 
+    def say(self, line: str) -> None:
+        """Print a line beside the questions, or where nobody is asked."""
+        from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
+
+        if self.dialogue:
+            self.dialogue.say(line)
+        else:
+            click.echo(visible(line), err=True)
+
     def write(self, *, as_drafts: bool = False) -> None:
         """Write the new entries, all or none, and print what became of them."""
         from onrecord.authoring.insertion import insert  # noqa: PLC0415  (as above)
 
+        if not self.added:
+            click.echo("nothing was written", err=True)
+            return
         self.report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:

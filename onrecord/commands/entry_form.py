@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.commands.desk import Desk
 from onrecord.commands.dialogue import BACK, Check, Dialogue, Question
+from onrecord.commands.namesakes import ask_about_namesakes, namesake_error
 from onrecord.commands.picking import Picker
 from onrecord.commands.questions import Questions
 from onrecord.model.choices import ACTOR_KINDS
@@ -187,9 +188,14 @@ class EntryForm(Struct):
         return f"{name}: {row.description}.{shown}"
 
     def add(self, id_: str, file: str = "") -> str:
-        """Add the entry to the desk, and return its id. Raises `UsageError` if options are missing."""
+        """Add the entry to the desk, and return its id; add none if the form found it among the site's entries.
+
+        Raises `UsageError` if options are missing.
+        """
         from onrecord.authoring.insertion import NewEntry  # noqa: PLC0415  (the command must start fast)
 
+        if self.kind == "actor" and self.records.has("actor", id_):  # a new id is never one that is taken
+            return id_
         self.questions.require_complete()
         story = self.story if self.kind == "event" else ""
         self.desk.add(NewEntry(self.kind, id_, self.values, story, file))
@@ -250,8 +256,14 @@ def _another_with(form: EntryForm) -> Check:
 
 
 def ask_for_actor(form: EntryForm, typed: str = "") -> str:
-    """Ask for an actor's fields, and return its id; `typed` is its name."""
-    form.one("name", "What is the name?", needed=True, default=typed)
+    """Ask for an actor's fields, and return its id; `typed` is its name. It may turn out to be one of the site."""
+    form.only_given("different_from", check=form.must_name("actor"))
+    others = form.listed("different_from")
+    is_new = lambda name: None if form.dialogue else namesake_error(name, others, form.records)  # noqa: E731
+    form.one("name", "What is the name?", needed=True, default=typed, check=is_new)
+    if form.text("name") and (same := ask_about_namesakes(form.text("name"), others, form.desk)):
+        return same
+    form.set("different_from", others)
     form.choice("kind", "What is it? Number or word", ACTOR_KINDS)
     form.one("role", "Its office or role?")
     if form.text("kind") == "person" and form.dialogue and not form.questions.has("member_of"):

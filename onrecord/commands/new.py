@@ -171,7 +171,10 @@ def source(environment: Environment, /, site: Path, **given: object) -> None:
     ("url", "The actor's own page."),
     ("id", "Its name in entries; proposed from the name."),
     ("file", "The file of content/actors/ to add it to."),
-    many=(("member-of", "The id of an organization that the person belongs to."),),
+    many=(
+        ("member-of", "The id of an organization that the person belongs to."),
+        ("different-from", "The id of an actor that has this name too and is another one."),
+    ),
 )
 @click.pass_obj
 def actor(environment: Environment, /, site: Path, **given: object) -> None:

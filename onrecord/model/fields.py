@@ -378,6 +378,7 @@ class ActorFields(EntryFields):
     member_of: Many[Membership] = Field((), description="the organizations that a person belongs to, each with its period if the membership began or ended", examples=["mior", [{"organization": "mior", "start_date": "2019", "end_date": "2022-09-02"}]])
     part_of: ActorId | None = Field(None, description="the organization that contains this organization", examples=["meta"])
     other_names: Many[OtherName] = Field((), description="other spellings; and former names, each with its period", examples=[["Facebook, Inc."], [{"name": "Facebook, Inc.", "end_date": "2021-10-27"}]])
+    different_from: Many[ActorId] = Field((), description="other actors that have this name too, or one like it", examples=["meta"])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
     aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one", examples=[["facebook"]])

@@ -2,12 +2,13 @@
 
 Editors type none of this. A standing follows from the statements, their bodies and their order. It treats all bodies
 alike and never says who is right. Bodies hold positions. A side is all bodies of one organization: it only decides
-what counts as a confirmation, what as shared, and whether the first speakers maintained their word.
+what counts as a confirmation, what as shared, and whether the first speakers maintained their word. For the first two,
+bodies with equal names count as one, until an entry says that they differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -293,8 +294,8 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     """Return the bodies that asserted a claim, those that confirmed it, and those that share it.
 
     The bodies of the earliest statement assert the claim. A body that confirms others does not assert, unless all
-    bodies confirm: a confirmation can be older than what it confirms. Other bodies of an asserting side are in none of
-    the three: they only repeat it.
+    bodies confirm: a confirmation can be older than what it confirms. Other bodies of an asserting side and its
+    namesakes are in none of the three: they only repeat it.
     """
     came: dict[str, _HeldPosition] = {}
     for body, hold in holding.items():
@@ -303,7 +304,10 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     first = min(unasked or [hold.since for hold in came.values()], default=-1)
     asserting = {side for side, hold in came.items() if hold.since == first}
     asserted = tuple(body for body, hold in holding.items() if body.side in asserting and hold.since == first)
-    others = {body: hold for body, hold in holding.items() if body.side not in asserting and body.is_named}
+    others = {body: hold for body, hold in holding.items() if body.is_named and not _counts_with(body, asserted)}
     confirmed = tuple(body for body, hold in others.items() if hold.has_confirmed and not body.is_outlet)
-    confirming = {body.side for body in confirmed}
-    return asserted, confirmed, tuple(body for body in others if body.side not in confirming)
+    return asserted, confirmed, tuple(body for body in others if not _counts_with(body, confirmed))
+
+
+def _counts_with(body: Body, others: Iterable[Body]) -> bool:
+    return any(body.counts_with(other) for other in others)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, field
 
 from onrecord.model.fields import ActorFields, Claim, EventFields
+from onrecord.model.namesakes import Namesakes
 from onrecord.model.records import Entry
 from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, reports
 
@@ -54,6 +55,8 @@ class Positions:
         """Take all events by story and id, and all actors."""
         self._events = events
         self._actors = actors
+        self.namesakes = Namesakes(actors)
+        self._other_sides: dict[str, tuple[str, ...]] = {}
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
@@ -67,7 +70,12 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return bodies_of(event, self._actors)
+        return tuple(body._replace(other_sides=self._sides_beside(body.id)) for body in bodies_of(event, self._actors))
+
+    def _sides_beside(self, body: str) -> tuple[str, ...]:
+        if body not in self._other_sides:
+            self._other_sides[body] = self.namesakes.sides(body)
+        return self._other_sides[body]
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""
@@ -91,8 +99,12 @@ class Positions:
         confirmed = [
             self.bodies(self._events[relation.target.key]) for relation in stated if self.target_claims(relation)
         ]
-        others = [{body.side for body in bodies} for bodies in confirmed]
-        return tuple(body for body in self.bodies(event) if any(body.side not in sides for sides in others))
+        return tuple(body for body in self.bodies(event) if any(_is_another(body, others) for others in confirmed))
+
+    def can_confirm(self, event: Entry[EventFields], target: Entry[EventFields]) -> bool:
+        """Return whether some body of an event counts as another one than all those of its target."""
+        others = self.bodies(target)
+        return any(_is_another(body, others) for body in self.bodies(event))
 
     def joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         """Yield the joins of the event's claims with other claims."""
@@ -172,6 +184,10 @@ class Positions:
             stated = (relation for relation in relations_of(event) if relation.fields.basis == "stated")
             self._relations[key] = tuple(stated)
         return self._relations[key]
+
+
+def _is_another(body: Body, others: Iterable[Body]) -> bool:
+    return not any(body.counts_with(other) for other in others)
 
 
 def _named(claims: Iterable[Claim], name: str) -> list[Claim]:

@@ -59,6 +59,12 @@ class Body(NamedTuple):
     side: str
     """The id of the topmost organization that the body is part of, else its own id."""
     is_outlet: bool = False
+    other_sides: tuple[str, ...] = ()
+    """The sides that it may be of too, since an actor there has the same name (`namesakes`)."""
+
+    def counts_with(self, other: Body) -> bool:
+        """Return whether two bodies are, or may be, of one side: then neither confirms nor shares the other's word."""
+        return self.side == other.side or self.side in other.other_sides or other.side in self.other_sides
 
     @property
     def is_named(self) -> bool:

@@ -11,7 +11,14 @@ from onrecord.authoring.field_errors import address_error, field_error
 from onrecord.authoring.id_suggestions import suggest_id
 from onrecord.authoring.issue_forms.answers import TITLE, Answers, Lack
 from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown
-from onrecord.authoring.issue_forms.resolution import find_actors, find_source, find_story, find_target, listed
+from onrecord.authoring.issue_forms.resolution import (
+    actors_with_name,
+    find_actors,
+    find_source,
+    find_story,
+    find_target,
+    listed,
+)
 from onrecord.authoring.yaml_text import Value
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
@@ -111,7 +118,9 @@ def _add_speaker(draft: EventDraft, answers: Answers, records: Records) -> None:
         draft.values["speaker"] = actors[0] if len(actors) == 1 else actors
     elif answer:
         draft.unresolved.append((answers.label("speaker"), answer))
-        draft.to_do.append("no actor has the name that the reader wrote; write ids into 'speaker' and 'on_behalf_of'")
+        several = " and ".join(f"'{id_}'" for id_ in actors_with_name(answer, records))
+        found = f"{several} have the name" if several else "no actor has the name"
+        draft.to_do.append(f"{found} that the reader wrote; write ids into 'speaker' and 'on_behalf_of'")
 
 
 def _add_text(draft: EventDraft, answers: Answers) -> None:

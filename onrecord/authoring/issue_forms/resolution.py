@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from onrecord.authoring.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor
-from onrecord.model.ids import TARGET_PATTERN, TYPOGRAPHIC_QUOTES
+from onrecord.model.ids import TARGET_PATTERN
+from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
 from onrecord.model.values import is_web_address
@@ -49,13 +50,24 @@ def find_target(answer: str, story: str, records: Records) -> str | None:
 
 
 def find_actors(answer: str, records: Records) -> list[str]:
-    """Return the ids of the actors whose names or ids are the whole answer; empty if a part of it is none."""
-    names = {entry.id: (*entry.fields.name.values(), *entry.fields.spellings) for entry in records.actors}
+    """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
+    names = _names_of_actors(records)
     known = records.ids("actor")
     if whole := _named(answer, known, names):
         return [whole]
     found = [_named(part, known, names) for part in _SEVERAL.split(answer)]
     return list(dict.fromkeys(id_ for id_ in found if id_)) if all(found) else []
+
+
+def actors_with_name(answer: str, records: Records) -> list[str]:
+    """Return the ids of all actors that have the first name of an answer which several have; empty if none is so."""
+    names = _names_of_actors(records)
+    found = (_all_named(part, names) for part in (answer, *_SEVERAL.split(answer)))
+    return next((ids for ids in found if len(ids) > 1), [])
+
+
+def _names_of_actors(records: Records) -> Mapping[str, Iterable[str]]:
+    return {entry.id: (*entry.fields.name.values(), *entry.fields.spellings) for entry in records.actors}
 
 
 def find_source(answer: str, records: Records) -> str | None:
@@ -86,13 +98,17 @@ def _named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]
     """Return the id that the answer is, or the only one that has it as a name."""
     if answer in ids:
         return answer
-    wanted = _folded(answer)
-    found = [id_ for id_, own in names.items() if wanted and wanted in map(_folded, own)]
+    found = _all_named(answer, names)
     return found[0] if len(found) == 1 else None
 
 
+def _all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    wanted = _folded(answer)
+    return [id_ for id_, own in names.items() if wanted and wanted in map(_folded, own)]
+
+
 def _folded(name: str) -> str:
-    return " ".join(name.casefold().split()).strip(f"\"' {TYPOGRAPHIC_QUOTES}")
+    return fold_name(name).strip("\"' ")
 
 
 def _segments(answer: str, stories: Collection[str]) -> list[str]:

@@ -29,6 +29,7 @@ def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "claims": tuple(context.describe_actor.claims(spoken)),
         "denied": tuple(context.describe_actor.denied(spoken)),
         "other_names": context.describe_actor.other_names(fields),
+        "different_from": describe.actors(fields.different_from),
         "outside": tuple(filter(None, (fields.url, *fields.same_as))),
         "follow": context.following.actor(actor),
         **LIST.first_page(context, id_),

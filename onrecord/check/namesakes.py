@@ -1,0 +1,74 @@
+"""Rules on actors with one name, or with names that are alike: two entries may be one body, written twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from onrecord.check.context import Context
+from onrecord.model.fields import ActorFields
+from onrecord.model.namesakes import Likely, compare_names, names_of
+from onrecord.model.records import Entry
+from onrecord.problems import Problem, Related
+
+
+def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
+    """IDS007: no two actors have equal names in one language, unless one of them says that they differ."""
+    for actor, alike in _similar(context, is_equal=True).items():
+        yield _problem(context, "IDS007", actor, alike)
+
+
+def names_are_not_alike(context: Context) -> Iterator[Problem]:
+    """IDS008: no two actors have names that are alike, unless one of them says that they differ."""
+    for actor, alike in _similar(context, is_equal=False).items():
+        yield _problem(context, "IDS008", actor, alike)
+
+
+def _similar(context: Context, *, is_equal: bool) -> Mapping[str, dict[str, Likely]]:
+    """Return the earlier actors with a name like that of a later one, by the later one."""
+    found = defaultdict[str, dict[str, Likely]](dict)
+    for actor, other, likely in context.similar_actors:
+        if (likely.likeness == "equal") is is_equal:
+            found[actor][other] = likely
+    return found
+
+
+def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely]) -> Problem:
+    actors = context.records.actor_by_id
+    actor, (first, likely) = actors[id_], next(iter(alike.items()))
+    others = first if len(alike) == 1 else f"[{', '.join(alike)}]"
+    hint = f"if they are one, run: onrecord merge {id_} {first}; if not, write different_from: {others}"
+    if likely.likeness == "equal":
+        hint += ". Until then, neither confirms nor shares what the other says"
+    keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
+    related = tuple(Related(context.locate(actors[other].at_key()), f"'{other}' is here") for other in alike)
+    return Problem(code, likely.words(first), context.locate(actor.at(*keys or ("other_names",))), hint, related)
+
+
+def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
+    """REL001: an actor is not different from itself."""
+    for actor, position, other in _distinguished(context):
+        if other == actor.id:
+            message = f"'{other}' can't be another actor than itself"
+            place = context.locate(actor.at("different_from", position))
+            yield Problem("REL001", message, place, "name the actor that readers could take it for")
+
+
+def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
+    """FLD005: an actor is distinguished only from actors with a name like its own."""
+    actors, namesakes = context.records.actor_by_id, context.positions.namesakes
+    for actor, position, id_ in _distinguished(context):
+        other = actors.get(id_)
+        if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
+            continue
+        if compare_names(names_of(actor.fields), names_of(other.fields)) is None:
+            message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
+            related = (Related(context.locate(other.at_key()), f"'{id_}' is here"),)
+            place = context.locate(actor.at("different_from", position))
+            yield Problem("FLD005", message, place, "leave it out", related)
+
+
+def _distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
+    for actor in context.records.actors:
+        for position, other in enumerate(actor.fields.different_from):
+            yield actor, position, other

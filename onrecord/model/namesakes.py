@@ -1,0 +1,263 @@
+"""Compares the names of actors: two entries with one name may be one body, written twice.
+
+Namesakes have equal names in one language. Until one of them names the other in `different_from`, they neither confirm
+nor share each other's claims. Names that are only alike change no standing; `check` warns about them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice, takewhile
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.model.fields import ActorFields
+from onrecord.model.quotations import fold
+from onrecord.model.records import Entry
+from onrecord.model.relations import side_of
+from onrecord.model.slugs import transliterated
+
+Likeness = Literal["equal", "letters", "spelling", "other"]
+"""How two actors' names are alike. `equal`: in one language. `letters`: except for the alphabet, the transliteration or
+the order of words. `spelling`: except for one letter inside a long word. `other`: one is among the other's
+`other_names`."""
+
+_WORDS: Mapping[Likeness, str] = {
+    "equal": "'{one}' is the name of '{actor}' too",
+    "letters": "'{one}' and '{other}', the name of '{actor}', look like two spellings of one name",
+    "spelling": "'{one}' differs in one letter from '{other}', the name of '{actor}'",
+    "other": "'{one}' and '{other}', of '{actor}', are one name; one of the two stands in 'other_names'",
+}
+_WORD = re.compile(r"\w+")
+_SPELLINGS = (
+    ("shch", "sh"), ("sch", "sh"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("x", "ks"),
+    ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("iie", "e"), ("ie", "e"), ("io", "e"),
+)  # fmt: skip
+"""What becomes of letters that systems of transliteration write differently, such as й (i, y, j), ж (zh, j), е (e, ye),
+ё (e, yo), х (kh, h) and қ (k, q). Applied in this order, after the transliteration of slugs."""
+_DOUBLED = re.compile(r"([^\W\d])\1+")
+_MOST_PAIRED = 8
+"""With how many earlier actors of one key an actor is compared, without those that it is distinguished from."""
+_ARTICLES = frozenset({"the"})
+_SHORTEST, _SHORTEST_OF_PERSONS = 6, 8
+"""The fewest letters of a word that can be a misspelt other one. Shorter words are too often alike by chance, and names
+of persons more often than others: Marina and Martina."""
+
+
+def fold_name(name: str) -> str:
+    """Return a name without differences that readers can't see, or that depend on who typed it.
+
+    Those are capitals, white space, compatible forms (NFKC), invisible characters, and the kinds of quotation marks,
+    apostrophes and dashes.
+    """
+    if not name.isascii():
+        composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        name = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
+    return fold(name.casefold())
+
+
+class ActorNames(Struct, frozen=True):
+    """The names of an actor, folded for comparison."""
+
+    names: Mapping[str, str]
+    """The name by language, as written."""
+    equal: Mapping[str, str]
+    """The folded name by language."""
+    own: Mapping[str, str]
+    """Each name as written, by its words: transliterated, in one spelling, in alphabetical order."""
+    other: Mapping[str, str]
+    """The same of `other_names`."""
+    shortest: int
+    """The fewest letters of a word that can be misspelt."""
+
+
+def names_of(fields: ActorFields) -> ActorNames:
+    """Return the names of an actor, folded for comparison."""
+    equal = {language: folded for language, name in fields.name.items() if (folded := fold_name(name))}
+    own = {words: fields.name[language] for language, folded in equal.items() if (words := _words(folded))}
+    other = {words: name for name in fields.spellings if (words := _words(fold_name(name)))}
+    return ActorNames(fields.name, equal, own, other, _SHORTEST_OF_PERSONS if fields.kind == "person" else _SHORTEST)
+
+
+def _words(folded: str) -> str:
+    """Return the words of a folded name by which names in other letters are recognized."""
+    plain = folded.replace("'", "")
+    latin = plain if plain.isascii() else transliterated(plain)
+    for typed, common in _SPELLINGS:
+        latin = latin.replace(typed, common)
+    words = _WORD.findall(_DOUBLED.sub(r"\1", latin))
+    return " ".join(sorted(word for word in words if word not in _ARTICLES or len(words) == 1))
+
+
+class Likely(Struct, frozen=True):
+    """Two names that are alike, as written."""
+
+    likeness: Likeness
+    one: str
+    other: str
+
+    def words(self, actor: str) -> str:
+        """Return a sentence on the first name, which says how the second one, of this actor, is like it."""
+        return _WORDS[self.likeness].format(one=self.one, other=self.other, actor=actor)
+
+
+def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
+    """Return how the names of two actors are alike; None if they are not."""
+    for language, folded in one.equal.items():
+        if other.equal.get(language) == folded:
+            return Likely("equal", one.names[language], other.names[language])
+    ways: tuple[tuple[Likeness, Mapping[str, str], Mapping[str, str]], ...] = (
+        ("letters", one.own, other.own),
+        ("other", one.own, other.other),
+        ("other", one.other, other.own),
+    )
+    for likeness, ours, theirs in ways:
+        if shared := [words for words in ours if words in theirs]:
+            return Likely(likeness, ours[shared[0]], theirs[shared[0]])
+    shortest = max(one.shortest, other.shortest)
+    for words, name in one.own.items():
+        for others, its_name in other.own.items():
+            if _differ_in_a_letter(words.split(), others.split(), shortest):
+                return Likely("spelling", name, its_name)
+    return None
+
+
+def _differ_in_a_letter(one: list[str], other: list[str], shortest: int) -> bool:
+    """Return whether two names differ in one long word, by a letter inside it or two neighbours that changed places.
+
+    Other first or last letters make another word, or the same one of another gender or number.
+    """
+    ours, theirs = [word for word in one if word not in other], [word for word in other if word not in one]
+    if len(one) != len(other) or len(ours) != 1 or len(theirs) != 1:
+        return False
+    left, right = ours[0], theirs[0]
+    if min(len(left), len(right)) < shortest or not (left.isalpha() and right.isalpha()):
+        return False
+    start = _common_start(left, right)
+    left, right = left[start:], right[start:]
+    end = _common_start(left[::-1], right[::-1])
+    left, right = left[: len(left) - end], right[: len(right) - end]
+    if len(left) == len(right) == 2:  # noqa: PLR2004  (two letters)
+        return start > 0 and left == right[::-1]
+    return start > 0 and end > 0 and len(left) <= 1 and len(right) <= 1
+
+
+def _common_start(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+class Namesakes:
+    """The actors of a site, by their equal names."""
+
+    def __init__(self, actors: Mapping[str, Entry[ActorFields]]) -> None:
+        """Take all actors by id, in the order of their files."""
+        self._actors = actors
+        self._groups: dict[str, list[list[str]]] = defaultdict(list)
+        """The groups of actors with equal names, by each of their actors."""
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for id_, actor in actors.items():
+            for language, name in actor.fields.name.items():
+                if folded := fold_name(name):
+                    groups[language, folded].append(id_)
+        for group in groups.values():
+            for id_ in group if len(group) > 1 else ():
+                self._groups[id_].append(group)
+
+    def are_apart(self, one: str, other: str) -> bool:
+        """Return whether one of two actors says that it is not the other."""
+        return other in self._others_than(one) or one in self._others_than(other)
+
+    def _others_than(self, actor: str) -> tuple[str, ...]:
+        return self._actors[actor].fields.different_from if actor in self._actors else ()
+
+    def are_linked(self, one: str, other: str) -> bool:
+        """Return whether equal names lead from one actor to another, directly or by way of others."""
+        return other in self._reached([one], lambda actor: chain.from_iterable(self._groups.get(actor, ())))
+
+    def sides(self, actor: str) -> tuple[str, ...]:
+        """Return the other sides that an actor would be of if it, or an organization above it, were its namesake.
+
+        If one name leads to a second actor, and another name of that one to a third, all three may be one.
+        """
+        if not self._groups:
+            return ()
+        above = [actor]
+        while (whole := self._whole(above[-1])) and whole not in above:
+            above.append(whole)
+
+        def next_to(one: str) -> Iterator[str]:
+            found = chain((self._whole(one) or one,), *self._groups.get(one, ()))
+            mine = {one, *above}
+            return (other for other in found if not any(self.are_apart(other, own) for own in mine))
+
+        reached = self._reached(above, next_to)
+        return tuple(sorted({side_of(one, self._actors) for one in reached} - {side_of(actor, self._actors)}))
+
+    def _whole(self, actor: str) -> str | None:
+        return self._actors[actor].fields.part_of if actor in self._actors else None
+
+    @staticmethod
+    def _reached(start: Iterable[str], next_to: Callable[[str], Iterable[str]]) -> set[str]:
+        """Return the actors that these lead to, directly or by way of others, and these."""
+        waiting = list(start)
+        seen = set(waiting)
+        while waiting:
+            further = set(next_to(waiting.pop())) - seen
+            seen |= further
+            waiting += further
+        return seen
+
+
+def similar_to(
+    fields: ActorFields, actors: Mapping[str, Entry[ActorFields]]
+) -> Iterator[tuple[Entry[ActorFields], Likely]]:
+    """Yield the actors with names like those of a new one."""
+    own = names_of(fields)
+    for actor in actors.values():
+        if likely := compare_names(own, names_of(actor.fields)):
+            yield actor, likely
+
+
+def similar_pairs(actors: Mapping[str, Entry[ActorFields]], namesakes: Namesakes) -> Iterator[tuple[str, str, Likely]]:
+    """Yield each two actors whose names are alike and that may be one: the later, the earlier, and the names.
+
+    The time grows with the number of actors alone: names that are alike share a key, and of many actors with one key,
+    each is compared with a few earlier ones.
+    """
+    buckets: dict[object, list[str]] = defaultdict(list)
+    names = {id_: names_of(actor.fields) for id_, actor in actors.items()}
+    rests = Counter(rest for own in names.values() for rest in {rest for rest, _ in _long_words(own)})
+    for id_, own in names.items():
+        earlier: dict[str, None] = {}
+        for key in dict.fromkeys(_keys(own, rests)):
+            before = buckets[key]
+            open_ = (other for other in before if other not in earlier and not namesakes.are_apart(id_, other))
+            earlier |= dict.fromkeys(islice(open_, _MOST_PAIRED))
+            before.append(id_)
+        for other in earlier:
+            if likely := compare_names(own, names[other]):
+                yield id_, other, likely
+
+
+def _keys(names: ActorNames, rests: Mapping[str, int]) -> Iterator[object]:
+    """Yield what an actor's names share with every name that is alike; `rests` counts the actors with each rest."""
+    yield from names.equal.items()
+    yield from names.own
+    yield from names.other
+    for rest, word in _long_words(names):
+        if rests[rest] > 1:
+            yield rest, word
+            yield from ((rest, word[:at] + word[at + 1 :]) for at in range(1, len(word)))
+
+
+def _long_words(names: ActorNames) -> Iterator[tuple[str, str]]:
+    """Yield each word that can be misspelt, after the rest of its name."""
+    for name in names.own:
+        words = name.split()
+        for place, word in enumerate(words):
+            if len(word) >= names.shortest and word.isalpha():
+                yield " ".join((*words[:place], *words[place + 1 :])), word
