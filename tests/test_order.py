@@ -422,6 +422,22 @@ def test_impossible_order_report_points_at_date() -> None:
     assert [(related.span.path, related.note) for related in problem.related] == [("a date", "the date of 'a'")]
 
 
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("date: 2021-11-02", "its date is earlier"),
+        ("date: 2021-11", "what came before 'b' is later"),  # both can have begun at the first minute of the month
+        ("date: ../2021-12-31", "what came before 'b' is later"),
+    ],
+)
+def test_impossible_order_names_earlier_date_only_if_it_is_earlier(before: str, reason: str) -> None:
+    """If the two dates alone allow the order, the error says that a chain of events rules it out."""
+    texts = {"a": "date: 2021-11-01, time: '00:00', after: b", "b": f"{before}, after: c", "c": "date: 2021-11-02"}
+    (problem,) = order_events(_records([_event(*item) for item in texts.items()]), _locate).problems
+
+    assert problem.message == f"'a' can't have come after 'b': {reason}"
+
+
 STAGES: tuple[tuple[dict[str, str], list[str], list[str]], ...] = (
     ({"a": "passage", "b": "[reading-2, reading-3]", "c": "[introduction, reading-1]"}, ["c", "b", "a"], []),
     ({"a": "[reading-2, {stage: reading-3, outcome: adopted}]", "b": "reading-1"}, ["b", "a"], []),
