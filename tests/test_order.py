@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -522,7 +522,6 @@ def _without_cycles(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if name not in _all_predecessors(name, predecessors)}
 
 
-@settings(deadline=None)
 @given(stories.flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(list(texts)))))
 def test_shuffled_entries_give_same_order(shuffled: tuple[dict[str, str], list[str]]) -> None:
     """Shuffled entries give the same order, even if they contradict each other."""
@@ -533,7 +532,6 @@ def test_shuffled_entries_give_same_order(shuffled: tuple[dict[str, str], list[s
     assert list(other.value.items()) == list(one.value.items())
 
 
-@settings(deadline=None)
 @given(stories.map(_without_cycles))
 def test_order_respects_all_relations(texts: dict[str, str]) -> None:
     """Each event stands after all events that it must follow, whatever the dates."""
@@ -549,7 +547,6 @@ def test_order_respects_all_relations(texts: dict[str, str]) -> None:
     assert wrong == []
 
 
-@settings(deadline=None)
 @given(stories)
 def test_cycles_leave_other_events_in_order(texts: dict[str, str]) -> None:
     """Cycles don't affect the order of events outside them."""
@@ -566,7 +563,6 @@ def test_cycles_leave_other_events_in_order(texts: dict[str, str]) -> None:
     assert wrong == []
 
 
-@settings(deadline=None)
 @given(stories)
 def test_every_event_stands_once(texts: dict[str, str]) -> None:
     """The order holds each event exactly once."""
@@ -575,7 +571,6 @@ def test_every_event_stands_once(texts: dict[str, str]) -> None:
     assert sorted(order) == sorted(("story", name) for name in texts)
 
 
-@settings(deadline=None)
 @given(stories)
 def test_unrelated_events_stand_by_date(texts: dict[str, str]) -> None:
     """Unrelated events stand by earliest day, then time, then latest day, then id."""

@@ -213,7 +213,7 @@ def test_markdown_cannot_forge_placeholder(body: str) -> None:
     assert not [found for found in compiled.found if refused_in(found.target)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["%02", "%03", "%00", "0", "@", "[", "](", ")", "<https://e.org/", ">", "&#2;", "`", "/", " "])
