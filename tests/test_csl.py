@@ -313,7 +313,7 @@ TEXTS = st.text(st.sampled_from("aБ \ufdd0\ufdd1\ufdd5\ufdd6<>&\"'.,;:i/"), min
 _TAGS = re.compile(r'</?(?:i|b|a)>|<a href="x">')
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(title=TEXTS, author=TEXTS, words=TEXTS)
 def test_reference_contains_no_markup_from_a_source(title: str, author: str, words: str) -> None:
     """Whatever a source's fields hold, the page has only our tags, each closed, and all the letters."""

@@ -248,7 +248,7 @@ def _day(parsed: object, bound: str) -> date:
     return date(year, month, day)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plain_dates)
 def test_bounds_agree_with_edtf(when: EdtfDate) -> None:
     """The reference implementation of EDTF gives a day, month or year the same first and last day."""
@@ -257,7 +257,7 @@ def test_bounds_agree_with_edtf(when: EdtfDate) -> None:
     assert (_day(parsed, "lower_strict"), _day(parsed, "upper_strict")) == (when.earliest, when.latest)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(intervals)
 def test_interval_agrees_with_edtf(when: EdtfDate) -> None:
     """The reference implementation of EDTF gives an interval the same first and last day."""
@@ -266,7 +266,7 @@ def test_interval_agrees_with_edtf(when: EdtfDate) -> None:
     assert (_day(parsed, "lower_strict"), _day(parsed, "upper_strict")) == (when.earliest, when.latest)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(open_starts)
 def test_open_start_agrees_with_edtf(when: EdtfDate) -> None:
     """The reference implementation of EDTF accepts an open start, and gives it the same last day."""

@@ -680,7 +680,7 @@ def _assert_told(one: list[Speech], other: list[Speech], marks_of: Callable[[Pat
     assert told == {claim: (was[claim], now[claim]) for claim in was.keys() & now if was[claim] != now[claim]}
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(_SPEECHES, _SPEECHES)
 def test_standings_are_those_of_both_sites(one: list[Speech], other: list[Speech]) -> None:
     """A diff says of standings what the two arranged sites say; of a site with itself, it says nothing."""
@@ -688,7 +688,7 @@ def test_standings_are_those_of_both_sites(one: list[Speech], other: list[Speech
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(_SPEECHES, _SPEECHES)
 def test_standings_are_those_of_two_builds(one: list[Speech], other: list[Speech]) -> None:
     """The same holds for the published pages of two builds."""
@@ -701,7 +701,7 @@ def test_standings_are_those_of_built_pages(speeches: list[Speech]) -> None:
     _assert_told(speeches[:1], speeches, _published)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.permutations(range(6)))
 def test_moved_events_explain_the_new_order(order: list[int]) -> None:
     """The events that did not move are in the same order as before, and no smaller number of moves would do."""

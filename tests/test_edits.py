@@ -121,7 +121,7 @@ class Builds:
 def test_builds_of_an_edited_site_equal_cold_builds(site: str) -> None:
     """After each of several edits, valid or not, warm and resident builds equal a cold build."""
 
-    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=2, suppress_health_check=list(HealthCheck), database=None)
     @given(edits=EDITS)
     def check_edits(edits: list[Edit]) -> None:
         with tempfile.TemporaryDirectory() as place:

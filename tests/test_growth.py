@@ -3,52 +3,90 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
+from conftest import TODAY
+from msgspec.structs import replace
 from slow import slow
 
 from onrecord.arrange import order_events
 from onrecord.check import check
 from onrecord.check.context import Context
+from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.pipeline import Arranged, Options, arranged
 from onrecord.read import Reading, read_site
+from onrecord.render.changes import Changes
+from onrecord.render.context import RenderContext
+from onrecord.render.pages import corrections, home, story, tag
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.table import PAGE_KINDS
+from onrecord.render.subjects import ids_of
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)
+PAGE_COUNTS = (14, 28, 56)
+"""The sizes of the sites whose pages are counted."""
+STEPS_OF_A_SCAN = 2
+"""The shortest loop over events takes more steps for each of them."""
 SLACK = 1.03
 """The allowance for binary searches and for rules on the few stages of one bill."""
 STAGES = ("introduction", "reading-1", "reading-2", "reading-3", "passage", "signature", "law")
+WITHDRAWN = (
+    "type: statement\ndate: 2001-01-01\ntitle: Synthetic\nspeaker: actor-0\nsources: source-0\npublished: 2001-01-01\n"
+    "status: withdrawn\ncorrections: {date: 2001-01-02, reason: Synthetic}\n"
+)
+OF_LONG_LISTS = (
+    *(home.FURTHER_STORIES, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, corrections.FURTHER_CORRECTIONS),
+    *(kind for kind in PAGE_KINDS if kind.template == "list_page.html"),
+)
+"""The page kinds without a page in a site of these sizes."""
 
 
 def write_site(root: Path, count: int) -> None:
-    """Write a one-story site in which each event answers the one before, with its own source and a stage of a bill."""
-    events = root / "content" / "stories" / "story" / "events"
-    for folder in (events, root / "content" / "sources", root / "content" / "actors", root / "content" / "bills"):
+    """Write a one-story site in which each event answers the one before, with its own source and a stage of a bill.
+
+    Each entry has a former id, and each seventh event a withdrawn one beside it.
+    """
+    content = root / "content"
+    events = content / "stories" / "story" / "events"
+    for folder in (events, *(content / name for name in ("sources", "actors", "bills", "pages"))):
         folder.mkdir(parents=True)
     (root / "site.yaml").write_text("title: Synthetic\nurl: https://synthetic.example/\n", "utf-8")
-    (events.parent / "story.yaml").write_text("title: Synthetic\n", "utf-8")
+    (events.parent / "story.yaml").write_text("title: Synthetic\naliases: former\n", "utf-8")
     numbers = range(count)
-    actors = "".join(f"actor-{number}: {{name: Synthetic, kind: organization}}\n" for number in numbers)
-    (root / "content" / "actors" / "all.yaml").write_text(actors, "utf-8")
-    sources = "".join(f"source-{number}: {{title: T, url: 'https://press.example/{number}'}}\n" for number in numbers)
-    (root / "content" / "sources" / "all.yaml").write_text(sources, "utf-8")
+    actors = (f"actor-{n}: {{name: Synthetic, kind: organization, aliases: a-{n}}}\n" for n in numbers)
+    (content / "actors" / "all.yaml").write_text("".join(actors), "utf-8")
+    sources = (f"source-{n}: {{title: T, url: 'https://press.example/{n}', aliases: s-{n}}}\n" for n in numbers)
+    (content / "sources" / "all.yaml").write_text("".join(sources), "utf-8")
     for number in numbers:
         (events / f"event-{number}.yaml").write_text(event(number), "utf-8")
+        (content / "pages" / f"page-{number}.md").write_text("---\ntitle: Synthetic\n---\nSynthetic.\n", "utf-8")
         if number % len(STAGES) == 0:
-            bill = root / "content" / "bills" / f"bill-{number // len(STAGES)}.yaml"
-            bill.write_text("title: Synthetic\nprocedure: generic\n", "utf-8")
+            (content / "bills" / f"bill-{number // len(STAGES)}.yaml").write_text(
+                f"title: Synthetic\nprocedure: generic\naliases: b-{number}\n", "utf-8"
+            )
+            (events / f"withdrawn-{number}.yaml").write_text(WITHDRAWN, "utf-8")
 
 
 def event(number: int) -> str:
     """Return the file of an event that refers to the previous event in every way that a story allows."""
-    before = f"responds_to: event-{number - 1}\nbears_on: event-{number - 1}#one\nafter: event-{number - 1}\n"
+    before = "".join(
+        f"{field}: event-{number - 1}{claim}\n"
+        for field, claim in (("responds_to", ""), ("denies", "#one"), ("bears_on", "#one"), ("after", ""))
+    )
     stage = f"bill: bill-{number // len(STAGES)}\nstage: {STAGES[number % len(STAGES)]}\n"
-    day = date.fromordinal(date(2001, 1, 1).toordinal() + number)
+    day = date.fromordinal(date(1801, 1, 1).toordinal() + 400 * number)  # each in another year
     return (
         f"type: bill-action\ndate: {day}\ntitle: Synthetic\nbody: See [@source-{number}].\npublished: {day}\n"
+        f"tags: tag-{number}\naliases: e-{number}\n"
         f"speaker: actor-{number}\nsources: source-{number}\nclaims: {{id: one, text: Synthetic}}\n"
         f"{stage}{before if number else ''}"
     )
@@ -110,3 +148,70 @@ def test_work_grows_linearly(stage: str, tmp_path: Path) -> None:
     few, some, many = (steps_of(WORK[stage](root)) for root in roots)
 
     assert (many - some) / (COUNTS[2] - COUNTS[1]) < SLACK * (some - few) / (COUNTS[1] - COUNTS[0])
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> list[Arranged]:
+    """Return arranged sites of the sizes for pages."""
+    roots = [tmp_path_factory.mktemp("growth") / str(count) for count in PAGE_COUNTS]
+    for root, count in zip(roots, PAGE_COUNTS, strict=True):
+        write_site(root, count)
+    return [arranged(root, Options(TODAY)).value for root in roots]
+
+
+def keys_of(kind: PageKind[Any], site: TrackedSite) -> Iterator[Any]:
+    """Yield the keys of all pages of a kind."""
+    return (key for id_ in ids_of(kind.subject, site, "story") for key in kind.keys(site, id_))
+
+
+def pages_of(checked: Arranged) -> tuple[TrackedSite, Layout]:
+    """Return a site as pages see it, and the layout of its pages, with empty caches."""
+    assert checked.site is not None
+    assert checked.theme is not None
+    site = TrackedSite(checked.site, DependencyRecorder())
+    words = Words("en", checked.theme.catalogues)
+    return site, Layout(RenderContext(site, words, checked.theme.templates, None, Changes(site)))
+
+
+def steps_of_pages(kind: PageKind[Any], checked: Arranged) -> int:
+    """Return the number of steps that it takes to make all pages of a kind, and no others."""
+    site, layout = pages_of(checked)
+    return steps_of(lambda: [layout.page(kind, key) for key in keys_of(kind, site)])
+
+
+def quadratic_part(kind: PageKind[Any], sites: list[Arranged]) -> float:
+    """Return `c`, if the pages of a kind take `a + b * n + c * n * n` steps in a site of `n` events."""
+    steps_of_pages(kind, sites[-1])  # fills the caches that all three runs share
+    few, some, many = (steps_of_pages(kind, site) for site in sites)
+    first, second, third = PAGE_COUNTS
+    return ((many - some) / (third - second) - (some - few) / (second - first)) / (third - first)
+
+
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: f"{kind.subject} {kind.template}")
+def test_pages_of_each_kind_take_linear_work(kind: PageKind[Any], sites: list[Arranged]) -> None:
+    """The pages of a kind take steps in proportion to the events, so none of many pages scans all events."""
+    assert quadratic_part(kind, sites) < STEPS_OF_A_SCAN
+
+
+def _scan_of_events(context: RenderContext, tag: str) -> Mapping[str, Any]:
+    return {"tag": tag, "events": [event for event in context.site.events.values() if tag in event.fields.tags]}
+
+
+def _scan_of_keys(context: RenderContext, tag: str) -> Mapping[str, Any]:
+    return {"tag": tag, "number": sum(1 for _ in context.site.events)}
+
+
+@pytest.mark.parametrize("view", [_scan_of_events, _scan_of_keys])
+def test_page_kind_that_scans_all_events_is_noticed(
+    view: Callable[[RenderContext, str], Mapping[str, Any]], sites: list[Arranged]
+) -> None:
+    """A page kind takes too many steps if each page goes through all events, even if it reads only their keys."""
+    assert quadratic_part(replace(tag.TAG, view=view), sites) > STEPS_OF_A_SCAN
+
+
+def test_work_of_each_page_kind_is_counted(sites: list[Arranged]) -> None:
+    """The sites of these tests have a page of each kind, except those that only a longer list has."""
+    site, _ = pages_of(sites[0])
+    missing = [kind for kind in PAGE_KINDS if not tuple(keys_of(kind, site))]
+
+    assert missing == [kind for kind in PAGE_KINDS if kind in OF_LONG_LISTS], "give write_site an entry for these"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.authoring.additions import RefusedError
@@ -545,7 +545,7 @@ _HTML_PARTS = ["<p>", "</p>", "<b>", "</b>", "<i>", "<li>", "<ul>", "</ul>", "<b
     "\n", " ", "@a", "a", "é", "<", "!", "|", "\\", "~~", "<!--", "-->"]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(_HTML_PARTS), max_size=25).map("".join) | st.text(max_size=60))
 def test_any_html_gives_markdown_without_problems(html: str) -> None:
     """Any HTML becomes Markdown in which nothing is to report, and which contains no program and no other link."""
@@ -718,7 +718,7 @@ def _empty_site() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("form", HELD)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(fields=_FIELDS)
 def test_own_files_come_back(form: str, fields: dict[str, Any]) -> None:
     """The sources of a site come back from its own citation files, but for what the format can't hold."""
@@ -779,7 +779,7 @@ _LINES = st.lists(
 
 
 @pytest.mark.parametrize("form", ["timelinejs", "csl-json", "bibtex", "ris"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     data=st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
@@ -800,7 +800,7 @@ def test_any_bytes_give_a_clean_result(form: str, data: bytes) -> None:
             assert list(_files(root)) == ["site.yaml"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_readers_survive_any_text(text: str) -> None:
     """Each reader returns entries or refuses the text; none fails otherwise."""

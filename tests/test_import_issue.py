@@ -6,7 +6,9 @@ import re
 import shutil
 import textwrap
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner, Result
@@ -69,14 +71,15 @@ def _problems(root: Path, options: Options) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
-    """Return the entries of the small site."""
-    root = tmp_path_factory.mktemp("site")
-    for path, text in BASE.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    reading = read(root, Options(TODAY)).value
+@cache
+def _records() -> Records:
+    """Return the entries of the small site: no fixture, since Hypothesis would print all of them with a failure."""
+    with TemporaryDirectory() as folder:
+        for path, text in BASE.items():
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        reading = read(Path(folder), Options(TODAY)).value
     assert reading is not None
     return reading.records
 
@@ -805,12 +808,12 @@ ANSWERS = st.fixed_dictionaries(
 
 @given(answers=ANSWERS, title=MARKUP)
 @settings(max_examples=200)
-def test_any_draft_has_exactly_the_answers(records: Records, answers: dict[str, str], title: str) -> None:
+def test_any_draft_has_exactly_the_answers(answers: dict[str, str], title: str) -> None:
     """The file of a draft holds what the reader wrote, whatever that is, and is a valid event."""
     submission = read_submission(webhook(new_event(**answers), title))
     read_form = read_answers(submission, tuple(FORMS.values()))
     assert read_form is not None
-    draft = event_draft(read_form, records)
+    draft = event_draft(read_form, _records())
     if draft.lacks:
         return
     text = file_text("event", {**draft.values, "status": "draft"}, origin="# x", remarks=remarks_of(draft.unresolved))
@@ -867,7 +870,7 @@ def test_any_bytes_are_read(data: bytes) -> None:
 
 @pytest.mark.slow
 @given(body=MARKUP | ANSWERS.map(lambda answers: new_event(**answers)), title=MARKUP)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_issue_leaves_the_site_as_it_was(
     make_site: MakeSite, options: Options, tmp_path: Path, body: str, title: str
 ) -> None:

@@ -104,7 +104,7 @@ def test_translated_messages_are_those_that_readers_see(lines: str, expected: se
     assert read.translated == expected
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BLOCKS)
 def test_renewal_loses_no_translation(capsys: pytest.CaptureFixture[str], blocks: list[str]) -> None:
     """A renewed file has each translation of a message that is still there, and stays as it is when renewed again."""

@@ -347,7 +347,7 @@ _FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(_FRAGMENTS | st.binary(max_size=12), max_size=40).map(b"".join),
     st.sampled_from(["", "text/html", "text/plain", "application/pdf", "text/html; charset=utf-16", "x;charset=\0"]),

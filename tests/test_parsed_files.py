@@ -169,7 +169,7 @@ def _assert_agrees(data: bytes, kind: ParsedFileKind) -> None:
     assert found.body == {key: compile_markdown(text) for key, text in texts.items() if isinstance(text, str)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_parse_as_read_directly(data: bytes) -> None:
     """For any bytes, the parsed form agrees with reading directly."""
@@ -177,7 +177,7 @@ def test_any_bytes_parse_as_read_directly(data: bytes) -> None:
         _assert_agrees(data, kind)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from(MARKDOWN_PARTS) | st.text(st.characters(codec="utf-8"), max_size=8), max_size=8).map(
         "".join
@@ -256,7 +256,7 @@ class _FixedCache(ParseCache):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(results=st.lists(_MALFORMED, min_size=4, max_size=4))
 def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: Options, results: list[bytes]) -> None:
     """For any malformed parsed file, the site is still read and checked, and its problems are reported."""
@@ -269,7 +269,7 @@ def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: O
     assert FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=_ANY_JSON.map(lambda value: json.dumps([value, {}, []]).encode())
     | st.sampled_from([b"", b"[]", b'[{},{},["",""]]'])

@@ -110,6 +110,22 @@ def test_references_know_anchors_of_citations() -> None:
     assert all(f' id="{anchor}"' in html for source in cited.numbers for anchor in cited.anchors(source))
 
 
+@pytest.mark.parametrize(("count", "anchored"), [(199, 199), (200, 1)])
+def test_page_of_many_citations_writes_them_shortly(count: int, anchored: int) -> None:
+    """From 200 citations on, only the first one of a source has an anchor, to which its reference links back."""
+    calls: list[CitationNumbers] = []
+
+    def references(cited: CitationNumbers) -> str:
+        calls.append(cited)
+        return ""
+
+    html = _resolver("").fill(placeholders.cite("wire") * count, references)
+    [cited] = calls
+
+    assert (len(cited.anchors("wire")), html.count(" id=")) == (anchored, anchored)
+    assert html.count("aria-label") == (count if anchored > 1 else 0)
+
+
 def test_references_may_contain_placeholders() -> None:
     """Placeholders in the list of references are filled in as well."""
     html = _resolver("dispute/").fill(
@@ -197,7 +213,7 @@ def test_markdown_cannot_forge_placeholder(body: str) -> None:
     assert not [found for found in compiled.found if refused_in(found.target)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["%02", "%03", "%00", "0", "@", "[", "](", ")", "<https://e.org/", ">", "&#2;", "`", "/", " "])

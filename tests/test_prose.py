@@ -359,7 +359,7 @@ ALLOWED = {
 }  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.one_of(st.text(max_size=80), st.lists(FRAGMENTS, max_size=25).map("".join)))
 @example("[@a](x")
 @example("![[@a]](<script>)")
@@ -392,7 +392,7 @@ SEEN = frozenset({"citation", "link"})
 """The kinds of references that a page shows as they are meant."""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(MARKS, WORDS), max_size=25).map("".join))
 @example(f"{'- ' * 50}w01q \n\nw02q ")
 @example("|a|\n|-|\n|b|w01q |")

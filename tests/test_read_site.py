@@ -273,9 +273,7 @@ ENTRIES = st.dictionaries(FIELDS, VALUES, max_size=8).map(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=120), ENTRIES))
 @example(b"")
 @example(b"\xef\xbb\xbf")

@@ -102,7 +102,7 @@ def test_every_kind_is_renamed_and_back(arguments: list[str], name: str, tmp_pat
     }
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), new=st.from_regex(r"[a-z]{3,8}-[a-z0-9]{1,5}", fullmatch=True))
 def test_any_thing_can_have_any_free_id(
     data: st.DataObject, new: str, tmp_path_factory: pytest.TempPathFactory, options: Options

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec import structs
 from standing_words import ACTORS, in_words, standing_in_words
@@ -24,8 +24,6 @@ from onrecord.model.site import Site
 from onrecord.problems import Span, Where
 from onrecord.read import read_site
 
-calm = settings(deadline=None)
-"""The first example reads files, and takes longer than the others."""
 BODIES: tuple[list[str], ...] = (
     ["ministry"],
     ["press-office"],
@@ -176,7 +174,6 @@ def _standings(matter: Matter, day: date | None) -> list[tuple[bool, Standing]]:
     return [(alike, standing) for alike, standing in found if standing is not None]
 
 
-@calm
 @given(speeches)
 def test_every_claim_has_a_consistent_standing(found: Speeches) -> None:
     """Whatever events say, even contradictions, every claim has a consistent standing on every day."""
@@ -200,7 +197,6 @@ def _sides(bodies: tuple[Body, ...]) -> set[str]:
     return {body.side for body in bodies}
 
 
-@calm
 @given(speeches)
 def test_agreement_is_between_sides(found: Speeches) -> None:
     """Sides that assert, confirm and share a claim are different; other bodies that hold it only repeat it."""
@@ -225,7 +221,6 @@ WITHOUT_PARTS = re.sub(r", part_of: [a-z-]+", "", ACTORS)
 """The same actors, each of them a side by itself."""
 
 
-@calm
 @given(speeches)
 def test_part_of_changes_no_position(found: Speeches) -> None:
     """Who holds, who opposes and who spoke, in order, doesn't depend on which body is a part of which."""
@@ -256,7 +251,6 @@ def _maintains_another_word(speech: Speech) -> bool:
     return any({"confirms", "maintains"} <= found for found in kinds.values())
 
 
-@calm
 @given(speeches)
 def test_only_confirms_confirms(found: Speeches) -> None:
     """Without `confirms` no claim is confirmed; with `same_as` in its place, the same bodies hold it.
@@ -280,7 +274,6 @@ def test_only_confirms_confirms(found: Speeches) -> None:
             assert shared is None or not shared.confirmed_by
 
 
-@calm
 @given(speeches)
 def test_opposition_is_symmetric(found: Speeches) -> None:
     """Claims that say the same have equal standings. Of two opposites, those who oppose one hold the other."""
@@ -298,7 +291,6 @@ def test_opposition_is_symmetric(found: Speeches) -> None:
                     assert not same or other == one
 
 
-@calm
 @given(speeches.flatmap(lambda found: st.tuples(st.just(found), st.permutations(list(found)))))
 def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]]) -> None:
     """Claims depend on the entries that exist, not on the order in which they are read."""
@@ -307,7 +299,6 @@ def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]])
     assert _known(_site_of({name: found[name] for name in names})) == _known(_site_of(found))
 
 
-@calm
 @given(speeches, st.permutations(NAMES))
 def test_event_ids_change_no_standing(found: Speeches, names: list[str]) -> None:
     """Where days fix the order, renamed events leave every standing as it is."""
@@ -349,7 +340,6 @@ def _renamed(speech: Speech, new_ids: dict[str, str]) -> Speech:
     return replace(speech, relations=tuple(relations))
 
 
-@calm
 @given(speeches)
 def test_inferred_relations_change_no_standing(found: Speeches) -> None:
     """A site without its inferred relations has the same standings."""
@@ -361,7 +351,6 @@ def test_inferred_relations_change_no_standing(found: Speeches) -> None:
     assert _known(_site_of(found)) == _known(_site_of(stated))
 
 
-@calm
 @given(speeches)
 def test_withdrawn_entry_counts_like_a_missing_one(found: Speeches) -> None:
     """Removing a withdrawn entry that no other names leaves all standings as they are."""
@@ -374,7 +363,6 @@ def test_withdrawn_entry_counts_like_a_missing_one(found: Speeches) -> None:
 later_relations = st.builds(Relation, st.sampled_from(KINDS), targets)
 
 
-@calm
 @given(
     speeches,
     st.sampled_from(("2021-11-04", "2021-11", "2021-11-02/2021-11-05", "../2021-11-04", "2022")),
@@ -424,7 +412,6 @@ def _of_seed(site: Site, event: str) -> list[str]:
     return [standing_in_words(standing) for day in DAYS if (standing := matter.standing(claim, day))]
 
 
-@calm
 @given(answers)
 def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
     """If everybody answers the opposite claim instead, the two claims' standings change places."""
@@ -438,7 +425,6 @@ def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
     assert _of_seed(other, "b") == _of_seed(one, "a")
 
 
-@calm
 @given(answers)
 def test_denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
     """Denying a claim and confirming its opposite give the same position; only the latter is a confirmation."""
@@ -473,7 +459,6 @@ def _mirrored(relation: Relation) -> Relation:
     return replace(relation, kind=OPPOSITE[relation.kind], target=OPPOSITE[relation.target])
 
 
-@calm
 @given(answers)
 def test_relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None:
     """Others' claims stand alike, whether an event or a claim of its own has the relation."""
@@ -499,7 +484,6 @@ steps = st.lists(
 )
 
 
-@calm
 @given(steps)
 def test_standing_equals_a_reference_model(said: list[Step]) -> None:
     """On each day, a claim's standing equals the one that a simple model computes from the history."""

@@ -373,7 +373,7 @@ def _saved_as(site: Path, data: bytes) -> Iterator[None]:
         path.write_bytes(sound)
 
 
-_many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_many = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @_many

@@ -203,7 +203,7 @@ def test_problem_shows_its_line_without_line_end() -> None:
     assert problem.span.text == "c: \u2028d"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 @example(b"\xef\xbb\xbf\xff")
 @example(b"\xef\xbb\xbf\xef\xbb\xbf")

@@ -287,7 +287,7 @@ def test_edit_and_its_reversal_equal_cold_builds(
     assert texts[-1] is None
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=4, suppress_health_check=list(HealthCheck), database=None)
 @given(data=st.data())
 def _random_edits(builds: Builds, data: st.DataObject) -> None:
     files = builds.events()

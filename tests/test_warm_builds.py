@@ -269,7 +269,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_warm_builds_equal_cold_builds() -> None:
     """After any series of edits, a build with caches gives the output of a build without."""
     WarmBuilds.TestCase.settings = settings(
-        max_examples=3, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=3, stateful_step_count=12, suppress_health_check=list(HealthCheck)
     )
     WarmBuilds.TestCase("runTest").runTest()
 
