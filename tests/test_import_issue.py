@@ -121,6 +121,11 @@ def test_new_event_becomes_a_draft(make_site: MakeSite, options: Options) -> Non
     assert _errors(root, options) == []
 
 
+RENAMED = {
+    ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace("id: joint", "id: joint\n    aliases: shared") + "aliases: old-news\n",
+    f"{EVENTS}/leak.yaml": BASE[ANNOUNCEMENT].replace("  - id: access\n    text: The ministry has access\n", ""),
+}
+"""An announcement that had another id, as one of its two claims had; and an announcement with one claim."""
 READINGS: Mapping[str, tuple[dict[str, str], str]] = {
     "story by its id": ({"story": "dispute"}, "title"),
     "story by its address": ({"story": "https://example.org/dispute/announcement/"}, "title"),
@@ -137,7 +142,40 @@ READINGS: Mapping[str, tuple[dict[str, str], str]] = {
         {"kind": "response", "answers": "https://example.org/dispute/announcement/#announcement__joint"},
         "responds_to: announcement#joint\n",
     ),
-    "answered event": ({"kind": "response", "answers": "dispute/announcement"}, "responds_to: dispute/announcement\n"),
+    "answered claim by its former anchor": (
+        {"kind": "denial", "answers": "https://example.org/ru/dispute/old-news/#announcement__shared"},
+        "denies: announcement#joint\n",
+    ),
+    "answered claim by its former id": (
+        {"kind": "denial", "answers": "announcement#shared"},
+        "denies: announcement#joint\n",
+    ),
+    "answered claim in the story": (
+        {"kind": "denial", "answers": "https://example.org/dispute/2/#announcement__access"},
+        "denies: announcement#access\n",
+    ),
+    "answered claim among the claims": (
+        {"kind": "denial", "answers": "https://example.org/dispute/claims/#matter_dispute__old-news__access"},
+        "denies: announcement#access\n",
+    ),
+    "answered claim, with words to mark": (
+        {"kind": "denial", "answers": "https://example.org/dispute/announcement/#announcement__joint:~:text=They"},
+        "denies: announcement#joint\n",
+    ),
+    "answered row": ({"kind": "denial", "answers": "https://example.org/dispute/#old-news"}, "denies: announcement\n"),
+    "answered heading": (
+        {"kind": "denial", "answers": "https://example.org/dispute/announcement/#announcement_title"},
+        "denies: announcement\n",
+    ),
+    "answered event without a fragment": (
+        {"kind": "denial", "answers": "https://example.org/dispute/announcement/"},
+        "denies: announcement\n",
+    ),
+    "words to mark in an event of one claim": (
+        {"kind": "denial", "answers": "https://example.org/dispute/leak/#:~:text=so"},
+        "denies: leak\n",
+    ),
+    "answered event": ({"kind": "response", "answers": "dispute/announcement"}, "responds_to: announcement\n"),
     "unknown actor": (
         {"speaker": "A spokeswoman\tof the company"},
         "\n# Who, in the reader's words:\n# > A spokeswoman",
@@ -152,12 +190,52 @@ READINGS: Mapping[str, tuple[dict[str, str], str]] = {
 @pytest.mark.parametrize(("changes", "expected"), READINGS.values(), ids=READINGS)
 def test_answers_are_read(make_site: MakeSite, options: Options, changes: dict[str, str], expected: str) -> None:
     """A reader may name entries by id, name or address; what is not certain stays as a comment for the editor."""
-    root = make_site({})
+    root = make_site(RENAMED)
     ran = _run(root, webhook(new_event(**changes)))
 
     assert ran.exit_code == 0, ran.output
     assert expected in (root / DRAFT).read_text("utf-8")
     assert _errors(root, options) == []
+
+
+CLAIMS = "its claims are: announcement#joint, announcement#access"
+NO_CLAIM = "'#{}' is no claim of the event 'announcement'; " + CLAIMS
+UNCERTAIN: Mapping[str, tuple[str, str]] = {
+    "unknown fragment": ("https://example.org/dispute/announcement/#nope", NO_CLAIM.format("nope")),
+    "claim's id as fragment": (
+        "https://example.org/dispute/announcement/#joint",
+        "did you mean 'announcement#joint'? its",
+    ),
+    "reference": ("https://example.org/dispute/announcement/#cite-1", NO_CLAIM.format("cite-1")),
+    "words to mark": (
+        "https://example.org/dispute/announcement/#:~:text=a%0A::error::x",
+        NO_CLAIM.format(":~:text=a%0A::error::x"),
+    ),
+    "anchor of another event": ("https://example.org/dispute/announcement/#denial", NO_CLAIM.format("denial")),
+    "unknown claim": (
+        "announcement#jiont",
+        f"'#jiont' is no claim of the event 'announcement'; did you mean 'announcement#joint'? {CLAIMS}",
+    ),
+    "unknown event": ("anouncement#joint", "no event is called 'anouncement'; did you mean 'announcement'?"),
+    "event without claims": ("dispute/denial#joint", "'#joint' is no claim of the event 'denial'; it has no claims"),
+    "unknown row": ("https://example.org/dispute/#nope", "the reader wrote what it answers; write it as a relation"),
+    "broken event": ("https://example.org/dispute/broken/#broken__a", "the event 'broken' has errors, so its claims"),
+    "claim of a broken event": ("broken#a", "the event 'broken' has errors, so its claims are not known"),
+}
+
+
+@pytest.mark.parametrize(("answer", "to_do"), UNCERTAIN.values(), ids=UNCERTAIN)
+def test_unknown_fragment_never_denies_all_claims(make_site: MakeSite, answer: str, to_do: str) -> None:
+    """What names no claim for certain becomes no relation, but a comment and something to do, with the choices."""
+    root = make_site({f"{EVENTS}/broken.yaml": "type: statement\ndate: x\n"})
+    ran = _run(root, webhook(new_event(kind="denial", answers=answer)))
+    draft = (root / DRAFT).read_text("utf-8")
+
+    assert ran.exit_code == 0, ran.output
+    assert "denies" not in draft.partition("# More fields")[0]
+    assert f"\n# What it answers, in the reader's words:\n# > {answer}\n" in draft
+    assert to_do in ran.stdout
+    assert all(line.startswith(("wrote", "before", "and then", "  ")) for line in ran.stdout.splitlines())
 
 
 def test_draft_lists_what_a_published_event_needs(make_site: MakeSite) -> None:
@@ -216,16 +294,19 @@ REFUSED: Mapping[str, tuple[bytes, str]] = {
     "text above": (webhook("Dear editors\n\n" + new_event()), "text stands above the first heading, "),
     "a writing direction": (
         webhook(new_event(what=HIDDEN)),
-        "What was said or done: U+202E (right-to-left override) stands in the answer; ",
+        "What was said or done: U+202E (right-to-left override) stands in the answer, in line 1, before",
     ),
-    "an isolate": (webhook(new_event(speaker="\u2066x")), "Who: U+2066 (left-to-right isolate) stands in the answer; "),
+    "an isolate": (
+        webhook(new_event(speaker="\u2066x")),
+        "Who: U+2066 (left-to-right isolate) stands in the answer, in line 1, before 'x'; delete it",
+    ),
     "invisible letters": (webhook(new_event(what="x\U000e0041")), "What was said or done: U+E0041 (tag latin capital"),
     "an escape": (webhook(new_event(what="\x1b[2J")), "What was said or done: U+001B (a control character) stands"),
-    "a NUL": (webhook(new_event(story="dispute\0")), "Story: U+0000 (a control character) stands in the answer; "),
+    "a NUL": (webhook(new_event(story="dispute\0")), "Story: U+0000 (a control character) stands in the answer, "),
     "a carriage return": (webhook(new_event(what="a\rb")), "What was said or done: U+000D (a control character) sta"),
     "a title of control characters": (
         webhook(new_event(), "New event: \x9b2J"),
-        "Title of the issue: U+009B (a control character) stands in the title; ",
+        "Title of the issue: U+009B (a control character) stands in the title, in line 1, before '2J'; ",
     ),
     "a title of two lines": (webhook(new_event(), "New event: a\nb: c"), "Title of the issue: the title has several"),
     "a comment of onrecord": (
@@ -251,7 +332,7 @@ REFUSED: Mapping[str, tuple[bytes, str]] = {
     ),
     "an invisible character in the address": (
         webhook(new_event(source="https://example.org/\u200bx")),
-        "Source: an invisible character stands in the address; ",
+        "Source: U+200B (zero width space) stands in the answer, in line 1, after 'https://example.org/'; delete it, ",
     ),
     "an untouched box": (
         webhook(new_event(licence="").replace("- [ ] What", "- [?] What")),
