@@ -24,10 +24,12 @@ from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown, as_
 from onrecord.authoring.issue_forms.reply import reply_to_incomplete
 from onrecord.authoring.issue_forms.submission import UnusableError, read_submission
 from onrecord.authoring.new_entries import file_text
+from onrecord.authoring.untrusted_text import forbidden_in, without_forbidden
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import character_name
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
 from onrecord.pipeline import Options, check, read
@@ -362,6 +364,41 @@ def test_hostile_form_is_refused(make_site: MakeSite, data: bytes, message: str)
 
     assert [lack for lack in lacks if lack.startswith(message)], lacks
     assert _files(root) == before
+
+
+UNSEEN = "\u200b\u2060\u00ad\u3164\u200e\u200f\u061c\u034f\u115f\u1160\u17b4\u180b\u180e\u2800\ufe00\uffa0\ufff0\U0001d173\U000e0100"
+SHOWN = {
+    "Persian": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "Hindi": "\u0915\u094d\u200d\u0937",
+    "a family": "\U0001f468\u200d\U0001f469",
+    "a judge": "\U0001f469\U0001f3fd\u200d\u2696\ufe0f",
+    "a heart on fire": "\u2764\ufe0f\u200d\U0001f525",
+    "a key": "1\ufe0f\u20e3",
+}
+
+
+@pytest.mark.parametrize("character", [*UNSEEN, "\u200d", "\u200c", "\ufe0f"], ids=character_name)
+def test_unseen_characters_are_refused(character: str) -> None:
+    """No answer and no title has a character that nobody sees, or that changes the direction of writing."""
+    name = character_name(character)
+    for id_ in ("story", "date", "kind", "speaker", "what", "answers", "source"):
+        answers = read_answers(
+            read_submission(webhook(new_event(**{id_: f"some words\nand\u00a0mo{character}re"}))), tuple(FORMS.values())
+        )
+        assert answers is not None
+        message = f"{name} stands in the answer, in line 2, after 'mo'; delete it, it may be invisible"
+        assert (Lack(answers.label(id_), message) in answers.lacks, id_ in answers.by_id) == (True, False)
+    titled = read_answers(read_submission(webhook(new_event(), f"New event: {character}x")), tuple(FORMS.values()))
+    assert titled is not None
+    assert [lack.message.partition(";")[0] for lack in titled.lacks] == [
+        f"{name} stands in the title, in line 1, before 'x'"
+    ]
+
+
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_joiners_that_words_and_emoji_need_are_taken(text: str) -> None:
+    """Persian, Hindi and emoji need joiners, and some emoji a selector of their look."""
+    assert (forbidden_in(f"a {text} b"), without_forbidden(text)) == (None, (text, []))
 
 
 HOSTILE: Mapping[str, dict[str, str]] = {

@@ -78,5 +78,5 @@ def plain_text(text: str) -> str:
 def _visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    shown = _FORBIDDEN.sub("", text)
-    return "".join(character for character in shown if unicodedata.category(character) not in _DROPPED)
+    known = "".join(character for character in text if unicodedata.category(character) not in _DROPPED)
+    return _FORBIDDEN.sub("", known)

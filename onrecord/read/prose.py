@@ -8,7 +8,6 @@ page of this site is refused.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -25,7 +24,8 @@ from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
-from onrecord.read.hidden_text import FINDINGS, LIBRARY_LEVELS, Finding, Place, add_rules, hidden_in
+from onrecord.read.block_places import BlockPlaces
+from onrecord.read.hidden_text import FINDINGS, LIBRARY_LEVELS, Finding, add_rules, hidden_in
 from onrecord.read.text import refused_in
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]@]*+@[^\[\]]*+)\](?!\()")
@@ -46,8 +46,6 @@ _LOOKS_LIKE_MARKUP = re.compile(
 )
 _MARKUP_CHARACTERS = re.compile(r"[@<\]~]|//")
 """Every match of `_LOOKS_LIKE_MARKUP` contains one of these characters, and few texts do."""
-_BEFORE_TARGET = re.compile(r"\]\(\s*+<?")
-_BEFORE_DEFINED = re.compile(r"(?:\]:\s*+|^\s*+)<?")
 _REFERRING = frozenset({"citation", "image", "link_open"})
 """The kinds of tokens that refer to something."""
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
@@ -302,7 +300,7 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
         children = block.children or ()
         own = [(token, *children[at + 1 : at + 2]) for at, token in enumerate(children) if token.type in _REFERRING]
         if own or id(block) in literals:
-            places = _BlockPlaces(lines, block, ends)
+            places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
             for token, *after in own:
                 yield from _of_token(token, after, places, definitions)
             looking_like += _of_literals(literals.get(id(block), ()), places)
@@ -310,7 +308,7 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
 
 
 def _of_token(
-    token: Token, after: Sequence[Token], places: _BlockPlaces, definitions: Mapping[str, tuple[int, int]]
+    token: Token, after: Sequence[Token], places: BlockPlaces, definitions: Mapping[str, tuple[int, int]]
 ) -> Iterator[FoundReferences]:
     if token.type == "citation":
         for kind, key, offset, length in _keys(token):
@@ -323,7 +321,7 @@ def _of_token(
 
 
 def _of_link(
-    token: Token, places: _BlockPlaces, definition: tuple[int, int] | None, *, is_wordless: bool
+    token: Token, places: BlockPlaces, definition: tuple[int, int] | None, *, is_wordless: bool
 ) -> Iterator[FoundReferences]:
     """Yield a link within the site, and the parts of any link that readers don't see as meant.
 
@@ -342,7 +340,7 @@ def _of_link(
         yield FoundReferences("hidden", "footnote", places.find(f"[{label.lower()}]", span))
 
 
-def _of_literals(literals: Iterable[_Literal], places: _BlockPlaces) -> Iterator[FoundReferences]:
+def _of_literals(literals: Iterable[_Literal], places: BlockPlaces) -> Iterator[FoundReferences]:
     for _, words, match in literals:
         yield FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
 
@@ -375,76 +373,3 @@ def _unused_definitions(text: str, tokens: list[Token], env: Mapping[str, Any]) 
             number = definition["map"][0]
             column = max(lines[number].find("["), 0)
             yield FoundReferences("unused", label, (number, column, len(lines[number]) - column))
-
-
-class _BlockPlaces:
-    """Finds the places of references in a block, since markdown-it returns only its lines.
-
-    A line of a block's content is a line of the text without the parts that Markdown removes: markers of quotations and
-    lists, indentation, and the other cells of a table row.
-    """
-
-    def __init__(self, lines: Sequence[str], block: Token, ends: dict[int, int]) -> None:
-        """Find the block's lines; `ends` has the ends of earlier blocks on the same lines, such as cells of a table."""
-        self._lines, self._content = lines, block.content
-        self._first = min((block.map or (0, 0))[0], len(lines) - 1)
-        self._starts: list[int] = []
-        """Where each row of the content begins in it."""
-        self._columns: list[int] = []
-        self._words, self._words_start, self._after = "", 0, 0
-        start = 0
-        for row, own in enumerate(self._content.split("\n")):
-            line = self._line(row)
-            column = max(lines[line].find(own, ends.get(line, 0)), 0)
-            ends[line] = column + len(own)
-            self._starts.append(start)
-            self._columns.append(column)
-            start += len(own) + 1
-
-    def place(self, offset: int, length: int) -> Place:
-        """Return the place of `offset` in the content."""
-        row = bisect_right(self._starts, offset) - 1
-        return self._line(row), self._columns[row] + offset - self._starts[row], length
-
-    def target(self, target: str, span: tuple[int, int] | None) -> Place:
-        """Return the place of the target of the link in this `span` of the content."""
-        for found in _BEFORE_TARGET.finditer(self._content, *(span or (0, 0))):
-            if _is_target(target, self._content, found.end()):
-                return self.place(found.end(), len(target))
-        return self._whole(self._first)
-
-    def defined(self, target: str, definition: tuple[int, int]) -> Place:
-        """Return the place of the target of a link in the lines of its `definition`."""
-        for number in range(*definition):
-            for found in _BEFORE_DEFINED.finditer(self._lines[number]):
-                if _is_target(target, self._lines[number], found.end()):
-                    return number, found.end(), len(target)
-        return self._whole(self._first)
-
-    def find(self, needle: str, span: tuple[int, int] | None) -> Place:
-        """Return the place of a `needle` in small letters in this `span` of the content."""
-        start, end = span or (0, 0)
-        found = self._content[start:end].lower().find(needle.lower())
-        return self.place(start + found, len(needle)) if found >= 0 else self._whole(self._first)
-
-    def part(self, words: str, span: tuple[int, int]) -> Place:
-        """Return the place of a part of a text; texts come in their order, each once for all of its parts."""
-        if words is not self._words:
-            self._words, self._words_start = words, self._content.find(words, self._after)
-            self._after = max(self._after, self._words_start + len(words) if self._words_start >= 0 else 0)
-        start, end = span
-        return (
-            self.place(self._words_start + start, end - start) if self._words_start >= 0 else self._whole(self._first)
-        )
-
-    def _line(self, row: int) -> int:
-        return min(self._first + row, len(self._lines) - 1)
-
-    def _whole(self, line: int) -> Place:
-        return line, 0, len(self._lines[line])
-
-
-def _is_target(target: str, text: str, start: int) -> bool:
-    """Return whether the target of a link stands in `text` from `start` on, and nothing else of it does."""
-    end = start + len(target)
-    return text.startswith(target, start) and (end == len(text) or text[end] in ")>" or text[end].isspace())
