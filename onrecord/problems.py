@@ -97,6 +97,7 @@ CODES: dict[str, Code] = {
     "QUO003": Code(_E, "a sha256 that doesn't match the kept text"),
     "QUO004": Code(_E, "a translation quoted as if it were the source's words"),
     "QUO005": Code(_N, "quotations from a source whose text is not kept"),
+    "QUO006": Code(_N, "a quotation that no claim and no relation names"),
     "REL001": Code(_E, "a relation to itself"),
     "REL002": Code(_E, "an unknown target"),
     "REL003": Code(_E, "a denial or an answer that comes before what it answers"),

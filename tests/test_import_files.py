@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from onrecord.authoring.imports.bibtex import read_bibtex
 from onrecord.authoring.imports.csl_json import read_csl_json
 from onrecord.authoring.imports.dates import UnreadableDateError, clock, edtf
 from onrecord.authoring.imports.findings import Findings, Place, in_words
-from onrecord.authoring.imports.html_markdown import as_markdown
+from onrecord.authoring.imports.html_markdown import as_markdown, as_words
 from onrecord.authoring.imports.latex_text import plain_text
 from onrecord.authoring.imports.ris import read_ris
 from onrecord.cli import main
@@ -538,6 +539,78 @@ def test_html_becomes_markdown(html: str, markdown: str, told: list[str]) -> Non
 
     assert converted.markdown == markdown
     assert list(converted.told) == told
+
+
+BROKEN: Mapping[str, tuple[str, str, list[str]]] = {
+    "declaration": ("a <![if b", "a <![if b", ["<![if b"]),
+    "declaration among tags": ("<p>a</p><![if b", "a\n\n\\<\\!\\[if b", ["<![if b"]),
+    "document type": ("<!DOCTYPE [ a", "<!DOCTYPE [ a", ["<!DOCTYPE [ a"]),
+    "unknown declaration": ("<!x[ a", "<!x[ a", ["<!x[ a"]),
+    "comment": ("<p>a <!-- b</p><b>c</b>", r"a \<\!-- b" + "\n\n**c**", ["<!--"]),
+    "tag": ("<b>a</b> <a href='b", "**a** <a href='b", ["<a href='b"]),
+    "tag that hides its end": ('<b>a</b> <a href="<b>"', '**a** <a href="<b>"', ['<a href="<b>"']),
+    "section": ("<p>a<![CDATA[b]]>c</p>", "ac", []),
+    "number of a character": (f"a &#{'1' * 5_000}; <b>c</b>", "a \ufffd **c**", []),
+}
+
+
+@pytest.mark.parametrize(("html", "markdown", "unread"), BROKEN.values(), ids=BROKEN)
+def test_html_without_an_end_stands_as_typed(html: str, markdown: str, unread: list[str]) -> None:
+    """Markup that never ends becomes words, and is told; the rest is read as usual."""
+    converted = as_markdown(html)
+
+    assert (compile_markdown(converted.markdown).found, list(converted.unread)) == ((), unread)
+    assert converted.markdown.replace("\\", "") == markdown.replace("\\", "")
+
+
+def test_slide_with_broken_html_loses_no_other(make_site: MakeSite) -> None:
+    """Each slide is taken; what could not be read is told, with the slide and the field."""
+    root = make_site({})
+    slides = [
+        {"start_date": {"year": 2021}, "text": {"headline": "One <![x", "text": "a <![if b"}},
+        {"start_date": {"year": 2022}, "text": {"headline": "Two", "text": "<p>c<![CDATA[d]]></p>"}},
+    ]
+    ran = _run(root, "timelinejs", json.dumps({"events": slides}).encode(), "--story", "dispute")
+
+    assert {name: fields.body for name, fields in _events(root, "dispute").items() if fields.status == "draft"} == {
+        "one-x": {"en": "a <![if b"},
+        "two": {"en": "c"},
+    }
+    assert "  event 1: 'headline' has HTML without an end, which stands as typed: '<![x'\n" in ran.stdout
+    assert "  event 1: 'text' has HTML without an end, which stands as typed: '<![if b'\n" in ran.stdout
+    assert "  event 2: left out '<![CDATA[d]]>'\n" in ran.stdout
+
+
+LONG = [
+    "<!--",
+    "<a ===",
+    "[ @ @",
+    "&",
+    "<",
+    "<!",
+    "<?",
+    "</",
+    "<b>",
+    "<p>*",
+    "`",
+    "](",
+    "[",
+    "![",
+    "[a](b)",
+    "<a '",
+    "~~",
+]
+
+
+@pytest.mark.parametrize("part", LONG)
+def test_hostile_html_takes_linear_time(part: str) -> None:
+    """Whatever a text repeats, 100 kB of it are converted in a moment; before, it took minutes."""
+    text = part * (100_000 // len(part))
+    started = time.process_time()
+    as_markdown(text)
+    as_words(text)
+
+    assert time.process_time() - started < 5
 
 
 _HTML_PARTS = ["<p>", "</p>", "<b>", "</b>", "<i>", "<li>", "<ul>", "</ul>", "<blockquote>", "<a href='https://e.org'>",

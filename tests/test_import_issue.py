@@ -26,10 +26,12 @@ from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown, as_
 from onrecord.authoring.issue_forms.reply import reply_to_incomplete
 from onrecord.authoring.issue_forms.submission import UnusableError, read_submission
 from onrecord.authoring.new_entries import file_text
+from onrecord.authoring.untrusted_text import forbidden_in, without_forbidden
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import character_name
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
 from onrecord.pipeline import Options, check, read
@@ -134,6 +136,11 @@ def test_new_event_becomes_a_draft(make_site: MakeSite, options: Options) -> Non
     assert _errors(root, options) == []
 
 
+RENAMED = {
+    ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace("id: joint", "id: joint\n    aliases: shared") + "aliases: old-news\n",
+    f"{EVENTS}/leak.yaml": BASE[ANNOUNCEMENT].replace("  - id: access\n    text: The ministry has access\n", ""),
+}
+"""An announcement that had another id, as one of its two claims had; and an announcement with one claim."""
 READINGS: Mapping[str, tuple[dict[str, str], str]] = {
     "story by its id": ({"story": "dispute"}, "title"),
     "story by its address": ({"story": "https://example.org/dispute/announcement/"}, "title"),
@@ -150,7 +157,40 @@ READINGS: Mapping[str, tuple[dict[str, str], str]] = {
         {"kind": "response", "answers": "https://example.org/dispute/announcement/#announcement__joint"},
         "responds_to: announcement#joint\n",
     ),
-    "answered event": ({"kind": "response", "answers": "dispute/announcement"}, "responds_to: dispute/announcement\n"),
+    "answered claim by its former anchor": (
+        {"kind": "denial", "answers": "https://example.org/ru/dispute/old-news/#announcement__shared"},
+        "denies: announcement#joint\n",
+    ),
+    "answered claim by its former id": (
+        {"kind": "denial", "answers": "announcement#shared"},
+        "denies: announcement#joint\n",
+    ),
+    "answered claim in the story": (
+        {"kind": "denial", "answers": "https://example.org/dispute/2/#announcement__access"},
+        "denies: announcement#access\n",
+    ),
+    "answered claim among the claims": (
+        {"kind": "denial", "answers": "https://example.org/dispute/claims/#matter_dispute__old-news__access"},
+        "denies: announcement#access\n",
+    ),
+    "answered claim, with words to mark": (
+        {"kind": "denial", "answers": "https://example.org/dispute/announcement/#announcement__joint:~:text=They"},
+        "denies: announcement#joint\n",
+    ),
+    "answered row": ({"kind": "denial", "answers": "https://example.org/dispute/#old-news"}, "denies: announcement\n"),
+    "answered heading": (
+        {"kind": "denial", "answers": "https://example.org/dispute/announcement/#announcement_title"},
+        "denies: announcement\n",
+    ),
+    "answered event without a fragment": (
+        {"kind": "denial", "answers": "https://example.org/dispute/announcement/"},
+        "denies: announcement\n",
+    ),
+    "words to mark in an event of one claim": (
+        {"kind": "denial", "answers": "https://example.org/dispute/leak/#:~:text=so"},
+        "denies: leak\n",
+    ),
+    "answered event": ({"kind": "response", "answers": "dispute/announcement"}, "responds_to: announcement\n"),
     "unknown actor": (
         {"speaker": "A spokeswoman\tof the company"},
         "\n# Who, in the reader's words:\n# > A spokeswoman",
@@ -165,12 +205,52 @@ READINGS: Mapping[str, tuple[dict[str, str], str]] = {
 @pytest.mark.parametrize(("changes", "expected"), READINGS.values(), ids=READINGS)
 def test_answers_are_read(make_site: MakeSite, options: Options, changes: dict[str, str], expected: str) -> None:
     """A reader may name entries by id, name or address; what is not certain stays as a comment for the editor."""
-    root = make_site({})
+    root = make_site(RENAMED)
     ran = _run(root, webhook(new_event(**changes)))
 
     assert ran.exit_code == 0, ran.output
     assert expected in (root / DRAFT).read_text("utf-8")
     assert _errors(root, options) == []
+
+
+CLAIMS = "its claims are: announcement#joint, announcement#access"
+NO_CLAIM = "'#{}' is no claim of the event 'announcement'; " + CLAIMS
+UNCERTAIN: Mapping[str, tuple[str, str]] = {
+    "unknown fragment": ("https://example.org/dispute/announcement/#nope", NO_CLAIM.format("nope")),
+    "claim's id as fragment": (
+        "https://example.org/dispute/announcement/#joint",
+        "did you mean 'announcement#joint'? its",
+    ),
+    "reference": ("https://example.org/dispute/announcement/#cite-1", NO_CLAIM.format("cite-1")),
+    "words to mark": (
+        "https://example.org/dispute/announcement/#:~:text=a%0A::error::x",
+        NO_CLAIM.format(":~:text=a%0A::error::x"),
+    ),
+    "anchor of another event": ("https://example.org/dispute/announcement/#denial", NO_CLAIM.format("denial")),
+    "unknown claim": (
+        "announcement#jiont",
+        f"'#jiont' is no claim of the event 'announcement'; did you mean 'announcement#joint'? {CLAIMS}",
+    ),
+    "unknown event": ("anouncement#joint", "no event is called 'anouncement'; did you mean 'announcement'?"),
+    "event without claims": ("dispute/denial#joint", "'#joint' is no claim of the event 'denial'; it has no claims"),
+    "unknown row": ("https://example.org/dispute/#nope", "the reader wrote what it answers; write it as a relation"),
+    "broken event": ("https://example.org/dispute/broken/#broken__a", "the event 'broken' has errors, so its claims"),
+    "claim of a broken event": ("broken#a", "the event 'broken' has errors, so its claims are not known"),
+}
+
+
+@pytest.mark.parametrize(("answer", "to_do"), UNCERTAIN.values(), ids=UNCERTAIN)
+def test_unknown_fragment_never_denies_all_claims(make_site: MakeSite, answer: str, to_do: str) -> None:
+    """What names no claim for certain becomes no relation, but a comment and something to do, with the choices."""
+    root = make_site({f"{EVENTS}/broken.yaml": "type: statement\ndate: x\n"})
+    ran = _run(root, webhook(new_event(kind="denial", answers=answer)))
+    draft = (root / DRAFT).read_text("utf-8")
+
+    assert ran.exit_code == 0, ran.output
+    assert "denies" not in draft.partition("# More fields")[0]
+    assert f"\n# What it answers, in the reader's words:\n# > {answer}\n" in draft
+    assert to_do in ran.stdout
+    assert all(line.startswith(("wrote", "before", "and then", "  ")) for line in ran.stdout.splitlines())
 
 
 def test_draft_lists_what_a_published_event_needs(make_site: MakeSite) -> None:
@@ -229,16 +309,19 @@ REFUSED: Mapping[str, tuple[bytes, str]] = {
     "text above": (webhook("Dear editors\n\n" + new_event()), "text stands above the first heading, "),
     "a writing direction": (
         webhook(new_event(what=HIDDEN)),
-        "What was said or done: U+202E (right-to-left override) stands in the answer; ",
+        "What was said or done: U+202E (right-to-left override) stands in the answer, in line 1, before",
     ),
-    "an isolate": (webhook(new_event(speaker="\u2066x")), "Who: U+2066 (left-to-right isolate) stands in the answer; "),
+    "an isolate": (
+        webhook(new_event(speaker="\u2066x")),
+        "Who: U+2066 (left-to-right isolate) stands in the answer, in line 1, before 'x'; delete it",
+    ),
     "invisible letters": (webhook(new_event(what="x\U000e0041")), "What was said or done: U+E0041 (tag latin capital"),
     "an escape": (webhook(new_event(what="\x1b[2J")), "What was said or done: U+001B (a control character) stands"),
-    "a NUL": (webhook(new_event(story="dispute\0")), "Story: U+0000 (a control character) stands in the answer; "),
+    "a NUL": (webhook(new_event(story="dispute\0")), "Story: U+0000 (a control character) stands in the answer, "),
     "a carriage return": (webhook(new_event(what="a\rb")), "What was said or done: U+000D (a control character) sta"),
     "a title of control characters": (
         webhook(new_event(), "New event: \x9b2J"),
-        "Title of the issue: U+009B (a control character) stands in the title; ",
+        "Title of the issue: U+009B (a control character) stands in the title, in line 1, before '2J'; ",
     ),
     "a title of two lines": (webhook(new_event(), "New event: a\nb: c"), "Title of the issue: the title has several"),
     "a comment of onrecord": (
@@ -264,7 +347,7 @@ REFUSED: Mapping[str, tuple[bytes, str]] = {
     ),
     "an invisible character in the address": (
         webhook(new_event(source="https://example.org/\u200bx")),
-        "Source: an invisible character stands in the address; ",
+        "Source: U+200B (zero width space) stands in the answer, in line 1, after 'https://example.org/'; delete it, ",
     ),
     "an untouched box": (
         webhook(new_event(licence="").replace("- [ ] What", "- [?] What")),
@@ -294,6 +377,44 @@ def test_hostile_form_is_refused(make_site: MakeSite, data: bytes, message: str)
 
     assert [lack for lack in lacks if lack.startswith(message)], lacks
     assert _files(root) == before
+
+
+UNSEEN = (
+    "\u200b\u2060\u00ad\u3164\u200e\u200f\u061c"
+    "\u034f\u115f\u1160\u17b4\u180b\u180e\u2800\ufe00\uffa0\ufff0\U0001d173\U000e0100"
+)
+SHOWN = {
+    "Persian": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "Hindi": "\u0915\u094d\u200d\u0937",
+    "a family": "\U0001f468\u200d\U0001f469",
+    "a judge": "\U0001f469\U0001f3fd\u200d\u2696\ufe0f",
+    "a heart on fire": "\u2764\ufe0f\u200d\U0001f525",
+    "a key": "1\ufe0f\u20e3",
+}
+
+
+@pytest.mark.parametrize("character", [*UNSEEN, "\u200d", "\u200c", "\ufe0f"], ids=character_name)
+def test_unseen_characters_are_refused(character: str) -> None:
+    """No answer and no title has a character that nobody sees, or that changes the direction of writing."""
+    name = character_name(character)
+    for id_ in ("story", "date", "kind", "speaker", "what", "answers", "source"):
+        answers = read_answers(
+            read_submission(webhook(new_event(**{id_: f"some words\nand\u00a0mo{character}re"}))), tuple(FORMS.values())
+        )
+        assert answers is not None
+        message = f"{name} stands in the answer, in line 2, after 'mo'; delete it, it may be invisible"
+        assert (Lack(answers.label(id_), message) in answers.lacks, id_ in answers.by_id) == (True, False)
+    titled = read_answers(read_submission(webhook(new_event(), f"New event: {character}x")), tuple(FORMS.values()))
+    assert titled is not None
+    assert [lack.message.partition(";")[0] for lack in titled.lacks] == [
+        f"{name} stands in the title, in line 1, before 'x'"
+    ]
+
+
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_joiners_that_words_and_emoji_need_are_taken(text: str) -> None:
+    """Persian, Hindi and emoji need joiners, and some emoji a selector of their look."""
+    assert (forbidden_in(f"a {text} b"), without_forbidden(text)) == (None, (text, []))
 
 
 HOSTILE: Mapping[str, dict[str, str]] = {

@@ -72,6 +72,12 @@ def test_page_lists_the_needs_of_a_story_by_kind(make_site: MakeSite) -> None:
         "Quotations without a kept text (1)": [
             "The wire No text of the source 'wire' is kept, so a quotation from it is not checked. Edit sources.yaml",
         ],
+        "Quotations that no claim names (1)": [
+            (
+                "A statement No claim and no relation names the quotation 'so', so no claim is shown in its words. "
+                "Edit report.yaml"
+            ),
+        ],
         "Accepted by the editors (1)": [
             "Пресса The source 'press' has no archived copy. Accepted: It is printed <only>. Edit sources.yaml",
         ],

@@ -1,16 +1,66 @@
-"""Makes texts of strangers safe for terminals, for YAML and for snapshots."""
+"""Makes texts of strangers safe for forms, terminals, YAML and snapshots.
+
+Unicode calls the characters that nobody sees Default_Ignorable_Code_Point (DerivedCoreProperties.txt, version 16). A
+stranger's text may have none of them, and none that changes the direction of writing, with two exceptions. A joiner may
+stand after a letter of a script that needs it, and in emoji. A selector of a look may stand after a sign that has two.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_JOINERS = "\u200c\u200d"
-"""Invisible characters that words of some scripts need."""
-_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Control characters, marks of writing direction, halves of characters, and code points without a character."""
+from msgspec import Struct
+
+from onrecord.model.homoglyphs import character_name
+
+_EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"
+"""The signs that are shown as a text or as a picture."""
+_JOINED = (
+    "\u0620-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u1cff\ua800-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+    f"\U00010a00-\U00011fff\U0001e900-\U0001e95f{_EMOJI}"
+)
+"""The signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner."""
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"  # controls, no characters
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # change the order in which text is shown
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164"  # invisible
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufff8\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # of no or of private meaning
+    f"|(?<![{_JOINED}])(?<![{_TWO_LOOKS}]\ufe0f)[\u200c\u200d]|(?<![{_TWO_LOOKS}])[\ufe0e\ufe0f]"
+)
+_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Control characters, halves of characters, code points without a character, and ends of lines."""
+_SHOWN = 30
+"""How many characters of a neighbouring word a message repeats."""
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONFLICT_MARK = re.compile(r"^(?=(?:<{7}|>{7})(?: |$))", re.MULTILINE)
+
+
+class ForbiddenCharacter(Struct, frozen=True):
+    """A character that a stranger's text must not contain."""
+
+    name: str
+    """Its code and its name."""
+    place: str
+    """Where it stands, in words such as "in line 2, after 'the'"."""
+
+
+def forbidden_in(text: str) -> ForbiddenCharacter | None:
+    """Return the first character that a stranger's text must not contain; None if there is none."""
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return None
+    before, after = (without_forbidden(part)[0].split() for part in (text[: found.start()], text[found.end() :]))
+    beside = f", after '{before[-1][-_SHOWN:]}'" if before else f", before '{after[0][:_SHOWN]}'" if after else ""
+    return ForbiddenCharacter(character_name(found[0]), f"in line {text.count(chr(10), 0, found.start()) + 1}{beside}")
+
+
+def without_forbidden(text: str) -> tuple[str, list[str]]:
+    """Return `text` without such characters, and their names."""
+    names = sorted({character_name(character) for character in _FORBIDDEN.findall(text)})
+    return (_FORBIDDEN.sub("", text) if names else text), names
 
 
 def plain_line(text: str) -> str:
@@ -26,10 +76,7 @@ def plain_text(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        character
-        for character in text
-        if character in _JOINERS or unicodedata.category(character) not in _DROPPED | {"Zl", "Zp"}
-    )
+    known = "".join(character for character in text if unicodedata.category(character) not in _DROPPED)
+    return _FORBIDDEN.sub("", known)

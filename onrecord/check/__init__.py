@@ -156,6 +156,7 @@ NOTES: tuple[Rule, ...] = (
     notes.source_has_a_copy,
     notes.source_can_be_opened,
     notes.quoted_text_is_kept,
+    notes.quotation_is_named,
     notes.claim_rests_on_two_origins,
     notes.origin_is_known,
     notes.story_has_a_record,

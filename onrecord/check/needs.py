@@ -13,7 +13,7 @@ from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import Citation, EventFields
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import relations_of
+from onrecord.model.relations import HOLDING, OPPOSING, relations_of
 from onrecord.problems import Where
 
 
@@ -77,6 +77,35 @@ def unkept_quotations(records: Records) -> Iterator[Need]:
             yield Need("QUO005", source, source.at_key(), message, hint)
 
 
+def unnamed_quotations(records: Records) -> Iterator[Need]:
+    """Yield the quotations that no claim and no relation names, of events with a position that names none."""
+    for event in _standing(records):
+        named, silent = _named_quotes(event)
+        speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
+        for position, quote in enumerate(event.fields.quotes if silent else ()):
+            is_own = not quote.speaker or not speakers.isdisjoint(quote.speaker)
+            if quote.id not in named and is_own:
+                message = (
+                    f"no claim and no relation names the quotation '{quote.id}', so no claim is shown in its words"
+                )
+                hint = f"write 'quote: {quote.id}' where it says the same: at {', or at '.join(silent)}"
+                yield Need("QUO006", event, event.at("quotes", position, "id"), message, hint)
+
+
+def _named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
+    """Return the quotations that claims and relations name, and the claims and positions that name none, in words."""
+    claims, relations = event.fields.claims, list(relations_of(event))
+    named = {claim.quote for claim in claims if claim.quote}
+    named |= {relation.fields.quote for relation in relations if relation.fields.quote}
+    silent = [f"the claim '{claim.id}'" for claim in claims if not claim.quote]
+    silent += [
+        f"'{relation.kind}: {relation.fields.target}'"
+        for relation in relations
+        if relation.kind in HOLDING | OPPOSING and not relation.fields.quote and relation.claim is None
+    ]
+    return named, silent
+
+
 def claims_with_one_origin(records: Records) -> Iterator[Need]:
     """Yield the claims that rest on one origin, which is no primary record."""
     for event, position, origins in _claims(records):
@@ -121,6 +150,7 @@ FINDERS = (
     dead_sources,
     sources_without_copy,
     unkept_quotations,
+    unnamed_quotations,
 )
 """All kinds of needs, in the order of the list: first what makes a story weaker."""
 

@@ -27,6 +27,11 @@ def quoted_text_is_kept(context: Context) -> Iterator[Problem]:
     return _reported(context, needs.unkept_quotations(context.records))
 
 
+def quotation_is_named(context: Context) -> Iterator[Problem]:
+    """QUO006: a claim or relation names each quotation that may say it, so that the claims show these words."""
+    return _reported(context, needs.unnamed_quotations(context.records))
+
+
 def claim_rests_on_two_origins(context: Context) -> Iterator[Problem]:
     """VIA002: a claim has more than one origin; several outlets with one origin don't confirm each other."""
     return _reported(context, needs.claims_with_one_origin(context.records))

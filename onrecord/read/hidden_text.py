@@ -26,7 +26,7 @@ FINDINGS = "findings"
 _CELL_END = re.compile(r"(?<!\\)\|")
 _MARKS = re.compile(r"\||```|~~~|\]:")
 """The marks of tables, blocks of code and definitions; few texts have any."""
-_HYPHENS = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
+_HYPHENS = re.compile(r"\s*+\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)++\|?\s*+")
 
 Place = tuple[int, int, int]
 """Line and column in the text, from 0, and length."""

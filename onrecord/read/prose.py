@@ -8,8 +8,8 @@ page of this site is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -17,24 +17,27 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore, normalize
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.read.block_places import BlockPlaces
 from onrecord.read.hidden_text import FINDINGS, LIBRARY_LEVELS, Finding, add_rules, hidden_in
 from onrecord.read.text import refused_in
 
-_GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
+_GROUP = re.compile(r"\[(?P<inside>[^\[\]@]*+@[^\[\]]*+)\](?!\()")
+_CITED = re.compile(r"(?<![^\s\[;-])@")
+"""The mark of a key in a group; an address of e-mail has another character before it."""
 _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OUTER = re.compile(r"https?://[^/]|mailto:[^/]", re.IGNORECASE)
 _BARE = rf"(?<![\w@./:-])@(?P<key>{ID_PATTERN.pattern})(?![\w-])"
 _KEY = re.compile(_BARE)
 _LOOKS_LIKE_MARKUP = re.compile(
-    _BARE + r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*=[^<>]*)?\s*/?>|<(?P<comment>!--)"
+    _BARE + r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?:\s[^<>=]*+=[^<>]*+|\s*+/?)>|<(?P<comment>!--)"
     r"|(?P<spaced>\]\((?=[^()\s]*\s)[^()]*\))|(?P<apart>\] \((?=https?://|mailto:)[^()]*\))"
     r"|(?P<turned>\)\[[^\[\]]+\])|(?P<doubled>\[\[[^\[\]]+\]\])|(?P<footnote>\[\^[^\[\]]+\])"
     r"|(?P<labelled>\]\[[^\[\]]*\])|(?P<struck>~~[^\s~][^~]*~~)"
@@ -43,6 +46,8 @@ _LOOKS_LIKE_MARKUP = re.compile(
 )
 _MARKUP_CHARACTERS = re.compile(r"[@<\]~]|//")
 """Every match of `_LOOKS_LIKE_MARKUP` contains one of these characters, and few texts do."""
+_REFERRING = frozenset({"citation", "image", "link_open"})
+"""The kinds of tokens that refer to something."""
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 
@@ -99,6 +104,8 @@ def _markdown() -> MarkdownIt:
     add_rules(markdown)
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _collect_literals)
+    markdown.inline.ruler.at("link", _with_span("[", link))
+    markdown.inline.ruler.at("image", _with_span("!", image))
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.add_render_rule("citation", _render_citation)
     markdown.add_render_rule("heading_open", _render_heading)
@@ -150,24 +157,51 @@ def _shown_address(url: str) -> str:
 
 def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it's protocol)
     match = _GROUP.match(state.src, state.pos)
-    if match is None:
+    if match is None or not _CITED.search(state.src, *match.span("inside")):
         return False
     if not silent:
         token = state.push("citation", "", 0)
         found = tuple(_items(match["inside"], match.start("inside")))
-        seconds = [second for mark in _KEY.finditer(match["inside"]) for second in _uncited_key(match, mark, found)]
+        seconds = list(_uncited_keys(match, {place for _, place, _ in found}))
         token.meta = {"group": CitationGroup(tuple(mark for mark, _, _ in found)), "places": found, "seconds": seconds}
     state.pos = match.end()
     return True
 
 
-def _uncited_key(
-    group: re.Match[str], key: re.Match[str], found: tuple[tuple[CitationMark, int, int], ...]
-) -> Iterator[tuple[str, int, int]]:
-    """Yield a key between a group's brackets, with offset and length, if it is not one of the cited keys."""
-    offset = group.start("inside") + key.start()
-    if all(offset != place for _, place, _ in found):
-        yield key["key"], offset, len(key[0])
+def _uncited_keys(group: re.Match[str], cited: Container[int]) -> Iterator[tuple[str, int, int]]:
+    """Yield the keys between a group's brackets that are not `cited` at their places, with offset and length."""
+    for key in _KEY.finditer(group["inside"]):
+        offset = group.start("inside") + key.start()
+        if offset not in cited:
+            yield key["key"], offset, len(key[0])
+
+
+def _with_span(mark: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """Return a rule that notes where each link or picture begins and ends in the text of its block.
+
+    The rule is only applied at its `mark`, and where a link can end after it: from each bracket the library would look
+    for the end anew.
+    """
+
+    def spanned(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it's protocol)
+        start, before = state.pos, len(state.tokens)
+        if state.src[start] != mark or start > _last_end(state.src, bool(state.env.get("references"))):
+            return False
+        if not rule(state, silent):
+            return False
+        if not silent:
+            # The text before it becomes a token only now.
+            opening = state.tokens[before + (state.tokens[before].type == "text")]
+            opening.meta["span"] = (start, state.pos)
+        return True
+
+    return spanned
+
+
+@lru_cache(maxsize=1)
+def _last_end(text: str, has_definitions: bool) -> int:  # noqa: FBT001  (a key of the cache)
+    """Return the place of the last bracket that may end the words of a link; -1 if there is none."""
+    return text.rfind("]" if has_definitions else "](")
 
 
 def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
@@ -255,47 +289,60 @@ def _pieces(html: str, placeholders: list[Piece]) -> Iterator[Piece]:
 
 
 def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
-    finder = _PlaceFinder(text)
-    literals: Iterable[_Literal] = env["literals"]
+    lines = text.split("\n")
+    definitions = {label: definition["map"] for label, definition in env.get("references", {}).items()}
+    literals: dict[int, list[_Literal]] = {}
+    for literal in env["literals"]:
+        literals.setdefault(id(literal[0]), []).append(literal)
+    looking_like: list[FoundReferences] = []
+    ends: dict[int, int] = {}
     for block in tokens:
-        first, end = block.map or (0, 0)
-        for index, token in enumerate(block.children or ()):
-            if token.type == "citation":
-                for kind, key, offset, length in _keys(token):
-                    yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
-            elif token.type == "link_open":
-                is_wordless = block.children is not None and block.children[index + 1].type == "link_close"
-                definition = env.get("references", {}).get(token.meta.get("label"), {}).get("map")
-                yield from _of_link(token, finder, (first, end), definition, is_wordless=is_wordless)
-            elif token.type == "image":
-                yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
-    for block, words, match in literals:
-        first, end = block.map or (0, 0)
-        yield FoundReferences(*_kind_of_literal(match), finder.find(words, first, end, part=match.span()))
+        children = block.children or ()
+        own = [(token, *children[at + 1 : at + 2]) for at, token in enumerate(children) if token.type in _REFERRING]
+        if own or id(block) in literals:
+            places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
+            for token, *after in own:
+                yield from _of_token(token, after, places, definitions)
+            looking_like += _of_literals(literals.get(id(block), ()), places)
+    yield from looking_like
+
+
+def _of_token(
+    token: Token, after: Sequence[Token], places: BlockPlaces, definitions: Mapping[str, tuple[int, int]]
+) -> Iterator[FoundReferences]:
+    if token.type == "citation":
+        for kind, key, offset, length in _keys(token):
+            yield FoundReferences(kind, key, places.place(offset, length))
+    elif token.type == "image":
+        yield FoundReferences("refused", str(token.attrGet("src")), places.place(token.meta["span"][0], len("![")))
+    else:
+        is_wordless = after[0].type == "link_close"
+        yield from _of_link(token, places, definitions.get(token.meta.get("label", "")), is_wordless=is_wordless)
 
 
 def _of_link(
-    token: Token,
-    finder: _PlaceFinder,
-    lines: tuple[int, int],
-    definition: tuple[int, int] | None,
-    *,
-    is_wordless: bool,
+    token: Token, places: BlockPlaces, definition: tuple[int, int] | None, *, is_wordless: bool
 ) -> Iterator[FoundReferences]:
     """Yield a link within the site, and the parts of any link that readers don't see as meant.
 
-    The link stands between two `lines`; its target stands in those of its `definition`, if it has one.
+    Its target stands in the lines of its `definition`, if it has one.
     """
-    (first, end), target = lines, _destination(token)
+    target, span = _destination(token), token.meta.get("span")
     kind = _kind_of_link(target)
     if kind != "outer":
-        yield FoundReferences(kind, target, finder.find_link(target, first, end, definition))
+        place = places.defined(target, definition) if definition else places.target(target, span)
+        yield FoundReferences(kind, target, place)
     if is_wordless:
-        yield FoundReferences("hidden", "wordless", finder.find("[](", first, end))
+        yield FoundReferences("hidden", "wordless", places.find("[](", span))
     if kind == "link" and token.attrGet("title"):
-        yield FoundReferences("hidden", "title", finder.find(str(token.attrGet("title")), first, end))
+        yield FoundReferences("hidden", "title", places.find(str(token.attrGet("title")), span))
     if (label := str(token.meta.get("label", ""))).startswith("^"):
-        yield FoundReferences("hidden", "footnote", finder.find(f"[{label.lower()}]", first, end))
+        yield FoundReferences("hidden", "footnote", places.find(f"[{label.lower()}]", span))
+
+
+def _of_literals(literals: Iterable[_Literal], places: BlockPlaces) -> Iterator[FoundReferences]:
+    for _, words, match in literals:
+        yield FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
 
 
 def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
@@ -326,51 +373,3 @@ def _unused_definitions(text: str, tokens: list[Token], env: Mapping[str, Any]) 
             number = definition["map"][0]
             column = max(lines[number].find("["), 0)
             yield FoundReferences("unused", label, (number, column, len(lines[number]) - column))
-
-
-class _PlaceFinder:
-    """Finds the place of references in the text, since markdown-it returns only the lines of a block."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._taken: set[tuple[int, int]] = set()
-
-    def place(self, content: str, offset: int, first: int, length: int) -> tuple[int, int, int]:
-        """Return the place of `offset` in an inline `content` that begins on line `first`.
-
-        A line of the content is a line of the text without the parts that Markdown removes: markers of quotations and
-        lists, indentation, and the other cells of a table row.
-        """
-        row = content.count("\n", 0, offset)
-        start = content.rfind("\n", 0, offset) + 1
-        own = content[start:].split("\n", 1)[0]
-        line = min(first + row, len(self._lines) - 1)
-        return line, max(self._lines[line].find(own), 0) + offset - start, length
-
-    def find_link(
-        self, target: str, first: int, end: int, definition: tuple[int, int] | None = None
-    ) -> tuple[int, int, int]:
-        """Return the place of a link's target within the lines from `first` to `end`, or those of its `definition`."""
-        before = r"\]\(\s*<?" if definition is None else r"(?:\]:\s*|^\s*)<?"
-        written = re.compile(rf"{before}(?P<target>{re.escape(target)})(?=[)>\s]|$)")
-        for number in range(*(definition or (first, min(end, len(self._lines))))):
-            for match in written.finditer(self._lines[number]):
-                place = number, match.start("target")
-                if definition is not None or place not in self._taken:
-                    self._taken.add(place)
-                    return *place, len(target)
-        line = min(first, len(self._lines) - 1)
-        return line, 0, len(self._lines[line])
-
-    def find(self, needle: str, first: int, end: int, *, part: tuple[int, int] | None = None) -> tuple[int, int, int]:
-        """Return line, column and length of the next `needle` within the lines, or of a `part` of it."""
-        start, stop = part or (0, len(needle))
-        for number in range(first, min(end, len(self._lines))):
-            column = self._lines[number].find(needle)
-            while needle and column >= 0 and (number, column + start) in self._taken:
-                column = self._lines[number].find(needle, column + 1)
-            if needle and column >= 0:
-                self._taken.add((number, column + start))
-                return number, column + start, stop - start
-        line = min(first, len(self._lines) - 1)
-        return line, 0, len(self._lines[line])

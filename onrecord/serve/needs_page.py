@@ -31,6 +31,7 @@ HEADINGS = {
     "SRC015": "Dead addresses without a copy",
     "SRC003": "Sources without an archived copy",
     "QUO005": "Quotations without a kept text",
+    "QUO006": "Quotations that no claim names",
 }
 """The heading for the needs with each code."""
 _PAGE = """<!doctype html>
@@ -136,17 +137,19 @@ class _Content(Struct, frozen=True):
             return Addresses("").source(entry.id)
         if entry.kind == "story":
             return addresses.story_sources(entry.id)
+        if not need.claim:
+            return addresses.event(entry.story, entry.id)
         return addresses.claim(entry.story, entry.id, need.claim)
 
     def _name(self, need: Need) -> str:
-        """Return the text of a claim, or the title of a source or a story."""
+        """Return the text of a claim, or the title of an event, a source or a story."""
         fields = need.entry.fields
         if need.claim:
             return self._text(next(claim.text for claim in fields.claims if claim.id == need.claim))
         if need.entry.kind == "source":
             title = {fields.language or "en": fields.title} if fields.title else fields.description
             return self._text(title or {})
-        return "Its list of sources"
+        return self._text(fields.title) if need.entry.kind == "event" else "Its list of sources"
 
     def _text(self, text: Mapping[str, str]) -> str:
         """Return a text in the first of the site's languages that it has."""

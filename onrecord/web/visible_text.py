@@ -1,14 +1,14 @@
 """Extracts the text that a page shows, to look for quoted words in it.
 
-It is no parser of HTML: it reads each character once, so that no page of a stranger takes more than a moment.
+It reads tokens, not elements, so that no page of a stranger takes more than a moment.
 """
 
 from __future__ import annotations
 
-import html
 import re
 
 from onrecord.web.fetch import Response
+from onrecord.web.html_tokens import HtmlToken, html_tokens, unescaped
 
 MOST_CHARACTERS = 5_000_000
 """The length of a page up to which its text is looked at."""
@@ -18,9 +18,6 @@ _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2
 _HEAD_BYTES = 4096
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 
-_MARK = re.compile(r"<(?=[a-zA-Z!?]|/[a-zA-Z])")
-_TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
-_TAG_END = re.compile(r"(?:[^>\"'=]|=\s*\"[^\"]*\"|=\s*'[^']*'|[=\"'])*+>")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
 """Elements whose content no reader sees as text."""
 _INLINE = frozenset(
@@ -48,46 +45,33 @@ def title_of(response: Response) -> str:
     if "html" not in response.headers.get("content-type", "").lower():
         return ""
     found = _TITLE.search(_decoded(response)[:MOST_CHARACTERS])
-    return html.unescape(found[1]).strip() if found else ""
+    return unescaped(found[1]).strip() if found else ""
 
 
 def visible_text(source: str) -> str:
     """Return the text of an HTML document, without its tags, comments, scripts and style sheets."""
-    pieces, position = list[str](), 0
-    while True:
-        found = _MARK.search(source, position)
-        if found is None:
-            pieces.append(source[position:])
+    pieces, unseen = list[str](), ""
+    for token in html_tokens(source):
+        if token.kind == "unclosed":
             break
-        pieces.append(source[position : found.start()])
-        end, between = _markup(source, found.start())
-        pieces.append(between)
-        if end < 0:
-            break
-        position = end
-    return html.unescape("".join(pieces))
+        if unseen:
+            if token.kind == "end" and token.name == unseen:
+                unseen = ""
+        elif token.kind == "start" and token.name in _UNSEEN and not token.source.endswith("/>"):
+            pieces.append(" ")
+            unseen = token.name
+        else:
+            pieces.append(_shown(token))
+    return unescaped("".join(pieces))
 
 
-def _markup(source: str, start: int) -> tuple[int, str]:
-    """Return the end of the tag or comment at `start`, -1 if it has none, and the text that stands for it."""
-    if source.startswith("<!--", start):
-        return _after(source, "-->", start + 4), ""
-    if source.startswith(("<!", "<?"), start):
-        return _after(source, ">", start), " "
-    name = _TAG_NAME.match(source, start)
-    end = _TAG_END.match(source, name.end()) if name else None
-    if name is None or end is None:
-        return -1, ""
-    element = name[1].lower()
-    if element in _UNSEEN and source[start + 1] != "/" and source[end.end() - 2] != "/":
-        closing = re.compile(rf"</{element}\b", re.IGNORECASE).search(source, end.end())
-        return _after(source, ">", closing.end()) if closing else -1, " "
-    return end.end(), "" if element in _INLINE else "\n"
-
-
-def _after(source: str, mark: str, start: int) -> int:
-    found = source.find(mark, start)
-    return found + len(mark) if found >= 0 else -1
+def _shown(token: HtmlToken) -> str:
+    """Return the text that stands for a token."""
+    if token.kind in ("text", "raw"):
+        return token.source
+    if token.kind == "declaration":
+        return " "
+    return "" if token.kind == "comment" or token.name in _INLINE else "\n"
 
 
 def _decoded(response: Response) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct, field
 
-from onrecord.authoring.issue_forms.submission import without_forbidden
+from onrecord.authoring.untrusted_text import without_forbidden
 
 
 class Place(Struct, frozen=True):

@@ -7,7 +7,7 @@ import re
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.imports.findings import Findings, Place
-from onrecord.authoring.issue_forms.submission import without_forbidden
+from onrecord.authoring.untrusted_text import without_forbidden
 
 LARGEST_FILE = 5 * 1024 * 1024
 """In bytes."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from html.parser import HTMLParser
 from itertools import groupby
 
 from msgspec import Struct, field
@@ -19,6 +18,7 @@ from onrecord.authoring.imports.foreign_text import shortened
 from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown, escaped, wholly_escaped
 from onrecord.model.values import is_web_address
 from onrecord.read.prose import compile_markdown
+from onrecord.web.html_tokens import HtmlToken, html_tokens, unescaped
 
 _DROPPED = frozenset({
     "script", "style", "iframe", "object", "svg", "math", "template", "noscript", "form", "select", "textarea",
@@ -40,7 +40,7 @@ _LOST_BLOCKS = frozenset({"table", "pre", "hr"})
 """The blocks whose words stay, but not what they look like."""
 _DEEPEST = 8
 """How deep lists and quotations may stand in each other; what is deeper stands at this depth."""
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[!?]")
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r"<a [^>]*>")
@@ -56,6 +56,8 @@ class Converted(Struct, frozen=True):
 
     markdown: str
     told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """The beginnings of markup without an end, which stands in the text as typed."""
     frames: tuple[str, ...] = ()
     """The addresses of the pages that the HTML embeds."""
 
@@ -83,24 +85,23 @@ class _Block(Struct):
 def as_markdown(text: str) -> Converted:
     """Return HTML as Markdown; a text without tags keeps its lines and paragraphs."""
     if not _MARKUP.search(text):
-        return Converted(as_plain_markdown(html.unescape(text), reports_addresses=False))
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
+        return Converted(as_plain_markdown(unescaped(text), reports_addresses=False))
+    reader = _Reader(text)
     blocks = [block for block in reader.blocks if _words(block)]
     shown = {run.address for block in blocks for run in block.runs if run.text.strip()}
     wordless = (address for address in reader.linked if address not in shown)
     told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
-    frames = tuple(reader.frames)
+    unread, frames = tuple(reader.unread), tuple(reader.frames)
     for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
         for escape in (str, escaped, wholly_escaped):
             markdown = _joined(wanted, escape)
             if _shows(markdown, wanted):
-                return Converted(markdown, (*told, *lost), frames)
+                return Converted(markdown, (*told, *lost), unread, frames)
     plain = "\n\n".join(_words(block) for block in blocks)
     return Converted(
         as_plain_markdown(plain, reports_addresses=False),
         (*told, "the formatting of the text could not be kept"),
+        unread,
         frames,
     )
 
@@ -108,26 +109,24 @@ def as_markdown(text: str) -> Converted:
 def as_words(text: str) -> Converted:
     """Return the words of HTML, without any markup."""
     if not _MARKUP.search(text):
-        return Converted(" ".join(html.unescape(text).split()))
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
+        return Converted(" ".join(unescaped(text).split()))
+    reader = _Reader(text)
     words = " ".join(filter(None, map(_words, reader.blocks)))
     told = [*reader.told(), *(f"left out the address of a link: {link}" for link in reader.linked)]
     if any(run.strong or run.emphasis for block in reader.blocks for run in block.runs):
         told.append("left out the emphasis of a title")
-    return Converted(words, tuple(told), tuple(reader.frames))
+    return Converted(words, tuple(told), tuple(reader.unread), tuple(reader.frames))
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Reads HTML into blocks. It closes what the HTML leaves open."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, text: str) -> None:
         self.blocks: list[_Block] = []
         self.frames: list[str] = []
         self.linked: dict[str, None] = {}
         """The addresses of all links that a page may have."""
+        self.unread: dict[str, None] = {}
         self._dropped = ""
         self._dropped_depth = 0
         self._strong = 0
@@ -138,23 +137,41 @@ class _Reader(HTMLParser):
         self._heading = 0
         self._lost: dict[str, None] = {}
         self._begin()
+        for token in html_tokens(text):
+            self._read(token)
 
     def told(self) -> tuple[str, ...]:
         """Return what was left out, each once."""
         unclosed = [f"<{self._dropped}> has no end, so all text after it was left out"] if self._dropped else []
         return (*self._lost, *unclosed)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    def _read(self, token: HtmlToken) -> None:
         if self._dropped:
-            self._dropped_depth += tag == self._dropped
-        elif tag in _DROPPED:
+            self._dropped_depth += (token.name == self._dropped) * {"start": 1, "end": -1}.get(token.kind, 0)
+            if not self._dropped_depth:
+                self._dropped = ""
+        elif token.kind == "start":
+            # HTML knows no empty elements but its own: browsers take '<p/>' for '<p>'.
+            self._start(token)
+        elif token.kind == "end":
+            self._end(token.name)
+        elif token.kind in ("text", "raw"):
+            self._add_text(token.source)
+        elif token.kind == "declaration" and token.source.startswith("<!["):  # a CDATA section may hold words
+            self._lost.setdefault(f"left out '{shortened(token.source)}'")
+        elif token.kind == "unclosed":
+            self.unread.setdefault(shortened(token.source))
+            self._add_text(token.source)
+
+    def _start(self, token: HtmlToken) -> None:
+        tag = token.name
+        if tag in _DROPPED:
             self._dropped, self._dropped_depth = tag, 1
-            self._lose_element(tag, values.get("src", ""))
+            self._lose_element(token)
         elif tag in _DROPPED_ALONE:
-            self._lose_element(tag, values.get("src", ""))
+            self._lose_element(token)
         elif tag == "a":
-            self._addresses.append(self._address(values.get("href", "")))
+            self._addresses.append(self._address(token.attributes.get("href", "")))
         elif tag in _STRONG:
             self._strong += 1
         elif tag in _EMPHASIS:
@@ -166,16 +183,8 @@ class _Reader(HTMLParser):
         else:
             self._lose_look(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # HTML knows no empty elements but its own: browsers take '<p/>' for '<p>'.
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._dropped:
-            self._dropped_depth -= tag == self._dropped
-            if not self._dropped_depth:
-                self._dropped = ""
-        elif tag == "a" and self._addresses:
+    def _end(self, tag: str) -> None:
+        if tag == "a" and self._addresses:
             self._addresses.pop()
         elif tag in _STRONG:
             self._strong = max(0, self._strong - 1)
@@ -184,10 +193,8 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self._end_block(tag)
 
-    def handle_data(self, data: str) -> None:
-        if self._dropped:
-            return
-        for number, part in enumerate(_GAP.split(data)):
+    def _add_text(self, source: str) -> None:
+        for number, part in enumerate(_GAP.split(unescaped(source))):
             if number:
                 self._begin()
             self._add(part)
@@ -237,8 +244,8 @@ class _Reader(HTMLParser):
         self._lost.setdefault(f"left out a link that leads to no web address: '{shortened(href)}'")
         return ""
 
-    def _lose_element(self, tag: str, source: str) -> None:
-        address = source.strip()
+    def _lose_element(self, token: HtmlToken) -> None:
+        tag, address = token.name, token.attributes.get("src", "").strip()
         is_usable = is_web_address(address) and address.isprintable()
         if tag == "iframe" and is_usable:
             self.frames.append(address)

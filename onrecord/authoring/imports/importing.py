@@ -23,7 +23,7 @@ from onrecord.authoring.imports.timeline_csv import read_csv
 from onrecord.authoring.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.authoring.imports.timeline_json import read_json
 from onrecord.authoring.imports.writing import NewEntries, NewEvent, cited_by, write_entries
-from onrecord.authoring.issue_forms.submission import without_forbidden
+from onrecord.authoring.untrusted_text import without_forbidden
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
 from onrecord.pipeline import Options, read

@@ -12,7 +12,7 @@ from onrecord.authoring.id_suggestions import suggest_id
 from onrecord.authoring.imports.dates import UnreadableDateError, clock, edtf
 from onrecord.authoring.imports.findings import Findings, Place
 from onrecord.authoring.imports.foreign_text import LONGEST_LINE, cleaned, one_line, shortened
-from onrecord.authoring.imports.html_markdown import as_markdown, as_words
+from onrecord.authoring.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.authoring.imports.kept_comments import comments_of
 from onrecord.authoring.imports.source_book import NewSource, SourceBook
 from onrecord.authoring.imports.timeline import Slide, SlideDate, Timeline
@@ -61,7 +61,7 @@ def story_of(timeline: Timeline, given: str, title: str, records: Records, findi
     values: dict[str, Value] = {"title": words}
     if slide.text:
         converted = as_words(slide.text)
-        _tell(converted.told, slide.place, findings)
+        _tell(converted, "text", slide.place, findings)
         values["summary"] = one_line(converted.markdown, slide.place, findings)
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
@@ -82,7 +82,7 @@ def _known_story(title: str, given: str, records: Records) -> str:
 def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
     """Return the drafts of all slides that can be events; tell why others can't."""
     for era in timeline.eras:
-        words = one_line(as_words(era.headline).markdown, era.place, findings)
+        words = _headline(era, findings)
         span = " to ".join(filter(None, (str(era.start), str(era.end))))
         findings.tell(era.place, f"left out the era '{shortened(words)}' ({span}), which no entry takes")
     drafts = (_draft(slide, origin, book, findings) for slide in timeline.slides)
@@ -116,7 +116,7 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
 
 def _headline(slide: Slide, findings: Findings) -> str:
     converted = as_words(slide.headline)
-    _tell(converted.told, slide.place, findings)
+    _tell(converted, "headline", slide.place, findings)
     return one_line(converted.markdown, slide.place, findings)
 
 
@@ -163,15 +163,15 @@ def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
 
 
 def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
-    texts = [slide.text, slide.media if "<" in slide.media else ""]
+    texts = {"text": slide.text, "media": slide.media if "<" in slide.media else ""}
     bodies = []
-    for text in filter(None, texts):
+    for name, text in texts.items():
         converted = as_markdown(cleaned(text, draft.place, findings))
-        _tell(converted.told, draft.place, findings)
+        _tell(converted, name, draft.place, findings)
         # Once more: HTML can name any character by its number.
         bodies.append(cleaned(converted.markdown, draft.place, findings))
     body = "\n\n".join(filter(None, bodies))
-    if texts[1] and bodies[-1]:
+    if bodies[-1]:
         findings.tell(draft.place, "the HTML of 'media' stands at the end of the body")
     if body:
         draft.values["body"] = body
@@ -219,7 +219,7 @@ def _new_source(
     """Add a source that the site lacks; its description is the caption, or else its address."""
     values = dict(about)
     converted = as_words(values.pop(_CAPTION, ""))
-    _tell(converted.told, draft.place, findings)
+    _tell(converted, _CAPTION, draft.place, findings)
     caption = one_line(converted.markdown, draft.place, findings)
     parts = urlsplit(address)
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
@@ -232,6 +232,9 @@ def _new_source(
     return book.add(id_, NewSource(fields, f"{origin}, {draft.place}\n{comments}"))
 
 
-def _tell(messages: Iterable[str], place: Place, findings: Findings) -> None:
-    for message in messages:
+def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
+    """Tell what could not be kept of the HTML in the field `name`."""
+    for message in converted.told:
         findings.tell(place, message)
+    for beginning in converted.unread:
+        findings.tell(place, f"'{name}' has HTML without an end, which stands as typed: '{beginning}'")

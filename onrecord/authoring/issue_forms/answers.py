@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from onrecord.authoring.issue_forms.definition import IssueForm, Question
-from onrecord.authoring.issue_forms.submission import LONGEST_TITLE, Submission, forbidden_in
+from onrecord.authoring.issue_forms.submission import LONGEST_TITLE, Submission
+from onrecord.authoring.untrusted_text import forbidden_in
 from onrecord.model.records import ORIGIN
 
 LONGEST_LINE = 1_000
@@ -122,7 +123,7 @@ def _answer(text: str, question: Question) -> str:
 
 def _faults(answer: str, question: Question) -> Iterator[str]:
     if character := forbidden_in(answer):
-        yield f"{character} stands in the answer; delete it, it may be invisible"
+        yield f"{character.name} stands in the answer, {character.place}; delete it, it may be invisible"
     elif ORIGIN in answer:
         yield f"the words '{ORIGIN}' stand in the answer, by which onrecord knows its own comments; leave them out"
     elif question.kind == "checkboxes":
@@ -142,7 +143,7 @@ def _faults(answer: str, question: Question) -> Iterator[str]:
 
 def _title_faults(title: str) -> Iterator[str]:
     if character := forbidden_in(title):
-        yield f"{character} stands in the title; delete it, it may be invisible"
+        yield f"{character.name} stands in the title, {character.place}; delete it, it may be invisible"
     elif "\n" in title:
         yield "the title has several lines; write it on one"
     elif len(title) > LONGEST_TITLE:

@@ -16,9 +16,9 @@ from onrecord.authoring.issue_forms.resolution import (
     find_actors,
     find_source,
     find_story,
-    find_target,
     listed,
 )
+from onrecord.authoring.issue_forms.targets import find_target
 from onrecord.authoring.yaml_text import Value
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
@@ -134,12 +134,14 @@ def _add_target(draft: EventDraft, answers: Answers, records: Records) -> None:
     if not answer:
         return
     relation = _ANSWERS.get(str(draft.values.get("type", "")))
-    target = find_target(answer.strip(), draft.story, records)
-    if relation and target:
-        draft.values[relation] = target
-    else:
-        draft.unresolved.append((answers.label("answers"), answer))
-        draft.to_do.append("the reader wrote what it answers; write it as a relation, such as denies: event#claim")
+    found = find_target(answer.strip(), draft.story, records)
+    if relation and found.target:
+        draft.values[relation] = found.target
+        return
+    fault = f" ({found.fault})" if found.fault else ""
+    example = f"{relation or 'denies'}: event#claim"
+    draft.unresolved.append((answers.label("answers"), answer))
+    draft.to_do.append(f"the reader wrote what it answers{fault}; write it as a relation, such as {example}")
 
 
 def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from onrecord.authoring.id_suggestions import target_error
-from onrecord.model.addresses import claim_anchor
-from onrecord.model.ids import TARGET_PATTERN
 from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
@@ -25,28 +22,13 @@ def find_story(answer: str, records: Records) -> str | None:
     titles = {entry.id: entry.fields.title.values() for entry in records.stories}
     spelled = slug(answer) if slug(answer) in records.ids("story") else None  # 'Tidal gate' for tidal-gate
     named = _named(answer, records.ids("story"), titles) or spelled
-    return named or next(iter(_segments(answer, records.ids("story"))), None)
+    return named or next(iter(segments_of(answer, records.ids("story"))), None)
 
 
 def find_entry(answer: str, records: Records) -> tuple[str, str] | None:
     """Return story and id of the event that a reader names, as `story/event` or by its address; None if unknown."""
-    story, *rest = [*_segments(answer, records.ids("story")), ""]
+    story, *rest = [*segments_of(answer, records.ids("story")), ""]
     return (story, rest[0]) if rest and rest[0] in records.ids("event", story) else None
-
-
-def find_target(answer: str, story: str, records: Records) -> str | None:
-    """Return the event or claim that a reader's whole answer names, as the target of a relation; None if unknown."""
-    if TARGET_PATTERN.fullmatch(answer):
-        return None if target_error(answer, story, records) else answer
-    found = find_entry(answer, records)
-    if found is None or "\n" in answer:
-        return None
-    name = found[1] if found[0] == story else "/".join(found)
-    entry = records.event_by_id.get(found)
-    fragment = unquote(_parts(answer)[1])
-    claims = [claim.id for claim in entry.fields.claims] if entry else []
-    claim = next((id_ for id_ in claims if claim_anchor(found[1], id_) == fragment), "")
-    return f"{name}#{claim}" if claim else name
 
 
 def find_actors(answer: str, records: Records) -> list[str]:
@@ -111,16 +93,16 @@ def _folded(name: str) -> str:
     return fold_name(name).strip("\"' ")
 
 
-def _segments(answer: str, stories: Collection[str]) -> list[str]:
+def segments_of(answer: str, stories: Collection[str]) -> list[str]:
     """Return the segments of an address or a path from the first one that is the id of a story."""
     if any(letter.isspace() for letter in answer):
         return []
-    segments = [segment for segment in _parts(answer)[0].split("/") if segment]
+    segments = [segment for segment in parts_of(answer)[0].split("/") if segment]
     first = next((place for place, segment in enumerate(segments) if segment in stories), len(segments))
     return segments[first:]
 
 
-def _parts(address: str) -> tuple[str, str]:
+def parts_of(address: str) -> tuple[str, str]:
     """Return path and fragment of an address."""
     try:
         parts = urlsplit(address)

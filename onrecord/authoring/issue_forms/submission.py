@@ -7,7 +7,6 @@ import re
 import msgspec
 from msgspec import Struct
 
-from onrecord.model.homoglyphs import character_name
 from onrecord.model.records import ORIGIN
 
 LONGEST_BODY = 65_536
@@ -21,11 +20,6 @@ MOST_ISSUES = 10**9
 """No number of an issue has ten digits."""
 
 _ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"  # controls, no characters
-    "\u202a-\u202e\u2066-\u2069"  # change the order in which text is shown
-    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # invisible, or of private meaning
-)
 
 
 class Submission(Struct, frozen=True):
@@ -77,18 +71,6 @@ def read_submission(data: bytes, title: str = "") -> Submission:
     except UnicodeDecodeError:
         raise UnusableError("the text is not UTF-8; save it as UTF-8") from None
     return _screened(body, title, "", 0)
-
-
-def forbidden_in(text: str) -> str | None:
-    """Return the name of the first character that a stranger's text must not contain; None if there is none."""
-    found = _FORBIDDEN.search(text)
-    return character_name(found[0]) if found else None
-
-
-def without_forbidden(text: str) -> tuple[str, list[str]]:
-    """Return `text` without such characters, and their names."""
-    names = sorted({character_name(character) for character in _FORBIDDEN.findall(text)})
-    return (_FORBIDDEN.sub("", text) if names else text), names
 
 
 def _issue(data: bytes) -> _Issue:

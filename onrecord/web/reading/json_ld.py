@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
 
 from msgspec import Struct
+
+from onrecord.web.html_tokens import unescaped
 
 _MOST_NODES = 10_000
 _MOST_NAMES = 50
@@ -103,4 +104,4 @@ def _text(thing: object) -> str:
         thing = thing[0] if thing else None
     if isinstance(thing, Mapping):  # a text with its language, or a language with its name
         thing = thing.get("@value") or thing.get("alternateName")
-    return unescape(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
+    return unescaped(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
