@@ -228,6 +228,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
+    "onrecord.commands.options": frozenset({"click.echo"}),
     "onrecord.commands.links": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
     "onrecord.commands.import_files": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.importing": frozenset({"click.echo", "sys.exit"}),

@@ -20,6 +20,7 @@ from onrecord.authoring.renamed_site import NewId, consequences, differences
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.entry_names import EntryName
+from onrecord.output import FileOperations
 from onrecord.pipeline import Options
 
 EVERYTHING = Path(__file__).parent / "sites" / "everything"
@@ -329,14 +330,14 @@ def test_failed_change_is_undone(make_site: MakeSite, monkeypatch: pytest.Monkey
     """If the last file can't be renamed, all files are as they were."""
     root = make_site({"content/snapshots/wire.txt": "The words of the wire.\n"})
     before = _files(root)
-    real = Path.rename
+    real = FileOperations.move_folder
 
-    def rename(self: Path, target: Path) -> Path:
-        if "snapshots" in self.parts:
+    def move(self: FileOperations, source: str, target: str) -> bool:
+        if "snapshots" in source:
             raise PermissionError(13, "Permission denied")
-        return real(self, target)
+        return real(self, source, target)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(FileOperations, "move_folder", move)
     ran = _run(root, "wire", "news-wire", "--yes")
 
     assert (ran.exit_code, _files(root)) == (1, before)

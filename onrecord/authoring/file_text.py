@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.authoring.replacements import Replacement
+from onrecord.authoring.site_changes import Replacement
 from onrecord.problems import SourceFile, Where
 from onrecord.read.places import Places
 from onrecord.read.text import decode

@@ -185,7 +185,7 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
     Raises `RefusedError` with nothing changed.
     """
     replaced = {file.path: file.replacement for file in removal.files}
-    changes = SiteChanges(replaced, deleted=removal.deleted)
+    changes = SiteChanges("remove", replaced, deleted=removal.deleted)
     after = change_site(root, changes, options, lambda after: _fault(site, after, removal.name))
     known = {(problem.code, problem.message) for problem in site.problems}
     return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)

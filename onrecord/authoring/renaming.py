@@ -66,7 +66,7 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
 def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
     replaced = {file.path: file.replacement for file in renaming.files}
-    changes = SiteChanges(replaced, renaming.moved)
+    changes = SiteChanges("rename", replaced, renaming.moved)
     return change_site(root, changes, options, lambda after: _fault(site, after, renaming.new_id)).problems
 
 
