@@ -158,6 +158,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.init",
             "onrecord.commands.lazy_group",
             "onrecord.commands.links",
+            "onrecord.commands.merge",
             "onrecord.commands.new",
             "onrecord.commands.options",
             "onrecord.commands.publish",

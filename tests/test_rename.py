@@ -277,11 +277,11 @@ def test_impossible_ids_are_refused(make_site: MakeSite, arguments: list[str], s
 UNSAFE: Mapping[str, tuple[dict[str, str], str]] = {
     "an escape": (
         {DENIAL: BASE[DENIAL].replace("speaker: company", 'speaker: "compan\\x79"')},
-        f"nothing is renamed: {DENIAL}:4 writes 'company' in a form that can't change alone",
+        f"nothing is changed: {DENIAL}:4 writes 'company' in a form that can't change alone",
     ),
     "an escape in a link": (
         {DENIAL: f"{BASE[DENIAL]}body: a [b](actors/compan&#121;)\n"},
-        f"nothing is renamed: {DENIAL}:8 writes 'actors/company' in a form",
+        f"nothing is changed: {DENIAL}:8 writes 'actors/company' in a form",
     ),
     "aliases on two lines": (
         {ACTORS: BASE[ACTORS].replace("company: {", "company: {aliases: [a,\n  b], ")},

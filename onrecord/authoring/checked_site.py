@@ -46,6 +46,12 @@ def change_site(root: Path, changes: SiteChanges, options: Options, fault: Calla
         return _proved(checked_site(root, options), fault)
 
 
+def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]:
+    """Return the problems that a site did not have before."""
+    known = {(problem.code, problem.message) for problem in before.problems}
+    return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)
+
+
 def _proved(after: Outcome[CheckedSite | None], fault: Callable[[CheckedSite], str]) -> CheckedSite:
     if after.value is None:
         first = next(problem for problem in after.problems if has_errors((problem,)))

@@ -23,6 +23,7 @@ from onrecord.read.yaml_tree import parse_yaml
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
+_CLOSE = re.compile(r"\s*,?\s*[\]}]")
 
 
 class FileText:
@@ -49,8 +50,12 @@ class FileText:
         return self._lines[row].rstrip("\r\n") if row < len(self._lines) else ""
 
     def replace(self, row: int, start: int, end: int, text: str) -> None:
-        """Replace the characters between two columns of a line; the same edit may come twice."""
-        self._replaced[row][start, end] = text
+        """Replace the characters between two columns of a line; the same edit may come twice.
+
+        Several texts to insert at one place come one after another.
+        """
+        edits = self._replaced[row]
+        edits[start, end] = edits.get((start, end), "") + text if start == end else text
 
     def insert_below(self, row: int, line: str) -> None:
         """Insert a line below another one."""
@@ -93,6 +98,65 @@ class FileText:
             self._set_items(present[1], values)
         else:
             self._set_value(present[0], present[1], _listed(values))
+
+    def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
+        """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
+
+        Raises `UnsafeChangeError` where that would change anything else.
+        """
+        key, node = fields.by_name.get(name, (None, None))
+        if key is None or node is None:
+            self._add(fields, name, _listed(values), below)
+        elif isinstance(node, Scalar) and node.is_absent:
+            self._set_value(key, node, _listed(values))
+        elif isinstance(node, Sequence) and not self._is_flow(node):
+            for value in values:
+                self.add_item(node, (f"- {value}",))
+        elif isinstance(node, Sequence) and node.items:
+            row, column = self._end_on_line(node.items[-1], node.start.line)
+            self.replace(row, column, column, f", {', '.join(values)}")
+        elif isinstance(node, Sequence):
+            row, column = node.start.line, node.start.column + 1
+            self.replace(row, column, column, ", ".join(values))
+        else:
+            self._bracket(node, values)
+
+    def _bracket(self, node: Scalar | Mapping, values: tuple[str, ...]) -> None:
+        """Make a value on one line the first item of a list in brackets. Raises `UnsafeChangeError`."""
+        row, column = self._end_on_line(node, node.start.line)
+        if isinstance(node, Scalar) and (
+            node.style in ("|", ">") or (not node.style and set(",[]{}") & set(node.text))
+        ):
+            raise UnsafeChangeError
+        self.replace(row, node.start.column, node.start.column, "[")
+        self.replace(row, column, column, f", {', '.join(values)}]")
+
+    def remove_item(self, fields: Mapping, name: str, at: int) -> None:
+        """Remove an item of a field; with its only item, the field. Raises `UnsafeChangeError`."""
+        key, node = fields.by_name[name]
+        typed = node.items if isinstance(node, Sequence) else ()
+        items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
+        if not items[1:]:
+            if self._is_flow(fields):
+                raise UnsafeChangeError
+            self.remove_block(key.line, key.column, is_field_with_list=True)
+        elif isinstance(node, Sequence) and self._is_flow(node):
+            row = node.start.line
+            ends = [self._end_on_line(item, row)[1] for item in items]
+            cut = (ends[at - 1], ends[at]) if at else (items[0].start.column, items[1].start.column)
+            self.replace(row, *cut, "")
+        else:
+            row, column = items[at].start.line, items[at].start.column
+            if self.row(row)[:column].strip(" ") != "-":
+                raise UnsafeChangeError
+            self.remove(row, self._last_row_below(row, self.row(row).index("-")))
+
+    def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
+        """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""
+        end = self._end(node)
+        if end is None or node.start.line != row or end[0] != row:
+            raise UnsafeChangeError
+        return end
 
     def _add(self, fields: Mapping, name: str, value: str, below: tuple[str, ...]) -> None:
         """Add a field to a mapping: in braces before their end or after their start, else on a line of its own."""
@@ -201,12 +265,12 @@ class FileText:
         """Return the row and column after a value on one line; None if its end is not found there."""
         if isinstance(node, Scalar):
             return node.end_line, node.end_column
-        if isinstance(node, Sequence) and self._is_flow(node):
-            items = [self._end(item) for item in node.items]
-            row, column = (items[-1] if items else (node.start.line, node.start.column + 1)) or (-1, 0)
-            match = re.compile(r"\s*,?\s*\]").match(self.row(row), column) if row >= 0 else None
-            return (row, match.end()) if match else None
-        return None
+        if not self._is_flow(node):
+            return None
+        items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
+        row, column = (self._end(items[-1]) if items else (node.start.line, node.start.column + 1)) or (-1, 0)
+        match = _CLOSE.match(self.row(row), column) if row >= 0 else None
+        return (row, match.end()) if match else None
 
     def changed(self) -> EditedFile:
         """Return the edited file."""
