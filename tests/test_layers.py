@@ -237,7 +237,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
-        (f"onrecord.commands.{name}" for name in ("confirmation", "publish", "remove", "rename")),
+        (f"onrecord.commands.{name}" for name in ("confirmation", "merge", "publish", "remove", "rename")),
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),

@@ -198,16 +198,20 @@ def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Ite
         yield f"how the claim {claim(ref)} stands", _standing(matter, ref, body)
         origins = site.event(ref).claim_origins.get(ref.claim)
         yield f"the origins of {claim(ref)}", origins and len(origins.by_root)
+    for name, words, value in _listings(site, event):
+        if name != gone:
+            yield f"{words} {renamed(name)}", value
+
+
+def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryName, str, object]]:
+    """Yield what the pages of bills, sources and actors list."""
     for bill in site.bills.values():
         steps = [(step.stage.key, step.reached, step.is_next, [*map(event, step.events)]) for step in bill.steps]
-        if gone != EntryName("bill", bill.id):
-            yield f"the progress of {renamed(EntryName('bill', bill.id))}", steps
+        yield EntryName("bill", bill.id), "the progress of", steps
     for source in site.sources.values():
-        if gone != EntryName("source", source.id):
-            yield f"the citations of {renamed(EntryName('source', source.id))}", [*map(event, source.cited_by)]
+        yield EntryName("source", source.id), "the citations of", [*map(event, source.cited_by)]
     for actor in site.actors.values():
-        if gone != EntryName("actor", actor.id):
-            yield f"the events of {renamed(EntryName('actor', actor.id))}", [*map(event, actor.events)]
+        yield EntryName("actor", actor.id), "the events of", [*map(event, actor.events)]
 
 
 def _standing(matter: Matter, claim: Ref, name: Callable[[Body | str], str]) -> object:
