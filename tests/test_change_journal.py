@@ -278,6 +278,23 @@ def test_edited_file_is_never_overwritten(tmp_path: Path) -> None:
     assert _tree(root) == before
 
 
+def test_file_that_is_edited_before_an_error_is_never_overwritten(make_site: MakeSite) -> None:
+    """If somebody edits a file while a command proves the site, and the proof fails, the edit stays."""
+    root = make_site({})
+    changes = SiteChanges("rename", {DENIAL: Replacement(BASE[DENIAL].encode(), b"changed")})
+
+    def fail() -> None:
+        with applied_changes(root, changes):
+            (root / DENIAL).write_bytes(b"edited")
+            message = "the site would have an error"
+            raise RefusedError(message)
+
+    with pytest.raises(RefusedError, match=f"the site would have an error; {DENIAL} was changed after an 'onrecord"):
+        fail()
+    assert (root / DENIAL).read_bytes() == b"edited"
+    assert (root / CHANGES / "0.before").read_text("utf-8") == BASE[DENIAL]
+
+
 def test_moved_folder_keeps_new_files(tmp_path: Path) -> None:
     """Files that somebody added to a moved folder move back with it."""
     case = CASES[1]

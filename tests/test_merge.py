@@ -12,6 +12,7 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
+from onrecord.model.fields import ActorFields
 from onrecord.pipeline import Options, build, check
 
 EVENTS = "content/stories/dispute/events"
@@ -270,3 +271,20 @@ def test_new_standing_and_problems_are_told(make_site: MakeSite) -> None:
     output = _merged(root, "firm", "company")
 
     assert "  how the claim dispute/announcement#joint stands\n" in output
+
+
+@pytest.mark.skipif("different_from" not in ActorFields.model_fields, reason="no field says that two actors differ")
+def test_actors_that_became_one_do_not_differ(make_site: MakeSite, options: Options) -> None:
+    """`different_from` between the two goes; others differ from the one that remains, once."""
+    others = "x: {name: X, kind: person, different_from: [firm, company]}\ny: {name: Y, kind: person}\n"
+    company = "company:\n  name: The company\n  kind: organization\n  different_from:\n  - firm # not so\n  - x\n"
+    firm = "firm: {name: The firm, kind: organization, different_from: [company, y]}\n"
+    ministry = "ministry: {name: The ministry, kind: organization}\n"
+    root = make_site({ACTORS: f"{ministry}{company}{firm}{others}"})
+    _merged(root, "firm", "company")
+
+    assert (root / ACTORS).read_text("utf-8") == (
+        f"{ministry}company:\n  name: The company\n  kind: organization\n  aliases: [company, firm]\n"
+        f"  other_names: The firm\n  different_from:\n  - x\n  - y\n{others.replace('[firm, company]', '[company]')}"
+    )
+    assert [problem for problem in check(root, options).problems if problem.severity == "error"] == []

@@ -1,4 +1,4 @@
-"""Edits single characters and lines of the files of a site; all other bytes stay as they are."""
+"""Edits single characters and lines of a YAML file; all other bytes stay as they are."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 
-from msgspec import Struct
-
-from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.authoring.site_changes import Replacement
-from onrecord.problems import SourceFile, Where
-from onrecord.read.places import Places
+from onrecord.problems import SourceFile
 from onrecord.read.text import decode
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 from onrecord.read.yaml_tree import parse_yaml
@@ -301,48 +295,6 @@ class FileText:
         for (start, end), new in sorted(self._replaced.get(row, {}).items(), reverse=True):
             text = f"{text[:start]}{new}{text[end:]}"
         return text
-
-
-class ChangedFile(Struct, frozen=True):
-    """A file before and after, with its changed lines."""
-
-    path: str
-    replacement: Replacement
-    lines: tuple[LineChange, ...]
-
-
-class SiteTexts:
-    """The files of a site with the edits so far."""
-
-    def __init__(self, root: Path) -> None:
-        """Take the site's folder."""
-        self._root = root
-        self._data: dict[str, bytes] = {}
-        self._texts: dict[str, FileText] = {}
-
-    def __getitem__(self, path: str) -> FileText:
-        """Return the text of a file. Raises `RefusedError` if it can't be read."""
-        if path not in self._texts:
-            try:
-                self._data[path] = (self._root / path).read_bytes()
-            except OSError as error:
-                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
-            self._texts[path] = FileText(self._data[path], path)
-        return self._texts[path]
-
-    def changed(self) -> Iterator[ChangedFile]:
-        """Yield the files that the edits change, sorted by path."""
-        for path, text in sorted(self._texts.items()):
-            edited = text.changed()
-            yield ChangedFile(path, Replacement(self._data[path], edited.data), edited.lines)
-
-
-def fields_at(where: Where, places: Places) -> Mapping:
-    """Return the node of an entry's or a claim's fields. Raises `UnsafeChangeError`."""
-    _, node = places.text_of(where)
-    if not isinstance(node, Mapping):
-        raise UnsafeChangeError
-    return node
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of, new_problems
-from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import mentions
 from onrecord.authoring.merged_fields import Merging, Plain, contradicting, join, without_repeats
@@ -18,6 +17,7 @@ from onrecord.authoring.removal import delete_entry
 from onrecord.authoring.renamed_site import consequences, differences
 from onrecord.authoring.renaming import BELOW, replace_mention
 from onrecord.authoring.site_changes import SiteChanges
+from onrecord.authoring.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in

@@ -10,11 +10,11 @@ from msgspec import Struct
 from onrecord.arrange import unlisted_names
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of, new_problems
-from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import changed_entries
 from onrecord.authoring.site_changes import SiteChanges
+from onrecord.authoring.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.yaml_text import field
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields

@@ -14,11 +14,11 @@ from msgspec import Struct
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of
 from onrecord.authoring.entry_lookup import things
-from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import NewId, consequences, differences
 from onrecord.authoring.site_changes import SiteChanges
+from onrecord.authoring.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.model.entry_names import EntryName, is_reserved, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
