@@ -19,7 +19,7 @@ from onrecord.commands.environment import Environment
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.incremental.signing_key import state_folder, trust
 
-_ASKING = frozenset({"init", "new", "rename", "remove", "source"})
+_ASKING = frozenset({"init", "new", "rename", "merge", "remove", "source"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -120,6 +120,12 @@ def _remove() -> click.Command:
     return remove
 
 
+def _merge() -> click.Command:
+    from onrecord.commands.merge import merge
+
+    return merge
+
+
 def _links() -> click.Command:
     from onrecord.commands.links import links
 
@@ -145,6 +151,7 @@ _COMMANDS = {
     "links": _links,
     "publish": _publish,
     "rename": _rename,
+    "merge": _merge,
     "remove": _remove,
     "theme": _theme,
     "diff": _diff,

@@ -32,9 +32,9 @@ from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, probe_pictures
-from onrecord.problems import Accepted, Outcome, Problem, has_errors
+from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
 from onrecord.read import ParsedEntries, Reading, read_site
-from onrecord.reserved import OUTPUT, is_unfinished
+from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
 
 if TYPE_CHECKING:
     from onrecord.output import OutputFolder, WriteResult
@@ -110,11 +110,21 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     An unfinished publication in the site's output folder is a problem too.
     """
     checked, output = arranged(root, options), root / OUTPUT
-    if not is_unfinished(output):
-        return checked
-    from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
+    found = [*checked.problems, *interrupted_changes(root)]
+    if is_unfinished(output):
+        from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
 
-    return Outcome(checked.value, (*checked.problems, unfinished(output)))
+        found.append(unfinished(output))
+    return Outcome(checked.value, tuple(found))
+
+
+def interrupted_changes(root: Path) -> tuple[Problem, ...]:
+    """Return the problem that a command has begun to change the site's files; empty if none has."""
+    if not has_interrupted_changes(root):
+        return ()
+    message = "a command that changes the site's files is at work or was interrupted, so some may be new and others old"
+    hint = "if none is at work, run onrecord check in this folder: it undoes what was begun"
+    return (Problem("FIL006", message, SourceFile(CHANGES, "").span(), hint),)
 
 
 def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading | None]:
@@ -185,7 +195,8 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     try:
         require_fit(output, root)
         with OutputFolder(output) as folder:
-            return build_into(root, folder, options)
+            built = build_into(root, folder, options)
+            return Outcome(built.value, (*built.problems, *interrupted_changes(root)))
     except UnfitError as unfit:
         return not_built(root, options, unfit.problem)
 

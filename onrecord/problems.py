@@ -39,6 +39,7 @@ CODES: dict[str, Code] = {
     "FIL002": Code(_E, "a link to another file or folder"),
     "FIL003": Code(_E, "a file that is missing or can't be read"),
     "FIL004": Code(_W, "a folder in git that belongs to one computer"),
+    "FIL006": Code(_W, "a hidden file that an interrupted command left"),
     "YML001": Code(_E, "not valid YAML"),
     "YML002": Code(_E, "the same key twice"),
     "YML003": Code(_E, "a tab where YAML wants spaces"),

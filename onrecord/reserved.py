@@ -1,4 +1,7 @@
-"""The program's own names in an output folder. This module imports no other one, so that all can import it."""
+"""The program's own names in the folders of a site and of its output.
+
+This module imports no other one, so that all can import it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,15 @@ MARKER = ".onrecord-output"
 STAGING = ".onrecord-staging"
 """The staging folder. It is inside the output folder, and so on the same file system."""
 JOURNAL = "journal"
-"""The file in `STAGING` that exists while a commit is in progress."""
+"""The file in `STAGING` or `CHANGES` that exists while changes are in progress."""
+CHANGES = ".onrecord-changes"
+"""The folder in a site's folder in which a command keeps what it needs to undo its changes of the site's files."""
+
+
+def has_interrupted_changes(root: Path) -> bool:
+    """Return whether a command has changed files of a site and was not done yet. No link is followed inside it."""
+    changes = root / CHANGES
+    return not changes.is_symlink() and (changes / JOURNAL).is_file()
 
 
 def is_unfinished(output: Path) -> bool:

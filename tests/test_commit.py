@@ -8,18 +8,17 @@ used as well.
 from __future__ import annotations
 
 import errno
-import functools
 import json
 import os
 import shutil
 import subprocess
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from fault_injector import FaultInjector, StoppedError, exit_code_of
 from golden import files_in
 from slow import slow
 
@@ -54,60 +53,6 @@ AFTER = {
 """Every kind of change: other content, a new and a stale file and folder, and a file and a folder swapped."""
 OTHER = {"index.html": "home 3", "was-file": "again"}
 COMMON_PATHS = BEFORE.keys() & AFTER.keys()
-
-
-class StoppedError(BaseException):
-    """An exception like those that end a process, which need not derive from `Exception`."""
-
-
-class FaultInjector(FileOperations):
-    """Counts its operations, and calls `act` instead of, or after, the operation of a given number."""
-
-    def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
-        """Take the number of the operation, from 1, and the function to call there."""
-        super().__init__()
-        self.operations: list[str] = []
-        self._number = number
-        self._act = act
-        self._after = after
-
-    def _run_operation(self, operation: Callable[[], object], name: str, path: str) -> object:
-        self.operations.append(f"{name} {path.rpartition('/')[2]}")
-        is_here = len(self.operations) == self._number
-        if is_here and not self._after:
-            self._act()
-        value = operation()
-        if is_here and self._after:
-            self._act()
-        return value
-
-    def make_folder(self, path: str) -> None:
-        """Count the operation."""
-        self._run_operation(functools.partial(super().make_folder, path), "make folder", path)
-
-    def write(self, path: str, content: bytes) -> None:
-        """Count the operation."""
-        self._run_operation(functools.partial(super().write, path, content), "write", path)
-
-    def move_folder(self, source: str, target: str) -> bool:
-        """Count the operation."""
-        return bool(self._run_operation(functools.partial(super().move_folder, source, target), "move folder", target))
-
-    def move_file(self, source: str, target: str) -> None:
-        """Count the operation."""
-        self._run_operation(functools.partial(super().move_file, source, target), "move file", target)
-
-    def remove_file(self, path: str) -> None:
-        """Count the operation."""
-        self._run_operation(functools.partial(super().remove_file, path), "remove file", path)
-
-    def remove_folder(self, path: str) -> None:
-        """Count the operation."""
-        self._run_operation(functools.partial(super().remove_folder, path), "remove folder", path)
-
-    def sync(self, folder: str) -> None:
-        """Count the operation."""
-        self._run_operation(functools.partial(super().sync, folder), "sync", folder)
 
 
 def _publish(folder: Path, files: Mapping[str, str], by: FileOperations | None = None) -> WriteResult:
@@ -202,13 +147,8 @@ def test_kill_leaves_the_old_site_or_a_completable_one(
     after: bool,  # noqa: FBT001
 ) -> None:
     """A process killed at any operation leaves the same; its stale lock does not block the next build."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn about a fork in a process with threads
-        child = os.fork()
-    if not child:
-        _publish(out, AFTER, FaultInjector(number, lambda: os._exit(9), after=after))
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    killed = FaultInjector(number, lambda: os._exit(9), after=after)
+    assert exit_code_of(lambda: _publish(out, AFTER, killed)) == 9
 
     _is_whole(out)
 

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
+from golden import files_in
 from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import UnsafeChangeError, drop_field, set_field
-from onrecord.authoring.replacements import Replacement, replace_files
+from onrecord.authoring.site_changes import Replacement, replace_files
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
+from onrecord.output import FileOperations
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
 
@@ -398,37 +400,42 @@ def test_file_is_not_replaced_through_symbolic_link(tmp_path: Path) -> None:
     (tmp_path / "site/content").symlink_to(tmp_path / "outside")
 
     with pytest.raises(RefusedError, match="content is a link; onrecord never writes through links"):
-        replace_files(tmp_path / "site", {"content/a.yaml": Replacement(b"before", b"after")})
+        replace_files(tmp_path / "site", {"content/a.yaml": Replacement(b"before", b"after")}, "publish")
     assert outside.read_bytes() == b"before"
 
 
-def test_files_are_replaced_all_or_none(tmp_path: Path) -> None:
-    """If one of several files has changed since it was read, all others are restored."""
-    (tmp_path / "a.yaml").write_bytes(b"a")
-    (tmp_path / "b.yaml").write_bytes(b"edited meanwhile")
-    files = {"a.yaml": Replacement(b"a", b"A"), "b.yaml": Replacement(b"b", b"B")}
+@pytest.fixture
+def two_files(tmp_path: Path) -> Path:
+    """Return a folder with the files a.yaml and b.yaml in content/, each with the letter of its name."""
+    (tmp_path / "content").mkdir()
+    for name in "ab":
+        (tmp_path / f"content/{name}.yaml").write_text(name)
+    return tmp_path
+
+
+TWO = {f"content/{name}.yaml": Replacement(name.encode(), name.upper().encode()) for name in "ab"}
+
+
+def test_files_are_replaced_all_or_none(two_files: Path) -> None:
+    """If one of several files has changed since it was read, no file is replaced, and nothing is left behind."""
+    (two_files / "content/b.yaml").write_text("edited meanwhile")
 
     with pytest.raises(RefusedError, match=r"b\.yaml was changed meanwhile; nothing was written, so try again"):
-        replace_files(tmp_path, files)
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
-        "a.yaml": b"a", "b.yaml": b"edited meanwhile"
-    }  # fmt: skip
+        replace_files(two_files, TWO, "publish")
+    assert files_in(two_files) == {"content/a.yaml": b"a", "content/b.yaml": b"edited meanwhile"}
 
 
-def test_failed_write_restores_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_restores_all_files(two_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If one of two files can't be replaced, the other is restored, and the error says why."""
-    for name in "ab":
-        (tmp_path / f"{name}.yaml").write_text(name)
-    move = Path.replace
+    move = FileOperations.move_file
 
-    def failing(self: Path, target: Path) -> Path:
-        if target.name == "b.yaml":
+    def failing(self: FileOperations, source: str, target: str) -> None:
+        if target.endswith("/b.yaml"):
             raise OSError(28, "No space left on device")
-        return move(self, target)
+        move(self, source, target)
 
-    monkeypatch.setattr(Path, "replace", failing)
-    files = {f"{name}.yaml": Replacement(name.encode(), name.upper().encode()) for name in "ab"}
+    monkeypatch.setattr(FileOperations, "move_file", failing)
 
-    with pytest.raises(RefusedError, match=r"b\.yaml can't be written: No space left on device"):
-        replace_files(tmp_path, files)
-    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a.yaml": "a", "b.yaml": "b"}
+    with pytest.raises(RefusedError, match=r"b\.yaml can't be changed: No space left on device"):
+        replace_files(two_files, TWO, "publish")
+    assert files_in(two_files) == {"content/a.yaml": b"a", "content/b.yaml": b"b"}

@@ -150,7 +150,7 @@ def test_what_others_refer_to_is_kept(make_site: MakeSite) -> None:
 KEPT: Mapping[str, tuple[list[str], int, str]] = {
     "a claim": (["announcement#joint"], 1, "let another event say who took it back"),
     "a story": (["dispute/"], 1, "withdraw its events one by one, as in onrecord remove dispute/EVENT"),
-    "an actor": (["company"], 1, "write aliases: company into it, and delete this one by hand"),
+    "an actor": (["company"], 1, "join the two: onrecord merge actors/company actors/OTHER"),
     "a source": (["source", "gazette"], 1, "its page stays; if another source takes its place"),
     "an event without a reason": (["denial"], 1, "say why with --reason"),
     "an event that is withdrawn": (["gone", "--reason", "x"], 1, "'dispute/gone' is withdrawn already"),

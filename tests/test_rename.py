@@ -20,6 +20,7 @@ from onrecord.authoring.renamed_site import NewId, consequences, differences
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.entry_names import EntryName
+from onrecord.output import FileOperations
 from onrecord.pipeline import Options
 
 EVERYTHING = Path(__file__).parent / "sites" / "everything"
@@ -276,11 +277,11 @@ def test_impossible_ids_are_refused(make_site: MakeSite, arguments: list[str], s
 UNSAFE: Mapping[str, tuple[dict[str, str], str]] = {
     "an escape": (
         {DENIAL: BASE[DENIAL].replace("speaker: company", 'speaker: "compan\\x79"')},
-        f"nothing is renamed: {DENIAL}:4 writes 'company' in a form that can't change alone",
+        f"nothing is changed: {DENIAL}:4 writes 'company' in a form that can't change alone",
     ),
     "an escape in a link": (
         {DENIAL: f"{BASE[DENIAL]}body: a [b](actors/compan&#121;)\n"},
-        f"nothing is renamed: {DENIAL}:8 writes 'actors/company' in a form",
+        f"nothing is changed: {DENIAL}:8 writes 'actors/company' in a form",
     ),
     "aliases on two lines": (
         {ACTORS: BASE[ACTORS].replace("company: {", "company: {aliases: [a,\n  b], ")},
@@ -329,14 +330,14 @@ def test_failed_change_is_undone(make_site: MakeSite, monkeypatch: pytest.Monkey
     """If the last file can't be renamed, all files are as they were."""
     root = make_site({"content/snapshots/wire.txt": "The words of the wire.\n"})
     before = _files(root)
-    real = Path.rename
+    real = FileOperations.move_folder
 
-    def rename(self: Path, target: Path) -> Path:
-        if "snapshots" in self.parts:
+    def move(self: FileOperations, source: str, target: str) -> bool:
+        if "snapshots" in source:
             raise PermissionError(13, "Permission denied")
-        return real(self, target)
+        return real(self, source, target)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(FileOperations, "move_folder", move)
     ran = _run(root, "wire", "news-wire", "--yes")
 
     assert (ran.exit_code, _files(root)) == (1, before)

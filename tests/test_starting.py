@@ -44,6 +44,7 @@ def _loaded(*arguments: str | Path) -> set[str]:
         ["check", "--help"],
         ["diff", "--help"],
         ["rename", "--help"],
+        ["merge", "--help"],
         ["source", "--help"],
         ["links", "--help"],
     ],

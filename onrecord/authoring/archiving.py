@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError, within
 from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChangeError, drop_field, set_field
-from onrecord.authoring.replacements import Replacement, replace_files
+from onrecord.authoring.site_changes import Replacement, replace_files
 from onrecord.interrupts import deferred
 from onrecord.model.archives import day_of_stamp, is_copy_of, is_in_archive, is_lasting_copy, wayback_address
 from onrecord.model.fields import SourceFields
@@ -212,7 +212,7 @@ def _written(root: Path, source: Source, fields: Mapping[str, str | None], archi
     try:
         with deferred():
             edited, before = _edited(root, source, fields)
-            replace_files(root, {source.file: Replacement(before, edited.data)})
+            replace_files(root, {source.file: Replacement(before, edited.data)}, "archive")
     except (UnsafeChangeError, OSError, RefusedError) as error:  # somebody changed the file meanwhile
         why = str(error) if isinstance(error, RefusedError) else f"{source.file} can't be changed"
         return Archived(source, "failed", f"{why}; or write into the entry: {by_hand}")

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.site_changes import AppliedChanges, SiteChanges
+from onrecord.authoring.site_changes import SiteChanges, applied_changes
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Arranged, Options, check_reading, read
@@ -42,14 +42,14 @@ def change_site(root: Path, changes: SiteChanges, options: Options, fault: Calla
     `fault` returns what else the changes have changed; empty if nothing. Raises `RefusedError` with no file changed, if
     there is such a fault or an error.
     """
-    applied = AppliedChanges(root, changes)
-    try:
-        after = _proved(checked_site(root, options), fault)
-    except BaseException:  # Ctrl-C too must leave the files as they were
-        applied.undo()
-        raise
-    applied.keep()
-    return after
+    with applied_changes(root, changes):
+        return _proved(checked_site(root, options), fault)
+
+
+def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]:
+    """Return the problems that a site did not have before."""
+    known = {(problem.code, problem.message) for problem in before.problems}
+    return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)
 
 
 def _proved(after: Outcome[CheckedSite | None], fault: Callable[[CheckedSite], str]) -> CheckedSite:

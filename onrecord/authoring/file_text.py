@@ -1,4 +1,4 @@
-"""Edits single characters and lines of the files of a site; all other bytes stay as they are."""
+"""Edits single characters and lines of a YAML file; all other bytes stay as they are."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 
-from msgspec import Struct
-
-from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.authoring.replacements import Replacement
-from onrecord.problems import SourceFile, Where
-from onrecord.read.places import Places
+from onrecord.problems import SourceFile
 from onrecord.read.text import decode
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 from onrecord.read.yaml_tree import parse_yaml
@@ -23,6 +17,7 @@ from onrecord.read.yaml_tree import parse_yaml
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
+_CLOSE = re.compile(r"\s*,?\s*[\]}]")
 
 
 class FileText:
@@ -49,8 +44,12 @@ class FileText:
         return self._lines[row].rstrip("\r\n") if row < len(self._lines) else ""
 
     def replace(self, row: int, start: int, end: int, text: str) -> None:
-        """Replace the characters between two columns of a line; the same edit may come twice."""
-        self._replaced[row][start, end] = text
+        """Replace the characters between two columns of a line; the same edit may come twice.
+
+        Several texts to insert at one place come one after another.
+        """
+        edits = self._replaced[row]
+        edits[start, end] = edits.get((start, end), "") + text if start == end else text
 
     def insert_below(self, row: int, line: str) -> None:
         """Insert a line below another one."""
@@ -93,6 +92,65 @@ class FileText:
             self._set_items(present[1], values)
         else:
             self._set_value(present[0], present[1], _listed(values))
+
+    def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
+        """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
+
+        Raises `UnsafeChangeError` where that would change anything else.
+        """
+        key, node = fields.by_name.get(name, (None, None))
+        if key is None or node is None:
+            self._add(fields, name, _listed(values), below)
+        elif isinstance(node, Scalar) and node.is_absent:
+            self._set_value(key, node, _listed(values))
+        elif isinstance(node, Sequence) and not self._is_flow(node):
+            for value in values:
+                self.add_item(node, (f"- {value}",))
+        elif isinstance(node, Sequence) and node.items:
+            row, column = self._end_on_line(node.items[-1], node.start.line)
+            self.replace(row, column, column, f", {', '.join(values)}")
+        elif isinstance(node, Sequence):
+            row, column = node.start.line, node.start.column + 1
+            self.replace(row, column, column, ", ".join(values))
+        else:
+            self._bracket(node, values)
+
+    def _bracket(self, node: Scalar | Mapping, values: tuple[str, ...]) -> None:
+        """Make a value on one line the first item of a list in brackets. Raises `UnsafeChangeError`."""
+        row, column = self._end_on_line(node, node.start.line)
+        if isinstance(node, Scalar) and (
+            node.style in ("|", ">") or (not node.style and set(",[]{}") & set(node.text))
+        ):
+            raise UnsafeChangeError
+        self.replace(row, node.start.column, node.start.column, "[")
+        self.replace(row, column, column, f", {', '.join(values)}]")
+
+    def remove_item(self, fields: Mapping, name: str, at: int) -> None:
+        """Remove an item of a field; with its only item, the field. Raises `UnsafeChangeError`."""
+        key, node = fields.by_name[name]
+        typed = node.items if isinstance(node, Sequence) else ()
+        items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
+        if not items[1:]:
+            if self._is_flow(fields):
+                raise UnsafeChangeError
+            self.remove_block(key.line, key.column, is_field_with_list=True)
+        elif isinstance(node, Sequence) and self._is_flow(node):
+            row = node.start.line
+            ends = [self._end_on_line(item, row)[1] for item in items]
+            cut = (ends[at - 1], ends[at]) if at else (items[0].start.column, items[1].start.column)
+            self.replace(row, *cut, "")
+        else:
+            row, column = items[at].start.line, items[at].start.column
+            if self.row(row)[:column].strip(" ") != "-":
+                raise UnsafeChangeError
+            self.remove(row, self._last_row_below(row, self.row(row).index("-")))
+
+    def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
+        """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""
+        end = self._end(node)
+        if end is None or node.start.line != row or end[0] != row:
+            raise UnsafeChangeError
+        return end
 
     def _add(self, fields: Mapping, name: str, value: str, below: tuple[str, ...]) -> None:
         """Add a field to a mapping: in braces before their end or after their start, else on a line of its own."""
@@ -201,12 +259,12 @@ class FileText:
         """Return the row and column after a value on one line; None if its end is not found there."""
         if isinstance(node, Scalar):
             return node.end_line, node.end_column
-        if isinstance(node, Sequence) and self._is_flow(node):
-            items = [self._end(item) for item in node.items]
-            row, column = (items[-1] if items else (node.start.line, node.start.column + 1)) or (-1, 0)
-            match = re.compile(r"\s*,?\s*\]").match(self.row(row), column) if row >= 0 else None
-            return (row, match.end()) if match else None
-        return None
+        if not self._is_flow(node):
+            return None
+        items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
+        row, column = (self._end(items[-1]) if items else (node.start.line, node.start.column + 1)) or (-1, 0)
+        match = _CLOSE.match(self.row(row), column) if row >= 0 else None
+        return (row, match.end()) if match else None
 
     def changed(self) -> EditedFile:
         """Return the edited file."""
@@ -237,48 +295,6 @@ class FileText:
         for (start, end), new in sorted(self._replaced.get(row, {}).items(), reverse=True):
             text = f"{text[:start]}{new}{text[end:]}"
         return text
-
-
-class ChangedFile(Struct, frozen=True):
-    """A file before and after, with its changed lines."""
-
-    path: str
-    replacement: Replacement
-    lines: tuple[LineChange, ...]
-
-
-class SiteTexts:
-    """The files of a site with the edits so far."""
-
-    def __init__(self, root: Path) -> None:
-        """Take the site's folder."""
-        self._root = root
-        self._data: dict[str, bytes] = {}
-        self._texts: dict[str, FileText] = {}
-
-    def __getitem__(self, path: str) -> FileText:
-        """Return the text of a file. Raises `RefusedError` if it can't be read."""
-        if path not in self._texts:
-            try:
-                self._data[path] = (self._root / path).read_bytes()
-            except OSError as error:
-                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
-            self._texts[path] = FileText(self._data[path], path)
-        return self._texts[path]
-
-    def changed(self) -> Iterator[ChangedFile]:
-        """Yield the files that the edits change, sorted by path."""
-        for path, text in sorted(self._texts.items()):
-            edited = text.changed()
-            yield ChangedFile(path, Replacement(self._data[path], edited.data), edited.lines)
-
-
-def fields_at(where: Where, places: Places) -> Mapping:
-    """Return the node of an entry's or a claim's fields. Raises `UnsafeChangeError`."""
-    _, node = places.text_of(where)
-    if not isinstance(node, Mapping):
-        raise UnsafeChangeError
-    return node
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ from onrecord.authoring.line_changes import (
     replace_field,
     set_field,
 )
-from onrecord.authoring.replacements import Replacement, replace_files
+from onrecord.authoring.site_changes import Replacement, replace_files
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
@@ -72,7 +72,7 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
     revised = replace(reading.value, records=records.with_published(plan.stories, plan.days))
     checked = check_reading(root, options, Outcome(revised, reading.problems))
     changes = {} if has_errors(checked.problems) else {change.path: change for change in _changes(root, plan, records)}
-    replace_files(root, {path: change.replacement for path, change in changes.items()})
+    replace_files(root, {path: change.replacement for path, change in changes.items()}, "publish")
     entries = tuple(PublishedEntry(path, changes[path].lines, changes[path].day) for path in sorted(changes))
     return Outcome(Publication(entries, plan.already, plan.still_drafts, checked.value.files), checked.problems)
 

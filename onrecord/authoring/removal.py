@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from onrecord.arrange import unlisted_names
 from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of
-from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
+from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of, new_problems
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import changed_entries
 from onrecord.authoring.site_changes import SiteChanges
+from onrecord.authoring.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.yaml_text import field
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
@@ -91,7 +91,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
             return Removal(name, withdraws=True, files=tuple(texts.changed()))
         if found.places:
             raise RefusedError(f"nothing is deleted: change these places first, which refer to '{name}'")
-        deleted = tuple(_delete(root, site, name, texts))
+        deleted = tuple(delete_entry(name, site.records, Places(root), texts))
     except UnsafeChangeError:
         path = entry_of(name, site.records).file
         what = (
@@ -113,8 +113,8 @@ def _instead(name: EntryName) -> str:
     if name.kind == "story":
         return f"withdraw its events one by one, as in onrecord remove {name.id}/EVENT"
     return (
-        f"its page stays; if another {name.kind} takes its place, refer to that one everywhere, "
-        f"write aliases: {name.id} into it, and delete this one by hand"
+        f"its page stays; if another {name.kind} takes its place, join the two: "
+        f"onrecord merge {name} {name.kind}s/OTHER"
     )
 
 
@@ -146,9 +146,9 @@ def _withdraw(root: Path, site: CheckedSite, name: EntryName, reason: str, texts
     text.add_lines(fields, new, below=_BELOW)
 
 
-def _delete(root: Path, site: CheckedSite, name: EntryName, texts: SiteTexts) -> Iterator[str]:
+def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteTexts) -> Iterator[str]:
     """Remove the lines of a thing, and yield the files to delete. Raises `UnsafeChangeError`."""
-    entry, places = entry_of(name, site.records), Places(root)
+    entry = entry_of(name, records)
     if name.kind == "claim":
         _delete_claim(entry, name.id, places, texts)
         return
@@ -161,7 +161,7 @@ def _delete(root: Path, site: CheckedSite, name: EntryName, texts: SiteTexts) ->
     else:
         key, _ = fields.by_name[name.id]
         texts[entry.file].remove_block(key.line, key.column)
-    if name.kind == "source" and name.id in site.records.snapshots:
+    if name.kind == "source" and name.id in records.snapshots:
         yield f"content/snapshots/{name.id}.txt"
 
 
@@ -185,10 +185,8 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
     Raises `RefusedError` with nothing changed.
     """
     replaced = {file.path: file.replacement for file in removal.files}
-    changes = SiteChanges(replaced, deleted=removal.deleted)
-    after = change_site(root, changes, options, lambda after: _fault(site, after, removal.name))
-    known = {(problem.code, problem.message) for problem in site.problems}
-    return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)
+    changes = SiteChanges("remove", replaced, deleted=removal.deleted)
+    return new_problems(site, change_site(root, changes, options, lambda after: _fault(site, after, removal.name)))
 
 
 def _fault(before: CheckedSite, after: CheckedSite, name: EntryName) -> str:

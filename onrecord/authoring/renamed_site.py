@@ -1,4 +1,4 @@
-"""Proves that a site means the same after a new id: that its entries and what follows from them differ by it alone."""
+"""Proves that a site means the same after things got other names: that all else in its entries is as it was."""
 
 from __future__ import annotations
 
@@ -20,7 +20,38 @@ from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
 
 
-class NewId(Struct, frozen=True):
+class NewNames(Struct, frozen=True):
+    """The names that things get."""
+
+    def of(self, name: EntryName) -> EntryName:
+        """Return the name that a thing has afterwards."""
+        raise NotImplementedError
+
+    @property
+    def gone(self) -> EntryName | None:
+        """The thing that becomes a part of another one; None if each stays one of its own."""
+        return None
+
+    def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
+        """Return what else the `fields` of an entry become, whose references have changed; None if it vanishes."""
+        raise NotImplementedError
+
+    def replaced_in(self, text: str, parts: Iterable[NamedPart]) -> str:
+        """Return a reference as it reads afterwards."""
+        for part in sorted(parts, key=lambda part: part.start, reverse=True):
+            text = f"{text[: part.start]}{self.of(part.name).id}{text[part.end :]}"
+        return text
+
+    def with_references(self, entry: Entry[Any]) -> Any:  # noqa: ANN401  (as above)
+        """Return the fields of an entry with the references that they have afterwards."""
+
+        def changed(reference: FieldReference) -> str:
+            return self.replaced_in(reference.text, parts_of_reference(reference.kind, reference.text, entry.story))
+
+        return with_references(entry.fields, changed)
+
+
+class NewId(NewNames, frozen=True):
     """A thing that gets another id."""
 
     name: EntryName
@@ -46,11 +77,14 @@ class NewId(Struct, frozen=True):
         """Return the aliases that the thing has afterwards."""
         return aliases_after(id_, aliases, self.id) if self.has_alias else aliases
 
-    def replaced_in(self, text: str, parts: Iterable[NamedPart]) -> str:
-        """Return a reference as it reads afterwards."""
-        for part in sorted(parts, key=lambda part: part.start, reverse=True):
-            text = f"{text[: part.start]}{self.of(part.name).id}{text[part.end :]}"
-        return text
+    def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (as above)
+        """Return the fields with the new id of a claim, and with the former one among the aliases of its thing."""
+        name = self.name
+        if (entry.kind, entry.id, entry.story) == (name.kind, name.id, name.story):
+            fields = fields.model_copy(update={"aliases": self.aliases(entry.id, fields.aliases)})
+        if name.kind == "claim" and (entry.kind, entry.story, entry.id) == ("event", name.story, name.event):
+            fields = _with_new_claim(fields, self)
+        return fields
 
 
 _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
@@ -62,15 +96,19 @@ def changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]
     return {key for key in {*contents[0], *contents[1]} if contents[0].get(key) != contents[1].get(key)}
 
 
-def differences(before: Records, after: Records, new_id: NewId) -> Iterator[str]:
-    """Yield what differs between the entries before and after, besides the id."""
-    expected = {_key(entry, new_id): _expected(entry, new_id) for entry in _all_entries(before)}
+def differences(before: Records, after: Records, names: NewNames) -> Iterator[str]:
+    """Yield what differs between the entries before and after, besides the names."""
+    expected = {_key(entry, names): content for entry in _all_entries(before) if (content := _expected(entry, names))}
     found = {_key(entry, None): _content(entry) for entry in _all_entries(after)}
     for key in sorted({*expected, *found}):
         if expected.get(key) != found.get(key):
             yield " ".join(filter(None, key))
-    snapshots = {new_id.of(EntryName("source", id_)).id: snapshot.sha256 for id_, snapshot in before.snapshots.items()}
-    if snapshots != {id_: snapshot.sha256 for id_, snapshot in after.snapshots.items()}:
+    names_after = {id_: names.of(EntryName("source", id_)).id for id_ in before.snapshots}
+    # Where two sources become one, the snapshot of the one that keeps its name stays.
+    ids = sorted(names_after, key=lambda id_: names_after[id_] == id_)
+    if {names_after[id_]: before.snapshots[id_].sha256 for id_ in ids} != {
+        id_: snapshot.sha256 for id_, snapshot in after.snapshots.items()
+    }:
         yield "the snapshots"
 
 
@@ -79,9 +117,9 @@ def _all_entries(records: Records) -> Iterator[Entry[Any]]:
     yield from records.drafts
 
 
-def _key(entry: Entry[Any], new_id: NewId | None) -> tuple[str, str, str]:
+def _key(entry: Entry[Any], names: NewNames | None) -> tuple[str, str, str]:
     name = EntryName(entry.kind, entry.id, entry.story) if entry.kind in _KINDS_OF_ENTRIES else None  # type: ignore[arg-type]
-    after = new_id.of(name) if name and new_id else name
+    after = names.of(name) if name and names else name
     return entry.kind, after.story if after else entry.story, after.id if after else entry.id
 
 
@@ -90,21 +128,14 @@ def _content(entry: Entry[Any]) -> tuple[dict[str, Any], dict[str, tuple[Piece, 
     return _fields(entry.fields), {language: prose.pieces for language, prose in entry.prose.items()}
 
 
-def _expected(entry: Entry[Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]]:
-    """Return the content that an entry must have afterwards."""
-
-    def changed(reference: FieldReference) -> str:
-        return new_id.replaced_in(reference.text, parts_of_reference(reference.kind, reference.text, entry.story))
-
-    fields = with_references(entry.fields, changed)
-    name = new_id.name
-    if (entry.kind, entry.id, entry.story) == (name.kind, name.id, name.story):
-        fields = fields.model_copy(update={"aliases": new_id.aliases(entry.id, fields.aliases)})
-    if name.kind == "claim" and (entry.kind, entry.story, entry.id) == ("event", name.story, name.event):
-        fields = _with_new_claim(fields, new_id)
+def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]] | None:
+    """Return the content that an entry must have afterwards; None if it vanishes."""
+    fields = names.fields_after(entry, names.with_references(entry))
+    if fields is None:
+        return None
     story = entry.story if entry.kind == "event" else ""
     texts = {
-        language: tuple(_piece_after(piece, story, new_id) for piece in prose.pieces)
+        language: tuple(_piece_after(piece, story, names) for piece in prose.pieces)
         for language, prose in entry.prose.items()
     }
     return _fields(fields), texts
@@ -124,30 +155,30 @@ def _with_new_claim(fields: EventFields, new_id: NewId) -> EventFields:
     return fields.model_copy(update={"claims": claims})
 
 
-def _piece_after(piece: Piece, story: str, new_id: NewId) -> Piece:
+def _piece_after(piece: Piece, story: str, names: NewNames) -> Piece:
     if isinstance(piece, LinkStart):
-        return LinkStart(new_id.replaced_in(piece.target, parts_of_link(piece.target, story)))
+        return LinkStart(names.replaced_in(piece.target, parts_of_link(piece.target, story)))
     if isinstance(piece, CitationGroup):
-        ids = (new_id.of(EntryName("source", mark.source)).id for mark in piece.items)
+        ids = (names.of(EntryName("source", mark.source)).id for mark in piece.items)
         return CitationGroup(tuple(replace(mark, source=id_) for mark, id_ in zip(piece.items, ids, strict=True)))
     return piece
 
 
-def consequences(before: Site, after: Site, new_id: NewId) -> Iterator[str]:
+def consequences(before: Site, after: Site, names: NewNames) -> Iterator[str]:
     """Yield what readers would see otherwise: the order of events, how claims stand, the progress of bills."""
 
     def same(name: EntryName) -> EntryName:
         return name
 
-    expected, found = dict(_meaning(before, new_id.of)), dict(_meaning(after, same))
+    expected, found = dict(_meaning(before, names.of, names.gone)), dict(_meaning(after, same))
     yield from (subject for subject in sorted({*expected, *found}) if expected.get(subject) != found.get(subject))
 
 
 Renamed = Callable[[EntryName], EntryName]
 
 
-def _meaning(site: Site, renamed: Renamed) -> Iterator[tuple[str, object]]:
-    """Yield what readers see of each subject, with the names that things have afterwards."""
+def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Iterator[tuple[str, object]]:
+    """Yield what readers see of each subject but the one that is `gone`, with the names that things have afterwards."""
 
     def event(ref: Ref) -> str:
         return str(renamed(EntryName("event", ref.event, ref.story)))
@@ -167,13 +198,20 @@ def _meaning(site: Site, renamed: Renamed) -> Iterator[tuple[str, object]]:
         yield f"how the claim {claim(ref)} stands", _standing(matter, ref, body)
         origins = site.event(ref).claim_origins.get(ref.claim)
         yield f"the origins of {claim(ref)}", origins and len(origins.by_root)
+    for name, words, value in _listings(site, event):
+        if name != gone:
+            yield f"{words} {renamed(name)}", value
+
+
+def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryName, str, object]]:
+    """Yield what the pages of bills, sources and actors list."""
     for bill in site.bills.values():
         steps = [(step.stage.key, step.reached, step.is_next, [*map(event, step.events)]) for step in bill.steps]
-        yield f"the progress of {renamed(EntryName('bill', bill.id))}", steps
+        yield EntryName("bill", bill.id), "the progress of", steps
     for source in site.sources.values():
-        yield f"the citations of {renamed(EntryName('source', source.id))}", [*map(event, source.cited_by)]
+        yield EntryName("source", source.id), "the citations of", [*map(event, source.cited_by)]
     for actor in site.actors.values():
-        yield f"the events of {renamed(EntryName('actor', actor.id))}", [*map(event, actor.events)]
+        yield EntryName("actor", actor.id), "the events of", [*map(event, actor.events)]
 
 
 def _standing(matter: Matter, claim: Ref, name: Callable[[Body | str], str]) -> object:

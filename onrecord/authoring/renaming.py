@@ -14,11 +14,11 @@ from msgspec import Struct
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of
 from onrecord.authoring.entry_lookup import things
-from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import NewId, consequences, differences
 from onrecord.authoring.site_changes import SiteChanges
+from onrecord.authoring.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.model.entry_names import EntryName, is_reserved, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
@@ -29,7 +29,7 @@ from onrecord.read.places import Places
 from onrecord.read.yaml_nodes import Mapping as Tree
 from onrecord.read.yaml_nodes import Scalar
 
-_BELOW = {
+BELOW = {
     "event": ("published", "status", "date"),
     "story": ("title",),
     "bill": ("title", "procedure"),
@@ -58,7 +58,7 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
     places, texts = Places(root), SiteTexts(root)
     for mention in mentions(records):
         if mention.name == name:
-            _replace_mention(mention, new_id, places, texts)
+            replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
     return Renaming(new_id, tuple(texts.changed()), tuple(_moved(name, new, records)))
 
@@ -66,7 +66,7 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
 def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
     replaced = {file.path: file.replacement for file in renaming.files}
-    changes = SiteChanges(replaced, renaming.moved)
+    changes = SiteChanges("rename", replaced, renaming.moved)
     return change_site(root, changes, options, lambda after: _fault(site, after, renaming.new_id)).problems
 
 
@@ -106,23 +106,23 @@ def _is_secret(name: EntryName, records: Records) -> bool:
     return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")
 
 
-def _replace_mention(mention: Mention, new_id: NewId, places: Places, texts: SiteTexts) -> None:
-    """Replace the id in a place that mentions it. Raises `RefusedError`."""
-    where, old = mention.where, new_id.name.id
+def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts) -> None:
+    """Replace the id in a place that mentions it by a new one. Raises `RefusedError`."""
+    where, old = mention.where, mention.name.id
     text, (_, node) = texts[where.path], places.text_of(where)
     line, column, length = where.inside or (0, 0, -1)
     try:
         if isinstance(node, Scalar):
             before = sum(len(row) + 1 for row in node.text.split("\n")[:line]) + column
             whole = node.text[before : before + length] if where.inside else node.text
-            text.replace_in(node, before + _start_of_id(mention, whole), old, new_id.id)
+            text.replace_in(node, before + _start_of_id(mention, whole), old, new)
         else:
             column += _start_of_id(mention, text.row(line)[column : column + length])
-            text.replace(line, column, column + len(old), new_id.id)
+            text.replace(line, column, column + len(old), new)
     except UnsafeChangeError:
         place = places.locate(where)
         message = (
-            f"nothing is renamed: {place.path}:{place.line} writes '{mention.text}' in a form that can't change alone"
+            f"nothing is changed: {place.path}:{place.line} writes '{mention.text}' in a form that can't change alone"
         )
         hint = "write it plainly, without escapes and on one line, and try again"
         raise RefusedError(f"{message}; {hint}") from None
@@ -151,7 +151,7 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: Si
         if id_ is not None:
             text.replace_in(id_, 0, name.id, new_id.id)
         if new_id.has_alias:
-            text.set_list(fields, "aliases", new_id.aliases(name.id, aliases), below=_BELOW[name.kind])
+            text.set_list(fields, "aliases", new_id.aliases(name.id, aliases), below=BELOW[name.kind])
     except UnsafeChangeError:
         message = f"nothing is renamed: onrecord can't change single lines of {entry.file} as it is written"
         raise RefusedError(f"{message}; write each field of the {name.kind} on a line of its own") from None

@@ -9,6 +9,7 @@ from textwrap import indent
 from onrecord.read.text import decode
 from onrecord.read.yaml_nodes import Mapping as Tree
 from onrecord.read.yaml_nodes import Scalar
+from onrecord.read.yaml_nodes import Sequence as List
 from onrecord.read.yaml_quoting import quoted
 from onrecord.read.yaml_tree import parse_yaml
 
@@ -37,6 +38,25 @@ def text(value: str) -> str:
         forms.insert(0, value)
     # No form can hold some characters, such as control characters; validation refuses them later.
     return next((form for form in forms if _parsed(form) == value), forms[-1])
+
+
+def in_flow(value: Value) -> str:
+    """Return a value in the form that it has between brackets or braces, on one line."""
+    if isinstance(value, str):
+        forms = (value, quoted(value), json.dumps(value, ensure_ascii=False))
+        return next((form for form in forms if "\n" not in form and _parsed_in_flow(form) == value), forms[-1])
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name}: {in_flow(inner)}' for name, inner in value.items())}}}"
+    return f"[{', '.join(map(in_flow, value))}]"
+
+
+def _parsed_in_flow(form: str) -> str | None:
+    """Return the text that a form parses to in brackets; None if it has problems or is no single text."""
+    decoded = decode(f"[{form}]\n".encode("utf-8", "surrogateescape"), "")
+    parsed = parse_yaml(decoded.value) if decoded.value else None
+    items = parsed.value.items if parsed and isinstance(parsed.value, List) and not parsed.problems else ()
+    node = items[0] if len(items) == 1 else None
+    return node.text if isinstance(node, Scalar) and not node.is_absent else None
 
 
 def _item(value: Value) -> str:

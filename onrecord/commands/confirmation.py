@@ -13,7 +13,7 @@ from onrecord.commands.environment import Environment
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onrecord.authoring.file_text import ChangedFile
+    from onrecord.authoring.site_texts import ChangedFile
     from onrecord.model.entry_names import NamedKind
 
 NOT_ASKED = 2

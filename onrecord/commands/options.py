@@ -9,18 +9,39 @@ from typing import Any, TypedDict, TypeVar
 
 import click
 
+from onrecord.reserved import CHANGES
+
 EXITS = "The exit status is 0 if the site has no errors, 1 if it has, 2 if the command was used wrongly."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-site_folder = click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+def _recovered(_context: click.Context, _parameter: click.Parameter, site: Path) -> Path:
+    """Return the site's folder, after undoing what an interrupted command left half done in it."""
+    if os.path.lexists(site / CHANGES):
+        from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (few commands need it)
+        from onrecord.authoring.site_changes import recover_changes  # noqa: PLC0415
+
+        try:
+            recovered = recover_changes(site.resolve())
+        except RefusedError as error:
+            raise click.ClickException(str(error)) from None
+        if recovered:
+            click.echo(recovered, err=True)
+    return site
+
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+site_folder = click.argument("site", default=".", type=_FOLDER, callback=_recovered)
 """Adds the argument SITE: the site's folder, by default the current one."""
 
 site_option = click.option(
     "--site",
     default=".",
     show_default="this folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=_FOLDER,
+    callback=_recovered,
     help="The folder of the site.",
 )
 """Adds the same as an option, for commands with a variable number of arguments."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChangeError, drop_field, set_field
-from onrecord.authoring.replacements import Replacement, replace_files
+from onrecord.authoring.site_changes import Replacement, replace_files
 from onrecord.links.findings import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields
@@ -61,7 +61,7 @@ def write_proposals(
     checked = check_reading(root, options, Outcome(revised, read.problems))
     if has_errors(checked.problems):
         return Outcome(Written((), (), checked.value.files), checked.problems)
-    replace_files(root, plan.replacements)
+    replace_files(root, plan.replacements, "links")
     return Outcome(Written(tuple(plan.written), tuple(plan.by_hand), checked.value.files), checked.problems)
 
 

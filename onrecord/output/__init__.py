@@ -3,15 +3,18 @@
 from onrecord.output.fitness import UnfitError, require_fit, unfinished
 from onrecord.output.folder import OutputFolder, Staging, WriteResult
 from onrecord.output.limits import NO_JEKYLL, over_the_limits
-from onrecord.output.lock import BusyError, Holder, Waiting
+from onrecord.output.lock import LOCK, PATIENCE, BusyError, Holder, Lock, Waiting
 from onrecord.output.operations import FileOperations
 from onrecord.output.published_ids import keep_ids
 
 __all__ = [
+    "LOCK",
     "NO_JEKYLL",
+    "PATIENCE",
     "BusyError",
     "FileOperations",
     "Holder",
+    "Lock",
     "OutputFolder",
     "Staging",
     "UnfitError",

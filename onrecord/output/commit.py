@@ -15,15 +15,13 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from onrecord.output.operations import FileOperations, is_folder, mode_of
+from onrecord.output.operations import FileOperations, is_folder, mode_of, read_untrusted, stays_inside
 from onrecord.reserved import JOURNAL, MARKER, STAGING
 
 STAGED = "files"
 """The folder in `STAGING` that holds the staged files, each at its path in the site."""
 _VERSION = 1
 """The version of the journal's format."""
-_FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
-"""Characters that no path in a journal may have. Only on Windows do the backslash and the colon have a meaning."""
 
 
 class Commit:
@@ -104,20 +102,14 @@ class Commit:
 
     def _stale(self) -> list[str] | None:
         """Return the stale paths in the journal; None if the journal is not valid."""
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            descriptor = os.open(self._journal, flags)
-            with open(descriptor, "rb") as file:  # noqa: PTH123
-                journal = json.loads(file.read())
+            journal = json.loads(read_untrusted(self._journal))
             stale = journal["stale"] if journal["version"] == _VERSION else None
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
-        return stale if isinstance(stale, list) and all(map(_is_inside, stale)) else None
+        return stale if isinstance(stale, list) and all(map(_is_removable, stale)) else None
 
 
-def _is_inside(path: object) -> bool:
+def _is_removable(path: object) -> bool:
     """Return whether a path stays inside the output folder and names something that a build may remove."""
-    if not isinstance(path, str) or not _FORBIDDEN.isdisjoint(path):
-        return False
-    parts = path.split("/")
-    return {"", ".", ".."}.isdisjoint(parts) and parts[0] not in {STAGING, MARKER}
+    return isinstance(path, str) and stays_inside(path) and path.split("/")[0] not in {STAGING, MARKER}

@@ -1,4 +1,4 @@
-"""Locks an output folder, so that one build at a time writes to it.
+"""Locks an output folder or a site, so that one command at a time writes to it.
 
 The lock is the kernel's lock on a file (flock). It ends with its process, also after `kill -9`, and works between
 containers. The file's text names the holder. On a file system without such locks, the text is the lock.
@@ -30,7 +30,7 @@ PATIENCE = 60.0
 """How many seconds a build waits for another."""
 _INTERVAL = 0.05
 """The seconds between two attempts to take the lock."""
-_LOCK = "lock"
+LOCK = "lock"
 _VANISHINGS = 20
 """How often to try again if another build, which failed, removes the folder meanwhile."""
 _UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL})
@@ -62,7 +62,7 @@ class Holder(Struct, frozen=True):
 
 
 class BusyError(Exception):
-    """Another build held the lock for longer than this one waits."""
+    """Another command held the lock for longer than this one waits."""
 
     def __init__(self, holder: Holder | None) -> None:
         """Take the holder, if it is known."""
@@ -75,13 +75,13 @@ Waiting = Callable[[Holder], None]
 
 
 class Lock:
-    """The lock of an output folder. It creates missing folders, and removes them if they stay empty."""
+    """The lock of an output folder, or of a site. It creates missing folders, and removes them if they stay empty."""
 
-    def __init__(self, folder: Path, patience: float, waiting: Waiting | None) -> None:
-        """Take the output folder, how many seconds to wait, and a callback for a wait."""
+    def __init__(self, folder: Path, patience: float, waiting: Waiting | None, area: str = STAGING) -> None:
+        """Take the folder, how many seconds to wait, a callback for a wait, and the lock's own folder inside it."""
         self._folder = folder
-        self._area = folder / STAGING
-        self._path = self._area / _LOCK
+        self._area = folder / area
+        self._path = self._area / LOCK
         self._patience = patience
         self._waiting = waiting
         self._descriptor: int | None = None

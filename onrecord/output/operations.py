@@ -10,6 +10,9 @@ import stat
 _NOT_REMOVABLE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
 """The errors for a folder that is not empty or is a mount point; such a folder stays."""
 
+_FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
+"""Characters that no path in a journal may have. Only on Windows do the backslash and the colon have a meaning."""
+
 
 class FileOperations:
     """Changes files and folders. No method follows a link in the last part of a path."""
@@ -87,6 +90,20 @@ class FileOperations:
         """
         if self._durable:
             sync_file_system(folder)
+
+
+def read_untrusted(path: str) -> bytes:
+    """Return the content of a regular file that may come from a stranger: a link or a pipe is an `OSError`."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        return file.read()
+
+
+def stays_inside(path: str) -> bool:
+    """Return whether a relative path in a journal leads to no place outside of its folder, apart from links."""
+    return _FORBIDDEN.isdisjoint(path) and {"", ".", ".."}.isdisjoint(path.split("/"))
 
 
 def mode_of(path: str) -> int | None:

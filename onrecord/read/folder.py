@@ -37,6 +37,9 @@ _ENTRY_ENDINGS = (".yaml", ".md", ".txt")
 _BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
+_LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?P<deleted>[0-9]+\.deleted))")
+"""The hidden files of earlier versions: the new content of a file, and a file that was about to be deleted."""
+
 
 class FoundFile(Struct, frozen=True):
     """A file that holds entries, or the snapshot of a source."""
@@ -160,6 +163,7 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
     here = _relative(root, folder)
     for entry in listing:
         if entry.name.startswith("."):
+            problems += _leftover(root, Path(entry.path))
             continue
         if not _is_text(entry.name):
             place = SourceFile(_relative(root, Path(entry.path)), "").span()
@@ -174,6 +178,19 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
         else:
             place = SourceFile(_relative(root, Path(entry.path)), "").span()
             problems.append(Problem("FIL003", "this is neither a file nor a folder", place, "delete it"))
+
+
+def _leftover(root: Path, path: Path) -> tuple[Problem, ...]:
+    """Return the problem that an interrupted command of an earlier version left a hidden file; empty if it did not."""
+    match = _LEFTOVERS.fullmatch(path.name)
+    if match is None:
+        return ()
+    place = SourceFile(_relative(root, path), "").span()
+    if match["deleted"] and not path.with_name(match["name"]).exists():
+        hint = f"to have the file back, rename it to {match['name']}; else delete it"
+    else:
+        hint = "delete it, since nothing reads it"
+    return (Problem("FIL006", f"an interrupted command left this copy of {match['name']}", place, hint),)
 
 
 def _is_text(name: str) -> bool:

@@ -14,7 +14,7 @@ from onrecord.authoring.issue_forms.resolution import find_entry, listed
 from onrecord.authoring.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
 from onrecord.authoring.issue_forms.submission import Submission
 from onrecord.authoring.line_changes import UnsafeChangeError
-from onrecord.authoring.replacements import Replacement, replace_files
+from onrecord.authoring.site_changes import Replacement, SiteChanges, applied_changes
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Options, check_reading, read
@@ -87,10 +87,9 @@ def _write_correction(
         message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
         raise RefusedError(f"{message}: - {{{item}}}") from None
     known = errors_in(_problems(root, options), path)
-    replace_files(root, {path: Replacement(data, corrected.data)})
-    if faults := [fault for fault in errors_in(_problems(root, options), path) if fault not in known]:
-        replace_files(root, {path: Replacement(corrected.data, data)})
-        raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
+    with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected.data)})):
+        if faults := [fault for fault in errors_in(_problems(root, options), path) if fault not in known]:
+            raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
     rows = lines_with(data, correction["was"], corrected)
     lines = f"{'line' if len(rows) == 1 else 'lines'} {', '.join(map(str, rows))}"
     found = f"the entry still says it: change the words in {path}, {lines}"

@@ -1,0 +1,77 @@
+"""File operations that stop the program, or fail, at an operation of a given number."""
+
+from __future__ import annotations
+
+import functools
+import os
+import warnings
+from collections.abc import Callable
+
+from onrecord.output import FileOperations
+
+
+class StoppedError(BaseException):
+    """An exception like those that end a process, which need not derive from `Exception`."""
+
+
+class FaultInjector(FileOperations):
+    """Counts its operations, and calls `act` instead of, or after, the operation of a given number."""
+
+    def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
+        """Take the number of the operation, from 1, and the function to call there."""
+        super().__init__()
+        self.operations: list[str] = []
+        self._number = number
+        self._act = act
+        self._after = after
+
+    def _run_operation(self, operation: Callable[[], object], name: str, path: str) -> object:
+        self.operations.append(f"{name} {path.rpartition('/')[2]}")
+        is_here = len(self.operations) == self._number
+        if is_here and not self._after:
+            self._act()
+        value = operation()
+        if is_here and self._after:
+            self._act()
+        return value
+
+    def make_folder(self, path: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().make_folder, path), "make folder", path)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().write, path, content), "write", path)
+
+    def move_folder(self, source: str, target: str) -> bool:
+        """Count the operation."""
+        return bool(self._run_operation(functools.partial(super().move_folder, source, target), "move folder", target))
+
+    def move_file(self, source: str, target: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().move_file, source, target), "move file", target)
+
+    def remove_file(self, path: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().remove_file, path), "remove file", path)
+
+    def remove_folder(self, path: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().remove_folder, path), "remove folder", path)
+
+    def sync(self, folder: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().sync, folder), "sync", folder)
+
+
+def exit_code_of(run: Callable[[], object]) -> int:
+    """Return the exit code of a forked process that runs a function; 0 if that returns."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn about a fork in a process with threads
+        child = os.fork()
+    if not child:
+        try:
+            run()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
