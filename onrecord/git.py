@@ -5,6 +5,7 @@ The formats are git's own: gitrepository-layout and gitformat-index.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ _EXTENDED = 0x4000
 _LENGTH = 0x0FFF
 _COMPRESSED = 4
 """The index version that stores each path as a difference from the one before."""
+
+_BARE = ("HEAD", "objects", "refs")
+"""What makes a folder a repository of its own (gitrepository-layout)."""
 
 
 def data_folder(site: Path) -> Path | None:
@@ -39,7 +43,16 @@ def common_folder(site: Path) -> Path | None:
 
 def working_tree(folder: Path) -> Path | None:
     """Return the root of the repository around a folder; None if there is none."""
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+    return next((place for place in (folder, *folder.parents) if os.path.lexists(place / ".git")), None)
+
+
+def repository_around(folder: Path) -> Path | None:
+    """Return the work tree or the bare repository that a folder lies in, once its links are followed; None without one.
+
+    It asks only for the names that git itself looks for, so a dangling `.git` counts too.
+    """
+    real = folder.resolve()
+    return working_tree(real) or next((place for place in (real, *real.parents) if _is_bare(place)), None)
 
 
 def is_tracked(path: Path) -> bool:
@@ -53,6 +66,10 @@ def is_tracked(path: Path) -> bool:
         return any(_has(index.read_bytes(), name) for index in (data / "index", *data.glob("sharedindex.*")))
     except OSError:
         return False
+
+
+def _is_bare(folder: Path) -> bool:
+    return all(os.path.lexists(folder / name) for name in _BARE)
 
 
 def _data_folder(place: Path) -> Path | None:

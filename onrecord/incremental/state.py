@@ -25,7 +25,7 @@ from hmac import compare_digest
 from pathlib import Path
 from typing import NamedTuple
 
-from onrecord.git import is_tracked
+from onrecord.git import is_tracked, repository_around
 from onrecord.incremental.library_versions import installed_versions
 from onrecord.incremental.signing_key import key_folder, user_key
 
@@ -74,9 +74,11 @@ class StateDirectory:
 
     @cached_property
     def key(self) -> bytes | None:
-        """The user's key; None if it lies inside the site, or if git tracks the state directory."""
+        """The user's key; None if it lies inside the site or a repository, or if git tracks the state directory."""
         folder = self._key_folder
-        if folder is None or folder.resolve().is_relative_to(self._root.resolve()) or is_in_git(self._root):
+        if folder is None or folder.resolve().is_relative_to(self._root.resolve()):
+            return None
+        if repository_around(folder) or is_in_git(self._root):
             return None
         return user_key(folder)
 
@@ -176,6 +178,12 @@ def program_digest(file: StateFile) -> bytes:
 def is_in_git(root: Path) -> bool:
     """Return whether git tracks a site's state directory, so that it can come from another user."""
     return is_tracked(root / FOLDER)
+
+
+def key_in_git() -> Path | None:
+    """Return the folder of the key in use if git may carry it, so that no build uses it; else None."""
+    folder = key_folder()
+    return folder if folder and repository_around(folder) else None
 
 
 def touch(root: Path) -> int | None:
