@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from onrecord.regular_files import read_regular
+
 _HEADER = 12
 _STAT = 40
 """The bytes of an index entry before the digest of its file."""
@@ -36,14 +38,14 @@ def common_folder(site: Path) -> Path | None:
     if data is None:
         return None
     try:
-        return data / (data / "commondir").read_text("utf-8").strip()
+        return data / read_regular(data / "commondir").decode("utf-8").strip()
     except (OSError, ValueError):
         return data
 
 
 def working_tree(folder: Path) -> Path | None:
     """Return the root of the repository around a folder; None if there is none."""
-    return next((place for place in (folder, *folder.parents) if os.path.lexists(place / ".git")), None)
+    return next((place for place in (folder, *folder.parents) if os.path.exists(place / ".git")), None)  # noqa: PTH110  (never raises)
 
 
 def repository_around(folder: Path) -> Path | None:
@@ -52,7 +54,7 @@ def repository_around(folder: Path) -> Path | None:
     It asks only for the names that git itself looks for, so a dangling `.git` counts too.
     """
     real = folder.resolve()
-    return working_tree(real) or next((place for place in (real, *real.parents) if _is_bare(place)), None)
+    return next((place for place in (real, *real.parents) if os.path.lexists(place / ".git") or _is_bare(place)), None)
 
 
 def is_tracked(path: Path) -> bool:
@@ -63,7 +65,7 @@ def is_tracked(path: Path) -> bool:
         return False
     name = path.relative_to(tree).as_posix().encode("utf-8", "surrogateescape")
     try:
-        return any(_has(index.read_bytes(), name) for index in (data / "index", *data.glob("sharedindex.*")))
+        return any(_has(read_regular(index), name) for index in (data / "index", *data.glob("sharedindex.*")))
     except OSError:
         return False
 
@@ -77,7 +79,7 @@ def _data_folder(place: Path) -> Path | None:
     if place.is_dir():
         return place
     try:
-        word, _, folder = place.read_text("utf-8").strip().partition(": ")
+        word, _, folder = read_regular(place).decode("utf-8").strip().partition(": ")
     except (OSError, ValueError):
         return None
     return place.parent / folder if word == "gitdir" else None

@@ -24,7 +24,7 @@ def program() -> NoReturn:
 def _open_closed_streams() -> None:
     """Open each closed standard stream on the null device, so that no file of a site ever takes its descriptor.
 
-    Each is opened for reading, as gnulib's `stdopen` does it: the input is empty, and what a command prints is an error.
+    Each is opened for reading, as gnulib's `stdopen` does it: the input is empty, and to print something fails.
     """
     for descriptor in range(3):
         try:
@@ -32,8 +32,8 @@ def _open_closed_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDONLY)  # it takes the lowest free descriptor
     if sys.stdin is None:
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115  (streams stay open)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (streams stay open)
     if sys.stdout is None:
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115

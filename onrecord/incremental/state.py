@@ -28,6 +28,7 @@ from typing import NamedTuple
 from onrecord.git import is_tracked, repository_around
 from onrecord.incremental.library_versions import installed_versions
 from onrecord.incremental.signing_key import key_folder, user_key
+from onrecord.regular_files import read_regular
 
 FOLDER = ".onrecord"
 PACKAGE = Path(__file__).parents[1]
@@ -88,7 +89,7 @@ class StateDirectory:
             return None
         path = self._path(file, name)
         try:
-            digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+            digest, _, content = read_regular(path).partition(b"\n")
         except OSError:
             return None
         return content if compare_digest(digest, _digest(self._root, file, content, self.key, name)) else None
@@ -136,7 +137,7 @@ class UserState:
         if self._folder is None or self._key is None:
             return None
         try:
-            digest, _, content = (self._folder / file.name).read_bytes().partition(b"\n")
+            digest, _, content = read_regular(self._folder / file.name).partition(b"\n")
         except OSError:
             return None
         return content if compare_digest(digest, _digest(self._folder, file, content, self._key)) else None

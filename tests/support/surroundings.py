@@ -1,4 +1,4 @@
-"""Commands in surroundings that make them fail: closed and full streams, folders without rights, pipes in place of files.
+"""Commands in surroundings that make them fail: closed and full streams, modes that forbid, pipes in place of files.
 
 Root may read and write any file. So a command of root runs here without the capabilities that let it, and the modes of
 files count for everybody who runs the tests.
@@ -86,14 +86,13 @@ class Attempt(Struct, frozen=True):
 
 
 def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, patience: float = PATIENCE) -> Attempt:
-    """Run a command in a site's folder, which it then cleans up for the next one to be removable."""
+    """Run a command in a site's folder, after `patience` seconds at most."""
     surrounding.prepare(site)
     environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": str(site.parent / "state")}
     for name, value in surrounding.environment.items():
         environment.pop(name, None)
         if value is not None:
             environment[name] = value.format(site)
-    files = [(site.parent / name).open("w+") for name in ("output", "error")]
 
     def enter() -> None:
         for name, fault in surrounding.streams.items():
@@ -106,24 +105,21 @@ def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, pa
         [SCRIPT, *(argument.format(site) for argument in arguments)],
         cwd=site,
         stdin=subprocess.DEVNULL,
-        stdout=files[0],
-        stderr=files[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=environment,
-        preexec_fn=enter,
+        encoding="utf-8",
+        errors="replace",
+        preexec_fn=enter,  # noqa: PLW1509  (the child runs nothing that a thread could have locked)
         start_new_session=True,
     )
     try:
-        status = process.wait(patience)
+        output, error = process.communicate(timeout=patience)
+        return Attempt(process.returncode, output, error)
     except subprocess.TimeoutExpired:
-        status = None
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    texts = []
-    for file in files:
-        file.seek(0)
-        texts.append(file.read())
-        file.close()
-    return Attempt(status, *texts)
+        output, error = process.communicate()
+        return Attempt(None, output, error)
 
 
 def _break(descriptor: int, fault: str) -> None:
