@@ -226,7 +226,8 @@ def _reported(status: int, error: OSError | None) -> int:
     if any(isinstance(fault, BrokenPipeError) for fault in faults):  # as in `onrecord theme list | head -1`
         return _BROKEN_PIPE
     if faults:
-        status, sentence = IO_ERROR, f"the output can't be printed ({faults[0].strerror})"
+        reason = "it is closed" if faults[0].errno == errno.EBADF else faults[0].strerror
+        status, sentence = IO_ERROR, f"the output can't be printed ({reason})"
     elif error:
         status, sentence = _meaning(error)
     else:

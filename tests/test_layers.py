@@ -55,7 +55,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | NOUNS
     | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits", "incremental.tracking"},
     "incremental.written_pages": frozenset({"model", "output"}),
-    "incremental.changed_files": frozenset({"incremental.input_files", "incremental.state"}),
+    "incremental.changed_files": frozenset({"regular_files", "incremental.input_files", "incremental.state"}),
     "pipeline": STAGES
     | NOUNS
     | {"site_writer", "pictures", "interrupts"}

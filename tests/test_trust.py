@@ -223,7 +223,7 @@ def test_key_in_a_checkout_lets_nobody_run_code(make_site: MakeSite, tmp_path: P
     assert not ran.exists()
     assert files_in(site / "_site") == _cold(site)
     reason = f"git may carry the key in {home / 'onrecord'}, so each build starts anew"
-    assert f"{reason}: set XDG_STATE_HOME to a folder outside of git\n" in built.stderr
+    assert f"{reason}: set XDG_STATE_HOME to a folder of yours outside of git\n" in built.stderr
     assert "XDG_STATE_HOME" not in as_json.stderr + as_json.stdout
 
 

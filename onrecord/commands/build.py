@@ -115,7 +115,7 @@ def _report_key_in_git() -> None:
 
     if folder := key_in_git():
         where = f"git may carry the key in {folder}, so each build starts anew"
-        click.echo(f"{where}: set XDG_STATE_HOME to a folder outside of git", err=True)
+        click.echo(f"{where}: set XDG_STATE_HOME to a folder of yours outside of git", err=True)
 
 
 def _require_fitting(*, watch: bool, poll: bool, shard: tuple[int, int] | None, output_format: str) -> None:

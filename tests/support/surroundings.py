@@ -33,7 +33,7 @@ _EVENTS = "content/stories/dispute/events"
 
 SITE: Mapping[str, str] = {
     **BASE,
-    "site.yaml": BASE["site.yaml"] + "languages: [en, fi]\ncsl: styles/house.csl\n",
+    "site.yaml": BASE["site.yaml"] + "languages: [en, fi]\n",
     f"{_EVENTS}/denial.yaml": (
         BASE[f"{_EVENTS}/denial.yaml"] + "media: {src: drawing.svg, alt: A line, credit: The desk}\n"
     ),
@@ -85,10 +85,18 @@ class Attempt(Struct, frozen=True):
         return "traceback" if is_traced or "Fatal Python error" in self.error else str(self.status)
 
 
+def write_site(site: Path) -> None:
+    """Write a site that has a file of each kind."""
+    for path, text in SITE.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, "utf-8")
+
+
 def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, patience: float = PATIENCE) -> Attempt:
     """Run a command in a site's folder, after `patience` seconds at most."""
     surrounding.prepare(site)
     environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": str(site.parent / "state")}
+    environment.pop("PYTHONUNBUFFERED", None)
     for name, value in surrounding.environment.items():
         environment.pop(name, None)
         if value is not None:
