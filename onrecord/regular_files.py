@@ -10,9 +10,10 @@ from pathlib import Path
 
 def read_regular(path: str | Path) -> bytes:
     """Return the content of a regular file, also through a link. Raises `OSError`, also for anything else."""
+    found = os.stat(path).st_mode  # noqa: PTH116  (a Path costs as much as the reading)
+    if not stat.S_ISREG(found) and not stat.S_ISDIR(found):
+        raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
     with open(path, "rb", opener=without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
         return file.read()
 
 

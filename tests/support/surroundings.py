@@ -21,7 +21,7 @@ from conftest import BASE, DRAWING
 from msgspec import Struct, field
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
-PATIENCE = 12.0
+PATIENCE = 40.0
 """The seconds after which a command hangs."""
 _STREAMS = {"stdin": 0, "stdout": 1, "stderr": 2}
 _MEMORY = 3 << 30
@@ -77,12 +77,10 @@ class Attempt(Struct, frozen=True):
     error: str
 
     @property
-    def verdict(self) -> str:
-        """How it ended: `hang`, `traceback`, or its exit status."""
-        if self.status is None:
-            return "hang"
-        is_traced = "Traceback" in self.error + self.output or "Exception ignored" in self.error or self.status < 0
-        return "traceback" if is_traced or "Fatal Python error" in self.error else str(self.status)
+    def is_crash(self) -> bool:
+        """Whether it hung, died of a signal, or printed a traceback."""
+        traces = ("Traceback", "Exception ignored", "Fatal Python error")
+        return self.status is None or self.status < 0 or any(trace in self.error for trace in traces)
 
 
 def write_site(site: Path) -> None:
@@ -92,8 +90,8 @@ def write_site(site: Path) -> None:
         (site / path).write_text(text, "utf-8")
 
 
-def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, patience: float = PATIENCE) -> Attempt:
-    """Run a command in a site's folder, after `patience` seconds at most."""
+def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding) -> Attempt:
+    """Run a command in a site's folder."""
     surrounding.prepare(site)
     environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": str(site.parent / "state")}
     environment.pop("PYTHONUNBUFFERED", None)
@@ -122,7 +120,7 @@ def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, pa
         start_new_session=True,
     )
     try:
-        output, error = process.communicate(timeout=patience)
+        output, error = process.communicate(timeout=PATIENCE)
         return Attempt(process.returncode, output, error)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
