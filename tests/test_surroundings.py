@@ -270,10 +270,10 @@ def test_no_command_crashes_or_hangs(tmp_path: Path, fault: str) -> None:
     assert {name: one.error for name, one in found.items() if one.error.count("Error: ") > 1} == {}
 
 
-@pytest.mark.parametrize("command", [("build", "--watch"), *slow([("serve", "--port", "0")])])
-def test_resident_command_ends_too(site: Path, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("command", ["build --watch", *slow(["serve --port 0"])])
+def test_resident_command_ends_too(site: Path, command: str) -> None:
     """A command that would stay ends as well if nobody can get what it prints, without a second message."""
-    found = attempt(site, command, _streams(stdout="full"))
+    found = attempt(site, tuple(command.split()), _streams(stdout="full"))
 
     assert (found.status, found.error.count("Error: ")) == (74, 1)
     assert found.error.endswith(IS_FULL)
