@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -268,6 +269,19 @@ def test_no_command_crashes_or_hangs(tmp_path: Path, fault: str) -> None:
 
     assert {name: one.error for name, one in found.items() if one.is_crash or str(one.status) not in ENDED} == {}
     assert {name: one.error for name, one in found.items() if one.error.count("Error: ") > 1} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["a pipe as site.yaml", "a folder without x", "a static file"])
+def test_preview_shows_what_cant_be_read_and_goes_on(site: Path, fault: str) -> None:
+    """A preview reports a file that it can't read, and waits for the editor to put that right."""
+    prepare, line = UNREADABLE[fault]
+    found = attempt(site, ("serve", "--port", "0"), Surrounding(prepare, enter=lambda _site: signal.alarm(15)))
+
+    assert found.status == -signal.SIGALRM
+    assert "preview of . at http" in found.output
+    assert line in found.error
+    assert "Traceback" not in found.error
 
 
 @pytest.mark.parametrize("command", ["build --watch", *slow(["serve --port 0"])])
