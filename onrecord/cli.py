@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import click
 
@@ -27,7 +30,16 @@ Each command lists its options with --help, as in: onrecord build --help
 
 \b
 The exit status is 0 on success, 1 if the site has errors, 2 if the command
-was used wrongly, 130 or 143 if Ctrl-C or kill ended it."""
+was used wrongly, 73 or 74 if a file or stream can't be created, read or
+written, 130 or 143 if Ctrl-C or kill ended it."""
+CANT_CREATE = 73
+"""The exit status if a file can't be created (`EX_CANTCREAT` of BSD's sysexits)."""
+IO_ERROR = 74
+"""The exit status if a stream, file or folder can't be read or written (`EX_IOERR`)."""
+_BROKEN_PIPE = 141
+"""The exit status if nobody reads the output: that of a program which the signal SIGPIPE ends."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""The errors of file systems that take no more."""
 
 
 def _build() -> click.Command:
@@ -185,19 +197,84 @@ def _today() -> date:
 
 
 def program() -> NoReturn:
-    """Run `main`, then end the process without freeing its memory.
+    """Run `main`, report what could not be read or written, and end the process without freeing its memory.
 
     To free a large site's objects one by one would take a tenth of a build (mypy exits the same way).
     """
+    streams, error = (sys.stdout, sys.stderr), None
     try:
-        main()
+        status = _run()
     except SystemExit as end:
         if not isinstance(end.code, int | None):
             raise
+        status = end.code or 0
+    except OSError as caught:
+        status, error = IO_ERROR, caught
+    is_unread = sys.stdout is not streams[0]  # click replaces the streams if nobody reads them
+    os._exit(_BROKEN_PIPE if is_unread else _reported(status, error))
+
+
+def _run() -> int:
+    """Run `main`, and return the exit status. Raises `OSError`, and `SystemExit` if a command chose a status."""
+    try:
+        status = main(standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except click.Abort:
+        click.echo("Aborted!", err=True)
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _reported(status: int, error: OSError | None) -> int:
+    """Return the exit status of a run, after one sentence on the stream, file or folder that could not be used."""
+    faults = [fault for fault in map(_stream_fault, (sys.stdout, sys.stderr)) if fault]
+    if any(isinstance(fault, BrokenPipeError) for fault in faults):  # as in `onrecord theme list | head -1`
+        return _BROKEN_PIPE
+    if faults:
+        reason = "it is closed" if faults[0].errno == errno.EBADF else faults[0].strerror
+        status, sentence = IO_ERROR, f"the output can't be printed ({reason})"
+    elif error:
+        status, sentence = _meaning(error)
+    else:
+        return status
+    with suppress(OSError):  # there may be no standard error either
+        click.echo(f"Error: {sentence}", err=True)
+    return status
+
+
+def _stream_fault(stream: TextIO) -> OSError | None:
+    """Return why a stream can't take what was printed to it; None if it has taken all."""
+    try:
+        stream.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _meaning(error: OSError) -> tuple[int, str]:
+    """Return the exit status and the sentence for an error that no command has reported itself."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
         try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except OSError:  # Python itself reports what it could not write
-            raise end from None
-        os._exit(end.code or 0)
-    raise AssertionError("click ends a program by its exit code")
+            Path.cwd()
+        except OSError:
+            return IO_ERROR, f"the folder in which this command runs is gone, or can't be read ({reason})"
+        if error.errno == errno.ENOENT:  # `tempfile` alone says so without a name
+            return CANT_CREATE, reason
+        return IO_ERROR, f"input or output failed ({reason})"
+    path = os.fsdecode(error.filename)
+    if error.errno in _NO_ROOM or (error.errno != errno.ENOENT and _is_missing(path)):
+        return CANT_CREATE, f"'{path}' can't be written ({reason})"
+    return IO_ERROR, f"'{path}' can't be read or written ({reason})"
+
+
+def _is_missing(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:  # nobody can say
+        return False
+    return False

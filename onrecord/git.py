@@ -5,9 +5,12 @@ The formats are git's own: gitrepository-layout and gitformat-index.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+
+from onrecord.regular_files import read_regular
 
 _HEADER = 12
 _STAT = 40
@@ -18,6 +21,9 @@ _EXTENDED = 0x4000
 _LENGTH = 0x0FFF
 _COMPRESSED = 4
 """The index version that stores each path as a difference from the one before."""
+
+_BARE = ("HEAD", "objects", "refs")
+"""What makes a folder a repository of its own (gitrepository-layout)."""
 
 
 def data_folder(site: Path) -> Path | None:
@@ -32,14 +38,23 @@ def common_folder(site: Path) -> Path | None:
     if data is None:
         return None
     try:
-        return data / (data / "commondir").read_text("utf-8").strip()
+        return data / read_regular(data / "commondir").decode("utf-8").strip()
     except (OSError, ValueError):
         return data
 
 
 def working_tree(folder: Path) -> Path | None:
     """Return the root of the repository around a folder; None if there is none."""
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+    return next((place for place in (folder, *folder.parents) if os.path.exists(place / ".git")), None)  # noqa: PTH110  (never raises)
+
+
+def repository_around(folder: Path) -> Path | None:
+    """Return the work tree or the bare repository that a folder lies in, once its links are followed; None without one.
+
+    It asks only for the names that git itself looks for, so a dangling `.git` counts too.
+    """
+    real = folder.resolve()
+    return next((place for place in (real, *real.parents) if os.path.lexists(place / ".git") or _is_bare(place)), None)
 
 
 def is_tracked(path: Path) -> bool:
@@ -50,9 +65,13 @@ def is_tracked(path: Path) -> bool:
         return False
     name = path.relative_to(tree).as_posix().encode("utf-8", "surrogateescape")
     try:
-        return any(_has(index.read_bytes(), name) for index in (data / "index", *data.glob("sharedindex.*")))
+        return any(_has(read_regular(index), name) for index in (data / "index", *data.glob("sharedindex.*")))
     except OSError:
         return False
+
+
+def _is_bare(folder: Path) -> bool:
+    return all(os.path.lexists(folder / name) for name in _BARE)
 
 
 def _data_folder(place: Path) -> Path | None:
@@ -60,7 +79,7 @@ def _data_folder(place: Path) -> Path | None:
     if place.is_dir():
         return place
     try:
-        word, _, folder = place.read_text("utf-8").strip().partition(": ")
+        word, _, folder = read_regular(place).decode("utf-8").strip().partition(": ")
     except (OSError, ValueError):
         return None
     return place.parent / folder if word == "gitdir" else None

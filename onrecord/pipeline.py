@@ -33,7 +33,7 @@ from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, probe_pictures
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
-from onrecord.read import ParsedEntries, Reading, read_site
+from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
 
 if TYPE_CHECKING:
@@ -164,6 +164,9 @@ def check_reading(
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
+    # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
+    static = {path: file for path, file in theme.static.items() if path not in originals}
+    problems += unreadable_static(static)
     cache = picture_cache or PictureCache(root, remember=options.remember)
     pictures = probe_pictures(cache, originals, jobs=options.jobs)
     facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
@@ -179,8 +182,6 @@ def check_reading(
     kept = set_aside(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
-    # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
-    static = {path: file for path, file in theme.static.items() if path not in originals}
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(Arranged(records, site, theme, files, pictures, kept.value), kept.problems)
 

@@ -5,6 +5,7 @@ This module imports no other one, so that all can import it.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 OUTPUT = "_site"
@@ -29,4 +30,5 @@ def is_unfinished(output: Path) -> bool:
     """Return whether the folder has an interrupted commit. No link is followed inside it."""
     staging = output / STAGING
     journal = staging / JOURNAL
-    return not staging.is_symlink() and not journal.is_symlink() and journal.is_file()
+    # A Path raises where a folder may not be entered.
+    return not os.path.islink(staging) and not os.path.islink(journal) and os.path.isfile(journal)  # noqa: PTH113, PTH114

@@ -18,7 +18,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "onrecord"
 
 STAGES = frozenset({"read", "check", "arrange", "render", "output", "report"})
-NOUNS = frozenset({"model", "problems", "version", "reserved"})
+NOUNS = frozenset({"model", "problems", "version", "reserved", "regular_files"})
 BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -55,7 +55,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | NOUNS
     | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits", "incremental.tracking"},
     "incremental.written_pages": frozenset({"model", "output"}),
-    "incremental.changed_files": frozenset({"incremental.input_files", "incremental.state"}),
+    "incremental.changed_files": frozenset({"regular_files", "incremental.input_files", "incremental.state"}),
     "pipeline": STAGES
     | NOUNS
     | {"site_writer", "pictures", "interrupts"}
@@ -85,12 +85,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},
     "pictures": NOUNS | {"workers", "incremental.state"},
     "incremental.stat_index": frozenset({"problems", "reserved", "incremental.input_files", "incremental.state"}),
-    "incremental.input_files": frozenset({"incremental.state"}),
-    "incremental.state": frozenset({"git", "incremental.signing_key", "incremental.library_versions"}),
+    "incremental.input_files": frozenset({"regular_files", "incremental.state"}),
+    "incremental.state": frozenset({"git", "regular_files", "incremental.signing_key", "incremental.library_versions"}),
     "incremental.library_versions": frozenset(),
     "incremental.signing_key": frozenset(),
     "incremental": frozenset(),
-    "git": frozenset(),
+    "git": frozenset({"regular_files"}),
+    "regular_files": frozenset(),
     "workers": frozenset({"interrupts"}),
     "interrupts": frozenset(),
     "reserved": frozenset(),
@@ -208,6 +209,7 @@ ENVIRONMENT = frozenset(
 """The clock, the environment and the terminal."""
 MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.cli": ENVIRONMENT,
+    "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"

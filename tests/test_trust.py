@@ -31,6 +31,7 @@ from onrecord.incremental.state import (
     TEMPLATES,
     StateDirectory,
     StateFile,
+    UserState,
 )
 from onrecord.incremental.template_cache import packed, unpacked
 from onrecord.pipeline import Options, build
@@ -179,6 +180,51 @@ def _put_back(sent: Path, site: Path) -> None:
             (site / path).unlink()
         elif was[path] != data:
             (site / path).write_bytes(was[path])
+
+
+def _built_by(home: Path, site: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Build a site from nothing, as a user with this folder for the state of programs."""
+    for folder in ("_site", ".onrecord"):
+        shutil.rmtree(site / folder, ignore_errors=True)
+    command = [sys.executable, "-m", "onrecord", "build", str(site), "--no-keep-ids", *options]
+    environment = {**os.environ, "XDG_STATE_HOME": str(home)}
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env=environment)
+
+
+def _forge_shared_templates(home: Path, site: Path, code: str) -> None:
+    """Let the templates that all sites of a user share run code in each build."""
+    trust(home / "onrecord")
+    shared = UserState(StateDirectory(site))
+    templates = unpacked(shared.load(TEMPLATES) or b"")
+    text = f"name, debug_info, blocks = 'base.html', '', {{}}\n{code}\ndef root(context):\n    yield ''\n"
+    shared.save(TEMPLATES, packed({key: (seen, compile(text, key, "exec")) for key, (seen, _) in templates.items()}))
+
+
+def test_key_in_a_checkout_lets_nobody_run_code(make_site: MakeSite, tmp_path: Path) -> None:
+    """With HOME in a checkout, a committed key and templates signed with it run nothing; a build says why."""
+    site, checkout, ran = make_site({}), tmp_path / "checkout", tmp_path / "ran"
+    home = checkout / "home"
+    _built_by(home, site)
+    _forge_shared_templates(home, site, f"open({str(ran)!r}, 'w').close()")
+    _built_by(home, site)
+    worked = ran.exists()
+    ran.unlink()
+    _git(checkout, "init", "-q")
+    _git(checkout, "add", ".")
+    _git(checkout, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "a")
+    checkout.rename(tmp_path / "sent")
+    before = os.umask(0o077)  # a private file stays private, as for a user who lets nobody read new files
+    _git(tmp_path, "clone", "-q", str(tmp_path / "sent"), str(checkout))
+    os.umask(before)
+    as_json = _built_by(home, site, "--output-format", "json")
+    built = _built_by(home, site)
+
+    assert worked  # the attack works against its own author
+    assert not ran.exists()
+    assert files_in(site / "_site") == _cold(site)
+    reason = f"git may carry the key in {home / 'onrecord'}, so each build starts anew"
+    assert f"{reason}: set XDG_STATE_HOME to a folder of yours outside of git\n" in built.stderr
+    assert "XDG_STATE_HOME" not in as_json.stderr + as_json.stdout
 
 
 def test_forged_stat_index_hides_no_problem(
@@ -357,6 +403,41 @@ def test_key_that_is_not_private_is_not_used(folder: Path, monkeypatch: pytest.M
         assert user_key.__wrapped__(folder) is None
 
     assert (folder / "key").lstat() == before
+
+
+def _linked_into(repository: Path, folder: Path) -> Path:
+    (repository / "state").mkdir()
+    folder.parent.mkdir()
+    folder.symlink_to(repository / "state")
+    return folder
+
+
+REPOSITORIES: dict[str, Callable[[Path, Path], Path]] = {
+    "its folder": lambda repository, _: repository,
+    "a folder deep in it": lambda repository, _: repository / "home/.local/state/onrecord",
+    "a link into it": _linked_into,
+}
+
+
+@pytest.mark.parametrize("marker", [(".git/",), (".git",), ("HEAD", "objects/", "refs/")], ids=" ".join)
+@pytest.mark.parametrize("place", REPOSITORIES)
+def test_no_key_is_used_or_created_in_a_repository(
+    make_site: MakeSite, tmp_path: Path, folder: Path, marker: tuple[str, ...], place: str
+) -> None:
+    """A folder in a work tree, in one that a file `.git` marks, or in a bare repository holds no key."""
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    for name in marker:
+        (repository / name).mkdir() if name.endswith("/") else (repository / name).touch()
+    found = REPOSITORIES[place](repository, folder)
+    trust(found)
+    store = StateDirectory(make_site({}))
+    store.save(PARSED_FILES, b"data")
+
+    assert store.key is None
+    assert state.key_in_git() == found
+    assert not (found / "key").exists()
+    assert store.load(PARSED_FILES) is None
 
 
 def test_no_key_is_created_in_the_home_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from onrecord.problems import SourceFile
 from onrecord.read.text import decode
 from onrecord.read.yaml_nodes import Mapping as Tree
 from onrecord.read.yaml_tree import parse_yaml
+from onrecord.regular_files import read_regular
 
 
 class RefusedError(Exception):
@@ -60,7 +61,7 @@ def present(root: Path, path: str) -> Addition | None:
     """Return a file of the site without an addition; None if there is no such file. Raises `RefusedError`."""
     file = within(root, path)
     try:
-        data = file.read_bytes()
+        data = read_regular(file)
     except FileNotFoundError:
         return None
     except OSError as error:

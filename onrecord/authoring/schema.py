@@ -34,6 +34,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Id, JsonSchema, or_absent, present
+from onrecord.regular_files import without_waiting
 
 _Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
 _Sources = Annotated[dict[Id, SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")]
@@ -67,7 +68,8 @@ def write_schemas(folder: Path) -> list[Path]:
     differing = {folder / name: text.encode("utf-8") for name, text in schemas().items()}
     differing = {file: data for file, data in differing.items() if not file.is_file() or file.read_bytes() != data}
     for file, data in differing.items():
-        file.write_bytes(data)
+        with open(file, "wb", opener=without_waiting) as opened:
+            opened.write(data)
     return list(differing)
 
 

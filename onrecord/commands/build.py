@@ -69,6 +69,8 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     files, and brings the folder up to date after each of them.
     """
     _require_fitting(watch=watch, poll=poll, shard=shard, output_format=output_format)
+    if options["remember"] and output_format not in _SINGLE:
+        _report_key_in_git()
     folder, keeps_ids = output or site / OUTPUT, keep_ids and not options["drafts"] and not shard
 
     def last_build(today: date) -> LastBuild | None:
@@ -105,6 +107,15 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     click.echo(built_line(done, folder), err=output_format == "json")
     if done.listing:
         click.echo(done.listing, err=output_format == "json")
+
+
+def _report_key_in_git() -> None:
+    """Say why each build starts anew, if git may carry the user's key."""
+    from onrecord.incremental.state import key_in_git  # noqa: PLC0415  (as above)
+
+    if folder := key_in_git():
+        where = f"git may carry the key in {folder}, so each build starts anew"
+        click.echo(f"{where}: set XDG_STATE_HOME to a folder of yours outside of git", err=True)
 
 
 def _require_fitting(*, watch: bool, poll: bool, shard: tuple[int, int] | None, output_format: str) -> None:

@@ -14,6 +14,7 @@ from onrecord.commands.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.authoring.translation import Translation
+    from onrecord.problems import Problem
 
 _MOST_LISTED = 20
 """The most missing words that are listed without `--all`."""
@@ -55,11 +56,16 @@ def translate(
     from onrecord.problems import has_errors  # noqa: PLC0415
 
     root = site.resolve()
-    reading = read(root, Options(environment.today)).value
+    outcome = read(root, Options(environment.today))
+    reading = outcome.value
     if reading is None:
         raise click.ClickException(
             "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
         )
+    unread = tuple(problem for problem in outcome.problems if _is_unread_template(problem))
+    if unread:
+        print_report(unread, len(unread), "full", site, strict=False)
+        sys.exit(PROBLEMS)
     of_site = reading.records.site.fields.languages
     codes = languages or languages_to_translate(root, of_site)
     if not codes:
@@ -84,6 +90,11 @@ def translate(
             print_report(made.problems, 1, "full", site, strict=False)
     if is_broken or (checks and is_behind):
         sys.exit(PROBLEMS)
+
+
+def _is_unread_template(problem: Problem) -> bool:
+    """Return whether the problem is a template whose words nobody can know: it is unreadable, or no file."""
+    return problem.code == "FIL003" and problem.span is not None and problem.span.path.startswith("templates")
 
 
 def _print(made: Translation, *, checks: bool, lists_all: bool, is_used: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -129,5 +130,12 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
 def _digests(root: Path) -> dict[str, str]:
     """Return the digest of each of the site's own templates and static files, by its path."""
     files = (file for folder in _OWN_FILES for file in sorted((root / folder).rglob("*")))
-    own = (file for file in files if file.is_file() and not file.is_symlink() and not file.name.startswith("."))
-    return {file.relative_to(root).as_posix(): blake2b(file.read_bytes()).hexdigest() for file in own}
+    own = (file for file in files if not file.name.startswith(".") and os.path.isfile(file) and not file.is_symlink())  # noqa: PTH113  (never raises)
+    return {file.relative_to(root).as_posix(): _digest(file) for file in own}
+
+
+def _digest(file: Path) -> str:
+    try:
+        return blake2b(file.read_bytes()).hexdigest()
+    except OSError:  # the report of the site names it
+        return ""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onrecord.incremental.input_files import StatFingerprint, input_files, is_young, stat_fingerprint
 from onrecord.incremental.state import touch
+from onrecord.regular_files import read_regular
 
 
 class ChangedFiles:
@@ -78,7 +79,6 @@ def _stat_fingerprint(path: str) -> StatFingerprint | None:
 
 def _digest(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  (a Path costs as much as the reading)
-            return blake2b(file.read(), digest_size=16).digest()
+        return blake2b(read_regular(path), digest_size=16).digest()
     except OSError:
         return None

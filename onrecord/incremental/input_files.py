@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from onrecord.incremental.state import PACKAGE
+from onrecord.regular_files import read_regular
 
 StatFingerprint = list[int]
 """The size, the modification and change times in nanoseconds, and the inode. A list, since JSON has no tuples."""
@@ -60,7 +61,7 @@ def _styles(root: Path, output: Path) -> Iterator[Found]:
     YAML can write the style's name in many forms, and parsing YAML takes too long here.
     """
     try:
-        settings = (root / "site.yaml").read_bytes()
+        settings = read_regular(root / "site.yaml")
     except OSError:
         return
     if b".csl" not in settings and b"\\" not in settings:
@@ -75,7 +76,7 @@ def _styles(root: Path, output: Path) -> Iterator[Found]:
 def _required(root: Path) -> Iterator[Found]:
     """Yield `requirements.txt`, the files that it may name, and git's index, which the check of it reads."""
     try:
-        words = (root / _REQUIREMENTS).read_text("utf-8", "replace").split()
+        words = read_regular(root / _REQUIREMENTS).decode("utf-8", "replace").split()
     except OSError:
         return
     yield from _file(root / _REQUIREMENTS)
@@ -109,6 +110,6 @@ def files_in(folder: Path, but: str = "") -> Iterator[Found]:
                 continue
             try:
                 found = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:  # deleted meanwhile
+            except OSError:  # deleted meanwhile, or the folder may not be entered
                 continue
             yield entry.path, stat_fingerprint(found)

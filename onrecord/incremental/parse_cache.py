@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onrecord.incremental.state import PARSED_FILES, StateDirectory
 from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
+from onrecord.regular_files import read_regular
 from onrecord.workers import batches, spread
 
 _DIGEST_SIZE = 16
@@ -90,8 +91,7 @@ def _reader(_shared: None) -> Callable[[list[tuple[bytes, ParsedFileKind, str]]]
 
 def _bytes(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  (a Path costs as much as the reading)
-            return file.read()
+        return read_regular(path)
     except OSError:
         return None
 

@@ -25,9 +25,10 @@ from hmac import compare_digest
 from pathlib import Path
 from typing import NamedTuple
 
-from onrecord.git import is_tracked
+from onrecord.git import is_tracked, repository_around
 from onrecord.incremental.library_versions import installed_versions
 from onrecord.incremental.signing_key import key_folder, user_key
+from onrecord.regular_files import read_regular
 
 FOLDER = ".onrecord"
 PACKAGE = Path(__file__).parents[1]
@@ -74,9 +75,11 @@ class StateDirectory:
 
     @cached_property
     def key(self) -> bytes | None:
-        """The user's key; None if it lies inside the site, or if git tracks the state directory."""
+        """The user's key; None if it lies inside the site or a repository, or if git tracks the state directory."""
         folder = self._key_folder
-        if folder is None or folder.resolve().is_relative_to(self._root.resolve()) or is_in_git(self._root):
+        if folder is None or folder.resolve().is_relative_to(self._root.resolve()):
+            return None
+        if repository_around(folder) or is_in_git(self._root):
             return None
         return user_key(folder)
 
@@ -86,7 +89,7 @@ class StateDirectory:
             return None
         path = self._path(file, name)
         try:
-            digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+            digest, _, content = read_regular(path).partition(b"\n")
         except OSError:
             return None
         return content if compare_digest(digest, _digest(self._root, file, content, self.key, name)) else None
@@ -99,7 +102,7 @@ class StateDirectory:
 
     def has(self, file: StateFile, name: str = "") -> bool:
         """Return whether there is such a file. Only `load` checks its digest."""
-        return self.key is not None and self._path(file, name).is_file()
+        return self.key is not None and os.path.isfile(self._path(file, name))  # noqa: PTH113  (never raises)
 
     def names(self, folder: StateFile) -> tuple[str, ...]:
         """Return the names of the files in a folder."""
@@ -134,7 +137,7 @@ class UserState:
         if self._folder is None or self._key is None:
             return None
         try:
-            digest, _, content = (self._folder / file.name).read_bytes().partition(b"\n")
+            digest, _, content = read_regular(self._folder / file.name).partition(b"\n")
         except OSError:
             return None
         return content if compare_digest(digest, _digest(self._folder, file, content, self._key)) else None
@@ -178,12 +181,18 @@ def is_in_git(root: Path) -> bool:
     return is_tracked(root / FOLDER)
 
 
+def key_in_git() -> Path | None:
+    """Return the folder of the key in use if git may carry it, so that no build uses it; else None."""
+    folder = key_folder()
+    return folder if folder and repository_around(folder) else None
+
+
 def touch(root: Path) -> int | None:
     """Create the state directory, ignored by git, and return the file system's time in nanoseconds.
 
     Return None if the folder holds no site, or if the directory can't be written.
     """
-    if not (root / "site.yaml").is_file() or is_in_git(root):
+    if not os.path.isfile(root / "site.yaml") or is_in_git(root):  # noqa: PTH113  (never raises)
         return None
     try:
         (root / FOLDER).mkdir(exist_ok=True)
@@ -220,7 +229,7 @@ def _replace(path: Path, content: bytes) -> int | None:
 
 
 def _is_linked(root: Path, folder: Path) -> bool:
-    return (root / FOLDER).is_symlink() or folder.is_symlink()
+    return os.path.islink(root / FOLDER) or os.path.islink(folder)  # noqa: PTH114  (never raises)
 
 
 def _remove(path: Path) -> None:

@@ -23,6 +23,8 @@ from onrecord.output.operations import FileOperations
 from onrecord.problems import Problem
 from onrecord.reserved import MARKER, STAGING
 
+_READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Follow no link, and wait for no pipe; Windows has neither flag."""
 _MARKER_TEXT = "onrecord keeps this folder: whatever else lies here is deleted by the next build.\n"
 
 
@@ -64,7 +66,7 @@ class Staging:
         if self._is_linked(path.rpartition("/")[0]):
             return None
         try:
-            descriptor = os.open(f"{self._folder}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            descriptor = os.open(f"{self._folder}/{path}", _READING)
             with open(descriptor, "rb") as file:  # noqa: PTH123
                 return file.read()
         except OSError:

@@ -19,6 +19,7 @@ from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, has_errors
 from onrecord.read.folder import find_files
 from onrecord.read.text import decode, unreadable
+from onrecord.regular_files import read_regular
 
 FOLDER = "locale"
 """The folder of a site's own catalogues."""
@@ -133,7 +134,7 @@ def read_catalogue(root: Path, path: str) -> Outcome[Catalogue | None]:
         hint = f"a catalogue is called {FOLDER}/CODE.po, with the code of its language, as in {FOLDER}/de.po"
         return Outcome(None, (Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint),))
     try:
-        decoded = decode((root / path).read_bytes(), path, tabs=True)
+        decoded = decode(read_regular(root / path), path, tabs=True)
     except OSError as error:
         return Outcome(None, (unreadable(path, error),))
     if decoded.value is None:

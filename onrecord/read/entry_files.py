@@ -17,6 +17,7 @@ from onrecord.read.text import decode, unreadable
 from onrecord.read.validation import validate
 from onrecord.read.yaml_nodes import Mapping, Node, Sequence, span_of
 from onrecord.read.yaml_tree import parse_yaml
+from onrecord.regular_files import read_regular
 
 Model = TypeVar("Model", bound=Fields)
 
@@ -46,8 +47,7 @@ class EntryFiles:
         data = self.unsaved.get(path)
         try:
             if data is None:
-                with open(f"{self.root}/{path}", "rb") as opened:  # noqa: PTH123  (a Path costs as much as the reading)
-                    data = opened.read()
+                data = read_regular(f"{self.root}/{path}")  # a Path costs as much as the reading
         except OSError as error:
             self.problems.append(unreadable(path, error))
             return None

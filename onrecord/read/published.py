@@ -12,6 +12,7 @@ from onrecord.model.entry_names import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, PublishedId
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.read.text import decode, unreadable
+from onrecord.regular_files import read_regular
 
 
 def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
@@ -22,7 +23,7 @@ def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
         problem = Problem("FIL002", "this is a link to another file or folder", place, "put the file itself here")
         return Outcome((), (problem,))
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError:
         return Outcome(())
     except OSError as error:

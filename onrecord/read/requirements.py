@@ -8,12 +8,13 @@ from pathlib import Path
 from onrecord.git import is_tracked
 from onrecord.model.requirements import REQUIREMENTS, Requirements, requirements_in
 from onrecord.read.text import decode
+from onrecord.regular_files import read_regular
 
 
 def read_requirements(root: Path) -> Requirements | None:
     """Return the requirements of the site in `root`; None if there is no such file, or it is not plain text."""
     try:
-        data = (root / REQUIREMENTS).read_bytes()
+        data = read_regular(root / REQUIREMENTS)
     except OSError:
         return None
     file = decode(data, REQUIREMENTS, tabs=True).value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from functools import cache, partial
@@ -86,11 +87,7 @@ def read_site(
     dictionary is then updated. `unsaved` files, by path, are read as if they were in the folder.
     """
     if not (root / "site.yaml").is_file():
-        hint = "go to the site's folder, or name it: onrecord build FOLDER"
-        if (root / "site.yml").is_file():
-            hint = "rename site.yml to site.yaml"
-        problem = Problem("FIL003", "there is no site.yaml in this folder", SourceFile("site.yaml", "").span(), hint)
-        return Outcome(None, (problem,))
+        return Outcome(None, (_no_settings(root),))
     found = find_entries(root, unsaved)
     theme = read_theme(root)
     reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], cache, unsaved)
@@ -101,6 +98,15 @@ def read_site(
     style = reader.style(records.site)
     reading = Reading(records, replace(theme.value, style=style), reader.files.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(with_suggested_entries(reader.files.problems, records, reader.files.places.locate)))
+
+
+def _no_settings(root: Path) -> Problem:
+    message, hint = "there is no site.yaml in this folder", "go to the site's folder, or name it: onrecord build FOLDER"
+    if os.path.lexists(root / "site.yaml"):
+        message, hint = "this is no regular file", "put a file in its place"
+    elif (root / "site.yml").is_file():
+        hint = "rename site.yml to site.yaml"
+    return Problem("FIL003", message, SourceFile("site.yaml", "").span(), hint)
 
 
 def read_event(

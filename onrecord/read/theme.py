@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from onrecord.model.records import ORIGINALS, ThemeFiles
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.read.folder import find_files
-from onrecord.read.text import decode
+from onrecord.read.text import decode, unreadable
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -43,15 +45,29 @@ def default_sheet() -> str:
 def _sheet(static: Mapping[str, Path]) -> str:
     """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
     file = static.get("style.css")
-    decoded = decode(file.read_bytes(), "static/style.css", tabs=True) if file else None
-    return decoded.value.text if decoded and decoded.value and not decoded.problems else ""
+    with suppress(OSError):  # `unreadable_static` reports it
+        decoded = decode(file.read_bytes(), "static/style.css", tabs=True) if file else None
+        return decoded.value.text if decoded and decoded.value and not decoded.problems else ""
+    return ""
+
+
+def unreadable_static(static: Mapping[str, Path]) -> Iterator[Problem]:
+    """FIL003: Yield a problem for each static file that may not be read: `check` reads none, and a build copies all."""
+    for path, file in sorted(static.items()):
+        if not os.access(file, os.R_OK):
+            yield unreadable(f"static/{path}", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, SourceFile]:
     files = {}
     for path in _files(root, "templates", problems):
         name = path.removeprefix("templates/")
-        decoded = decode((root / path).read_bytes(), f"{shown}/{name}", tabs=True)
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            problems.append(unreadable(f"{shown}/{name}", error))
+            continue
+        decoded = decode(data, f"{shown}/{name}", tabs=True)
         problems += decoded.problems
         if decoded.value is not None:
             files[name] = decoded.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from msgspec import Struct
@@ -52,5 +53,6 @@ def build_status(outcome: Outcome[Built], root: Path, editor: Editor) -> BuildSt
 def _place(problem: Problem, root: Path, editor: Editor) -> tuple[str, str] | None:
     """Return the place of a problem and its link; None if it is not in a file of the site."""
     span = problem.span
-    link = editor.link(root / span.path, span.line, span.column) if span and (root / span.path).is_file() else None
+    is_file = span and os.path.isfile(root / span.path)  # noqa: PTH113  (a Path raises where it may not look)
+    link = editor.link(root / span.path, span.line, span.column) if span and is_file else None
     return (f"{span.path}:{span.line}:{span.column}", link) if span and link else None

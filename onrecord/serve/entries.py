@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from onrecord.incremental.input_files import StatFingerprint, stat_fingerprint
 from onrecord.model.addresses import Addresses, resolve
+from onrecord.regular_files import read_regular
 
 _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
 _KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
@@ -101,7 +102,7 @@ class EditableEntries:
         try:
             fingerprint, known = stat_fingerprint((self._root / path).stat()), self._scanned.get(path)
             if known is None or known.fingerprint != fingerprint:
-                text = (self._root / path).read_bytes().decode("utf-8", "replace")
+                text = read_regular(self._root / path).decode("utf-8", "replace")
                 known = self._scanned[path] = _ScannedFile(fingerprint, _is_draft(path, text), dict(_lines(text)))
         except OSError:
             return None

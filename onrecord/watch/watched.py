@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from onrecord.incremental.input_files import stat_fingerprint
+from onrecord.regular_files import read_regular
 
 _SOURCE_FOLDERS = ("content", "templates", "static", "locale")
 _SETTINGS = "site.yaml"
@@ -54,7 +55,7 @@ def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
 def _style_folder(root: Path) -> Path | None:
     """Return the folder of the site's own citation style; None if there is none inside the site's folder."""
     try:
-        found = _STYLE.search((root / _SETTINGS).read_text("utf-8"))
+        found = _STYLE.search(read_regular(root / _SETTINGS).decode("utf-8"))
     except (OSError, ValueError):
         return None
     if found is None:

@@ -1,0 +1,189 @@
+"""Commands in surroundings that make them fail: closed and full streams, modes that forbid, pipes in place of files.
+
+Root may read and write any file. So a command of root runs here without the capabilities that let it, and the modes of
+files count for everybody who runs the tests.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from conftest import BASE, DRAWING
+from msgspec import Struct, field
+
+SCRIPT = str(Path(sys.executable).with_name("onrecord"))
+PATIENCE = 40.0
+"""The seconds after which a command hangs."""
+_STREAMS = {"stdin": 0, "stdout": 1, "stderr": 2}
+_MEMORY = 3 << 30
+"""The bytes of memory that a command may take, so that reading an endless device ends."""
+_PR_CAPBSET_DROP = 24
+_CAPABILITIES = (1, 2, 3)
+"""CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER (capabilities(7))."""
+_EVENTS = "content/stories/dispute/events"
+
+SITE: Mapping[str, str] = {
+    **BASE,
+    "site.yaml": BASE["site.yaml"] + "languages: [en, fi]\n",
+    f"{_EVENTS}/denial.yaml": (
+        BASE[f"{_EVENTS}/denial.yaml"] + "media: {src: drawing.svg, alt: A line, credit: The desk}\n"
+    ),
+    f"{_EVENTS}/draft.yaml": (
+        "type: statement\ndate: 2021-11-03\ntitle: The ministry answers\nspeaker: ministry\nsources: gazette\n"
+        "status: draft\n"
+    ),
+    "content/pages/about.md": "---\ntitle: About\n---\nWords.\n",
+    "content/snapshots/gazette.txt": "They issued a joint statement.\n",
+    "content/bills/act.yaml": "title: An act\nprocedure: generic\nsummary: An act.\n",
+    "published.txt": "",
+    "requirements.txt": "onrecord==0.1\n",
+    "static/drawing.svg": DRAWING,
+    "static/note.txt": "A note.\n",
+    "static/style.css": "p { color: black }\n",
+    "templates/parts/colophon.html": "<p>Our own words.</p>\n",
+    "references.ris": "TY  - RPRT\nTI  - A report\nPB  - Wire\nDA  - 2021/11/02\nUR  - https://example.org/r\nER  - \n",
+}
+"""A site that has a file of each kind."""
+
+
+class Surrounding(Struct, frozen=True):
+    """What is wrong around a command."""
+
+    prepare: Callable[[Path], object] = lambda _site: None
+    """Changes the site's folder before the command."""
+    streams: Mapping[str, str] = field(default_factory=dict)
+    """The streams that are `closed`, `full` or `broken` (a pipe that nobody reads)."""
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+    """The variables of the environment that differ; None for one that is not set. `{}` is the site's folder."""
+    enter: Callable[[Path], object] = lambda _site: None
+    """Changes the command's own process after it has entered the site's folder."""
+
+
+class Attempt(Struct, frozen=True):
+    """What a command did."""
+
+    status: int | None
+    """Its exit status; None if it hung."""
+    output: str
+    error: str
+
+    @property
+    def is_crash(self) -> bool:
+        """Whether it hung, died of a signal, or printed a traceback."""
+        traces = ("Traceback", "Exception ignored", "Fatal Python error")
+        return self.status is None or self.status < 0 or any(trace in self.error for trace in traces)
+
+
+def write_site(site: Path) -> None:
+    """Write a site that has a file of each kind."""
+    for path, text in SITE.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, "utf-8")
+
+
+def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding) -> Attempt:
+    """Run a command in a site's folder."""
+    surrounding.prepare(site)
+    environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": str(site.parent / "state")}
+    environment.pop("PYTHONUNBUFFERED", None)
+    for name, value in surrounding.environment.items():
+        environment.pop(name, None)
+        if value is not None:
+            environment[name] = value.format(site)
+
+    def enter() -> None:
+        for name, fault in surrounding.streams.items():
+            _break(_STREAMS[name], fault)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        surrounding.enter(site)
+        give_up_privileges()
+
+    process = subprocess.Popen(
+        [SCRIPT, *(argument.format(site) for argument in arguments)],
+        cwd=site,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        encoding="utf-8",
+        errors="replace",
+        preexec_fn=enter,  # noqa: PLW1509  (the child runs nothing that a thread could have locked)
+        start_new_session=True,
+    )
+    try:
+        output, error = process.communicate(timeout=PATIENCE)
+        return Attempt(process.returncode, output, error)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, error = process.communicate()
+        return Attempt(None, output, error)
+
+
+def _break(descriptor: int, fault: str) -> None:
+    if fault == "closed":
+        os.close(descriptor)
+        return
+    if fault == "full":
+        broken = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reading, broken = os.pipe()
+        os.close(reading)
+    os.dup2(broken, descriptor)
+    os.close(broken)
+
+
+def give_up_privileges() -> None:
+    """Let the modes of files count for root too, in the programs that this process becomes."""
+    if os.geteuid() == 0:
+        library = ctypes.CDLL(None, use_errno=True)
+        for capability in _CAPABILITIES:
+            if library.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0):
+                raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def mode(path: str, bits: int) -> Callable[[Path], object]:
+    """Return what sets the mode of a file or folder of the site, which it creates if it is missing."""
+
+    def prepare(site: Path) -> None:
+        if not (site / path).exists():
+            (site / path).mkdir()
+        (site / path).chmod(bits)
+
+    return prepare
+
+
+def replaced(path: str, make: Callable[[Path], object]) -> Callable[[Path], object]:
+    """Return what puts something else in the place of a file of the site."""
+
+    def prepare(site: Path) -> None:
+        file = site / path
+        if file.is_dir():
+            shutil.rmtree(file)
+        file.unlink(missing_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        make(file)
+
+    return prepare
+
+
+def socket_at(path: Path) -> None:
+    """Make a socket."""
+    here = Path.cwd()
+    os.chdir(path.parent)  # the path of a socket has at most 107 bytes
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)
+    os.chdir(here)
+
+
+def endless(path: Path) -> None:
+    """Make a link to a device that never ends."""
+    path.symlink_to("/dev/zero")
