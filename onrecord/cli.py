@@ -9,7 +9,7 @@ import gc
 import io
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import click
@@ -159,7 +159,7 @@ _COMMANDS = {
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
-    context.obj = context.obj or Environment(_today, asks=sys.stdin.isatty() and sys.stderr.isatty())
+    context.obj = context.obj or Environment(_now, asks=sys.stdin.isatty() and sys.stderr.isatty())
     if context.obj.asks and context.invoked_subcommand in _ASKING:
         interrupts.uninstall()  # readline handles Ctrl-C itself, and then restores the terminal
     # Entries live until the end of the process; the default thresholds would cost a quarter of the time to read them.
@@ -173,8 +173,8 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _today() -> date:
-    return datetime.now(tz=UTC).date()
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
 
 
 def program() -> NoReturn:

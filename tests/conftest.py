@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,16 @@ from onrecord.incremental.signing_key import trust
 from onrecord.pipeline import Options
 
 TODAY = date(2022, 6, 1)
+
+
+def noon(day: date) -> datetime:
+    """Return noon of a day in UTC."""
+    return datetime.combine(day, time(12), UTC)
+
+
+NOW = noon(TODAY)
+COMPLETE = date(2026, 11, 24)
+"""The day on which the last entry of the example site was published; all sites of the tests were published before."""
 
 BASE: dict[str, str] = {
     "site.yaml": "title: A test\nurl: https://example.org/\n",
@@ -83,7 +93,7 @@ def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def options() -> Options:
     """Return the options of a run on a fixed date."""
-    return Options(today=TODAY)
+    return Options(today=TODAY, now=NOW)
 
 
 @pytest.fixture

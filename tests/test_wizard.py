@@ -20,7 +20,7 @@ from unittest.mock import patch
 import click
 import pytest
 from click.testing import CliRunner
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite, noon
 from dialogues import END, answered, answered_at_random, replay
 from hypothesis import given
 from hypothesis import strategies as st
@@ -362,7 +362,7 @@ def test_bill_can_be_added_on_the_spot(make_site: MakeSite) -> None:
 def _fresh_site(tmp_path: Path) -> Path:
     site = tmp_path / "fresh"
     options = ("--languages", "en", "--url", "https://example.org/", "--from", "onrecord==1.0")
-    ran = CliRunner().invoke(main, ["init", str(site), *options], obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, ["init", str(site), *options], obj=Environment(lambda: NOW, asks=False))
     assert ran.exit_code == 0
     return site
 
@@ -399,7 +399,7 @@ def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
         assert "status: draft\n" in (site / f"content/stories/{story}/events/{event}.yaml").read_text("utf-8")
     assert check(site, Options(today=day, drafts=True)).problems == before
     published = ["publish", *(f"{story}/{event}" for event in events), "--site", str(site)]
-    ran = CliRunner().invoke(main, published, obj=Environment(lambda: day, asks=False))
+    ran = CliRunner().invoke(main, published, obj=Environment(lambda: noon(day), asks=False))
     assert ran.exit_code == 0, ran.output
     arranged = check(site, Options(today=day)).value.site
     assert arranged is not None
@@ -423,7 +423,7 @@ STANDINGS = {
 
 def test_exchange_is_only_asked_for(make_site: MakeSite) -> None:
     """Without a terminal, `onrecord new exchange` says which command a script can use."""
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     ran = CliRunner().invoke(main, ["new", "exchange", str(make_site({}))], obj=environment)
 
     assert ran.exit_code == 2

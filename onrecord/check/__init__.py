@@ -53,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     texts.text_is_no_markdown,
     dates.end_follows_start,
     dates.date_has_come,
+    dates.publication_is_past,
+    dates.embargo_is_of_a_draft,
     dates.event_came_before_its_publication,
     dates.time_has_its_day,
     dates.published_entry_says_when,

@@ -30,7 +30,7 @@ def check(
     from onrecord.report import Report  # noqa: PLC0415
 
     with worker_errors_explained(), progress_bar() as progress:
-        run = pipeline.Options(today=environment.today, progress=progress, **options)
+        run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
         outcome = pipeline.check(site.resolve(), run)
     found = outcome.value
     report = Report(outcome.problems, found.files, accepted=found.accepted, lists_accepted=accepted)

@@ -69,7 +69,8 @@ class Desk(Struct):
         """Write the new entries, all or none, and print what became of them."""
         from onrecord.authoring.insertion import insert  # noqa: PLC0415  (as above)
 
-        self.report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
+        today = self.environment.now.astimezone(self.records.site.fields.timezone).date()
+        self.report(insert(self.root, self.added, today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:
         """Print what became of new entries."""

@@ -314,13 +314,13 @@ class Records(Struct, frozen=True, dict=True):
     def with_published(self, stories: Collection[str], days: Mapping[tuple[str, str], Issued]) -> Records:
         """Return the records with these `stories`, and the events in `days`, as published."""
         published = tuple(
-            replace(story, fields=story.fields.model_copy(update={"status": "published"}))
+            replace(story, fields=story.fields.model_copy(update={"status": "published", "embargo": None}))
             if story.id in stories
             else story
             for story in self.stories
         )
         events = tuple(
-            replace(event, fields=event.fields.model_copy(update={"status": "published", "published": day}))
+            replace(event, fields=_as_published(event.fields, day))
             if (day := days.get((event.story, event.id)))
             else event
             for event in self.events
@@ -335,6 +335,12 @@ class Records(Struct, frozen=True, dict=True):
         drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
         return replace(self, stories=stories, events=public, drafts=drafts, salvaged=tuple(salvaged))
+
+
+def _as_published(fields: EventFields, day: Issued) -> EventFields:
+    """Return the fields of an event that is published on a day; a draft loses its embargo."""
+    embargo = None if fields.status == "draft" else fields.embargo
+    return fields.model_copy(update={"status": "published", "published": day, "embargo": embargo})
 
 
 def _all_ids(entry: Entry[Any] | None, id_: str) -> tuple[str, ...]:
