@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -213,3 +214,33 @@ def test_commands_write_the_day_of_the_site_s_zone(make_site: MakeSite, zone: st
     for name in ("word", "reply"):
         assert f"\npublished: {day}\n" in (root / EVENTS / f"{name}.yaml").read_text("utf-8")
     assert _run(now, "check", str(root)).exit_code == 0
+
+
+def test_new_event_with_an_embargo_is_a_draft(make_site: MakeSite) -> None:
+    """`onrecord new event --embargo` writes a draft with it, and still says what the event lacks to be published."""
+    root = make_site({"site.yaml": SITE})
+    answers = ("--story", "dispute", "--date", "2021-11-06", "--title", "A word", "--embargo", "2022-12-24T06:00")
+    rest = ("--speaker", "ministry", "--source", "wire")
+    made = _run(BEFORE, "new", "event", str(root), "--type", "statement", "--id", "word", *answers, *rest)
+    lacking = _run(BEFORE, "new", "event", str(root), "--type", "denial", "--id", "no", *answers, *rest)
+    wrong = _run(BEFORE, "new", "event", str(root), "--type", "statement", "--id", "x", *answers[:-1], "noon", *rest)
+
+    assert made.stdout.endswith(f"to publish: onrecord publish --due --site {root}, after the embargo\n")
+    assert "\nstatus: draft\nembargo: 2022-12-24T06:00\n" in (root / EVENTS / "word.yaml").read_text("utf-8")
+    assert "REL004" not in lacking.stdout
+    assert "it is a draft, since a published event would have errors:\n  this denial denies nothing\n" in lacking.stdout
+    assert (wrong.exit_code, (root / EVENTS / "x.yaml").exists()) == (2, False)
+
+
+def test_diff_tells_of_a_changed_embargo(make_site: MakeSite) -> None:
+    """`onrecord diff` lists a draft whose embargo has changed, an event or a story."""
+    story = "title: Later\nstatus: draft\nembargo: 2022-12-24\n"
+    root = make_site({"site.yaml": SITE, REPLY: HELD, STORY: story})
+    base = root.rename(root.parent / "before")
+    for drafts, files in (("dispute/reply", {REPLY: HELD}), ("later/", {STORY: story})):
+        edited = {path: text.replace("12-24", "12-25") for path, text in files.items()}
+        after = make_site({"site.yaml": SITE, REPLY: HELD, STORY: story, **edited})
+        ran = _run(BEFORE, "diff", str(base), "--site", str(after))
+
+        assert (ran.exit_code, f"draft {drafts} edited" in ran.stdout) == (0, True), ran.output
+        shutil.rmtree(after)

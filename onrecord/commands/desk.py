@@ -93,6 +93,8 @@ class Desk(Struct):
                 click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
+        if any("embargo" in entry.values for entry in self.added):
+            command = f"onrecord publish --due{site}, after the embargo"
         if inserted.missing:
             click.echo(f"correct that, and then: {command}")
         else:
