@@ -45,7 +45,7 @@ class Options(Struct, frozen=True):
     """The options of a run."""
 
     today: date
-    """The day of the run, for the warning about dates in the future and for `published.txt`; no page depends on it."""
+    """The day of the run, for the rules about the future and for `published.txt`; no page depends on it."""
     base_url: str | None = None
     """The public URL of the site, in place of `url` in site.yaml."""
     drafts: bool = False
