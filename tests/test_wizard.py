@@ -13,14 +13,13 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
 import click
 import pytest
 from click.testing import CliRunner
-from conftest import BASE, NOW, TODAY, MakeSite, noon
+from conftest import BASE, COMPLETE, NOW, TODAY, MakeSite, noon
 from dialogues import END, answered, answered_at_random, replay
 from hypothesis import given
 from hypothesis import strategies as st
@@ -391,7 +390,7 @@ def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
     """A whole exchange is asked for in one go; its drafts have no error, together and as published events."""
     make, story, events = EXCHANGES[name]
     site, transcript = make(tmp_path), (TRANSCRIPTS / f"{name}.txt").read_text("utf-8")
-    day = date(2026, 6, 1)
+    day = COMPLETE
     before = check(site, Options(today=day, drafts=True)).problems
 
     assert replay(transcript, site, day) == transcript
