@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -178,7 +178,7 @@ _COMMANDS = {
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
-    context.obj = context.obj or Environment(_today, asks=sys.stdin.isatty() and sys.stderr.isatty())
+    context.obj = context.obj or Environment(_now, asks=sys.stdin.isatty() and sys.stderr.isatty())
     if context.obj.asks and context.invoked_subcommand in _ASKING:
         interrupts.uninstall()  # readline handles Ctrl-C itself, and then restores the terminal
     # Entries live until the end of the process; the default thresholds would cost a quarter of the time to read them.
@@ -192,8 +192,8 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _today() -> date:
-    return datetime.now(tz=UTC).date()
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
 
 
 def program() -> NoReturn:

@@ -8,7 +8,7 @@ after it has written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ class Options(Struct, frozen=True):
     """The options of a run."""
 
     today: date
-    """The day of the run, for the warning about dates in the future and for `published.txt`; no page depends on it."""
+    """The day of the run, for the rules about the future and for `published.txt`; no page depends on it."""
     base_url: str | None = None
     """The public URL of the site, in place of `url` in site.yaml."""
     drafts: bool = False
@@ -66,6 +66,17 @@ class Options(Struct, frozen=True):
     """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
+    now: datetime | None = None
+    """The moment of the run in UTC, if more than its day is known: an entry can't be published later than now."""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment of the run; the end of its day if no more is known."""
+        return self.now or datetime.combine(self.today, time.max, UTC)
+
+    def day_in(self, zone: tzinfo) -> date:
+        """Return the day of the run in a time zone, for an entry that is published now."""
+        return self.now.astimezone(zone).date() if self.now else self.today
 
     def report_progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Report progress, if there is a callback."""
@@ -169,7 +180,7 @@ def check_reading(
     problems += unreadable_static(static)
     cache = picture_cache or PictureCache(root, remember=options.remember)
     pictures = probe_pictures(cache, originals, jobs=options.jobs)
-    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
+    facts = (options.moment, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems

@@ -64,6 +64,8 @@ CODES: dict[str, Code] = {
     "DAT005": Code(_E, "an unknown time zone"),
     "DAT006": Code(_E, "a time without a day"),
     "DAT007": Code(_W, "an event that its sources are too old for"),
+    "DAT008": Code(_E, "published later than now"),
+    "DAT009": Code(_E, "an embargo on an entry that is no draft"),
     "DAT010": Code(_E, "two names of one actor on one day"),
     "IDS001": Code(_E, "not an id"),
     "IDS002": Code(_E, "the same id twice"),

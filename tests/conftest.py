@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,16 @@ TODAY = date(2022, 6, 1)
 # How long an example takes depends on what else the machine does, so no test may fail because of it.
 settings.register_profile("busy-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy-machine")
+
+
+def noon(day: date) -> datetime:
+    """Return noon of a day in UTC."""
+    return datetime.combine(day, time(12), UTC)
+
+
+NOW = noon(TODAY)
+COMPLETE = date(2026, 11, 24)
+"""The day on which the last entry of the example site was published; all sites of the tests were published before."""
 
 BASE: dict[str, str] = {
     "site.yaml": "title: A test\nurl: https://example.org/\n",
@@ -89,7 +99,7 @@ def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def options() -> Options:
     """Return the options of a run on a fixed date."""
-    return Options(today=TODAY)
+    return Options(today=TODAY, now=NOW)
 
 
 @pytest.fixture

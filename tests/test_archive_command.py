@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TODAY, MakeSite
+from conftest import NOW, MakeSite
 from doc_examples import ROOT
 from entry_blocks import blocks
 from hypothesis import given
@@ -58,7 +58,7 @@ class Waits:
 def run(root: Path, *arguments: str, server: ScriptedServer | None = None, keys: dict[str, str] = KEYS) -> Result:
     """Run the command, whose waits take no time."""
     endpoint = ("--endpoint", server.url("")) if server else ()
-    environment = Environment(lambda: TODAY, asks=False, sleep=lambda _seconds: None)
+    environment = Environment(lambda: NOW, asks=False, sleep=lambda _seconds: None)
     absent = dict.fromkeys(KEYS, "")
     command = ["archive", *arguments, "--site", str(root), *endpoint]
     return CliRunner().invoke(main, command, obj=environment, env=absent | keys)
@@ -438,7 +438,7 @@ def test_file_that_changed_meanwhile_is_left_alone(make_site: MakeSite) -> None:
     def rewrite(_seconds: float) -> None:
         (root / SOURCES).write_text(rewritten, "utf-8")
 
-    environment = Environment(lambda: TODAY, asks=True, sleep=rewrite)
+    environment = Environment(lambda: NOW, asks=True, sleep=rewrite)
     with wayback_server(SAVED) as server:
         command = ["archive", "gazette", "--site", str(root), "--endpoint", server.url("")]
         ran = CliRunner().invoke(main, command, obj=environment, env=KEYS)

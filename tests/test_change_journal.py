@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, MakeSite
 from fault_injector import FaultInjector, StoppedError, exit_code_of
 from golden import files_in
 from slow import slow
@@ -55,7 +55,7 @@ def _tree(root: Path) -> Tree:
 
 
 def _run(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, [*arguments, "--site", str(root)], obj=Environment(lambda: TODAY, asks=False))
+    return CliRunner().invoke(main, [*arguments, "--site", str(root)], obj=Environment(lambda: NOW, asks=False))
 
 
 class Case:
@@ -250,7 +250,7 @@ def test_next_command_says_what_it_did_and_goes_on(tmp_path: Path, command: list
     _begun(root, case)
     by_option = command[0] in ("rename", "publish")
     arguments = [*command, *(["--site"] if by_option else []), str(root)]
-    ran = CliRunner().invoke(main, arguments, obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, arguments, obj=Environment(lambda: NOW, asks=False))
 
     assert ran.exit_code == 0, ran.output
     assert ran.stderr.startswith("an earlier 'onrecord remove' was interrupted; its changes were undone\n")
@@ -268,7 +268,7 @@ def test_edited_file_is_never_overwritten(tmp_path: Path) -> None:
     edited = root / name
     edited.write_bytes(edited.read_bytes() + b"# edited\n")
     changed = _tree(root)
-    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: NOW, asks=False))
 
     assert (ran.exit_code, _tree(root)) == (1, changed)
     assert f"Error: {name} was changed after an 'onrecord rename' that was interrupted" in ran.stderr
@@ -346,7 +346,7 @@ def test_site_that_cannot_be_written_is_reported(make_site: MakeSite, monkeypatc
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(Lock, "acquire", refuse)
-    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: NOW, asks=False))
 
     assert (ran.exit_code, _tree(root)) == (1, before)
     assert ran.stderr == (
@@ -458,7 +458,7 @@ def test_killed_program_leaves_all_changes_or_none(tmp_path: Path, delay: float)
             time.sleep(0.001)
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
-    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: NOW, asks=False))
 
     assert "interrupted" not in ran.stderr or _tree(root) == before or "all its changes are made" in ran.stderr
     assert not (root / CHANGES).exists()

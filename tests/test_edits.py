@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import TODAY
+from conftest import COMPLETE
 from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -77,10 +77,10 @@ class Builds:
         for name in ("content", "templates", "static"):
             if (source / name).is_dir():
                 shutil.copytree(source / name, self.root / name)
-        self.builder = IncrementalBuilder(self.root, place / "resident", Options(today=TODAY))
+        self.builder = IncrementalBuilder(self.root, place / "resident", Options(today=COMPLETE))
         self.watched = place / "watched"
         output = PublishedOutput(self.watched, partial(OutputFolder, self.watched), self.last_watched)
-        self.publisher = IncrementalBuilder(self.root, output, Options(today=TODAY, remember=True))
+        self.publisher = IncrementalBuilder(self.root, output, Options(today=COMPLETE, remember=True))
 
     def last_watched(self, _today: date) -> LastBuild:
         """Return the stored build of the folder that `build --watch` keeps up to date."""
@@ -91,7 +91,7 @@ class Builds:
         output = self.place / "warm"
         last = LastBuild(self.root, output, ())
         with OutputFolder(output) as folder:
-            return build_into(self.root, folder, Options(today=TODAY, remember=True), last)
+            return build_into(self.root, folder, Options(today=COMPLETE, remember=True), last)
 
     def resident(self, changed: Path | None) -> Outcome[Built]:
         """Build as the preview does: from the reported change, and then the deferred pages."""
@@ -106,7 +106,7 @@ class Builds:
     def compare(self, changed: Path | None = None) -> bool:
         """Build in all four ways, assert that the results are equal, and return whether the site was published."""
         shutil.rmtree(self.place / "cold", ignore_errors=True)
-        cold = build(self.root, self.place / "cold", Options(today=TODAY))
+        cold = build(self.root, self.place / "cold", Options(today=COMPLETE))
         builds = (("warm", self.warm()), ("resident", self.resident(changed)), ("watched", self.published(changed)))
         for name, built in builds:
             assert built.problems == cold.problems

@@ -34,6 +34,8 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
         "denies": None,
         "corrections": [{"date": "2021-11-12", "reason": "of another story"}],
     },
+    (fields.EventFields, "embargo"): {"status": "draft", "embargo": "2026-12-24T06:00"},
+    (fields.StoryFields, "embargo"): {"status": "draft", "embargo": "2026-12-24T06:00"},
     (fields.ActorFields, "part_of"): {"part_of": "holding"},
     (fields.ActorFields, "different_from"): {"different_from": "holding"},
     (fields.ActorFields, "kind"): {"kind": "outlet"},

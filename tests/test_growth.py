@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -121,7 +121,7 @@ def read(root: Path) -> Reading:
 def checking(root: Path) -> Callable[[], object]:
     """Return the work of running all rules over the site in `root`."""
     reading = read(root)
-    facts = (date(2026, 1, 1), None, frozenset({"en"}), frozenset[str]())
+    facts = (datetime(2026, 1, 1, tzinfo=UTC), None, frozenset({"en"}), frozenset[str]())
     return partial(check, Context(reading.records.without_drafts(), reading.locate, *facts), with_notes=True)
 
 

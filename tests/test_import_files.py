@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ EMPTY: dict[str, str | None] = {
 
 
 def _run(site: Path, form: str, file: Path | bytes, *options: str) -> Result:
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     name, data = ("-", file) if isinstance(file, bytes) else (str(file), None)
     arguments = ["import", form, name, "--site", str(site), *options]
     ran = CliRunner().invoke(main, arguments, input=data, obj=environment)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from filled_forms import FORMS, NEW_EVENT, correction, new_event, webhook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -50,7 +50,7 @@ ADDRESS = "https://github.com/example/record/issues/12"
 
 
 def _run(site: Path, data: bytes, *options: str) -> Result:
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     return CliRunner().invoke(main, ["import", "issue", "--site", str(site), *options], input=data, obj=environment)
 
 

@@ -43,7 +43,7 @@ def test_simultaneous_builds_both_succeed(make_site: MakeSite, round_: int) -> N
     site = make_site({"site.yaml": f"title: Round {round_}\nurl: https://example.org/\n"})
     pair = [_start("build", site, "--no-keep-ids", *options) for options in ((), ("--no-cache",))]
     stderrs = [process.communicate(timeout=PATIENCE)[1] for process in pair]
-    build(site, site / "expected", Options(today=cli._today()))  # noqa: SLF001  (as the command does)
+    build(site, site / "expected", Options(today=cli._now().date()))  # noqa: SLF001  (as the command does)
 
     assert [process.returncode for process in pair] == [0, 0], stderrs
     assert files_in(site / "_site") == files_in(site / "expected")

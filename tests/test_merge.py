@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.cli import main
@@ -22,7 +22,7 @@ BILL = "title: {}\nprocedure: generic\nidentifiers: {}\nsponsors: {}\nsources: g
 
 
 def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=typed is not None)
+    environment = Environment(lambda: NOW, asks=typed is not None)
     return CliRunner().invoke(main, ["merge", *arguments, "--site", str(site)], input=typed, obj=environment)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from compared_builds import Preview
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from dialogues import answered
 from filled_forms import new_event, webhook
 from hypothesis import given
@@ -37,7 +37,7 @@ NAMESAKE = {MORE: "again: {name: The Ministry, kind: organization}\n", AGAIN: CO
 
 
 def _run(*arguments: str | Path, typed: bytes | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     return CliRunner().invoke(main, [str(argument) for argument in arguments], obj=environment, input=typed)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -31,7 +31,7 @@ EVENT = ("event", "--story", "dispute", "--date", "2021-11-03", "--title", "The 
 
 
 def _run(site: Path, *arguments: str) -> Result:
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     return CliRunner().invoke(main, ["new", *arguments, str(site)], obj=environment)
 
 

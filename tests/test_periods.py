@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from dialogues import answered
 from golden import files_in
 
@@ -295,7 +295,7 @@ def test_option_fills_in_no_body(make_site: MakeSite, options: Options) -> None:
     event = ("--story", "dispute", "--type", "denial", "--date", "2021-11-03", "--title", "He denies it")
     said = ("--speaker", "spokesman", "--denies", "announcement#access", "--source", "wire", "--id", "he-denies")
     ran = CliRunner().invoke(
-        main, ["new", "event", *event, *said, str(root)], obj=Environment(lambda: TODAY, asks=False)
+        main, ["new", "event", *event, *said, str(root)], obj=Environment(lambda: NOW, asks=False)
     )
 
     assert ran.exit_code == 0, ran.output

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, MakeSite
 from golden import files_in
 from msgspec.structs import replace
 
@@ -31,9 +31,7 @@ DRAFT = f"{HEAD}sources: gazette\nstatus: draft\n"
 
 
 def _run(site: Path, *names: str) -> Result:
-    return CliRunner().invoke(
-        main, ["publish", *names, "--site", str(site)], obj=Environment(lambda: TODAY, asks=False)
-    )
+    return CliRunner().invoke(main, ["publish", *names, "--site", str(site)], obj=Environment(lambda: NOW, asks=False))
 
 
 def _content(root: Path) -> dict[str, bytes]:
@@ -238,7 +236,8 @@ NAMES: Mapping[str, tuple[tuple[str, ...], int, str]] = {
         1,
         "Error: 'gone' is withdrawn, and no draft; to bring it back, delete its line 'status: withdrawn' by hand\n",
     ),
-    "no id": ((), 2, "Error: Missing argument 'ID...'.\n"),
+    "no id": ((), 2, "Error: name the drafts to publish, or write --due alone\n"),
+    "an id and --due": (("reply", "--due"), 2, "Error: name the drafts to publish, or write --due alone\n"),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.cli import main
@@ -25,7 +25,7 @@ OTHER_STORY = "content/stories/other/story.yaml"
 
 
 def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=typed is not None)
+    environment = Environment(lambda: NOW, asks=typed is not None)
     return CliRunner().invoke(main, ["remove", *arguments, "--site", str(site)], input=typed, obj=environment)
 
 

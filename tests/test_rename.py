@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, MakeSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
@@ -32,7 +32,7 @@ _ALIASES = re.compile(rb"^ *aliases: .*\n|,? ?aliases: (?:\[[^\]]*\]|[a-z0-9-]+)
 
 
 def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=typed is not None)
+    environment = Environment(lambda: NOW, asks=typed is not None)
     return CliRunner().invoke(main, ["rename", *arguments, "--site", str(site)], input=typed, obj=environment)
 
 

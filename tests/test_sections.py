@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import BASE, MakeSite
+from conftest import BASE, COMPLETE, MakeSite
 from golden import files_in
 from msgspec.structs import replace
 from slow import slow
@@ -71,13 +71,11 @@ def _assert_same(root: Path, place: Path, options: Options) -> BuildResult:
 
 @pytest.mark.parametrize("name", ["everything", "parliaments", "minimal"])
 @pytest.mark.parametrize("size", [3, *slow([1, 1000])])
-def test_sections_contain_each_page_once(
-    name: str, size: int, options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_sections_contain_each_page_once(name: str, size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """For any section size, the sections contain each page of the site exactly once."""
     for kind in plan._AT_A_TIME:  # noqa: SLF001
         monkeypatch.setitem(plan._AT_A_TIME, kind, size)  # noqa: SLF001
-    root = HERE / "sites" / name
+    root, options = HERE / "sites" / name, Options(today=COMPLETE)
     site, theme = _site(root, options)
     whole_plan = Plan(site, theme)
     listed = Counter(planned.address for section in sections(site) for planned in whole_plan.of(section))
@@ -115,9 +113,9 @@ def test_section_is_independent_of_others(options: Options, monkeypatch: pytest.
 
 @pytest.mark.usefixtures("several_processes")
 @pytest.mark.parametrize("name", ["everything", "parliaments"])
-def test_several_processes_give_same_bytes(name: str, tmp_path: Path, options: Options) -> None:
+def test_several_processes_give_same_bytes(name: str, tmp_path: Path) -> None:
     """Three processes give the same files and the same problems, in the same order, as one."""
-    files, _, pages = _assert_same(HERE / "sites" / name, tmp_path, options)
+    files, _, pages = _assert_same(HERE / "sites" / name, tmp_path, Options(today=COMPLETE))
 
     assert len(files) > pages > 10
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, MakeSite
 from doc_examples import ROOT, Shell, write
 from entry_blocks import blocks
 from news_server import DENIAL, news_server
@@ -55,7 +55,7 @@ def server() -> Iterator[ScriptedServer]:
 
 
 def _run(site: Path, address: str, *options: str, typed: str | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=typed is not None)
+    environment = Environment(lambda: NOW, asks=typed is not None)
     command = ["source", address, "--site", str(site), "--allow-private", *options]
     return CliRunner().invoke(main, command, input=typed or "", obj=environment)
 
@@ -320,7 +320,7 @@ def test_page_that_gives_no_entry_is_told(make_site: MakeSite, server: ScriptedS
 def test_private_address_needs_an_option(make_site: MakeSite, server: ScriptedServer) -> None:
     """An address of a private network is fetched only if the editor says so."""
     command = ["source", server.url("/news/denial"), "--site", str(make_site({}))]
-    ran = CliRunner().invoke(main, command, obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, command, obj=Environment(lambda: NOW, asks=False))
 
     assert (ran.exit_code, server.requests) == (1, [])
     assert ran.stderr == (
@@ -344,7 +344,7 @@ def test_private_address_needs_an_option(make_site: MakeSite, server: ScriptedSe
 )  # fmt: skip
 def test_wrong_use_is_told(make_site: MakeSite, arguments: tuple[str, ...], message: str) -> None:
     """Wrong use is status 2, with what to type instead, and nothing is fetched."""
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     ran = CliRunner().invoke(main, ["source", *arguments, "--site", str(make_site({}))], obj=environment)
 
     assert (ran.exit_code, ran.stderr.splitlines()[-1]) == (2, f"Error: {message}")

@@ -16,7 +16,7 @@ from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, TODAY, MakeSite, noon
 from doc_examples import ROOT
 from entry_blocks import blocks
 from hypothesis import given
@@ -66,7 +66,7 @@ class FakeTime:
 
 def _run(site: Path, *arguments: str, today: date = TODAY, clock: FakeTime | None = None) -> Result:
     clock = clock or FakeTime()
-    environment = Environment(lambda: today, asks=False, seconds=clock.seconds, sleep=clock.sleep)
+    environment = Environment(lambda: noon(today), asks=False, seconds=clock.seconds, sleep=clock.sleep)
     command = ["links", *arguments, "--site", str(site), "--allow-private"]
     return CliRunner().invoke(main, command, obj=environment)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from file_age import let_files_age
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -58,7 +58,7 @@ def _is_known(site: Path, *options: str) -> bool:
 @pytest.fixture(autouse=True)
 def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let all runs have the same day and the same program, even while somebody edits its code."""
-    monkeypatch.setattr(cli, "_today", lambda: TODAY)
+    monkeypatch.setattr(cli, "_now", lambda: NOW)
     monkeypatch.setattr(input_files, "PACKAGE", tmp_path / "program" / "onrecord")
 
 
@@ -234,7 +234,7 @@ def test_options_that_leave_the_site_alone_cause_no_build(built: Path, options: 
 
 def test_another_day_causes_a_build(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On another day there may be other warnings."""
-    monkeypatch.setattr(cli, "_today", lambda: TODAY.replace(day=2))
+    monkeypatch.setattr(cli, "_now", lambda: NOW.replace(day=2))
 
     assert not _is_known(built)
 

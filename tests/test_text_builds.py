@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY
+from conftest import COMPLETE
 from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -48,10 +48,10 @@ class Builds:
 
     def warm(self, **options: Any) -> Outcome[Built]:  # noqa: ANN401  (options of any kind)
         """Build as the command does, and require the bytes and problems of a cold build."""
-        run = Options(today=TODAY, **options)
+        run = Options(today=COMPLETE, **options)
         last = LastBuild(self.root, self.place / "warm", tuple(options.items()))
         with OutputFolder(self.place / "warm") as folder:
-            warm = pipeline.build_into(self.root, folder, Options(today=TODAY, remember=True, **options), last)
+            warm = pipeline.build_into(self.root, folder, Options(today=COMPLETE, remember=True, **options), last)
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = pipeline.build(self.root, self.place / "cold", run)
         assert (warm.problems, warm.value.pages, warm.value.files) == (
@@ -102,7 +102,7 @@ def _with_word(text: str, word: str) -> str:
 def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
     """Each entry that is loaded from the stored site equals the arranged one."""
     builds = Builds(SITES[site], tmp_path)
-    checked = pipeline.arranged(builds.root, Options(today=TODAY, remember=True)).value
+    checked = pipeline.arranged(builds.root, Options(today=COMPLETE, remember=True)).value
     arranged = checked.site
     assert arranged is not None
     assert checked.records is not None
@@ -201,10 +201,13 @@ def test_other_articles_of_whole_text_are_taken_as_published(
     monkeypatch.setattr(Theme, "event", record)
     with OutputFolder(builds.place / "warm") as folder:
         pipeline.build_into(
-            builds.root, folder, Options(today=TODAY, remember=True), LastBuild(builds.root, builds.place / "warm", ())
+            builds.root,
+            folder,
+            Options(today=COMPLETE, remember=True),
+            LastBuild(builds.root, builds.place / "warm", ()),
         )
     monkeypatch.setattr(Theme, "event", describe)
-    cold = pipeline.build(builds.root, builds.place / "cold", Options(today=TODAY))
+    cold = pipeline.build(builds.root, builds.place / "cold", Options(today=COMPLETE))
 
     pages = [path for path in files_in(builds.place / "warm") if re.search(r"/all/(\d+/)?index.html$", path)]
     assert texts[-1] is not None

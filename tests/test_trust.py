@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, NOW, TODAY, MakeSite
 from entry_blocks import index_of
 from file_age import let_files_age
 from golden import files_in
@@ -54,7 +54,7 @@ Forge = Callable[[Path], None]
 @pytest.fixture(autouse=True)
 def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all runs have the same day."""
-    monkeypatch.setattr(cli, "_today", lambda: TODAY)
+    monkeypatch.setattr(cli, "_now", lambda: NOW)
 
 
 def _run(site: Path, *options: str) -> Result:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 from click.testing import CliRunner
-from conftest import BASE, TODAY
+from conftest import BASE, NOW
 from golden import files_in
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -260,7 +260,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr(stat_index.StatIndex, "known", recording)
-    monkeypatch.setattr(cli, "_today", lambda: TODAY)
+    monkeypatch.setattr(cli, "_now", lambda: NOW)
     # No timestamp counts as racy, so that most builds can use the stat index.
     monkeypatch.setattr(input_files, "YOUNG_NS", 0)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY, MakeSite
+from conftest import TODAY, MakeSite, noon
 from golden import files_in
 from paused_commands import wait_for
 from previews import COMMAND, Running, running_command
@@ -158,7 +158,7 @@ def test_each_rebuild_has_its_own_day(site: Path, tmp_path: Path) -> None:
     output = PublishedOutput(folder, lambda: OutputFolder(folder), last_build)
     builder = IncrementalBuilder(site, output, Options(today=TODAY, remember=True))
     first = builder.rebuild()
-    builder.set_day(day)
+    builder.set_time(noon(day))
 
     assert first.problems != ()
     assert builder.rebuild().problems == ()

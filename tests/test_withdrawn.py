@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import BASE, MakeSite
+from msgspec.structs import replace
 from PIL import Image
 from pydantic.fields import FieldInfo
 
@@ -28,6 +29,7 @@ from onrecord.pipeline import Options, build
 
 CANARY = "qanary"
 """Each text of the entry has this word and the name of its field; no other file of the site has it."""
+EMBARGO = "2071-03-09T04:05"
 REASON = "The letter was not genuine."
 STORY = "content/stories/dispute"
 LANGUAGES = ("en", "ru", "kk")
@@ -46,6 +48,7 @@ VALUES: Mapping[str, object] = {
     "EventFields.chamber": None,
     "EventFields.published": "2021-11-10",
     "EventFields.status": "published",
+    "EventFields.embargo": EMBARGO,
     "EventFields.tags": f"{CANARY}-tag",
     "EventFields.aliases": "gone-before",
     "Claim.aliases": f"{CANARY}-former-claim",
@@ -146,6 +149,8 @@ def _marked_value(name: str, annotation: object, path: str, depth: int) -> objec
 def entry(status: str) -> str:
     """Return the entry as JSON, which is YAML too."""
     fields = filled(EventFields) | {"status": status}
+    if status != "draft":  # no other entry may have an embargo
+        del fields["embargo"]
     assert isinstance(fields["body"], dict)
     cited = f"[see @{CANARY}-source, {CANARY}; @wire] and [{CANARY}](actors/{CANARY}-actor)"
     fields["body"] = {language: f"{text} {cited}" for language, text in fields["body"].items()}
@@ -282,6 +287,16 @@ def test_draft_leaves_no_text(make_site: MakeSite, options: Options, tmp_path: P
 
     assert canaries_in(tmp_path / "out") == {}
     assert not (tmp_path / "out/dispute/gone").exists()
+
+
+@pytest.mark.parametrize("drafts", [False, True])
+def test_no_file_tells_of_an_embargo(make_site: MakeSite, options: Options, tmp_path: Path, *, drafts: bool) -> None:
+    """No file has the moment or the year of an embargo, even if drafts are part of the site."""
+    built(make_site(site("draft")), tmp_path / "out", replace(options, drafts=drafts))
+
+    assert drafts == bool(canaries_in(tmp_path / "out"))
+    for file in (tmp_path / "out").rglob("*"):
+        assert not file.is_file() or EMBARGO[:4].encode() not in file.read_bytes() or file.suffix in (".jpg", ".webp")
 
 
 GONE = (

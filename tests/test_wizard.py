@@ -13,14 +13,13 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
 import click
 import pytest
 from click.testing import CliRunner
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, COMPLETE, NOW, TODAY, MakeSite, noon
 from dialogues import END, answered, answered_at_random, replay
 from hypothesis import given
 from hypothesis import strategies as st
@@ -362,7 +361,7 @@ def test_bill_can_be_added_on_the_spot(make_site: MakeSite) -> None:
 def _fresh_site(tmp_path: Path) -> Path:
     site = tmp_path / "fresh"
     options = ("--languages", "en", "--url", "https://example.org/", "--from", "onrecord==1.0")
-    ran = CliRunner().invoke(main, ["init", str(site), *options], obj=Environment(lambda: TODAY, asks=False))
+    ran = CliRunner().invoke(main, ["init", str(site), *options], obj=Environment(lambda: NOW, asks=False))
     assert ran.exit_code == 0
     return site
 
@@ -391,7 +390,7 @@ def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
     """A whole exchange is asked for in one go; its drafts have no error, together and as published events."""
     make, story, events = EXCHANGES[name]
     site, transcript = make(tmp_path), (TRANSCRIPTS / f"{name}.txt").read_text("utf-8")
-    day = date(2026, 6, 1)
+    day = COMPLETE
     before = check(site, Options(today=day, drafts=True)).problems
 
     assert replay(transcript, site, day) == transcript
@@ -399,7 +398,7 @@ def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
         assert "status: draft\n" in (site / f"content/stories/{story}/events/{event}.yaml").read_text("utf-8")
     assert check(site, Options(today=day, drafts=True)).problems == before
     published = ["publish", *(f"{story}/{event}" for event in events), "--site", str(site)]
-    ran = CliRunner().invoke(main, published, obj=Environment(lambda: day, asks=False))
+    ran = CliRunner().invoke(main, published, obj=Environment(lambda: noon(day), asks=False))
     assert ran.exit_code == 0, ran.output
     arranged = check(site, Options(today=day)).value.site
     assert arranged is not None
@@ -423,7 +422,7 @@ STANDINGS = {
 
 def test_exchange_is_only_asked_for(make_site: MakeSite) -> None:
     """Without a terminal, `onrecord new exchange` says which command a script can use."""
-    environment = Environment(lambda: TODAY, asks=False)
+    environment = Environment(lambda: NOW, asks=False)
     ran = CliRunner().invoke(main, ["new", "exchange", str(make_site({}))], obj=environment)
 
     assert ran.exit_code == 2

@@ -55,18 +55,19 @@ def _findings(text: str, folder: Path) -> str:
 
 def _steps(text: str) -> Iterator[dict[str, Any]]:
     for job in yaml.safe_load(text)["jobs"].values():
-        yield from job["steps"]
+        yield from job.get("steps", ())  # a job that calls another workflow has none
 
 
 def test_all_files_are_checked() -> None:
-    """Both have four workflows and the forms; two more workflows test the repository at each push and each night."""
+    """Both have five workflows and the forms; two more workflows test the repository at each push and each night."""
     assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
         "theirs/.github/workflows/check.yml",
         "theirs/.github/workflows/import.yml",
         "theirs/.github/workflows/links.yml",
         "theirs/.github/workflows/pages.yml",
+        "theirs/.github/workflows/publish.yml",
     ]
-    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (10, 4, 2)
+    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (12, 4, 2)
     assert OURS.keys() == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
 
 
@@ -189,6 +190,31 @@ def test_import_checks_the_site_before_it_proposes_a_draft() -> None:
     assert jobs["propose"]["if"] == "needs.draft.outputs.patch != ''"
 
 
+def test_publication_runs_the_site_with_a_token_that_only_reads() -> None:
+    """The job that runs the site's programs may change nothing; the one that pushes runs no program."""
+    workflow = yaml.safe_load(THEIRS[".github/workflows/publish.yml"])
+    due, push, pages = (workflow["jobs"][name] for name in ("due", "push", "pages"))
+
+    assert workflow[True].keys() == {"schedule", "workflow_dispatch"}
+    assert (due["permissions"], push["permissions"]) == ({"contents": "read"}, {"contents": "write"})
+    assert [step["uses"] for step in push["steps"] if "uses" in step] == ["actions/checkout@v7"]
+    assert not [step for step in push["steps"] if re.search(r"\b(?:python|pip|onrecord)\b", step.get("run", ""))]
+    assert (due["if"], pages["uses"]) == ("github.ref == 'refs/heads/main'", "./.github/workflows/pages.yml")
+
+
+def test_publication_of_what_is_due_waits_for_the_others() -> None:
+    """The build begins in the group of all builds, after the push, with the branch as it is then.
+
+    A pending run of the group gives way to a newer one. So a run that publishes nothing must not enter the group.
+    """
+    publish, pages = (yaml.safe_load(THEIRS[f".github/workflows/{name}.yml"]) for name in ("publish", "pages"))
+
+    assert publish["concurrency"]["group"] != pages["concurrency"]["group"]
+    assert publish["jobs"]["pages"]["needs"] == "push"
+    assert publish["jobs"]["pages"]["with"] == {"ref": "${{ github.ref }}"}
+    assert pages["jobs"]["build"]["steps"][0]["with"]["ref"] == "${{ inputs.ref }}"
+
+
 def test_weekly_check_of_addresses_asks_with_a_token_that_only_reads() -> None:
     """The job that talks to strangers' servers may change nothing; the one that writes the issue runs no program."""
     workflow = yaml.safe_load(THEIRS[".github/workflows/links.yml"])
@@ -211,7 +237,8 @@ def test_pull_request_is_told_of_a_changed_past() -> None:
 def test_runs_share_no_cache(name: str) -> None:
     """No run uses another run's state directory: a new machine has no key for it."""
     steps = list(_steps(WORKFLOWS[name]))
-    builds = [step["run"] for step in steps if step.get("run", "").startswith("onrecord ")]
+    runs = [step["run"] for step in steps if step.get("run", "").startswith("onrecord ")]
+    builds = [command for command in runs if not command.startswith("onrecord publish ")]
 
     assert not [step for step in steps if step.get("uses", "").startswith("actions/cache")]
     assert builds

@@ -96,8 +96,8 @@ def with_entry(records: Records, entry: NewEntry) -> Records:
 def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: bool = False) -> Inserted:
     """Add entries to the site in `root`, all or none. Raises `RefusedError`.
 
-    An event is written as a draft if it would cause an error in the site, or with `as_drafts`. If one of several events
-    is a draft, all are, since a published event must not depend on a draft.
+    An event is written as a draft if it has an embargo or would cause an error in the site, or with `as_drafts`. If one
+    of several events is a draft, all are, since a published event must not depend on a draft.
     """
     events = [entry.name for entry in entries if entry.kind == "event"]
     published = additions(root, entries, (), today)
@@ -106,7 +106,8 @@ def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: b
     problems = _own_problems(root, published, today)
     missing = {entry.name: found for entry in entries if (found := _errors(problems, entry.path))}
     warnings = tuple(problem for problem in problems if problem.severity is Severity.WARNING)
-    drafts = tuple(events) if as_drafts or missing else ()
+    has_embargo = any("embargo" in entry.values for entry in entries)
+    drafts = tuple(events) if as_drafts or missing or has_embargo else ()
     files = additions(root, entries, drafts, today) if drafts else published
     if drafts and (errors := [problem for problem in _own_problems(root, files, today) if _is_error(problem)]):
         raise RefusedError(f"nothing was written: {'; '.join(problem.message for problem in errors)}")
@@ -150,8 +151,11 @@ def _text(entry: NewEntry, drafts: Collection[str], today: date) -> str:
     """Return the text of a file with one entry."""
     if entry.kind != "event":
         return file_text(entry.kind, entry.values)
-    state = {"status": "draft"} if entry.name in drafts else {"published": today.isoformat()}
-    return file_text("event", {**entry.values, **state})
+    if entry.name in drafts:
+        return file_text("event", {**entry.values, "status": "draft"})
+    # The check of an event with an embargo says what it lacks to be published one day.
+    values = {name: value for name, value in entry.values.items() if name != "embargo"}
+    return file_text("event", {**values, "published": today.isoformat()})
 
 
 def _own_problems(root: Path, files: Mapping[str, Addition], today: date) -> tuple[Problem, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -58,25 +58,29 @@ def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below:
     return lines.changed(model, {name: value})
 
 
-def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: str) -> EditedFile:
-    """Return an entry's file with the field `name` set to `value`, and without the field `old`.
+def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
+    """Return an entry's file with the field `name` set to `value`, and without the fields `olds`.
 
-    A new field takes the place of the old one. Raises `UnsafeChangeError`.
+    A new field takes the place of the first old one. Raises `UnsafeChangeError`.
     """
     lines = _Lines(data)
+    dropped = olds
     if lines.has(name):
         lines.put(name, value)
-        lines.drop(old)
     else:
-        lines.rename(old, name, value)
-    return lines.changed(model, {name: value, old: None})
+        lines.rename(olds[0], name, value)
+        dropped = olds[1:]
+    for old in dropped:
+        lines.drop(old)
+    return lines.changed(model, {name: value, **dict.fromkeys(olds)})
 
 
-def drop_field(data: bytes, model: type[Fields], name: str, *, entry: str = "") -> EditedFile:
-    """Return an entry's file without the field `name`; `entry` as in `set_field`. Raises `UnsafeChangeError`."""
+def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -> EditedFile:
+    """Return an entry's file without these fields; `entry` as in `set_field`. Raises `UnsafeChangeError`."""
     lines = _Lines(data, entry)
-    lines.drop(name)
-    return lines.changed(model, {name: None})
+    for name in names:
+        lines.drop(name)
+    return lines.changed(model, dict.fromkeys(names))
 
 
 class _FieldLine(Struct, frozen=True):

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
+from onrecord.authoring.embargoes import Draft, Key, WaitingDraft, due_drafts, embargo_ahead, embargo_field
 from onrecord.authoring.line_changes import (
     EditedFile,
     LineChange,
@@ -25,10 +26,9 @@ from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Options, check_reading, read
-from onrecord.problems import Outcome, has_errors, nearest
+from onrecord.problems import Outcome, Problem, has_errors, nearest
+from onrecord.read import Reading
 
-Key = tuple[str, str]
-"""The story and the id of an event; for a story, its id and an empty text."""
 Day = Literal["new", "replaced", "kept", "none"]
 """What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
 before. `none`: stories have no date."""
@@ -57,6 +57,20 @@ class Publication(Struct, frozen=True):
     """The remaining drafts in the named stories, as `story/event`."""
     files: int
     """How many files hold the entries of the site."""
+    waiting: tuple[WaitingDraft, ...] = ()
+    """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
+    held: tuple[HeldDraft, ...] = ()
+    """The drafts with an embargo that stay, in the order of their embargoes."""
+
+
+class HeldDraft(Struct, frozen=True):
+    """A draft with an embargo that is not published yet."""
+
+    name: str
+    """As `story/event` or `story`."""
+    embargo: Issued
+    is_due: bool
+    """Whether the embargo has ended; then its story is a draft."""
 
 
 def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcome[Publication]:
@@ -64,11 +78,39 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
 
     The outcome's problems are those of the site after publication. Raises `UnknownNameError` and `RefusedError`.
     """
+    reading, problems = _read(root, options)
+    records = reading.records
+    plan = _plan({_key(name, records): None for name in names}, records, options)
+    for key in (*((story, "") for story in sorted(plan.stories)), *plan.days):
+        if ahead := embargo_ahead(key, records, options.moment):
+            raise RefusedError(ahead)
+    return _publish(root, Outcome(reading, problems), plan, options)
+
+
+def publish_due(root: Path, options: Options) -> Outcome[Publication]:
+    """Publish the drafts whose embargo has ended, all or none, and return what changed and which drafts wait.
+
+    If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
+    """
+    reading, problems = _read(root, options)
+    due = due_drafts(reading.records, options.moment)
+    if not due.keys:
+        return Outcome(Publication((), (), (), reading.files, due.waiting), problems)
+    plan = _plan(dict.fromkeys(due.keys), reading.records, options)
+    published = _publish(root, Outcome(reading, problems), plan, options)
+    return replace(published, value=replace(published.value, waiting=due.waiting))
+
+
+def _read(root: Path, options: Options) -> tuple[Reading, tuple[Problem, ...]]:
+    """Return the entries of the site, and the problems of reading them. Raises `RefusedError` if there is no site."""
     reading = read(root, options)
     if reading.value is None:
         raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+    return reading.value, reading.problems
+
+
+def _publish(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
     records = reading.value.records
-    plan = _plan({_key(name, records): None for name in names}, records, parse_issued(options.today.isoformat()))
     revised = replace(reading.value, records=records.with_published(plan.stories, plan.days))
     checked = check_reading(root, options, Outcome(revised, reading.problems))
     changes = {} if has_errors(checked.problems) else {change.path: change for change in _changes(root, plan, records)}
@@ -113,8 +155,9 @@ class _Plan(Struct, frozen=True):
     still_drafts: tuple[str, ...]
 
 
-def _plan(keys: Mapping[Key, None], records: Records, today: Issued) -> _Plan:
+def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan:
     """Return the plan to publish these entries. Raises `RefusedError`."""
+    today = parse_issued(options.day_in(records.site.fields.timezone).isoformat())
     draft_stories = {story.id for story in records.stories if story.fields.status == "draft"}
     stories = frozenset(story for story, event in keys if not event and story in draft_stories)
     named = [records.event_by_id[key] for key in keys if key in records.event_by_id]
@@ -172,30 +215,42 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[_FileChange]
     """Yield the change of each file. Raises `RefusedError`."""
     for story in records.stories:
         if story.id in plan.stories:
-            without_status = partial(drop_field, model=StoryFields, name="status")
-            yield _change(root, story.file, without_status, "none", "delete 'status: draft'")
+            change = partial(_published_story, story=story)
+            yield _change(root, story.file, change, "none", _by_hand(story, None))
     for event in records.events:
         day = plan.days.get((event.story, event.id))
         if day is not None and (event.fields.status == "draft" or event.fields.published != day):
             became: Day = "new" if event.fields.published in (None, day) else "replaced"
             became = "kept" if event.fields.published == day and _was_public(event, records) else became
-            yield _change(root, event.file, partial(_published, event=event, day=day), became, _by_hand(event, day))
+            yield _change(
+                root,
+                event.file,
+                partial(_published, event=event, day=day),
+                became,
+                _by_hand(event, None if event.fields.published == day else day),
+            )
+
+
+def _published_story(data: bytes, story: Entry[StoryFields]) -> EditedFile:
+    """Return the file of a story that is no draft any more. Raises `UnsafeChangeError`."""
+    return drop_field(data, StoryFields, "status", *embargo_field(story))
 
 
 def _published(data: bytes, event: Entry[EventFields], day: Issued) -> EditedFile:
     """Return the file of an event that is published on `day`. Raises `UnsafeChangeError`."""
     if event.fields.published == day:
-        return drop_field(data, EventFields, "status")
+        return drop_field(data, EventFields, "status", *embargo_field(event))
     if event.fields.status == "draft":
-        return replace_field(data, EventFields, "status", "published", str(day))
+        return replace_field(data, EventFields, ("status", *embargo_field(event)), "published", str(day))
     return set_field(data, EventFields, "published", str(day), below="date")
 
 
-def _by_hand(event: Entry[EventFields], day: Issued) -> str:
-    """Return the instruction to make the change by hand."""
-    status = "delete 'status: draft'" if event.fields.status == "draft" else ""
-    published = f"write 'published: {day}'" if event.fields.published != day else ""
-    return " and ".join(filter(None, (status, published)))
+def _by_hand(entry: Draft, day: Issued | None) -> str:
+    """Return the instruction to make the change by hand; `day` is an event's day of publication."""
+    status = "delete 'status: draft'" if entry.fields.status == "draft" else ""
+    embargo = "delete 'embargo'" if embargo_field(entry) else ""
+    published = f"write 'published: {day}'" if day else ""
+    return " and ".join(filter(None, (status, embargo, published)))
 
 
 def _change(root: Path, path: str, change: Callable[[bytes], EditedFile], became: Day, by_hand: str) -> _FileChange:

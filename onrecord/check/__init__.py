@@ -56,6 +56,8 @@ RULES: tuple[Rule, ...] = (
     dates.period_ends_after_it_starts,
     dates.actor_has_one_name_at_a_time,
     dates.date_has_come,
+    dates.publication_is_past,
+    dates.embargo_is_of_a_draft,
     dates.event_came_before_its_publication,
     dates.time_has_its_day,
     dates.published_entry_says_when,

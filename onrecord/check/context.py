@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -24,8 +24,8 @@ class Context(Struct, frozen=True, dict=True):
 
     records: Records
     locate: Locate
-    today: date
-    """The day of the check; the caller sets it, so that tests and repeated builds can choose it."""
+    now: datetime
+    """The moment of the check; the caller sets it, so that tests and repeated builds can choose it."""
     base_url: str | None
     """The public URL of the site; None if it is unknown."""
     interface: frozenset[str]
@@ -36,6 +36,11 @@ class Context(Struct, frozen=True, dict=True):
     """The result of probing each picture that events show."""
     tracks_state: bool = False
     """Whether git tracks the state directory."""
+
+    @property
+    def today(self) -> date:
+        """The day of the check in UTC."""
+        return self.now.date()
 
     @cached_property
     def procedures(self) -> Mapping[str, Procedure]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import combinations
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from onrecord.check.context import Context
 from onrecord.model.dates import EdtfDate, Issued
-from onrecord.model.fields import ActorFields, EventFields, Period
+from onrecord.model.entry_names import EntryName
+from onrecord.model.fields import ActorFields, EventFields, Period, StoryFields
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related
 
 _TOLERANCE = timedelta(days=7)
+_FIRST_ZONE = timezone(timedelta(hours=14))
+"""The zone in which each day begins first, that of Kiribati."""
 
 
 def end_follows_start(context: Context) -> Iterator[Problem]:
@@ -78,8 +82,6 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         fields = event.fields
         yield event, ("date",), fields.date
         yield event, ("until",), fields.until
-        published = publication_of(event)
-        yield event, ("published",), published.date if published else None
         for position, correction in enumerate(fields.corrections):
             yield event, ("corrections", position, "date"), correction.date.date
     for actor in context.records.actors:
@@ -94,6 +96,51 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
 def publication_of(event: Entry[EventFields]) -> Issued | None:
     """Return when an event was published; None for a draft, even if it has a date."""
     return None if event.fields.status == "draft" else event.fields.published
+
+
+def publication_is_past(context: Context) -> Iterator[Problem]:
+    """DAT008: no entry is published later than now, since each build shows it."""
+    zone = context.records.site.fields.timezone
+    drafts = {story.id for story in context.records.stories if story.fields.status == "draft"}
+    for event in context.records.events:
+        published = publication_of(event)
+        if published is None or event.story in drafts or _is_past(published, context.now, zone):
+            continue
+        message = (
+            f"published on {published}, but in the site's time zone ({zone.key}) it is {_clock(context.now, zone)}"
+        )
+        hint = (
+            f"if that is right, write 'status: draft' and 'embargo: {published}' instead of this line; "
+            "onrecord publish --due publishes it then"
+        )
+        if event.fields.status == "withdrawn" or context.records.was_public(EntryName("event", event.id, event.story)):
+            hint = "this entry was public before; write the day on which it came out"
+        yield Problem("DAT008", message, context.locate(event.at("published")), hint)
+
+
+def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
+    """Return whether a publication is not later than now.
+
+    UTC is the zone of sites that name none, and nobody's own. There a day is past once it has begun in any zone: an
+    editor in Almaty writes the new day five hours before it begins in UTC.
+    """
+    has_day_alone = published.time is None and zone.key == "UTC"
+    return published.moment(_FIRST_ZONE if has_day_alone else zone) <= now
+
+
+def _clock(now: datetime, zone: ZoneInfo) -> str:
+    return f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
+def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
+    """DAT009: an entry with an embargo is a draft, since all others are public."""
+    entries: tuple[Entry[StoryFields] | Entry[EventFields], ...] = (*context.records.stories, *context.records.events)
+    for entry in entries:
+        embargo = entry.fields.embargo
+        if embargo is not None and entry.fields.status != "draft":
+            message = f"an embargo until {embargo}, but the entry is no draft, so it is public"
+            hint = "delete this line if that is right; to hold the entry back, write 'status: draft'"
+            yield Problem("DAT009", message, context.locate(entry.at_key("embargo")), hint)
 
 
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:

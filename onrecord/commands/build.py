@@ -88,7 +88,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         from onrecord.pipeline import Options  # noqa: PLC0415
 
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
-        run = Options(today=environment.today, keeps_ids=keeps_ids, **options)
+        run = Options(environment.today, now=environment.now, keeps_ids=keeps_ids, **options)
         watch_build(site, folder, run, reporter, environment.clock, last_build)
     last = last_build(environment.today)
     known = last.result() if last else None
@@ -98,7 +98,8 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         from onrecord.pipeline import Options  # noqa: PLC0415  (as above)
 
         with worker_errors_explained(), progress_bar() as progress:
-            run = Options(today=environment.today, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
+            today, now = environment.today, environment.now
+            run = Options(today, now=now, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
             done = run_build(site, folder, run, last)
     stopped = done.changes is None
     print_report(done.result.problems, done.result.files, output_format, site, strict=stopped or options["strict"])

@@ -50,7 +50,7 @@ def check(
     from onrecord.report import Report  # noqa: PLC0415
 
     with worker_errors_explained(), _opened(site, against) as base, progress_bar() as progress:
-        run = pipeline.Options(today=environment.today, progress=progress, **options)
+        run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
         outcome = pipeline.check(site.resolve(), run)
         problems = (*outcome.problems, *(_past_problems(site, base, outcome.value, run) if base else ()))
     found = outcome.value

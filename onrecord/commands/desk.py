@@ -81,7 +81,8 @@ class Desk(Struct):
         if not self.added:
             click.echo("nothing was written", err=True)
             return
-        self.report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
+        today = self.environment.now.astimezone(self.records.site.fields.timezone).date()
+        self.report(insert(self.root, self.added, today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:
         """Print what became of new entries."""
@@ -104,6 +105,8 @@ class Desk(Struct):
                 click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
+        if any("embargo" in entry.values for entry in self.added):
+            command = f"onrecord publish --due{site}, after the embargo"
         if inserted.missing:
             click.echo(f"correct that, and then: {command}")
         else:

@@ -95,6 +95,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
         with progress_bar() as progress:
             options = Options(
                 environment.today,
+                now=environment.now,
                 base_url=base_url,
                 drafts=drafts,
                 jobs=jobs,

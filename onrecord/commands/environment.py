@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -12,8 +12,8 @@ from msgspec import Struct
 class Environment(Struct, frozen=True):
     """The environment of a command."""
 
-    clock: Callable[[], date]
-    """Returns the current date in UTC."""
+    clock: Callable[[], datetime]
+    """Returns the current moment in UTC."""
     asks: bool
     """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
     seconds: Callable[[], float] = time.monotonic
@@ -24,4 +24,9 @@ class Environment(Struct, frozen=True):
     @property
     def today(self) -> date:
         """The current date in UTC."""
+        return self.clock().date()
+
+    @property
+    def now(self) -> datetime:
+        """The current moment in UTC."""
         return self.clock()

@@ -58,7 +58,7 @@ def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
     ask_for_relations(form, prefilled.relation, prefilled.target)
     _ask_for_claims(form)
     form.one("summary", "What happened, in one sentence?")
-    form.only_given("body")
+    form.only_given("body", "embargo")
     form.entries("sources", "source", _SOURCES, option="source", needed=True, default=prefilled.sources)
     return form.id(day=form.text("date"))
 

@@ -91,6 +91,7 @@ def story(environment: Environment, /, site: Path, **given: object) -> None:
     ("summary", "The event in one sentence."),
     ("body", "The text, in Markdown."),
     ("bill", "For a stage of a bill: the bill's id."),
+    ("embargo", "Until when it stays a draft: 2026-12-24T06:00."),
     ("id", "Its name in addresses; proposed from the title."),
     many=(
         ("speaker", "The id of the actor who spoke."),

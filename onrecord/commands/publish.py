@@ -23,25 +23,33 @@ _DAYS: Mapping[str, str] = {
 
 
 @click.command(short_help="Publish drafts, dated today.")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--due", is_flag=True, help="Publish the drafts whose embargo has ended.")
 @site_option
 @click.pass_obj
-def publish(environment: Environment, /, ids: tuple[str, ...], site: Path) -> None:
-    """Publish the drafts with these IDs: events and stories, all of them or none.
+def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, due: bool) -> None:
+    """Publish the drafts with these IDs, or those that are due: events and stories, all of them or none.
 
     Name an event by its id, or by STORY/EVENT if several have that id; name a story by its id, or by STORY/. An event
-    gets today's date in 'published' and loses the line 'status: draft'; no other line changes. The command first checks
-    the whole site as it will be, and writes nothing if there is an error.
+    gets today's date in 'published' and loses the lines 'status: draft' and 'embargo'; no other line changes. The
+    command first checks the whole site as it will be, and writes nothing if there is an error.
+
+    With --due, it publishes the drafts whose 'embargo' has ended in the site's time zone. In a public repository,
+    everybody can read a draft before that.
     """
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
-    from onrecord.authoring.publication import UnknownNameError, publish_drafts  # noqa: PLC0415
+    from onrecord.authoring.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
     from onrecord.pipeline import Options  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
 
+    if due == bool(ids):
+        raise click.UsageError("name the drafts to publish, or write --due alone")
     try:
         with worker_errors_explained(), progress_bar() as progress:
-            options = Options(environment.today, jobs=processors(), remember=True, progress=progress)
-            outcome = publish_drafts(site.resolve(), ids, options)
+            options = Options(
+                environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress
+            )
+            outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None
     except RefusedError as error:
@@ -51,6 +59,8 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path) -> No
         print_report(problems, publication.files, "full", site, strict=False)
         click.echo("nothing is published while there is an error", err=True)
         sys.exit(PROBLEMS)
+    if due and not publication.entries:
+        click.echo("nothing is due")
     for line in _summary(publication):
         click.echo(line)
     changed = {entry.path for entry in publication.entries}
@@ -66,6 +76,9 @@ def _summary(publication: Publication) -> Iterator[str]:
         yield f"{name} is published already"
     if publication.still_drafts:
         yield f"still drafts: {', '.join(publication.still_drafts)}"
+    for draft in publication.waiting:
+        why = "is due, but its story is a draft" if draft.has_ended else f"has an embargo until {draft.embargo}"
+        yield f"{'/'.join(filter(None, draft.key))} {why}"
 
 
 def _changed_lines(entry: PublishedEntry) -> Iterator[str]:

@@ -45,7 +45,7 @@ def remove(environment: Environment, /, names: tuple[str, ...], reason: str, sit
     kind, (name,) = kind_and_names(names, "NAME")
     root = site.resolve()
     try:
-        options = Options(environment.today, jobs=processors(), remember=True)
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
             checked = checked_site(root, replace(options, progress=progress))
         if checked.value is None:

@@ -43,7 +43,7 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
     kind, (name, new) = kind_and_names(names, "NAME NEW-ID")
     root = site.resolve()
     try:
-        options = Options(environment.today, jobs=processors(), remember=True)
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
             checked = checked_site(root, replace(options, progress=progress))
         if checked.value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -31,7 +31,7 @@ def watch_build(
     folder: Path,
     options: Options,
     reporter: TerminalReporter,
-    today: Callable[[], date],
+    clock: Callable[[], datetime],
     last_build: Callable[[date], LastBuild | None],
 ) -> NoReturn:
     """Build a site, and again after each change, until a signal ends the process."""
@@ -45,7 +45,7 @@ def watch_build(
     output = PublishedOutput(folder, opener, last_build)
     shown = replace(options, progress=reporter.progress)
     with worker_errors_explained():
-        keep_up_to_date(WatchOptions(site.resolve(), output, shown, today, reporter.asked_to_poll), reporter)
+        keep_up_to_date(WatchOptions(site.resolve(), output, shown, clock, reporter.asked_to_poll), reporter)
     raise AssertionError("a signal ends the process")
 
 

@@ -146,6 +146,7 @@ class DraftChanged(Change, frozen=True):
     """A draft was added, removed or edited. Readers see none of it."""
 
     id: str
+    """As `story/event`, or `story/`."""
     change: Presence
 
 

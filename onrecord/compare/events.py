@@ -31,7 +31,7 @@ from onrecord.compare.past import when
 from onrecord.compare.plain import Difference, differences, plain
 from onrecord.compare.standings import state_of
 from onrecord.compare.state import EventKey, State, States
-from onrecord.model.fields import RELATIONS, EventFields, Quote
+from onrecord.model.fields import RELATIONS, EventFields, Quote, StoryFields
 from onrecord.model.quotations import occurrences
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target
@@ -43,6 +43,7 @@ _RELATIONS = frozenset(RELATIONS)
 _ABOUT_CLAIMS = (ClaimAdded, ClaimRemoved, RelationAdded, RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
 EventEntry = Entry[EventFields]
+Draft = Entry[StoryFields] | EventEntry
 
 
 def event_changes(states: States) -> Iterator[AnyChange]:
@@ -60,7 +61,8 @@ def event_changes(states: States) -> Iterator[AnyChange]:
         elif was and not _is_unreadable(states.after, key):
             yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
             yield from _EventComparison(states, was, None).about_claims()
-    yield from _draft_changes(*drafts, public={*before, *after})
+    stories = {(story.id, "") for state in (states.before, states.after) for story in _stories(state)}
+    yield from _draft_changes(*drafts, public={*before, *after, *stories})
 
 
 def order_changes(states: States) -> Iterator[OrderMoved]:
@@ -209,7 +211,7 @@ def _is_kept(state: State, quote: Quote) -> bool:
 
 
 def _draft_changes(
-    before: Mapping[EventKey, EventEntry], after: Mapping[EventKey, EventEntry], public: set[EventKey]
+    before: Mapping[EventKey, Draft], after: Mapping[EventKey, Draft], public: set[EventKey]
 ) -> Iterator[DraftChanged]:
     for key in sorted({*before, *after} - public):
         was, now = before.get(key), after.get(key)
@@ -242,8 +244,16 @@ def _public(state: State) -> Mapping[EventKey, EventEntry]:
     return {} if state.records is None else state.records.event_by_id
 
 
-def _drafts(state: State) -> Mapping[EventKey, EventEntry]:
-    return {} if state.records is None else {(draft.story, draft.id): draft for draft in state.records.drafts}
+def _drafts(state: State) -> Mapping[EventKey, Draft]:
+    """Return the drafts; the key of a story has no event."""
+    if state.records is None:
+        return {}
+    events = {(draft.story, draft.id): draft for draft in state.records.drafts}
+    return {**events, **{(draft.id, ""): draft for draft in state.records.draft_stories}}
+
+
+def _stories(state: State) -> tuple[Entry[StoryFields], ...]:
+    return state.records.stories if state.records else ()
 
 
 def _is_unreadable(state: State, key: EventKey) -> bool:

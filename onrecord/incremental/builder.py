@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -53,11 +53,10 @@ class IncrementalBuilder:
         self._deferred: set[str] = set()
         """The addresses of stale pages to render later."""
 
-    def set_day(self, today: date) -> None:
-        """Set the day of the next build; if it differs from the last one's, that build checks the whole site."""
-        if today != self._options.today:
-            self._options = replace(self._options, today=today)
-            self._is_current = False
+    def set_time(self, now: datetime) -> None:
+        """Set the moment of the next build, in UTC; on another day than the last one's it checks the whole site."""
+        self._is_current = self._is_current and now.date() == self._options.today
+        self._options = replace(self._options, today=now.date(), now=now)
 
     def rebuild(self, reported: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
         """Build what has changed since the last build, and return all problems; an error leaves the output unchanged.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -63,5 +63,6 @@ def has_faults(site: Entry[SiteFields], entry: Entry[EventFields], today: date) 
         broken=frozenset(),
     )
     place = SourceFile(entry.file, "").span()
-    context = Context(alone, lambda _: place, today, None, frozenset(), frozenset())
+    now = datetime.combine(today, time(), UTC)
+    context = Context(alone, lambda _: place, now, None, frozenset(), frozenset())
     return bool(check_wording(context))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
@@ -256,6 +256,10 @@ class Issued(Struct, frozen=True):
 
     date: EdtfDate
     time: clock_time | None = None
+
+    def moment(self, zone: tzinfo) -> datetime:
+        """Return the moment in a time zone; of a day without a time its start, so that no day of today is ahead."""
+        return datetime.combine(self.date.latest, self.time or clock_time(), zone)
 
     def __str__(self) -> str:
         """Return the form that the editor typed."""

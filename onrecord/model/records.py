@@ -189,6 +189,8 @@ class Records(Struct, frozen=True, dict=True):
     """The valid fields of broken events, for the rules that look for missing entries."""
     drafts: tuple[Entry[EventFields], ...] = ()
     """The draft events."""
+    draft_stories: tuple[Entry[StoryFields], ...] = ()
+    """The draft stories, in records without drafts."""
     published: tuple[PublishedId, ...] = ()
     """The ids in the list of published ids."""
     requirements: Requirements | None = None
@@ -316,13 +318,13 @@ class Records(Struct, frozen=True, dict=True):
     def with_published(self, stories: Collection[str], days: Mapping[tuple[str, str], Issued]) -> Records:
         """Return the records with these `stories`, and the events in `days`, as published."""
         published = tuple(
-            replace(story, fields=story.fields.model_copy(update={"status": "published"}))
+            replace(story, fields=story.fields.model_copy(update={"status": "published", "embargo": None}))
             if story.id in stories
             else story
             for story in self.stories
         )
         events = tuple(
-            replace(event, fields=event.fields.model_copy(update={"status": "published", "published": day}))
+            replace(event, fields=_as_published(event.fields, day))
             if (day := days.get((event.story, event.id)))
             else event
             for event in self.events
@@ -330,13 +332,21 @@ class Records(Struct, frozen=True, dict=True):
         return replace(self, stories=published, events=events)
 
     def without_drafts(self) -> Records:
-        """Return the records without draft stories and their events, and with draft events only in `drafts`."""
+        """Return the records without drafts, which are only in `draft_stories` and `drafts`."""
         stories = tuple(story for story in self.stories if story.fields.status != "draft")
-        hidden = {story.id for story in self.stories} - {story.id for story in stories}
+        draft_stories = tuple(story for story in self.stories if story.fields.status == "draft")
+        hidden = {story.id for story in draft_stories}
         public = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
         drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
-        return replace(self, stories=stories, events=public, drafts=drafts, salvaged=tuple(salvaged))
+        found = {"stories": stories, "draft_stories": draft_stories, "events": public, "drafts": drafts}
+        return replace(self, salvaged=tuple(salvaged), **found)
+
+
+def _as_published(fields: EventFields, day: Issued) -> EventFields:
+    """Return the fields of an event that is published on a day; a draft loses its embargo."""
+    embargo = None if fields.status == "draft" else fields.embargo
+    return fields.model_copy(update={"status": "published", "published": day, "embargo": embargo})
 
 
 def _all_ids(entry: Entry[Any] | None, id_: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from onrecord.model.dates import Issued
 from onrecord.model.relations import Ref
 from onrecord.render.aspects import EventDates
 from onrecord.render.tracking import TrackedSite
@@ -63,20 +62,15 @@ class Changes:
 def _update(dates: EventDates, zone: ZoneInfo) -> EventUpdate | None:
     if dates.published is None:
         return None
-    published = moment_of(dates.published, zone)
+    published = dates.published.moment(zone)
     moments: list[tuple[Cause, dt.datetime]] = [
         ("published", published),
-        *(("corrected", moment_of(date, zone)) for date in dates.corrected),
-        *(("related", moment_of(date, zone)) for date in dates.related),
+        *(("corrected", date.moment(zone)) for date in dates.corrected),
+        *(("related", date.moment(zone)) for date in dates.related),
     ]
     # If several causes have the same moment, `max` returns the first, which tells readers most.
     cause, updated = max(moments, key=itemgetter(1))
     return EventUpdate(published, updated, cause)
-
-
-def moment_of(issued: Issued, zone: ZoneInfo) -> dt.datetime:
-    """Return the moment of a publication; for a day without a time its start, so that no moment is in the future."""
-    return dt.datetime.combine(issued.date.latest, issued.time or dt.time(), zone)
 
 
 def rfc_3339(moment: dt.datetime) -> str:

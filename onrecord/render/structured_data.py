@@ -14,7 +14,7 @@ from msgspec import Struct, json
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Story
 from onrecord.render.aspects import StoryContents
-from onrecord.render.changes import Changes, moment_of, rfc_3339
+from onrecord.render.changes import Changes, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.english import unmarked
 from onrecord.render.fragments import Markup, as_html
@@ -152,7 +152,7 @@ class StructuredData(Struct, frozen=True):
         gettext = self.describe.words.gettext
         was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
         text = f"{was} {now}"
-        return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(moment_of(correction.date, zone))}
+        return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(correction.date.moment(zone))}
 
 
 def _script(data: Data) -> Markup:

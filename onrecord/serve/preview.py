@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,8 +49,8 @@ class PreviewOptions(Struct, frozen=True):
     """The site's folder."""
     listener: Listener
     options: Options
-    today: Callable[[], date]
-    """Returns the day of each build, since a preview may run for days."""
+    clock: Callable[[], datetime]
+    """Returns the moment of each build in UTC, since a preview may run for days."""
     editor: Editor
     poll: bool = False
     """Whether to poll the files, for systems without change notifications."""
@@ -93,7 +93,7 @@ def _build(
     changed: frozenset[str],
 ) -> None:
     began = perf_counter()
-    builder.set_day(preview.today())
+    builder.set_time(preview.clock())
     outcome = attempted(partial(builder.rebuild, changed, may_wait=True))
     broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
     reporter.built(outcome, perf_counter() - began)

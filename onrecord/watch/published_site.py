@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -41,8 +41,8 @@ class WatchOptions(Struct, frozen=True):
     """The site's folder."""
     output: ResidentOutput
     options: Options
-    today: Callable[[], date]
-    """Returns the day of each build, since this may run for days."""
+    clock: Callable[[], datetime]
+    """Returns the moment of each build in UTC, since this may run for days."""
     poll: bool = False
     """Whether to poll the files, for systems without change notifications."""
 
@@ -68,7 +68,7 @@ def keep_up_to_date(watch: WatchOptions, reporter: WatchReporter) -> None:
 
 def _build(builder: IncrementalBuilder, watch: WatchOptions, reporter: WatchReporter, changed: frozenset[str]) -> None:
     began = perf_counter()
-    builder.set_day(watch.today())
+    builder.set_time(watch.clock())
     outcome = attempted(partial(builder.rebuild, changed))
     reporter.built(outcome, perf_counter() - began)
 

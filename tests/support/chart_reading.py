@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+from conftest import COMPLETE
 
 from onrecord.incremental.tracking import DependencyRecorder
 from onrecord.model.addresses import addresses_in
@@ -29,7 +30,7 @@ Point = tuple[float, float]
 
 def arranged_site(root: Path) -> Site:
     """Return the site in a folder, arranged."""
-    outcome = check(root, Options(today=date(2026, 1, 1)))
+    outcome = check(root, Options(today=COMPLETE))
     assert outcome.value.site is not None, [problem.message for problem in outcome.problems]
     return outcome.value.site
 

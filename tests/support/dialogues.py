@@ -16,6 +16,7 @@ from random import Random
 from unittest.mock import patch
 
 import click
+from conftest import noon
 
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
@@ -92,7 +93,7 @@ def _run(arguments: list[str], answer: Answer, today: date, before: list[str]) -
 
     with _terminal(prompt, printed):
         try:
-            main.main(arguments, obj=Environment(lambda: today, asks=True), standalone_mode=False)
+            main.main(arguments, obj=Environment(lambda: noon(today), asks=True), standalone_mode=False)
         except click.Abort:
             printed.append("Aborted!")
         except click.ClickException as error:

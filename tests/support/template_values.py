@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY
+from conftest import COMPLETE
 from jinja2 import Environment, nodes
 from msgspec import Struct
 
@@ -125,7 +125,7 @@ def _with_settings(folder: Path) -> Path:
 
 
 def _build(site: Path, output: Path) -> None:
-    outcome = build(site, output, Options(today=TODAY, base_url="https://example.org/"))
+    outcome = build(site, output, Options(today=COMPLETE, base_url="https://example.org/"))
     assert outcome.value.published is not None, outcome.problems
 
 

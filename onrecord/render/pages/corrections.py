@@ -10,7 +10,6 @@ from typing import Any
 from onrecord.model.fields import Correction
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
-from onrecord.render.changes import moment_of
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.kind import PageKind
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
@@ -42,7 +41,7 @@ def _row(context: RenderContext, event: Event, correction: Correction) -> Correc
 def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:
     zone = site.fields.timezone
     corrections = chain.from_iterable(site.line(Ref(*key)).corrections for key in site.events)
-    return max((moment_of(correction.date, zone).date() for correction in corrections), default=None)
+    return max((correction.date.moment(zone).date() for correction in corrections), default=None)
 
 
 def _corrected(site: TrackedSite, page: NumberedPage) -> list[Ref]:
