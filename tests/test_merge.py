@@ -174,22 +174,23 @@ def test_bills_become_one(make_site: MakeSite) -> None:
 
 
 KIND = "  kind: organization\n"
+BOTH = "{name: {en: 'F: a', ru: The firm}}"
 FORMS: Mapping[str, tuple[str, str]] = {
     "no field": (
         f"  name: A\n{KIND}",
-        f"  name: A\n{KIND}  aliases: [company, firm]\n  other_names: ['F: a', The firm]\n",
+        f"  name: A\n{KIND}  aliases: [company, firm]\n  other_names: [{BOTH}]\n",
     ),
     "one value": (
         f"  name: A\n  other_names: 'The \"f\"' # so\n{KIND}",
-        f"  name: A\n  other_names: ['The \"f\"', 'F: a', The firm] # so\n{KIND}  aliases: [company, firm]\n",
+        f"  name: A\n  other_names: ['The \"f\"', {BOTH}] # so\n{KIND}  aliases: [company, firm]\n",
     ),
     "a list": (
         f"  name: A\n  other_names:\n  - A # so\n\n  aliases: [a]\n{KIND}",
-        f"  name: A\n  other_names:\n  - A # so\n  - 'F: a'\n  - The firm\n\n  aliases: [a, firm]\n{KIND}",
+        f"  name: A\n  other_names:\n  - A # so\n  - {BOTH}\n\n  aliases: [a, firm]\n{KIND}",
     ),
     "an empty list": (
         f"  name: A\n  other_names: []\n  aliases:\n{KIND}",
-        f"  name: A\n  other_names: ['F: a', The firm]\n  aliases: [company, firm]\n{KIND}",
+        f"  name: A\n  other_names: [{BOTH}]\n  aliases: [company, firm]\n{KIND}",
     ),
     "the same names": (
         f"  name: {{en: The firm, ru: 'F: a'}}\n{KIND}",

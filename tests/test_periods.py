@@ -294,9 +294,7 @@ def test_option_fills_in_no_body(make_site: MakeSite, options: Options) -> None:
     root = _with_spokesman(make_site, "company")
     event = ("--story", "dispute", "--type", "denial", "--date", "2021-11-03", "--title", "He denies it")
     said = ("--speaker", "spokesman", "--denies", "announcement#access", "--source", "wire", "--id", "he-denies")
-    ran = CliRunner().invoke(
-        main, ["new", "event", *event, *said, str(root)], obj=Environment(lambda: NOW, asks=False)
-    )
+    ran = CliRunner().invoke(main, ["new", "event", *event, *said, str(root)], obj=Environment(lambda: NOW, asks=False))
 
     assert ran.exit_code == 0, ran.output
     assert "\non_behalf_of" not in (root / EVENTS / "he-denies.yaml").read_text("utf-8")

@@ -64,10 +64,11 @@ class Joined(Struct, frozen=True):
     """The lines of the fields that it does not get."""
 
 
-def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain]) -> Joined:
+def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
     """Return what becomes of the fields of `first`, which becomes a part of `into`.
 
     The values of `into` stand. It gets the former ids; an actor and a bill also get names, and what a list lacks.
+    `language` is that of a text without one.
     """
     own, other = plain
     model = type(into.fields)
@@ -86,7 +87,11 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain]) -> Joi
         else:
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
-    texts = {name: tuple(in_flow(_shortened(item, name, model)) for item in new) for name, new in added.items() if new}
+    texts = {
+        name: tuple(in_flow(_shortened(item, name, model, language)) for item in new)
+        for name, new in added.items()
+        if new
+    }
     return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
 
 
@@ -101,17 +106,17 @@ def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
 def _names(value: Any, other: Plain, model: type[Fields]) -> Iterator[Value]:  # noqa: ANN401  (plain data)
     """Yield the names of the first entry that the other one lacks, as items of the field with other names."""
     own, others = _OTHER_NAMES[model]
-    known, items = [other[own]], [value]
     if model is ActorFields:
-        known, items = (_names_as_items(names.values(), model, others) for names in (other[own], value))
-    known += other.get(others, ())
-    yield from (item for item in items if item not in known)
+        known = _spellings([{own: other[own]}, *other.get(others, ())])
+        if lacking := {language: name for language, name in value.items() if name not in known}:
+            yield {own: lacking}
+    elif value not in (other[own], *other.get(others, ())):
+        yield value
 
 
-def _names_as_items(names: Iterable[str], model: type[Fields], field: str) -> list[Value]:
-    """Return names as items of a field, in the form of its model."""
-    shorthand = shorthand_at(model, (field, 0))
-    return [{shorthand: name} if shorthand else name for name in dict.fromkeys(names)]
+def _spellings(items: Iterable[Any]) -> set[str]:
+    """Return the texts of items of an actor's `other_names`."""
+    return {name for item in items for name in item["name"].values()}
 
 
 def _new_items(
@@ -124,17 +129,19 @@ def _new_items(
         for reference in references_in(first.fields)
         if reference.keys[0] == name and reference.kind == first.kind and reference.text in both
     }
-    if isinstance(into.fields, ActorFields) and name == _OTHER_NAMES[ActorFields][1]:
-        known += _names_as_items(into.fields.name.values(), ActorFields, name)
     new = [item for at, item in enumerate(items) if at not in own and item not in known]
+    if isinstance(into.fields, ActorFields) and name == _OTHER_NAMES[ActorFields][1]:
+        spellings = _spellings([{"name": into.fields.name}, *known])
+        new = [item for item in new if len(item) > 1 or not _spellings([item]) <= spellings]  # one with a period stays
     return new, [item for at, item in enumerate(items) if at in own]
 
 
-def _shortened(item: Any, name: str, model: type[Fields]) -> Value:  # noqa: ANN401  (plain data)
+def _shortened(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
     """Return an item of a field as an editor would type it."""
     shorthand = shorthand_at(model, (name, 0))
-    is_short = isinstance(item, dict) and list(item) == [shorthand]
-    short: Value = item[shorthand] if is_short else item
+    short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
+    if short is not item and isinstance(short, Mapping):
+        short = short[language] if list(short) == [language] else item
     return short
 
 
