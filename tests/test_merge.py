@@ -178,7 +178,7 @@ BOTH = "{name: {en: 'F: a', ru: The firm}}"
 FORMS: Mapping[str, tuple[str, str]] = {
     "no field": (
         f"  name: A\n{KIND}",
-        f"  name: A\n{KIND}  aliases: [company, firm]\n  other_names: [{BOTH}]\n",
+        f"  name: A\n{KIND}  aliases: [company, firm]\n  other_names: {BOTH}\n",
     ),
     "one value": (
         f"  name: A\n  other_names: 'The \"f\"' # so\n{KIND}",
