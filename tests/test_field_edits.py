@@ -51,6 +51,8 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
     (fields.ProcedureFields, "jurisdiction"): {"jurisdiction": "KZ"},
 }
 """Values for fields whose first example does not fit the site; some need other fields to change too."""
+NEVER_BUILT = frozenset({(fields.EventFields, "embargo")})
+"""Fields of drafts alone: the event of the site can't be a draft, since others refer to it."""
 FAST = (fields.EventFields,)
 """The models whose edits run each time; the others are marked as slow."""
 MODELS = [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES]
@@ -98,6 +100,8 @@ def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], t
     builds, (file, _) = Builds(tmp_path), PLACES[model]
     wrong = {"": builds.differing()}
     for name, info in model.rows().items():
+        if (model, name) in NEVER_BUILT:
+            continue
         values = VALUES.get((model, name)) or {name: (info.examples or [None])[0]}
         write_entry(builds.root, file, edited(PLACES[model], values))
         wrong[name] = builds.differing()
