@@ -68,6 +68,7 @@ RULES: Mapping[str, Rule] = {
 REVIEWED: Mapping[str, str] = {
     "There are no stories in this language yet.": "describes this site",
     "This story has no events yet.": "describes this site",
+    "Not to be confused with": "names other actors of this site",
     "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
     "rejected": "an outcome that an entry records",
