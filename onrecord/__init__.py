@@ -7,14 +7,14 @@ __all__ = ["Options", "Problem", "__version__", "build", "check"]
 TYPE_CHECKING = False
 """Type checkers treat this as true. An import of `typing` would delay the installation of the signal handlers."""
 if TYPE_CHECKING:
-    from onrecord.pipeline import Options, build, check
+    from onrecord.build.pipeline import Options, build, check
     from onrecord.problems import Problem
 
 
 def __getattr__(name: str) -> object:
     """Import the public functions when they are first asked for, so that `onrecord --version` starts fast."""
     if name in ("Options", "build", "check"):
-        from onrecord import pipeline  # noqa: PLC0415
+        from onrecord.build import pipeline  # noqa: PLC0415
 
         return getattr(pipeline, name)
     if name == "Problem":

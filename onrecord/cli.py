@@ -18,9 +18,9 @@ from typing import NoReturn, TextIO
 import click
 
 from onrecord import __version__, interrupts
-from onrecord.commands.environment import Environment
+from onrecord.cache.signing_key import state_folder, trust
 from onrecord.commands.lazy_group import LazyGroup
-from onrecord.incremental.signing_key import state_folder, trust
+from onrecord.terminal.environment import Environment
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "remove", "source"})
 """The commands that may ask questions."""
@@ -61,85 +61,85 @@ def _serve() -> click.Command:
 
 
 def _schema() -> click.Command:
-    from onrecord.commands.schema import schema
+    from onrecord.desk.commands.schema import schema
 
     return schema
 
 
 def _init() -> click.Command:
-    from onrecord.commands.init import init
+    from onrecord.desk.commands.init import init
 
     return init
 
 
 def _new() -> click.Command:
-    from onrecord.commands.new import new
+    from onrecord.desk.commands.new import new
 
     return new
 
 
 def _import() -> click.Command:
-    from onrecord.commands.importing import import_
+    from onrecord.desk.commands.importing import import_
 
     return import_
 
 
 def _source() -> click.Command:
-    from onrecord.commands.source import source
+    from onrecord.desk.commands.source import source
 
     return source
 
 
 def _archive() -> click.Command:
-    from onrecord.commands.archive import archive
+    from onrecord.desk.commands.archive import archive
 
     return archive
 
 
 def _publish() -> click.Command:
-    from onrecord.commands.publish import publish
+    from onrecord.desk.commands.publish import publish
 
     return publish
 
 
 def _theme() -> click.Command:
-    from onrecord.commands.theme import theme
+    from onrecord.desk.commands.theme import theme
 
     return theme
 
 
 def _diff() -> click.Command:
-    from onrecord.commands.diff import diff
+    from onrecord.desk.commands.diff import diff
 
     return diff
 
 
 def _translate() -> click.Command:
-    from onrecord.commands.translate import translate
+    from onrecord.desk.commands.translate import translate
 
     return translate
 
 
 def _rename() -> click.Command:
-    from onrecord.commands.rename import rename
+    from onrecord.desk.commands.rename import rename
 
     return rename
 
 
 def _remove() -> click.Command:
-    from onrecord.commands.remove import remove
+    from onrecord.desk.commands.remove import remove
 
     return remove
 
 
 def _merge() -> click.Command:
-    from onrecord.commands.merge import merge
+    from onrecord.desk.commands.merge import merge
 
     return merge
 
 
 def _links() -> click.Command:
-    from onrecord.commands.links import links
+    from onrecord.desk.commands.links import links
 
     return links
 

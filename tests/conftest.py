@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from onrecord.incremental.signing_key import trust
-from onrecord.pipeline import Options
+from onrecord.build.pipeline import Options
+from onrecord.cache.signing_key import trust
 
 TODAY = date(2022, 6, 1)
 """The day that the tests take for today: a later date in an entry is in the future (DAT003)."""

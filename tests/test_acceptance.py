@@ -13,11 +13,11 @@ from golden import files_in
 from jsonschema import Draft7Validator
 from msgspec.structs import replace
 
-from onrecord.authoring.report_schema import report_schema
+from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
+from onrecord.desk.schemas.report_schema import report_schema
 from onrecord.model.fields import EntryFields
 from onrecord.output import limits
-from onrecord.pipeline import Options, build, check
 from onrecord.problems import ACCEPTABLE, CODES, Severity
 
 SOURCES = "content/sources/sources.yaml"

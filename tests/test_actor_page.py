@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, TODAY, MakeSite
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 DISPUTE, OTHER = "content/stories/dispute/events", "content/stories/other/events"
 

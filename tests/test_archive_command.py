@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from scripted_server import ScriptedServer, http
 from wayback_server import Answers, answer, wayback_server
 
-from onrecord.authoring.line_changes import set_field
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.editing.line_changes import set_field
+from onrecord.desk.web.wayback import Keys, Wayback, WaybackError
 from onrecord.model.fields import SourceFields
-from onrecord.pipeline import Options, check
-from onrecord.web.wayback import Keys, Wayback, WaybackError
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 GAZETTE = "gazette:\n  title: The gazette\n  url: https://example.org/gazette  # its own page\n  issued: 2021-11-01\n"
@@ -454,7 +454,9 @@ def test_file_that_changed_meanwhile_is_left_alone(make_site: MakeSite) -> None:
 
 def test_lack_of_the_library_is_explained(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the command says what to install."""
-    for name in [name for name in sys.modules if name.startswith(("onrecord.web", "onrecord.authoring.archiving"))]:
+    for name in [
+        name for name in sys.modules if name.startswith(("onrecord.desk.web", "onrecord.desk.sources.archiving"))
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "httpx2", None)
     ran = run(make_site({SOURCES: GAZETTE}), "gazette")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import DRAWING, MakeSite
 
+from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import Ref
 from onrecord.model.site import Link, Site
-from onrecord.pipeline import Options, check
 
 EVENTS = "content/stories/dispute/events"
 ACTORS = """\

@@ -25,8 +25,8 @@ from benchmarks.peers import PEERS, eleventy, find, hugo, hugo_equal, pelican
 from benchmarks.report import MOST_DIFFERENCE
 from benchmarks.scenarios import Site
 from benchmarks.variants import VARIANTS
+from onrecord.build.pipeline import Options, build, check
 from onrecord.model.relations import relations_of
-from onrecord.pipeline import Options, build, check
 from onrecord.problems import CODES, Severity
 from onrecord.read import read_site
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeSite
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 _STEP = re.compile(r'<li data-stage="([^"]+)" data-reached="(\w+)"(?: data-outcome="[\w-]+")?>\n(.*?)</li>', re.DOTALL)
 _BILL = "content/bills/act.yaml"

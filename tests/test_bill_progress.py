@@ -10,16 +10,16 @@ from entry_blocks import blocks
 from msgspec.structs import replace
 
 from onrecord.arrange.bill_progress import bill_stages
+from onrecord.build.pipeline import Options, check
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
 from onrecord.model.relations import Ref
 from onrecord.model.site import BillStage, Event
-from onrecord.pipeline import Options, check
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import normalize
-from onrecord.read.theme import built_in_procedures
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.theme_files import built_in_procedures
+from onrecord.read.yaml.tree import parse_yaml
 
 KAZAKHSTAN = {
     "nothing recorded": ("", "", "", "introduction"),

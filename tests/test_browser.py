@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Response
 from site_server import served
 from slow import slow
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from onrecord.pipeline import Options, build
-from onrecord.render.calendar import folded
+from onrecord.build.pipeline import Options, build
+from onrecord.render.feeds.calendar import folded
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]

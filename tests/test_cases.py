@@ -18,7 +18,7 @@ from entry_blocks import Changes, blocks, changes, sections
 from golden import UPDATE
 from msgspec.structs import replace
 
-from onrecord.pipeline import Options, check
+from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES
 from onrecord.report import FORMATS, Report, plain
 
@@ -57,7 +57,9 @@ def _fixed_version() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for rules in ("versions", "requirements"):
             patch.setattr(f"onrecord.check.{rules}.__version__", "1.2.3")
-        patch.setattr("onrecord.check.requirements.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}})
+        patch.setattr(
+            "onrecord.check.requirement_rules.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}}
+        )
         yield
 
 

@@ -23,15 +23,15 @@ from fault_injector import FaultInjector, StoppedError, exit_code_of
 from golden import files_in
 from slow import slow
 
-from onrecord.authoring import checked_site
-from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.change_journal import DONE
-from onrecord.authoring.site_changes import Replacement, SiteChanges, applied_changes, recover_changes, replace_files
+from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.editing import checked_site
 from onrecord.output import LOCK, Lock
-from onrecord.pipeline import Options, build, check
 from onrecord.reserved import CHANGES, JOURNAL
+from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.change_journal import DONE
+from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, recover_changes, replace_files
+from onrecord.terminal.environment import Environment
 
 EVERYTHING = Path(__file__).parent / "sites" / "everything"
 EVENTS = "content/stories/dispute/events"
@@ -325,7 +325,7 @@ def test_library_reports_interrupted_changes(tmp_path: Path, options: Options) -
 def test_command_waits_for_a_running_one(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a second writer nor a reader takes the changes of a running command for interrupted ones."""
     root = make_site({})
-    monkeypatch.setattr("onrecord.authoring.site_changes.PATIENCE", 0)
+    monkeypatch.setattr("onrecord.site_files.site_changes.PATIENCE", 0)
     changes = SiteChanges("rename", {DENIAL: Replacement(BASE[DENIAL].encode(), b"changed")})
     with applied_changes(root, changes):
         for run in (lambda: recover_changes(root), lambda: replace_files(root, changes.replaced, "publish")):

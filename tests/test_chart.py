@@ -20,14 +20,14 @@ from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import ours
-from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.site import Site
 from onrecord.problems import SourceFile
+from onrecord.render.chart.chart_layout import FULL, LEAD, laid_out
 from onrecord.render.chart.figure import Figure
-from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
-from onrecord.render.templates import Templates
+from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words
 
 KIB = 1024

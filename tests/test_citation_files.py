@@ -12,9 +12,9 @@ from citeproc.formatter import plain
 from citeproc.source.json import CiteProcJSON
 from conftest import MakeSite
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.fields import SourceFields
-from onrecord.pipeline import Options, build
-from onrecord.render.citation_files import bibtex, citation_file, csl_json, ris
+from onrecord.render.citations.citation_files import bibtex, citation_file, csl_json, ris
 
 SOURCES = "content/sources/sources.yaml"
 _FIELD = re.compile(r"^  ([a-z]+) = \{(.*)\},$", re.MULTILINE)

@@ -17,7 +17,7 @@ from page_html import Element, Html
 from playwright.sync_api import Browser, Page
 from slow import slow
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 ROOT = Path(__file__).parent.parent
 STORY = "facebook-crs"

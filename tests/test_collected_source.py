@@ -7,13 +7,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.authoring.collected_source import PageAddress, address_of_page, collect
-from onrecord.authoring.new_entries import entry_in_many
-from onrecord.authoring.snapshots import extract, new_snapshot
-from onrecord.authoring.untrusted_text import plain_line, plain_text
+from onrecord.desk.editing.new_entries import entry_in_many
+from onrecord.desk.editing.untrusted_text import plain_line, plain_text
+from onrecord.desk.sources.collected_source import PageAddress, address_of_page, collect
+from onrecord.desk.sources.snapshot_files import extract, new_snapshot
+from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.model.quotations import occurrences, passages
 from onrecord.read.text import decode, refused_in
-from onrecord.web.page_facts import Fact, FieldName, PageFacts
 
 URL = "https://example.org/news/1"
 _FIELDS: tuple[FieldName, ...] = ("title", "publisher", "container_title", "issued", "language", "type")

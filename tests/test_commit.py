@@ -22,10 +22,10 @@ from fault_injector import FaultInjector, StoppedError, exit_code_of
 from golden import files_in
 from slow import slow
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.output import FileOperations, OutputFolder, UnfitError, WriteResult
 from onrecord.output.fitness import unfit
 from onrecord.output.operations import sync_file_system
-from onrecord.pipeline import Options, build, check
 from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
 
 BEFORE = {

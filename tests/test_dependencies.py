@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, MakeSite
 
-from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.build.pipeline import Options, arranged
+from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.fields import EventFields
 from onrecord.model.fingerprints import TEXT_FIELDS
 from onrecord.model.relations import Ref
-from onrecord.pipeline import Options, arranged
 from onrecord.render import Fingerprints
-from onrecord.render.aspects import LineFields, QuotesFields
-from onrecord.render.dependencies import KINDS
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.tracking.dependencies import KINDS
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import LineFields, QuotesFields
 
 
 def _names(protocol: type) -> set[str]:

@@ -22,16 +22,16 @@ from page_html import Html
 from playwright.sync_api import Browser
 from repositories import commit, git
 
+from onrecord.build.pipeline import Options, build
+from onrecord.cache.state import PARSED_FILES, StateDirectory
 from onrecord.cli import main
-from onrecord.compare import AnyChange, Comparison, compare
-from onrecord.compare.changes import FieldChanged, OrderMoved, StandingChanged
-from onrecord.diff.formats import markdown
-from onrecord.diff.lines import GROUPS, line
-from onrecord.diff.result import Diff, Side
-from onrecord.diff.schema import diff_schema
-from onrecord.diff.states import read_state
-from onrecord.incremental.state import PARSED_FILES, StateDirectory
-from onrecord.pipeline import Options, build
+from onrecord.desk.compare import AnyChange, Comparison, compare
+from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StandingChanged
+from onrecord.desk.diff.diff_formats import markdown
+from onrecord.desk.diff.diff_schema import diff_schema
+from onrecord.desk.diff.lines import GROUPS, line
+from onrecord.desk.diff.result import Diff, Side
+from onrecord.desk.diff.states import read_state
 from onrecord.report import plain
 
 ROOT = Path(__file__).parent.parent
@@ -581,7 +581,7 @@ def test_full_disk_is_explained(edit: Callable[..., Path], monkeypatch: pytest.M
     def fail(*_: object) -> None:
         raise OSError(ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("onrecord.diff.states.copy_files", fail)
+    monkeypatch.setattr("onrecord.desk.diff.states.copy_files", fail)
 
     assert "the files of 'HEAD' can't be copied (No space left on device)" in _diff(edit({})).stderr
 

@@ -20,8 +20,8 @@ from page_html import Html
 
 from benchmarks.__main__ import main as bench
 from benchmarks.readers.__main__ import main as bench_readers
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
 from onrecord.report import FORMATS, Report, plain
 

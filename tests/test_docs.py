@@ -26,19 +26,19 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from onrecord import check as checks
-from onrecord.authoring.problem_index import problem_index
+from onrecord.build.pipeline import Options, build, check
 from onrecord.check import NOTES, RULES, Rule
 from onrecord.check.context import Context
-from onrecord.check.templates import THEME_VERSION
+from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
-from onrecord.diff.past import past_problems
-from onrecord.diff.states import Base
+from onrecord.desk.diff.past_report import past_problems
+from onrecord.desk.diff.states import Base
+from onrecord.desk.schemas.problem_index import problem_index
 from onrecord.output import limits
-from onrecord.pipeline import Options, build, check
 from onrecord.problems import CODES, Problem, Severity
-from onrecord.read.theme import theme_root
-from onrecord.render.pages.table import PAGE_KINDS
-from onrecord.render.templates import FUNCTIONS
+from onrecord.read.theme_files import theme_root
+from onrecord.render.pages.page_kinds import PAGE_KINDS
+from onrecord.render.theme.templates import FUNCTIONS
 
 ROOT = Path(__file__).parent.parent
 PROBLEMS = ROOT / "docs" / "problems"

@@ -17,11 +17,11 @@ from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.incremental.builder import IncrementalBuilder
-from onrecord.incremental.last_build import LastBuild
-from onrecord.incremental.resident_output import PublishedOutput
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Built, Options, build, build_into
+from onrecord.build.resident_output import PublishedOutput
 from onrecord.output import OutputFolder
-from onrecord.pipeline import Built, Options, build, build_into
 from onrecord.problems import Outcome
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from site_server import served
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 from onrecord.render.english import is_marked, marked, resolve_marks, unmarked, with_directions
 from onrecord.render.words import Words, direction_of
 

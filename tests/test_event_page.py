@@ -12,7 +12,7 @@ from conftest import BASE, TODAY
 from playwright.sync_api import Browser
 from site_server import served
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 SITE: Mapping[str, str] = {

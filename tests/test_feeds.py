@@ -20,10 +20,10 @@ from jsonschema import Draft7Validator
 from lxml import etree
 from msgspec.structs import replace
 
-from onrecord.pipeline import Options, build
-from onrecord.render.atom import xml_text
-from onrecord.render.feed_writer import MOST_ENTRIES
-from onrecord.render.permanent_ids import host_of
+from onrecord.build.pipeline import Options, build
+from onrecord.render.feeds.atom import xml_text
+from onrecord.render.feeds.feed_writer import MOST_ENTRIES
+from onrecord.render.feeds.permanent_ids import host_of
 
 HERE = Path(__file__).parent
 EVENTS = "content/stories/dispute/events"

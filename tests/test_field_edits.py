@@ -13,14 +13,14 @@ from conftest import TODAY
 from full_site import PLACES, PROCEDURE, SITE, SNAPSHOT, edited, write_entry, write_site
 from golden import files_in
 
-from onrecord.compare import Comparison, compare
-from onrecord.diff.states import StateRead, read_state
-from onrecord.incremental.builder import IncrementalBuilder
-from onrecord.incremental.last_build import LastBuild
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Options, build, build_into
+from onrecord.desk.compare import Comparison, compare
+from onrecord.desk.diff.states import StateRead, read_state
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields
 from onrecord.output import OutputFolder
-from onrecord.pipeline import Options, build, build_into
 from onrecord.problems import has_errors
 
 _STEP = {"type": "bill-action", "bill": "child-rights-2021", "stage": ["lower-1"]}

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
 
+from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 from onrecord.output.fitness import other_use, unfit
-from onrecord.pipeline import Options, build
 from onrecord.reserved import MARKER, STAGING
 
 SITE = Path("/home/ann/work/record")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.read.folder import FoundFile, find_entries, find_files, stray_folders
+from onrecord.read.site_folder import FoundFile, find_entries, find_files, stray_folders
 
 
 def write(root: Path, *paths: str) -> None:

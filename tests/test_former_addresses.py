@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from site_server import served
 from two_stories import ACTORS, DENIAL, SOURCES
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 STORY = "content/stories/dispute/story.yaml"
 ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"

@@ -11,7 +11,7 @@ import pytest
 from conftest import BASE, MakeSite
 from slow import slow
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 from onrecord.render.words import full_stop
 
 EVENTS = "content/stories/dispute/events"

@@ -16,19 +16,19 @@ from msgspec.structs import replace
 from slow import slow
 
 from onrecord.arrange import order_events
+from onrecord.build.pipeline import Arranged, Options, arranged
+from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.check import check
 from onrecord.check.context import Context
-from onrecord.incremental.tracking import DependencyRecorder
-from onrecord.pipeline import Arranged, Options, arranged
 from onrecord.read import Reading, read_site
-from onrecord.render.changes import Changes
 from onrecord.render.context import RenderContext
 from onrecord.render.pages import corrections, home, story, tag
-from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.layout import Layout
-from onrecord.render.pages.table import PAGE_KINDS
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.subjects import ids_of
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)

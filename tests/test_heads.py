@@ -15,8 +15,8 @@ import pytest
 from conftest import BASE, TODAY, MakeSite
 from page_html import Html
 
-from onrecord.pipeline import Options, build, check
-from onrecord.read.theme import theme_root
+from onrecord.build.pipeline import Options, build, check
+from onrecord.read.theme_files import theme_root
 
 HERE = Path(__file__).parent
 EVENTS = "content/stories/dispute/events"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import BASE, TODAY, MakeSite
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 STORIES = 45
 MANY = {

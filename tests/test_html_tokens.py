@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.web.html_tokens import html_tokens, unescaped
+from onrecord.desk.web.html_tokens import html_tokens, unescaped
 
 
 @pytest.mark.parametrize(

@@ -17,23 +17,23 @@ from conftest import BASE, NOW, TODAY, MakeSite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.imports import foreign_text, timeline_csv
-from onrecord.authoring.imports.bibtex import read_bibtex
-from onrecord.authoring.imports.csl_json import read_csl_json
-from onrecord.authoring.imports.dates import UnreadableDateError, clock, edtf
-from onrecord.authoring.imports.findings import Findings, Place, in_words
-from onrecord.authoring.imports.html_markdown import as_markdown, as_words
-from onrecord.authoring.imports.latex_text import plain_text
-from onrecord.authoring.imports.ris import read_ris
+from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.imports import foreign_text, timeline_csv
+from onrecord.desk.imports.bibtex import read_bibtex
+from onrecord.desk.imports.csl_json import read_csl_json
+from onrecord.desk.imports.findings import Findings, Place, in_words
+from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
+from onrecord.desk.imports.html_markdown import as_markdown, as_words
+from onrecord.desk.imports.latex_text import plain_text
+from onrecord.desk.imports.ris import read_ris
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.records import Records
-from onrecord.pipeline import Options, check, read
 from onrecord.problems import Severity
-from onrecord.read.prose import compile_markdown
-from onrecord.render.citation_files import citation_file
+from onrecord.read.markdown.markdown_compiler import compile_markdown
+from onrecord.render.citations.citation_files import citation_file
+from onrecord.site_files.additions import RefusedError
+from onrecord.terminal.environment import Environment
 
 SHAPES = Path(__file__).parent / "imports"
 EMPTY: dict[str, str | None] = {

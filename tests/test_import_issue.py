@@ -17,29 +17,29 @@ from filled_forms import FORMS, NEW_EVENT, correction, new_event, webhook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.authoring.issue_forms import importing
-from onrecord.authoring.issue_forms.answers import LONGEST_TEXT, Lack, read_answers
-from onrecord.authoring.issue_forms.comments import remarks_of
-from onrecord.authoring.issue_forms.correction_text import with_correction
-from onrecord.authoring.issue_forms.new_event import event_draft
-from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
-from onrecord.authoring.issue_forms.reply import reply_to_incomplete
-from onrecord.authoring.issue_forms.submission import UnusableError, read_submission
-from onrecord.authoring.new_entries import file_text
-from onrecord.authoring.untrusted_text import forbidden_in, without_forbidden
+from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.editing.new_entries import file_text
+from onrecord.desk.editing.untrusted_text import forbidden_in, without_forbidden
+from onrecord.desk.issue_forms import form_import
+from onrecord.desk.issue_forms.answers import LONGEST_TEXT, Lack, read_answers
+from onrecord.desk.issue_forms.comments import remarks_of
+from onrecord.desk.issue_forms.correction_text import with_correction
+from onrecord.desk.issue_forms.new_event import event_draft
+from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
+from onrecord.desk.issue_forms.reply import reply_to_incomplete
+from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import character_name
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
-from onrecord.pipeline import Options, check, read
 from onrecord.problems import Severity, SourceFile
+from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
-from onrecord.read.prose import compile_markdown
 from onrecord.read.text import decode
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"
@@ -524,7 +524,7 @@ def test_form_is_imported_once(make_site: MakeSite) -> None:
 
 def test_number_of_waiting_drafts_is_limited(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """No form becomes a draft while too many drafts of forms wait for an editor."""
-    monkeypatch.setattr(importing, "MOST_WAITING", 1)
+    monkeypatch.setattr(form_import, "MOST_WAITING", 1)
     root = make_site({})
     first = _run(root, webhook(new_event()))
     second = _run(root, webhook(new_event(), "New event: More", 13))

@@ -15,7 +15,7 @@ import yaml
 from conftest import MakeSite
 from filled_forms import correction, new_event, webhook
 
-from onrecord.authoring.starter import NewSite, site_files
+from onrecord.desk.starting.starter import NewSite, site_files
 
 JOBS = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/import.yml"])
 GH = """#!/bin/sh

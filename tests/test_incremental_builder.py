@@ -13,7 +13,8 @@ from compared_builds import Preview
 from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
-from onrecord.incremental import builder, changed_files, input_files
+from onrecord.build import builder
+from onrecord.cache import changed_files, input_files
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from golden import expected_text
 from slow import slow
 
-from onrecord.authoring.init import make_site
-from onrecord.authoring.starter import PAGES, NewSite, repository_files, site_files
 from onrecord.cli import main
+from onrecord.desk.starting.new_site import make_site
+from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))

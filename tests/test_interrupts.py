@@ -44,8 +44,9 @@ program()
 """
 """A program that sends itself a signal when it imports a given module."""
 IMPORTED_MODULES = (
-    "onrecord.cli", "click", "onrecord.commands.build", "onrecord.incremental.stat_index", "onrecord.pipeline",
-    "pydantic", "onrecord.read.parsed_files", "onrecord.site_writer", "jinja2", "onrecord.render.words", "babel.dates",
+    "onrecord.cli", "click", "onrecord.commands.build", "onrecord.cache.stat_index", "onrecord.build.pipeline",
+    "pydantic", "onrecord.read.parsed_files", "onrecord.build.site_writer", "jinja2", "onrecord.render.words",
+    "babel.dates",
 )  # fmt: skip
 
 

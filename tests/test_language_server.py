@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from slow import slow
 
-from onrecord.authoring.editor_settings import settings_files
+from onrecord.desk.starting.editor_settings import settings_files
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "language_server"

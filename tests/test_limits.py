@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import MakeSite
 
+from onrecord.build.pipeline import Options, build
 from onrecord.output import over_the_limits
-from onrecord.pipeline import Options, build
 from onrecord.report import FORMATS, Report, plain
 
 MIB = 2**20

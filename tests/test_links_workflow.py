@@ -15,7 +15,7 @@ import pytest
 import yaml
 from conftest import BASE, MakeSite
 
-from onrecord.authoring.starter import NewSite, site_files
+from onrecord.desk.starting.starter import NewSite, site_files
 
 WORKFLOW = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/links.yml"])
 SOURCES = "content/sources/sources.yaml"

@@ -21,11 +21,11 @@ from paused_commands import PATIENCE, RENDERING, paused_command
 from slow import slow
 
 from onrecord import cli
+from onrecord.build.pipeline import Options, build
+from onrecord.cache.stat_index import StatIndex
 from onrecord.commands import run_build
-from onrecord.incremental.stat_index import StatIndex
 from onrecord.output import BusyError, Holder, OutputFolder
 from onrecord.output.lock import start_of
-from onrecord.pipeline import Options, build
 from onrecord.reserved import STAGING
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))

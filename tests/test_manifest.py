@@ -12,13 +12,13 @@ from conftest import DRAWING, TODAY, MakeSite
 from golden import files_in
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
-from onrecord import site_writer
-from onrecord.incremental.last_build import LastBuild
-from onrecord.incremental.library_versions import installed_versions
-from onrecord.incremental.state import MANIFEST, PARSED_FILES, program_digest
+from onrecord.build import site_writer
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Options, build, build_into
+from onrecord.cache.library_versions import installed_versions
+from onrecord.cache.state import MANIFEST, PARSED_FILES, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
-from onrecord.pipeline import Options, build, build_into
 from onrecord.render import Plan, Planned
 
 HERE = Path(__file__).parent
@@ -241,7 +241,7 @@ def test_manifest_of_another_version_is_ignored(
     """A build ignores the manifest of another version of the program and renders all pages."""
     site = make_site(OTHER)
     all_pages = rebuild(site)
-    monkeypatch.setattr("onrecord.incremental.state.program_digest", lambda _file: b"another version")
+    monkeypatch.setattr("onrecord.cache.state.program_digest", lambda _file: b"another version")
 
     assert rebuild(site) == all_pages
 

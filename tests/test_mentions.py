@@ -9,12 +9,12 @@ from typing import Annotated, Any, get_args, get_origin
 from conftest import BASE, TODAY, MakeSite
 from two_stories import DENIAL
 
-from onrecord.authoring.mentions import mentions
+from onrecord.build.pipeline import Options, read
+from onrecord.desk.editing.mentions import mentions
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.references import references_in, with_references
 from onrecord.model.values import RefersTo, Typed
-from onrecord.pipeline import Options, read
 from onrecord.read.places import Places
 
 NO_REFERENCES = {

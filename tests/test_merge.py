@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 from conftest import BASE, NOW, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
 from onrecord.model.fields import ActorFields
-from onrecord.pipeline import Options, build, check
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"

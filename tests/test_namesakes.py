@@ -15,16 +15,16 @@ from filled_forms import new_event, webhook
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
-from onrecord.compare import compare
-from onrecord.compare.changes import StandingChanged
-from onrecord.diff.states import read_state
+from onrecord.desk.compare import compare
+from onrecord.desk.compare.changes import StandingChanged
+from onrecord.desk.diff.states import read_state
 from onrecord.model import namesakes
 from onrecord.model.fields import ActorFields
 from onrecord.model.namesakes import Namesakes, compare_names, fold_name, names_of, similar_pairs
 from onrecord.model.records import Entry
-from onrecord.pipeline import Options, build, check
+from onrecord.terminal.environment import Environment
 
 ACTORS = "content/actors/actors.yaml"
 MORE = "content/actors/more.yaml"

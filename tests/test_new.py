@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.authoring.id_suggestions import ids_of_claims, suggest_id
-from onrecord.authoring.yaml_text import Value, field
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.editing.yaml_text import Value, field
+from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.slugs import slug
-from onrecord.pipeline import Options, check
 from onrecord.problems import Severity, SourceFile
 from onrecord.read import read_site
 from onrecord.read.normalization import _to_plain
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 ACTORS = "content/actors/actors.yaml"

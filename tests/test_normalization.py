@@ -8,7 +8,7 @@ from onrecord.model.fields import ActorFields, EventFields, SiteFields, SourceFi
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import PlainData, describe_value_kind, field_help, field_names_at, normalize
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
 
 
 def normalized(text: str, model: type[Fields] = EventFields, language: str = "en") -> PlainData:

@@ -21,7 +21,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, SourceFile, Span, Where
 from onrecord.read import read_site
 from onrecord.read.normalization import normalize
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
 
 ZONE = "Asia/Almaty"
 

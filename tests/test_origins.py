@@ -13,7 +13,7 @@ from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import PlainData, normalize
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
 
 LANGUAGES = ("en", "ru")
 

@@ -10,9 +10,9 @@ import pytest
 from conftest import MakeSite
 from msgspec.structs import replace
 
+from onrecord.build.pipeline import Options, build
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.output.fitness import unfit
-from onrecord.pipeline import Options, build
 from onrecord.reserved import MARKER, STAGING
 
 OLD = 1_000_000_000

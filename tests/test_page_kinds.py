@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import TODAY
 
+from onrecord.build.pipeline import Options, check
 from onrecord.model.addresses import NOT_FOUND, is_page, is_reserved_for_event, is_reserved_for_story
-from onrecord.pipeline import Options, check
-from onrecord.read.theme import theme_root
+from onrecord.read.theme_files import theme_root
 from onrecord.render import Plan, sections
-from onrecord.render.outputs.table import FILE_KINDS
-from onrecord.render.pages.table import PAGE_KINDS
+from onrecord.render.outputs.file_kinds import FILE_KINDS
+from onrecord.render.pages.page_kinds import PAGE_KINDS
 
 HERE = Path(__file__).parent
 
@@ -39,7 +39,7 @@ def test_each_page_template_has_a_page_kind() -> None:
     named = {kind.template for kind in PAGE_KINDS}
 
     assert named - pages == set(), "add these files to templates/"
-    assert pages - named == set(), "add a row for these templates to PAGE_KINDS in onrecord/render/pages/table.py"
+    assert pages - named == set(), "add a row for these templates to PAGE_KINDS in onrecord/render/pages/page_kinds.py"
 
 
 def test_each_kind_is_in_its_table_once() -> None:

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_pdfs import encrypted_pdf, pdf, pdf_bomb
 
-from onrecord.web.page_facts import Page, PageFacts, Readable, Unreadable
-from onrecord.web.page_reader import ReadError, read_page
-from onrecord.web.reading.days import day_of_address, day_of_value, days_in
-from onrecord.web.reading.formats import read
-from onrecord.web.reading.languages import language_tag, recognized_language
+from onrecord.desk.web.page_facts import Page, PageFacts, Readable, Unreadable
+from onrecord.desk.web.page_reader import ReadError, read_page
+from onrecord.desk.web.reading.days import day_of_address, day_of_value, days_in
+from onrecord.desk.web.reading.languages import language_tag, recognized_language
+from onrecord.desk.web.reading.page_formats import read
 
 # In the real program the libraries run in a process of their own, where their warnings are no errors.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -313,7 +313,7 @@ def test_process_has_limits(tmp_path: Path) -> None:
     """The process that reads can neither take memory without end nor write a file."""
     pytest.importorskip("resource")
     program = """
-from onrecord.web.reading.__main__ import _limit_resources
+from onrecord.desk.web.reading.__main__ import _limit_resources
 _limit_resources()
 try:
     bytearray(2 * 1024**3)

@@ -15,7 +15,7 @@ from conftest import BASE, DRAWING, TODAY, MakeSite
 from msgspec.structs import replace
 from page_html import Html
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 

@@ -9,8 +9,8 @@ from conftest import BASE, TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.build.pipeline import Options, check
 from onrecord.model.site import Story
-from onrecord.pipeline import Options, check
 from onrecord.render.pagination.division import YearSlice, characters_of, years_of
 from onrecord.render.pagination.slices import PageSlice, page_of, paginate
 

@@ -13,10 +13,10 @@ from conftest import BASE, MakeSite
 from golden import files_in
 from msgspec.structs import replace
 
-from onrecord.incremental import parse_cache, state
-from onrecord.incremental.parse_cache import ParseCache
-from onrecord.incremental.state import PARSED_FILES, program_digest
-from onrecord.pipeline import Options, build, check
+from onrecord.build.pipeline import Options, build, check
+from onrecord.cache import parse_cache, state
+from onrecord.cache.parse_cache import ParseCache
+from onrecord.cache.state import PARSED_FILES, program_digest
 from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
 
 EVENTS = "content/stories/dispute/events"

@@ -14,17 +14,17 @@ from conftest import BASE, MakeSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.incremental.parse_cache import ParseCache
+from onrecord.build.pipeline import Options, arranged
+from onrecord.cache.parse_cache import ParseCache
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
-from onrecord.pipeline import Options, arranged
 from onrecord.read import Reading, parsed_files, read_site
+from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_file_from_json
-from onrecord.read.prose import compile_markdown
 from onrecord.read.text import decode
-from onrecord.read.yaml_nodes import Mapping
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.nodes import Mapping
+from onrecord.read.yaml.tree import parse_yaml
 from onrecord.report import FORMATS, Report, plain
 
 HERE = Path(__file__).parent

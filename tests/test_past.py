@@ -16,9 +16,9 @@ from jsonschema import Draft7Validator
 from markdown_it import MarkdownIt
 from repositories import commit
 
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.diff.schema import diff_schema
-from onrecord.pipeline import Options, check
+from onrecord.desk.diff.diff_schema import diff_schema
 from onrecord.problems import ACCEPTABLE
 
 EVENTS = "content/stories/dispute/events"

@@ -13,13 +13,13 @@ from conftest import BASE, NOW, TODAY, MakeSite
 from dialogues import answered
 from golden import files_in
 
-from onrecord.authoring.issue_forms.resolution import find_actors
+from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.issue_forms.resolution import find_actors
 from onrecord.model.dates import Days, parse_date
 from onrecord.model.fields import ActorFields, Period
-from onrecord.pipeline import Options, build, check
 from onrecord.read import read_site
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ACTORS = "content/actors/actors.yaml"

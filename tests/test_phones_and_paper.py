@@ -14,7 +14,7 @@ from site_server import served
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit, visiting
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 

@@ -19,8 +19,8 @@ from PIL import Image
 from sample_pictures import SECRET, animation, corner, decoded, exif, file_of
 from slow import slow
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.pictures import encoding, raster
-from onrecord.pipeline import Options, build, check
 
 ROOT = Path(__file__).parent.parent
 EVENTS = "content/stories/dispute/events"
@@ -372,8 +372,8 @@ def test_pillow_is_imported_only_if_needed(make_site: MakeSite, caching: Options
     _published(site, caching)
     program = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from onrecord.incremental.signing_key import trust\n"
-        "from onrecord.pipeline import Options, build\n"
+        "from onrecord.cache.signing_key import trust\n"
+        "from onrecord.build.pipeline import Options, build\n"
         f"trust(Path({str(own_key)!r}))\n"
         f"root, today = Path({str(site)!r}), date.fromisoformat('{TODAY}')\n"
         "assert build(root, root / 'again', Options(today, remember=True)).value.published\n"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route
 from sample_pictures import corner, file_of
 from slow import slow
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 

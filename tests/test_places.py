@@ -9,8 +9,8 @@ import pytest
 
 from onrecord.problems import SourceFile, Span, Where
 from onrecord.read.places import Places
-from onrecord.read.yaml_nodes import Mapping
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.nodes import Mapping
+from onrecord.read.yaml.tree import parse_yaml
 
 TEXT = """\
 wire:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece
-from onrecord.read.prose import Compiled, compile_markdown
+from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 
 
 def cite(*items: tuple[str, str, str]) -> CitationGroup:

@@ -12,16 +12,16 @@ from conftest import BASE, NOW, MakeSite
 from golden import files_in
 from msgspec.structs import replace
 
-from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.line_changes import UnsafeChangeError, drop_field, set_field
-from onrecord.authoring.site_changes import Replacement, replace_files
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.editing.line_changes import UnsafeChangeError, drop_field, set_field
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
 from onrecord.output import FileOperations
-from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
+from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.site_changes import Replacement, replace_files
+from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"
 EVENTS = "content/stories/dispute/events"

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import MakeSite
 
-from onrecord.authoring.starter import NewSite, site_files
+from onrecord.desk.starting.starter import NewSite, site_files
 
 JOBS = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/publish.yml"])["jobs"]
 REPLY = "content/stories/dispute/events/reply.yaml"

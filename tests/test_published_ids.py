@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
 from file_age import let_files_age
 
+from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 from onrecord.output import keep_ids
-from onrecord.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]

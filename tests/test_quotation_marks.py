@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from conftest import BASE, MakeSite
 from page_html import Html
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

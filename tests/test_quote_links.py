@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, MakeSite
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 EVENT = "content/stories/dispute/events/denial.yaml"
 SOURCES = "content/sources/sources.yaml"

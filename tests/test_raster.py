@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, features
 from sample_pictures import BLUE, RED, SECRET, animation, corner, decoded, exif, file_of, frames, wide_gamut
 
-from onrecord.model.pictures import Fault, Picture, Variant, widths
+from onrecord.model.picture import Fault, Picture, Variant, widths
 from onrecord.pictures.metadata_stripping import TruncatedFileError, strip_metadata
 from onrecord.pictures.raster import MAX_PIXELS, DecodedPicture, decode, encode
 

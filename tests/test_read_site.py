@@ -10,7 +10,7 @@ from conftest import BASE, TODAY, MakeSite
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from onrecord.pipeline import Options, check
+from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES, Problem
 from onrecord.read import Reading, read_site
 from onrecord.report import FORMATS, Report, plain

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from slow import slow
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import BASE, MakeSite
 from page_html import reference_words
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
-from onrecord.pipeline import Options, check
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"

@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
-from onrecord.authoring.checked_site import CheckedSite, checked_site
-from onrecord.authoring.entry_lookup import things
-from onrecord.authoring.renamed_site import NewId, consequences, differences
+from onrecord.build.pipeline import Options
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
+from onrecord.desk.changing.renamed_site import NewId, consequences, differences
+from onrecord.desk.editing.checked_site import CheckedSite, checked_site
+from onrecord.desk.lookup.entry_lookup import things
 from onrecord.model.entry_names import EntryName
 from onrecord.output import FileOperations
-from onrecord.pipeline import Options
+from onrecord.terminal.environment import Environment
 
 EVERYTHING = Path(__file__).parent / "sites" / "everything"
 EVENTS = "content/stories/dispute/events"

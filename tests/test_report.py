@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from onrecord.authoring.report_schema import report_schema
+from onrecord.desk.schemas.report_schema import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
 from onrecord.report import FORMATS, Paint, Report, counted, links, plain, shows_colours, shows_links, step_summary
 

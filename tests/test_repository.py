@@ -13,8 +13,8 @@ from conftest import MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.repository import CORRECTION_FORM, Repository, repository_at
-from onrecord.pipeline import Options, build
 
 FORM = Path(__file__).parent.parent / ".github/ISSUE_TEMPLATE" / CORRECTION_FORM
 SITE = "title: A test\nurl: https://example.org/record/\nlanguages: [en, ru]\nrepository: {}\n"

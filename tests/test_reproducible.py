@@ -19,7 +19,7 @@ from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 HERE = Path(__file__).parent
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))

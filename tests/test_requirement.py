@@ -19,10 +19,10 @@ from packages import build_packages, done
 from slow import slow
 
 from onrecord import __version__
-from onrecord.authoring import local_wheel, source_tree
-from onrecord.authoring.local_wheel import installed_program, wheel_of
-from onrecord.authoring.source_tree import SourceTree
 from onrecord.cli import main
+from onrecord.desk.starting import local_wheel, source_tree
+from onrecord.desk.starting.local_wheel import installed_program, wheel_of
+from onrecord.desk.starting.source_tree import SourceTree
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.timeout(300)  # the tests build a package

@@ -11,11 +11,11 @@ from file_age import let_files_age
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onrecord.check.requirements import fault_of
+from onrecord.build.pipeline import Options, check
+from onrecord.cache.stat_index import BuildResult, StatIndex
+from onrecord.check.requirement_rules import fault_of
 from onrecord.git import is_tracked
-from onrecord.incremental.stat_index import BuildResult, StatIndex
 from onrecord.model.requirements import public_https_url, requirements_in
-from onrecord.pipeline import Options, check
 from onrecord.read.text import MAX_BYTES
 
 WHEEL = "vendor/onrecord-1-py3-none-any.whl"

@@ -18,19 +18,19 @@ from conftest import MakeSite
 from golden import expected_files, expected_text
 from jsonschema import Draft7Validator
 
-from onrecord.authoring.conditions import CONDITIONS
-from onrecord.authoring.editor_settings import settings_files
-from onrecord.authoring.reference import as_yaml, reference
-from onrecord.authoring.schema import schemas
-from onrecord.authoring.snippets import SNIPPETS
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
+from onrecord.desk.schemas.conditions import CONDITIONS
+from onrecord.desk.schemas.entry_schemas import schemas
+from onrecord.desk.schemas.field_reference import as_yaml, reference
+from onrecord.desk.schemas.snippets import SNIPPETS
+from onrecord.desk.starting.editor_settings import settings_files
 from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
 from onrecord.model.frozen_model import Fields
-from onrecord.pipeline import Options, check
 from onrecord.problems import SourceFile, Where
 from onrecord.read.normalization import normalize
 from onrecord.read.validation import validate
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {name.partition(".")[0]: json.loads(text) for name, text in schemas().items()}

@@ -14,12 +14,12 @@ from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord import site_writer
-from onrecord.incremental import parse_cache
+from onrecord.build import site_writer
+from onrecord.build.pipeline import Options, build, check
+from onrecord.cache import parse_cache
 from onrecord.model.addresses import is_page
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
-from onrecord.pipeline import Options, build, check
 from onrecord.problems import Problem
 from onrecord.render import Plan, plan, sections
 

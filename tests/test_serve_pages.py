@@ -11,15 +11,15 @@ import pytest
 from conftest import TODAY, MakeSite
 from msgspec.structs import asdict
 
-from onrecord.pipeline import Built, Options, check
+from onrecord.build.pipeline import Built, Options, check
+from onrecord.preview.build_status import build_status
+from onrecord.preview.editors import EDITORS, Editor
+from onrecord.preview.entries import EditableEntries, EditableEntry
+from onrecord.preview.page_version import page_version
+from onrecord.preview.script_injection import allow_preview, inject_script
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
 from onrecord.report import FORMATS, Report, plain
-from onrecord.serve.build_status import build_status
-from onrecord.serve.editors import EDITORS, Editor
-from onrecord.serve.entries import EditableEntries, EditableEntry
-from onrecord.serve.page_version import page_version
-from onrecord.serve.script_injection import allow_preview, inject_script
 
 EVENTS = "content/stories/dispute/events"
 

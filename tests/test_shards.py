@@ -13,8 +13,8 @@ from conftest import TODAY, MakeSite
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
+from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.pipeline import Options, build
 from onrecord.render import Shard
 
 SHARDS = 3

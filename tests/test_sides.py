@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from page_html import Html
 from playwright.sync_api import Browser
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.model.relations import Ref
-from onrecord.pipeline import Options, build, check
 from onrecord.render import Plan
-from onrecord.render.opponents import MOST_PAIRS, opponents
+from onrecord.render.tracking.opponents import MOST_PAIRS, opponents
 
 EVENTS = "content/stories/dispute/events"
 ENGLISH, KAZAKH = "Nothing was ever signed", "Ештеңеге қол қойылған жоқ"

@@ -11,8 +11,8 @@ import pytest
 from conftest import TODAY, MakeSite
 from page_html import Html
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.addresses import output_path
-from onrecord.pipeline import Options, build
 from onrecord.render.outputs import sitemap
 from onrecord.render.pages import home, story
 from onrecord.render.pagination import listings

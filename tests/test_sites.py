@@ -14,9 +14,9 @@ from golden import expected_files, expected_text, files_in
 from msgspec.structs import replace
 from PIL import Image
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
-from onrecord.pipeline import Options, build
-from onrecord.read.theme import theme_root
+from onrecord.read.theme_files import theme_root
 from onrecord.report import FORMATS, Report, plain
 
 HERE = Path(__file__).parent

@@ -17,11 +17,11 @@ from news_server import DENIAL, news_server
 from sample_pdfs import pdf
 from scripted_server import ScriptedServer, http
 
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
-from onrecord.pipeline import Options, check
+from onrecord.desk.web import fetch as fetching
 from onrecord.problems import Severity
-from onrecord.web import fetch as fetching
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 ID = "agency-company-denies-joint"
@@ -352,7 +352,7 @@ def test_wrong_use_is_told(make_site: MakeSite, arguments: tuple[str, ...], mess
 
 def test_missing_library_is_named(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the command says what to install."""
-    monkeypatch.delitem(sys.modules, "onrecord.web.fetch")
+    monkeypatch.delitem(sys.modules, "onrecord.desk.web.fetch")
     monkeypatch.setitem(sys.modules, "httpx2", None)
     ran = _run(make_site({}), "https://example.org/")
 

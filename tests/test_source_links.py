@@ -23,14 +23,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_server import ScriptedServer, http, scripted_server
 
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.environment import Environment
-from onrecord.links.addresses import Expected
-from onrecord.links.verdicts import judge
-from onrecord.links.visitor import Failure, Visit, Visitor
-from onrecord.pipeline import Options, check
+from onrecord.desk.links.checked_addresses import Expected
+from onrecord.desk.links.verdicts import judge
+from onrecord.desk.links.visitor import Failure, Visit, Visitor
+from onrecord.desk.web.fetch import Limits, Reason, Response
 from onrecord.problems import has_errors
-from onrecord.web.fetch import Limits, Reason, Response
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -549,7 +549,7 @@ def test_archive_is_asked_twelve_times_a_minute(monkeypatch: pytest.MonkeyPatch)
         asked.append(clock.now)
         return Response(url, 200, {}, b"")
 
-    monkeypatch.setattr("onrecord.links.visitor.fetch", answer)
+    monkeypatch.setattr("onrecord.desk.links.visitor.fetch", answer)
     visitor = Visitor(seconds=clock.seconds, sleep=clock.sleep, limits=Limits())
     for number in range(3):
         visitor.visit(f"https://web.archive.org/web/2021/{number}", wants_text=False)

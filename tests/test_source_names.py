@@ -8,7 +8,7 @@ import pytest
 from conftest import BASE, MakeSite
 from page_html import Html
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"

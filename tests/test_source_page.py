@@ -11,7 +11,7 @@ import pytest
 from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
 
-from onrecord.pipeline import Options, build
+from onrecord.build.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"

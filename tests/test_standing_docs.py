@@ -19,9 +19,9 @@ from entry_blocks import Block, blocks, changes, sections
 from msgspec.structs import replace
 from page_html import Html
 
+from onrecord.build.pipeline import Options, build, check
 from onrecord.model.relations import parse_target
 from onrecord.model.site import Site
-from onrecord.pipeline import Options, build, check
 from onrecord.read.normalization import PlainData
 
 ROOT = Path(__file__).parent.parent

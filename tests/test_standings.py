@@ -18,9 +18,9 @@ from conftest import COMPLETE, MakeSite
 from entry_blocks import Block, Changes, blocks, changes, sections
 from standing_words import ACTORS, HOME, in_words
 
+from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.site import Site
-from onrecord.pipeline import Options, check
 
 FOLDER = Path(__file__).parent / "standings"
 ANNOUNCEMENT = """\

@@ -17,14 +17,15 @@ from file_age import let_files_age
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord import cli, pipeline
-from onrecord.incremental import input_files, state
-from onrecord.incremental.last_build import LastBuild
-from onrecord.incremental.stat_index import BuildResult, StatIndex
+from onrecord import cli
+from onrecord.build import pipeline
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Built, Options
+from onrecord.cache import input_files, state
+from onrecord.cache.stat_index import BuildResult, StatIndex
 from onrecord.output import OutputFolder, WriteResult
-from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome, Problem, Related, Span
-from onrecord.read.theme import PACKAGE, theme_root
+from onrecord.read.theme_files import PACKAGE, theme_root
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"

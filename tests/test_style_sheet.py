@@ -11,9 +11,9 @@ from conftest import MakeSite
 from msgspec.structs import replace
 from playwright.sync_api import Browser
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.pipeline import Options, build
-from onrecord.render.style_sheet import compact, style_sheet
+from onrecord.render.theme.style_sheet import compact, style_sheet
 
 ROOT = Path(__file__).parent.parent
 STYLE = (ROOT / "static" / "style.css").read_text("utf-8")

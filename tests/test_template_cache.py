@@ -13,11 +13,11 @@ from golden import files_in
 from jinja2 import Environment
 from msgspec.structs import replace
 
-from onrecord.incremental.signing_key import trust
-from onrecord.incremental.state import TEMPLATES, StateDirectory
-from onrecord.incremental.template_cache import TemplateCache, unpacked
-from onrecord.pipeline import Options, build
-from onrecord.render.template_compiler import COMPILED
+from onrecord.build.pipeline import Options, build
+from onrecord.cache.signing_key import trust
+from onrecord.cache.state import TEMPLATES, StateDirectory
+from onrecord.cache.template_cache import TemplateCache, unpacked
+from onrecord.render.theme.template_compiler import COMPILED
 
 COLOPHON = "templates/parts/colophon.html"
 

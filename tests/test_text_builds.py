@@ -18,18 +18,18 @@ from sample_pictures import corner, file_of
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord import pipeline
-from onrecord.incremental import input_files, text_builds
-from onrecord.incremental.last_build import LastBuild
-from onrecord.incremental.manifest import Manifest
-from onrecord.incremental.stored_site import ArrangedSite, StoredSite, encoded_frames, save_site
+from onrecord.build import pipeline, text_builds
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Built, Options
+from onrecord.build.stored_site import ArrangedSite, StoredSite, encoded_frames, save_site
+from onrecord.cache import input_files
+from onrecord.cache.manifest import Manifest
 from onrecord.model.site import Event
 from onrecord.output import OutputFolder
-from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome
 from onrecord.render import Listings
 from onrecord.render.pagination import division
-from onrecord.render.theme import Theme
+from onrecord.render.theme.page_templates import Theme
 
 HERE = Path(__file__).parent
 SITES = {"first story": HERE.parent, "everything": HERE / "sites/everything", "parliaments": HERE / "sites/parliaments"}

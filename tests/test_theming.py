@@ -11,9 +11,9 @@ from conftest import MakeSite
 from entry_blocks import blocks
 from playwright.sync_api import Browser
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.colours import MIN_CONTRAST, Colour, contrast, parse_colour
 from onrecord.model.palette import COLOURS, DARK, custom_style_sheet, text_and_background_pairs
-from onrecord.pipeline import Options, build
 
 ROOT = Path(__file__).parent.parent
 STYLE = (ROOT / "static" / "style.css").read_text("utf-8")

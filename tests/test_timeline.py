@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from site_server import served
 from two_stories import DENIAL
 
-from onrecord.incremental.builder import IncrementalBuilder
-from onrecord.pipeline import Options, build
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 STORY = "content/stories/dispute/story.yaml"

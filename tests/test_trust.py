@@ -21,9 +21,10 @@ from sample_pictures import corner, file_of
 from slow import slow
 
 from onrecord import cli
-from onrecord.incremental import state
-from onrecord.incremental.signing_key import state_folder, trust, user_key
-from onrecord.incremental.state import (
+from onrecord.build.pipeline import Options, build
+from onrecord.cache import state
+from onrecord.cache.signing_key import state_folder, trust, user_key
+from onrecord.cache.state import (
     MANIFEST,
     PARSED_FILES,
     PICTURES,
@@ -33,8 +34,7 @@ from onrecord.incremental.state import (
     StateFile,
     UserState,
 )
-from onrecord.incremental.template_cache import packed, unpacked
-from onrecord.pipeline import Options, build
+from onrecord.cache.template_cache import packed, unpacked
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"

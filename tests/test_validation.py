@@ -11,7 +11,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.problems import CODES, Outcome, Problem, SourceFile, Span, Where
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.validation import salvage, validate
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
 
 VALID = {"type": "denial", "date": "2021-11-02", "title": {"en": "No"}, "sources": [{"source": "wire"}]}
 

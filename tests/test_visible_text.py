@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.web.fetch import Response
-from onrecord.web.visible_text import text_of, title_of, visible_text
+from onrecord.desk.web.fetch import Response
+from onrecord.desk.web.visible_text import text_of, title_of, visible_text
 
 
 def _page(content: bytes, kind: str = "text/html") -> Response:

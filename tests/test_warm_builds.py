@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sample_pictures import animation, corner, file_of
 
 from onrecord import cli
-from onrecord.commands.console import PROBLEMS
-from onrecord.incremental import input_files, stat_index
+from onrecord.cache import input_files, stat_index
+from onrecord.terminal.console import PROBLEMS
 
 EVENTS = "content/stories/dispute/events"
 BILL = "content/bills/law.yaml"

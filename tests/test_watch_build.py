@@ -18,12 +18,12 @@ from paused_commands import wait_for
 from previews import COMMAND, Running, running_command
 from slow import slow
 
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Options
+from onrecord.build.resident_output import PublishedOutput
 from onrecord.cli import main
-from onrecord.incremental.builder import IncrementalBuilder
-from onrecord.incremental.last_build import LastBuild
-from onrecord.incremental.resident_output import PublishedOutput
 from onrecord.output import OutputFolder
-from onrecord.pipeline import Options
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 READY = r"^watching .* for changes \(Ctrl-C ends it\)$"

@@ -15,11 +15,11 @@ from watchdog.events import FileSystemEvent
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from onrecord.pipeline import Options, build
-from onrecord.watch import debouncer
-from onrecord.watch.git_lock import GitLock
-from onrecord.watch.watched import affects_site, snapshot, watched_folders
-from onrecord.watch.watcher import Watcher
+from onrecord.build.pipeline import Options, build
+from onrecord.preview.watching import debouncer
+from onrecord.preview.watching.git_lock import GitLock
+from onrecord.preview.watching.watched import affects_site, snapshot, watched_folders
+from onrecord.preview.watching.watcher import Watcher
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5

@@ -22,10 +22,10 @@ from msgspec.structs import replace
 from PIL import Image
 from pydantic.fields import FieldInfo
 
+from onrecord.build.pipeline import Options, build
 from onrecord.model.fields import RELATIONS, ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
-from onrecord.pipeline import Options, build
 
 CANARY = "qanary"
 """Each text of the entry has this word and the name of its field; no other file of the site has it."""

@@ -25,15 +25,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.authoring import additions
-from onrecord.authoring.additions import Addition, RefusedError, add_files, new_file
+from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.commands.dialogue import Dialogue, Question
-from onrecord.commands.environment import Environment
+from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
 from onrecord.read import read_site
+from onrecord.site_files import additions
+from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 ACTORS = "content/actors/actors.yaml"

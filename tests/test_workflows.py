@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from onrecord.authoring.starter import NewSite, repository_files, site_files
+from onrecord.desk.starting.starter import NewSite, repository_files, site_files
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.yaml_errors: libyaml's errors in plain words, at the place of the mistake.
+"""Tests of onrecord.read.yaml.errors: libyaml's errors in plain words, at the place of the mistake.
 
 cases/yml.md shows whole reports; this file has each explanation with its place.
 """
@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.yaml_errors import syntax_problem
-from onrecord.read.yaml_nodes import Mapping, Scalar
-from onrecord.read.yaml_quoting import quoted
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.errors import syntax_problem
+from onrecord.read.yaml.nodes import Mapping, Scalar
+from onrecord.read.yaml.quoting import quoted
+from onrecord.read.yaml.tree import parse_yaml
 
 
 def syntax_error(text: str) -> Problem:

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.yaml_tree: YAML text becomes a tree of texts with spans."""
+"""Tests of onrecord.read.yaml.tree: YAML text becomes a tree of texts with spans."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile, Span
 from onrecord.read.text import decode
-from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
-from onrecord.read.yaml_tree import MAX_DEPTH, parse_yaml
+from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
+from onrecord.read.yaml.tree import MAX_DEPTH, parse_yaml
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
 

@@ -14,8 +14,8 @@ from benchmarks.machine import this_machine
 from benchmarks.ours import ours
 from benchmarks.readers.control import LANGUAGE, plain_list
 from benchmarks.words import Writer
+from onrecord.build.pipeline import Options, build, check
 from onrecord.model.site import Site
-from onrecord.pipeline import Options, build, check
 from onrecord.problems import Problem
 
 OURS = "onrecord"

@@ -10,7 +10,7 @@ from msgspec import Struct
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.links import LinkKind, parse_link
+from onrecord.model.inner_links import LinkKind, parse_link
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 

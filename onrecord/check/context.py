@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from onrecord.model.fields import EventFields
 from onrecord.model.namesakes import Likely, similar_pairs
-from onrecord.model.pictures import Fault, Picture
+from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import ClaimUnionFind, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.commands.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
-from onrecord.commands.environment import Environment
-from onrecord.commands.options import EXITS, SiteOptions, poll_option, site_options
 from onrecord.commands.run_build import Run, built_line, run_build
 from onrecord.reserved import OUTPUT
+from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import EXITS, SiteOptions, poll_option, site_options
 
 if TYPE_CHECKING:
-    from onrecord.incremental.last_build import LastBuild
+    from onrecord.build.last_build import LastBuild
 
 _SINGLE = frozenset({"github", "json"})
 """The formats of reports that other programs read: each of them reports one build."""
@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     folder, keeps_ids = output or site / OUTPUT, keep_ids and not options["drafts"] and not shard
 
     def last_build(today: date) -> LastBuild | None:
-        from onrecord.incremental.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
+        from onrecord.build.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
 
         if not options["remember"]:
             return None
@@ -84,8 +84,8 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         )
 
     if watch:
+        from onrecord.build.pipeline import Options  # noqa: PLC0415
         from onrecord.commands.watch_build import TerminalReporter, watch_build  # noqa: PLC0415  (as above)
-        from onrecord.pipeline import Options  # noqa: PLC0415
 
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
         run = Options(environment.today, now=environment.now, keeps_ids=keeps_ids, **options)
@@ -95,7 +95,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     if known:
         done = Run(known, "nothing has changed")
     else:
-        from onrecord.pipeline import Options  # noqa: PLC0415  (as above)
+        from onrecord.build.pipeline import Options  # noqa: PLC0415  (as above)
 
         with worker_errors_explained(), progress_bar() as progress:
             today, now = environment.today, environment.now
@@ -112,7 +112,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
 
 def _report_key_in_git() -> None:
     """Say why each build starts anew, if git may carry the user's key."""
-    from onrecord.incremental.state import key_in_git  # noqa: PLC0415  (as above)
+    from onrecord.cache.state import key_in_git  # noqa: PLC0415  (as above)
 
     if folder := key_in_git():
         where = f"git may carry the key in {folder}, so each build starts anew"

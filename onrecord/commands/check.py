@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.commands.console import PROBLEMS, print_whole_report, progress_bar, worker_errors_explained
-from onrecord.commands.environment import Environment
-from onrecord.commands.options import EXITS, SiteOptions, site_options
+from onrecord.terminal.console import PROBLEMS, print_whole_report, progress_bar, worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import EXITS, SiteOptions, site_options
 
 if TYPE_CHECKING:
-    from onrecord.diff.states import Base
-    from onrecord.pipeline import Arranged, Options
+    from onrecord.build.pipeline import Arranged, Options
+    from onrecord.desk.diff.states import Base
     from onrecord.problems import Problem
 
 
@@ -46,7 +46,7 @@ def check(
 
     One run reports all problems, each with its line and what to type instead. No page is written.
     """
-    from onrecord import pipeline  # noqa: PLC0415  (the command must start fast)
+    from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
     from onrecord.report import Report  # noqa: PLC0415
 
     with worker_errors_explained(), _opened(site, against) as base, progress_bar() as progress:
@@ -65,13 +65,13 @@ def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
     if against is None:
         yield None
         return
-    from onrecord.commands.diff import open_base  # noqa: PLC0415  (as above)
+    from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (as above)
 
     with open_base(site, against) as base:
         yield base
 
 
 def _past_problems(site: Path, base: Base, checked: Arranged, run: Options) -> tuple[Problem, ...]:
-    from onrecord.diff.past import past_problems  # noqa: PLC0415  (as above)
+    from onrecord.desk.diff.past_report import past_problems  # noqa: PLC0415  (as above)
 
     return past_problems(site.resolve(), base, checked, run)

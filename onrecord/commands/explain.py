@@ -9,8 +9,8 @@ import click
 @click.argument("code")
 def explain(code: str) -> None:
     """Explain a problem's CODE, such as REL002, and what to do, with a wrong and a right example."""
-    from onrecord.authoring.explanations import explanation  # noqa: PLC0415  (the command must start fast)
     from onrecord.problems import CODES, nearest  # noqa: PLC0415
+    from onrecord.report.explanations import explanation  # noqa: PLC0415  (the command must start fast)
 
     requested = code.strip().upper()
     if requested not in CODES:

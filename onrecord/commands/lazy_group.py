@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from onrecord.commands.suggestions import SuggestingGroup
+from onrecord.terminal.suggestions import SuggestingGroup
 
 
 class LazyGroup(SuggestingGroup):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.commands.console import print_report
+from onrecord.terminal.console import print_report
 
 if TYPE_CHECKING:
     from onrecord.problems import Problem

@@ -11,10 +11,10 @@ import click
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from onrecord.incremental.last_build import LastBuild
-    from onrecord.incremental.stat_index import BuildResult
+    from onrecord.build.last_build import LastBuild
+    from onrecord.build.pipeline import Built, Options
+    from onrecord.cache.stat_index import BuildResult
     from onrecord.output import Holder, OutputFolder
-    from onrecord.pipeline import Built, Options
     from onrecord.problems import Outcome
 
 _PATIENCE = 60.0
@@ -33,7 +33,7 @@ class Run(Struct, frozen=True):
 
 def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> Run:
     """Build a site while no other build works in the output folder."""
-    from onrecord import pipeline  # noqa: PLC0415
+    from onrecord.build import pipeline  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.output import BusyError, UnfitError  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def built_line(run: Run, folder: Path) -> str:
 
 def described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
     """Return a build with the words that describe it."""
-    from onrecord.incremental.stat_index import BuildResult  # noqa: PLC0415
+    from onrecord.cache.stat_index import BuildResult  # noqa: PLC0415
     from onrecord.report import counted  # noqa: PLC0415
 
     built = outcome.value

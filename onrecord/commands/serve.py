@@ -9,19 +9,19 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.commands.console import worker_errors_explained
-from onrecord.commands.environment import Environment
-from onrecord.commands.options import notes_option, poll_option, processors, site_folder
 from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
+from onrecord.terminal.console import worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import notes_option, poll_option, processors, site_folder
 
 if TYPE_CHECKING:
-    from onrecord.pipeline import Built
+    from onrecord.build.pipeline import Built
+    from onrecord.preview import Editor, Listener
     from onrecord.problems import Outcome
-    from onrecord.serve import Editor, Listener
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
-    from onrecord.serve.editors import Editor  # noqa: PLC0415  (the command must start fast)
+    from onrecord.preview.editors import Editor  # noqa: PLC0415  (the command must start fast)
 
     try:
         return Editor.named(value)
@@ -71,9 +71,9 @@ def serve(
 
     The preview is built into a temporary folder, and does not change the published pages.
     """
+    from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415  (as above)
-    from onrecord.pipeline import Options  # noqa: PLC0415
-    from onrecord.serve import PortTakenError, PreviewOptions, listen, run_preview  # noqa: PLC0415
+    from onrecord.preview import PortTakenError, PreviewOptions, listen, run_preview  # noqa: PLC0415
 
     try:
         listener = listen(host, port)
@@ -101,7 +101,7 @@ class _TerminalReporter(Struct, frozen=True):
     report: RebuildReport
 
     def ready(self, *, polls: bool) -> None:
-        from onrecord.serve.host_check import is_loopback  # noqa: PLC0415  (as above)
+        from onrecord.preview.host_check import is_loopback  # noqa: PLC0415  (as above)
 
         if polls and not self.asked_to_poll:
             report_polling()

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from msgspec.structs import replace
 
-from onrecord.commands.console import progress_bar, worker_errors_explained
 from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
 from onrecord.commands.run_build import built_line, described, open_output
+from onrecord.terminal.console import progress_bar, worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.incremental.last_build import LastBuild
-    from onrecord.pipeline import Built, Options
+    from onrecord.build.last_build import LastBuild
+    from onrecord.build.pipeline import Built, Options
     from onrecord.problems import Outcome
 
 _PUBLISHED = "published.txt"
@@ -35,9 +35,9 @@ def watch_build(
     last_build: Callable[[date], LastBuild | None],
 ) -> NoReturn:
     """Build a site, and again after each change, until a signal ends the process."""
-    from onrecord.incremental.resident_output import PublishedOutput  # noqa: PLC0415  (the command must start fast)
+    from onrecord.build.resident_output import PublishedOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-    from onrecord.watch.published_site import WatchOptions, keep_up_to_date  # noqa: PLC0415
+    from onrecord.preview.watching.published_site import WatchOptions, keep_up_to_date  # noqa: PLC0415
 
     give_back_large_blocks()
     # It waits for another build as long as that takes: nobody is there to start it again.

@@ -12,7 +12,7 @@ from msgspec import Struct
 from onrecord.model.entry_names import EntryName
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.ids import ID_PATTERN
-from onrecord.model.links import parse_link
+from onrecord.model.inner_links import parse_link
 from onrecord.model.values import ReferredKind, RefersTo
 
 Model = TypeVar("Model", bound=Fields)

@@ -27,7 +27,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
-from onrecord.model.pictures import Picture
+from onrecord.model.picture import Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.prose import Prose
 from onrecord.model.relations import HOLDING, OPPOSING, Ref

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from onrecord.incremental.state import PICTURES, StateDirectory
-from onrecord.model.pictures import Fault, Picture
+from onrecord.cache.state import PICTURES, StateDirectory
+from onrecord.model.picture import Fault, Picture
 
 _NAME = re.compile(r"(?P<digest>[0-9a-f]+)[-.][0-9a-z]+(?:\.[a-z]+)?")
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from onrecord.model.pictures import Picture, Variant
+from onrecord.model.picture import Picture, Variant
 from onrecord.pictures.cache import PictureCache
 from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import digest

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from onrecord.model.pictures import RECIPE, Fault, Picture
+from onrecord.model.picture import RECIPE, Fault, Picture
 from onrecord.pictures.cache import PictureCache
 from onrecord.workers import spread
 

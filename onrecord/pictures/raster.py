@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
 
-from onrecord.model.pictures import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
+from onrecord.model.picture import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
 from onrecord.pictures.metadata_stripping import strip_metadata
 
 MAX_PIXELS = 64_000_000

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, has_errors
-from onrecord.read.folder import find_files
+from onrecord.read.site_folder import find_files
 from onrecord.read.text import decode, unreadable
 from onrecord.regular_files import read_regular
 

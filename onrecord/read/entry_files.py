@@ -15,8 +15,8 @@ from onrecord.read.normalization import PlainData
 from onrecord.read.places import Places
 from onrecord.read.text import decode, unreadable
 from onrecord.read.validation import validate
-from onrecord.read.yaml_nodes import Mapping, Node, Sequence, span_of
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.nodes import Mapping, Node, Sequence, span_of
+from onrecord.read.yaml.tree import parse_yaml
 from onrecord.regular_files import read_regular
 
 Model = TypeVar("Model", bound=Fields)

@@ -14,10 +14,10 @@ from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.problems import Problem, SourceFile, Where
 from onrecord.read.entry_files import EntryFiles
-from onrecord.read.folder import FoundFile
-from onrecord.read.front_matter import FrontMatter, split_front_matter
+from onrecord.read.markdown.front_matter import FrontMatter, split_front_matter
+from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
-from onrecord.read.prose import compile_markdown
+from onrecord.read.site_folder import FoundFile
 
 _RENAME = partial(rename_hint, "file", ending=".md")
 """Returns a hint on how to rename a page's file."""

@@ -18,11 +18,11 @@ from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.read.markdown.markdown_compiler import Compiled, FoundKind, FoundReferences, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
-from onrecord.read.prose import Compiled, FoundKind, FoundReferences, compile_markdown
 from onrecord.read.text import decode
-from onrecord.read.yaml_nodes import Mapping
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.nodes import Mapping
+from onrecord.read.yaml.tree import parse_yaml
 
 ParsedFileKind = Literal["event", "actors", "sources"]
 """The kinds of files of which a site has many."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from onrecord.problems import SourceFile, Span, Where
-from onrecord.read.front_matter import split_front_matter
+from onrecord.read.markdown.front_matter import split_front_matter
 from onrecord.read.text import decode
-from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
-from onrecord.read.yaml_tree import parse_yaml
+from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
+from onrecord.read.yaml.tree import parse_yaml
 
 
 class Places:

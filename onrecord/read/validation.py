@@ -16,15 +16,15 @@ from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
 from onrecord.model.slugs import slug
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
-from onrecord.read.choice_hints import choice_hint, publication_hint
-from onrecord.read.field_hints import (
+from onrecord.read.hints.choice_hints import choice_hint, publication_hint
+from onrecord.read.hints.field_hints import (
     guess_field,
     is_close_to_field,
     keyed_items_hint,
     unknown_field_hint,
     wrong_kind_hint,
 )
-from onrecord.read.field_homes import home_hint
+from onrecord.read.hints.field_homes import home_hint
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -33,7 +33,7 @@ from onrecord.read.normalization import (
     required_fields_at,
     shorthand_at,
 )
-from onrecord.read.yaml_quoting import in_braces
+from onrecord.read.yaml.quoting import in_braces
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)

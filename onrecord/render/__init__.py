@@ -1,14 +1,14 @@
 """Turns a site into a stream of pages. Pure: the same site and theme give the same bytes."""
 
-from onrecord.incremental.tracking import Dependency
-from onrecord.render.aspects import EventDates
-from onrecord.render.bibliography import check_style, open_bibliography
-from onrecord.render.dependencies import Fingerprints, global_fingerprint
-from onrecord.render.link_check import LinkChecker, PageLinks, collect_links, is_unusual
+from onrecord.cache.dependency_recorder import Dependency
+from onrecord.render.citations.bibliography import check_style, open_bibliography
+from onrecord.render.links.link_check import LinkChecker, PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
 from onrecord.render.pagination.division import Division, are_divided_alike
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.plan import Plan, Section, Shard, sections
+from onrecord.render.tracking.dependencies import Fingerprints, global_fingerprint
+from onrecord.render.tracking.tracked_types import EventDates
 
 __all__ = [
     "Dependency",

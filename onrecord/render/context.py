@@ -7,32 +7,32 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from onrecord.incremental.template_cache import CompiledTemplates
-from onrecord.incremental.tracking import Dependency, TrackedMemo
+from onrecord.cache.dependency_recorder import Dependency, TrackedMemo
+from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.problems import SourceFile
-from onrecord.render.bibliography import Bibliography
-from onrecord.render.calendar import Calendar
-from onrecord.render.changes import Changes
 from onrecord.render.chart import ChartDescriber
-from onrecord.render.describe import Describer
-from onrecord.render.describe_actor import ActorDescriber
-from onrecord.render.describe_bill import BillDescriber
-from onrecord.render.describe_changes import ChangesDescriber
-from onrecord.render.describe_claims import ClaimsDescriber
-from onrecord.render.describe_disputes import DisputeDescriber
-from onrecord.render.describe_event import EventDescriber
-from onrecord.render.describe_home import HomeDescriber
-from onrecord.render.describe_source import SourceDescriber
-from onrecord.render.describe_story import StoryDescriber
-from onrecord.render.feed_writer import FeedWriter
-from onrecord.render.following import Following
+from onrecord.render.citations.bibliography import Bibliography
+from onrecord.render.describe.actor_describer import ActorDescriber
+from onrecord.render.describe.bill_describer import BillDescriber
+from onrecord.render.describe.changes_describer import ChangesDescriber
+from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.dispute_describer import DisputeDescriber
+from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.describe.home_describer import HomeDescriber
+from onrecord.render.describe.row_describer import RowDescriber
+from onrecord.render.describe.source_describer import SourceDescriber
+from onrecord.render.describe.story_describer import StoryDescriber
+from onrecord.render.describe.story_fragments import StoryFragments
+from onrecord.render.feeds.calendar import Calendar
+from onrecord.render.feeds.feed_writer import FeedWriter
+from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Markup
-from onrecord.render.rows import RowDescriber
-from onrecord.render.story_fragments import StoryFragments
-from onrecord.render.templates import Templates
-from onrecord.render.theme import Theme
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.theme.page_templates import Theme
+from onrecord.render.theme.templates import Templates
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
 KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.english import unmarked
-from onrecord.render.link_check import PageLinks
+from onrecord.render.links.link_check import PageLinks
 
 
 class File(Struct, frozen=True):

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.files import File
-from onrecord.render.link_check import PageLinks, collect_links
+from onrecord.render.links.link_check import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver
-from onrecord.render.theme import Theme
+from onrecord.render.theme.page_templates import Theme
 
 
 class Page(Struct, frozen=True):

@@ -11,26 +11,26 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.incremental.template_cache import CompiledTemplates
-from onrecord.incremental.tracking import Dependency, DependencyRecorder
+from onrecord.cache.dependency_recorder import Dependency, DependencyRecorder
+from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
-from onrecord.render.bibliography import Bibliography
-from onrecord.render.changes import Changes
+from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import KnownArticles, RenderContext
-from onrecord.render.link_check import is_unusual
-from onrecord.render.outputs.kind import FileKind
-from onrecord.render.outputs.table import FILE_KINDS
+from onrecord.render.links.link_check import is_unusual
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.outputs.file_kinds import FILE_KINDS
 from onrecord.render.page import Page, Planned
-from onrecord.render.pages.kind import REDIRECT_TEMPLATE, PageKind
 from onrecord.render.pages.layout import Layout
-from onrecord.render.pages.table import PAGE_KINDS
+from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
+from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
-from onrecord.render.style_sheet import style_sheet
 from onrecord.render.subjects import SUBJECTS, Subject, ids_of
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.theme.style_sheet import style_sheet
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}

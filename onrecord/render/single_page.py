@@ -12,19 +12,19 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import STATIC, absolute
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ORIGINALS
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.problems import BUILT_IN, SourceFile
-from onrecord.render.changes import Changes
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
-from onrecord.render.style_sheet import style_sheet
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.theme.style_sheet import style_sheet
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
 _POLICY = "default-src 'none'; img-src data:; style-src {style}; base-uri 'none'; form-action 'none'"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Literal, get_args
 
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.tracking.tracked_site import TrackedSite
 
 Subject = Literal["site", "story", "event", "actor", "source", "bill", "tag"]
 """What a page or a file is about. There is one site; its id is the empty text. The id of an event is its `Ref`."""

@@ -4,7 +4,7 @@ from onrecord.report.counts import Report, counted
 from onrecord.report.formats import FORMATS
 from onrecord.report.github import escaped_markdown, step_summary
 from onrecord.report.paint import Link, Paint, Role, plain, unlinked, visible
-from onrecord.report.terminal import links, shows_colours, shows_links
+from onrecord.report.terminal_output import links, shows_colours, shows_links
 
 __all__ = [
     "FORMATS",

@@ -9,14 +9,14 @@ from xml.etree import ElementTree as ET
 
 from conftest import COMPLETE
 
-from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.build.pipeline import Options, check
+from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import addresses_in
 from onrecord.model.site import Site, Story
-from onrecord.pipeline import Options, check
 from onrecord.render.chart import ChartDescriber
-from onrecord.render.describe import Describer
+from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]

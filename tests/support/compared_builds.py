@@ -8,8 +8,8 @@ from pathlib import Path
 from conftest import TODAY
 from golden import files_in
 
-from onrecord.incremental.builder import IncrementalBuilder
-from onrecord.pipeline import Built, Options, build
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.pipeline import Built, Options, build
 from onrecord.problems import Outcome
 
 

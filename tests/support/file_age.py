@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.incremental import input_files
+from onrecord.cache import input_files
 
 
 def let_files_age(folder: Path) -> None:

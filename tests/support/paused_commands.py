@@ -47,9 +47,9 @@ from onrecord.start import program
 sys.argv[0] = "onrecord"
 program()
 """
-RENDERING = "onrecord.site_writer:stage_pages"
+RENDERING = "onrecord.build.site_writer:stage_pages"
 """Before a worker process renders the pages of a section."""
-CHECKING = "onrecord.pipeline:check_entries"
+CHECKING = "onrecord.build.pipeline:check_entries"
 """After the entries are read."""
 MOVING = "onrecord.output.operations:FileOperations.move_folder"
 """In the middle of a publication, after the journal is written."""

@@ -14,10 +14,10 @@ from conftest import COMPLETE
 from jinja2 import Environment, nodes
 from msgspec import Struct
 
+from onrecord.build.pipeline import Options, build
 from onrecord.check.template_names import Kinds, Scope, Table, merged, scopes_of, used_templates
-from onrecord.pipeline import Options, build
-from onrecord.read.theme import theme_root
-from onrecord.render.templates import Templates
+from onrecord.read.theme_files import theme_root
+from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]
@@ -96,7 +96,7 @@ def recorded(folder: Path) -> Recording:
 
     with pytest.MonkeyPatch.context() as patch:
         # The check compares templates with the table, and new names enter the table here.
-        patch.setattr("onrecord.pipeline.check_templates", lambda _own: ())
+        patch.setattr("onrecord.build.pipeline.check_templates", lambda _own: ())
         patch.setattr(Templates, "render", noted_render)
         patch.setattr(Templates, "part", noted_part)
         _build(ROOT, folder / "example")

@@ -4,6 +4,6 @@
 them. `strip` draws one lane, for phones and lists.
 """
 
-from onrecord.render.chart.describer import ChartDescriber
+from onrecord.render.chart.chart_describer import ChartDescriber
 
 __all__ = ["ChartDescriber"]

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from onrecord.render.chart.bins import Bin, binned
+from onrecord.render.chart.chart_svg import HIDDEN, MarkLink, grouped, opened
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
-from onrecord.render.chart.svg import HIDDEN, MarkLink, grouped, opened
 from onrecord.render.chart.ticks import linear_ticks
 from onrecord.render.fragments import Markup, escape
 

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from onrecord.model.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
 from onrecord.problems import Outcome
-from onrecord.render.atom import xml_text
 from onrecord.render.context import RenderContext
-from onrecord.render.outputs.kind import FileKind
-from onrecord.render.pages.kind import PageKind
-from onrecord.render.pages.table import pages_in_order
+from onrecord.render.feeds.atom import xml_text
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pages.page_kinds import pages_in_order
 
 _MOST_ADDRESSES = 50_000
 _MOST_OCTETS = 50 * 1024 * 1024

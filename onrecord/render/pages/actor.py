@@ -10,9 +10,9 @@ from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.list_views import LineView
-from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.lists import EventList, lines
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.views.list_views import LineView
 
 
 def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:

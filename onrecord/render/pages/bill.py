@@ -12,10 +12,10 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.lists import EventList, under_heading
-from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.texts import LocalizedText
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.text_views import LocalizedText
 
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.opponents import Opponents
-from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
-from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.matters import MatterView
+from onrecord.render.tracking.opponents import Opponents
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.matter_views import MatterView
 
 
 class PairKey(NamedTuple):

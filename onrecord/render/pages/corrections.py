@@ -11,12 +11,12 @@ from onrecord.model.fields import Correction
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import CORRECTIONS_PER_PAGE
-from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.changes import CorrectedEvent
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.change_views import CorrectedEvent
 
 
 def _pages(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:

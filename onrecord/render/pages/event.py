@@ -7,12 +7,12 @@ from typing import Any
 
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.links.report_links import report_links
+from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import is_indexed_story, languages_of_story
-from onrecord.render.report_links import report_links
-from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.claims import ClaimHistory
-from onrecord.render.views.events import EventView
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.claim_views import ClaimHistory
+from onrecord.render.views.event_views import EventView
 
 _LAST_STATEMENTS = 20
 """The most statements on a claim that its event's page shows; the page of the story's claims shows all."""

@@ -7,13 +7,13 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
-from onrecord.render.aspects import StoryLine
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import StoryLine
 
 _DISPUTES = 3
 """The most disputes on the home page."""

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
 from onrecord.render.context import RenderContext
-from onrecord.render.head import Heads
+from onrecord.render.head.page_head import Heads
 from onrecord.render.page import Page
-from onrecord.render.pages.kind import Key, PageKind
+from onrecord.render.pages.page_kind import Key, PageKind
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
-from onrecord.render.style_sheet import StyleSheet
-from onrecord.render.views.links import LanguageLink, MenuLink
-from onrecord.render.views.texts import LocalizedText
+from onrecord.render.theme.style_sheet import StyleSheet
+from onrecord.render.views.link_views import LanguageLink, MenuLink
+from onrecord.render.views.text_views import LocalizedText
 
 
 class Layout:

@@ -12,14 +12,14 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.list_views import ListedStory
-from onrecord.render.pages.kind import PageKind, one_page
+from onrecord.render.pages.page_kind import PageKind, one_page
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import LINES_PER_PAGE
 from onrecord.render.subjects import Subject
-from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.texts import LocalizedText
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.list_views import ListedStory
+from onrecord.render.views.text_views import LocalizedText
 
 Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
 """Headings, each with its lines."""

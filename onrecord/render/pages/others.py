@@ -8,8 +8,8 @@ from typing import Any
 from onrecord.model.addresses import NOT_FOUND
 from onrecord.model.site import OwnPage
 from onrecord.render.context import RenderContext
-from onrecord.render.describe import page_languages
-from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.describe.describer import page_languages
+from onrecord.render.pages.page_kind import PageKind, never
 
 
 def _own_page(context: RenderContext, page: OwnPage) -> Mapping[str, Any]:

@@ -9,9 +9,9 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.lists import EventList
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.tracking.tracked_site import TrackedSite
 
 
 def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:

@@ -8,22 +8,22 @@ from typing import Any, NamedTuple
 
 from onrecord.model.dates import Days
 from onrecord.model.relations import Ref
-from onrecord.render.aspects import EventName, StoryContents
 from onrecord.render.context import RenderContext
-from onrecord.render.describe import days_of
-from onrecord.render.describe_story import bills_of
+from onrecord.render.describe.describer import days_of
+from onrecord.render.describe.row_lanes import RowLanes
+from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
-from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pagination.division import YearSlice
 from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
-from onrecord.render.row_lanes import RowLanes
-from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.events import EventView
-from onrecord.render.views.stories import YearView
-from onrecord.render.views.timelines import MonthView
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import EventName, StoryContents
+from onrecord.render.views.event_views import EventView
+from onrecord.render.views.story_views import YearView
+from onrecord.render.views.timeline_views import MonthView
 
 _DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""

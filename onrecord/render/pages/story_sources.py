@@ -8,15 +8,15 @@ from typing import Any
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.citation_files import FORMS
+from onrecord.render.citations.citation_files import FORMS
 from onrecord.render.context import RenderContext
-from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
-from onrecord.render.pages.kind import PageKind
+from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import SOURCES_PER_PAGE
-from onrecord.render.tracking import TrackedSite
+from onrecord.render.tracking.tracked_site import TrackedSite
 
 _MOST_ORIGINS = 50
 """The most origins named where the sources need several pages: those with the most reports."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from onrecord.model.addresses import Addresses
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.lists import EventList, under_heading
-from onrecord.render.views.texts import LocalizedText
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.views.text_views import LocalizedText
 
 
 def _tag(context: RenderContext, tag: str) -> Mapping[str, Any]:

@@ -11,8 +11,8 @@ from itertools import groupby
 from msgspec import Struct
 
 from onrecord.model.site import Event
-from onrecord.render.aspects import EventLine
 from onrecord.render.pagination.sizes import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
+from onrecord.render.tracking.tracked_types import EventLine
 
 
 class YearSlice(Struct, frozen=True):

@@ -12,11 +12,11 @@ from onrecord.model.fields import Correction
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
-from onrecord.render.aspects import EventDates
-from onrecord.render.opponents import Opponents, opponents
 from onrecord.render.pagination.division import Division, characters_of, divide
 from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, page_of
+from onrecord.render.tracking.opponents import Opponents, opponents
+from onrecord.render.tracking.tracked_types import EventDates
 
 ListKind = Literal["actor", "source", "bill", "tag"]
 """The kinds of entries whose page lists events."""

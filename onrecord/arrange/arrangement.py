@@ -1,0 +1,369 @@
+"""Links entries in both directions: relations with both events, actors and sources with the events that name them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cache, partial
+from itertools import chain
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from onrecord.arrange.bill_progress import bill_stages
+from onrecord.arrange.matter_building import build_matters
+from onrecord.arrange.order import Bounds, Key, story_zone
+from onrecord.arrange.unpublished import find_unpublished
+from onrecord.model.dates import Days, in_zone
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
+from onrecord.model.matters import Matter
+from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
+from onrecord.model.picture import Fault, Picture
+from onrecord.model.positions import Positions
+from onrecord.model.procedures import Procedure
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
+from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story
+from onrecord.model.withdrawals import redacted
+
+
+def arrange(
+    records: Records,
+    order: Mapping[Key, Bounds],
+    base_url: str | None,
+    pictures: Mapping[str, Picture | Fault] = MappingProxyType({}),
+) -> Site:
+    """Return the site with the entries in `records`, which have no errors, and the events in `order`."""
+    unready = {story.id for story in records.stories if story.fields.status == "draft"}
+    backlinks: dict[Key, list[Link]] = defaultdict(list)
+    links: dict[Key, list[Link]] = defaultdict(list)
+    entries = {key: public_version(records.event_by_id[key], unready) for key in order}
+    hidden = find_unpublished(records, entries.values())
+    records = replace(
+        records,
+        actors=tuple(actor for actor in records.actors if actor.id not in hidden.actors),
+        sources=tuple(source for source in records.sources if source.id not in hidden.sources),
+    )
+    tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+    positions = Positions(entries, records.actor_by_id)
+    for key, entry in entries.items():
+        for relation in relations_of(entry):
+            link = _link(relation, entries[relation.target.key], positions, records)
+            if link not in links[key]:  # relations to several claims of a withdrawn event become equal
+                links[key].append(link)
+                backlinks[link.target.key].append(link)
+    events = {
+        key: _event(entry, records, tracer, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()
+    }
+    matters = build_matters(entries, order, positions, tracer)
+    return Site(
+        fields=records.site.fields,
+        base_url=base_url,
+        stories={story.id: story for story in _stories(records, events, matters, tracer)},
+        events=events,
+        matters=matters,
+        actors=_actors(records, events.values()),
+        sources=_sources(records, events.values(), tracer),
+        bills=_bills(records, events.values()),
+        tags=_tags(records, events.values()),
+        pages=_pages(records),
+        pictures=_public_pictures(pictures, events.values()),
+        fingerprint=records.site.fingerprint,
+    )
+
+
+def public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
+    """Return the public version of an entry.
+
+    A withdrawn entry loses its words, so that no page, feed or file contains them. A draft, or an event of a draft
+    story, loses its day of publication, so that no list of news contains it.
+    """
+    if entry.fields.status == "withdrawn":
+        return redacted(entry)
+    if entry.fields.status == "draft" or entry.story in unready:
+        unpublished = entry.fields.model_copy(update={"published": None})
+        fingerprint, metadata_fingerprint = f"{entry.fingerprint} draft", f"{entry.metadata_fingerprint} draft"
+        return replace(entry, fields=unpublished, fingerprint=fingerprint, metadata_fingerprint=metadata_fingerprint)
+    return entry
+
+
+def _link(relation: StatedRelation, target: Entry[EventFields], positions: Positions, records: Records) -> Link:
+    event = relation.event
+    origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
+    fields = relation.fields
+    # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
+    end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
+    is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
+    reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
+    is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
+    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own, reported)
+
+
+def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
+    """Return whether a relation refers to the same body's words, for `withdraws`, or to the same side's words."""
+    if kind == "withdraws":
+        return not set(spoken_for(event)).isdisjoint(spoken_for(target))
+    sides = sides_of(event, actors)
+    return bool(sides) and sides <= sides_of(target, actors)
+
+
+def _event(
+    entry: Entry[EventFields],
+    records: Records,
+    tracer: OriginTracer,
+    links: tuple[Link, ...],
+    backlinks: tuple[Link, ...],
+) -> Event:
+    fields = entry.fields
+    claims = {claim.id: tracer.trace(supporting_citations(claim.sources, fields.sources)) for claim in fields.claims}
+    origins = tracer.trace(supporting_citations(None, fields.sources))
+    return Event(
+        id=entry.id,
+        story=entry.story,
+        ref=Ref(entry.story, entry.id),
+        fields=fields,
+        prose=entry.prose,
+        file=entry.file,
+        moment=local_moment(entry.fields, story_zone(entry, records)),
+        links=links,
+        backlinks=backlinks,
+        origins=origins,
+        claim_origins=claims,
+        fingerprint=entry.fingerprint,
+        metadata_fingerprint=entry.metadata_fingerprint,
+    )
+
+
+def local_moment(fields: EventFields, zone: ZoneInfo) -> datetime | None:
+    """Return the time of an event in the time zone of its story; None if the event has no time."""
+    return None if fields.time is None else in_zone(fields.date.latest, fields.time, fields.timezone or zone, zone)
+
+
+def _stories(
+    records: Records, events: Mapping[Key, Event], matters: Mapping[Ref, Matter], tracer: OriginTracer
+) -> Iterator[Story]:
+    by_story: dict[str, list[Event]] = defaultdict(list)
+    for event in events.values():
+        by_story[event.story].append(event)
+    treated = _matters_by_story(matters)
+    site_languages = records.site.fields.languages
+    for story in sorted(records.stories, key=lambda story: story.id):
+        languages = tuple(
+            language
+            for language in site_languages
+            if language in story.fields.title and language in (story.fields.languages or site_languages)
+        )
+        first = (story.fields.languages or site_languages)[0]
+        standing = tuple(event for event in by_story[story.id] if not event.is_withdrawn)
+        withdrawn = tuple(event for event in by_story[story.id] if event.is_withdrawn)
+        origins = tracer.trace(citation for event in standing for citation in _all_resting(event))
+        matters_here = treated[story.id]
+        yield Story(
+            story.id, story.fields, languages, first, standing, withdrawn, matters_here, origins, story.fingerprint
+        )
+
+
+def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:
+    """Return the matters of each story: those on which its events made a claim or took a position."""
+    treated: dict[str, dict[Ref, Matter]] = defaultdict(dict)
+    for matter in matters.values():
+        mentions = (*matter.claims, *(statement.event for statement in matter.history))
+        for story in dict.fromkeys(ref.story for ref in mentions):
+            treated[story][matter.first_claim] = matter
+    return defaultdict(tuple, {story: tuple(found.values()) for story, found in treated.items()})
+
+
+def _all_resting(event: Event) -> Iterator[Citation]:
+    """Yield all citations that support an event, its claims and its relations."""
+    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
+    for citations in (None, *filter(None, own)):
+        yield from supporting_citations(citations, event.fields.sources)
+
+
+def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
+    spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
+    parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
+    mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
+    has_periods = any(one.is_bounded for actor in records.actors for one in actor.fields.member_of)
+    wholes = cache(partial(_wholes, records.actor_by_id))
+    for event in events:
+        for actor in (*event.fields.speaker, *event.fields.on_behalf_of):
+            spoke[actor][event.ref] = None
+        days = Days.of(event.fields.date, event.fields.until) if has_periods else None
+        for whole in (whole for actor in spoken_for(event.fields) for whole in wholes(actor, days)):
+            if event.ref not in spoke[whole]:
+                parts_spoke[whole][event.ref] = None
+        for actor in (*event.fields.actors, *(name for quote in event.fields.quotes for name in quote.speaker)):
+            if event.ref not in spoke[actor] and event.ref not in parts_spoke[actor]:
+                mentioned[actor][event.ref] = None
+    parts: dict[str, list[str]] = defaultdict(list)
+    for actor_entry in sorted(records.actors, key=lambda actor: actor.id):
+        for whole in (*actor_entry.fields.organizations(), *filter(None, [actor_entry.fields.part_of])):
+            parts[whole].append(actor_entry.id)
+    return {
+        actor.id: Actor(
+            actor.id,
+            actor.fields,
+            tuple(spoke[actor.id]),
+            tuple(parts_spoke[actor.id]),
+            tuple(mentioned[actor.id]),
+            tuple(parts[actor.id]),
+            actor.fingerprint,
+        )
+        for actor in sorted(records.actors, key=lambda actor: actor.id)
+    }
+
+
+def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | None) -> tuple[str, ...]:
+    """Return the organizations to which an actor belongs, directly or indirectly, on some days or ever."""
+    found: dict[str, None] = {}
+    ahead = [actor]
+    while ahead:
+        fields = actors[ahead.pop()].fields
+        for whole in (*fields.organizations(days), *filter(None, [fields.part_of])):
+            if whole not in found and whole != actor and whole in actors:
+                found[whole] = None
+                ahead.append(whole)
+    return tuple(found)
+
+
+def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) -> dict[str, Source]:
+    uses: dict[str, dict[Ref, SourceUse]] = defaultdict(dict)
+    for event in events:
+        for source, use in _uses_in(event, records):
+            uses[source][event.ref] = use
+    bills: dict[str, list[str]] = defaultdict(list)
+    for bill in sorted(records.bills, key=lambda bill: bill.id):
+        for source in dict.fromkeys(citation.source for citation in bill.fields.sources):
+            bills[source].append(bill.id)
+    entries = sorted(records.sources, key=lambda source: source.id)
+    versions: dict[str, list[str]] = defaultdict(list)
+    for source_entry in entries:
+        versions[source_entry.fields.version_of or ""].append(source_entry.id)
+    reports = _reports(records, events)
+    return {
+        source.id: Source(
+            source.id,
+            source.fields,
+            uses[source.id],
+            tuple(bills[source.id]),
+            tuple(versions[source.id]),
+            tuple(sorted(reports[source.id])),
+            _origins_behind(source.id, tracer),
+            source.id in records.snapshots,
+            source.fingerprint,
+        )
+        for source in entries
+    }
+
+
+def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
+    """Yield the sources that an event cites in any field or in its Markdown, each with what rests on it."""
+    fields = event.fields
+    own = _supporting(fields.sources)
+    claims: dict[str, list[str]] = defaultdict(list)
+    for claim in fields.claims:
+        for source in own if claim.sources is None else _supporting(claim.sources):
+            claims[source].append(claim.id)
+    relations: dict[str, list[int]] = defaultdict(list)
+    for position, link in enumerate(event.links):
+        for source in own if link.citations is None else _supporting(link.citations):
+            if link.basis == "stated":
+                relations[source].append(position)
+    quotes = Counter(quote.source for quote in fields.quotes)
+    pictures = Counter(media.source for media in fields.media)
+    named = dict.fromkeys(_named_in(event))
+    for source in dict.fromkeys((*named, *_mentioned_in(event, records))):
+        use = SourceUse(
+            is_support=source in own,
+            claims=tuple(claims.get(source, ())),
+            relations=tuple(relations.get(source, ())),
+            quotes=quotes[source],
+            pictures=pictures[source],
+            is_mention=source not in named,
+        )
+        yield source, use
+
+
+def _supporting(citations: Iterable[Citation]) -> dict[str, None]:
+    """Return the sources of citations, each once, without those that tell it differently."""
+    return dict.fromkeys(citation.source for citation in citations if citation.says is None)
+
+
+def _named_in(event: Event) -> Iterator[str]:
+    """Yield the sources that any field of an event names."""
+    yield from (citation.source for citation in _citations_in(event))
+    yield from (quote.source for quote in event.fields.quotes)
+    yield from (media.source for media in event.fields.media if media.source is not None)
+
+
+def _mentioned_in(event: Event, records: Records) -> Iterator[str]:
+    """Yield the sources that an event's Markdown cites."""
+    references = records.references.get((event.story, event.id), ()) if event.prose else ()
+    return (reference.target for reference in references if reference.kind == "citation")
+
+
+def _citations_in(event: Event) -> Iterator[Citation]:
+    """Yield the citations of an event, its claims and its relations."""
+    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
+    for citations in (event.fields.sources, *own):
+        yield from citations or ()
+
+
+def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]]:
+    """Return by source those that have reporting from it, by their own entry or by a citation."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source in records.sources:
+        for via in source.fields.via:
+            found[via.source or ""].add(source.id)
+    of_bills = (citation for bill in records.bills for citation in bill.fields.sources)
+    for citation in chain(of_bills, chain.from_iterable(map(_citations_in, events))):
+        for via in citation.via or ():
+            found[via.source or ""].add(citation.source)
+    return found
+
+
+def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
+    """Return the origins of a source's reporting; None if it, or the text of which it is a version, is the only one."""
+    origins = tracer.trace([Citation(source=source)])
+    own = Origin("source", tracer.text_of(source))
+    return None if origins.roots == (own,) and not origins.unknown else origins
+
+
+def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:
+    entries = sorted(records.bills, key=lambda bill: bill.id)
+    return {entry.id: _bill(entry, records, events) for entry in entries}
+
+
+def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
+    found = records.procedure_by_id[entry.fields.procedure]
+    procedure = Procedure(found.id, found.fields)
+    own = [event for event in events if event.fields.bill == entry.id]
+    steps = bill_stages(procedure, own)
+    events_of_bill = tuple(event.ref for event in own)
+    return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.fingerprint}{found.fingerprint}")
+
+
+def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[str, ...], tuple[Ref, ...]]]:
+    stories: dict[str, list[str]] = defaultdict(list)
+    tagged: dict[str, list[Ref]] = defaultdict(list)
+    for story in sorted(records.stories, key=lambda story: story.id):
+        for tag in dict.fromkeys(story.fields.tags):
+            stories[tag].append(story.id)
+    for event in events:
+        for tag in dict.fromkeys(event.fields.tags):
+            tagged[tag].append(event.ref)
+    return {tag: (tuple(stories[tag]), tuple(tagged[tag])) for tag in sorted({*stories, *tagged})}
+
+
+def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[Event]) -> dict[str, Picture]:
+    """Return the pictures that public events show, without those of drafts and withdrawn events."""
+    named = {media.src for event in events for media in event.fields.media}
+    return {src: found for src in sorted(named) if isinstance(found := pictures.get(src), Picture)}
+
+
+def _pages(records: Records) -> tuple[OwnPage, ...]:
+    pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
+    return tuple(OwnPage(page.id, page.fields, page.prose, page.fingerprint) for page in pages)

@@ -1,0 +1,1 @@
+"""Builds a site: the pipeline, the writer of pages and files, and the rebuild of what an edit touches."""

@@ -1,0 +1,103 @@
+"""The last build of a site into a folder: a build reads it before it renders pages, and replaces it afterwards.
+
+Only a build that renders imports `manifest`, so that a build of an unchanged site ends soon.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onrecord.cache.stat_index import BuildResult, StatIndex, TextEdits
+
+if TYPE_CHECKING:
+    from onrecord.build.stored_site import ArrangedSite, Frames
+    from onrecord.build.text_builds import TextBuild
+    from onrecord.cache.manifest import CurrentFingerprints, PageDependencies
+    from onrecord.model.records import Records
+    from onrecord.output import OutputFolder
+
+_MANY_PAGES = 300
+"""The number of pages from which a build starts a process to store them faster than it would alone."""
+
+
+class LastBuild:
+    """The stat index and the manifest of the last build."""
+
+    def __init__(self, root: Path, output: Path, options: tuple[object, ...], *, is_whole: bool = True) -> None:
+        """Take the site's folder, the output folder, and the options that the result depends on.
+
+        A build of a shard is not `is_whole`: it neither uses nor replaces the manifest.
+        """
+        self._root = root
+        self._index = StatIndex(root, output, options)
+        self._is_whole = is_whole
+
+    def result(self) -> BuildResult | None:
+        """Return the last build's result if a build would repeat it; else None."""
+        return self._index.known()
+
+    def reload(self) -> None:
+        """Load the last build again, since another one may have ended meanwhile."""
+        self._index = self._index.again()
+
+    def unchanged(self, current: CurrentFingerprints) -> PageDependencies:
+        """Return the pages that need no rendering: their dependencies and their files are unchanged."""
+        from onrecord.cache.manifest import Manifest  # noqa: PLC0415
+        from onrecord.model.addresses import output_path  # noqa: PLC0415
+
+        untouched = self._index.untouched() if self._is_whole else ()
+        if not untouched:
+            return {}
+        manifest = Manifest.load(self._root)
+        pages = manifest.unchanged(manifest.changed(current))
+        return {address: used for address, used in pages.items() if output_path(address) in untouched}
+
+    def with_edited_texts(self, output: OutputFolder, today: date) -> TextBuild | None:
+        """Build and store what edits of texts alone have changed; None if more may have changed since.
+
+        The output folder is then as it was, and the site needs a whole build.
+        """
+        from onrecord.build.text_builds import build_texts  # noqa: PLC0415  (as above)
+
+        return build_texts(self._root, output, self._index, today) if self._is_whole else None
+
+    def frames(self, records: Records | None) -> Frames:
+        """Return what `save` needs of the entries, which are gone by then."""
+        from onrecord.build.stored_site import encoded_frames  # noqa: PLC0415
+
+        return encoded_frames(records) if self._is_whole and records else {}
+
+    def save(
+        self,
+        result: BuildResult,
+        pages: PageDependencies,
+        current: CurrentFingerprints,
+        arranged: ArrangedSite | None = None,
+        written: Path | None = None,
+        jobs: int = 1,
+    ) -> None:
+        """Store a whole build that has just ended; `written` is the input file that the build itself wrote."""
+        from onrecord.build.stored_site import save_site  # noqa: PLC0415
+        from onrecord.cache.manifest import manifest_of  # noqa: PLC0415
+        from onrecord.workers import run_both  # noqa: PLC0415
+
+        build = os.urandom(8).hex() if self._is_whole and arranged else ""
+
+        def save_pages() -> None:
+            if self._is_whole:
+                manifest_of(pages, current).save(self._root)
+
+        if arranged and build:
+            there = partial(save_site, self._root, build, arranged, pages)
+            run_both(there, save_pages, jobs=jobs if len(pages) >= _MANY_PAGES else 1)
+        else:
+            save_pages()
+        self._index.save(result, written, TextEdits(build))
+
+    def save_texts(self, result: BuildResult, edits: TextEdits) -> None:
+        """Store a build of edited texts that has just ended."""
+        self._index.save(result, edits=edits)

@@ -1,0 +1,296 @@
+"""The path of the data, from an editor's files to a reader's pages: read -> check -> arrange -> render -> write.
+
+Read this first. Each stage takes the value of the stage before it, and returns a value and the problems that it found.
+No stage knows another. A build asks `incremental` for unchanged pages before it renders, and stores its result there
+after it has written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, tzinfo
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from onrecord.arrange import arrange, order_events, unlisted_names
+from onrecord.build.last_build import LastBuild
+from onrecord.cache.parse_cache import ParseCache
+from onrecord.cache.stat_index import BuildResult
+from onrecord.cache.state import is_in_git
+from onrecord.cache.template_cache import TemplateCache
+from onrecord.check import check as check_entries
+from onrecord.check.acceptance import Run, set_aside
+from onrecord.check.context import Context
+from onrecord.check.template_rules import check_templates
+from onrecord.interrupts import deferred
+from onrecord.model.addresses import is_page
+from onrecord.model.picture import Fault, Picture
+from onrecord.model.records import PUBLISHED, Records, ThemeFiles
+from onrecord.model.site import Site
+from onrecord.pictures import PictureCache, probe_pictures
+from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
+from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
+from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
+
+if TYPE_CHECKING:
+    from onrecord.build.site_writer import Progress, WriterOptions
+    from onrecord.output import OutputFolder, WriteResult
+
+
+class Options(Struct, frozen=True):
+    """The options of a run."""
+
+    today: date
+    """The day of the run, for the rules about the future and for `published.txt`; no page depends on it."""
+    base_url: str | None = None
+    """The public URL of the site, in place of `url` in site.yaml."""
+    drafts: bool = False
+    """Whether drafts are part of the site."""
+    strict: bool = False
+    """Whether warnings stop a build."""
+    notes: bool = False
+    """Whether to report notes beside errors and warnings."""
+    jobs: int = 1
+    """The maximum number of processes."""
+    shard: tuple[int, int] | None = None
+    """The number of a shard, from 1, and the number of shards, if several machines build one site."""
+    remember: bool = False
+    """Whether to load and save state in the site's `.onrecord`, which takes a key (`signing_key.trust`)."""
+    progress: Progress | None = None
+    """A callback that receives the progress of the run."""
+    has_style_inside: bool = True
+    """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
+    keeps_ids: bool = False
+    """Whether a build adds the ids that were published before `today` to `published.txt`."""
+    now: datetime | None = None
+    """The moment of the run in UTC, if more than its day is known: an entry can't be published later than now."""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment of the run; the end of its day if no more is known."""
+        return self.now or datetime.combine(self.today, time.max, UTC)
+
+    def day_in(self, zone: tzinfo) -> date:
+        """Return the day of the run in a time zone, for an entry that is published now."""
+        return self.now.astimezone(zone).date() if self.now else self.today
+
+    def report_progress(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Report progress, if there is a callback."""
+        if self.progress:
+            self.progress(stage, done, total)
+
+
+class Arranged(Struct, frozen=True):
+    """A site that is ready to be rendered."""
+
+    records: Records | None
+    """Its entries; None if the folder holds no site."""
+    site: Site | None
+    """The arranged site; None if there is an error."""
+    theme: ThemeFiles | None
+    files: int
+    """How many files hold its entries."""
+    pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
+    """The result of probing each picture, those of drafts included."""
+    accepted: tuple[Accepted, ...] = ()
+    """The problems that entries accept."""
+
+
+class Built(Struct, frozen=True):
+    """A site that was built."""
+
+    pages: int
+    published: WriteResult | None
+    """The changes of the output folder; None if there is an error, which leaves the folder unchanged."""
+    files: int
+    unlisted: tuple[str, ...] = ()
+    """The names of what was published before this day, and what `published.txt` did not list."""
+    listing_error: str = ""
+    """Why the build could not add them to the list."""
+    changed: frozenset[str] = frozenset()
+    """The input files that a resident builder found changed since its last build; its first build has none."""
+
+
+def check(root: Path, options: Options) -> Outcome[Arranged]:
+    """Read, check and arrange the site in `root`; write nothing.
+
+    An unfinished publication in the site's output folder is a problem too.
+    """
+    checked, output = arranged(root, options), root / OUTPUT
+    found = [*checked.problems, *interrupted_changes(root)]
+    if is_unfinished(output):
+        from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
+
+        found.append(unfinished(output))
+    return Outcome(checked.value, tuple(found))
+
+
+def interrupted_changes(root: Path) -> tuple[Problem, ...]:
+    """Return the problem that a command has begun to change the site's files; empty if none has."""
+    if not has_interrupted_changes(root):
+        return ()
+    message = "a command that changes the site's files is at work or was interrupted, so some may be new and others old"
+    hint = "if none is at work, run onrecord check in this folder: it undoes what was begun"
+    return (Problem("FIL006", message, SourceFile(CHANGES, "").span(), hint),)
+
+
+def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading | None]:
+    """Read the site in `root`, without checking how its entries fit together.
+
+    `unsaved` files, by path, are read as if they were in the folder.
+    """
+    report = options.report_progress
+    cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    return read_site(root, cache.parse_once, unsaved=unsaved)
+
+
+def arranged(
+    root: Path,
+    options: Options,
+    picture_cache: PictureCache | None = None,
+    parse_cache: ParseCache | None = None,
+    known: ParsedEntries | None = None,
+) -> Outcome[Arranged]:
+    """Read, check and arrange the site in `root`.
+
+    A build gives its picture cache. A builder that stays in memory also gives its parse cache and the entries it knows.
+    """
+    reading = read(root, options) if parse_cache is None else read_site(root, parse_cache.parse, known)
+    return check_reading(root, options, reading, picture_cache)
+
+
+def check_reading(
+    root: Path, options: Options, read: Outcome[Reading | None], picture_cache: PictureCache | None = None
+) -> Outcome[Arranged]:
+    """Check the entries that were read from the site in `root`, and arrange the site."""
+    problems = list(read.problems)
+    if read.value is None:
+        return Outcome(Arranged(None, None, None, 0), tuple(problems))
+    theme, locate, files = read.value.theme, read.value.locate, read.value.files
+    options.report_progress("checking")
+    records = read.value.records if options.drafts else read.value.records.without_drafts()
+    base_url = options.base_url or records.site.fields.url
+    originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
+    # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
+    static = {path: file for path, file in theme.static.items() if path not in originals}
+    problems += unreadable_static(static)
+    cache = picture_cache or PictureCache(root, remember=options.remember)
+    pictures = probe_pictures(cache, originals, jobs=options.jobs)
+    facts = (options.moment, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
+    problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
+    order = order_events(records, locate)
+    problems += order.problems
+    problems += check_templates(theme.own_templates)
+    if theme.style:
+        from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
+
+        problems += check_style(theme.style)
+    run = Run(records, with_notes=options.notes, is_given_address=options.base_url is not None)
+    kept = set_aside(problems, read.value.records, locate, run)
+    broken = has_errors(kept.problems, strict=options.strict)
+    site = None if broken else arrange(records, order.value, base_url, pictures)
+    theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
+    return Outcome(Arranged(records, site, theme, files, pictures, kept.value), kept.problems)
+
+
+def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
+    """Build the site in `root` into `output`; an error leaves that folder unchanged.
+
+    Raises `output.BusyError` if another build works there for longer than a minute.
+    """
+    from onrecord.output import OutputFolder, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
+
+    try:
+        require_fit(output, root)
+        with OutputFolder(output) as folder:
+            built = build_into(root, folder, options)
+            return Outcome(built.value, (*built.problems, *interrupted_changes(root)))
+    except UnfitError as unfit:
+        return not_built(root, options, unfit.problem)
+
+
+def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
+    """Return the problems of a site, and the problem that prevents its build."""
+    checked = arranged(root, options)
+    return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
+
+
+def build_into(root: Path, output: OutputFolder, options: Options, last: LastBuild | None = None) -> Outcome[Built]:
+    """Build the site in `root` into the output folder, which this build has locked.
+
+    Pages that are unchanged since the `last` build are not rendered again.
+    """
+    # These imports take as long as the check of a small site, and `check` needs none of them.
+    from onrecord.build.site_writer import plan_pages, write_site  # noqa: PLC0415
+    from onrecord.build.stored_site import ArrangedSite  # noqa: PLC0415
+    from onrecord.render import Fingerprints  # noqa: PLC0415
+
+    edited = _built_texts(output, options, last) if last and not options.notes else None
+    if edited:
+        return edited
+    cache = PictureCache(root, remember=options.remember)
+    checked = arranged(root, options, cache)
+    site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
+    if site is None or theme is None:
+        return Outcome(Built(0, None, files), problems)
+    unlisted = unlisted_names(checked.value.records, options.today) if checked.value.records else ()
+    pictures = checked.value.pictures.values()
+    frames = last.frames(checked.value.records) if last else {}
+    del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
+    templates = TemplateCache(root, remember=options.remember)
+    plan = plan_pages(site, theme, code=templates.code)
+    fingerprints = Fingerprints(site, theme, plan.listings)
+    unchanged = last.unchanged(fingerprints) if last else {}
+    written = write_site(output, writer_options(options, cache), (site, theme), unchanged, plan)
+    pages, result = written.value
+    built, problems = Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *written.problems)
+    if result:
+        cache.clear(pictures)
+        templates.save()
+        with deferred():  # a signal that arrives now ends the process after the publication is recorded
+            built = list_published_ids(root, built) if options.keeps_ids else built
+            if last:
+                arrangement = ArrangedSite(site, plan.listings, frames)
+                stored = BuildResult(built.pages, files, problems)
+                last.save(stored, pages, fingerprints, arrangement, written=root / PUBLISHED, jobs=options.jobs)
+    return Outcome(built, problems)
+
+
+def _built_texts(output: OutputFolder, options: Options, last: LastBuild) -> Outcome[Built] | None:
+    """Build what edits of texts alone have changed since the last build; None if the whole site must be built."""
+    try:
+        edited = last.with_edited_texts(output, options.today)
+    except OSError as error:
+        return Outcome(Built(0, None, 0), (output.failure(error),))
+    if edited is None:
+        return None
+    result = edited.result
+    with deferred():  # as in `build_into`
+        last.save_texts(result, edited.edits)
+    return Outcome(Built(result.pages, edited.written, result.files), result.problems)
+
+
+def writer_options(options: Options, cache: PictureCache) -> WriterOptions:
+    """Return those options of a run that the site writer needs."""
+    from onrecord.build.site_writer import WriterOptions  # noqa: PLC0415  (as in `build_into`)
+    from onrecord.render import Shard  # noqa: PLC0415
+
+    shard = Shard(*options.shard) if options.shard else None
+    return WriterOptions(cache, options.strict, options.jobs, shard, options.progress)
+
+
+def list_published_ids(root: Path, built: Built) -> Built:
+    """Add the published ids to `published.txt`; return the build with the error if that fails."""
+    from onrecord.output import keep_ids  # noqa: PLC0415  (as in `build_into`)
+
+    if not built.unlisted:
+        return built
+    try:
+        keep_ids(root, built.unlisted)
+    except OSError as error:
+        return replace(built, listing_error=str(error.strerror))
+    return built

@@ -1,0 +1,214 @@
+"""Renders a site's pages and files and writes them into the output folder, with one process or several.
+
+Each process renders whole sections of pages. It returns the links and the dependencies of each page. Results are taken
+in the order of the sections, so that one process and several give the same bytes and problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from itertools import chain
+
+from msgspec import Struct
+
+from onrecord.cache.dependency_recorder import Dependency
+from onrecord.cache.manifest import PageDependencies
+from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
+from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
+from onrecord.model.palette import custom_style_sheet
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_the_limits
+from onrecord.pictures import PictureCache, encode_pictures
+from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.render import (
+    LinkChecker,
+    Listings,
+    PageLinks,
+    Plan,
+    Planned,
+    Section,
+    Shard,
+    open_bibliography,
+    sections,
+)
+from onrecord.workers import spread
+
+WORTH_SPREADING = 300
+"""The number of pages from which several processes render faster than one (measured on two processors)."""
+
+
+Progress = Callable[[str, int, int], None]
+"""A callback for progress: the stage, the number of its parts that are done, and the number of all parts."""
+
+
+class WriterOptions(Struct, frozen=True):
+    """The options of a run that concern its pages."""
+
+    cache: PictureCache
+    """The encoded pictures of earlier builds."""
+    strict: bool = False
+    """Whether warnings stop the build."""
+    jobs: int = 1
+    """The maximum number of processes."""
+    shard: Shard | None = None
+    """The shard of pages to render; all pages without one."""
+    progress: Progress | None = None
+    """A callback that receives the progress of rendering."""
+
+
+def write_site(
+    folder: OutputFolder,
+    run: WriterOptions,
+    arranged: tuple[Site, ThemeFiles],
+    unchanged: PageDependencies,
+    plan: Plan,
+) -> Outcome[tuple[PageDependencies, WriteResult | None]]:
+    """Render a site into the output folder, except pages that are `unchanged` there.
+
+    Return the dependencies of its pages, and the counts of files. If few pages are stale, this process renders them
+    with `plan`, whose memos are still filled.
+    """
+    try:
+        rendered = _render(*arranged, folder, run, unchanged, plan)
+        problems = rendered.problems
+        if not has_errors(problems, strict=run.strict):
+            problems += _stage_pictures(arranged[0], folder, run)
+            is_accepted = arranged[0].fields.accepts("PUB001")
+            problems = (*problems, *over_the_limits(folder.sizes(), is_accepted=is_accepted))
+        published = None if has_errors(problems, strict=run.strict) else folder.commit()
+        return Outcome((rendered.value, published), problems)
+    except OSError as error:
+        return Outcome(({}, None), (folder.failure(error),))
+
+
+class Rendered(Struct, frozen=True):
+    """The rendered pages of a section."""
+
+    pages: tuple[tuple[PageLinks, tuple[Dependency, ...], bool], ...]
+    """For each page its links, its dependencies, and whether it differs from the file in the output folder."""
+    problems: tuple[Problem, ...]
+
+
+def _render(
+    site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
+) -> Outcome[PageDependencies]:
+    """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
+    todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
+    reading = {address: partial(folder.published, output_path(address)) for address in as_before}
+    proof = LinkChecker(files_beside(site, theme), site.base_url, elsewhere, reading, templates=theme.own_templates)
+    problems: list[Problem] = []
+    pages = {address: unchanged[address] for address in as_before}
+    for address in as_before:
+        folder.note(output_path(address), differs=False)
+    left_out = frozenset(chain(elsewhere, as_before))
+    jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
+    here = partial(_stage_section, plan, folder.staging, left_out)
+    if jobs > 1:
+        plan.compile_templates()  # else each process would compile them
+    shared = (site, theme, plan.listings, packed(plan.code), folder.staging, left_out)
+    made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
+    for done, rendered in enumerate(made):
+        if run.progress:
+            run.progress("rendering", done, len(todo))
+        problems += rendered.problems
+        for seen, inputs, differs in rendered.pages:
+            pages[seen.address] = plan.recorder.interned(inputs)
+            proof.add(seen)
+            folder.note(output_path(seen.address), differs=differs)
+    for path, file in theme.static.items():
+        folder.stage(f"{STATIC}{path}", file.read_bytes())
+    folder.stage(NO_JEKYLL, b"")
+    for path, text in _generated_files(site).items():
+        folder.stage(f"{STATIC}{path}", text.encode("utf-8"))
+    if not problems:  # a page that could not be rendered lacks the anchors that others link to
+        problems += proof.problems()
+    return Outcome(pages, tuple(dict.fromkeys(problems)))
+
+
+def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
+    """Return the addresses of all files that are written beside the pages."""
+    encoded = (variant.file for picture in site.pictures.values() for variant in picture.files)
+    return frozenset(map(static_file, (*theme.static, *encoded, *_generated_files(site))))
+
+
+def _generated_files(site: Site) -> Mapping[str, str]:
+    """Return the files in `static/` that are generated from the site's settings."""
+    colours = site.fields.theme.colours
+    return {THEME_STYLE: custom_style_sheet(colours)} if colours else {}
+
+
+def _stage_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
+    """Stage the encoded files of the site's pictures; for a shard, only its own."""
+    shard = run.shard
+    pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
+    problems: list[Problem] = []
+    for encoded in encode_pictures(run.cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
+        problems += [encoded.problem] if encoded.problem else []
+        for path, differs in encoded.files:
+            folder.note(f"{STATIC}{path}", differs=differs)
+    return tuple(problems)
+
+
+class _StaticFiles(Struct, frozen=True):
+    """Stages files below `static/`."""
+
+    staging: Staging
+
+    def __call__(self, path: str, content: bytes) -> bool:
+        return self.staging.put(f"{STATIC}{path}", content)
+
+
+def _sorted_out(
+    site: Site, plan: Plan, unchanged: PageDependencies, shard: Shard | None
+) -> tuple[dict[Section, int], frozenset[str], list[str]]:
+    """Return the sections with their numbers of stale pages, the pages of other shards, and the unchanged pages."""
+    todo: dict[Section, int] = {}
+    elsewhere: list[str] = []
+    as_before: list[str] = []
+    for section in sections(site):
+        for planned in plan.of(section):
+            if shard and not shard.has(planned.address):
+                elsewhere.append(planned.address)
+            elif planned.address in unchanged:
+                as_before.append(planned.address)
+            else:
+                todo[section] = todo.get(section, 0) + 1
+    return todo, frozenset(elsewhere), as_before
+
+
+def _renderer(
+    shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, frozenset[str]],
+) -> Callable[[Section], Rendered]:
+    """Return the function that renders and stages a section in a worker process."""
+    site, theme, listings, code, staging, left_out = shared
+    return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, left_out)
+
+
+def plan_pages(
+    site: Site, theme: ThemeFiles, listings: Listings | None = None, code: CompiledTemplates | None = None
+) -> Plan:
+    """Return the plan of a site's pages, with its citation style if it has one."""
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings, code)
+
+
+def _stage_section(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
+    """Render and stage the pages of a section, except those in `left_out`."""
+    return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
+
+
+def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
+    """Render and stage pages."""
+    rendered: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
+    problems: list[Problem] = []
+    for planned in pages:
+        with plan.recorder.apart() as inputs:
+            page = planned.make()
+            html = page.render()
+        problems += html.problems
+        differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
+        seen = page.seen(html.value, unusual=plan.is_unusual)
+        rendered.append((seen, tuple(inputs), differs))
+    problems += plan.bibliography.problems() if plan.bibliography else ()
+    return Rendered(tuple(rendered), tuple(problems))

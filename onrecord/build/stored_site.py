@@ -1,0 +1,320 @@
+"""The arranged site of the last whole build, stored so that a build after edits of texts loads only what it shows.
+
+The state file has a header and then one line for each event, matter, actor, source and bill. The header names them all.
+A line is decoded on first use. It holds what `arrange` has found out. The words of an event are never stored here:
+its own file is read, through the parse cache, and must still have the metadata that the site was arranged from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import Struct, json
+
+from onrecord.arrange import local_moment, public_version
+from onrecord.build.site_codec import codec_of
+from onrecord.build.text_edits import Frame, frame_of
+from onrecord.cache.manifest import PageDependencies
+from onrecord.cache.parse_cache import ParseCache
+from onrecord.cache.state import ARRANGED_SITE, StateDirectory
+from onrecord.model.fields import EventFields, SiteFields, StoryFields
+from onrecord.model.matters import Matter, Statement
+from onrecord.model.origins import Origins
+from onrecord.model.picture import Picture
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import Ref
+from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
+from onrecord.read import read_event
+from onrecord.read.parsed_files import ParseRequest
+from onrecord.render import Division, EventDates, Listings
+
+Key = tuple[str, str]
+"""An event's story and id."""
+Name = TypeVar("Name", bound=Hashable)
+Row = TypeVar("Row")
+Value = TypeVar("Value")
+Rows = Sequence[bytes]
+
+_LINKS = codec_of(tuple[Link, ...])
+_ORIGINS = codec_of(Origins)
+_CLAIM_ORIGINS = codec_of(Mapping[str, Origins])
+_CLAIMS = codec_of(Mapping[Ref, bool])
+_HISTORY = codec_of(tuple[Statement, ...])
+_SITE_FIELDS = codec_of(SiteFields)
+_STORY_FIELDS = codec_of(StoryFields)
+_OWN_PAGES = codec_of(tuple[OwnPage, ...])
+_PICTURES = codec_of(Mapping[str, Picture])
+_TAGS = codec_of(Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]])
+_DATES = codec_of(EventDates)
+_DIVISION = codec_of(Division)
+_ACTOR, _SOURCE, _BILL = map(codec_of, (Actor, Source, Bill))
+Frames = Mapping[Key, str]
+"""The frame of each event's text, as JSON."""
+
+
+class ArrangedSite(Struct, frozen=True):
+    """An arranged site with its lists, and the frames of its events' texts."""
+
+    site: Site
+    listings: Listings
+    frames: Frames
+
+
+class StaleSiteError(Exception):
+    """A file no longer fits the stored site, since it was changed while the site was built."""
+
+
+def encoded_frames(records: Records) -> Frames:
+    """Return the frames of all events' texts as JSON, which takes less memory than the entries."""
+    references = records.references
+    keyed = (((entry.story, entry.id), entry) for entry in records.events)
+    return {key: _dumps(frame_of(entry, references.get(key, ()))) for key, entry in keyed}
+
+
+def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDependencies) -> None:
+    """Store an arranged site with the pages that show each event; `build` identifies the build that made them."""
+    site, listings, frames = arranged.site, arranged.listings, arranged.frames
+    dependents = _dependents(pages)
+    matters = {matter.first_claim: matter for matter in site.matters.values()}
+    numbers = {claim: number for number, claim in enumerate(matters)}
+    header = {
+        "build": build,
+        "fields": _SITE_FIELDS.encode(site.fields),
+        "base_url": site.base_url,
+        "fingerprint": site.fingerprint,
+        "pages": _OWN_PAGES.encode(site.pages),
+        "pictures": _PICTURES.encode(site.pictures),
+        "tags": _TAGS.encode(site.tags),
+        "stories": [
+            {
+                "id": story.id,
+                "fields": _STORY_FIELDS.encode(story.fields),
+                "languages": story.languages,
+                "first_language": story.first_language,
+                "matters": [numbers[matter.first_claim] for matter in story.matters],
+                "origins": _ORIGINS.encode(story.origins),
+                "fingerprint": story.fingerprint,
+                "characters": listings.characters(story.id),
+                "division": _DIVISION.encode(listings.division(story.id)),
+            }
+            for story in site.stories.values()
+        ],
+        "events": [(event.story, event.id, event.file, event.is_withdrawn) for event in site.events.values()],
+        "dates": [_DATES.encode(listings.dates(event.ref)) for event in site.events.values()],
+        "matters": [_CLAIMS.encode(matter.claims) for matter in matters.values()],
+        "actors": list(site.actors),
+        "sources": list(site.sources),
+        "bills": list(site.bills),
+    }
+    lines = [
+        _dumps(header),
+        *(_event_line(event, frames[key], listings, dependents.get(key, ())) for key, event in site.events.items()),
+        *(_dumps(_HISTORY.encode(matter.history)) for matter in matters.values()),
+        *(_dumps(_ACTOR.encode(actor)) for actor in site.actors.values()),
+        *(_dumps(_SOURCE.encode(source)) for source in site.sources.values()),
+        *(_dumps(_BILL.encode(bill)) for bill in site.bills.values()),
+    ]
+    StateDirectory(root).save(ARRANGED_SITE, "\n".join(lines).encode("utf-8"))
+
+
+def _event_line(event: Event, frame: str, listings: Listings, pages: Iterable[str]) -> str:
+    arranged = [
+        event.metadata_fingerprint,
+        _LINKS.encode(event.links),
+        _LINKS.encode(event.backlinks),
+        _ORIGINS.encode(event.origins),
+        _CLAIM_ORIGINS.encode(event.claim_origins),
+    ]
+    return f"[{frame},{listings.size(event)},{_dumps(list(pages))},{_dumps(arranged)}]"
+
+
+def _dumps(value: object) -> str:
+    return json.encode(value).decode("utf-8")
+
+
+def _dependents(pages: PageDependencies) -> Mapping[Key, list[str]]:
+    """Return the addresses of the pages that depend on the whole of each event, and so on its text."""
+    found: dict[Key, list[str]] = {}
+    for address, used in pages.items():
+        for name in used:
+            if name.startswith("event "):
+                story, _, event = name.removeprefix("event ").partition("/")
+                found.setdefault((story, event), []).append(address)
+    return found
+
+
+class _Named:
+    """An event or matter of a story: it has its name at hand, and loads itself for anything else."""
+
+    def __init__(self, load: Callable[[], object], **names: object) -> None:
+        self.__dict__.update(names)
+        self._load = load
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (any attribute)
+        return getattr(self._load(), name)
+
+
+class _StoredMapping(Mapping[Name, Value]):
+    """The entries of one kind by name, each loaded on first use."""
+
+    def __init__(self, rows: Mapping[Name, Row], load: Callable[[Row], Value]) -> None:
+        self._rows = rows
+        self._load = load
+        self._known: dict[Name, Value] = {}
+
+    def __getitem__(self, name: Name) -> Value:
+        if name not in self._known:
+            self._known[name] = self._load(self._rows[name])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class StoredSite:
+    """The arranged site of the last whole build, with the events' texts as their files have them now."""
+
+    def __init__(self, root: Path, header: Mapping[str, Any], rows: Rows) -> None:
+        """Take the site's folder, and the content of the state file."""
+        self._root = root
+        self._parse_cache = ParseCache(root, jobs=1, remember=True)
+        self._stories: Mapping[str, Mapping[str, Any]] = {story["id"]: story for story in header["stories"]}
+        drafts = (id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft")
+        self._drafts = frozenset(drafts)
+        self._rows: Mapping[Key, bytes] = {
+            (story, id_): row for (story, id_, _, _), row in zip(header["events"], rows, strict=False)
+        }
+        self.keys: Mapping[str, Key] = {file: (story, id_) for story, id_, file, _ in header["events"]}
+        """The events by file."""
+        self.files: Mapping[Key, str] = {key: file for file, key in self.keys.items()}
+        """The files of the events."""
+        self.divisions = {id_: _DIVISION.decode(story["division"]) for id_, story in self._stories.items()}
+        """The divisions of all stories."""
+        self.dates = {Ref(*key): _DATES.decode(row) for key, row in zip(self._rows, header["dates"], strict=True)}
+        """The dates of all events: a feed compares them all, to find the newest."""
+        self.site = self._arranged(header, rows[len(self._rows) :])
+
+    @classmethod
+    def load(cls, root: Path, build: str) -> StoredSite | None:
+        """Return the site that a build has stored; None if another build's is stored, or none."""
+        content = StateDirectory(root).load(ARRANGED_SITE)
+        if content is None:
+            return None
+        first, *rows = content.split(b"\n")
+        header = json.decode(first)
+        return cls(root, header, rows) if header["build"] == build else None
+
+    def frame(self, key: Key) -> Frame:
+        """Return the frame of an event's text."""
+        frame: Frame = self._row(key)[0]
+        return frame
+
+    def characters(self, key: Key) -> int:
+        """Return how many characters an event had."""
+        characters: int = self._row(key)[1]
+        return characters
+
+    def characters_of_story(self, story: str) -> int:
+        """Return how many characters all events of a story had."""
+        characters: int = self._stories[story]["characters"]
+        return characters
+
+    def pages(self, key: Key) -> Sequence[str]:
+        """Return the addresses of the pages that show an event's text."""
+        addresses: Sequence[str] = self._row(key)[2]
+        return addresses
+
+    def _row(self, key: Key) -> list[Any]:
+        row: list[Any] = json.decode(self._rows[key])
+        return row
+
+    def _arranged(self, header: Mapping[str, Any], rows: Rows) -> Site:
+        self._fields: SiteFields = _SITE_FIELDS.decode(header["fields"])
+        claims = [_CLAIMS.decode(listed) for listed in header["matters"]]
+        numbers = {claim: number for number, alike in enumerate(claims) for claim in alike}
+        histories, rest = rows[: len(claims)], iter(rows[len(claims) :])
+        matters_by_number = _StoredMapping(
+            dict(enumerate(zip(claims, histories, strict=True))),
+            lambda row: Matter(row[0], _HISTORY.decode(json.decode(row[1]))),
+        )
+        matters = _StoredMapping(numbers, matters_by_number.__getitem__)
+        events = _StoredMapping({key: key for key in self._rows}, self._event)
+        shown: dict[str, list[Event]] = {id_: [] for id_ in self._stories}
+        withdrawn: dict[str, list[Event]] = {id_: [] for id_ in self._stories}
+        for story, id_, _, is_withdrawn in header["events"]:
+            names = {"story": story, "id": id_, "ref": Ref(story, id_)}
+            named: Any = _Named(partial(events.__getitem__, (story, id_)), **names)
+            (withdrawn if is_withdrawn else shown)[story].append(named)
+
+        def named_matter(number: int) -> Any:  # noqa: ANN401  (it stands for a matter)
+            return _Named(partial(matters_by_number.__getitem__, number), first_claim=next(iter(claims[number])))
+
+        def entries(kind: str, decode: Callable[[Any], Value]) -> Mapping[str, Value]:
+            return _StoredMapping({id_: next(rest) for id_ in header[kind]}, lambda row: decode(json.decode(row)))
+
+        return Site(
+            fields=self._fields,
+            base_url=header["base_url"],
+            stories={
+                id_: Story(
+                    id_,
+                    _STORY_FIELDS.decode(story["fields"]),
+                    tuple(story["languages"]),
+                    story["first_language"],
+                    tuple(shown[id_]),
+                    tuple(withdrawn[id_]),
+                    tuple(map(named_matter, story["matters"])),
+                    _ORIGINS.decode(story["origins"]),
+                    story["fingerprint"],
+                )
+                for id_, story in self._stories.items()
+            },
+            events=events,
+            matters=matters,
+            actors=entries("actors", _ACTOR.decode),
+            sources=entries("sources", _SOURCE.decode),
+            bills=entries("bills", _BILL.decode),
+            tags=_TAGS.decode(header["tags"]),
+            pages=_OWN_PAGES.decode(header["pages"]),
+            pictures=_PICTURES.decode(header["pictures"]),
+            fingerprint=header["fingerprint"],
+        )
+
+    def _event(self, key: Key) -> Event:
+        """Return an event with its text as its file has it now. Raises `StaleSiteError`."""
+        file, story = self.files[key], self.site.stories[key[0]]
+        request = ParseRequest("event", file, story.first_language)
+        read = read_event(self._root, file, story.first_language, self._parse_cache.known(request))
+        if read.value is None:
+            raise StaleSiteError(file)
+        return self._joined(public_version(read.value[0], self._drafts), story, self._row(key)[3])
+
+    def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
+        """Return an event with what `arrange` has found out about it."""
+        metadata, links, backlinks, origins, claim_origins = arranged
+        if entry.metadata_fingerprint != metadata:
+            raise StaleSiteError(entry.file)
+        return Event(
+            id=entry.id,
+            story=entry.story,
+            ref=Ref(entry.story, entry.id),
+            fields=entry.fields,
+            prose=entry.prose,
+            file=entry.file,
+            moment=local_moment(entry.fields, story.fields.timezone or self._fields.timezone),
+            links=_LINKS.decode(links),
+            backlinks=_LINKS.decode(backlinks),
+            origins=_ORIGINS.decode(origins),
+            claim_origins=_CLAIM_ORIGINS.decode(claim_origins),
+            fingerprint=entry.fingerprint,
+            metadata_fingerprint=entry.metadata_fingerprint,
+        )

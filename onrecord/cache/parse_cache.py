@@ -1,0 +1,103 @@
+"""Caches parsed files in the state directory, by the digest of their content. Only the pipeline uses it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from onrecord.cache.state import PARSED_FILES, StateDirectory
+from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
+from onrecord.regular_files import read_regular
+from onrecord.workers import batches, spread
+
+_DIGEST_SIZE = 16
+_WORTH_SPREADING = 250
+"""The number of files from which several processes parse faster than one (measured on two processors)."""
+_BATCH = 50
+"""The number of files that a process parses at a time."""
+
+
+class ParseCache:
+    """The parsed files of a site, each as one line of JSON. Several processes parse the files that are not cached."""
+
+    def __init__(
+        self, root: Path, *, jobs: int, remember: bool, report_progress: Callable[[str, int, int], None] | None = None
+    ) -> None:
+        """Take the site's folder, and a callback for progress; without `remember`, nothing is loaded or saved."""
+        self._report_progress = report_progress
+        self._root = root
+        self._jobs = jobs
+        self._state = StateDirectory(root, remember=remember)
+        self._cached = self._load()
+
+    def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+        """Return the parsed files in order, and cache them; None for a file that the reader must read itself."""
+        texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
+        keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
+        found = {key: self._cached.get(key) for key in keys}
+        unknown = {
+            key: (text, request.kind, request.language)
+            for key, text, request in zip(keys, texts, requests, strict=True)
+            if found[key] is None and text is not None
+        }
+        jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
+        parts = list(batches(unknown.values(), _BATCH))
+        batches_done = self._reported(spread(_reader, None, parts, jobs=jobs), len(parts))
+        found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)
+        self._save({key: file for key, file in found.items() if file is not None})
+        return [found[key] for key in keys]
+
+    def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+        """Return the parsed files like `parse`, but hold none in memory: for a run that reads the site once."""
+        parsed = self.parse(requests)
+        self._cached = {}
+        return parsed
+
+    def of_another_state(self, root: Path) -> ParseCache:
+        """Return a cache for another state of the site, in `root`: it finds what this one holds, and saves nothing."""
+        other = ParseCache(root, jobs=self._jobs, remember=False, report_progress=self._report_progress)
+        other._cached = dict(self._cached)
+        return other
+
+    def known(self, request: ParseRequest) -> bytes | None:
+        """Return one parsed file from the cache; None if it is not cached."""
+        data = _bytes(f"{self._root}/{request.path}")
+        return None if data is None else self._cached.get(_key(data, request))
+
+    def _reported(self, parsed: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
+        """Yield the batches, and report progress."""
+        for done, batch in enumerate(parsed):
+            if self._report_progress:
+                self._report_progress("reading", done, total)
+            yield batch
+
+    def _load(self) -> dict[bytes, bytes]:
+        """Return the cached files by key; each line of the state file has a key and a parsed file."""
+        lines = (self._state.load(PARSED_FILES) or b"").splitlines()
+        return {key: file for key, _, file in (line.partition(b" ") for line in lines)}
+
+    def _save(self, used: dict[bytes, bytes]) -> None:
+        """Save the parsed files of this run."""
+        if used.keys() != self._cached.keys():
+            lines = b"".join(b"%b %b\n" % item for item in used.items())
+            self._state.save(PARSED_FILES, lines)
+        self._cached = used
+
+
+def _reader(_shared: None) -> Callable[[list[tuple[bytes, ParsedFileKind, str]]], list[bytes | None]]:
+    return lambda batch: [parse_to_json(data, kind, language) for data, kind, language in batch]
+
+
+def _bytes(path: str) -> bytes | None:
+    try:
+        return read_regular(path)
+    except OSError:
+        return None
+
+
+def _key(data: bytes, request: ParseRequest) -> bytes:
+    """Return the key of a file in the cache: a digest of its content, kind and language."""
+    seen = hashlib.blake2b(data, digest_size=_DIGEST_SIZE)
+    seen.update(f"\0{request.kind} {request.language}".encode())
+    return seen.hexdigest().encode()

@@ -1,0 +1,182 @@
+"""The stat index: the fingerprints of all files of the last build, to recognize an unchanged site without reading it.
+
+A build would repeat the last one if the options are the same, and all input and output files have the same stat
+fingerprints. The module imports no library, so that a build of an unchanged site loads none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.cache.input_files import StatFingerprint, files_in, input_files, is_young, stat_fingerprint
+from onrecord.cache.state import STAT_INDEX, StateDirectory, touch
+from onrecord.problems import Problem, Related, Span
+from onrecord.reserved import STAGING
+
+
+class TextEdits(Struct, frozen=True):
+    """The edits of texts since the last whole build, each built already."""
+
+    build: str = ""
+    """The id of that whole build; empty if it stored no site."""
+    files: tuple[str, ...] = ()
+    """The edited files, relative to the site's folder."""
+    pages: tuple[str, ...] = ()
+    """The files of the output folder that these edits changed."""
+
+
+_NO_EDITS = TextEdits()
+
+
+class BuildResult(Struct, frozen=True):
+    """The result of a build, as the command line reports it."""
+
+    pages: int
+    files: int
+    """How many files hold the site's entries."""
+    problems: tuple[Problem, ...]
+
+
+class StatIndex:
+    """The stat index of the last build of a site into a folder."""
+
+    def __init__(self, root: Path, output: Path, options: tuple[object, ...]) -> None:
+        """Take the site's folder, the output folder, and the options that the result depends on."""
+        self._root = root
+        self._state = StateDirectory(root)
+        self._output = output
+        self._options = options
+        self._key = repr((sys.version, str(root), str(output), options))
+        self._began = touch(root)
+        self._inputs = dict(input_files(root, output))
+        self._last = self._load()
+        self._found: dict[str, StatFingerprint] = {}
+        """The files of the output folder, once `edited_inputs` has looked."""
+
+    def again(self) -> StatIndex:
+        """Return the index as it is now: another build may have replaced it."""
+        return StatIndex(self._root, self._output, self._options)
+
+    def _outputs(self) -> dict[str, StatFingerprint]:
+        """Return the fingerprints of the files in the output folder, without those that a running build has staged."""
+        return dict(files_in(self._output, but=str(self._output / STAGING)))
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            stored = json.loads(self._state.load(STAT_INDEX) or b"{}")
+        except (ValueError, RecursionError):
+            return {}
+        return stored if isinstance(stored, dict) else {}
+
+    def known(self) -> BuildResult | None:
+        """Return the last build's result if a build would repeat it; None also while one runs or is unfinished."""
+        last = self._last
+        try:
+            if last["key"] != self._key or last["inputs"] != self._inputs or os.path.lexists(self._output / STAGING):
+                return None
+            if last["outputs"] != self._outputs():
+                return None
+            return self.last_result()
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            return None
+
+    def edited_inputs(self) -> tuple[str, ...] | None:
+        """Return the input files that were edited since the last build; None if more may have changed than these.
+
+        Files that came or went, other options, and a changed output folder are more. Paths are absolute. The caller
+        has locked the output folder.
+        """
+        last, now = self._last, self._inputs
+        before = last.get("inputs")
+        if last.get("key") != self._key or not isinstance(before, dict) or before.keys() != now.keys():
+            return None
+        self._found = self._outputs()
+        if last.get("outputs") != self._found:
+            return None
+        return tuple(path for path, found in now.items() if before[path] != found)
+
+    def text_edits(self) -> TextEdits:
+        """Return the edits of texts since the last whole build."""
+        try:
+            build, files, pages = self._last["text_edits"]
+            return TextEdits(str(build), tuple(files), tuple(pages))
+        except (ValueError, TypeError, LookupError):
+            return _NO_EDITS
+
+    def last_result(self) -> BuildResult | None:
+        """Return the result of the last build, even if a build would not repeat it."""
+        last = self._last
+        try:
+            return BuildResult(int(last["pages"]), int(last["files"]), tuple(map(_problem, last["problems"])))
+        except (ValueError, TypeError, LookupError, RecursionError):
+            return None
+
+    def outputs(self) -> frozenset[str]:
+        """Return the files that the last build left in the output folder, by their paths in it."""
+        start = len(str(self._output)) + 1
+        return frozenset(path[start:] for path in self._found)
+
+    def untouched(self) -> frozenset[str]:
+        """Return the files of the output folder that are as the last whole build left them, by their paths in it."""
+        outputs = self._last.get("outputs")
+        if self._last.get("folder") != str(self._output) or not isinstance(outputs, dict):
+            return frozenset()
+        start = len(str(self._output)) + 1
+        found = frozenset(path[start:] for path, found in self._outputs().items() if outputs.get(path) == found)
+        return found.difference(self.text_edits().pages)
+
+    def save(self, result: BuildResult, written: Path | None = None, edits: TextEdits = _NO_EDITS) -> None:
+        """Store a build that has just ended; `written` is the input file that the build itself wrote.
+
+        After a whole build, `edits` has only its id.
+        If an input was so young that the build may have read its earlier content, the index stores no inputs.
+        """
+        if self._began is None:
+            self._state.remove(STAT_INDEX)
+            return
+        has_young = any(is_young(found, self._began) for found in self._inputs.values())
+        stored = {
+            "key": self._key,
+            "folder": str(self._output),
+            "inputs": None if has_young else self._inputs | (_own(written) if written else {}),
+            "outputs": self._found | dict(self._written(edits)) if edits.files else self._outputs(),
+            "pages": result.pages,
+            "files": result.files,
+            "problems": list(map(_plain, result.problems)),
+            "text_edits": [edits.build, edits.files, edits.pages],
+        }
+        self._state.save(STAT_INDEX, json.dumps(stored).encode("utf-8"))
+
+    def _written(self, edits: TextEdits) -> Iterator[tuple[str, StatFingerprint]]:
+        """Yield the files that edits of texts changed; `edited_inputs` found all others as they were."""
+        for page in edits.pages:
+            path = self._output / page
+            yield str(path), stat_fingerprint(path.stat())
+
+
+def _own(written: Path) -> dict[str, StatFingerprint]:
+    try:
+        return {str(written): stat_fingerprint(written.stat())}
+    except OSError:
+        return {}
+
+
+def _plain(problem: Problem) -> list[Any]:
+    """Return a problem as plain data."""
+    span = astuple(problem.span) if problem.span else None
+    return [problem.code, problem.message, span, problem.hint, [(astuple(it.span), it.note) for it in problem.related]]
+
+
+def _problem(stored: list[Any]) -> Problem:
+    """Return the problem of which `_plain` returned this data."""
+    code, message, span, hint, related = stored
+    listed = tuple(Related(Span(*place), note) for place, note in related)
+    return Problem(code, message, Span(*span) if span else None, hint, listed)

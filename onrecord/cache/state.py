@@ -1,0 +1,237 @@
+"""The state directory `.onrecord` beside a site: the files that builds keep there, and the envelope around each.
+
+`PARSED_FILES`, `MANIFEST`, `ARRANGED_SITE`, `STAT_INDEX`, `TEMPLATES`, `PICTURES` and `LINK_ANSWERS` declare all files.
+Each is stored in one envelope: a digest on the first line, then the content. The digest is keyed by the user's key
+(`signing_key`). It covers the site's folder, the file's name, the program that wrote the file, and the content. So it
+says: this user's onrecord wrote these bytes, under this name, for this site, by this code. The program ignores a file
+with any other digest, and a directory that git tracks, since a site from elsewhere may contain one. A build without its
+state only takes longer.
+
+The program never writes through a symbolic link, which could lead to the user's own files.
+
+Whoever can write to the directory can still put back an older file of the same site and program. Parsed files,
+templates and pictures are stored by the digest of their input, so an older one is still correct. An older manifest
+could at worst leave a page as an earlier build of that user wrote it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from functools import cache, cached_property
+from hashlib import blake2b
+from hmac import compare_digest
+from pathlib import Path
+from typing import NamedTuple
+
+from onrecord.cache.library_versions import installed_versions
+from onrecord.cache.signing_key import key_folder, user_key
+from onrecord.git import is_tracked, repository_around
+from onrecord.regular_files import read_regular
+
+FOLDER = ".onrecord"
+PACKAGE = Path(__file__).parents[1]
+"""The folder of the program's code."""
+_DIGEST_SIZE = 32
+"""In bytes. BLAKE2b with a key is a MAC by itself (RFC 7693, section 2.9)."""
+ANY_LIBRARY = "*"
+"""Stands for all installed libraries."""
+_TEXT_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
+
+
+class StateFile(NamedTuple):
+    """A file of the state directory, or a folder of such files, and the program that decides its content."""
+
+    name: str
+    code: tuple[str, ...] = ()
+    """Patterns of modules in the package; a change of any of them invalidates the file."""
+    libraries: tuple[str, ...] = ()
+    """Libraries; a new version of any of them invalidates the file."""
+
+
+PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
+MANIFEST = StateFile("pages", ("**/*.py",), (ANY_LIBRARY,))
+"""Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
+ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
+STAT_INDEX = StateFile("last")
+"""It names no code, since the index itself records the files of the program and of its libraries."""
+TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
+"""Python code that the next build runs: of a site's own templates beside the site, of the program's own ones beside the
+key. The key of the user alone makes this safe."""
+PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
+"""A folder with many files."""
+LINK_ANSWERS = StateFile("links", ("links/*.py", "web/*.py", "model/kept_share.py", "model/quotations.py"))
+"""What `onrecord links` learnt of each address. No build reads it."""
+
+
+class StateDirectory:
+    """The state directory of a site. Several processes may use it side by side."""
+
+    def __init__(self, root: Path, *, remember: bool = True) -> None:
+        """Take the site's folder; without `remember`, nothing is loaded or saved."""
+        self._root = root
+        self._key_folder = key_folder() if remember else None
+
+    @cached_property
+    def key(self) -> bytes | None:
+        """The user's key; None if it lies inside the site or a repository, or if git tracks the state directory."""
+        folder = self._key_folder
+        if folder is None or folder.resolve().is_relative_to(self._root.resolve()):
+            return None
+        if repository_around(folder) or is_in_git(self._root):
+            return None
+        return user_key(folder)
+
+    def load(self, file: StateFile, name: str = "") -> bytes | None:
+        """Return the content of a file, or of `name` in a folder; None if its digest doesn't match."""
+        if self.key is None:
+            return None
+        path = self._path(file, name)
+        try:
+            digest, _, content = read_regular(path).partition(b"\n")
+        except OSError:
+            return None
+        return content if compare_digest(digest, _digest(self._root, file, content, self.key, name)) else None
+
+    def save(self, file: StateFile, content: bytes, name: str = "") -> None:
+        """Write a file, or `name` in a folder, in its envelope. A failure to write is ignored."""
+        if self.key is not None and touch(self._root) is not None:
+            digest = _digest(self._root, file, content, self.key, name)
+            _write(self._root, _joined(file, name), digest + b"\n" + content)
+
+    def has(self, file: StateFile, name: str = "") -> bool:
+        """Return whether there is such a file. Only `load` checks its digest."""
+        return self.key is not None and os.path.isfile(self._path(file, name))  # noqa: PTH113  (never raises)
+
+    def names(self, folder: StateFile) -> tuple[str, ...]:
+        """Return the names of the files in a folder."""
+        path = self._path(folder)
+        if self.key is None or _is_linked(self._root, path):
+            return ()
+        try:
+            return tuple(sorted(entry.name for entry in path.iterdir()))
+        except OSError:
+            return ()
+
+    def remove(self, file: StateFile, name: str = "") -> None:
+        """Remove a file, if there is one."""
+        path = self._path(file, name)
+        if not _is_linked(self._root, path.parent) and not is_in_git(self._root):
+            _remove(path)
+
+    def _path(self, file: StateFile, name: str = "") -> Path:
+        return self._root / FOLDER / _joined(file, name)
+
+
+class UserState:
+    """The files beside the user's key that all sites of the user share, in the same envelope."""
+
+    def __init__(self, site: StateDirectory) -> None:
+        """Take the state directory of a site; if there is no key for it, nothing is loaded or saved."""
+        self._folder = key_folder()
+        self._key = site.key
+
+    def load(self, file: StateFile) -> bytes | None:
+        """Return the content of a file; None if its digest doesn't match."""
+        if self._folder is None or self._key is None:
+            return None
+        try:
+            digest, _, content = read_regular(self._folder / file.name).partition(b"\n")
+        except OSError:
+            return None
+        return content if compare_digest(digest, _digest(self._folder, file, content, self._key)) else None
+
+    def save(self, file: StateFile, content: bytes) -> None:
+        """Write a file in its envelope. A failure to write is ignored."""
+        if self._folder is not None and self._key is not None:
+            digest = _digest(self._folder, file, content, self._key)
+            _replace(self._folder / file.name, digest + b"\n" + content)
+
+
+def _joined(file: StateFile, name: str) -> str:
+    return f"{file.name}/{name}" if name else file.name
+
+
+def _digest(root: Path, file: StateFile, content: bytes, key: bytes, name: str = "") -> bytes:
+    """Return the keyed digest of a file that lies below `root`."""
+    digest = blake2b(key=key, digest_size=_DIGEST_SIZE)
+    # None of these has a zero byte, so that two different envelopes never have the same head.
+    program = program_digest(file._replace(name="")).hex().encode()
+    digest.update(b"\0".join((os.fsencode(root), _joined(file, name).encode("utf-8"), program, b"")))
+    digest.update(content)
+    return digest.hexdigest().encode()
+
+
+@cache
+def program_digest(file: StateFile) -> bytes:
+    """Return a digest of the program that decides a file's content: the code, Python and the libraries."""
+    digest = blake2b(sys.version.encode(), digest_size=_DIGEST_SIZE)
+    for path in sorted({path for pattern in file.code for path in PACKAGE.glob(pattern)}):
+        digest.update(path.read_bytes())
+    if file.libraries:
+        installed = installed_versions()
+        names = file.libraries if ANY_LIBRARY not in file.libraries else installed
+        digest.update(repr(sorted((name, installed.get(name, "")) for name in names)).encode())
+    return digest.digest()
+
+
+def is_in_git(root: Path) -> bool:
+    """Return whether git tracks a site's state directory, so that it can come from another user."""
+    return is_tracked(root / FOLDER)
+
+
+def key_in_git() -> Path | None:
+    """Return the folder of the key in use if git may carry it, so that no build uses it; else None."""
+    folder = key_folder()
+    return folder if folder and repository_around(folder) else None
+
+
+def touch(root: Path) -> int | None:
+    """Create the state directory, ignored by git, and return the file system's time in nanoseconds.
+
+    Return None if the folder holds no site, or if the directory can't be written.
+    """
+    if not os.path.isfile(root / "site.yaml") or is_in_git(root):  # noqa: PTH113  (never raises)
+        return None
+    try:
+        (root / FOLDER).mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return _write(root, ".gitignore", b"*\n")
+
+
+def _write(root: Path, name: str, content: bytes) -> int | None:
+    """Replace a file as a whole, and return its modification time; None if that fails."""
+    path = root / FOLDER / name
+    try:
+        if _is_linked(root, path.parent):
+            return None
+        path.parent.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return _replace(path, content)
+
+
+def _replace(path: Path, content: bytes) -> int | None:
+    """Replace a file as a whole in a folder that exists, and return its modification time; None if that fails."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as file:
+            file.write(content)
+        written = beside.stat().st_mtime_ns
+        beside.replace(path)
+    except OSError:
+        _remove(beside)
+        return None
+    return written
+
+
+def _is_linked(root: Path, folder: Path) -> bool:
+    return os.path.islink(root / FOLDER) or os.path.islink(folder)  # noqa: PTH114  (never raises)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

@@ -1,0 +1,61 @@
+"""Rules on citations, links and pictures in events and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.check.link_hints import link_hint
+from onrecord.model.inner_links import InnerLink, parse_link
+from onrecord.model.records import Records
+from onrecord.problems import Problem, nearest
+
+
+def citation_names_a_source(context: Context) -> Iterator[Problem]:
+    """LNK001: `[@key]` cites a source of this site."""
+    records = context.records
+    for _, reference in context.references["citation"]:
+        if not reference.target:
+            hint = "write each part with its key, as in [@rferl-denial, p. 3; @diplomat]"
+            message = "this part of the citation names no source"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+        elif not records.has("source", reference.target):
+            guess = nearest(reference.target, records.ids("source"))
+            hint = f"did you mean [@{guess}]?" if guess else "write its entry in a file of content/sources/"
+            message = f"no source is called '{reference.target}'"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+
+
+def link_leads_somewhere(context: Context) -> Iterator[Problem]:
+    """LNK001: a link without http(s) leads to a page of this site."""
+    for story, reference in context.references["link"]:
+        link = parse_link(reference.target, story)
+        if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
+            yield context.draft("LNK001", reference.target, reference.where)
+        elif link is None or not _exists(link, context.records):
+            hint = link_hint(reference.target, story, context.records)
+            message = f"nothing on this site is at '{reference.target}'"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+
+
+def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
+    """LNK002: a link is http, https or mailto, and pictures are in 'media' with their credit."""
+    for _, reference in context.references["refused"]:
+        hint = "link with https://, and put pictures into the event's 'media'"
+        message = f"'{reference.target}' can't be linked or shown here"
+        yield Problem("LNK002", message, context.locate(reference.where), hint)
+
+
+def picture_has_its_file(context: Context) -> Iterator[Problem]:
+    """LNK001: a picture's file is in static/."""
+    for event in context.records.events:
+        for position, media in enumerate(event.fields.media):
+            if media.src not in context.static:
+                yield context.missing_static_file(media.src, event.at("media", position, "src"))
+
+
+def _exists(link: InnerLink, records: Records) -> bool:
+    if not records.has(link.kind, link.id, link.story):
+        return False
+    event = records.event_by_id.get((link.story, link.id))
+    return event is None or not link.claim or any(claim.id == link.claim for claim in event.fields.claims)

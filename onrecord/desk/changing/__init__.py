@@ -1,0 +1,1 @@
+"""Publishes, renames and removes entries."""

@@ -1,0 +1,179 @@
+"""Joins the fields of two entries: what the remaining one gets, what becomes a repetition, and what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.desk.changing.renamed_site import NewNames
+from onrecord.desk.editing.yaml_text import Value, field, in_flow
+from onrecord.model.entry_names import EntryName
+from onrecord.model.fields import ActorFields, BillFields
+from onrecord.model.former_ids import all_ids, former_ids
+from onrecord.model.frozen_model import Fields
+from onrecord.model.records import Entry
+from onrecord.model.references import Keys, references_in
+from onrecord.read.normalization import shorthand_at
+
+_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
+    ActorFields: ("name", "other_names"),
+    BillFields: ("title", "other_titles"),
+}
+"""The field with the name of an entry, and the one with its other names."""
+_APART = "different_from"
+"""The field that says that two actors are not the same, which no longer holds when they are joined."""
+
+Plain = Mapping[str, Any]
+"""The typed fields of an entry as plain data, in the form of its model."""
+
+
+class Merging(NewNames, frozen=True):
+    """An entry that becomes a part of another one of its kind."""
+
+    name: EntryName
+    into: EntryName
+    fields: Fields
+    """The fields that the other entry has afterwards."""
+
+    def of(self, name: EntryName) -> EntryName:
+        """Return the name that a thing has afterwards."""
+        return self.into if name == self.name else name
+
+    @property
+    def gone(self) -> EntryName | None:
+        """The thing that becomes a part of another one."""
+        return self.name
+
+    def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
+        """Return the fields without repetitions; those of both entries are one."""
+        if entry.kind == self.name.kind and entry.id in (self.name.id, self.into.id):
+            return self.fields if entry.id == self.into.id else None
+        return without_repeats(entry.fields, fields)[0]
+
+
+class Joined(Struct, frozen=True):
+    """What becomes of the fields of two entries."""
+
+    added: Mapping[str, tuple[str, ...]]
+    """The values that the remaining entry gets in each field, as YAML between brackets."""
+    fields: Fields
+    """Its fields afterwards, before the references in them change."""
+    lost: tuple[str, ...]
+    """The lines of the fields that it does not get."""
+
+
+def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
+    """Return what becomes of the fields of `first`, which becomes a part of `into`.
+
+    The values of `into` stand. It gets the former ids; an actor and a bill also get names, and what a list lacks.
+    `language` is that of a text without one.
+    """
+    own, other = plain
+    model = type(into.fields)
+    added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
+    lost: list[str] = []
+    name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
+    for name, value in own.items():
+        if name == "aliases" or value == other.get(name):
+            continue
+        if name == name_field:
+            added.setdefault(names_field, []).extend(_names(value, other, model))
+        elif name_field and isinstance(value, list) and name in model.__annotations__:
+            new, own_words = _new_items(name, value, first, into, [*other.get(name, ()), *added.get(name, ())])
+            added.setdefault(name, []).extend(new)
+            lost += [field(name, own_words)] if own_words else []
+        else:
+            lost.append(field(name, value))
+    united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
+    texts = {
+        name: tuple(in_flow(_shortened(item, name, model, language)) for item in new)
+        for name, new in added.items()
+        if new
+    }
+    return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
+
+
+def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
+    """Yield the ids to add to the aliases; the first alias is the first id, which feeds keep for ever."""
+    if first.kind != "source" and not into.fields.aliases:
+        yield into.id
+    known = all_ids(into.id, into.fields.aliases)
+    yield from (id_ for id_ in (*former_ids(first.id, first.fields.aliases), first.id) if id_ not in known)
+
+
+def _names(value: Any, other: Plain, model: type[Fields]) -> Iterator[Value]:  # noqa: ANN401  (plain data)
+    """Yield the names of the first entry that the other one lacks, as items of the field with other names."""
+    own, others = _OTHER_NAMES[model]
+    if model is ActorFields:
+        known = _spellings([{own: other[own]}, *other.get(others, ())])
+        if lacking := {language: name for language, name in value.items() if name not in known}:
+            yield {own: lacking}
+    elif value not in (other[own], *other.get(others, ())):
+        yield value
+
+
+def _spellings(items: Iterable[Any]) -> set[str]:
+    """Return the texts of items of an actor's `other_names`."""
+    return {name for item in items for name in item["name"].values()}
+
+
+def _new_items(
+    name: str, items: list[Any], first: Entry[Any], into: Entry[Any], known: list[Any]
+) -> tuple[list[Value], list[Value]]:
+    """Return the items that the other entry lacks, and those that refer to one of the two."""
+    both = {first.id, into.id}
+    own = {
+        reference.keys[1]
+        for reference in references_in(first.fields)
+        if reference.keys[0] == name and reference.kind == first.kind and reference.text in both
+    }
+    new = [item for at, item in enumerate(items) if at not in own and item not in known]
+    if isinstance(into.fields, ActorFields) and name == _OTHER_NAMES[ActorFields][1]:
+        spellings = _spellings([{"name": into.fields.name}, *known])
+        new = [item for item in new if len(item) > 1 or not _spellings([item]) <= spellings]  # one with a period stays
+    return new, [item for at, item in enumerate(items) if at in own]
+
+
+def _shortened(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
+    """Return an item of a field as an editor would type it."""
+    shorthand = shorthand_at(model, (name, 0))
+    short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
+    if short is not item and isinstance(short, Mapping):
+        short = short[language] if list(short) == [language] else item
+    return short
+
+
+def without_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
+    """Return a value without items that became equal to an earlier one, and the keys of these items.
+
+    `before` is the value before its references changed.
+    """
+    if before == after:
+        return after, ()
+    removed: list[Keys] = []
+    if isinstance(after, tuple):
+        kept: list[tuple[Any, Any]] = []
+        for at, (old, new) in enumerate(zip(before, after, strict=True)):
+            value, inner = without_repeats(old, new, (*keys, at))
+            if any(value == known and old != former for former, known in kept):
+                removed.append((*keys, at))
+            else:
+                kept.append((old, value))
+                removed += inner
+        return tuple(value for _, value in kept), tuple(removed)
+    if isinstance(after, Fields):
+        changed = {}
+        for attribute, info in type(after).model_fields.items():
+            pair = getattr(before, attribute), getattr(after, attribute)
+            changed[attribute], inner = without_repeats(*pair, (*keys, info.alias or attribute))
+            removed += inner
+        return after.model_copy(update=changed), tuple(removed)
+    return after, ()
+
+
+def contradicting(name: EntryName, into: Entry[Any]) -> tuple[Keys, ...]:
+    """Return the keys of the items by which an actor says that it is not the one that becomes a part of it."""
+    found = (reference.keys for reference in references_in(into.fields) if reference.text == name.id)
+    return tuple(keys[:2] for keys in found if keys[0] == _APART)

@@ -1,0 +1,167 @@
+"""Joins two entries of one kind: plans each change, makes all or none, and proves that all else means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.build.pipeline import Options
+from onrecord.desk.changing.merged_fields import Merging, Plain, contradicting, join, without_repeats
+from onrecord.desk.changing.removal import delete_entry
+from onrecord.desk.changing.renamed_site import consequences, differences
+from onrecord.desk.changing.renaming import BELOW, replace_mention
+from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of, new_problems
+from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.mentions import mentions
+from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.model.entry_names import EntryName
+from onrecord.model.records import Entry, Records
+from onrecord.model.references import Keys, references_in
+from onrecord.problems import Outcome
+from onrecord.read.normalization import normalize
+from onrecord.read.places import Places
+from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.site_changes import SiteChanges
+
+_KINDS = frozenset({"actor", "source", "bill"})
+
+
+class Merge(Struct, frozen=True):
+    """The planned changes that make one entry of two."""
+
+    merging: Merging
+    files: tuple[ChangedFile, ...]
+    """Sorted by path."""
+    moved: tuple[tuple[str, str], ...]
+    """The snapshot that the remaining source gets, with its new path."""
+    deleted: tuple[str, ...]
+    lost: tuple[str, ...]
+    """The lines of the fields that the remaining entry does not get."""
+
+
+def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge:
+    """Return the changes that make the thing `name` a part of the thing `into`. Raises `RefusedError`."""
+    _refuse_names(name, into)
+    records, places, texts = site.records, Places(root), SiteTexts(root)
+    first, other = entry_of(name, records), entry_of(into, records)
+    try:
+        plain = _plain(first, places, records), _plain(other, places, records)
+        joined = join(first, other, plain, records.site.fields.languages[0])
+        fields, apart = _fields_after(name, other, joined.fields, places)
+        merging = Merging(name, into, fields)
+        _change_references(merging, apart, records, places, texts)
+        for field, values in joined.added.items():
+            below = BELOW[into.kind] if field == "aliases" else ("aliases", *BELOW[into.kind])
+            texts[other.file].add_values(fields_at(other.at(), places), field, values, below=below)
+        deleted = tuple(delete_entry(name, records, places, texts))
+    except UnsafeChangeError:
+        message = f"nothing is merged: onrecord can't change single lines of {first.file} or {other.file} as written"
+        raise RefusedError(f"{message}; write each field and each item of a list on a line of its own") from None
+    moved, deleted = _snapshots(merging, records, deleted)
+    files = tuple(file for file in texts.changed() if file.path not in deleted)
+    return Merge(merging, files, moved, deleted, joined.lost)
+
+
+def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -> Outcome[tuple[str, ...]]:
+    """Make the changes; return what readers see otherwise, and the new problems.
+
+    Raises `RefusedError` with nothing changed.
+    """
+    changes = SiteChanges("merge", {file.path: file.replacement for file in merge.files}, merge.moved, merge.deleted)
+    after = change_site(root, changes, options, lambda after: _fault(site, after, merge.merging))
+    old, new = site.arranged.site, after.arranged.site
+    seen = tuple(consequences(old, new, merge.merging)) if old and new else ()
+    return Outcome(seen, new_problems(site, after))
+
+
+def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
+    """Return what else would change; empty if nothing would."""
+    changed = list(differences(before.records, after.records, merging))
+    return f"that would change more than the references: {', '.join(changed[:3])}" if changed else ""
+
+
+def _refuse_names(name: EntryName, into: EntryName) -> None:
+    """Raise `RefusedError` if two things can't be joined."""
+    for one in (name, into):
+        if one.kind not in _KINDS:
+            hint = (
+                f"; if it is there twice, withdraw one of the two: onrecord remove {one}" if one.kind == "event" else ""
+            )
+            raise RefusedError(f"'{one}' can't be merged: only actors, sources and bills can{hint}")
+    if name.kind != into.kind:
+        raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
+    if name == into:
+        raise RefusedError(f"'{name}' can't be merged into itself")
+
+
+def _plain(entry: Entry[Any], places: Places, records: Records) -> Plain:
+    """Return the typed fields of an entry as plain data."""
+    plain = normalize(fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
+    return plain if isinstance(plain, Mapping) else {}
+
+
+def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Places) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (kinds of entries have no common type)
+    """Return the fields of the remaining entry, and the keys of the items that it loses.
+
+    Raises `RefusedError` if it would refer to itself.
+    """
+    apart = contradicting(name, other)
+    for reference in references_in(other.fields):
+        if reference.kind == name.kind and reference.text == name.id and reference.keys[:2] not in apart:
+            place = places.locate(other.at(*reference.keys))
+            message = f"nothing is merged: {place.path}:{place.line} says '{reference.keys[0]}: {name.id}'"
+            raise RefusedError(f"{message}, so '{other.id}' would refer to itself; change that line first")
+    for field in {str(keys[0]) for keys in apart}:
+        items = (item for at, item in enumerate(getattr(fields, field)) if (field, at) not in apart)
+        fields = fields.model_copy(update={field: tuple(items)})
+    return fields, apart
+
+
+def _change_references(
+    merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: SiteTexts
+) -> None:
+    """Replace each reference to the entry that goes, and remove the items that become repetitions.
+
+    Raises `RefusedError` and `UnsafeChangeError`.
+    """
+    removed: dict[tuple[str, str, str], tuple[Keys, ...]] = {_key(merging.into): apart, _key(merging.name): ((),)}
+    found = [mention for mention in mentions(records) if mention.name == merging.name]
+    for entry in (mention.by for mention in found):
+        key = (entry.kind, entry.story, entry.id)
+        if key not in removed:
+            _, removed[key] = without_repeats(entry.fields, merging.with_references(entry))
+            _remove_items(entry, removed[key], places, texts)
+    entry = entry_of(merging.into, records)
+    _remove_items(entry, apart, places, texts)
+    for mention in found:
+        keys = mention.where.keys[len(mention.by.keys) :]
+        gone = removed[mention.by.kind, mention.by.story, mention.by.id]
+        if not any(keys[: len(one)] == one for one in gone):
+            replace_mention(mention, merging.into.id, places, texts)
+
+
+def _key(name: EntryName) -> tuple[str, str, str]:
+    return name.kind, name.story, name.id
+
+
+def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: SiteTexts) -> None:
+    """Remove items of lists. Raises `UnsafeChangeError`."""
+    for *above, field, at in removed:
+        texts[entry.file].remove_item(fields_at(entry.at(*above), places), str(field), int(at))
+
+
+def _snapshots(
+    merging: Merging, records: Records, deleted: tuple[str, ...]
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return the files to move and those to delete: a source without a snapshot gets that of the other one."""
+    if (
+        merging.name.kind != "source"
+        or merging.name.id not in records.snapshots
+        or merging.into.id in records.snapshots
+    ):
+        return (), deleted
+    path, to = (f"content/snapshots/{name.id}.txt" for name in (merging.name, merging.into))
+    return ((path, to),), tuple(one for one in deleted if one != path)

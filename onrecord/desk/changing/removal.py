@@ -1,0 +1,196 @@
+"""Removes a thing: withdraws an event that was public, deletes what never was, and refuses what others depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from onrecord.arrange import unlisted_names
+from onrecord.build.pipeline import Options
+from onrecord.desk.changing.renamed_site import changed_entries
+from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of, new_problems
+from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.mentions import Mention, mentions
+from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.yaml_text import field
+from onrecord.model.entry_names import EntryName
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry, Records
+from onrecord.problems import Problem, Span, Where
+from onrecord.read.places import Places
+from onrecord.read.yaml.nodes import Scalar, Sequence
+from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.site_changes import SiteChanges
+
+_BELOW = ("published", "date", "type")
+
+
+class Removal(Struct, frozen=True):
+    """The planned changes that remove a thing."""
+
+    name: EntryName
+    withdraws: bool
+    """Whether the event's file remains, with the notice that it was withdrawn."""
+    files: tuple[ChangedFile, ...] = ()
+    deleted: tuple[str, ...] = ()
+    """The files to delete."""
+
+
+class Dependents(Struct, frozen=True):
+    """The places that refer to a thing, sorted."""
+
+    name: EntryName
+    places: tuple[Span, ...]
+    was_public: bool
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether the thing is withdrawn rather than deleted."""
+        return self.was_public and self.name.kind == "event"
+
+
+def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Options) -> Dependents:
+    """Return what depends on a thing, and whether it was public."""
+    public = site.arranged.records or site.records
+    listed = {*unlisted_names(public, options.today)}
+    was_public = public.was_public(name) or site.records.was_public(name) or str(name) in listed
+    locate = Places(root).locate
+    found = {locate(mention.where) for mention in mentions(site.records) if _depends(mention, name, site.records)}
+    if name.kind == "story":
+        found |= {locate(event.at()) for event in site.records.events if event.story == name.id}
+    return Dependents(name, tuple(sorted(found)), was_public)
+
+
+def _depends(mention: Mention, name: EntryName, records: Records) -> bool:
+    """Return whether a place refers to a thing from outside of it."""
+    by = mention.by
+    if name.kind == "story":
+        owner = mention.name.id if mention.name.kind == "story" else mention.name.story
+        return owner == name.id and not (by.kind == "event" and by.story == name.id)
+    if mention.name != name:
+        return False
+    if name.kind == "claim":
+        if (by.kind, by.story, by.id) != ("event", name.story, name.event) or mention.is_in_claim is None:
+            return True
+        claim: str = records.event_by_id[name.story, name.event].fields.claims[mention.is_in_claim].id
+        return claim != name.id
+    return (by.kind, by.story, by.id) != (name.kind, name.story, name.id)
+
+
+def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, options: Options) -> Removal:
+    """Return the changes that withdraw or delete a thing. Raises `RefusedError`."""
+    name = found.name
+    if found.was_public and name.kind != "event":
+        raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
+    texts = SiteTexts(root)
+    try:
+        if found.was_public:
+            _withdraw(root, site, name, reason, texts, options)
+            return Removal(name, withdraws=True, files=tuple(texts.changed()))
+        if found.places:
+            raise RefusedError(f"nothing is deleted: change these places first, which refer to '{name}'")
+        deleted = tuple(delete_entry(name, site.records, Places(root), texts))
+    except UnsafeChangeError:
+        path = entry_of(name, site.records).file
+        what = (
+            "write 'status: withdrawn' and a last correction with date and reason" if found.was_public else "delete it"
+        )
+        message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
+        raise RefusedError(f"{message}; do it by hand: {what}") from None
+    return Removal(name, withdraws=False, files=tuple(texts.changed()), deleted=deleted)
+
+
+def _instead(name: EntryName) -> str:
+    """Return what to do instead of removing a public thing that can't be withdrawn."""
+    if name.kind == "claim":
+        event = f"{name.story}/{name.event}"
+        return (
+            "say in the event's 'corrections' what was wrong, or let another event say who took it back, "
+            f"with withdraws: {event}#{name.id}; to take back the whole event: onrecord remove {event}"
+        )
+    if name.kind == "story":
+        return f"withdraw its events one by one, as in onrecord remove {name.id}/EVENT"
+    return (
+        f"its page stays; if another {name.kind} takes its place, join the two: "
+        f"onrecord merge {name} {name.kind}s/OTHER"
+    )
+
+
+def _withdraw(root: Path, site: CheckedSite, name: EntryName, reason: str, texts: SiteTexts, options: Options) -> None:
+    """Write the withdrawal of an event. Raises `RefusedError` and `UnsafeChangeError`."""
+    entry, places = entry_of(name, site.records), Places(root)
+    if entry.fields.status == "withdrawn":
+        raise RefusedError(f"'{name}' is withdrawn already; its notice stays at its address")
+    if not reason.strip():
+        raise RefusedError("say why with --reason: the notice at its address tells readers the day and the reason")
+    text, fields = texts[entry.file], fields_at(entry.at(), places)
+    correction = field("corrections", [{"date": options.today.isoformat(), "reason": reason.strip()}])
+    first, *item = correction.rstrip("\n").split("\n")
+    listed = fields.by_name.get("corrections")
+    new = ["status: withdrawn"]
+    status = fields.by_name.get("status")
+    if status is not None:
+        typed = status[1]
+        if not isinstance(typed, Scalar) or not typed.text:
+            raise UnsafeChangeError
+        text.replace_in(typed, 0, typed.text, "withdrawn")
+        new = []
+    if listed is None:
+        new += [first, *item]
+    elif isinstance(listed[1], Sequence):
+        text.add_item(listed[1], tuple(line.removeprefix("  ") for line in item))
+    else:
+        raise UnsafeChangeError
+    text.add_lines(fields, new, below=_BELOW)
+
+
+def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteTexts) -> Iterator[str]:
+    """Remove the lines of a thing, and yield the files to delete. Raises `UnsafeChangeError`."""
+    entry = entry_of(name, records)
+    if name.kind == "claim":
+        _delete_claim(entry, name.id, places, texts)
+        return
+    if name.kind not in ("actor", "source"):
+        yield entry.file
+        return
+    fields = fields_at(Where(entry.file), places)
+    if len(fields.by_name) == 1:
+        yield entry.file  # a file without entries is an error
+    else:
+        key, _ = fields.by_name[name.id]
+        texts[entry.file].remove_block(key.line, key.column)
+    if name.kind == "source" and name.id in records.snapshots:
+        yield f"content/snapshots/{name.id}.txt"
+
+
+def _delete_claim(entry: Entry[EventFields], claim: str, places: Places, texts: SiteTexts) -> None:
+    """Remove the lines of a claim; with the last one, those of the whole field. Raises `UnsafeChangeError`."""
+    key, listed = fields_at(entry.at(), places).by_name["claims"]
+    if len(entry.fields.claims) == 1:
+        texts[entry.file].remove_block(key.line, key.column, is_field_with_list=True)
+        return
+    at = next(at for at, one in enumerate(entry.fields.claims) if one.id == claim)
+    item = listed.items[at] if isinstance(listed, Sequence) else None
+    before = texts[entry.file].row(item.start.line)[: item.start.column] if item else ""
+    if item is None or before.strip(" ") != "-":
+        raise UnsafeChangeError
+    texts[entry.file].remove_block(item.start.line, before.index("-"))
+
+
+def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> tuple[Problem, ...]:
+    """Make the changes, check the site again, and return its new problems.
+
+    Raises `RefusedError` with nothing changed.
+    """
+    replaced = {file.path: file.replacement for file in removal.files}
+    changes = SiteChanges("remove", replaced, deleted=removal.deleted)
+    return new_problems(site, change_site(root, changes, options, lambda after: _fault(site, after, removal.name)))
+
+
+def _fault(before: CheckedSite, after: CheckedSite, name: EntryName) -> str:
+    """Return what else would have changed; empty if nothing has."""
+    key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
+    others = changed_entries(before.records, after.records) - {key}
+    return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""

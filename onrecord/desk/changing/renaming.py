@@ -1,0 +1,180 @@
+"""Gives a thing another id: plans each change, makes all or none, and proves that the site means the same.
+
+A change replaces only the letters of an id. So comments, quotation marks, layout and line ends stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.build.pipeline import Options
+from onrecord.desk.changing.renamed_site import NewId, consequences, differences
+from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of
+from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.mentions import Mention, mentions
+from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.lookup.entry_lookup import things
+from onrecord.model.entry_names import EntryName, is_reserved, parse_name
+from onrecord.model.ids import id_hint
+from onrecord.model.records import Entry, Records
+from onrecord.model.values import id_fault
+from onrecord.problems import Problem, Where
+from onrecord.read.places import Places
+from onrecord.read.yaml.nodes import Mapping as Tree
+from onrecord.read.yaml.nodes import Scalar
+from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.site_changes import SiteChanges
+
+BELOW = {
+    "event": ("published", "status", "date"),
+    "story": ("title",),
+    "bill": ("title", "procedure"),
+    "actor": ("kind", "name"),
+    "source": ("title", "url"),
+    "claim": ("id",),
+}
+"""The fields below which `aliases` goes, if one of them has a line to itself."""
+
+
+class Renaming(Struct, frozen=True):
+    """The planned changes of a new id."""
+
+    new_id: NewId
+    files: tuple[ChangedFile, ...]
+    """Sorted by path."""
+    moved: tuple[tuple[str, str], ...]
+    """The files and folders that carry the id in their names, with their new paths."""
+
+
+def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> Renaming:
+    """Return the changes that give a thing the id `new`. Raises `RefusedError`."""
+    records = site.records
+    _refuse_id(name, new, records)
+    new_id = NewId(name, new, has_alias=not _is_secret(name, records))
+    places, texts = Places(root), SiteTexts(root)
+    for mention in mentions(records):
+        if mention.name == name:
+            replace_mention(mention, new, places, texts)
+    _change_own_entry(new_id, records, places, texts)
+    return Renaming(new_id, tuple(texts.changed()), tuple(_moved(name, new, records)))
+
+
+def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
+    """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
+    replaced = {file.path: file.replacement for file in renaming.files}
+    changes = SiteChanges("rename", replaced, renaming.moved)
+    return change_site(root, changes, options, lambda after: _fault(site, after, renaming.new_id)).problems
+
+
+def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
+    """Return why the site does not mean the same afterwards; empty if it does."""
+    changed = list(differences(before.records, after.records, new_id))
+    old, new = before.arranged.site, after.arranged.site
+    if not changed and old and new:
+        changed = list(consequences(old, new, new_id))
+    return f"that would change more than the id: {', '.join(changed[:3])}" if changed else ""
+
+
+def _refuse_id(name: EntryName, new: str, records: Records) -> None:
+    """Raise `RefusedError` if a thing can't have this id."""
+    if fault := id_fault(new):
+        whole = parse_name(new)
+        raise RefusedError(f"write only the new id: {whole.id}" if whole else f"{fault}; {id_hint(new)}")
+    if new == name.id:
+        raise RefusedError(f"'{new}' is its id already")
+    if is_reserved(name.kind, new, records.site.fields.languages):
+        raise RefusedError(f"'{new}' is a reserved name; choose another id")
+    wanted = name.with_id(new)
+    for other in things(records):
+        if other == wanted:
+            raise RefusedError(f"'{other}' is there already; choose another id")
+        if other != name and other.kind == name.kind and wanted in records.names_of(other):
+            message = f"'{wanted}' is a former name of '{other}', and its old address leads there"
+            raise RefusedError(f"{message}; choose another id")
+
+
+def _is_secret(name: EntryName, records: Records) -> bool:
+    """Return whether nobody can know the id: it is that of a draft that never was public, or of a claim in one."""
+    if records.was_public(name) or name.kind not in ("event", "claim", "story"):
+        return False
+    story = records.story_by_id[name.story or name.id]
+    event = records.event_by_id.get((name.story, name.event or name.id))
+    return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")
+
+
+def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts) -> None:
+    """Replace the id in a place that mentions it by a new one. Raises `RefusedError`."""
+    where, old = mention.where, mention.name.id
+    text, (_, node) = texts[where.path], places.text_of(where)
+    line, column, length = where.inside or (0, 0, -1)
+    try:
+        if isinstance(node, Scalar):
+            before = sum(len(row) + 1 for row in node.text.split("\n")[:line]) + column
+            whole = node.text[before : before + length] if where.inside else node.text
+            text.replace_in(node, before + _start_of_id(mention, whole), old, new)
+        else:
+            column += _start_of_id(mention, text.row(line)[column : column + length])
+            text.replace(line, column, column + len(old), new)
+    except UnsafeChangeError:
+        place = places.locate(where)
+        message = (
+            f"nothing is changed: {place.path}:{place.line} writes '{mention.text}' in a form that can't change alone"
+        )
+        hint = "write it plainly, without escapes and on one line, and try again"
+        raise RefusedError(f"{message}; {hint}") from None
+
+
+def _start_of_id(mention: Mention, typed: str) -> int:
+    """Return where the id begins in what is typed at a place. Raises `UnsafeChangeError` if it is not typed there."""
+    start = typed.find(mention.text)
+    if start < 0:
+        raise UnsafeChangeError
+    return start + mention.start
+
+
+def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: SiteTexts) -> None:
+    """Change the id where the thing itself has it, and add the former one to its aliases. Raises `RefusedError`."""
+    name = new_id.name
+    entry = entry_of(name, records)
+    try:
+        if name.kind == "claim":
+            at = next(at for at, claim in enumerate(entry.fields.claims) if claim.id == name.id)
+            aliases, where = entry.fields.claims[at].aliases, entry.at("claims", at)
+        else:
+            aliases, where = entry.fields.aliases, entry.at()
+        text, fields = texts[where.path], fields_at(where, places)
+        id_ = _typed_id(name, fields, places, entry)
+        if id_ is not None:
+            text.replace_in(id_, 0, name.id, new_id.id)
+        if new_id.has_alias:
+            text.set_list(fields, "aliases", new_id.aliases(name.id, aliases), below=BELOW[name.kind])
+    except UnsafeChangeError:
+        message = f"nothing is renamed: onrecord can't change single lines of {entry.file} as it is written"
+        raise RefusedError(f"{message}; write each field of the {name.kind} on a line of its own") from None
+
+
+def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) -> Scalar | None:
+    """Return the node in which a claim, an actor or a source has its id; None if a file's name is the id."""
+    if name.kind == "claim":
+        id_ = fields.by_name["id"][1]
+        return id_ if isinstance(id_, Scalar) else None
+    if name.kind in ("actor", "source"):
+        _, tree = places.text_of(Where(entry.file))
+        return tree.by_name[name.id][0] if isinstance(tree, Tree) else None
+    return None
+
+
+def _moved(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
+    """Yield the files and folders that carry the id in their names, with their new paths."""
+    entry = entry_of(name, records)
+    folder = entry.file.rpartition("/")[0]
+    if name.kind in ("event", "bill"):
+        yield entry.file, f"{folder}/{new}.yaml"
+    elif name.kind == "story":
+        yield folder, f"{folder.rpartition('/')[0]}/{new}"
+    elif name.kind == "source" and name.id in records.snapshots:
+        yield f"content/snapshots/{name.id}.txt", f"content/snapshots/{new}.txt"

@@ -1,0 +1,1 @@
+"""The commands of the desk: options, questions, printing, exit status."""

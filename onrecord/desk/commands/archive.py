@@ -1,0 +1,178 @@
+"""`onrecord archive`: finds or makes copies of sources in the Wayback Machine, and writes them into the entries."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.desk.commands.archive_extra import archive_extra
+from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_option, web_address
+
+if TYPE_CHECKING:
+    from onrecord.desk.sources.archiving import Archived, Plan, Skipped
+    from onrecord.desk.web.wayback import Keys, Wayback
+
+ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"
+"""The variables that `ia`, the Internet Archive's own program, reads."""
+_KEY = re.compile(r"[!-~]+")
+_MISSING_KEYS = (
+    f"a new copy needs the keys of an account at archive.org, in the variables {ACCESS} and {SECRET}; "
+    "https://archive.org/account/s3.php shows yours. --lookup needs none: it only looks for copies that exist"
+)
+_SKIPPED: Mapping[str, str] = {
+    "archived": "it has a copy already",
+    "refused": "a copy was refused on {day}; name the source to ask again",
+    "no address": "it has no 'url'",
+    "archive": "its 'url' is an archive's address; onrecord check says what to write",
+}
+_RESULTS: Mapping[str, str] = {
+    "found": "found a copy: ",
+    "saved": "saved a copy: ",
+    "refused": "refused: ",
+    "none": "no copy in the Wayback Machine",
+    "failed": "failed: ",
+    "end": "failed: ",
+}
+_COUNTED: Mapping[str, str] = {
+    "found": "found", "saved": "saved", "refused": "refused", "none": "without a copy", "failed": "failed",
+}  # fmt: skip
+
+
+@click.command(short_help="Archive sources in the Wayback Machine.")
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="All sources without a copy, except those that were refused.")
+@click.option("--lookup", is_flag=True, help="Only look for copies that exist; this needs no keys.")
+@click.option("--dry-run", is_flag=True, help="Only list the sources; ask nobody, and write nothing.")
+@site_option
+@click.option("--endpoint", hidden=True, callback=web_address, help="A server that stands in for web.archive.org.")
+@click.pass_obj
+def archive(  # noqa: PLR0913  (one parameter for each option)
+    environment: Environment,
+    /,
+    sources: tuple[str, ...],
+    *,
+    all_: bool,
+    lookup: bool,
+    dry_run: bool,
+    site: Path,
+    endpoint: str | None,
+) -> None:
+    """Write an archived copy of these SOURCES into their entries, as 'archive_url' and 'archive_date'.
+
+    For each source, the command looks in the Wayback Machine for the copy nearest to the day on which you read the page
+    ('accessed', else 'issued'). If a copy of today would be nearer, it asks for one, at most six a minute. If the
+    publisher refuses, it writes 'archive_refused', and then asks no more. What it has written stays if you end it.
+
+    The exit status is 1 if a source failed. A page without a copy, or a refusal, is no failure.
+    """
+    if bool(sources) == all_:
+        raise click.UsageError("name the sources to archive, or write --all")
+    with archive_extra():
+        plan = _plan(site, sources)
+        from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (the command must start fast)
+    for line in _skipped_lines(plan, is_named=bool(sources)):
+        click.echo(line)
+    if dry_run:
+        for source in plan.sources:
+            click.echo(f"{source.id}: would look for a copy of {source.fields.url}")
+        return
+    keys = None if lookup or not plan.sources else _keys()
+    wayback = Wayback(keys, endpoint or "", sleep=environment.sleep)
+    counts = _archive_each(plan, site, wayback, environment, saves=not lookup)
+    click.echo(_summary(counts, len(plan.sources) - counts.total()))
+    if counts["failed"]:
+        sys.exit(PROBLEMS)
+
+
+def _plan(site: Path, sources: tuple[str, ...]) -> Plan:
+    """Return what to archive. Raises a `ClickException`."""
+    from onrecord.desk.sources.archiving import UnknownSourceError, plan  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
+
+    try:
+        return plan(site.resolve(), sources)
+    except UnknownSourceError as error:
+        raise click.UsageError(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
+    """Archive one source after the other, and print each result; return how many had each."""
+    from onrecord.desk.sources.archiving import archive as archive_one  # noqa: PLC0415  (as above)
+
+    counts = Counter[str]()
+    for source in plan.sources:
+        if environment.asks:  # somebody waits at a terminal, perhaps for minutes
+            click.echo(f"{source.id}: {counts.total() + 1} of {len(plan.sources)} …", err=True)
+        archived = archive_one(site.resolve(), source, wayback, environment.today, saves=saves)
+        counts["failed" if archived.result == "end" else archived.result] += 1
+        for line in _lines(archived):
+            click.echo(line, err=archived.result in ("failed", "end"))
+        if archived.result == "end":
+            break
+    return counts
+
+
+def _keys() -> Keys:
+    """Return the keys of the environment. Raises `UsageError`; no message contains them."""
+    from onrecord.desk.web.wayback import Keys  # noqa: PLC0415  (the command must start fast)
+
+    access, secret = (os.environ.get(name, "").strip() for name in (ACCESS, SECRET))
+    if not access or not secret:
+        raise click.UsageError(_MISSING_KEYS)
+    for name, key in ((ACCESS, access), (SECRET, secret)):
+        if not _KEY.fullmatch(key):
+            raise click.UsageError(f"{name} has a character that is in no key; copy it again")
+    return Keys(access, secret)
+
+
+def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
+    """Yield why sources are left alone: for each of those that were named, else how many for each reason."""
+    if is_named:
+        yield from (f"{skipped.source.id}: {_why(skipped)}" for skipped in plan.skipped)
+        return
+    counts = Counter(skipped.reason for skipped in plan.skipped)
+    if counts["archived"]:
+        yield f"{_number(counts['archived'])} a copy already"
+    yield from (
+        f"{skipped.source.id}: {_why(skipped)}" for skipped in plan.skipped if skipped.reason in ("refused", "archive")
+    )
+
+
+def _why(skipped: Skipped) -> str:
+    refused = skipped.source.fields.archive_refused
+    return _SKIPPED[skipped.reason].format(day=refused.date if refused else "")
+
+
+def _number(count: int) -> str:
+    return "1 source has" if count == 1 else f"{count} sources have"
+
+
+def _lines(archived: Archived) -> Iterator[str]:
+    """Yield the result of a source, and the changed lines of its file."""
+    yield f"{archived.source.id}: {_RESULTS[archived.result]}{archived.message}"
+    if archived.lines:
+        yield f"  {archived.source.file}"
+    width = max((len(str(line.number)) for line in archived.lines), default=0)
+    for line in archived.lines:
+        if line.before is not None:
+            yield f"  {line.number:>{width}} - {line.before}"
+        if line.after is not None:
+            yield f"  {line.number:>{width}} + {line.after}"
+
+
+def _summary(counts: Counter[str], left: int) -> str:
+    """Return how many sources had each result, and how many were not reached."""
+    parts = [f"{counts[result]} {words}" for result, words in _COUNTED.items() if counts[result]]
+    parts += [f"{left} not asked" if left else ""]
+    return ", ".join(filter(None, parts)) or "nothing to archive"

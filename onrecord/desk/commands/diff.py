@@ -1,0 +1,176 @@
+"""`onrecord diff`: what a change means for readers, and a preview of the touched entries in one file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.terminal.console import PROBLEMS, paint, print_annotations, progress_bar, worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import processors, site_option, web_address
+
+if TYPE_CHECKING:
+    from onrecord.desk.diff.result import Diffed
+    from onrecord.desk.diff.states import Base, StateRead
+
+_EXITS = (
+    "The exit status is 0 if the site has no errors, whether it differs or not; 1 if it has errors; 2 if the command "
+    "was used wrongly, or there is no such BASE."
+)
+
+
+@click.command(epilog=_EXITS, short_help="Say what a change means for readers.")
+@click.argument("base", default="HEAD")
+@site_option
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=web_address,
+    help="The site's public address, instead of 'url' in site.yaml.",
+)
+@click.option("--drafts", is_flag=True, help="Treat drafts as published.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print the changes: for people, for programs, or for the summary of a pull request.",
+)
+@click.option(
+    "--preview",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the touched events, as readers will see them, into one HTML file.",
+)
+@click.option(
+    "--annotate",
+    is_flag=True,
+    help="Also print GitHub annotations on standard error, at the lines that changed without a correction.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=processors,
+    show_default="one for each processor",
+    help="How many processes to use. The output does not depend on it.",
+)
+@click.option(
+    "--cache/--no-cache",
+    "remember",
+    default=True,
+    help="Whether to use and update the cache in .onrecord, which may be deleted at any time.",
+)
+@click.pass_obj
+def diff(  # noqa: PLR0913  (click passes each option by itself)
+    environment: Environment,
+    /,
+    *,
+    base: str,
+    site: Path,
+    base_url: str | None,
+    drafts: bool,
+    output_format: str,
+    preview: Path | None,
+    annotate: bool,
+    jobs: int,
+    remember: bool,
+) -> None:
+    """Say what changed since BASE, and what it means: how claims stand, what came and went, which links break.
+
+    BASE is a commit, a branch or a tag, by default HEAD, the last commit; or a folder that holds a site. 'main...' is
+    the last commit that the branch main has in common with HEAD. Nothing is checked out.
+    """
+    from onrecord.build.pipeline import Options  # noqa: PLC0415
+    from onrecord.desk.diff.diff_formats import FORMATS  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.diff.result import diff_site  # noqa: PLC0415
+
+    _require_site(site, base)
+    with open_base(site, base) as opened, worker_errors_explained():
+        with progress_bar() as progress:
+            options = Options(
+                environment.today,
+                now=environment.now,
+                base_url=base_url,
+                drafts=drafts,
+                jobs=jobs,
+                remember=remember,
+                progress=progress,
+            )
+            found = diff_site(site.resolve(), opened, options)
+        _report_errors(found, base)
+        if annotate:
+            print_annotations(found.past, site)
+        _print(FORMATS[output_format](found.diff, paint), output_format)
+        if preview:
+            _write_preview(found, preview, site.resolve(), remember=remember)
+    if found.after.has_errors:
+        sys.exit(PROBLEMS)
+
+
+@contextmanager
+def open_base(site: Path, name: str) -> Iterator[Base]:
+    """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
+    from onrecord.desk.diff.states import BaseError, opened_base  # noqa: PLC0415  (the command must start fast)
+
+    try:
+        with opened_base(site.resolve(), name, os.environ) as opened:
+            yield opened
+    except BaseError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _require_site(site: Path, base: str) -> None:
+    """Raise `UsageError` for a folder without a site, as where the site's folder was typed in place of BASE."""
+    if (site / "site.yaml").is_file():
+        return
+    hint = f"; to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
+    is_swapped = (Path(base) / "site.yaml").is_file()
+    raise click.UsageError(
+        f"there is no site.yaml in '{site}'{hint if is_swapped else '; name the folder with --site'}"
+    )
+
+
+def _report_errors(found: Diffed, base: str) -> None:
+    """Print the errors of both states."""
+    for name, state in ((base, found.before), ("the site", found.after)):
+        if state.has_errors:
+            click.echo(f"{name} has errors:\n{_errors(state)}", nl=False, err=True)
+
+
+def _errors(state: StateRead) -> str:
+    """Return the errors of a state, one line each."""
+    from onrecord.problems import Severity  # noqa: PLC0415  (few sites have errors)
+    from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415
+
+    errors = tuple(problem for problem in state.problems if problem.severity is Severity.ERROR)
+    return FORMATS["concise"](Report(errors, state.files), plain)
+
+
+def _print(text: str, output_format: str) -> None:
+    from onrecord.report import shows_colours  # noqa: PLC0415
+
+    if output_format == "text":
+        click.echo(text, nl=False, color=shows_colours(os.environ, is_terminal=sys.stdout.isatty()))
+    else:
+        click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
+
+
+def _write_preview(found: Diffed, file: Path, site: Path, *, remember: bool) -> None:
+    """Write the preview, or say why there is none."""
+    from onrecord.desk.diff.change_preview import preview  # noqa: PLC0415
+
+    html = preview(found, site, remember=remember)
+    if html is None:
+        click.echo("no preview is written while the site has errors", err=True)
+        return
+    try:
+        file.write_text(html, "utf-8", newline="")
+    except OSError as error:
+        raise click.ClickException(f"'{file}' can't be written ({error.strerror})") from None
+    click.echo(f"wrote {file}", err=True)

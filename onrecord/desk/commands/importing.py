@@ -1,0 +1,91 @@
+"""`onrecord import`: takes in what others wrote, as drafts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from onrecord.desk.commands.import_files import bibtex, csl_json, ris, timelinejs
+from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_option
+from onrecord.terminal.suggestions import SuggestingGroup
+
+if TYPE_CHECKING:
+    from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm
+
+
+@click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
+def import_() -> None:
+    """Write drafts of what others wrote. No import changes a text of yours, or publishes anything."""
+
+
+for _command in (timelinejs, csl_json, bibtex, ris):
+    import_.add_command(_command)
+
+
+@import_.command(short_help="A reader's issue form, as a draft or a correction.")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--title", metavar="TEXT", default="", help="The issue's title, if FILE does not tell it.")
+@click.option("--sources", metavar="NAME", default="", help="The file of content/sources/ for new sources.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print the result: for a terminal, or as a comment for GitHub.",
+)
+@site_option
+@click.pass_obj
+def issue(
+    environment: Environment, /, file: BinaryIO, title: str, sources: str, output_format: str, site: Path
+) -> None:
+    """Make a draft of the filled form in FILE: the text of an issue, or the file that GITHUB_EVENT_PATH names.
+
+    Without FILE, the command reads standard input. It writes the draft of an event with the sources that the site
+    lacks, or adds a correction to an entry. If something is missing, it writes nothing and names all of it; the exit
+    status is 1.
+    """
+    from onrecord.desk.editing.insertion import file_name_error  # noqa: PLC0415
+    from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
+    from onrecord.desk.issue_forms.reply import reply_to_refused  # noqa: PLC0415
+    from onrecord.desk.issue_forms.results import ImportedForm  # noqa: PLC0415
+    from onrecord.desk.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+
+    if sources and (fault := file_name_error(sources)):
+        raise click.UsageError(f"--sources: {fault}")
+    if environment.asks and file.name == "<stdin>":
+        click.echo("paste the text of the issue, and end it with Ctrl-D", err=True)
+    try:
+        result = import_issue(site.resolve(), file.read(LARGEST_FILE + 1), title, sources, environment.today)
+    except RefusedError as error:
+        if output_format == "markdown":
+            click.echo(reply_to_refused(str(error)), nl=False)
+            sys.exit(PROBLEMS)
+        raise click.ClickException(str(error)) from None
+    click.echo(_text(result) if output_format == "text" else _markdown(result), nl=False)
+    if not isinstance(result, ImportedForm):
+        sys.exit(PROBLEMS)
+
+
+def _text(result: ImportedForm | IncompleteForm) -> str:
+    from onrecord.desk.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
+
+    if isinstance(result, IncompleteForm):
+        lacks = "".join(f"  {lack}\n" for lack in result.lacks)
+        return f"nothing was written; the form lacks something:\n{lacks}"
+    files = "".join(f"wrote {file}\n" for file in result.files)
+    to_do = "".join(f"  {line}\n" for line in result.to_do)
+    after = f"and then: onrecord publish {result.name}\n" if result.is_draft else ""
+    return f"{files}before readers see it:\n{to_do}{after}"
+
+
+def _markdown(result: ImportedForm | IncompleteForm) -> str:
+    from onrecord.desk.issue_forms.reply import reply_to_imported, reply_to_incomplete  # noqa: PLC0415
+    from onrecord.desk.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
+
+    return reply_to_incomplete(result.lacks) if isinstance(result, IncompleteForm) else reply_to_imported(result)

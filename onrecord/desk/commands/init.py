@@ -1,0 +1,138 @@
+"""`onrecord init`: asks for a new site's title, languages and addresses, or takes them from options, and makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import web_address
+
+if TYPE_CHECKING:
+    from onrecord.desk.starting.requirement import SiteRequirement
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _prompted_option(
+    option: str, question: str, default: str, check: Callable[[click.Context, click.Parameter, str], object]
+) -> Callable[[Command], Command]:
+    """Return a decorator that adds an option. A terminal user is asked for it; elsewhere it has its default."""
+
+    def checked(answer: str) -> str:
+        check(click.get_current_context(), click.Option([option]), answer)
+        return answer
+
+    def answer() -> str:
+        environment = click.get_current_context().find_object(Environment)
+        if environment is None or not environment.asks:
+            return default
+        return str(click.prompt(question, default=default, show_default=bool(default), value_proc=checked))
+
+    return click.option(option, default=answer, show_default=default or "none", callback=check, help=f"{question}.")
+
+
+def _languages(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    from onrecord.model.values import is_language  # noqa: PLC0415
+
+    languages = tuple(dict.fromkeys(value.replace(",", " ").split()))
+    if not languages or not all(map(is_language, languages)):
+        raise click.BadParameter("write language codes with commas between them, the default first, as in ru,kk,en")
+    return languages
+
+
+def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.dates import DateError, parse_zone  # noqa: PLC0415
+
+    try:
+        parse_zone(value)
+    except DateError as error:
+        raise click.BadParameter(f"{error}; {error.hint}") from None
+    return value
+
+
+def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.desk.starting.new_site import title_error  # noqa: PLC0415
+
+    if fault := title_error(value):
+        raise click.BadParameter(fault)
+    return value.strip()
+
+
+def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.values import is_web_address  # noqa: PLC0415
+
+    if value and not is_web_address(value):
+        raise click.BadParameter("write the whole address, from https:// on")
+    return web_address(context, parameter, value) or ""
+
+
+def _repository(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.repository import repository_at  # noqa: PLC0415
+
+    if value and repository_at(value) is None:
+        raise click.BadParameter("write the address of a repository on GitHub: https://github.com/owner/name")
+    return value
+
+
+def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
+    from onrecord.desk.starting.requirement import site_requirement  # noqa: PLC0415
+
+    try:
+        return site_requirement(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+    from onrecord.desk.starting.new_site import site_folder_error  # noqa: PLC0415
+
+    if reason := site_folder_error(value):
+        raise click.BadParameter(f"no site can be made in '{value}': {reason}")
+    return value
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), callback=_new_folder, is_eager=True)
+@_prompted_option("--title", "The site's name", "On the record", _title)
+@_prompted_option("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
+@_prompted_option("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
+@_prompted_option("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
+@_prompted_option("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
+@click.option(
+    "--from",
+    "requirement",
+    metavar="REQUIREMENT",
+    callback=_requirement,
+    help="What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…",
+)
+def init(
+    *,
+    folder: Path,
+    title: str,
+    languages: tuple[str, ...],
+    timezone: str,
+    requirement: SiteRequirement,
+    **addresses: str,
+) -> None:
+    """Make a new site in FOLDER, which must be new or empty.
+
+    On a terminal it asks for what the options leave out.
+    """
+    from onrecord.desk.starting.new_site import make_site  # noqa: PLC0415
+    from onrecord.desk.starting.starter import NewSite, language_advice, site_files  # noqa: PLC0415
+
+    files = site_files(NewSite(title, languages, timezone, requirement.line, **addresses))
+    try:
+        make_site(folder, {**files, **requirement.files})
+    except OSError as error:
+        raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
+    click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
+    for language in languages:
+        if advice := language_advice(language, languages, folder):
+            click.echo(advice)
+    if requirement.advice:
+        click.echo(requirement.advice)

@@ -1,0 +1,202 @@
+"""`onrecord links`: asks whether the addresses of sources still lead to them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from onrecord.desk.commands.archive_extra import archive_extra
+from onrecord.terminal.console import PROBLEMS, paint, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import processors, site_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.build.pipeline import Options
+    from onrecord.desk.links.findings import Finding
+    from onrecord.desk.links.link_report import LinksReport
+    from onrecord.desk.links.writing import Written
+    from onrecord.problems import Outcome
+    from onrecord.read import Reading
+
+_BYTES = 5_000_000
+_EXITS = """\b
+The exit status is 0 if the addresses were checked, whatever was found; 1 if
+the site can't be read or changed, and with --strict also if an address needs
+an editor; 2 if the command was used wrongly."""
+
+
+class _Options(TypedDict):
+    """The options that say how to check."""
+
+    write: bool
+    strict: bool
+    remember: bool
+    timeout: float
+    allow_private: bool
+    output_format: str
+
+
+@click.command(epilog=_EXITS, short_help="Check whether the addresses of sources still lead to them.")
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@site_option
+@click.option("--write", is_flag=True, help="Write what is certain into the entries; of named sources, also the rest.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if an address needs an editor, as in a weekly run.")
+@click.option(
+    "--cache/--no-cache",
+    "remember",
+    default=True,
+    help="Whether to use the answers of the last 7 days, which .onrecord keeps.",
+)
+@click.option("--timeout", type=click.FloatRange(1, 600), default=20, show_default=True, help="Seconds for a request.")
+@click.option("--allow-private", is_flag=True, help="Also ask servers of this machine and of private networks.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print what was found: for people, for programs, or for an issue.",
+)
+@click.pass_obj
+def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
+    """Ask for the address of each SOURCE, or for all addresses of a site, and print what to change.
+
+    A server gets one request in two seconds, and none that its robots.txt forbids. A source's page must still have the
+    quotations from it, and nine tenths of the text kept in content/snapshots/.
+    """
+    from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
+
+    run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
+    read = pipeline.read(site.resolve(), run)
+    reading = _reading(read, site)
+    with archive_extra():
+        report = _checked(reading, site, sources, environment, options)
+    if report.is_offline:
+        raise click.ClickException("no server could be found; is this machine connected to the internet?")
+    _print(report, options)
+    written = _write(report, sources, reading, site, run, options) if options["write"] else 0
+    if options["strict"] and len(report.due) > written:
+        sys.exit(PROBLEMS)
+
+
+def _reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
+    """Return the entries of a site, also of one with errors. Raises `ClickException` if there is no site."""
+    from onrecord.problems import Outcome, has_errors  # noqa: PLC0415
+
+    if read.value is None:
+        if read.problems:
+            print_report(read.problems, 0, "full", site, strict=False)
+            sys.exit(PROBLEMS)
+        message = "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
+        raise click.ClickException(message)
+    if has_errors(read.problems):
+        click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
+    return Outcome(read.value, read.problems)
+
+
+def _checked(
+    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
+) -> LinksReport:
+    """Ask for the addresses, and return what was found."""
+    from onrecord.cache.state import StateDirectory  # noqa: PLC0415
+    from onrecord.desk.links.answers import KnownAnswers  # noqa: PLC0415
+    from onrecord.desk.links.checked_addresses import linked_addresses  # noqa: PLC0415
+    from onrecord.desk.links.checking import check_addresses  # noqa: PLC0415
+    from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
+    from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
+    from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
+
+    _require_known(sources, read.value)
+    addresses = linked_addresses(read.value.records, sources)
+    visitor = Visitor(
+        seconds=environment.seconds,
+        sleep=environment.sleep,
+        limits=Limits(options["timeout"], _BYTES),
+        allows_private=options["allow_private"],
+    )
+    state = StateDirectory(site.resolve(), remember=options["remember"])
+    with progress_bar() as bar:
+        known = KnownAnswers(state, environment.today)
+
+        def progress(done: int, total: int) -> None:
+            if bar:
+                bar("asking", done, total)
+
+        findings = check_addresses(addresses, visitor, known, environment.today, progress)
+    placed = [Placed(finding, read.value.locate(finding.address.where)) for finding in findings]
+    placed.sort(key=lambda one: (one.span.path, one.span.line))
+    return LinksReport(tuple(placed), environment.today.isoformat())
+
+
+def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
+    """Raise `UsageError` for a name that is no source's."""
+    from onrecord.problems import nearest  # noqa: PLC0415
+
+    known = reading.records.source_by_id
+    for name in sources:
+        if name not in known:
+            guess = nearest(name, known)
+            hint = f"did you mean '{guess}'?" if guess else "the sources are in content/sources/"
+            raise click.UsageError(f"no source is called '{name}'; {hint}")
+
+
+def _print(report: LinksReport, options: _Options) -> None:
+    from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
+    from onrecord.report import shows_colours  # noqa: PLC0415
+
+    output_format = options["output_format"]
+    shown = FORMATS[output_format](report, paint)
+    colours = shows_colours(os.environ, is_terminal=sys.stdout.isatty()) and output_format == "text"
+    click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=colours)
+    certain = sum(bool(proposal and proposal.is_certain) for proposal in (one.finding.proposal for one in report.due))
+    if certain and not options["write"]:
+        click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
+
+
+def _write(
+    report: LinksReport, named: tuple[str, ...], read: Outcome[Reading], site: Path, run: Options, options: _Options
+) -> int:
+    """Write proposals, and print each changed line; return the number of findings that are settled."""
+    from onrecord.desk.links.writing import write_proposals  # noqa: PLC0415
+    from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
+
+    findings = [one.finding for one in report.due]
+    try:
+        with worker_errors_explained():
+            outcome = write_proposals(site.resolve(), findings, named, read, run)
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    if has_errors(outcome.problems):
+        print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
+        click.echo("nothing is written while there is an error", err=True)
+        sys.exit(PROBLEMS)
+    for line in _changes(outcome.value, findings):
+        click.echo(line, err=options["output_format"] != "text")
+    return len(outcome.value.written)
+
+
+def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the changed lines of each entry before and after, and what is left to do by hand."""
+    from onrecord.desk.links.link_report import to_write  # noqa: PLC0415
+
+    for one in written.written:
+        yield f"wrote {one.finding.address.entry.file}"
+        width = max((len(str(line.number)) for line in one.lines), default=0)
+        for line in one.lines:
+            if line.before is not None:
+                yield f"  {line.number:>{width}} - {line.before}"
+            if line.after is not None:
+                yield f"  {line.number:>{width}} + {line.after}"
+    for finding in written.by_hand:
+        entry = finding.address.entry
+        yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"
+        yield from (f"  {instruction}" for instruction in to_write(finding))
+    left = sum(finding.proposal is not None for finding in findings) - len(written.written) - len(written.by_hand)
+    if left:
+        yield f"left {left} for you to look at; once you have, name the source: onrecord links --write SOURCE"

@@ -1,0 +1,47 @@
+"""Asks whether a new actor is one that the site has under the same name, and tells of names that are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from onrecord.desk.commands.session import Desk
+
+if TYPE_CHECKING:
+    from onrecord.model.fields import ActorFields
+    from onrecord.model.namesakes import Likely
+    from onrecord.model.records import Entry, Records
+
+
+def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
+    """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
+    same = [actor for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
+    if not same:
+        return None
+    listed = ", ".join(f"{actor.id} ({actor.file})" for actor in same)
+    options = " ".join(f"--different-from {actor.id}" for actor in same)
+    return f"there is an actor with this name: {listed}; if the new one is another, add: {options}"
+
+
+def ask_about_namesakes(name: str, others: list[str], desk: Desk) -> str:
+    """Return the actor with this name that the new one is; if it is another, add each to `others` and return nothing.
+
+    Without a dialogue, the name has no `namesake_error`.
+    """
+    for actor, likely in _similar(name, others, desk.records):
+        question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
+        if likely.likeness != "equal":
+            desk.say(f"note: {likely.words(actor.id)} ({actor.file})")
+        elif desk.dialogue and desk.dialogue.confirm(question):
+            return actor.id
+        else:
+            others.append(actor.id)
+    return ""
+
+
+def _similar(name: str, others: Collection[str], records: Records) -> list[tuple[Entry[ActorFields], Likely]]:
+    from onrecord.model.fields import ActorFields  # noqa: PLC0415  (the command must start fast)
+    from onrecord.model.namesakes import similar_to  # noqa: PLC0415
+
+    new = ActorFields(name={records.site.fields.languages[0]: name}, kind="organization")
+    return [pair for pair in similar_to(new, records.actor_by_id) if pair[0].id not in others]

@@ -1,0 +1,94 @@
+"""`onrecord publish`: publishes drafts, and prints each changed line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import processors, site_option
+
+if TYPE_CHECKING:
+    from onrecord.desk.changing.publication import Publication, PublishedEntry
+
+_DAYS: Mapping[str, str] = {
+    "replaced": "published.txt does not list this event, so its earlier day is replaced",
+    "kept": "it was on the site before, so that its day stays",
+}
+
+
+@click.command(short_help="Publish drafts, dated today.")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--due", is_flag=True, help="Publish the drafts whose embargo has ended.")
+@site_option
+@click.pass_obj
+def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, due: bool) -> None:
+    """Publish the drafts with these IDs, or those that are due: events and stories, all of them or none.
+
+    Name an event by its id, or by STORY/EVENT if several have that id; name a story by its id, or by STORY/. An event
+    gets today's date in 'published' and loses the lines 'status: draft' and 'embargo'; no other line changes. The
+    command first checks the whole site as it will be, and writes nothing if there is an error.
+
+    With --due, it publishes the drafts whose 'embargo' has ended in the site's time zone. In a public repository,
+    everybody can read a draft before that.
+    """
+    from onrecord.build.pipeline import Options  # noqa: PLC0415
+    from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+
+    if due == bool(ids):
+        raise click.UsageError("name the drafts to publish, or write --due alone")
+    try:
+        with worker_errors_explained(), progress_bar() as progress:
+            options = Options(
+                environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress
+            )
+            outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    publication, problems = outcome.value, outcome.problems
+    if has_errors(problems):
+        print_report(problems, publication.files, "full", site, strict=False)
+        click.echo("nothing is published while there is an error", err=True)
+        sys.exit(PROBLEMS)
+    if due and not publication.entries:
+        click.echo("nothing is due")
+    for line in _summary(publication):
+        click.echo(line)
+    changed = {entry.path for entry in publication.entries}
+    if warnings := tuple(problem for problem in problems if problem.span and problem.span.path in changed):
+        print_report(warnings, publication.files, "full", site, strict=False)
+
+
+def _summary(publication: Publication) -> Iterator[str]:
+    """Yield lines that list the changed entries, those already published, and the remaining drafts."""
+    for entry in publication.entries:
+        yield from _changed_lines(entry)
+    for name in publication.already:
+        yield f"{name} is published already"
+    if publication.still_drafts:
+        yield f"still drafts: {', '.join(publication.still_drafts)}"
+    for draft in publication.waiting:
+        why = "is due, but its story is a draft" if draft.has_ended else f"has an embargo until {draft.embargo}"
+        yield f"{'/'.join(filter(None, draft.key))} {why}"
+
+
+def _changed_lines(entry: PublishedEntry) -> Iterator[str]:
+    """Yield each changed line of a file before and after, with its number."""
+    yield f"published {entry.path}"
+    width = max((len(str(line.number)) for line in entry.lines), default=0)
+    for line in entry.lines:
+        if line.before is not None:
+            yield f"  {line.number:>{width}} - {line.before}"
+        if line.after is not None:
+            yield f"  {line.number:>{width}} + {line.after}"
+    if entry.day in _DAYS:
+        yield f"  {_DAYS[entry.day]}"

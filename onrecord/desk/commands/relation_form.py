@@ -1,0 +1,144 @@
+"""The part of an event's form that asks what the event says on earlier claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.desk.commands.dialogue import Dialogue, Question
+from onrecord.desk.commands.entry_form import EntryForm
+from onrecord.desk.commands.picking import Picker, shortened
+from onrecord.desk.commands.questions import all_numbered
+from onrecord.model.choices import STEP_TYPES
+
+if TYPE_CHECKING:
+    from onrecord.desk.lookup.event_options import OfferedClaim
+    from onrecord.desk.lookup.search import Candidate
+
+_ASKED: Mapping[str, str] = {
+    "denies": "it says that a claim is not true",
+    "confirms": "another side says that a claim is true",
+    "maintains": "the same side repeats its claim",
+    "withdraws": "the same body takes its claim or its denial back",
+    "responds_to": "it answers a statement, without any of these",
+}
+"""The relations that a new event is asked for, with their meanings."""
+OWN_WORDS = frozenset({"maintains", "withdraws"})
+"""The relations to what the speaker's own side said."""
+_EXPECTED: Mapping[str, str] = {"denial": "denies", "response": "responds_to", "no-comment": "responds_to"}
+"""The relation that a type of event is asked for first."""
+_QUESTIONS: Mapping[str, str] = {
+    "denies": "What does it deny?",
+    "confirms": "What does it confirm?",
+    "maintains": "What does it maintain?",
+    "withdraws": "What does it take back?",
+    "responds_to": "What does it answer?",
+}
+
+
+def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> None:
+    """Ask what the event says on earlier claims; take the relations from their options if there is one.
+
+    `likely` is the relation to ask for first, with the event that is its `target`; else the type of the event says it.
+    """
+    dialogue, expected = form.dialogue, likely or _EXPECTED.get(form.text("type"), "")
+    if dialogue is None or any(form.questions.has(relation) for relation in _ASKED):
+        form.only_given(*_ASKED, check=form.target)
+        return
+    if form.text("type") in STEP_TYPES:
+        return
+    if not _earlier(form, "responds_to"):
+        if expected:
+            dialogue.say("There is no earlier event in this story, so this one refers to none yet.")
+        return
+    if expected:
+        form.set(expected, _ask_for_targets(form, dialogue, expected, target))
+    others = {name: meaning for name, meaning in _ASKED.items() if name not in form.values}
+    while others and (chosen := _ask_for_relation(form, others, is_first=not expected)):
+        form.set(chosen, _ask_for_targets(form, dialogue, chosen, ""))
+        del others[chosen]
+
+
+def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: bool) -> str:
+    words = "Does it say something on an earlier claim?" if is_first else "Does it say something else on a claim?"
+    check = lambda answer: None if answer in choices else "type a number or a word of the list"  # noqa: E731
+    explanation = (
+        "Only what the speaker or a source says; a relation to an earlier claim decides how that claim stands."
+    )
+    question = Question(f"{words} Number or word", explanation=explanation)
+    return form.questions.choice("relation", question, choices, check)
+
+
+def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default: str) -> list[str]:
+    """Ask for earlier events and their claims, and return these as targets of a relation."""
+    picker = Picker(
+        dialogue,
+        "event",
+        lambda: _others(form, relation, chosen),
+        form.target,
+    )
+    words = _QUESTIONS[relation]
+    targets, chosen = list[str](), list[str]()
+    while not targets or _others(form, relation, chosen):
+        question = Question(
+            f"{'And what else?' if targets else words} Number, or words of the headline or the claim",
+            default="" if targets else default,
+            explanation=form.explanation(relation),
+        )
+        event = picker.one(question)
+        if not event:
+            break
+        chosen.append(event)
+        targets += _claims_of(form, dialogue, event, relation)
+    return list(dict.fromkeys(targets))
+
+
+def _others(form: EntryForm, relation: str, chosen: Sequence[str]) -> list[Candidate]:
+    """Return the events that a relation can be about, without those that were chosen."""
+    return [event for event in _earlier(form, relation) if event.id not in chosen]
+
+
+def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
+    """Return the events of the story that a relation can be about, the latest first."""
+    from onrecord.desk.lookup.candidates import candidates  # noqa: PLC0415  (the command must start fast)
+    from onrecord.model.dates import parse_date  # noqa: PLC0415
+    from onrecord.model.relations import TARGET_FIRST  # noqa: PLC0415
+
+    found = candidates("event", form.records, form.story)
+    if relation not in TARGET_FIRST or not form.text("date"):
+        return found
+    day = parse_date(form.text("date")).latest
+    began = {event.id: event.fields.date.earliest for event in form.records.events if event.story == form.story}
+    return [candidate for candidate in found if (first := began[candidate.id]) is None or first <= day]
+
+
+def _claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str) -> list[str]:
+    """Ask which claims of an event are meant, and return these as targets; all of them as the event alone."""
+    entry = form.records.event_by_id.get((form.story, event))
+    offered = form.desk.matters.claims_of(entry) if entry else []
+    if not offered:
+        return [event]  # a target that names its claim, an event of another story, or one without claims
+    listed = [f"  {number:>2}  {shortened(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
+    ids = [claim.target for claim in offered]
+    check = lambda typed: None if all_numbered(typed, ids) else "type numbers of the list, with commas"  # noqa: E731
+    words = "Which of its claims? Numbers with commas, or all"
+    question = Question(
+        words, needed=True, default=_probable(offered, relation), explanation=form.explanation(relation)
+    )
+    typed = dialogue.ask(question, check, listed)
+    return [event] if typed.lower() == "all" and len(ids) > 1 else all_numbered(typed, ids)
+
+
+def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:
+    """Return the claims that an answer is probably about, as the default; empty where no claim is likelier."""
+    disputed = [str(number) for number, claim in enumerate(offered, start=1) if claim.is_disputed]
+    if len(offered) == 1:
+        return "1"
+    return ", ".join(disputed) if relation in OWN_WORDS else "all" if relation == "responds_to" else ""
+
+
+def _said(claim: OfferedClaim) -> str:
+    """Return who said a claim and how it stands, for the end of its line."""
+    said = f"said by {shortened(claim.said_by)}" if claim.said_by else ""
+    known = "; ".join(filter(None, (said, claim.standing and shortened(claim.standing))))
+    return f" ({known})" if known else ""

@@ -1,0 +1,84 @@
+"""`onrecord remove`: says what depends on a thing, and withdraws or deletes it on yes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+from onrecord.desk.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
+from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import processors, site_option
+
+if TYPE_CHECKING:
+    from onrecord.desk.changing.removal import Dependents
+
+
+@click.command(short_help="Withdraw what was public; delete what never was.")
+@click.argument("names", metavar="[KIND] NAME", nargs=-1, required=True)
+@click.option("--reason", default="", help="Why an event is withdrawn; its notice tells readers.")
+@site_option
+@yes_option
+@click.pass_obj
+def remove(environment: Environment, /, names: tuple[str, ...], reason: str, site: Path, *, yes: bool) -> None:
+    """Remove the event, claim, story, actor, source or bill NAME.
+
+    NAME is an id or a full name: STORY/EVENT, STORY/EVENT#CLAIM, STORY/, actors/ID, sources/ID or bills/ID. Before it
+    you may write the kind, as in: onrecord remove source wire
+
+    The command shows what refers to the thing. An event that was public is withdrawn: its file stays, and a notice with
+    the reason stands at its address. Nothing else that was public can be removed. What never was public is deleted,
+    unless something refers to it.
+    """
+    from onrecord.build.pipeline import Options  # noqa: PLC0415
+    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415
+    from onrecord.desk.changing.removal import apply_removal, dependents_of, plan_removal  # noqa: PLC0415
+    from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
+    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
+    from onrecord.interrupts import deferred  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+
+    kind, (name,) = kind_and_names(names, "NAME")
+    root = site.resolve()
+    try:
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
+        with worker_errors_explained(), progress_bar() as progress:
+            checked = checked_site(root, replace(options, progress=progress))
+        if checked.value is None:
+            print_report(checked.problems, 0, "full", site, strict=False)
+            click.echo("nothing is removed while there is an error", err=True)
+            sys.exit(PROBLEMS)
+        found = dependents_of(root, checked.value, find_thing(name, checked.value.records, kind), options)
+        _show(found)
+        if found.is_withdrawable and not reason and environment.asks and not yes:
+            reason = click.prompt("Why is it withdrawn? Readers will see it", err=True)
+        removal = plan_removal(root, checked.value, found, reason, options)
+        show_changes(removal.files)
+        for path in removal.deleted:
+            click.echo(f"{path}\n  is deleted")
+        confirm(environment, "Withdraw it?" if removal.withdraws else "Delete it?", yes=yes)
+        # A signal that arrives now ends the process with all files changed, or none.
+        with deferred(), worker_errors_explained(), progress_bar() as progress:
+            options = replace(options, progress=progress)
+            problems = apply_removal(root, checked.value, removal, options)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
+    if problems:
+        print_report(problems, checked.value.arranged.files, "full", site, strict=False)
+
+
+def _show(found: Dependents) -> None:
+    """Print each place that refers to the thing."""
+    if not found.places:
+        click.echo(f"nothing refers to '{found.name}'")
+        return
+    click.echo(f"these places refer to '{found.name}':")
+    for place in found.places:
+        click.echo(f"{place.path}:{place.line}\n    {place.text.strip()}")

@@ -1,0 +1,134 @@
+"""The site that a command writes new entries for, and the entries that it will write."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from msgspec import Struct, field
+
+from onrecord.desk.commands.dialogue import Dialogue
+from onrecord.terminal.environment import Environment
+
+if TYPE_CHECKING:
+    from onrecord.desk.editing.insertion import Inserted, NewEntry
+    from onrecord.desk.lookup.event_options import Matters
+    from onrecord.model.records import Records
+    from onrecord.read import Reading
+
+
+class Desk(Struct):
+    """A site, and what one command adds to it. Nothing is written before `write`."""
+
+    site: Path
+    """The site's folder as typed."""
+    root: Path
+    environment: Environment
+    reading: Reading
+    dialogue: Dialogue | None
+    """The dialogue with the user; None where nobody can answer."""
+    records: Records
+    """The entries of the site with the new ones."""
+    added: list[NewEntry] = field(default_factory=list)
+    """The new entries, in the order in which they are written."""
+    _matters: tuple[Records, Matters] | None = None
+
+    def run(self, form: Callable[[Desk], None]) -> None:
+        """Fill in a form; begin again with no new entries each time the user goes back."""
+
+        def fill() -> None:
+            self.records, self.added = self.reading.records, []
+            form(self)
+
+        if self.dialogue:
+            self.dialogue.run(fill)
+        else:
+            fill()
+
+    def add(self, entry: NewEntry) -> None:
+        """Add an entry, so that others can name it."""
+        from onrecord.desk.editing.insertion import with_entry  # noqa: PLC0415  (the command must start fast)
+
+        self.records = with_entry(self.records, entry)
+        self.added.append(entry)
+
+    @property
+    def matters(self) -> Matters:
+        """The standings of the claims, those of new entries included."""
+        from onrecord.desk.lookup.event_options import Matters  # noqa: PLC0415  (as above)
+
+        if self._matters is None or self._matters[0] is not self.records:
+            self._matters = self.records, Matters(self.records, self.reading.locate)
+        return self._matters[1]
+
+    def say(self, line: str) -> None:
+        """Print a line beside the questions, or where nobody is asked."""
+        from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
+
+        if self.dialogue:
+            self.dialogue.say(line)
+        else:
+            click.echo(visible(line), err=True)
+
+    def write(self, *, as_drafts: bool = False) -> None:
+        """Write the new entries, all or none, and print what became of them."""
+        from onrecord.desk.editing.insertion import insert  # noqa: PLC0415  (as above)
+
+        if not self.added:
+            click.echo("nothing was written", err=True)
+            return
+        today = self.environment.now.astimezone(self.records.site.fields.timezone).date()
+        self.report(insert(self.root, self.added, today, as_drafts=as_drafts))
+
+    def report(self, inserted: Inserted) -> None:
+        """Print what became of new entries."""
+        from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
+
+        for file in inserted.files:
+            click.echo(f"wrote {file}")
+        if self.dialogue:
+            for problem in inserted.warnings:
+                hint = f"; {problem.hint}" if problem.hint else ""
+                click.echo(visible(f"warning: {problem.message}{hint}"), err=True)
+        if not inserted.drafts:
+            return
+        several = len(inserted.drafts) > 1
+        if inserted.missing:
+            subject = "they are drafts" if several else "it is a draft"
+            click.echo(f"{subject}, since a published event would have errors:")
+        for name, reasons in inserted.missing.items():
+            for reason in reasons:
+                click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
+        site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
+        command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
+        if any("embargo" in entry.values for entry in self.added):
+            command = f"onrecord publish --due{site}, after the embargo"
+        if inserted.missing:
+            click.echo(f"correct that, and then: {command}")
+        else:
+            subject = "these are drafts" if several else "it is a draft"
+            click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
+
+
+@contextmanager
+def desk_at(site: Path, environment: Environment) -> Iterator[Desk]:
+    """Yield the desk for the site in a folder; turn refused writes into messages."""
+    from onrecord.desk.editing.insertion import reading_of  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+
+    root = site.resolve()
+    reading = reading_of(root)
+    if reading is None:
+        raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
+    dialogue = Dialogue() if environment.asks else None
+    try:
+        yield Desk(site, root, environment, reading, dialogue, reading.records)
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    except click.Abort:
+        click.echo("\nnothing was written", err=True)
+        raise

@@ -1,0 +1,103 @@
+"""`onrecord theme`: lists, shows and copies the files of the default theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.terminal.options import site_folder, site_option
+from onrecord.terminal.suggestions import SuggestingGroup
+
+if TYPE_CHECKING:
+    from onrecord.desk.starting.theme_copies import ThemeFile
+
+
+@click.group(cls=SuggestingGroup, short_help="List, show or copy the files of the default theme.")
+def theme() -> None:
+    """Change the look of a site: a file of yours replaces the theme's file of the same name."""
+
+
+@theme.command("list", short_help="List the theme's files, and the site's own in place of them.")
+@site_folder
+def list_(site: Path) -> None:
+    """List the files of the default theme, with what each makes.
+
+    For each file that SITE (this folder, by default) has of its own, the list says whether it extends the original, is
+    a copy of it, or is a copy of an original that has changed since.
+    """
+    from onrecord.desk.starting.theme_copies import theme_files  # noqa: PLC0415  (the command must start fast)
+    from onrecord.report.paint import visible  # noqa: PLC0415
+
+    try:
+        files = theme_files(site)
+    except OSError as error:
+        raise click.ClickException(f"'{error.filename}' can't be read ({error.strerror})") from None
+    width = max(len(file.path) for file in files)
+    for file in files:
+        click.echo(visible(f"{file.path:{width}}  {file.about}".rstrip()))
+        if file.state != "theme":
+            click.echo(visible(f"{'':{width}}  -> {_state(file)}"))
+    click.echo("\n" + "\n".join(map(visible, _summary(files))))
+
+
+@theme.command(short_help="Print a file of the theme.")
+@click.argument("name")
+def show(name: str) -> None:
+    """Print the theme's file NAME, such as parts/row.html, to read it or to compare a file of yours with it."""
+    from onrecord.desk.starting.theme_copies import UnknownFileError, original  # noqa: PLC0415
+
+    try:
+        click.echo(original(name)[1], nl=False)
+    except UnknownFileError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@theme.command("copy", short_help="Copy files of the theme into the site, to change them there.")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@site_option
+def copy_(names: tuple[str, ...], site: Path) -> None:
+    """Copy the theme's files NAME, such as parts/row.html or style.css, into the site.
+
+    No file is overwritten. A copy gets no changes of the theme any more; 'onrecord theme list' tells when its original
+    has changed. To change one block of a page, extend the original instead of copying it.
+    """
+    from onrecord.desk.starting.theme_copies import UnknownFileError, blocks_of, copy, original  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
+
+    if not (site / "site.yaml").is_file():
+        raise click.UsageError(f"there is no site.yaml in '{site}'; name the folder of the site with --site")
+    try:
+        paths = [original(name)[0] for name in names]  # a name that is wrong stops the command before the first copy
+        for name in paths:
+            path = copy(site, name)
+            click.echo(f"wrote {path}; change it, and look at it with onrecord serve")
+            if blocks := blocks_of(path):
+                extended = path.removeprefix("templates/")
+                click.echo(f'to change one block alone, let the file begin with {{% extends "onrecord/{extended}" %}}')
+                click.echo(f"and keep only that block; it has {', '.join(blocks)}")
+    except UnknownFileError as error:
+        raise click.UsageError(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _state(file: ThemeFile) -> str:
+    """Return how a file of the site relates to its original."""
+    return {
+        "extends": "yours: it extends the original",
+        "copy": f"yours: copied from onrecord {file.version}; the original is the same today",
+        "outdated": f"yours: copied from onrecord {file.version}; the original has changed since you copied it",
+        "replaces": "yours: it replaces the original",
+        "own": "yours: the theme has no file of this name",
+    }[file.state]
+
+
+def _summary(files: tuple[ThemeFile, ...]) -> Iterator[str]:
+    outdated = [file.path for file in files if file.state == "outdated"]
+    for path in outdated:
+        name = path.removeprefix("templates/").removeprefix("static/")
+        yield f"compare {path} with the original of today: onrecord theme show {name}"
+    yield "to change a file: onrecord theme copy NAME, such as onrecord theme copy parts/row.html"

@@ -1,0 +1,114 @@
+"""Compares the entries of two states, except for events: what came, went, got another id, or has other fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from onrecord.desk.compare.changes import (
+    AnyChange,
+    EntryAdded,
+    EntryName,
+    EntryRemoved,
+    EntryRenamed,
+    FieldChanged,
+    KeptTextChanged,
+    Presence,
+    Text,
+    TextEdited,
+)
+from onrecord.desk.compare.plain import Difference, differences, plain
+from onrecord.desk.compare.site_state import KINDS, State, States, own_entries
+from onrecord.model.fields import text_names
+from onrecord.model.frozen_model import Fields
+from onrecord.model.prose import CitationGroup, Prose
+from onrecord.model.records import Entry
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def entry_changes(states: States) -> Iterator[AnyChange]:
+    """Yield the changes of all entries but events, kind by kind, and those of kept texts."""
+    for kind in KINDS:
+        yield from _changes_of(kind, states)
+    yield from _kept_texts(states)
+
+
+def field_change(entry: EntryName, id_: str, found: Difference) -> TextEdited | FieldChanged:
+    """Return a difference between the fields of an entry as a change."""
+    values = (found.before, found.after)
+    is_text = len(found.path) > 1 and found.path[-2] in text_names()
+    if is_text and all(value is None or isinstance(value, str) for value in values):
+        return TextEdited(entry, id_, ".".join(found.path[:-1]), found.path[-1], *values)
+    return FieldChanged(entry, id_, ".".join(found.path), *values)
+
+
+def title_of(entry: Entry[Fields]) -> Text:
+    """Return the name of an entry, as far as it has one."""
+    fields = entry.fields
+    named = (getattr(fields, name, None) for name in ("title", "name", "description"))
+    found: Any = next((text for text in named if text), {})
+    language = getattr(fields, "language", None) or "und"  # of a source's title, which has no translations
+    return {language: found} if isinstance(found, str) else dict(found)
+
+
+def presence(before: object, after: object) -> Presence:
+    """Return the change of something that is None in the state that lacks it."""
+    return "added" if before is None else "removed" if after is None else "edited"
+
+
+def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
+    before, after = own_entries(states.before, kind), own_entries(states.after, kind)
+    now = states.ids[kind]
+    for id_, entry in before.items():
+        later = after.get(now.get(id_, id_))
+        if later is not None:
+            if id_ in now:
+                yield EntryRenamed(kind, later.id, id_, title_of(later))
+            yield from _edits(kind, entry, later)
+        elif not _is_unreadable(states.after, kind, id_):
+            yield EntryRemoved(kind, id_, title_of(entry))
+    for id_, entry in after.items():
+        if id_ not in before and id_ not in now.values() and not _is_unreadable(states.before, kind, id_):
+            yield EntryAdded(kind, id_, title_of(entry))
+
+
+def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iterator[AnyChange]:
+    if before.fingerprint == after.fingerprint:
+        return
+    for found in differences(plain(before.fields), plain(after.fields)):
+        yield field_change(kind, after.id, found)
+    for language in dict.fromkeys((*before.prose, *after.prose)):
+        was, now = (_words(entry.prose.get(language)) for entry in (before, after))
+        if was != now:
+            yield TextEdited(kind, after.id, "text", language, was, now)
+
+
+def _is_unreadable(state: State, kind: EntryName, id_: str) -> bool:
+    """Return whether a state has an entry, or may have one in a file that can't be read, which has errors."""
+    return state.records is not None and state.records.has(kind, id_)
+
+
+def _words(prose: Prose | None) -> str | None:
+    """Return the words of a compiled text, with its citations as editors write them."""
+    if prose is None:
+        return None
+    parts = (
+        piece
+        if isinstance(piece, str)
+        else f"[{'; '.join(f'@{mark.source}' for mark in piece.items)}]"
+        if isinstance(piece, CitationGroup)
+        else ""
+        for piece in prose.pieces
+    )
+    return unescape(_TAG.sub("", "".join(parts))).strip()
+
+
+def _kept_texts(states: States) -> Iterator[KeptTextChanged]:
+    before, after = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
+    for source in sorted({*before, *after}):
+        was, now = before.get(source), after.get(source)
+        if (was and was.sha256) != (now and now.sha256):
+            yield KeptTextChanged(source, presence(was, now))

@@ -1,0 +1,271 @@
+"""Compares the events of two states: what came, went, was withdrawn, moved or edited."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from onrecord.desk.compare.changes import (
+    AnyChange,
+    ClaimAdded,
+    ClaimRemoved,
+    CorrectionAdded,
+    CorrectionRemoved,
+    DateMoved,
+    DraftChanged,
+    EntryAdded,
+    EntryRemoved,
+    EntryRenamed,
+    EntryRestored,
+    EntryWithdrawn,
+    OrderMoved,
+    QuotationAdded,
+    QuotationLost,
+    QuotationRemoved,
+    RelationAdded,
+    RelationRemoved,
+)
+from onrecord.desk.compare.entries import field_change, presence, title_of
+from onrecord.desk.compare.past import when
+from onrecord.desk.compare.plain import Difference, differences, plain
+from onrecord.desk.compare.site_state import EventKey, State, States
+from onrecord.desk.compare.standings import state_of
+from onrecord.model.fields import RELATIONS, EventFields, Quote, StoryFields
+from onrecord.model.quotations import occurrences
+from onrecord.model.records import Entry
+from onrecord.model.relations import Ref, parse_target
+from onrecord.model.withdrawals import redacted, withdrawal_of
+
+_TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")
+"""The fields whose changes are told as another date, a withdrawal, or another id."""
+_RELATIONS = frozenset(RELATIONS)
+_ABOUT_CLAIMS = (ClaimAdded, ClaimRemoved, RelationAdded, RelationRemoved)
+"""The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
+EventEntry = Entry[EventFields]
+Draft = Entry[StoryFields] | EventEntry
+
+
+def event_changes(states: States) -> Iterator[AnyChange]:
+    """Yield the changes of events, and then those of drafts, in the order of their ids."""
+    before, after = _public(states.before), _public(states.after)
+    drafts = _drafts(states.before), _drafts(states.after)
+    former = {now: key for key, now in states.events.items()}
+    for key in sorted({*after, *(states.key_now(key) for key in before)}):
+        was, now = before.get(former.get(key, key)), after.get(key)
+        if was and now:
+            yield from _EventComparison(states, was, now).changes()
+        elif now and not _is_unreadable(states.before, key):
+            yield EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts[0])
+            yield from _EventComparison(states, None, now).about_claims()
+        elif was and not _is_unreadable(states.after, key):
+            yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
+            yield from _EventComparison(states, was, None).about_claims()
+    stories = {(story.id, "") for state in (states.before, states.after) for story in _stories(state)}
+    yield from _draft_changes(*drafts, public={*before, *after, *stories})
+
+
+def order_changes(states: States) -> Iterator[OrderMoved]:
+    """Yield the events with another place among those that both states have."""
+    before, after = states.before.site, states.after.site
+    if before is None or after is None:
+        return
+    for id_, story in after.stories.items():
+        now = [event.ref.key for event in story.events]
+        here = {key: place for place, key in enumerate(now)}
+        earlier = (states.key_now(event.ref.key) for other in before.stories.values() for event in other.events)
+        was = [key for key in earlier if key in here]
+        common = set(was)
+        now = [key for key in now if key in common]
+        for key in _moved([here[key] for key in was], was):
+            event = after.events[key]
+            places = (_predecessor(was, key), _predecessor(now, key))
+            yield OrderMoved(f"{id_}/{event.id}", dict(event.fields.title), *places)
+
+
+class _EventComparison:
+    """The comparison of one event; None stands for an event that a state lacks."""
+
+    def __init__(self, states: States, before: EventEntry | None, after: EventEntry | None) -> None:
+        self.states = states
+        self.before = redacted(before) if before and before.fields.status == "withdrawn" else before
+        self.after = redacted(after) if after and after.fields.status == "withdrawn" else after
+        there = after or before
+        assert there is not None  # noqa: S101  (one of them exists)
+        self.key: EventKey = (there.story, there.id) if after else states.key_now((there.story, there.id))
+        self.name = _name(self.key)
+
+    def changes(self) -> Iterator[AnyChange]:
+        """Yield the changes of an event that both states have."""
+        before, after = self.before, self.after
+        if before is None or after is None:
+            return
+        if (before.story, before.id) != self.key:
+            yield EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
+        statuses = (before.fields.status, after.fields.status)
+        if statuses[0] != statuses[1] and "withdrawn" in statuses:
+            yield self._withdrawn(after) if statuses[1] == "withdrawn" else EntryRestored(self.name, _title(after))
+            yield from self.about_claims()
+        elif before.fingerprint != after.fingerprint or self.states.events:
+            if when(before.fields) != when(after.fields):
+                yield DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
+            yield from self._fields()
+        yield from self._lost_quotations(before, after)
+
+    def about_claims(self) -> Iterator[AnyChange]:
+        """Yield the claims and relations that came or went."""
+        return (change for change in self._fields() if isinstance(change, _ABOUT_CLAIMS))
+
+    def _fields(self) -> Iterator[AnyChange]:
+        for found in differences(self._plain(self.before), self._plain(self.after)):
+            yield from self._field(found)
+
+    def _field(self, found: Difference) -> Iterator[AnyChange]:
+        match found.path:
+            case (name, *_) if name in _TOLD_ELSEWHERE:
+                return
+            case (kind, _) if kind in RELATIONS:
+                yield self._relation("", kind, found)
+            case ("claims", claim, kind, _) if kind in RELATIONS:
+                yield self._relation(claim, kind, found)
+            case ("claims", claim):
+                yield from self._claim(claim, found)
+            case ("quotes", quote):
+                kind_of = QuotationRemoved if found.after is None else QuotationAdded
+                fields = found.before or found.after
+                yield kind_of(self.name, quote, fields["exact"], fields["source"])
+            case ("corrections",):
+                yield from self._corrections(found.before or [], found.after or [])
+            case _:
+                yield field_change("event", self.name, found)
+
+    def _relation(self, claim: str, kind: str, found: Difference) -> RelationAdded | RelationRemoved:
+        changed = RelationRemoved if found.after is None else RelationAdded
+        item = found.before or found.after
+        origin = f"{self.name}#{claim}" if claim else self.name
+        return changed(origin, kind, item["target"], item.get("basis", "stated"))
+
+    def _claim(self, id_: str, found: Difference) -> Iterator[AnyChange]:
+        """Yield a claim that came or went, and its relations."""
+        name, item = f"{self.name}#{id_}", found.before or found.after
+        if found.after is None and self.before:
+            ref = Ref(self.before.story, self.before.id, id_)
+            is_withdrawn = self.after is not None and self.after.fields.status == "withdrawn"
+            yield ClaimRemoved(name, {} if is_withdrawn else item["text"], state_of(self.states, "before", ref))
+        else:
+            yield ClaimAdded(name, item["text"], state_of(self.states, "after", Ref(*self.key, id_)))
+        for kind in RELATIONS:
+            for relation in item.get(kind, ()):
+                ends = (relation, None) if found.after is None else (None, relation)
+                yield self._relation(id_, kind, Difference((), *ends))
+
+    def _corrections(self, before: list[Any], after: list[Any]) -> Iterator[CorrectionAdded | CorrectionRemoved]:
+        """Yield the corrections that came or went; they have no ids, so an edited one does both."""
+        for changed, items, others in ((CorrectionRemoved, before, after), (CorrectionAdded, after, before)):
+            for item in items:
+                if item not in others:
+                    yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
+
+    def _withdrawn(self, after: EventEntry) -> EntryWithdrawn:
+        place = withdrawal_of(after.fields)
+        last = None if place is None else after.fields.corrections[place]
+        return EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
+
+    def _lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[QuotationLost]:
+        """Yield the quotations that the kept text of their source contained before, and does not contain now."""
+        had = {quote.id: quote for quote in before.fields.quotes}
+        records = self.states.after.records
+        for quote in after.fields.quotes:
+            is_same = quote.id in had and had[quote.id].exact == quote.exact
+            if is_same and _is_kept(self.states.before, had[quote.id]) and not _is_kept(self.states.after, quote):
+                has_text = records is not None and quote.source in records.snapshots
+                yield QuotationLost(self.name, quote.id, quote.exact, quote.source, has_text)
+
+    def _plain(self, entry: EventEntry | None) -> dict[str, Any]:
+        """Return the fields of an event as plain data, with all targets in full and by their later ids."""
+        found = plain(entry.fields) if entry else {}
+        now = self._target_now if entry is self.before else self._full
+        for holder in (found, *found.get("claims", ())):
+            for kind in _RELATIONS & holder.keys():
+                holder[kind] = [{**relation, "target": now(relation["target"])} for relation in holder[kind]]
+        if "after" in found:
+            found["after"] = [now(target) for target in found["after"]]
+        if "during" in found:
+            found["during"] = now(found["during"])
+        return found
+
+    def _target_now(self, target: str) -> str:
+        """Return a target of the earlier state in full, by its later id."""
+        before = self.before
+        assert before is not None  # noqa: S101  (it has the target)
+        return self.states.ref_now(parse_target(target, before.story)).full_name().removesuffix("#")
+
+    def _full(self, target: str) -> str:
+        return parse_target(target, self.key[0]).full_name().removesuffix("#")
+
+
+def _is_kept(state: State, quote: Quote) -> bool:
+    """Return whether the kept text of a quotation's source contains its words."""
+    kept = state.records.snapshots.get(quote.source) if state.records else None
+    return kept is not None and next(occurrences(quote.exact, kept.passages), None) is not None
+
+
+def _draft_changes(
+    before: Mapping[EventKey, Draft], after: Mapping[EventKey, Draft], public: set[EventKey]
+) -> Iterator[DraftChanged]:
+    for key in sorted({*before, *after} - public):
+        was, now = before.get(key), after.get(key)
+        if was is None or now is None or was.fingerprint != now.fingerprint:
+            yield DraftChanged(_name(key), presence(was, now))
+
+
+def _moved(places: Sequence[int], keys: Sequence[EventKey]) -> list[EventKey]:
+    """Return the keys that must move so that their places ascend; the longest ascending run stays."""
+    ends: list[int] = []
+    """For each length of a run, the index of the smallest place that ends one."""
+    earlier = dict[int, int | None]()
+    for index, place in enumerate(places):
+        length = bisect_left(ends, place, key=lambda end: places[end])
+        earlier[index] = ends[length - 1] if length else None
+        ends[length : length + 1] = [index]
+    staying, index_ = set[int](), ends[-1] if ends else None
+    while index_ is not None:
+        staying.add(index_)
+        index_ = earlier[index_]
+    return [keys[index] for index in sorted(range(len(keys)), key=places.__getitem__) if index not in staying]
+
+
+def _predecessor(keys: Sequence[EventKey], key: EventKey) -> str | None:
+    place = keys.index(key)
+    return _name(keys[place - 1]) if place else None
+
+
+def _public(state: State) -> Mapping[EventKey, EventEntry]:
+    return {} if state.records is None else state.records.event_by_id
+
+
+def _drafts(state: State) -> Mapping[EventKey, Draft]:
+    """Return the drafts; the key of a story has no event."""
+    if state.records is None:
+        return {}
+    events = {(draft.story, draft.id): draft for draft in state.records.drafts}
+    return {**events, **{(draft.id, ""): draft for draft in state.records.draft_stories}}
+
+
+def _stories(state: State) -> tuple[Entry[StoryFields], ...]:
+    return state.records.stories if state.records else ()
+
+
+def _is_unreadable(state: State, key: EventKey) -> bool:
+    """Return whether a state has an event that is not valid, so that nothing can be said of it."""
+    records = state.records
+    return records is not None and (("event", *key) in records.broken or "event" in records.unreadable)
+
+
+def _title(entry: EventEntry) -> Mapping[str, str]:
+    """Return the title of an event; empty for a withdrawn one."""
+    return {} if entry.fields.status == "withdrawn" else title_of(entry)
+
+
+def _name(key: EventKey) -> str:
+    return "/".join(key)

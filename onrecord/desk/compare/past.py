@@ -1,0 +1,241 @@
+"""Finds what a published event says differently about the past, without a new entry in its `corrections`.
+
+Readers have read such an event, and feeds send an event again only for a correction. Each part that says who said what
+and when counts, whether it is changed, removed or added: a new denial changes how claims stood on days that readers
+have read about. Another order, other white space, a further translation and another id change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from onrecord.desk.compare.changes import EntryName, PastChanged, PastPart, PastWords, Text
+from onrecord.desk.compare.entries import title_of
+from onrecord.desk.compare.plain import plain
+from onrecord.desk.compare.site_state import States
+from onrecord.model.fields import EventFields
+from onrecord.model.frozen_model import Fields
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import Ref, relations_of
+
+EventEntry = Entry[EventFields]
+Keys = tuple[str | int, ...]
+"""The path of keys to a value in an event's file."""
+_DATES = ("date", "until", "time", "timezone")
+
+
+class ChangedEvent(Struct, frozen=True):
+    """A published event that says something else without a new correction."""
+
+    event: EventEntry
+    """The event as it is now."""
+    change: PastChanged
+    places: tuple[Keys, ...]
+    """The place of each part in the event's file; that of the title for a removed part."""
+
+
+def changed_past(states: States) -> Iterator[ChangedEvent]:
+    """Yield the events that both states publish and whose past has changed, in the order of their ids."""
+    before, after = states.before.records, states.after.records
+    if before is None or after is None:
+        return
+    former = {now: key for key, now in states.events.items()}
+    for key, now in sorted(after.event_by_id.items()):
+        was = before.event_by_id.get(former.get(key, key))
+        if was is None or was.fingerprint == now.fingerprint or _has_new_correction(was.fields, now.fields):
+            continue
+        if _is_published(was, before) and _is_published(now, after):
+            found = tuple(_differences(was, now, states))
+            if found:
+                parts, places = zip(*found, strict=True)
+                yield ChangedEvent(now, PastChanged("/".join(key), parts), places)
+
+
+def when(fields: EventFields) -> str:
+    """Return when an event happened, as the entry says it."""
+    time = f" {fields.time:%H:%M}" if fields.time else ""
+    zone = f" {fields.timezone.key}" if fields.timezone else ""
+    until = f" until {fields.until}" if fields.until else ""
+    return f"{fields.date}{time}{zone}{until}"
+
+
+def first_language(records: Records, story: str) -> str:
+    """Return the language of the texts in a story that name none."""
+    entry = records.story_by_id.get(story)
+    languages = entry.fields.languages if entry else None
+    return (languages or records.site.fields.languages)[0]
+
+
+def _is_published(event: EventEntry, records: Records) -> bool:
+    story = records.story_by_id.get(event.story)
+    return event.fields.status == "published" and (story is None or story.fields.status == "published")
+
+
+def _has_new_correction(before: EventFields, after: EventFields) -> bool:
+    known = [plain(correction) for correction in before.corrections]
+    return any(plain(correction) not in known for correction in after.corrections)
+
+
+def _differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
+    """Yield each part that differs, with its place now."""
+    records = (states.before.records, states.after.records)
+    assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
+    old = _parts(before, records[0], _Names(states.id_now, states.claim_now, _later_ids(before.fields, after.fields)))
+    new = _parts(after, records[1], _Names(lambda _, id_: id_, lambda ref: ref, {}))
+    for path in dict.fromkeys((*new, *old)):
+        was, now = old.get(path, _NOTHING), new.get(path, _NOTHING)
+        owner = was.owner or now.owner
+        if was.value == now.value or (owner and (owner in old) != (owner in new)):
+            continue
+        words = _in_common_languages(was.words, now.words)
+        if words[0] != words[1]:
+            yield PastPart(path, *words), _place(now, before.fields, after.fields)
+
+
+def _place(now: _Part, before: EventFields, after: EventFields) -> Keys:
+    if now.words is None:
+        return ("title",)
+    if now.keys == ("date",):
+        changed = (name for name in _DATES if getattr(before, name) != getattr(after, name) and getattr(after, name))
+        return (next(changed, "date"),)
+    return now.keys
+
+
+def _in_common_languages(before: PastWords | None, after: PastWords | None) -> tuple[PastWords | None, ...]:
+    """Return two texts without the languages that only one has, unless they have none in common."""
+    common = before.text.keys() & after.text.keys() if before and after else set()
+    if not before or not after or not common or before.relation:
+        return before, after
+    differing = {name for name in common if before.text[name].split() != after.text[name].split()}
+    return tuple(
+        PastWords({name: text for name, text in one.text.items() if name in differing}, one.relation, one.basis)
+        for one in (before, after)
+    )
+
+
+class _Part(Struct, frozen=True):
+    """One thing that an event says."""
+
+    value: object
+    """What is compared, with later ids."""
+    words: PastWords | None
+    """None if it says nothing."""
+    keys: Keys
+    owner: str = ""
+    """The part that this one belongs to: it is not told apart if the whole is new or gone."""
+
+
+_NOTHING = _Part(None, None, ())
+
+
+class _Names(Struct, frozen=True):
+    """Functions that return the later names of the things in one state."""
+
+    id_now: Callable[[EntryName, str], str]
+    ref_now: Callable[[Ref], Ref]
+    own: Mapping[str, str]
+    """The later ids of quotations and claims of the event that have other ids, by `quotes.ID` or `claims.ID`."""
+
+    def path(self, field: str, id_: str) -> str:
+        """Return the path of a quotation or claim under its later id."""
+        return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"
+
+
+def _later_ids(before: EventFields, after: EventFields) -> dict[str, str]:
+    """Return the later ids of quotations and claims: those with the former id as alias, or with the same words."""
+    found = {
+        f"claims.{alias}": claim.id
+        for claim in after.claims
+        for alias in claim.aliases
+        if alias not in {other.id for other in after.claims}
+    }
+    for field, name in (("quotes", "exact"), ("claims", "text")):
+        was, now = ({item.id: getattr(item, name) for item in getattr(one, field)} for one in (before, after))
+        new = {id_: words for id_, words in now.items() if id_ not in was}
+        for id_, words in was.items():
+            same = next((other for other in new if new[other] == words), None)
+            if id_ not in now and same is not None:
+                found.setdefault(f"{field}.{id_}", same)
+    return found
+
+
+def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
+    """Return all that an event says, by the paths of the fields."""
+    speech = _Speech(records, first_language(records, event.story))
+    return dict((*_head(event, speech, names), *_quotations(event, speech, names), *_claims(event, speech, names),
+                 *_relations(event, speech, names)))  # fmt: skip
+
+
+def _head(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
+    date = when(event.fields)
+    yield "date", _Part(date, speech.words(date), ("date",))
+    for name in ("speaker", "on_behalf_of"):
+        ids: tuple[str, ...] = getattr(event.fields, name)
+        yield name, _Part({names.id_now("actor", id_) for id_ in ids}, speech.actors(ids), (name,))
+
+
+def _quotations(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
+    for position, quote in enumerate(event.fields.quotes):
+        path, keys = names.path("quotes", quote.id), ("quotes", position)
+        exact = f"{path}.exact"
+        yield exact, _Part(quote.exact, speech.words(quote.exact), (*keys, "exact"))
+        speakers = {names.id_now("actor", id_) for id_ in quote.speaker}
+        named = speech.actors(quote.speaker or event.fields.speaker)
+        yield f"{path}.speaker", _Part(speakers, named, (*keys, "speaker"), exact)
+        source, title = names.id_now("source", quote.source), speech.source(quote.source)
+        yield f"{path}.source", _Part(source, title, (*keys, "source"), exact)
+
+
+def _claims(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
+    exact = {quote.id: quote.exact for quote in event.fields.quotes}
+    for position, claim in enumerate(event.fields.claims):
+        path, keys = names.path("claims", claim.id), ("claims", position)
+        yield f"{path}.text", _Part(claim.text, PastWords(claim.text), (*keys, "text"))
+        quoted = names.path("quotes", claim.quote) if claim.quote else None
+        words = speech.words(exact[claim.quote]) if claim.quote in exact else None
+        yield f"{path}.quote", _Part(quoted, words, (*keys, "quote"), f"{path}.text")
+
+
+def _relations(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
+    for relation in relations_of(event):
+        holder = names.path("claims", relation.claim.id) if relation.claim else ""
+        target = names.ref_now(relation.target).full_name().removesuffix("#")
+        path = f"{holder}{'.' if holder else ''}{relation.kind}.{target}"
+        words = speech.relation(relation.target, relation.kind, relation.fields.basis)
+        yield path, _Part(relation.fields.basis, words, relation.keys, f"{holder}.text" if holder else "")
+
+
+class _Speech(Struct, frozen=True):
+    """Puts the things of a state into words of the story's first language."""
+
+    records: Records
+    language: str
+
+    def words(self, words: str) -> PastWords:
+        """Return words that are the same in each language, such as a date or quoted words."""
+        return PastWords({self.language: words})
+
+    def actors(self, ids: Iterable[str]) -> PastWords | None:
+        """Return the names of actors in alphabetical order; None if there are none."""
+        names = sorted(self._name(self.records.actor_by_id.get(id_), id_) for id_ in ids)
+        return self.words(", ".join(names)) if names else None
+
+    def source(self, id_: str) -> PastWords:
+        """Return the title of a source."""
+        return self.words(self._name(self.records.source_by_id.get(id_), id_))
+
+    def relation(self, target: Ref, kind: str, basis: str) -> PastWords:
+        """Return the words of a relation's target: those of the claim, else the title of the event."""
+        event = self.records.event_by_id.get(target.key)
+        claims = event.fields.claims if event else ()
+        text: Text | None = next((claim.text for claim in claims if claim.id == target.claim), None)
+        words = self._chosen(text, target.name()) if text else self._name(event, target.name().removesuffix("#"))
+        return PastWords({self.language: words}, kind, basis)
+
+    def _name(self, entry: Entry[Fields] | None, id_: str) -> str:
+        return self._chosen(title_of(entry) if entry else {}, id_)
+
+    def _chosen(self, text: Text, name: str) -> str:
+        return text.get(self.language) or next(iter(text.values()), name)

@@ -1,0 +1,160 @@
+"""The touched events of a diff as readers will see them, in one file."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from urllib.parse import unquote
+
+from msgspec.structs import replace
+
+from onrecord.desk.compare.changes import (
+    AnyChange,
+    ClaimAdded,
+    ClaimRemoved,
+    CorrectionAdded,
+    CorrectionRemoved,
+    DateMoved,
+    EntryAdded,
+    EntryRenamed,
+    EntryRestored,
+    FieldChanged,
+    KeptTextChanged,
+    OrderMoved,
+    OriginsChanged,
+    PastChanged,
+    QuotationAdded,
+    QuotationLost,
+    QuotationRemoved,
+    RelationAdded,
+    RelationRemoved,
+    StandingChanged,
+    TextEdited,
+)
+from onrecord.desk.diff.diff_formats import title
+from onrecord.desk.diff.lines import grouped
+from onrecord.desk.diff.result import Diff, Diffed
+from onrecord.model.picture import Picture, scaled
+from onrecord.model.relations import Ref
+from onrecord.model.site import Site
+from onrecord.pictures import PictureCache, encode_pictures
+from onrecord.read import default_sheet
+from onrecord.render.single_page import Summary, Surroundings, single_page
+from onrecord.render.theme.style_sheet import style_sheet
+
+_WIDEST = 720
+"""The width in pixels up to which the file holds pictures."""
+_MOST_BYTES = 8 << 20
+"""The size of all pictures from which on the file has only their descriptions."""
+_MOST_SHOWING = 30
+"""How many events the file shows at most because a source, an actor or a bill in them changed."""
+_TYPES = {
+    "svg": "image/svg+xml",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
+_NO_PICTURE = "data:,"
+"""An address without a picture, in whose place browsers show the description."""
+
+
+def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
+    """Return the page of the touched events; None if the site has errors."""
+    site, theme = found.after.state.site, found.after.theme
+    if site is None or theme is None:
+        return None
+    touched = _touched(found.diff, site)
+    pictures = _pictures(site, touched)
+    site = replace(site, pictures={**site.pictures, **pictures})
+    data = _data_urls(pictures.values(), PictureCache(root, remember=remember))
+    around = Surroundings(
+        sheet=theme.sheet if style_sheet(theme.sheet) else default_sheet(),
+        published=found.before.state.addresses,
+        picture=lambda path: data.get(unquote(path), _NO_PICTURE),
+        catalogues=theme.catalogues,
+        templates=theme.templates,
+    )
+    return single_page(site, touched, title(found.diff), _summary(found.diff), around)
+
+
+def _touched(diff: Diff, site: Site) -> frozenset[Ref]:
+    """Return the events that changed, and the first of those that show a changed source, actor or bill."""
+    own = frozenset(_ref(name) for change in diff.changes for name in _names(change))
+    showing = (ref for change in diff.changes for ref in _showing(change, site) if ref not in own)
+    return own | frozenset(islice(dict.fromkeys(showing), _MOST_SHOWING))
+
+
+def _ref(name: str) -> Ref:
+    story, _, event = name.partition("#")[0].partition("/")
+    return Ref(story, event)
+
+
+def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
+    """Return the events that show a changed entry of another kind."""
+    match change:
+        case TextEdited() | FieldChanged():
+            if change.entry == "source" and change.id in site.sources:
+                return site.sources[change.id].cited_by
+            if change.entry == "actor" and change.id in site.actors:
+                return site.actors[change.id].spoke
+            return site.bills[change.id].events if change.entry == "bill" and change.id in site.bills else ()
+        case KeptTextChanged():
+            return site.sources[change.source].cited_by if change.source in site.sources else ()
+    return ()
+
+
+def _names(change: AnyChange) -> tuple[str, ...]:
+    """Return the events and claims that a change touches, by their full names."""
+    match change:
+        case StandingChanged() | ClaimAdded() | ClaimRemoved():
+            return (change.claim,)
+        case RelationAdded() | RelationRemoved():
+            return (change.origin, change.target)
+        case OriginsChanged():
+            return () if change.of == "story" else (change.id,)
+        case EntryAdded() | EntryRenamed() | TextEdited() | FieldChanged():
+            return (change.id,) if change.entry == "event" else ()
+        case PastChanged() | EntryRestored() | DateMoved() | OrderMoved() | CorrectionAdded() | CorrectionRemoved():
+            return (change.id,)
+        case QuotationAdded() | QuotationRemoved() | QuotationLost():
+            return (change.id,)
+    return ()
+
+
+def _summary(diff: Diff) -> Summary:
+    return tuple(
+        (heading, tuple((line.text, line.details) for line in lines)) for heading, lines in grouped(diff.changes)
+    )
+
+
+def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
+    """Return the pictures of the touched events in a small size."""
+    events = [site.event(ref) for ref in touched if ref.key in site.events]
+    return {media.src: _narrowed(site.pictures[media.src]) for event in events for media in event.fields.media}
+
+
+def _narrowed(picture: Picture) -> Picture:
+    if picture.is_published_unchanged or picture.width <= _WIDEST:
+        return picture
+    return replace(picture, width=_WIDEST, height=scaled(picture.width, picture.height, _WIDEST))
+
+
+def _data_urls(pictures: Iterable[Picture], cache: PictureCache) -> dict[str, str]:
+    """Return the `data:` URL of each file of the pictures, by its path below `static/`."""
+    urls, size = dict[str, str](), 0
+
+    def put(path: str, content: bytes) -> bool:
+        nonlocal size
+        size += len(content)
+        if size <= _MOST_BYTES:
+            kind = _TYPES[path.rpartition(".")[2]]
+            urls[path] = f"data:{kind};base64,{b64encode(content).decode('ascii')}"
+        return True
+
+    for _ in encode_pictures(cache, sorted(pictures, key=lambda picture: picture.src), put, jobs=1):
+        pass  # a picture that has just been changed has no file, and browsers show its description
+    return urls

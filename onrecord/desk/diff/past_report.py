@@ -1,0 +1,162 @@
+"""Writes the corrections that a changed past lacks: the lines to add to an event's file, and the warnings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import Arranged, Options
+from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
+from onrecord.desk.compare.past import ChangedEvent, changed_past, first_language
+from onrecord.desk.compare.plain import plain
+from onrecord.desk.compare.site_state import State, States
+from onrecord.desk.diff.states import Base, read_records
+from onrecord.model.records import ThemeFiles
+from onrecord.problems import Problem, Related
+from onrecord.read.places import Places
+
+_NOTHING = "\N{EM DASH}"
+"""What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
+ADVICE: Mapping[str, str] = {
+    "end": "add at the end of the file",
+    "item": "add after the last of its 'corrections'",
+    "instead": "write in place of its 'corrections'",
+}
+"""Where the lines go, by `PastChanged.where`."""
+_TITLES: Mapping[str, str] = {
+    "date": "the date",
+    "speaker": "the speaker",
+    "on_behalf_of": "the body that somebody spoke for",
+    "quotes": "a quotation",
+    "claims": "a claim",
+}
+"""What a part is, by the first name in its path. Any other part is a relation."""
+
+
+def past_problems(root: Path, base: Base, now: Arranged, options: Options) -> tuple[Problem, ...]:
+    """Return COR006 for each part of a published event that changed since the base without a new correction."""
+    before = read_records(root, base, options)
+    if before is None or now.records is None or now.theme is None:
+        return ()
+    states = States(State(before, None), State(now.records, None))
+    corrector = Corrector(root, states, now.theme, options.today)
+    return tuple(problem for found in corrector.found for problem in corrector.problems(found))
+
+
+class Corrector:
+    """Finds the changed past between two states, and writes the lines that tell readers."""
+
+    def __init__(self, root: Path, states: States, theme: ThemeFiles | None, today: date) -> None:
+        """Take the folder and the theme of the later state, and the day of the corrections."""
+        self.found = tuple(changed_past(states))
+        self._records = states.after.records
+        self._places = Places(root)
+        self._theme = theme
+        self._today = today
+
+    @cached_property
+    def changes(self) -> Mapping[str, PastChanged]:
+        """The changes with their lines, by the event's name."""
+        return {found.change.id: self._with_lines(found) for found in self.found}
+
+    def problems(self, found: ChangedEvent) -> Iterator[Problem]:
+        """Yield COR006 for each changed part of an event; the hint of the first one has the lines for all."""
+        change = self.changes[found.change.id]
+        spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
+        (first, part), *others = sorted(
+            zip(spans, change.parts, strict=True), key=lambda pair: (pair[0], pair[1].field)
+        )
+        yield Problem("COR006", _message(part), first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
+        related = (Related(first, "the lines to write"),)
+        for span, other in others:
+            yield Problem("COR006", _message(other), span, "the lines for the first change tell of this too", related)
+
+    def _with_lines(self, found: ChangedEvent) -> PastChanged:
+        where, indent = self._target(found)
+        language = self._language(found)
+        items: list[Mapping[str, Any]] = [
+            {"date": self._today.isoformat(), "was": was, "now": now}
+            for was, now in self._pairs(found.change.parts, language)
+        ]
+        if where == "instead":
+            items = [*map(plain, found.event.fields.corrections), *items]
+        lines = "".join(_item(item, language, indent if where == "item" else indent + 2) for item in items)
+        head = "" if where == "item" else f"{' ' * indent}corrections:\n"
+        return replace(found.change, file=found.event.file, where=where, lines=f"{head}{lines}")
+
+    def _target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
+        """Return where the lines go, and the column of the list's items, or of the field."""
+        if found.event.fields.corrections:
+            span = self._places.locate(found.event.at("corrections", 0))
+            before = span.text[: span.column - 1]
+            if before.replace("{", "").strip() == "-":
+                return "item", len(before) - len(before.lstrip())
+        column = self._places.locate(found.event.at_key("title")).column - 1
+        return "instead" if found.event.fields.corrections else "end", column
+
+    def _language(self, found: ChangedEvent) -> str:
+        assert self._records is not None  # noqa: S101  (they have the event)
+        return first_language(self._records, found.event.story)
+
+    def _pairs(self, parts: Sequence[PastPart], language: str) -> Iterator[tuple[Text, Text]]:
+        """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""
+        nothing = {language: _NOTHING}
+        for kind in dict.fromkeys(map(_title, parts)):
+            said = [(self._said(part.before, language), self._said(part.after, language)) for part in parts
+                    if _title(part) == kind]  # fmt: skip
+            yield from ((was, now) for was, now in said if was and now)
+            gone, new = [was for was, now in said if not now], [now for was, now in said if not was]
+            yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
+
+    def _said(self, words: PastWords | None, language: str) -> Text | None:
+        if words is None or words.relation is None:
+            return words.text if words else None
+        from onrecord.render.describe.standing_labels import relation_sentence  # noqa: PLC0415  (few changes need it)
+
+        (target,) = words.text.values()
+        catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
+        is_inferred = words.basis == "inferred"
+        return {language: relation_sentence(words.relation, target, language, *catalogues, is_inferred=is_inferred)}
+
+
+def _title(part: PastPart) -> str:
+    """Return what a part is."""
+    names = part.field.split(".")
+    is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
+    return "a relation" if is_relation else _TITLES.get(names[0], "a relation")
+
+
+def _message(part: PastPart) -> str:
+    verb = "is new" if part.before is None else "is gone" if part.after is None else "changed"
+    return f"{_title(part)} of this published entry {verb}, and no new correction tells readers"
+
+
+def _item(correction: Mapping[str, Any], language: str, indent: int) -> str:
+    """Return a correction as an item of a list, with each field on a line of its own."""
+    fields = [f"{name}: {_value(value, language)}" for name, value in correction.items() if value is not None]
+    start = " " * indent
+    return f"{start}- {f'{chr(10)}{start}  '.join(fields)}\n"
+
+
+def _value(value: str | Text, language: str) -> str:
+    """Return a text as YAML; one in the first language alone needs no mapping."""
+    if isinstance(value, str):
+        return value  # a day
+    if value.keys() == {language}:
+        return _quoted(value[language])
+    return f"{{{', '.join(f'{name}: {_quoted(text)}' for name, text in value.items())}}}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text between quotation marks, on one line. YAML reads the escapes of JSON."""
+    return "".join(
+        character if character.isprintable() else json.dumps(character)[1:-1]
+        for character in json.dumps(text, ensure_ascii=False)
+    )

@@ -1,0 +1,141 @@
+"""Reads the two states of a site: the site as it is, and the one that it is compared with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import Options, arranged
+from onrecord.cache.parse_cache import ParseCache
+from onrecord.desk.compare import State
+from onrecord.desk.diff.revisions import RevisionError, copy_files, find_revision
+from onrecord.interrupts import before_end
+from onrecord.model.records import PUBLISHED, Records, ThemeFiles
+from onrecord.pictures import PictureCache
+from onrecord.problems import Problem, has_errors
+from onrecord.read import read_site
+
+_SITE = "site.yaml"
+_FOLDERS = ("content", "templates", "static")
+_OWN_FILES = ("templates", "static")
+
+
+class Base(Struct, frozen=True):
+    """What a site is compared with."""
+
+    name: str
+    """The revision or the folder, as typed."""
+    commit: str
+    """The digest of the commit; empty for a folder."""
+    root: Path
+    """The folder with its files."""
+
+
+class StateRead(Struct, frozen=True):
+    """A state with what is needed to describe it."""
+
+    state: State
+    theme: ThemeFiles | None
+    """None if the folder holds no site."""
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the state has errors."""
+        return has_errors(self.problems)
+
+
+class BaseError(Exception):
+    """There is no such base; the message says why, and what to do."""
+
+
+@contextmanager
+def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterator[Base]:
+    """Yield the base called `name`: a folder that holds a site, else a revision. Raises `BaseError`."""
+    folder = Path(name)
+    if (folder / _SITE).is_file():
+        yield Base(name, "", folder.resolve())
+        return
+    with TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made, _removed_by_signals(made):
+        root = Path(made).resolve()
+        try:
+            revision = find_revision(site, name, environment)
+            copy_files(revision, root, is_read)
+        except RevisionError as error:
+            raise BaseError(f"there is no {_SITE} in '{name}'" if folder.is_dir() else str(error)) from None
+        except OSError as error:
+            raise BaseError(f"the files of '{name}' can't be copied ({error.strerror})") from None
+        yield Base(name, revision.commit, root)
+
+
+def _removed_by_signals(folder: str) -> before_end:
+    """Return a block in which a signal that ends the process removes a folder first."""
+    return before_end(partial(shutil.rmtree, folder, ignore_errors=True))
+
+
+def is_read(path: str) -> bool:
+    """Return whether a build reads a file of a site, given by its path in the site's folder."""
+    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in _FOLDERS or path.endswith(".csl")
+
+
+def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
+    """Return the state of a base, and that of the site in `root`. The base finds what the site has parsed."""
+    report = options.report_progress
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    pictures = PictureCache(root, remember=options.remember)
+    after = _read(root, options, parsed, pictures)
+    if not (base.root / _SITE).is_file():  # a commit from before the site existed
+        return StateRead(State(None, None), None, (), 0), after
+    # The folder of the base is a temporary one or somebody else's, so nothing is stored there.
+    at_base = replace(options, remember=False)
+    return _read(base.root, at_base, parsed.of_another_state(base.root), pictures), after
+
+
+def read_records(root: Path, base: Base, options: Options) -> Records | None:
+    """Return the entries of a base without its drafts; None if it holds no site. Nothing is checked."""
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember).of_another_state(base.root)
+    read = read_site(base.root, parsed.parse).value
+    return read.records.without_drafts() if read else None
+
+
+def read_state(root: Path, options: Options) -> StateRead:
+    """Return the state of the site in `root`, which must have a `site.yaml`."""
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember)
+    return _read(root, options, parsed, PictureCache(root, remember=options.remember))
+
+
+def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
+    # Imported here, since a site with errors has no addresses.
+    from onrecord.render import Plan  # noqa: PLC0415
+
+    checked = arranged(root, options, pictures, parsed)
+    records, site, theme = checked.value.records, checked.value.site, checked.value.theme
+    addresses: dict[str, str | None] = {}
+    if site and theme:
+        plan = Plan(site, theme)
+        addresses = {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
+    return StateRead(State(records, site, addresses, _digests(root)), theme, checked.problems, checked.value.files)
+
+
+def _digests(root: Path) -> dict[str, str]:
+    """Return the digest of each of the site's own templates and static files, by its path."""
+    files = (file for folder in _OWN_FILES for file in sorted((root / folder).rglob("*")))
+    own = (file for file in files if not file.name.startswith(".") and os.path.isfile(file) and not file.is_symlink())  # noqa: PTH113  (never raises)
+    return {file.relative_to(root).as_posix(): _digest(file) for file in own}
+
+
+def _digest(file: Path) -> str:
+    try:
+        return blake2b(file.read_bytes()).hexdigest()
+    except OSError:  # the report of the site names it
+        return ""

@@ -1,0 +1,1 @@
+"""Changes files of a site, line by line, all or none."""

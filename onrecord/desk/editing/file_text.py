@@ -1,0 +1,301 @@
+"""Edits single characters and lines of a YAML file; all other bytes stay as they are."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
+from onrecord.problems import SourceFile
+from onrecord.read.text import decode
+from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
+from onrecord.read.yaml.tree import parse_yaml
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_COLON = re.compile(r" *: +")
+_REST = re.compile(r" *(?: #.*)?")
+_CLOSE = re.compile(r"\s*,?\s*[\]}]")
+
+
+class FileText:
+    """The lines of a file with their line ends, and the edits so far. Rows and columns count from 0."""
+
+    def __init__(self, data: bytes, path: str) -> None:
+        """Take the bytes of a text that the reader accepts. Raises `UnsafeChangeError` if it is none."""
+        decoded = decode(data, path)
+        if decoded.value is None:
+            raise UnsafeChangeError
+        self.file: SourceFile = decoded.value
+        self._mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        self._lines: list[str] = _LINE.findall(data.removeprefix(self._mark).decode("utf-8"))
+        self._replaced: dict[int, dict[tuple[int, int], str]] = defaultdict(dict)
+        self._inserted: dict[int, list[str]] = defaultdict(list)
+        self._removed: set[int] = set()
+
+    def tree(self) -> Node | None:
+        """Return the tree of a YAML file."""
+        return parse_yaml(self.file).value
+
+    def row(self, row: int) -> str:
+        """Return a line without its line end."""
+        return self._lines[row].rstrip("\r\n") if row < len(self._lines) else ""
+
+    def replace(self, row: int, start: int, end: int, text: str) -> None:
+        """Replace the characters between two columns of a line; the same edit may come twice.
+
+        Several texts to insert at one place come one after another.
+        """
+        edits = self._replaced[row]
+        edits[start, end] = edits.get((start, end), "") + text if start == end else text
+
+    def insert_below(self, row: int, line: str) -> None:
+        """Insert a line below another one."""
+        self._inserted[row].append(line)
+
+    def remove(self, first: int, last: int) -> None:
+        """Remove the lines from `first` to `last`."""
+        self._removed.update(range(first, last + 1))
+
+    def replace_in(self, node: Scalar, offset: int, old: str, new: str) -> None:
+        """Replace `old`, which stands at `offset` in the text of a scalar.
+
+        Raises `UnsafeChangeError` if the file doesn't have the same letters there, as where an escape spells them.
+        """
+        wanted = [match.start() for match in re.finditer(re.escape(old), node.text)]
+        typed = list(self._typed(node, old))
+        if offset not in wanted or len(typed) != len(wanted):
+            raise UnsafeChangeError
+        row, column = typed[wanted.index(offset)]
+        self.replace(row, column, column + len(old), new)
+
+    def _typed(self, node: Scalar, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the places of a text between the start and the end of a scalar; a block begins below its mark."""
+        is_block = node.style in ("|", ">")
+        for row in range(node.line + is_block, node.end_line + 1):
+            start = node.column if row == node.line else 0
+            end = node.end_column if row == node.end_line else len(self.row(row))
+            for match in re.compile(re.escape(text)).finditer(self.row(row), start, end):
+                yield row, match.start()
+
+    def set_list(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
+        """Set a field to a list of ids. A new field goes below the first field of `below` that has a line to itself.
+
+        Raises `UnsafeChangeError` where that would change anything else.
+        """
+        present = fields.by_name.get(name)
+        if present is None:
+            self._add(fields, name, _listed(values), below)
+        elif isinstance(present[1], Sequence) and present[1].items and not self._is_flow(present[1]):
+            self._set_items(present[1], values)
+        else:
+            self._set_value(present[0], present[1], _listed(values))
+
+    def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
+        """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
+
+        Raises `UnsafeChangeError` where that would change anything else.
+        """
+        key, node = fields.by_name.get(name, (None, None))
+        if key is None or node is None:
+            self._add(fields, name, _listed(values), below)
+        elif isinstance(node, Scalar) and node.is_absent:
+            self._set_value(key, node, _listed(values))
+        elif isinstance(node, Sequence) and not self._is_flow(node):
+            for value in values:
+                self.add_item(node, (f"- {value}",))
+        elif isinstance(node, Sequence) and node.items:
+            row, column = self._end_on_line(node.items[-1], node.start.line)
+            self.replace(row, column, column, f", {', '.join(values)}")
+        elif isinstance(node, Sequence):
+            row, column = node.start.line, node.start.column + 1
+            self.replace(row, column, column, ", ".join(values))
+        else:
+            self._bracket(node, values)
+
+    def _bracket(self, node: Scalar | Mapping, values: tuple[str, ...]) -> None:
+        """Make a value on one line the first item of a list in brackets. Raises `UnsafeChangeError`."""
+        row, column = self._end_on_line(node, node.start.line)
+        if isinstance(node, Scalar) and (
+            node.style in ("|", ">") or (not node.style and set(",[]{}") & set(node.text))
+        ):
+            raise UnsafeChangeError
+        self.replace(row, node.start.column, node.start.column, "[")
+        self.replace(row, column, column, f", {', '.join(values)}]")
+
+    def remove_item(self, fields: Mapping, name: str, at: int) -> None:
+        """Remove an item of a field; with its only item, the field. Raises `UnsafeChangeError`."""
+        key, node = fields.by_name[name]
+        typed = node.items if isinstance(node, Sequence) else ()
+        items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
+        if not items[1:]:
+            if self._is_flow(fields):
+                raise UnsafeChangeError
+            self.remove_block(key.line, key.column, is_field_with_list=True)
+        elif isinstance(node, Sequence) and self._is_flow(node):
+            row = node.start.line
+            ends = [self._end_on_line(item, row)[1] for item in items]
+            cut = (ends[at - 1], ends[at]) if at else (items[0].start.column, items[1].start.column)
+            self.replace(row, *cut, "")
+        else:
+            row, column = items[at].start.line, items[at].start.column
+            if self.row(row)[:column].strip(" ") != "-":
+                raise UnsafeChangeError
+            self.remove(row, self._last_row_below(row, self.row(row).index("-")))
+
+    def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
+        """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""
+        end = self._end(node)
+        if end is None or node.start.line != row or end[0] != row:
+            raise UnsafeChangeError
+        return end
+
+    def _add(self, fields: Mapping, name: str, value: str, below: tuple[str, ...]) -> None:
+        """Add a field to a mapping: in braces before their end or after their start, else on a line of its own."""
+        if self._is_flow(fields):
+            last = list(fields.entries)[-1][1] if fields.entries else None
+            row, column = fields.start.line, fields.start.column + 1
+            if isinstance(last, Scalar) and self.row(last.end_line)[last.end_column :].lstrip().startswith("}"):
+                self.replace(last.end_line, last.end_column, last.end_column, f", {name}: {value}")
+            else:
+                self.replace(row, column, column, f"{name}: {value}{', ' if last else ''}")
+            return
+        self.add_lines(fields, [f"{name}: {value}"], below=below)
+
+    def add_lines(self, fields: Mapping, lines: Iterable[str], *, below: tuple[str, ...]) -> None:
+        """Add lines to fields that have lines of their own, below one of them.
+
+        That is the first field of `below` that is on one line, else another one, else one that has several lines.
+        Raises `UnsafeChangeError` if there is none.
+        """
+        known = [fields.by_name[other] for other in below if other in fields.by_name]
+        others = [] if self._is_flow(fields) else [*known, *reversed(list(fields.entries))]
+        rows = (key.line for key, node in others if isinstance(node, Scalar) and self._is_alone(key, node))
+        several = ((key, node) for key, node in others if not isinstance(node, Scalar))
+        ends = (self._last_row_below(key.line, key.column, with_items=True) for key, _ in several)
+        row = next(chain(rows, ends), None)
+        if row is None:
+            raise UnsafeChangeError
+        for line in lines:
+            self.insert_below(row, f"{' ' * others[0][0].column}{line}")
+
+    def add_item(self, items: Sequence, lines: tuple[str, ...]) -> None:
+        """Add an item, whose first line begins with its hyphen, at the end of a list with a line for each item.
+
+        Raises `UnsafeChangeError` if the list has another form.
+        """
+        last = items.items[-1] if items.items else None
+        before = self.row(last.start.line)[: last.start.column] if last else ""
+        if last is None or before.strip(" ") != "-":
+            raise UnsafeChangeError
+        dash = before.index("-")
+        for line in lines:
+            self.insert_below(self._last_row_below(last.start.line, dash), f"{' ' * dash}{line}")
+
+    def remove_block(self, row: int, column: int, *, is_field_with_list: bool = False) -> None:
+        """Remove the lines of what begins at a place, up to the next that is not indented more.
+
+        The items of a field's list may stand in the field's own column. Raises `UnsafeChangeError` if something else
+        is on the first line before it.
+        """
+        if self.row(row)[:column].strip(" -"):
+            raise UnsafeChangeError
+        last = self._last_row_below(row, column, with_items=is_field_with_list)
+        is_blank_before = row > 0 and not self.row(row - 1).strip()
+        self.remove(row - 1 if is_blank_before else row, last)
+
+    def _last_row_below(self, row: int, column: int, *, with_items: bool = False) -> int:
+        """Return the last row of what begins in a row; comments and empty lines after it belong to what follows."""
+        last = row
+        for number in range(row + 1, len(self._lines)):
+            text = self.row(number)
+            indent = len(text) - len(text.lstrip(" "))
+            is_item = with_items and indent == column and text.lstrip(" ").startswith("- ")
+            is_empty = not text.strip() or text.lstrip(" ").startswith("#")
+            if not is_empty and indent <= column and not is_item and text.strip() not in ("}", "]"):
+                break
+            last = last if is_empty else number
+        return last
+
+    def _is_alone(self, key: Scalar, node: Scalar) -> bool:
+        """Return whether a field is the last thing on its only line."""
+        line = self.row(key.line)
+        between, rest = line[key.end_column : node.column], line[node.end_column :]
+        is_on_line = node.style not in ("|", ">") and key.line == node.line == node.end_line
+        return is_on_line and _COLON.fullmatch(between) is not None and _REST.fullmatch(rest) is not None
+
+    def _set_value(self, key: Scalar, node: Node, value: str) -> None:
+        """Replace a value that stands on one line."""
+        if isinstance(node, Scalar) and not node.text and not node.style:
+            colon = self.row(key.line).index(":", key.end_column) + 1
+            self.replace(key.line, colon, colon, f" {value}")
+            return
+        start = node.start
+        end = self._end(node)
+        if end is None or end[0] != start.line or (isinstance(node, Scalar) and node.style in ("|", ">")):
+            raise UnsafeChangeError
+        self.replace(start.line, start.column, end[1], value)
+
+    def _set_items(self, node: Sequence, values: tuple[str, ...]) -> None:
+        """Remove items from a list with a line for each, and add items at its end."""
+        scalars = [item for item in node.items if isinstance(item, Scalar)]
+        kept = [item for item in scalars if item.text in values]
+        added = values[len(kept) :]
+        if len(scalars) != len(node.items) or tuple(item.text for item in kept) != values[: len(kept)]:
+            raise UnsafeChangeError
+        for item in scalars:
+            if item.text not in values:
+                self.remove(item.line, item.line)
+        last = scalars[-1]
+        for value in added:
+            self.insert_below(last.line, f"{self.row(last.line)[: last.column]}{value}")
+
+    def _is_flow(self, node: Mapping | Sequence) -> bool:
+        return self.row(node.start.line)[node.start.column : node.start.column + 1] in ("{", "[")
+
+    def _end(self, node: Node) -> tuple[int, int] | None:
+        """Return the row and column after a value on one line; None if its end is not found there."""
+        if isinstance(node, Scalar):
+            return node.end_line, node.end_column
+        if not self._is_flow(node):
+            return None
+        items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
+        row, column = (self._end(items[-1]) if items else (node.start.line, node.start.column + 1)) or (-1, 0)
+        match = _CLOSE.match(self.row(row), column) if row >= 0 else None
+        return (row, match.end()) if match else None
+
+    def changed(self) -> EditedFile:
+        """Return the edited file."""
+        lines, changes = list[str](), list[LineChange]()
+        for row, line in enumerate(self._lines):
+            text, after = self.row(row), self._after(row)
+            end = line[len(text) :]
+            if after is not None:
+                lines.append(f"{after}{end}")
+            if after != text:
+                changes.append(LineChange(row + 1, text, after))
+            for place, new in enumerate(self._inserted.get(row, ())):
+                if not lines[-1].endswith("\n"):
+                    lines[-1] += self._line_end()
+                    end = ""
+                lines.append(f"{new}{end}")
+                changes.append(LineChange(row + 2 + place, None, new))
+        return EditedFile(self._mark + "".join(lines).encode("utf-8"), tuple(changes))
+
+    def _line_end(self) -> str:
+        return "\r\n" if any(line.endswith("\r\n") for line in self._lines) else "\n"
+
+    def _after(self, row: int) -> str | None:
+        """Return a line after the edits; None if it is removed."""
+        if row in self._removed:
+            return None
+        text = self.row(row)
+        for (start, end), new in sorted(self._replaced.get(row, {}).items(), reverse=True):
+            text = f"{text[:start]}{new}{text[end:]}"
+        return text
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"

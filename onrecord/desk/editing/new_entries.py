@@ -1,0 +1,75 @@
+"""Formats new entries as YAML: the answered fields, and comments that suggest more fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import indent
+from types import MappingProxyType
+
+from onrecord.desk.editing.yaml_text import Value, field
+from onrecord.desk.schemas.field_reference import as_yaml
+from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
+from onrecord.model.frozen_model import Fields
+
+_MODELS: Mapping[str, type[Fields]] = {
+    "story": StoryFields,
+    "event": EventFields,
+    "source": SourceFields,
+    "actor": ActorFields,
+    "bill": BillFields,
+}
+_SUGGESTED: Mapping[str, tuple[str, ...]] = {
+    "story": ("summary", "languages", "timezone", "tags"),
+    "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
+    "source": (),
+    "actor": (),
+    "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
+}
+"""The fields that a new file suggests in comments."""
+_UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
+"""The relative path from the file's folder to the site's."""
+_SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
+
+
+def model_of(kind: str) -> type[Fields]:
+    """Return the field model of a kind of entry."""
+    return _MODELS[kind]
+
+
+def file_header(kind: str) -> str:
+    """Return the first line of a new file, which names its schema for editors."""
+    schema = f"{_UP.get(kind, '../..')}/schema/{_SCHEMAS.get(kind, kind)}.schema.json"
+    return f"# yaml-language-server: $schema={schema}\n"
+
+
+def entry_yaml(kind: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the fields of an entry as YAML, in the order of the field table, some with a comment beside them."""
+    names = [name for name in _MODELS[kind].rows() if name in values]
+    return "".join(_commented(field(name, values[name]), comments.get(name, "")) for name in names)
+
+
+def _commented(lines: str, comment: str) -> str:
+    first, line_end, others = lines.partition("\n")
+    return f"{first}  # {comment}{line_end}{others}" if comment else lines
+
+
+def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remarks: str = "") -> str:
+    """Return the text of a new file with one entry, and comments that suggest more fields.
+
+    `origin` is a comment on where the entry came from; `remarks` are lines of comments that stand below the fields.
+    """
+    rows = _MODELS[kind].rows()
+    suggested = [name for name in _SUGGESTED[kind] if name not in values]
+    hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in suggested)
+    comments = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(suggested, hints, strict=True))
+    more = "\n# More fields. To use one, delete the # before it:\n" if suggested else ""
+    head = f"{file_header(kind)}{origin}\n\n" if origin else f"{file_header(kind)}\n"
+    below = f"\n{remarks}" if remarks else ""
+    return "".join([head, entry_yaml(kind, values), below, more, *comments])
+
+
+def entry_in_many(
+    kind: str, id_: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return an entry for a file of several: its fields, indented below its id."""
+    return f"{id_}:\n{indent(entry_yaml(kind, values, comments), '  ')}"

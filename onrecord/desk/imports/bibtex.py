@@ -1,0 +1,225 @@
+"""Reads BibTeX, and the fields and types that biblatex adds (biblatex manual, chapter 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onrecord.desk.imports.bibtex_syntax import BibEntry, inherited, parse_bibtex
+from onrecord.desk.imports.findings import Findings
+from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
+from onrecord.desk.imports.latex_text import literal_text, plain_text
+
+_TYPES = {
+    "article": "article-journal", "suppperiodical": "article-journal", "book": "book", "mvbook": "book",
+    "collection": "book", "mvcollection": "book", "reference": "book", "mvreference": "book", "proceedings": "book",
+    "mvproceedings": "book", "booklet": "pamphlet", "inbook": "chapter", "bookinbook": "chapter",
+    "suppbook": "chapter", "incollection": "chapter", "suppcollection": "chapter", "inreference": "chapter",
+    "report": "report", "techreport": "report", "manual": "report", "online": "webpage", "electronic": "webpage",
+    "www": "webpage", "legislation": "legislation", "letter": "personal_communication", "standard": "standard",
+}  # fmt: skip
+"""The types of CSL for those of BibTeX and biblatex; others are documents, but a `misc` with an address is a page."""
+_SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
+_CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
+_PUBLISHERS = ("publisher", "institution", "organization", "school")
+_WITHOUT_PUBLISHER = frozenset({"misc", "booklet", "online", "electronic", "www", "unpublished"})
+"""The types of which `howpublished` tells the publisher."""
+_LITERAL = frozenset({"url", "doi", "date", "urldate", "year", "file", "eprint", "archiveurl"})
+_NO_VALUE = frozenset({"options", "entryset", "keywords+", "timestamp", "owner", "creationdate", "modificationdate"})
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_SHORTEST = 3
+"""How many letters the shortest name of a month has."""
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
+_CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+_JR, _PLAIN = 3, 1
+
+
+def read_bibtex(text: str, findings: Findings) -> list[Reference]:
+    """Return the entries of a file. Raises `RefusedError`."""
+    entries = parse_bibtex(text, findings)
+    by_key = {entry.key.lower(): entry for entry in reversed(entries)}
+    return [
+        _reference(entry, inherited(entry, by_key, findings), findings) for entry in entries if entry.kind != "xdata"
+    ]
+
+
+def _reference(entry: BibEntry, fields: dict[str, str], findings: Findings) -> Reference:
+    reference = Reference(entry.place, entry.key)
+    take = _Fields(fields, reference, findings)
+    title, subtitle = take.text("title"), take.text("subtitle")
+    reference.title = f"{title}: {subtitle}" if title and subtitle else title or subtitle
+    reference.authors = list(_names(fields.pop("author", ""), take))
+    reference.container = next(filter(None, map(take.text, _CONTAINERS)), "")
+    reference.url, reference.doi = take.literal("url"), take.literal("doi")
+    _add_publisher(reference, entry.kind, take)
+    reference.language = take.text("langid") or take.text("language")
+    _add_type(reference, entry.kind, take)
+    _add_dates(reference, take)
+    for name in list(fields):
+        if name not in _NO_VALUE:
+            reference.keep_other(name, take.literal(name) if name in _LITERAL else take.text(name))
+        elif fields[name].strip():
+            findings.tell(entry.place, f"left out '{name}', which another program needs for itself")
+    return reference
+
+
+class _Fields:
+    """Takes the values of fields, one after the other, as plain text."""
+
+    def __init__(self, fields: dict[str, str], reference: Reference, findings: Findings) -> None:
+        self.fields = fields
+        self._reference = reference
+        self._findings = findings
+
+    def text(self, name: str) -> str:
+        """Remove a field, and return its words."""
+        return self.words(self.fields.pop(name, ""))
+
+    def literal(self, name: str) -> str:
+        """Remove a field in which LaTeX sees no markup."""
+        return literal_text(self.fields.pop(name, ""))
+
+    def words(self, latex: str) -> str:
+        """Return the words of a value."""
+        text, told = plain_text(latex)
+        for message in told:
+            self._findings.tell(self._reference.place, message)
+        return " ".join(text.split())
+
+    def tell(self, message: str) -> None:
+        """Tell something about the entry."""
+        self._findings.tell(self._reference.place, message)
+
+
+def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
+    """Take the publisher; `howpublished` often holds an address instead."""
+    how = literal_text(re.sub(r"^\s*\\(?:url|path)\s*", "", take.fields.get("howpublished", "")))
+    if how.startswith(("http://", "https://")) and " " not in how:
+        take.fields.pop("howpublished")
+        if reference.url and reference.url != how:
+            reference.keep_other("howpublished", how)
+        reference.url = reference.url or how
+    names = (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS
+    for name in names:
+        if name in take.fields and not reference.publisher:
+            reference.publisher = take.text(name)
+
+
+def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
+    subtype = take.fields.get("entrysubtype", "").lower()
+    if kind == "article" and subtype in _SUBTYPES:
+        reference.type = _SUBTYPES[subtype]
+        take.fields.pop("entrysubtype")
+    elif kind in _TYPES:
+        reference.type = _TYPES[kind]
+    elif kind == "misc":
+        reference.type = DEFAULT_TYPE if reference.url else OTHER_TYPE
+    else:
+        reference.type = OTHER_TYPE
+        take.tell(f"the type '{kind[:40]}' is none of this site's, so it became '{OTHER_TYPE}'")
+        reference.keep_other("type of entry", kind)
+
+
+def _add_dates(reference: Reference, take: _Fields) -> None:
+    date, year, month, day = (take.literal(name) for name in ("date", "year", "month", "day"))
+    if date:
+        reference.issued = _read(reference, take, "date", date, _without_zone(date))
+        if year and year not in date:
+            take.tell("'year' is another than that of 'date'")
+            reference.keep_other("year", year)
+    elif year:
+        try:
+            reference.issued = _of_parts(year, month, day)
+        except UnreadableDateError as error:
+            take.tell(f"the date can't be taken: {error}")
+            reference.keep_other("year", " ".join(filter(None, (year, month, day))))
+    elif month:
+        reference.keep_other("month", month)
+    if accessed := take.literal("urldate"):
+        reference.accessed = _read(reference, take, "urldate", accessed, accessed)
+
+
+def _without_zone(date: str) -> str:
+    """Return a date whose time has minutes only, as this site writes it."""
+    found = _CLOCK.search(date)
+    return f"{date[: found.start()]}T{found[1]}" if found and found.end() == len(date) else date
+
+
+def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str) -> str:
+    try:
+        date = issued(text)
+    except UnreadableDateError as error:
+        take.tell(f"'{name}' can't be taken: {error}")
+        reference.keep_other(name, typed)
+        return ""
+    if text != typed:
+        take.tell(f"left out the seconds and the zone of the time '{typed[:40]}'")
+    return date
+
+
+def _of_parts(year: str, month: str, day: str) -> str:
+    """Return the date of a year, a month by its name or number, and a day, which BibTeX may join to the month."""
+    if not month:
+        return str(read_date(year))
+    numbers = re.findall(r"\d+", month)
+    named = re.search(r"[A-Za-z]+", month)
+    if named and (number := _month_of(named[0])) and _is_month(month) and len(numbers) <= 1:
+        return edtf(year, str(number), day or (numbers[0] if numbers else ""))
+    if re.fullmatch(r"\d{1,2}", month):
+        return edtf(year, month, day)
+    raise UnreadableDateError(f"'{month[:40]}' is no month")
+
+
+def _month_of(name: str) -> int:
+    """Return the number of a month by its English name or the beginning of that; 0 if it is none."""
+    length = len(name)
+    found = [
+        place for place, month in enumerate(_MONTHS, start=1) if length >= _SHORTEST and month[:length] == name.lower()
+    ]
+    return found[0] if found else 0
+
+
+def _is_month(text: str) -> bool:
+    """Return whether a text is the name of a month, perhaps with a day before or after it."""
+    return re.fullmatch(r"(?:\d{1,2}[.~\s]*)?[A-Za-z]{3,9}\.?(?:[~\s]*\d{1,2}[.,]?)?", text) is not None
+
+
+def _names(latex: str, take: _Fields) -> Iterator[str]:
+    for part in _split(latex, _AND):
+        name = part.strip()
+        if name.lower() == "others":
+            take.tell("'and others' was left out: the file names no more authors")
+        elif name:
+            yield take.words(_name(name))
+
+
+def _name(name: str) -> str:
+    """Return a name in LaTeX in the order in which people say it."""
+    parts = [part.strip() for part in _split(name, re.compile(","))]
+    if all(_EXTENDED.fullmatch(part) for part in parts):
+        values = {found["part"]: found["value"].strip('"{} ') for part in parts if (found := _EXTENDED.fullmatch(part))}
+        return whole_name(*(values.get(part, "") for part in ("given", "prefix", "family", "suffix")))
+    if len(parts) == _PLAIN or len(parts) > _JR:
+        return name
+    family, given, suffix = parts[0], parts[-1], parts[1] if len(parts) == _JR else ""
+    return whole_name(given, "", family, suffix)
+
+
+def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
+    """Yield the parts of a value between separators that stand in no braces."""
+    start = 0
+    depth = 0
+    for found in re.finditer(rf"\\.|[{{}}]|{separator.pattern}", text, separator.flags | re.DOTALL):
+        if found[0] == "{":
+            depth += 1
+        elif found[0] == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and not found[0].startswith("\\"):
+            yield text[start : found.start()]
+            start = found.end()
+    yield text[start:]

@@ -1,0 +1,253 @@
+"""Takes a BibTeX file apart: entries with their fields, with macros and concatenations resolved.
+
+The parser is our own: bibtexparser 2 leaves concatenations and cross-references as they are, and its LaTeX decoder
+drops unknown commands in silence. Here every loss has a line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT, MOST_ENTRIES, shortened
+from onrecord.site_files.additions import RefusedError
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_BLOCK = re.compile(r"@\s*(?P<kind>[A-Za-z][\w-]*)\s*(?P<opening>[{(])")
+_NAME = re.compile(r"[^\s\"#%'(),={}]+")
+_KEY = re.compile(r"\s*(?P<key>[^\s,{}=#\"()]*)\s*(?P<end>[,})])")
+_SPACE = re.compile(r"(?:\s|%[^\n]*\n)*")
+_NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_NUMBER = re.compile(r"\d+")
+_MARK = re.compile(r"\\.|[{}\"()]", re.DOTALL)
+_LONGEST_VALUE = 100_000
+"""In characters, up to which the end of a value is searched; so a missing brace costs no more."""
+_MOST_PARTS = 100
+_MOST_FIELDS = 200
+_MOST_FAULTS = 200
+_CLOSING = {"{": "}", "(": ")"}
+
+
+class BibEntry(Struct):
+    """An entry, its values still in LaTeX."""
+
+    line: int
+    kind: str
+    """In small letters, such as 'article'."""
+    key: str
+    fields: dict[str, str] = field(default_factory=dict)
+    """By names in small letters."""
+
+    @property
+    def place(self) -> Place:
+        """The place in the file."""
+        return Place("line", self.line, shortened(self.key))
+
+
+class _SyntaxFaultError(Exception):
+    """A block can't be parsed. `str()` says why."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+def parse_bibtex(text: str, findings: Findings) -> list[BibEntry]:
+    """Return the entries of a file; tell what can't be parsed. Raises `RefusedError` if there is none at all."""
+    parser = _Parser(text, findings)
+    parser.run()
+    if not parser.entries and not findings.left_out:
+        raise RefusedError("this is no BibTeX, in which each entry begins such as @article{key,")
+    return parser.entries
+
+
+class _Parser:
+    def __init__(self, text: str, findings: Findings) -> None:
+        self.entries: list[BibEntry] = []
+        self._text = text
+        self._findings = findings
+        self._faults = 0
+        self._strays = 0
+        self._macros: dict[str, str] = {month: month for month in _MONTHS}
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def run(self) -> None:
+        offset = 0
+        while (found := _BLOCK.search(self._text, offset)) is not None:
+            self._tell_text_between(offset, found.start())
+            try:
+                offset = self._block(found)
+            except _SyntaxFaultError as fault:
+                self._faults += 1
+                if self._faults > _MOST_FAULTS:
+                    raise RefusedError(f"more than {_MOST_FAULTS} entries can't be read; is this BibTeX?") from None
+                self._findings.leave_out(self._place(found.start()), f"{fault} (line {self._line(fault.offset)})")
+                after = _NEXT_BLOCK.search(self._text, found.end())
+                offset = after.start() if after else len(self._text)
+        self._tell_text_between(offset, len(self._text))
+
+    def _block(self, found: re.Match[str]) -> int:
+        """Parse one block, and return the offset after it."""
+        kind, closing = found["kind"].lower(), _CLOSING[found["opening"]]
+        if kind in ("comment", "preamble"):
+            end = self._skip(found.end(), closing)
+            if kind == "comment":
+                self._findings.tell(self._place(found.start()), "left out a block @comment")
+            else:
+                self._findings.tell(self._place(found.start()), "left out a block @preamble: LaTeX for printing")
+            return end
+        if kind == "string":
+            fields, end = self._fields(found.end(), closing, found.start())
+            self._macros |= fields
+            return end
+        head = _KEY.match(self._text, found.end())
+        if head is None:
+            raise _SyntaxFaultError("the entry has no key; write one after its opening brace", found.start())
+        entry = BibEntry(self._line(found.start()), kind, head["key"])
+        if len(self.entries) >= MOST_ENTRIES:
+            raise RefusedError(f"the file has more than {MOST_ENTRIES:,} entries; split it into several")
+        end = head.end()
+        if head["end"] == ",":
+            entry.fields, end = self._fields(head.end(), closing, found.start())
+        elif head["end"] != closing:
+            raise _SyntaxFaultError(f"'{head['end']}' stands here instead of '{closing}'", head.end("key"))
+        self.entries.append(entry)
+        return end
+
+    def _fields(self, offset: int, closing: str, start: int) -> tuple[dict[str, str], int]:
+        """Parse fields up to the end of a block, and return the offset after it."""
+        fields: dict[str, str] = {}
+        count = 0
+        while True:
+            offset = self._after_space(offset)
+            if self._text.startswith(closing, offset):
+                return fields, offset + 1
+            name = _NAME.match(self._text, offset)
+            if name is None:
+                raise _SyntaxFaultError(f"a field or '{closing}' is missing", offset)
+            offset = self._after_space(name.end())
+            if not self._text.startswith("=", offset):
+                raise _SyntaxFaultError(f"'=' is missing after '{shortened(name[0])}'", offset)
+            value, offset = self._value(offset + 1, start)
+            count += 1
+            if count > _MOST_FIELDS:
+                raise _SyntaxFaultError(f"the entry has more than {_MOST_FIELDS} fields", offset)
+            lowered = name[0].lower()
+            if lowered in fields:
+                message = f"the field '{shortened(lowered)}' stands twice; only the first was taken"
+                self._findings.tell(self._place(name.start()), message)
+            elif len(value) > LONGEST_TEXT:
+                message = f"left out '{shortened(lowered)}', which has more than {LONGEST_TEXT:,} characters"
+                self._findings.tell(self._place(name.start()), message)
+            else:
+                fields[lowered] = value
+            offset = self._after_space(offset)
+            if self._text.startswith(",", offset):
+                offset += 1
+            elif not self._text.startswith(closing, offset):
+                raise _SyntaxFaultError(f"',' or '{closing}' is missing after '{shortened(name[0])}'", offset)
+
+    def _value(self, offset: int, start: int) -> tuple[str, int]:
+        """Parse a value: texts, numbers and macros joined by '#'."""
+        parts: list[str] = []
+        while True:
+            part, offset = self._part(self._after_space(offset), start)
+            parts.append(part)
+            if len(parts) > _MOST_PARTS or sum(map(len, parts)) > _LONGEST_VALUE:
+                raise _SyntaxFaultError(
+                    f"a value has more than {LONGEST_TEXT:,} characters or {_MOST_PARTS} parts", offset
+                )
+            offset = self._after_space(offset)
+            if not self._text.startswith("#", offset):
+                return "".join(parts), offset
+            offset += 1
+
+    def _part(self, offset: int, start: int) -> tuple[str, int]:
+        if self._text.startswith("{", offset):
+            end = self._skip(offset + 1, "}")
+            return self._text[offset + 1 : end - 1], end
+        if self._text.startswith('"', offset):
+            end = self._skip(offset + 1, '"')
+            return self._text[offset + 1 : end - 1], end
+        if number := _NUMBER.match(self._text, offset):
+            return number[0], number.end()
+        name = _NAME.match(self._text, offset)
+        if name is None:
+            raise _SyntaxFaultError("a value is missing: a text in braces, a number or a name", offset)
+        if (macro := self._macros.get(name[0].lower())) is None:
+            message = f"no @string is called '{shortened(name[0])}', so that part of a value is missing"
+            self._findings.tell(self._place(start), message)
+        return macro or "", name.end()
+
+    def _skip(self, offset: int, closing: str) -> int:
+        """Return the offset after the closing mark that belongs to an opening one before `offset`."""
+        depth, start = 0, offset
+        for found in _MARK.finditer(self._text, offset, offset + _LONGEST_VALUE):
+            mark = found[0]
+            if mark == closing and depth == 0:
+                return found.end()
+            if mark == "{":
+                depth += 1
+            elif mark == "}":
+                depth -= 1
+                if depth < 0:
+                    raise _SyntaxFaultError("'}' stands here without '{'", found.start())
+        raise _SyntaxFaultError(f"'{closing}' is missing at the end of what begins here", start)
+
+    def _tell_text_between(self, start: int, end: int) -> None:
+        """Tell text between blocks, which BibTeX takes for comments; lines with '%' are meant as such."""
+        offset = start
+        for line in self._text[start:end].split("\n"):
+            if line.strip(" \t,") and not line.lstrip().startswith("%"):
+                self._strays += 1
+                if self._strays > MOST_ENTRIES:
+                    raise RefusedError(
+                        f"more than {MOST_ENTRIES:,} lines stand outside of all entries; is this BibTeX?"
+                    )
+                self._findings.tell(self._place(offset), "left out text that stands outside of all entries")
+            offset += len(line) + 1
+
+    def _after_space(self, offset: int) -> int:
+        found = _SPACE.match(self._text, offset)
+        return found.end() if found else offset
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)
+
+    def _place(self, offset: int) -> Place:
+        return Place("line", self._line(offset))
+
+
+def inherited(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
+    """Return the fields of an entry with those that it takes from the entry that `crossref` names.
+
+    Only what tells of the whole work is taken, not the names of people: the authors of a collection did not write each
+    chapter. The title of the whole becomes the `booktitle`, or the `journal` of an article.
+    """
+    fields = dict(entry.fields)
+    parent_key = fields.pop("crossref", "").strip()
+    if not parent_key:
+        return fields
+    parent = by_key.get(parent_key.lower())
+    if parent is None or parent is entry:
+        findings.tell(entry.place, f"no entry is called '{shortened(parent_key)}', which 'crossref' names")
+        return fields | {"crossref": parent_key}
+    own_days = _DAYS & fields.keys()
+    for name in _OF_THE_WHOLE:
+        # The year of the whole is that of its parts too; of a part with a day of its own, it tells nothing more.
+        is_told = own_days - {"month"} if name == "year" else own_days if name in _DAYS else name in fields
+        if name in parent.fields and not is_told:
+            fields[name] = parent.fields[name]
+    container = "journal" if entry.kind == "article" else "booktitle"
+    title = parent.fields.get("booktitle") or parent.fields.get("title")
+    if title and container not in fields and "journaltitle" not in fields:
+        fields[container] = title
+    return fields
+
+
+_DAYS = frozenset({"year", "month", "date"})
+_OF_THE_WHOLE = ("publisher", "institution", "organization", "year", "month", "date", "language", "langid")

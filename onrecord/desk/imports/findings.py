@@ -1,0 +1,78 @@
+"""Collects what an import tells: what it left out, changed or could not read, with the places in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from msgspec import Struct, field
+
+from onrecord.desk.editing.untrusted_text import without_forbidden
+
+
+class Place(Struct, frozen=True):
+    """A place in an imported file."""
+
+    unit: str
+    """What the number counts: a 'row', a 'line', an 'event'."""
+    number: int
+    """From 1; 0 means the whole file."""
+    name: str = ""
+    """What the file itself calls the entry, such as a citation key."""
+
+    def __str__(self) -> str:
+        """Return the place in words."""
+        return f"{self.unit} {self.number}" if self.number else self.unit
+
+
+_LONGEST_NAME = 40
+"""In characters, of an entry's name beside its place."""
+WHOLE_FILE = Place("the file", 0)
+
+
+class Findings(Struct):
+    """What an import tells, in the order in which it was found."""
+
+    told: dict[str, list[Place]] = field(default_factory=dict)
+    """What was changed or is missing in entries that were taken, by message."""
+    left_out: dict[str, list[Place]] = field(default_factory=dict)
+    """Why entries were not taken, by message."""
+    known: dict[str, list[Place]] = field(default_factory=dict)
+    """Entries that the site has already, by message."""
+
+    def tell(self, place: Place, message: str) -> None:
+        """Add something that the editor must know about an entry."""
+        self.told.setdefault(message, []).append(place)
+
+    def leave_out(self, place: Place, message: str) -> None:
+        """Add why an entry was not taken."""
+        self.left_out.setdefault(message, []).append(place)
+
+    def skip_known(self, place: Place, message: str) -> None:
+        """Add an entry that the site has already."""
+        self.known.setdefault(message, []).append(place)
+
+
+def in_words(found: dict[str, list[Place]]) -> list[str]:
+    """Return each message in one line, after all of its places."""
+    lines = (f"{_listed(places)}: {message}" for message, places in found.items())
+    return [" ".join(without_forbidden(line)[0].split()) for line in lines]
+
+
+def _listed(places: Iterable[Place]) -> str:
+    units: dict[str, set[int]] = {}
+    names = [place.name for place in places if place.name]
+    for place in places:
+        units.setdefault(place.unit, set()).add(place.number)
+    parts = [_numbers(unit, sorted(numbers)) for unit, numbers in units.items()]
+    name = f" ({names[0]})" if len(names) == 1 and len(names[0]) <= _LONGEST_NAME else ""
+    return ", ".join(parts) + name
+
+
+def _numbers(unit: str, numbers: list[int]) -> str:
+    """Return numbers with runs joined, as in 'rows 2-4, 9'."""
+    if numbers == [0]:
+        return unit
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    written = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return f"{unit}{'s' if len(numbers) > 1 else ''} {written}"

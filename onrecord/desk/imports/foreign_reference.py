@@ -1,0 +1,153 @@
+"""A source as a reference manager tells it, and its fields as this site would write them."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from onrecord.desk.editing.field_errors import address_error, field_error
+from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.foreign_dates import UnreadableDateError, read_date
+from onrecord.desk.imports.foreign_text import LONGEST_LINE, one_line, shortened
+from onrecord.desk.imports.kept_comments import comments_of
+from onrecord.desk.imports.source_book import NewSource, SourceBook, address_of, plain_doi
+from onrecord.model.fields import SourceFields
+
+DEFAULT_TYPE = "webpage"
+OTHER_TYPE = "document"
+"""The type of a source for which this program has no closer one."""
+_MOST_AUTHORS = 100
+_SCRIPT = 4
+"""How many letters the name of a script has in a language's code."""
+_LANGUAGES = {
+    "english": "en", "american": "en-US", "british": "en-GB", "usenglish": "en-US", "ukenglish": "en-GB",
+    "russian": "ru", "kazakh": "kk", "german": "de", "ngerman": "de", "french": "fr", "spanish": "es",
+    "italian": "it", "ukrainian": "uk", "turkish": "tr", "chinese": "zh", "japanese": "ja", "polish": "pl",
+    "portuguese": "pt", "dutch": "nl", "arabic": "ar", "uzbek": "uz", "kyrgyz": "ky",
+    "eng": "en", "rus": "ru", "kaz": "kk", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es",
+    "ita": "it", "ukr": "uk", "tur": "tr", "chi": "zh", "zho": "zh", "jpn": "ja", "pol": "pl", "por": "pt",
+    "dut": "nl", "nld": "nl", "ara": "ar", "uzb": "uz", "kir": "ky",
+}  # fmt: skip
+"""The languages by their names in babel and in ISO 639-2."""
+
+
+class Reference(Struct):
+    """One entry of a reference manager, in plain text. All of it is untrusted."""
+
+    place: Place
+    key: str = ""
+    """What the other program calls it."""
+    type: str = DEFAULT_TYPE
+    title: str = ""
+    authors: list[str] = field(default_factory=list)
+    publisher: str = ""
+    container: str = ""
+    language: str = ""
+    issued: str = ""
+    """In EDTF."""
+    accessed: str = ""
+    """In EDTF."""
+    url: str = ""
+    archive_url: str = ""
+    doi: str = ""
+    others: list[tuple[str, str]] = field(default_factory=list)
+    """What no field takes, by the other program's names."""
+
+    def keep_other(self, name: str, value: str) -> None:
+        """Keep a value that no field takes."""
+        if value.strip():
+            self.others.append((name, value))
+
+
+def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> bool:
+    """Add a reference to the new sources; return whether that was done. All that is not done is told."""
+    place = reference.place
+    doi = plain_doi(reference.doi)
+    if reference.doi and not doi:
+        reference.keep_other("DOI", reference.doi)
+    values = _values(reference, doi, findings)
+    if "title" not in values:
+        findings.leave_out(place, "it has no title; give it one")
+        return False
+    url = str(values.get("url", ""))
+    if known := book.known(url, doi) or book.same_as(reference.key, values):
+        findings.skip_known(place, f"the site has it already, as the source '{known}'")
+        return False
+    if doi and address_of(doi) != url:
+        reference.keep_other("DOI", doi)
+    comments = comments_of(reference.others, place, findings)
+    named = f", {name}" if (name := shortened(one_line(reference.key, place, findings))) else ""
+    words = " ".join(str(values[name]) for name in ("publisher", "title") if name in values)
+    id_ = book.id_for(one_line(reference.key, place, findings), words)
+    final = book.add(id_, NewSource(values, f"{origin}, {place}{named}\n{comments}"), doi)
+    if final != reference.key and reference.key:
+        findings.tell(place, f"the source '{shortened(reference.key)}' is called '{final}' here")
+    return True
+
+
+def whole_name(given: str, particle: str, family: str, suffix: str) -> str:
+    """Return a name in the order in which people say it."""
+    name = " ".join(filter(None, (given, particle, family)))
+    return f"{name}, {suffix}" if suffix and name else name or suffix
+
+
+def _values(reference: Reference, doi: str, findings: Findings) -> dict[str, Value]:
+    """Return the fields that this site takes; what it can't take joins the others, and is told."""
+    values: dict[str, Value] = {}
+    lines = (("title", reference.title), ("publisher", reference.publisher), ("container_title", reference.container))
+    for name, text in lines:
+        _put(values, name, one_line(text, reference.place, findings), reference, findings)
+    if reference.type != DEFAULT_TYPE:
+        values["type"] = reference.type
+    authors = [one_line(author, reference.place, findings) for author in reference.authors]
+    kept = [author for author in authors if author and _fault("author", author) is None][:_MOST_AUTHORS]
+    if rest := [author for author in authors if author and author not in kept]:
+        findings.tell(reference.place, f"left out {len(rest)} of {len(authors)} authors, whose names can't be used")
+        reference.keep_other("author", "; ".join(rest))
+    if kept:
+        values["author"] = kept[0] if len(kept) == 1 else kept
+    _put(values, "language", _language(reference.language), reference, findings)
+    for name, text in (("issued", reference.issued), ("accessed", _day(reference, findings))):
+        _put(values, name, text, reference, findings)
+    for name, text in (("url", reference.url or address_of(doi)), ("archive_url", reference.archive_url)):
+        _put(values, name, text.strip(), reference, findings)
+    return values
+
+
+def _put(values: dict[str, Value], name: str, text: str, reference: Reference, findings: Findings) -> None:
+    if not text:
+        return
+    if fault := _fault(name, text):
+        findings.tell(reference.place, f"'{name}' can't be taken: {fault}")
+        reference.keep_other(name, text)
+    else:
+        values[name] = text
+
+
+def _fault(name: str, text: str) -> str | None:
+    if len(text) > LONGEST_LINE:
+        return f"it has more than {LONGEST_LINE:,} characters"
+    return address_error(text) if name in ("url", "archive_url") else field_error(SourceFields, name, text)
+
+
+def _language(text: str) -> str:
+    text = text.strip()
+    named = _LANGUAGES.get(text.lower())
+    if named:
+        return named
+    parts = text.replace("_", "-").split("-")
+    tail = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
+    return "-".join([parts[0].lower(), *tail])
+
+
+def _day(reference: Reference, findings: Findings) -> str:
+    """Return the day on which a source was read; a month or a year is told instead."""
+    text = reference.accessed
+    try:
+        if not text or read_date(text).is_day:
+            return text
+    except UnreadableDateError:
+        pass
+    findings.tell(reference.place, "the day of access is no single day")
+    reference.keep_other("accessed", text)
+    return ""

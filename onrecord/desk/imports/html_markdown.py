@@ -1,0 +1,345 @@
+"""Turns HTML into Markdown that shows the same words, with its paragraphs, lists, quotations, emphasis and links.
+
+Everything else is left out and told. The result is proved: it is compiled as a page would compile it, and must show the
+words of the HTML and nothing else.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from onrecord.desk.imports.foreign_text import shortened
+from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, escaped, wholly_escaped
+from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
+from onrecord.model.values import is_web_address
+from onrecord.read.markdown.markdown_compiler import compile_markdown
+
+_DROPPED = frozenset({
+    "script", "style", "iframe", "object", "svg", "math", "template", "noscript", "form", "select", "textarea",
+    "button", "video", "audio", "canvas", "head", "title",
+})  # fmt: skip
+"""The elements that are left out with all that they contain."""
+_DROPPED_ALONE = frozenset({"embed", "img", "input", "link", "meta", "source", "area", "base", "track"})
+"""The elements without content that are left out."""
+_BLOCKS = frozenset({
+    "p", "div", "section", "article", "header", "footer", "main", "aside", "figure", "figcaption", "center", "address",
+    "table", "thead", "tbody", "tfoot", "tr", "dl", "dt", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "blockquote", "ul", "ol", "li", "br", "html", "body", "caption",
+})  # fmt: skip
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_STRONG = frozenset({"b", "strong"})
+_EMPHASIS = frozenset({"i", "em", "cite"})
+_CELLS = frozenset({"td", "th"})
+_LOST_BLOCKS = frozenset({"table", "pre", "hr"})
+"""The blocks whose words stay, but not what they look like."""
+_DEEPEST = 8
+"""How deep lists and quotations may stand in each other; what is deeper stands at this depth."""
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[!?]")
+_GAP = re.compile(r"\n[ \t]*\n\s*")
+_TAG = re.compile(r"<[^>]*>")
+_LINK = re.compile(r"<a [^>]*>")
+_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)
+"""An address that needs no angle brackets in Markdown."""
+_LONGEST_LINK = 2_000
+
+Escape = Callable[[str], str]
+
+
+class Converted(Struct, frozen=True):
+    """A text in Markdown, and what it could not keep."""
+
+    markdown: str
+    told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """The beginnings of markup without an end, which stands in the text as typed."""
+    frames: tuple[str, ...] = ()
+    """The addresses of the pages that the HTML embeds."""
+
+
+class _Run(Struct, frozen=True):
+    """Words with one look."""
+
+    text: str
+    strong: bool
+    emphasis: bool
+    address: str
+
+
+class _Block(Struct):
+    """A paragraph, a heading or an item of a list."""
+
+    quotes: int
+    lists: tuple[str, ...]
+    """The marks of the lists around it, the outermost first."""
+    begins_item: bool = False
+    is_heading: bool = False
+    runs: list[_Run] = field(default_factory=list)
+
+
+def as_markdown(text: str) -> Converted:
+    """Return HTML as Markdown; a text without tags keeps its lines and paragraphs."""
+    if not _MARKUP.search(text):
+        return Converted(as_plain_markdown(unescaped(text), reports_addresses=False))
+    reader = _Reader(text)
+    blocks = [block for block in reader.blocks if _words(block)]
+    shown = {run.address for block in blocks for run in block.runs if run.text.strip()}
+    wordless = (address for address in reader.linked if address not in shown)
+    told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
+    unread, frames = tuple(reader.unread), tuple(reader.frames)
+    for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
+        for escape in (str, escaped, wholly_escaped):
+            markdown = _joined(wanted, escape)
+            if _shows(markdown, wanted):
+                return Converted(markdown, (*told, *lost), unread, frames)
+    plain = "\n\n".join(_words(block) for block in blocks)
+    return Converted(
+        as_plain_markdown(plain, reports_addresses=False),
+        (*told, "the formatting of the text could not be kept"),
+        unread,
+        frames,
+    )
+
+
+def as_words(text: str) -> Converted:
+    """Return the words of HTML, without any markup."""
+    if not _MARKUP.search(text):
+        return Converted(" ".join(unescaped(text).split()))
+    reader = _Reader(text)
+    words = " ".join(filter(None, map(_words, reader.blocks)))
+    told = [*reader.told(), *(f"left out the address of a link: {link}" for link in reader.linked)]
+    if any(run.strong or run.emphasis for block in reader.blocks for run in block.runs):
+        told.append("left out the emphasis of a title")
+    return Converted(words, tuple(told), tuple(reader.unread), tuple(reader.frames))
+
+
+class _Reader:
+    """Reads HTML into blocks. It closes what the HTML leaves open."""
+
+    def __init__(self, text: str) -> None:
+        self.blocks: list[_Block] = []
+        self.frames: list[str] = []
+        self.linked: dict[str, None] = {}
+        """The addresses of all links that a page may have."""
+        self.unread: dict[str, None] = {}
+        self._dropped = ""
+        self._dropped_depth = 0
+        self._strong = 0
+        self._emphasis = 0
+        self._addresses: list[str] = []
+        self._quotes = 0
+        self._lists: list[list[str | int]] = []
+        self._heading = 0
+        self._lost: dict[str, None] = {}
+        self._begin()
+        for token in html_tokens(text):
+            self._read(token)
+
+    def told(self) -> tuple[str, ...]:
+        """Return what was left out, each once."""
+        unclosed = [f"<{self._dropped}> has no end, so all text after it was left out"] if self._dropped else []
+        return (*self._lost, *unclosed)
+
+    def _read(self, token: HtmlToken) -> None:
+        if self._dropped:
+            self._dropped_depth += (token.name == self._dropped) * {"start": 1, "end": -1}.get(token.kind, 0)
+            if not self._dropped_depth:
+                self._dropped = ""
+        elif token.kind == "start":
+            # HTML knows no empty elements but its own: browsers take '<p/>' for '<p>'.
+            self._start(token)
+        elif token.kind == "end":
+            self._end(token.name)
+        elif token.kind in ("text", "raw"):
+            self._add_text(token.source)
+        elif token.kind == "declaration" and token.source.startswith("<!["):  # a CDATA section may hold words
+            self._lost.setdefault(f"left out '{shortened(token.source)}'")
+        elif token.kind == "unclosed":
+            self.unread.setdefault(shortened(token.source))
+            self._add_text(token.source)
+
+    def _start(self, token: HtmlToken) -> None:
+        tag = token.name
+        if tag in _DROPPED:
+            self._dropped, self._dropped_depth = tag, 1
+            self._lose_element(token)
+        elif tag in _DROPPED_ALONE:
+            self._lose_element(token)
+        elif tag == "a":
+            self._addresses.append(self._address(token.attributes.get("href", "")))
+        elif tag in _STRONG:
+            self._strong += 1
+        elif tag in _EMPHASIS:
+            self._emphasis += 1
+        elif tag in _CELLS:
+            self._add(" ")
+        elif tag in _BLOCKS:
+            self._start_block(tag)
+        else:
+            self._lose_look(tag)
+
+    def _end(self, tag: str) -> None:
+        if tag == "a" and self._addresses:
+            self._addresses.pop()
+        elif tag in _STRONG:
+            self._strong = max(0, self._strong - 1)
+        elif tag in _EMPHASIS:
+            self._emphasis = max(0, self._emphasis - 1)
+        elif tag in _BLOCKS:
+            self._end_block(tag)
+
+    def _add_text(self, source: str) -> None:
+        for number, part in enumerate(_GAP.split(unescaped(source))):
+            if number:
+                self._begin()
+            self._add(part)
+
+    def _start_block(self, tag: str) -> None:
+        if tag in _LOST_BLOCKS:
+            self._lose_look(tag)
+        if tag == "blockquote":
+            self._quotes += 1
+        elif tag in ("ul", "ol"):
+            self._lists.append([tag, 0])
+        elif tag in _HEADINGS:
+            self._heading += 1
+        if tag == "li" and self._lists:
+            self._lists[-1][1] = int(self._lists[-1][1]) + 1
+        self._begin(begins_item=tag == "li" and bool(self._lists))
+
+    def _end_block(self, tag: str) -> None:
+        if tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+        elif tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        elif tag in _HEADINGS:
+            self._heading = max(0, self._heading - 1)
+        self._begin()
+
+    def _begin(self, *, begins_item: bool = False) -> None:
+        """Start a block; one without words that waits to begin an item goes on doing so."""
+        last = self.blocks[-1] if self.blocks else None
+        if last and not _words(last):
+            begins_item = begins_item or (last.begins_item and len(last.lists) == min(len(self._lists), _DEEPEST))
+            self.blocks.pop()
+        marks = tuple("-" if kind == "ul" else f"{number or 1}." for kind, number in self._lists[:_DEEPEST])
+        self.blocks.append(_Block(min(self._quotes, _DEEPEST), marks, begins_item, self._heading > 0))
+
+    def _add(self, text: str) -> None:
+        address = self._addresses[-1] if self._addresses else ""
+        run = _Run(re.sub(r"\s+", " ", text), self._strong > 0, self._emphasis > 0, address)
+        self.blocks[-1].runs.append(run)
+
+    def _address(self, href: str) -> str:
+        """Return the address of a link that a page may have; empty for any other, which is told."""
+        address = href.strip()
+        if len(address) <= _LONGEST_LINK and is_web_address(address) and address.isprintable():
+            self.linked.setdefault(address)
+            return address
+        self._lost.setdefault(f"left out a link that leads to no web address: '{shortened(href)}'")
+        return ""
+
+    def _lose_element(self, token: HtmlToken) -> None:
+        tag, address = token.name, token.attributes.get("src", "").strip()
+        is_usable = is_web_address(address) and address.isprintable()
+        if tag == "iframe" and is_usable:
+            self.frames.append(address)
+        self._lost.setdefault(f"left out <{tag}>{f' with the address {shortened(address)}' if is_usable else ''}")
+
+    def _lose_look(self, tag: str) -> None:
+        name = tag if re.fullmatch("[a-z][a-z0-9]{0,19}", tag) else "…"
+        self._lost.setdefault(f"kept the words of <{name}>, but not what it looks like")
+
+
+def _plain(block: _Block) -> _Block:
+    """Return a block without emphasis, which Markdown can't put between any two letters."""
+    runs = [replace(run, strong=False, emphasis=False) for run in block.runs]
+    return replace(block, runs=runs)
+
+
+def _words(block: _Block) -> str:
+    return " ".join("".join(run.text for run in block.runs).split())
+
+
+def _joined(blocks: list[_Block], escape: Escape) -> str:
+    text, before = "", None
+    for block in blocks:
+        if before:
+            quoted = "> " * min(before.quotes, block.quotes)
+            is_next = bool(block.lists) and block.begins_item and bool(before.lists) and before.quotes == block.quotes
+            text += "\n" if is_next else f"\n{quoted.rstrip()}\n"
+        text += _prefixed(block, escape)
+        before = block
+    return text
+
+
+def _prefixed(block: _Block, escape: Escape) -> str:
+    quotes = "> " * block.quotes
+    indents = [" " * (len(mark) + 1) for mark in block.lists]
+    mark = f"{''.join(indents[:-1])}{block.lists[-1]} " if block.begins_item and block.lists else "".join(indents)
+    heading = "## " if block.is_heading and not block.lists else ""
+    return f"{quotes}{mark}{heading}{''.join(_inline(block, escape))}"
+
+
+def _inline(block: _Block, escape: Escape) -> Iterator[str]:
+    """Yield the words of a block in Markdown; a link goes around its emphasis."""
+    is_first = True
+    for address, runs in groupby(_spaced(block.runs), lambda run: run.address):
+        styled = [
+            _styled("".join(run.text for run in same), escape, strong=strong, emphasis=emphasis, is_first=is_first)
+            for (strong, emphasis), same in groupby(runs, lambda run: (run.strong, run.emphasis))
+        ]
+        inside = "".join(styled)
+        words = inside.strip(" ")
+        is_first = is_first and not words
+        if address and words:
+            before, after = inside[: len(inside) - len(inside.lstrip(" "))], inside[len(inside.rstrip(" ")) :]
+            target = address if _SIMPLE.fullmatch(address) else f"<{address}>"
+            yield f"{before}[{words}]({target}){after}"
+        else:
+            yield inside
+
+
+def _spaced(runs: Iterable[_Run]) -> list[_Run]:
+    """Return runs without double spaces across their ends, and without spaces at the ends of the block."""
+    spaced: list[_Run] = []
+    is_gap = True
+    for run in runs:
+        text = re.sub(" +", " ", run.text)
+        text = text.removeprefix(" ") if is_gap else text
+        if text:
+            spaced.append(_Run(text, run.strong, run.emphasis, run.address))
+            is_gap = text.endswith(" ")
+    while spaced and not (last := spaced[-1]).text.rstrip(" "):
+        spaced.pop()
+    if spaced:
+        last = spaced.pop()
+        spaced.append(_Run(last.text.rstrip(" "), last.strong, last.emphasis, last.address))
+    return spaced
+
+
+def _styled(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first: bool) -> str:
+    words = text.strip(" ")
+    if not words:
+        return text
+    # Only at the start of a line can '#' or '-' begin a block; a leading letter keeps them as they are.
+    inside = escape(words) if is_first else escape(f"x{words}")[1:]
+    mark = "*" * (2 * strong + emphasis)
+    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+    return f"{before}{mark}{inside}{mark}{after}"
+
+
+def _shows(markdown: str, blocks: list[_Block]) -> bool:
+    """Return whether a page shows exactly the words of these blocks and their links, and nothing reports them."""
+    compiled = compile_markdown(markdown)
+    page = "".join(piece if isinstance(piece, str) else " " for piece in compiled.prose.pieces)
+    links = sum(
+        1 for block in blocks for address, _ in groupby(_spaced(block.runs), lambda run: run.address) if address
+    )
+    words = html.unescape(_TAG.sub("", re.sub(r"</?(?:p|li|h\d|blockquote|ul|ol)\b[^>]*>", " ", page))).split()
+    return not compiled.found and len(_LINK.findall(page)) == links and words == " ".join(map(_words, blocks)).split()

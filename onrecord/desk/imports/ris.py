@@ -1,0 +1,206 @@
+"""Reads RIS: lines of a two-character tag and a value, as EndNote, Zotero and library catalogues write them.
+
+The parser is our own: rispy takes a tag that it does not know for a continuation of the line before, and gives no line
+numbers, so that nobody could tell what was lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
+from onrecord.desk.imports.foreign_reference import OTHER_TYPE, Reference, whole_name
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT, MOST_ENTRIES, shortened
+from onrecord.site_files.additions import RefusedError
+
+_LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
+_MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
+_TYPES = {
+    "ABST": "article-journal", "BILL": "bill", "BLOG": "post-weblog", "BOOK": "book", "CHAP": "chapter",
+    "EBOOK": "book", "ECHAP": "chapter", "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage",
+    "GEN": "document", "HEAR": "hearing", "ICOMM": "personal_communication", "INPR": "article-journal",
+    "JOUR": "article-journal", "MGZN": "article-magazine", "NEWS": "article-newspaper", "PAMP": "pamphlet",
+    "PCOMM": "personal_communication", "RPRT": "report", "STAND": "standard", "STAT": "legislation",
+    "VIDEO": "broadcast", "WEB": "webpage",
+}  # fmt: skip
+"""The types of CSL for those of RIS; all others are documents."""
+_TITLES = ("TI", "T1")
+_CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")
+_DATES = ("DA", "PY", "Y1")
+_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")
+"""The form in which `citation_files` writes a date that RIS can't hold."""
+_DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<other>.*))?)?)?")
+_PARTS_OF_A_NAME = 3
+
+
+class _Row(Struct):
+    tag: str
+    value: str
+
+
+class _Record(Struct):
+    line: int
+    rows: list[_Row] = field(default_factory=list)
+
+    def take(self, *tags: str) -> str:
+        """Remove and return the first value of the first of these tags; empty if there is none."""
+        for tag in tags:
+            row = next((row for row in self.rows if row.tag == tag and row.value), None)
+            if row:
+                self.rows.remove(row)
+                return row.value
+        return ""
+
+    def take_all(self, *tags: str) -> list[str]:
+        """Remove and return all values of these tags, in the order of the file."""
+        found = [row for row in self.rows if row.tag in tags]
+        self.rows = [row for row in self.rows if row.tag not in tags]
+        return [row.value for row in found if row.value]
+
+
+def read_ris(text: str, findings: Findings) -> list[Reference]:
+    """Return the records of a file. Raises `RefusedError`."""
+    records = list(_records(text, findings))
+    if not records:
+        hint = "; this is PubMed's own form: convert it with a reference manager" if _MEDLINE.search(text) else ""
+        raise RefusedError(f"this is no RIS, in which each record begins with a line 'TY  - '{hint}")
+    return [_reference(record, findings) for record in records]
+
+
+def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901  (one branch for each kind of line)
+    record: _Record | None = None
+    count = strays = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = _LINE.fullmatch(line.rstrip())
+        tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
+        if tag == "TY":
+            if record:
+                findings.tell(_place(record), "it has no line 'ER  - ', so it ends before the next one")
+                yield record
+            count += 1
+            if count > MOST_ENTRIES:
+                raise RefusedError(f"the file has more than {MOST_ENTRIES:,} records; split it into several")
+            record = _Record(number, [_Row(tag, value)])
+        elif record is None:
+            strays += bool(value)
+            if strays > MOST_ENTRIES:
+                raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all records; is this RIS?")
+            if value and tag != "ER":
+                findings.tell(Place("line", number), "left out text that stands outside of all records")
+        elif tag == "ER":
+            yield record
+            record = None
+        elif tag:
+            record.rows.append(_Row(tag, value))
+        elif value:
+            _continue(record, value, number, findings)
+    if record:
+        findings.tell(_place(record), "it has no line 'ER  - '; perhaps the file was cut off")
+        yield record
+
+
+def _continue(record: _Record, value: str, number: int, findings: Findings) -> None:
+    """Add a line without a tag to the value before it."""
+    row = record.rows[-1]
+    if len(row.value) + len(value) > LONGEST_TEXT:
+        findings.tell(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")
+    else:
+        row.value = f"{row.value} {value}"
+
+
+def _place(record: _Record) -> Place:
+    return Place("line", record.line)
+
+
+def _reference(record: _Record, findings: Findings) -> Reference:
+    reference = Reference(Place("line", record.line), record.take("ID"))
+    type_ = record.take("TY").upper()
+    reference.type = _TYPES.get(type_, OTHER_TYPE)
+    if type_ not in _TYPES:
+        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
+        findings.tell(reference.place, message)
+        reference.keep_other("TY", type_)
+    reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
+    reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
+    reference.container = record.take(*_CONTAINERS)
+    reference.publisher = record.take("PB")
+    reference.language = record.take("LA")
+    reference.doi = record.take("DO")
+    _add_addresses(reference, record)
+    _add_issued(reference, record, findings)
+    if accessed := record.take("Y2"):
+        reference.accessed = _date("Y2", accessed, reference, findings)
+    others: dict[str, list[str]] = {}
+    for row in record.rows:
+        others.setdefault(row.tag, []).append(row.value)
+    for tag, values in others.items():
+        reference.keep_other(tag, "; ".join(filter(None, values)))
+    return reference
+
+
+def _name(text: str) -> str:
+    """Return a name; RIS separates family name, given names and suffix by commas."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > _PARTS_OF_A_NAME:
+        return text
+    family, given, suffix = (*parts, "", "")[:_PARTS_OF_A_NAME]
+    return whole_name(given, "", family, suffix)
+
+
+def _add_addresses(reference: Reference, record: _Record) -> None:
+    """Take the first address; some programs put several into one row, separated by semicolons."""
+    for value in record.take_all("UR", "LK"):
+        for part in re.split(r";\s*(?=https?://)", value):
+            if reference.url:
+                reference.keep_other("UR", part)
+            else:
+                reference.url = part.strip()
+    copy = record.take("AV")
+    if copy.startswith(("http://", "https://")):
+        reference.archive_url = copy
+    else:
+        reference.keep_other("AV", copy)
+
+
+def _add_issued(reference: Reference, record: _Record, findings: Findings) -> None:
+    """Take the most exact of several dates that agree; tell all others."""
+    dates = {tag: value for tag in _DATES if (value := record.take(tag))}
+    own = next((found for row in record.rows if row.tag == "N1" and (found := _OWN_DATE.fullmatch(row.value))), None)
+    if own and not dates:
+        try:
+            reference.issued = issued(own["date"])
+            record.rows = [row for row in record.rows if row.value != own[0]]
+        except UnreadableDateError:
+            return
+    read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]
+    known = [one for one in read if one[2]]
+    best = max(known, key=lambda one: len(one[2]), default=None)
+    if best:
+        reference.issued = best[2]
+    for tag, value, date in known:
+        if best and not best[2].startswith(date.rstrip("~")):
+            findings.tell(reference.place, f"'{tag}' gives another date than '{best[0]}', which was taken")
+            reference.keep_other(tag, value)
+
+
+def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
+    """Return a date in EDTF: of YYYY/MM/DD/other, or of a date with hyphens."""
+    found = _DATE.fullmatch(text)
+    try:
+        if found is None:
+            return issued(text)
+        date = edtf(found["year"].zfill(4), found["month"] or "", found["day"] or "")
+        other = (found["other"] or "").strip()
+        if other == "circa":
+            return str(read_date(f"{date}~"))
+    except UnreadableDateError as error:
+        findings.tell(reference.place, f"'{tag}' can't be taken: {error}")
+        reference.keep_other(tag, text)
+        return ""
+    if other:
+        reference.keep_other(f"{tag} (other)", other)
+    return date

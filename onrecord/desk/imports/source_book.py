@@ -1,0 +1,102 @@
+"""The sources that an import adds to a site, each once: known addresses and DOIs are not doubled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+
+from onrecord.desk.editing.field_errors import address_error
+from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.issue_forms.resolution import plain_address
+from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, suggest_id
+from onrecord.model.ids import ID_PATTERN
+from onrecord.model.records import Records
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
+
+
+class NewSource(Struct, frozen=True):
+    """A source that the import adds."""
+
+    values: Mapping[str, Value]
+    comments: str
+    """Lines of comments: where it came from, and what no field takes."""
+
+
+class SourceBook:
+    """The known sources of a site, and the new ones."""
+
+    def __init__(self, records: Records) -> None:
+        self.new: dict[str, NewSource] = {}
+        self._records = records
+        self._ids = {*records.ids("source"), "own", "unknown"}
+        self._known_fields = {entry.id: entry.fields for entry in records.sources}
+        self._by_name: dict[str, str] = {}
+        for entry in records.sources:
+            for url in (entry.fields.url, entry.fields.archive_url):
+                if url and entry.fields.version_of is None:
+                    self._remember(entry.id, url, "")
+
+    def known(self, url: str, doi: str = "") -> str | None:
+        """Return the id of the source with this address or DOI; None if there is none."""
+        return next((self._by_name[name] for name in _names(url, doi) if name in self._by_name), None)
+
+    def same_as(self, key: str, values: Mapping[str, Value]) -> str | None:
+        """Return the id of a source that has this id, title and day, so that nothing tells the two apart."""
+        if key in self.new:
+            other = self.new[key].values
+            return key if all(other.get(name) == values.get(name) for name in ("title", "issued", "url")) else None
+        fields = self._known_fields.get(key)
+        if fields is None or "url" in values or fields.url:
+            return None
+        words = {fields.title, *(f"[{text}]" for text in (fields.description or {}).values())}
+        return key if values.get("title") in words else None
+
+    def add(self, wanted: str, source: NewSource, doi: str = "") -> str:
+        """Add a source, and return its id: `wanted` if it is free, or else with a number."""
+        numbered = (f"{wanted}-{number}" for number in range(2, len(self._ids) + 3))
+        id_ = next(name for name in (wanted, *numbered) if name not in self._ids)
+        self._ids.add(id_)
+        self.new[id_] = source
+        url = source.values.get("url", "")
+        self._remember(id_, url if isinstance(url, str) else "", doi)
+        return id_
+
+    def id_for(self, key: str, words: str) -> str:
+        """Return an id: the key of the other program if people can read it, or else one from `words`."""
+        if ID_PATTERN.fullmatch(key) and any(letter.isalpha() for letter in key):
+            return key
+        is_readable = re.fullmatch(r"[^\W\d][\w:.+/-]*", key) and len(key) <= MAX_LENGTH and "://" not in key
+        suggested = suggest_id(key, "source", self._records) if is_readable else ""
+        return suggested or suggest_id(words, "source", self._records) or "source"
+
+    def _remember(self, id_: str, url: str, doi: str) -> None:
+        for name in _names(url, doi):
+            self._by_name.setdefault(name, id_)
+
+
+def plain_doi(text: str) -> str:
+    """Return a DOI without the address or the name before it; empty if the text is none."""
+    bare = re.sub(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", "", text.strip(), flags=re.IGNORECASE)
+    return bare if _DOI.fullmatch(bare) and bare.isprintable() else ""
+
+
+def address_of(doi: str) -> str:
+    """Return the address that a DOI has; empty if a source can't have it."""
+    address = f"https://doi.org/{doi}"
+    return address if doi and address_error(address) is None else ""
+
+
+def _names(url: str, doi: str) -> list[str]:
+    """Return all names by which a source is known: its address, its DOI."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    of_address = unquote(parts.path.lstrip("/")) if parts.hostname in _DOI_HOSTS else ""
+    dois = (f"doi:{name.casefold()}" for name in (doi, of_address) if name)
+    return [*([plain_address(url)] if url and parts.hostname else []), *dois]

@@ -1,0 +1,240 @@
+"""Turns the slides of TimelineJS into drafts of events, and their media into sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+
+from onrecord.desk.editing.field_errors import address_error, field_error
+from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
+from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, one_line, shortened
+from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
+from onrecord.desk.imports.kept_comments import comments_of
+from onrecord.desk.imports.source_book import NewSource, SourceBook
+from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
+from onrecord.desk.lookup.id_suggestions import suggest_id
+from onrecord.model.dates import parse_date
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Records
+from onrecord.model.slugs import slug
+
+_TYPE = "report"
+"""What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
+_CAPTION, _CREDIT = "media caption", "media credit"
+
+
+class DraftEvent(Struct):
+    """The draft of one event."""
+
+    place: Place
+    values: dict[str, Value] = field(default_factory=dict)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    """What no field takes."""
+    comments: str = ""
+
+
+class DraftStory(Struct, frozen=True):
+    """The story of the events; new if it has values."""
+
+    id: str
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+def story_of(timeline: Timeline, given: str, title: str, records: Records, findings: Findings) -> DraftStory | str:
+    """Return the story that the events belong to; a message if nobody has named it."""
+    slide = timeline.title or Slide(Place("the title slide", 0))
+    if known := _known_story(title or _headline(slide, Findings()), given, records):
+        if timeline.title:
+            findings.tell(slide.place, f"left out the title slide, because there is a story '{known}' already")
+        return DraftStory(known)
+    words = title or _headline(slide, findings)
+    if not words:
+        hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
+        return f"the timeline has no title slide; name the story with {hint}"
+    id_ = given or suggest_id(words, "story", records)
+    if not id_:
+        return "no letter of the title can stand in an id; name the story with --story ID"
+    values: dict[str, Value] = {"title": words}
+    if slide.text:
+        converted = as_words(slide.text)
+        _tell(converted, "text", slide.place, findings)
+        values["summary"] = one_line(converted.markdown, slide.place, findings)
+    lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
+    for name, value in (*lost, *slide.others):
+        if value:
+            findings.tell(
+                slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
+            )
+    return DraftStory(id_, {name: value for name, value in values.items() if value} | {"status": "draft"})
+
+
+def _known_story(title: str, given: str, records: Records) -> str:
+    """Return the story of this id, or else of this title; empty if the site has none."""
+    if given:
+        return given if given in records.ids("story") else ""
+    return next((entry.id for entry in records.stories if title in entry.fields.title.values()), "")
+
+
+def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
+    """Return the drafts of all slides that can be events; tell why others can't."""
+    for era in timeline.eras:
+        words = _headline(era, findings)
+        span = " to ".join(filter(None, (str(era.start), str(era.end))))
+        findings.tell(era.place, f"left out the era '{shortened(words)}' ({span}), which no entry takes")
+    drafts = (_draft(slide, origin, book, findings) for slide in timeline.slides)
+    return [draft for draft in drafts if draft]
+
+
+def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> DraftEvent | None:
+    title = _headline(slide, findings)
+    faults = [] if title else ["it has no headline; write one"]
+    if len(title) > LONGEST_LINE:
+        faults.append(f"its headline has more than {LONGEST_LINE:,} characters; shorten it")
+    date = ""
+    try:
+        date = _edtf(slide.start)
+    except UnreadableDateError as error:
+        faults.append(f"{error}; correct the date")
+    for fault in faults:
+        findings.leave_out(slide.place, fault)
+    if faults:
+        return None
+    draft = DraftEvent(slide.place, {"type": _TYPE, "date": date, "title": title})
+    _add_time(draft, slide.start, findings)
+    _add_end(draft, slide.end, findings)
+    _add_body(draft, slide, findings)
+    _add_tag(draft, slide.group, findings)
+    _add_media(draft, slide, origin, book, findings)
+    draft.values["status"] = "draft"
+    draft.comments = comments_of(draft.remarks, slide.place, findings)
+    return draft
+
+
+def _headline(slide: Slide, findings: Findings) -> str:
+    converted = as_words(slide.headline)
+    _tell(converted, "headline", slide.place, findings)
+    return one_line(converted.markdown, slide.place, findings)
+
+
+def _edtf(date: SlideDate) -> str:
+    if date.unreadable:
+        raise UnreadableDateError(f"'{shortened(date.unreadable)}' is no date that TimelineJS documents")
+    return edtf(date.year, date.month, date.day)
+
+
+def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
+    if not date.time:
+        return
+    try:
+        time, seconds = clock(date.time)
+    except UnreadableDateError:
+        draft.remarks.append(("time", date.time))
+        return
+    if not date.day:
+        draft.remarks.append(("time", date.time))
+        return
+    draft.values["time"] = time
+    if seconds:
+        findings.tell(draft.place, f"left out the seconds of the time {date.time}")
+
+
+def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
+    if not end.is_given:
+        return
+    try:
+        until = parse_date(_edtf(end))
+    except UnreadableDateError as error:
+        findings.tell(draft.place, f"the end is not a date: {error}")
+        draft.remarks.append(("end date", str(end)))
+        return
+    start = parse_date(str(draft.values["date"]))
+    if until.certainly_before(start):
+        findings.tell(draft.place, f"the end {until} lies before the start {start}")
+        draft.remarks.append(("end date", str(end)))
+        return
+    if until != start:
+        draft.values["until"] = str(until)
+    if end.time:
+        draft.remarks.append(("end time", end.time))
+
+
+def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
+    texts = {"text": slide.text, "media": slide.media if "<" in slide.media else ""}
+    bodies = []
+    for name, text in texts.items():
+        converted = as_markdown(cleaned(text, draft.place, findings))
+        _tell(converted, name, draft.place, findings)
+        # Once more: HTML can name any character by its number.
+        bodies.append(cleaned(converted.markdown, draft.place, findings))
+    body = "\n\n".join(filter(None, bodies))
+    if bodies[-1]:
+        findings.tell(draft.place, "the HTML of 'media' stands at the end of the body")
+    if body:
+        draft.values["body"] = body
+
+
+def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
+    if not group:
+        return
+    tag = slug(group)
+    if field_error(EventFields, "tags", tag) is None and tag:
+        draft.values["tags"] = tag
+        if tag != group:
+            findings.tell(draft.place, f"the group '{shortened(group)}' became the tag '{tag}'")
+    else:
+        draft.remarks.append(("group", group))
+
+
+def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, findings: Findings) -> None:
+    """Cite the media as a source, if it has an address; what is said of it stays with it."""
+    frames = as_markdown(slide.media).frames if "<" in slide.media else ()
+    addresses = frames or ((slide.media,) if slide.media and "<" not in slide.media else ())
+    about = [(name, value) for name, value in slide.others if name.startswith("media")]
+    draft.remarks += [other for other in slide.others if other not in about]
+    cited: list[str] = []
+    for address in addresses:
+        if fault := address_error(address):
+            findings.tell(draft.place, f"the media is no source: {fault}")
+            draft.remarks.append(("media", address))
+        elif known := book.known(address):
+            if known not in book.new:
+                findings.skip_known(draft.place, f"the site has {address} already, as the source '{known}'")
+            cited.append(known)
+        else:
+            cited.append(_new_source(draft, address, about, origin, book, findings))
+            about = []
+    draft.remarks += about
+    cited = list(dict.fromkeys(cited))
+    # A draft may name no source, but it must say so; a published event needs one.
+    draft.values["sources"] = cited[0] if len(cited) == 1 else cited
+
+
+def _new_source(
+    draft: DraftEvent, address: str, about: Iterable[tuple[str, str]], origin: str, book: SourceBook, findings: Findings
+) -> str:
+    """Add a source that the site lacks; its description is the caption, or else its address."""
+    values = dict(about)
+    converted = as_words(values.pop(_CAPTION, ""))
+    _tell(converted, _CAPTION, draft.place, findings)
+    caption = one_line(converted.markdown, draft.place, findings)
+    parts = urlsplit(address)
+    where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
+    kept = caption if 0 < len(caption) <= LONGEST_LINE else ""
+    if caption and not kept:
+        findings.tell(draft.place, f"left out a caption of more than {LONGEST_LINE:,} characters")
+    comments = comments_of(values.items(), draft.place, findings)
+    fields: dict[str, Value] = {"description": kept or where, "url": address}
+    id_ = book.id_for("", kept or where)
+    return book.add(id_, NewSource(fields, f"{origin}, {draft.place}\n{comments}"))
+
+
+def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
+    """Tell what could not be kept of the HTML in the field `name`."""
+    for message in converted.told:
+        findings.tell(place, message)
+    for beginning in converted.unread:
+        findings.tell(place, f"'{name}' has HTML without an end, which stands as typed: '{beginning}'")

@@ -1,0 +1,177 @@
+"""Writes the drafts of an import into a site, all or none. It overwrites no file.
+
+The entries are checked as part of the site before a byte is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from textwrap import indent
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
+from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.source_book import NewSource
+from onrecord.desk.issue_forms.results import doubts_in, errors_in
+from onrecord.model.dates import parse_issued
+from onrecord.problems import Outcome
+from onrecord.read.text import MAX_BYTES
+from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present
+
+
+class NewEvent(Struct, frozen=True):
+    """An event to write."""
+
+    place: Place
+    id: str
+    values: Mapping[str, Value]
+    origin: str
+    remarks: str
+
+
+class NewEntries(Struct, frozen=True):
+    """All that an import adds to a site."""
+
+    story: str = ""
+    story_values: Mapping[str, Value] = {}
+    """Empty if the story exists, or if there is none."""
+    story_origin: str = ""
+    events: Sequence[NewEvent] = ()
+    sources: Mapping[str, NewSource] = {}
+    sources_file: str = ""
+
+    @property
+    def story_path(self) -> str:
+        """The path of the story's file."""
+        return f"content/stories/{self.story}/story.yaml"
+
+    @property
+    def sources_path(self) -> str:
+        """The path of the file for new sources."""
+        return f"content/sources/{self.sources_file}"
+
+    @property
+    def shared_paths(self) -> tuple[str, ...]:
+        """The paths of the files that are no events: that of the new sources, and that of a new story."""
+        sources = (self.sources_path,) if self.sources else ()
+        return (*sources, self.story_path) if self.story_values else sources
+
+    def event_path(self, event: NewEvent) -> str:
+        """Return the path of an event's file."""
+        return f"content/stories/{self.story}/events/{event.id}.yaml"
+
+    def without(self, refused: Mapping[str, object]) -> NewEntries:
+        """Return the entries without the events of these ids, and without the sources that only those cite."""
+        kept = [event for event in self.events if event.id not in refused]
+        cited = {id_ for event in kept for id_ in cited_by(event.values)}
+        lost = {id_ for event in self.events for id_ in cited_by(event.values)} - cited
+        sources = {id_: source for id_, source in self.sources.items() if id_ not in lost}
+        return replace(self, events=kept, sources=sources, story_values=self.story_values if kept else {})
+
+
+class Written(Struct, frozen=True):
+    """What an import wrote."""
+
+    files: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    """The names of the new events, as `story/event`."""
+    sources: tuple[str, ...] = ()
+    """The ids of the new sources."""
+    to_do: Mapping[str, tuple[str, ...]] = {}
+    """What the events lack before they can be published, with the ids of those that lack it."""
+
+
+def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> Written:
+    """Write the files of an import; leave out events that the site's rules refuse. Raises `RefusedError`."""
+    known = _known_errors(root, entries, options)
+    while entries.events or entries.sources:
+        files = _files(root, entries)
+        refused, to_do = _checked(root, entries, files, known, options)
+        if not refused:
+            add_files(root, files, "move or delete it first")
+            names = tuple(f"{entries.story}/{event.id}" for event in entries.events)
+            return Written(tuple(files), names, tuple(entries.sources), to_do)
+        for event in entries.events:
+            for fault in refused.get(event.id, ()):
+                findings.leave_out(event.place, fault)
+        entries = entries.without(refused)
+    return Written()
+
+
+def cited_by(values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the ids of the sources in the fields of a new event."""
+    cited = values.get("sources", ())
+    return (cited,) if isinstance(cited, str) else tuple(id_ for id_ in cited if isinstance(id_, str))
+
+
+def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
+    """Return the files to create and to extend. Raises `RefusedError`."""
+    files: dict[str, Addition] = {}
+    if entries.story_values:
+        text = file_text("story", entries.story_values, origin=entries.story_origin)
+        files[entries.story_path] = new_file(text)
+    for event in entries.events:
+        text = file_text("event", event.values, origin=event.origin, remarks=event.remarks)
+        files[entries.event_path(event)] = new_file(text)
+    if entries.sources:
+        files[entries.sources_path] = _sources_file(root, entries)
+    return files
+
+
+def _sources_file(root: Path, entries: NewEntries) -> Addition:
+    """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
+    path = entries.sources_path
+    lines = {id_: _entry(id_, source) for id_, source in entries.sources.items()}
+    now = present(root, path)
+    whole = "\n".join(lines.values())
+    file = extended_by(path, now, lines) if now else new_file(f"{file_header('source')}\n{whole}")
+    if len(file.after) > MAX_BYTES:
+        raise RefusedError(
+            f"{path} would be larger than 1 MiB; import fewer entries at once, or name another --sources"
+        )
+    return file
+
+
+def _entry(id_: str, source: NewSource) -> str:
+    inside = f"{source.comments}{entry_yaml('source', source.values)}"
+    return f"{id_}:\n{indent(inside, '  ')}"
+
+
+def _known_errors(root: Path, entries: NewEntries, options: Options) -> tuple[str, ...]:
+    """Return the errors that the site has in files that the import extends."""
+    problems = check_reading(root, options, read(root, options)).problems
+    return tuple(fault for path in entries.shared_paths for fault in errors_in(problems, path))
+
+
+def _checked(
+    root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return the errors of the new events by their ids, and what they lack for readers, with their ids.
+
+    Raises `RefusedError` for a new error in another file.
+    """
+    reading = read(root, options, {path: addition.after for path, addition in files.items()})
+    if reading.value is None:
+        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+    problems = check_reading(root, options, reading).problems
+    for path in entries.shared_paths:
+        if faults := [fault for fault in errors_in(problems, path) if fault not in known]:
+            raise RefusedError(f"{path} would have an error: {faults[0]}")
+    by_event = ((event.id, errors_in(problems, entries.event_path(event))) for event in entries.events)
+    refused = {id_: faults for id_, faults in by_event if faults}
+    if refused or not entries.events:
+        return refused, {}
+    day = parse_issued(options.today.isoformat())
+    events = {(entries.story, event.id): day for event in entries.events}
+    records = reading.value.records.with_published({entries.story} if entries.story_values else (), events)
+    problems = check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems)).problems
+    lacks: dict[str, tuple[str, ...]] = {}
+    for event in entries.events:
+        for doubt in doubts_in(problems, entries.event_path(event)):
+            lacks[doubt] = (*lacks.get(doubt, ()), event.id)
+    return refused, lacks

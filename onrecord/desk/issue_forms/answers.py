@@ -1,0 +1,150 @@
+"""Takes a filled form apart into its answers, as GitHub writes them: each below the heading of its question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from onrecord.desk.editing.untrusted_text import forbidden_in
+from onrecord.desk.issue_forms.definition import IssueForm, Question
+from onrecord.desk.issue_forms.submission import LONGEST_TITLE, Submission
+from onrecord.model.records import ORIGIN
+
+LONGEST_LINE = 1_000
+"""In characters, of an answer on one line."""
+LONGEST_TEXT = 5_000
+"""In characters, of a longer answer."""
+TITLE = "Title of the issue"
+"""What a lack of the issue's title is called: the title is no question of the form."""
+
+_HEADING = "### "
+_EMPTY = frozenset({"_No response_", "None"})
+"""What GitHub writes in place of an answer; `None` for a dropdown."""
+_FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
+_BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
+
+
+class Lack(Struct, frozen=True):
+    """What a form lacks before it can become a draft."""
+
+    label: str
+    """The question; empty if the whole form is meant."""
+    message: str
+    """What is wrong, and what to write."""
+
+    def __str__(self) -> str:
+        """Return both in one line, whatever the message repeats of an answer."""
+        return " ".join(": ".join(filter(None, (self.label, self.message))).split())
+
+
+class Answers(Struct, frozen=True):
+    """The answers of one form, and what each lacks by itself."""
+
+    form: IssueForm
+    title: str
+    """The issue's title, without its beginning from the form."""
+    by_id: Mapping[str, str]
+    """Empty for a question without an answer; without the answers that can't be used."""
+    lacks: tuple[Lack, ...]
+
+    def label(self, id_: str) -> str:
+        """Return the heading of a question."""
+        return next((question.label for question in self.form.questions if question.id == id_), id_)
+
+    def others(self, *used: str) -> list[tuple[str, str]]:
+        """Return the answers to all other questions, below their headings; boxes are no answers to keep."""
+        return [
+            (question.label, answer)
+            for question in self.form.questions
+            if question.id not in used and question.kind != "checkboxes"
+            if (answer := self.by_id.get(question.id, ""))
+        ]
+
+    def options(self, id_: str) -> tuple[str, ...]:
+        """Return the choices of a question."""
+        return next((question.options for question in self.form.questions if question.id == id_), ())
+
+
+def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers | None:
+    """Return the answers of a filled form; None if it is none of these forms."""
+    lines = submission.body.split("\n")
+    headings = [(row, line[len(_HEADING) :].strip()) for row, line in enumerate(lines) if line.startswith(_HEADING)]
+    form = _form_with({label for _, label in headings}, forms)
+    if form is None:
+        return None
+    labels = {question.label for question in form.questions}
+    known = [(row, label) for row, label in headings if label in labels]
+    lacks = list(_misplaced(lines, known, labels))
+    rows = [row for row, _ in known]
+    texts = {
+        label: "\n".join(lines[row + 1 : end]) for (row, label), end in zip(known, [*rows[1:], len(lines)], strict=True)
+    }
+    by_id: dict[str, str] = {}
+    for question in form.questions:
+        answer = _answer(texts.get(question.label, ""), question)
+        faults = [Lack(question.label, fault) for fault in _faults(answer, question)]
+        lacks += faults
+        if not faults:
+            by_id[question.id] = answer
+    title = submission.title.removeprefix(form.title).strip()
+    lacks += [Lack(TITLE, fault) for fault in _title_faults(title)]
+    return Answers(form, "" if any(_title_faults(title)) else title, by_id, tuple(lacks))
+
+
+def _form_with(labels: set[str], forms: Sequence[IssueForm]) -> IssueForm | None:
+    """Return the form of which the most questions occur; None if none occurs, or two forms fit alike."""
+    shares = {form.name: sum(question.label in labels for question in form.questions) for form in forms}
+    most = max(shares.values(), default=0)
+    best = [form for form in forms if shares[form.name] == most]
+    return best[0] if most and len(best) == 1 else None
+
+
+def _misplaced(lines: list[str], known: list[tuple[int, str]], labels: set[str]) -> Iterator[Lack]:
+    """Yield what no question would get, or which of two answers nobody could tell."""
+    if any(line.strip() for line in lines[: known[0][0]]):
+        yield Lack("", "text stands above the first heading, where no question gets it; move it below one")
+    counts = Counter(label for _, label in known)
+    for label in sorted(labels):
+        if counts[label] > 1:
+            yield Lack(label, f"the line '### {label}' stands {counts[label]} times; keep it once")
+
+
+def _answer(text: str, question: Question) -> str:
+    answer = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    if question.is_rendered and (fenced := _FENCED.fullmatch(answer)):
+        answer = fenced["inside"]
+    if question.kind != "textarea":
+        answer = answer.strip()
+    return "" if answer in _EMPTY and (answer != "None" or question.kind == "dropdown") else answer
+
+
+def _faults(answer: str, question: Question) -> Iterator[str]:
+    if character := forbidden_in(answer):
+        yield f"{character.name} stands in the answer, {character.place}; delete it, it may be invisible"
+    elif ORIGIN in answer:
+        yield f"the words '{ORIGIN}' stand in the answer, by which onrecord knows its own comments; leave them out"
+    elif question.kind == "checkboxes":
+        ticked = {
+            box["label"].strip() for line in answer.split("\n") if (box := _BOX.fullmatch(line)) and box["mark"] != " "
+        }
+        yield from (f"tick the box '{label}'" for label in question.ticked if label not in ticked)
+    elif question.is_required and not answer:
+        yield "the answer is missing; write it below this heading"
+    elif question.kind == "textarea" and len(answer) > LONGEST_TEXT:
+        yield f"the answer has more than {LONGEST_TEXT:,} characters; shorten it"
+    elif question.kind != "textarea" and "\n" in answer:
+        yield "the answer has several lines; write it on one"
+    elif question.kind != "textarea" and len(answer) > LONGEST_LINE:
+        yield f"the answer has more than {LONGEST_LINE:,} characters; shorten it"
+
+
+def _title_faults(title: str) -> Iterator[str]:
+    if character := forbidden_in(title):
+        yield f"{character.name} stands in the title, {character.place}; delete it, it may be invisible"
+    elif "\n" in title:
+        yield "the title has several lines; write it on one"
+    elif len(title) > LONGEST_TITLE:
+        yield f"the title has more than {LONGEST_TITLE} characters; shorten it"

@@ -1,0 +1,103 @@
+"""Adds a reader's correction to the entry that it names, where that is safe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.issue_forms.answers import Answers, Lack
+from onrecord.desk.issue_forms.comments import quoted
+from onrecord.desk.issue_forms.correction_text import lines_with, with_correction
+from onrecord.desk.issue_forms.resolution import find_entry, listed
+from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
+from onrecord.desk.issue_forms.submission import Submission
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry, Records
+from onrecord.problems import Problem
+from onrecord.site_files.additions import RefusedError, within
+from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
+
+
+def import_correction(
+    root: Path, records: Records, answers: Answers, submission: Submission, options: Options
+) -> ImportedForm | IncompleteForm:
+    """Add the correction to the entry that it names. Raises `RefusedError`."""
+    lacks, event = list(answers.lacks), None
+    if answer := answers.by_id.get("entry", ""):
+        found = find_entry(answer, records)
+        event = records.event_by_id.get(found) if found else None
+        lacks += [Lack(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)]
+    wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
+    if wrong and wrong.split() == right.split():
+        lacks.append(Lack(answers.label("right"), "the same words are wrong and right; write what should stand there"))
+    if lacks or event is None:
+        return incomplete(answers, lacks)
+    correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
+    if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
+        raise RefusedError(f"{event.file} has this correction already")
+    others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
+    remarks = f"{submission.origin}\n" + "".join(quoted(f"{label}: {words}") for label, words in others)
+    to_do = _write_correction(root, event, correction, remarks, options)
+    return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
+
+
+def _says(text: Mapping[str, str] | None, words: str) -> bool:
+    return text is not None and words in text.values()
+
+
+def _entry_faults(
+    answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
+) -> Iterator[str]:
+    """Yield why no correction can be added to the entry that a reader named."""
+    if found is None:
+        hint = listed(answer, (f"{known.story}/{known.id}" for known in records.events))
+        yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
+    elif event is None:
+        yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
+    elif event.fields.status == "draft" or _is_in_draft_story(event, records):
+        yield f"the entry '{'/'.join(found)}' is not public yet, so an editor may change it without a correction"
+    elif event.fields.status == "withdrawn":
+        yield f"the entry '{'/'.join(found)}' was withdrawn"
+
+
+def _is_in_draft_story(event: Entry[EventFields], records: Records) -> bool:
+    story = records.story_by_id.get(event.story)
+    return story is not None and story.fields.status == "draft"
+
+
+def _write_correction(
+    root: Path, event: Entry[EventFields], correction: Mapping[str, str], remarks: str, options: Options
+) -> tuple[str, ...]:
+    """Add the lines of a correction to the event's file, and return what an editor must still do.
+
+    Raises `RefusedError` with what to type where that is not safe.
+    """
+    path = event.file
+    try:
+        data = within(root, path).read_bytes()
+        corrected = with_correction(data, correction, remarks)
+    except OSError as error:
+        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+    except UnsafeChangeError:
+        # On one line, so that no line of a stranger's begins a line of a log.
+        item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
+        message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
+        raise RefusedError(f"{message}: - {{{item}}}") from None
+    known = errors_in(_problems(root, options), path)
+    with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected.data)})):
+        if faults := [fault for fault in errors_in(_problems(root, options), path) if fault not in known]:
+            raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
+    rows = lines_with(data, correction["was"], corrected)
+    lines = f"{'line' if len(rows) == 1 else 'lines'} {', '.join(map(str, rows))}"
+    found = f"the entry still says it: change the words in {path}, {lines}"
+    lost = f"the entry does not say it in these words: find in {path} what is meant, and change it"
+    return (found if rows else lost, "if the new words rest on another source, add that to the entry's 'sources'")
+
+
+def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
+    """Return the problems of a site. That the entry still has the wrong words is what an editor must do next."""
+    problems = check_reading(root, options, read(root, options)).problems
+    return tuple(problem for problem in problems if problem.code != "COR005")

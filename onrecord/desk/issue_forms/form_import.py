@@ -1,0 +1,78 @@
+"""Imports one filled form: writes a draft, or a correction, or returns what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from onrecord.build.pipeline import Options, read
+from onrecord.desk.editing.insertion import file_for
+from onrecord.desk.issue_forms.answers import Lack, read_answers
+from onrecord.desk.issue_forms.correction import import_correction
+from onrecord.desk.issue_forms.definition import read_forms
+from onrecord.desk.issue_forms.event_file import write_event
+from onrecord.desk.issue_forms.new_event import event_draft
+from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, incomplete
+from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
+from onrecord.model.records import ORIGIN, Records
+from onrecord.site_files.additions import RefusedError
+
+MOST_WAITING = 50
+"""How many drafts of readers' forms may wait in a site."""
+_HEAD_LINES = 5
+"""Among how many lines of a file the comment of a draft stands."""
+
+
+def import_issue(root: Path, data: bytes, title: str, file: str, today: date) -> ImportedForm | IncompleteForm:
+    """Import the filled form in `data`: the event of a webhook as JSON, or the text of an issue called `title`.
+
+    New sources go into the `file` of content/sources/; without one, into the largest. Raises `RefusedError` where the
+    site, not the form, is the reason.
+    """
+    options = Options(today=today)
+    records = _records(root, options)
+    try:
+        submission = read_submission(data, title)
+    except UnusableError as error:
+        return IncompleteForm((Lack("", str(error)),))
+    forms = read_forms(root)
+    answers = read_answers(submission, forms)
+    if answers is None:
+        names = " or ".join(f"'{form.name}'" for form in forms)
+        message = f"this is no filled form of this site; the text needs the headings of the form {names}"
+        return IncompleteForm((Lack("", message),))
+    _refuse_if_imported(root, records, submission)
+    if answers.form.name == "correction":
+        return import_correction(root, records, answers, submission, options)
+    draft = event_draft(answers, records)
+    if draft.lacks:
+        return incomplete(answers, draft.lacks)
+    return write_event(root, draft, submission, file or file_for(root, "source"), options)
+
+
+def _records(root: Path, options: Options) -> Records:
+    reading = read(root, options).value
+    if reading is None:
+        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+    return reading.records
+
+
+def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
+    """Raise `RefusedError` if this form is in the site already, or too many drafts of forms wait there."""
+    known = submission.origin
+    waiting = 0
+    for event in records.events:
+        lines = _lines_of(root, event.file)
+        if submission.address and known in (line.strip() for line in lines):
+            raise RefusedError(f"this form is in {event.file} already; delete its line '{known}' to import it again")
+        is_imported = any(line.startswith(ORIGIN) for line in lines[:_HEAD_LINES])
+        waiting += event.fields.status == "draft" and is_imported
+    if waiting >= MOST_WAITING:
+        raise RefusedError(f"{waiting} drafts of readers' forms are waiting; publish or delete some of them first")
+
+
+def _lines_of(root: Path, path: str) -> list[str]:
+    try:
+        return (root / path).read_text("utf-8", "replace").split("\n")
+    except OSError:
+        return []

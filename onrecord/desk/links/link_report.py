@@ -1,0 +1,217 @@
+"""The formats of what `onrecord links` found: text for terminals, JSON for programs, Markdown for an issue.
+
+Pages and servers are hostile: their addresses and words may try to steer a terminal, to mention people or to show
+pictures. So text shows control characters by their number, and Markdown has others' words in code spans alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import get_args
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.desk.links.findings import Finding
+from onrecord.desk.links.verdicts import State
+from onrecord.problems import Span
+from onrecord.report.counts import counted
+from onrecord.report.paint import Paint, Role, plain, visible
+
+VERSION = 1
+"""The version of the JSON: it increases only with incompatible changes."""
+MARK = "<!-- onrecord links -->"
+"""The first line of the Markdown."""
+_MOST_BYTES = 60_000
+"""The maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters."""
+_ROLES: Mapping[State, Role] = {
+    "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
+}  # fmt: skip
+_TITLES: Mapping[State, str] = {
+    "dead": "Dead",
+    "changed": "Changed",
+    "moved": "Moved",
+    "fine": "Working again",
+    "unreachable": "No answer",
+    "blocked": "Refused to programs",
+}
+"""The headings of the Markdown, in order."""
+_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
+"""States that say nothing about the page."""
+
+
+class Placed(Struct, frozen=True):
+    """A finding with the place of the address."""
+
+    finding: Finding
+    span: Span
+
+    @property
+    def place(self) -> str:
+        """The place for people."""
+        return f"{self.span.path}:{self.span.line}"
+
+
+class LinksReport(Struct, frozen=True):
+    """The result of a run."""
+
+    findings: tuple[Placed, ...]
+    """In the order of their places."""
+    today: str
+
+    @property
+    def due(self) -> tuple[Placed, ...]:
+        """The findings on which an editor must act."""
+        return tuple(one for one in self.findings if one.finding.needs_editor)
+
+    @property
+    def shown(self) -> tuple[Placed, ...]:
+        """These, and the addresses that could not be checked."""
+        return tuple(
+            one
+            for one in self.findings
+            if one.finding.needs_editor or (one.finding.verdict.state in _UNSEEN and not one.finding.is_known)
+        )
+
+    @property
+    def counts(self) -> dict[State, int]:
+        """The number of addresses in each state."""
+        found = Counter(one.finding.verdict.state for one in self.findings)
+        return {state: found[state] for state in get_args(State)}
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether no server at all could be found."""
+        return len(self.findings) > 1 and all(one.finding.verdict.has_no_server for one in self.findings)
+
+    def summary(self) -> str:
+        """Return the numbers in one line."""
+        if not self.findings:
+            return "no entry has an address to check"
+        listed = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
+        known = sum(one.finding.is_known for one in self.findings)
+        old = sum(one.finding.day != self.today for one in self.findings)
+        parts = [f"{_addresses(len(self.findings))}: {listed}"]
+        parts += [f"{known} of them known as dead or changed"] if known else []
+        parts += [f"{counted(old, 'answer')} of the last days"] if old else []
+        return "; ".join(parts)
+
+
+def text(report: LinksReport, paint: Paint = plain) -> str:
+    """Return what an editor must know: what is due, and what could not be checked."""
+    blocks = [_block(one, report.today, paint) for one in report.shown]
+    return "\n".join([*blocks, f"{report.summary()}\n"])
+
+
+def as_json(report: LinksReport, _paint: Paint = plain) -> str:
+    """Return all findings as one JSON document."""
+    document = {
+        "version": VERSION,
+        "addresses": [_plain(one) for one in report.findings],
+        "counts": report.counts,
+        "due": len(report.due),
+    }
+    return f"{msgspec.json.format(msgspec.json.encode(document), indent=2).decode('utf-8')}\n"
+
+
+def markdown(report: LinksReport, _paint: Paint = plain) -> str:
+    """Return what is due, and what could not be checked, as Markdown of a size that an issue can have."""
+    parts = [f"{MARK}\n{_needs(len(report.due))} an editor. {_sentence(report.summary())} Checked on {report.today}.\n"]
+    size, left = len(parts[0]), len(report.shown)
+    for part, number in _items(report):
+        size += len(part.encode("utf-8"))
+        if size > _MOST_BYTES:
+            return "".join([*parts, f"\nand {left} more, which `onrecord links` lists.\n"])
+        parts.append(part)
+        left -= number
+    return "".join(parts)
+
+
+FORMATS: Mapping[str, Callable[[LinksReport, Paint], str]] = {"text": text, "json": as_json, "markdown": markdown}
+
+
+def to_write(finding: Finding) -> Iterator[str]:
+    """Yield instructions for people, one for each field that the proposal changes."""
+    proposal = finding.proposal
+    if proposal is None:
+        return
+    look = "" if proposal.is_certain else "look at the page, then "
+    yield from (f"{look}write {line}" for line in proposal.lines)
+    yield from (f"{look}delete {name}" for name in proposal.dropped)
+
+
+def _addresses(number: int) -> str:
+    return "1 address" if number == 1 else f"{number} addresses"
+
+
+def _needs(number: int) -> str:
+    return f"{_addresses(number)} {'needs' if number == 1 else 'need'}" if number else "No address needs"
+
+
+def _details(finding: Finding, today: str) -> Iterator[str]:
+    yield finding.verdict.reason + (f" (on {finding.day})" if finding.day != today else "")
+    yield from to_write(finding)
+    if finding.works_again and finding.verdict.state == "fine":
+        yield "the entry calls this address dead or changed"
+    if finding.advice:
+        yield finding.advice
+
+
+def _block(one: Placed, today: str, paint: Paint) -> str:
+    finding, state = one.finding, one.finding.verdict.state
+    word = "works again" if finding.works_again and state == "fine" else state
+    head = f"{paint('place', visible(one.place))}: {paint(_ROLES[state], word)} {finding.address.name}"
+    lines = [head, f"    {visible(finding.address.url)}"]
+    lines += (f"    {visible(detail)}" for detail in _details(finding, today))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _plain(one: Placed) -> dict[str, object]:
+    finding, proposal = one.finding, one.finding.proposal
+    return {
+        "path": one.span.path,
+        "line": one.span.line,
+        "kind": finding.address.kind,
+        "id": finding.address.name,
+        "field": finding.address.field,
+        "url": finding.address.url,
+        "state": finding.verdict.state,
+        "reason": finding.verdict.reason,
+        "day": finding.day,
+        "due": finding.needs_editor,
+        "known": finding.is_known,
+        "write": dict(proposal.fields) if proposal else {},
+        "certain": proposal.is_certain if proposal else False,
+        "advice": finding.advice,
+    }
+
+
+def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
+    """Yield each heading and each item as Markdown, with the number of findings in it."""
+    for state, title in _TITLES.items():
+        listed = [one for one in report.shown if one.finding.verdict.state == state]
+        if listed:
+            yield f"\n### {title}\n\n", 0
+        for one in listed:
+            yield _item(one, report.today), 1
+
+
+def _item(one: Placed, today: str) -> str:
+    head = f"- {_code(one.finding.address.name)} in {_code(one.place)}: {_code(one.finding.address.url)}\n"
+    return head + "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, today))
+
+
+def _code(words: str) -> str:
+    """Return words as a code span of one line, in which GitHub finds no mention, link, picture or issue."""
+    line = " ".join(visible(words).split())
+    runs = re.findall("`+", line)
+    if not runs and line:
+        return f"`{line}`"
+    fence = "`" * (max(map(len, runs), default=0) + 1)
+    return f"{fence} {line} {fence}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

@@ -1,0 +1,167 @@
+"""Decides what the answer at an address says about it."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
+
+from onrecord.desk.links.checked_addresses import Expected
+from onrecord.desk.links.comparison import LEAST_SHARE, Comparison, compare
+from onrecord.desk.links.visitor import SERVER_ERRORS, Failure, Visit
+from onrecord.model.text_overlap import word_count
+
+State = Literal["fine", "moved", "changed", "dead", "blocked", "unreachable"]
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_PERMANENT = frozenset({301, 308})
+_REFUSALS = frozenset({401, 402, 403, 407, 451})
+"""The statuses by which a server refuses for longer, as robots.txt does."""
+_CHALLENGE = re.compile(
+    r"just a moment|attention required|checking your browser|ddos.guard|are you (?:a )?(?:human|robot)|captcha"
+    r"|verify(?:ing)? (?:that )?you are human|access denied|доступ ограничен|вы не робот",
+    re.IGNORECASE,
+)
+"""Titles of pages that ask a robot to prove that it is a person."""
+_ONLY_PEOPLE = "the server lets only people in, and asks programs for a proof"
+_LONGEST_CHALLENGE = 300
+"""The words of the longest page of that kind; an article may have such a title too."""
+_HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default|main)(?:\.\w{1,5})?/?)?", re.IGNORECASE)
+_LOST = re.compile(r"(?:.*/)?(?:404|error|error-?404|not-?found|page-?not-?found)(?:\.\w{1,5})?/?", re.IGNORECASE)
+_LOGIN = re.compile(r"(?:.*/)?(?:log-?in|sign-?in|auth|sso|subscribe|paywall|consent)(?:\.\w{1,5})?/?", re.IGNORECASE)
+_LONGEST_QUOTED = 60
+"""The letters of a quotation in a reason."""
+_SUCCESSES = range(200, 300)
+
+
+class Verdict(Struct, frozen=True):
+    """What is known of an address."""
+
+    state: State
+    reason: str
+    """One sentence without a full stop; it may contain untrusted text."""
+    moved_to: str = ""
+    """The address that the server names for good. Untrusted text."""
+    is_proven: bool = False
+    """Whether the page shows all expected words."""
+    is_certain: bool = False
+    """Whether no person must look before the entry is changed."""
+    lasts: bool = False
+    """Whether the answer still holds in a few days, so that it may be kept."""
+    has_no_server: bool = False
+    """Whether the name of its server is unknown."""
+
+
+def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
+    """Return what an answer says about the address `url`, whose page should show the `expected` words."""
+    if isinstance(found, Failure):
+        return _of_failure(found)
+    if found.status in _SUCCESSES:
+        return _of_page(url, expected, found)
+    answer = f"the server answers {named(found.status)}"
+    if _is_challenge(found):
+        return Verdict("blocked", _ONLY_PEOPLE)
+    if found.status in _GONE:
+        return Verdict("dead", answer, is_certain=True, lasts=True)
+    if found.status in SERVER_ERRORS or found.status < HTTPStatus.BAD_REQUEST:
+        return Verdict("unreachable", answer)
+    return Verdict("blocked", answer, lasts=found.status in _REFUSALS)
+
+
+def _of_failure(failure: Failure) -> Verdict:
+    if failure.reason == "size":
+        return Verdict("fine", f"the server answers, but its text was not compared: {failure.message}", lasts=True)
+    if failure.reason in ("robots", "busy"):
+        return Verdict("blocked", failure.message, lasts=failure.reason == "robots")
+    hint = "; to ask it all the same, add --allow-private" if failure.reason == "private" else ""
+    return Verdict("unreachable", f"{failure.message}{hint}", has_no_server=failure.reason == "name")
+
+
+def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
+    comparison = compare(expected, visit.text)
+    if not comparison.is_proof:
+        if _is_challenge(visit):
+            return Verdict("blocked", _ONLY_PEOPLE)
+        if visit.redirects and _asks_for_login(url, visit.url):
+            return Verdict("blocked", f"the server redirects to a login: {visit.url}", lasts=True)
+        if comparison.differs and visit.is_paid:
+            reason = "the page says that its text is for subscribers, so it was not compared"
+            return Verdict("blocked", f"{reason}; if so, write url_status: paywalled", lasts=True)
+        if visit.redirects and (lost := _lost_at(url, visit)):
+            return Verdict("dead", f"the server redirects to {lost}: {visit.url}", lasts=True)
+    moved_to = _moved_to(url, visit)
+    if comparison.differs:
+        return Verdict("changed", _difference(comparison), moved_to, lasts=True)
+    if moved_to:
+        is_certain = comparison.is_proof or _spelling(url) == _spelling(moved_to)
+        reason = f"the server redirects for good to {moved_to}"
+        return Verdict("moved", reason, moved_to, comparison.is_proof, is_certain, lasts=True)
+    reason = (
+        "the page has the words that are expected" if comparison.is_proof else comparison.note or "the server answers"
+    )
+    return Verdict("fine", reason, is_proven=comparison.is_proof, lasts=True)
+
+
+def _is_challenge(visit: Visit) -> bool:
+    if visit.challenge:
+        return True
+    return bool(_CHALLENGE.search(visit.title)) and word_count(visit.text or "") < _LONGEST_CHALLENGE
+
+
+def _asks_for_login(asked: str, arrived: str) -> bool:
+    return bool(_LOGIN.fullmatch(urlsplit(arrived).path)) and not _LOGIN.fullmatch(urlsplit(asked).path)
+
+
+def _lost_at(asked: str, visit: Visit) -> str:
+    """Return what kind of page a server shows in place of one that it lost; empty if it seems to be the page."""
+    before, after = urlsplit(asked), urlsplit(visit.url)
+    if _host(before) != _host(after) and not _moved_to(asked, visit):
+        return ""  # it may ask for consent there
+    if _LOST.fullmatch(after.path) and not _LOST.fullmatch(before.path):
+        return "a page for lost addresses"
+    was_home = _HOME.fullmatch(before.path) and not before.query
+    return "" if was_home or not _HOME.fullmatch(after.path) or after.query else "a home page"
+
+
+def _moved_to(url: str, visit: Visit) -> str:
+    """Return where permanent redirects lead, before any temporary one; empty if there is none."""
+    moved = ""
+    for status, address in visit.redirects:
+        if status not in _PERMANENT:
+            break
+        moved = address
+    return "" if moved == url else moved
+
+
+def _spelling(url: str) -> tuple[str, str, str]:
+    """Return what stays of an address if a server only prefers https, `www.` or a slash at the end."""
+    parts = urlsplit(url)
+    return _host(parts), parts.path.rstrip("/"), parts.query
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removeprefix("www.")
+
+
+def _difference(comparison: Comparison) -> str:
+    faults = list[str]()
+    if comparison.missing:
+        first, more = comparison.missing[0], len(comparison.missing) - 1
+        short = first if len(first) <= _LONGEST_QUOTED else f"{first[:_LONGEST_QUOTED].rstrip()}…"
+        others = f", nor {more} other quotation{'s' if more > 1 else ''}" if more else ""
+        faults.append(f"the page does not have the quotation '{short}'{others}")
+    if comparison.share < LEAST_SHARE:
+        percent = int(comparison.share * 100)  # rounded down, since 89.9 % must not be printed as the limit
+        share = f"only {percent} %" if percent else "next to nothing"
+        faults.append(f"{share} of the kept text still stands there")
+    return "; ".join(faults)
+
+
+def named(status: int) -> str:
+    """Return a status with its name."""
+    try:
+        return f"{status} ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return str(status)

@@ -1,0 +1,266 @@
+"""Visits addresses politely: one request to a server at a time, as often and only where the server permits it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from threading import Lock
+from typing import Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.desk.web.fetch import AGENT, FetchError, Limits, Reason, Response, fetch
+from onrecord.desk.web.robots import RobotRules, robot_rules
+from onrecord.desk.web.token_bucket import TokenBucket
+from onrecord.desk.web.visible_text import text_of, title_of
+
+DELAY = 2.0
+"""The seconds between two requests to one server, unless its `robots.txt` asks for more."""
+SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}
+"""Servers that refuse all connections for some minutes to whoever asks as often as others permit."""
+MOST_DELAY = 60.0
+"""The most seconds between two requests, whatever `robots.txt` asks for."""
+LONGEST_WAIT = 120.0
+"""The most seconds that a run waits for a server that asks to come back later."""
+_USUAL_WAIT = 60.0
+"""The wait if a server does not say how long."""
+_SECOND_TRY = 10.0
+"""The seconds before a second try, after an error that may pass."""
+_REDIRECTS = 5
+_ROBOTS_BYTES = 500_000
+_MOST_FAILURES = 3
+"""The number of addresses of a server without an answer after which it is not asked for the others."""
+_PASSING: frozenset[str] = frozenset({"name", "connection", "time"})
+_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}
+"""The reasons for which a server gives no page at all."""
+SERVER_ERRORS = range(500, 600)
+"""Some servers refuse robots by a status beyond these, such as 999."""
+_FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
+"""What schema.org has a page say in its JSON-LD."""
+_SECONDS = re.compile(r"\d{1,9}")
+
+
+FailureReason = Reason | Literal["robots", "busy"]
+
+
+class Visit(Struct, frozen=True):
+    """The answer at an address, after all redirects."""
+
+    url: str
+    status: int
+    redirects: tuple[tuple[int, str], ...]
+    """Each redirect on the way: its status, and the address that it led to."""
+    challenge: bool = False
+    """Whether the server says that a robot must prove to be a person."""
+    is_paid: bool = False
+    """Whether the page says that its text is for subscribers."""
+    title: str = ""
+    """Untrusted text, as the next one."""
+    text: str | None = None
+    """The text that the page shows; None if it was not asked for, or the answer is no page with text."""
+
+
+class Failure(Struct, frozen=True):
+    """Why there is no answer."""
+
+    reason: FailureReason
+    message: str
+
+
+class _NotAskedError(Exception):
+    """A request that the server does not want, or is not likely to answer."""
+
+    def __init__(self, reason: FailureReason, message: str) -> None:
+        super().__init__(message)
+        self.reason: FailureReason = reason
+
+
+class _Server:
+    """What is known of a server."""
+
+    def __init__(self, host: str) -> None:
+        self.lock = Lock()
+        self.bucket = TokenBucket(SLOW_SERVERS.get(host, DELAY))
+        self.rules: RobotRules | None = None
+        self.closed: _NotAskedError | None = None
+        """Why no more requests go to it."""
+        self.was_tried_again = False
+        self.failures = 0
+        """The number of addresses at which it gave no answer."""
+
+
+class Visitor:
+    """Visits addresses, from several threads at once."""
+
+    def __init__(
+        self,
+        *,
+        seconds: Callable[[], float],
+        sleep: Callable[[float], None],
+        limits: Limits,
+        allows_private: bool = False,
+    ) -> None:
+        """Take a clock in seconds, a function that waits, and the limits of each request."""
+        self._seconds = seconds
+        self._sleep = sleep
+        self._limits = limits
+        self._allows_private = allows_private
+        self._servers: dict[str, _Server] = {}
+        self._lock = Lock()
+
+    def visit(self, url: str, *, wants_text: bool) -> Visit | Failure:
+        """Return the answer at an address, or why there is none. An error that may pass gets a second try."""
+        found = self._try(url, wants_text=wants_text)
+        if not _may_pass(found):
+            return found
+        server = self._server(url)
+        if not server.was_tried_again:
+            server.was_tried_again = True
+            self._sleep(_SECOND_TRY)
+            found = self._try(url, wants_text=wants_text)
+        if isinstance(found, Failure) and found.reason in _PASSING:
+            server.failures += 1
+            if found.reason == "name" or server.failures == _MOST_FAILURES:
+                server.closed = _NotAskedError(found.reason, found.message)
+        return found
+
+    def _try(self, url: str, *, wants_text: bool) -> Visit | Failure:
+        try:
+            return self._follow(url, wants_text=wants_text)
+        except (FetchError, _NotAskedError) as error:
+            return Failure(error.reason, str(error))
+
+    def _follow(self, url: str, *, wants_text: bool) -> Visit:
+        """Ask for an address, and for those that redirects lead to. A server that refuses HEAD is asked by GET."""
+        passed: list[tuple[int, str]] = []
+        method = "GET" if wants_text else "HEAD"
+        while True:
+            at = passed[-1][1] if passed else url
+            try:
+                response = self._ask(at, method)
+            except FetchError as error:
+                is_reached = self._server(at).rules is not None
+                if method == "GET" or not is_reached or error.reason not in ("connection", "protocol"):
+                    raise
+                method = "GET"
+                continue
+            if response.redirects:
+                passed += response.redirects
+            elif method == "HEAD" and not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+                method = "GET"
+            else:
+                return _visit(response, tuple(passed), wants_text=wants_text)
+            if len(passed) > _REDIRECTS:
+                raise FetchError("redirects", f"the server redirects more than {_REDIRECTS} times")
+
+    def _ask(self, url: str, method: str) -> Response:
+        """Send one request when the server permits it; wait as long as a busy server asks, once."""
+        server = self._server(url)
+        with server.lock:
+            self._read_rules(server, url)
+        if server.rules and not server.rules.allows(url):
+            raise _NotAskedError("robots", "the server's robots.txt does not let programs ask for it")
+        for is_last in (False, True):
+            with server.lock:
+                if server.closed:
+                    raise server.closed
+                wait = server.bucket.reserve(self._seconds())
+            self._sleep(wait)
+            response = self._fetch(url, method, replace(self._limits, redirects=0))
+            pause = _pause(response)
+            if pause is None:
+                return response
+            if is_last or pause > LONGEST_WAIT:
+                break
+            with server.lock:
+                server.bucket.hold(self._seconds() + pause)
+        message = f"the server is busy, and asks to come back in {pause:.0f} seconds"
+        server.closed = _NotAskedError("busy", message)
+        raise server.closed
+
+    def _fetch(self, url: str, method: str, limits: Limits) -> Response:
+        return fetch(url, limits, method=method, allows_private=self._allows_private)
+
+    def _server(self, url: str) -> _Server:
+        """Return what is known of the server of an address. Raises `FetchError`."""
+        origin = origin_of(url)
+        with self._lock:
+            if origin not in self._servers:
+                self._servers[origin] = _Server(urlsplit(origin).hostname or "")
+            return self._servers[origin]
+
+    def _read_rules(self, server: _Server, url: str) -> None:
+        """Read the `robots.txt` of a server once. Raises `FetchError` if the server gives no page at all."""
+        if server.closed:
+            raise server.closed
+        if server.rules:
+            return
+        limits = Limits(self._limits.seconds, _ROBOTS_BYTES, _REDIRECTS)
+        self._sleep(server.bucket.reserve(self._seconds()))
+        try:
+            response = self._fetch(f"{origin_of(url)}/robots.txt", "GET", limits)
+        except FetchError as error:
+            if error.reason in _OF_SERVER:
+                raise
+            text = "User-agent: *\nDisallow: /" if error.reason == "size" else ""
+        else:
+            if _fails(response):  # then a program may ask for nothing (RFC 9309, section 2.3.1.4)
+                server.closed = _NotAskedError("busy", f"its robots.txt answers {response.status}")
+                raise server.closed
+            text = response.content.decode("ascii", "ignore") if response.status == HTTPStatus.OK else ""
+        server.rules = robot_rules(text, AGENT)
+        server.bucket.slow_down(min(server.rules.delay, MOST_DELAY))
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address. Raises `FetchError` for what is no address."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise FetchError("address", "this is not an address of a page") from error
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def _may_pass(found: Visit | Failure) -> bool:
+    if isinstance(found, Failure):
+        return found.reason in _PASSING
+    return found.status in SERVER_ERRORS and not found.challenge
+
+
+def _visit(response: Response, passed: tuple[tuple[int, str], ...], *, wants_text: bool) -> Visit:
+    return Visit(
+        response.url,
+        response.status,
+        passed,
+        response.headers.get("cf-mitigated", "").lower() == "challenge",
+        _FOR_SUBSCRIBERS.search(response.content) is not None,
+        title_of(response),
+        text_of(response) if wants_text else None,
+    )
+
+
+def _fails(response: Response) -> bool:
+    return response.status in SERVER_ERRORS or response.status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _pause(response: Response) -> float | None:
+    """Return the seconds after which a busy server wants the next request; None if it is not busy."""
+    wanted = response.headers.get("retry-after", "").strip()
+    if response.status != HTTPStatus.TOO_MANY_REQUESTS and not (
+        wanted and response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    ):
+        return None
+    if _SECONDS.fullmatch(wanted):
+        return float(wanted)
+    try:
+        # The server's own clock counts, so that this machine's may be wrong.
+        moment, now = (parsedate_to_datetime(text) for text in (wanted, response.headers.get("date", "")))
+        return max((moment - now).total_seconds(), 0.0)
+    except (ValueError, TypeError, OverflowError):
+        return _USUAL_WAIT

@@ -1,0 +1,1 @@
+"""Finds entries by their names, and says what an event can refer to."""

@@ -1,0 +1,144 @@
+"""Describes what a new event can refer to: claims with their standing, and the stages of a bill with its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from onrecord.arrange import order_events
+from onrecord.arrange.bill_progress import bill_stages
+from onrecord.arrange.matter_building import build_matters
+from onrecord.desk.lookup.candidates import first, name_of, speakers_of
+from onrecord.model.choices import OUTCOMES
+from onrecord.model.fields import Claim, EventFields, Stage
+from onrecord.model.matters import Matter, Standing
+from onrecord.model.origins import OriginTracer
+from onrecord.model.positions import Positions
+from onrecord.model.procedures import Procedure
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import Body, Ref
+from onrecord.problems import Locate
+
+
+class OfferedClaim(Struct, frozen=True):
+    """A claim that a new event can deny, confirm or take back."""
+
+    target: str
+    """As a relation names it: `event#claim`."""
+    text: str
+    said_by: str
+    """The names of those who said it; empty if the event names none."""
+    standing: str
+    """Its standing in words; empty if nobody else has spoken on it."""
+    is_disputed: bool
+
+
+class OfferedStage(Struct, frozen=True):
+    """A stage of a bill's procedure."""
+
+    key: str
+    label: str
+    state: str
+    """How far the bill has come at this stage, in words; empty if nothing is recorded."""
+    is_next: bool
+    """Whether the procedure allows it next."""
+    outcomes: Mapping[str, str]
+    """The possible outcomes with their meanings."""
+
+
+class Matters:
+    """The standings of all claims of a site; computed when the first one is asked for."""
+
+    def __init__(self, records: Records, locate: Locate) -> None:
+        """Take the entries, which may have errors."""
+        self._records = records
+        self._locate = locate
+        self._by_claim: Mapping[Ref, Matter] | None = None
+
+    def claims_of(self, event: Entry[EventFields]) -> list[OfferedClaim]:
+        """Return the claims of an event, in its own order."""
+        said_by = speakers_of(event, self._records)
+        return [self._offered(event, claim, said_by) for claim in event.fields.claims]
+
+    def _offered(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:
+        if self._by_claim is None:
+            self._by_claim = _matters(self._records, self._locate)
+        ref = Ref(event.story, event.id, claim.id)
+        matter = self._by_claim.get(ref)
+        standing = matter.standing(ref) if matter else None
+        words = _in_words(standing, self._records) if standing else ""
+        is_disputed = standing is not None and standing.kind == "disputed"
+        return OfferedClaim(f"{event.id}#{claim.id}", first(claim.text), said_by, words, is_disputed)
+
+
+def _in_words(standing: Standing, records: Records) -> str:
+    """Return a standing in words; empty if nobody but the speakers has said anything on the claim."""
+    if standing.kind == "disputed":
+        since = ", and maintained since" if standing.answer == "maintained" else ""
+        return f"disputed by {_names(standing.opposing, records)}{since}"
+    if standing.kind == "confirmed":
+        return f"confirmed by {_names(standing.confirmed_by, records)}"
+    if standing.kind == "shared":
+        return f"said by {_names(standing.shared_by, records)}, too"
+    return "withdrawn" if standing.kind == "withdrawn" else ""
+
+
+def _names(bodies: tuple[Body, ...], records: Records) -> str:
+    return ", ".join(name_of(body.id, records) if body.is_named else "an unnamed speaker" for body in bodies)
+
+
+def _matters(records: Records, locate: Locate) -> Mapping[Ref, Matter]:
+    order = order_events(records, locate).value
+    entries = {key: records.event_by_id[key] for key in order}
+    sources = {source.id: source.fields for source in records.sources}
+    tracer = OriginTracer(sources, records.site.fields.languages)
+    return build_matters(entries, order, Positions(entries, records.actor_by_id), tracer)
+
+
+class _Step(Struct, frozen=True):
+    """An event of a bill, as the progress of the bill reads it."""
+
+    fields: EventFields
+    ref: Ref
+
+
+def stages_of(bill: str, records: Records, locate: Locate) -> list[OfferedStage]:
+    """Return the stages of a bill's procedure, in display order; none if the bill or its procedure is unknown."""
+    entry = records.bill_by_id.get(bill)
+    found = records.procedure_by_id.get(entry.fields.procedure) if entry else None
+    if entry is None or found is None:
+        return []
+    procedure = Procedure(found.id, found.fields)
+    order = order_events(records, locate).value
+    events = [records.event_by_id[key] for key in order if records.event_by_id[key].fields.bill == bill]
+    known = [event for event in events if all(step.stage in procedure.stages for step in event.fields.stage)]
+    steps = [_Step(event.fields, Ref(event.story, event.id)) for event in known if event.fields.status != "withdrawn"]
+    return [
+        OfferedStage(
+            step.stage.key,
+            _label(step.stage, procedure, entry.fields.origin),
+            _state(step.stage.key, step.reached, steps),
+            is_next=step.is_next,
+            outcomes={outcome: OUTCOMES[outcome] for outcome in step.stage.outcomes or OUTCOMES},
+        )
+        for step in bill_stages(procedure, steps)
+    ]
+
+
+def _label(stage: Stage, procedure: Procedure, origin: str | None) -> str:
+    """Return the name of a stage with its chamber, since stages of two chambers may share a name."""
+    chamber = procedure.chamber_of(stage, origin)
+    name = first(procedure.fields.chambers.get(chamber or ""))
+    return ", ".join(filter(None, (first(stage.label), name)))
+
+
+def _state(stage: str, reached: str, steps: list[_Step]) -> str:
+    """Return the latest step at a stage in words."""
+    if reached == "gap":
+        return "passed, without an entry"
+    at_stage = [step for step in steps if any(own.stage == stage for own in step.fields.reached)]
+    if not at_stage:
+        return ""
+    outcome = at_stage[-1].fields.reached_at(stage).outcome
+    return f"reached {at_stage[-1].fields.date}{f', {outcome}' if outcome else ''}"

@@ -1,0 +1,1 @@
+"""JSON Schemas, the reference of fields, snippets, from the table of fields."""

@@ -1,0 +1,191 @@
+"""Generates the JSON Schemas of the entries, by which editors complete, explain and check what people type.
+
+They use draft 7 (json-schema.org/draft-07), which all these editors support. They describe entries as people type them:
+with shorthands, and with the types that YAML 1.2 gives to plain values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from onrecord.desk.diff.diff_schema import diff_schema
+from onrecord.desk.editing.yaml_text import field as as_typed
+from onrecord.desk.schemas.conditions import CONDITIONS
+from onrecord.desk.schemas.report_schema import report_schema
+from onrecord.desk.schemas.snippets import SNIPPETS
+from onrecord.model.choices import meanings
+from onrecord.model.fields import (
+    ActorFields,
+    BillFields,
+    EventFields,
+    ProcedureFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
+from onrecord.model.frozen_model import Fields
+from onrecord.model.values import Id, JsonSchema, or_absent, present
+from onrecord.regular_files import without_waiting
+
+_Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
+_Sources = Annotated[dict[Id, SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")]
+_FILES: Mapping[str, Any] = {
+    "site": SiteFields,
+    "story": StoryFields,
+    "event": EventFields,
+    "actors": _Actors,
+    "sources": _Sources,
+    "bill": BillFields,
+    "procedure": ProcedureFields,
+}
+"""The model of each kind of file."""
+
+_ORDER = (
+    "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
+    "patternErrorMessage", "minimum", "anyOf", "items", "propertyNames", "properties", "required",
+    "additionalProperties", "allOf", "if", "then", "else", "not", "default", "defaultSnippets", "examples",
+    "definitions",
+)  # fmt: skip
+"""The order of keywords in a schema: the value, its parts, conditions, examples."""
+_NAMED = ("properties", "definitions")
+"""The keywords whose keys are names, not keywords."""
+_DATA = ("enum", "enumDescriptions", "const", "default", "defaultSnippets", "examples")
+"""The keywords that hold values, not schemas."""
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the schemas that differ from the files in `folder`, and return the written paths. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    differing = {folder / name: text.encode("utf-8") for name, text in schemas().items()}
+    differing = {file: data for file, data in differing.items() if not file.is_file() or file.read_bytes() != data}
+    for file, data in differing.items():
+        with open(file, "wb", opener=without_waiting) as opened:
+            opened.write(data)
+    return list(differing)
+
+
+def schemas() -> dict[str, str]:
+    """Return the text of each schema by file name."""
+    generated = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    return {**generated, "report.schema.json": _text(report_schema()), "diff.schema.json": _text(diff_schema())}
+
+
+def typed_default(value: object) -> str | int | list[str] | None:
+    """Return a field's default as people type it; None if the default is an absent value."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return [str(item) for item in value] or None
+    if isinstance(value, str | int):
+        return value
+    return str(value) if isinstance(value, ZoneInfo) else None
+
+
+def _schema(content: Any) -> JsonSchema:  # noqa: ANN401  (types have no common type)
+    adapter = TypeAdapter[object](content)
+    return adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
+
+
+def _text(schema: JsonSchema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+class _AsTyped(GenerateJsonSchema):
+    """Generates schemas of entries as typed; pydantic's own generator describes the models' Python input."""
+
+    schema_dialect = "http://json-schema.org/draft-07/schema#"
+
+    def generate(self, schema: core_schema.CoreSchema, mode: Any = "validation") -> JsonSchema:  # noqa: ANN401
+        """Return the schema with the keywords of draft 7."""
+        generated = super().generate(schema, mode)
+        definitions = {"definitions": dict(sorted(generated.pop("$defs").items()))} if "$defs" in generated else {}
+        arranged: JsonSchema = _normalized({"$schema": self.schema_dialect, **generated, **definitions})
+        return arranged
+
+    def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
+        """Return the schema unsorted; `generate` sorts it."""
+        return value
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  (pydantic's hook)
+        """Return False: a title such as 'On Behalf Of' adds nothing to `on_behalf_of`."""
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchema:
+        """Return the schema of an optional field, which may also be left empty."""
+        return or_absent(self.generate_inner(schema["schema"]))
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchema:
+        """Return the schema of a field with a default, which may be left out or empty."""
+        default = typed_default(schema.get("default"))
+        typed = or_absent(self.generate_inner(schema["schema"]))
+        return typed if default is None else {**typed, "default": default}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchema:
+        """Return the schema of a mapping with constrained keys."""
+        name = self.generate_inner(schema["keys_schema"])
+        name.pop("type")  # keys are always strings
+        return {
+            "type": "object",
+            "propertyNames": name,
+            "additionalProperties": self.generate_inner(schema["values_schema"]),
+        }
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
+        """Return the schema of a choice, with the meaning of each option."""
+        generated = super().literal_schema(schema)
+        descriptions = meanings(generated["enum"]) if "enum" in generated else None
+        return {**generated, "enumDescriptions": descriptions} if descriptions else generated
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
+        """Return the schema of a model, or of the model and its shorthand value."""
+        model: type[Fields] = schema["cls"]
+        generated = super().model_schema(schema)
+        generated = {key: value for key, value in generated.items() if key != "title"}  # the name of a Python class
+        generated["properties"] = {
+            name: {**generated["properties"][name], **_hover_text(name, info)} for name, info in model.rows().items()
+        }
+        generated |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
+        if model in CONDITIONS:
+            generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
+        return generated if model.shorthand is None else _or_plain(generated, model.shorthand)
+
+
+def _hover_text(name: str, info: FieldInfo) -> JsonSchema:
+    """Return the hover text of a field: its description and an example (a VS Code extension)."""
+    examples = [as_typed(name, example) for example in info.examples or ()][:1]
+    shown = "".join(f"\n\n```yaml\n{example}```" for example in examples)
+    return {"markdownDescription": f"{info.description}{shown}"}
+
+
+def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
+    """Return the schema of a model that may also be written as the plain value of its shorthand field."""
+    field = model["properties"][shorthand]
+    value = {key: part for key, part in field.items() if key not in ("description", "markdownDescription", "examples")}
+    fields = {key: part for key, part in model.items() if key != "description"}
+    plain = present(value)
+    # Of a text, one in the first language, since a mapping by language would stand where the fields do.
+    plain = plain["anyOf"][0] if "anyOf" in plain else plain
+    return {"description": model["description"], "anyOf": [plain, fields]}
+
+
+def _normalized(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
+    """Return a schema with sorted keywords, and `$ref` alone in its object, since draft 7 ignores its siblings."""
+    if within in _DATA or not isinstance(schema, dict | list):
+        return schema
+    if isinstance(schema, list):
+        return [_normalized(part) for part in schema]
+    if within in _NAMED:
+        return {name: _normalized(part) for name, part in schema.items()}
+    if "$ref" in schema and len(schema) > 1:
+        rest = {key: part for key, part in schema.items() if key != "$ref"}
+        schema = {**rest, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
+    return {key: _normalized(schema[key], key) for key in sorted(schema, key=_ORDER.index)}

@@ -1,0 +1,1 @@
+"""Sources collected from the web, their kept texts and archived copies."""

@@ -1,0 +1,235 @@
+"""Finds or makes an archived copy of each source, and writes it into the source's entry, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError, drop_field, set_field
+from onrecord.desk.web.wayback import Capture, Wayback, WaybackError
+from onrecord.interrupts import deferred
+from onrecord.model.archives import day_of_stamp, is_copy_of, is_in_archive, is_lasting_copy, wayback_address
+from onrecord.model.fields import SourceFields
+from onrecord.model.records import Entry, Records
+from onrecord.problems import nearest
+from onrecord.read import read_site
+from onrecord.site_files.additions import RefusedError, within
+from onrecord.site_files.site_changes import Replacement, replace_files
+
+Source = Entry[SourceFields]
+Result = Literal["found", "saved", "refused", "none", "failed", "end"]
+"""`found`, `saved` and `refused` are written into the entry. `end`: it failed, and so would the others."""
+Skip = Literal["archived", "refused", "no address", "archive"]
+"""Why a source is left alone. `archive`: its `url` is an archive's address."""
+
+
+class UnknownSourceError(Exception):
+    """No source has the given id. `str()` suggests one."""
+
+
+class Skipped(Struct, frozen=True):
+    """A source that is left alone."""
+
+    source: Source
+    reason: Skip
+
+
+class Archived(Struct, frozen=True):
+    """What came of one source."""
+
+    source: Source
+    result: Result
+    message: str = ""
+    """The address of the copy, or why there is none; empty for `none`."""
+    lines: tuple[LineChange, ...] = ()
+    """The changed lines of its file."""
+
+
+class Plan(Struct, frozen=True):
+    """The sources to archive, and those to leave alone."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def plan(root: Path, ids: Sequence[str]) -> Plan:
+    """Return the plan for the sources with these ids; without ids, for all sources, except those that were refused.
+
+    Raises `UnknownSourceError` and `RefusedError`.
+    """
+    reading = read_site(root).value
+    if reading is None:
+        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+    records = reading.records
+    chosen = [_source(id_, records) for id_ in dict.fromkeys(ids)] if ids else records.sources
+    reasons = [(source, _reason_to_skip(source.fields, is_named=bool(ids))) for source in chosen]
+    return Plan(
+        tuple(source for source, reason in reasons if reason is None),
+        tuple(Skipped(source, reason) for source, reason in reasons if reason is not None),
+    )
+
+
+def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
+    """Return what came of a source, as soon as it is in the source's file.
+
+    With `saves`, ask for a new copy where no existing one is near enough.
+    """
+    if fault := _not_editable(root, source):
+        return Archived(source, "failed", fault)
+    # What the page says now is not what the source said, if it is gone or changed.
+    saves = saves and source.fields.url_status in ("live", "paywalled")
+    try:
+        return _archived(root, source, wayback, today, saves=saves)
+    except WaybackError as error:
+        if error.kind == "refused":
+            return _with_refusal(root, source, str(error), today)
+        return Archived(source, error.kind, str(error))
+
+
+def _not_editable(root: Path, source: Source) -> str | None:
+    """Return why no field can be added to the entry, which would be too late to find out with a copy at hand."""
+    try:
+        _edited(root, source, {"archive_url": "https://example.org/", "archive_date": "2021-11-02"})
+    except UnsafeChangeError:
+        return "onrecord can't add fields to the entry as it is written; write each of its fields on a line of its own"
+    except OSError as error:
+        return f"{source.file} can't be read: {error.strerror}"
+    except RefusedError as error:
+        return str(error)
+    return None
+
+
+def _source(id_: str, records: Records) -> Source:
+    found = records.source_by_id.get(id_)
+    if found is None:
+        guess = nearest(id_, records.ids("source"))
+        broken = "; its entry has errors, which onrecord check lists" if id_ in records.ids("source") else ""
+        hint = f"; did you mean '{guess}'?" if guess and not broken else broken
+        raise UnknownSourceError(f"no source is called '{id_}'{hint}")
+    return found
+
+
+def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
+    if fields.url is None:
+        return "no address"
+    if is_in_archive(fields.url):
+        return "archive"
+    if fields.archive_url is not None and is_lasting_copy(fields.archive_url):
+        return "archived"
+    return "refused" if fields.archive_refused is not None and not is_named else None
+
+
+def _archived(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
+    """Return the result for a source. Raises `WaybackError` if nothing is written."""
+    try:
+        found = _nearest_copy(source.fields, wayback, today)
+    except WaybackError as error:
+        if error.kind != "refused" or not saves:
+            raise
+        found = None  # only the request for a copy tells whether the archive still keeps the site out
+    if found is not None and not (saves and _is_far(found, source.fields, today)):
+        return _with_copy(root, source, found, "found")
+    if not saves:
+        return Archived(source, "none")
+    try:
+        saved = _checked(wayback.save(source.fields.url or ""), source.fields, today)
+    except WaybackError as error:
+        if found is None or error.kind == "end":
+            raise
+        return _with_copy(root, source, found, "found")
+    return _with_copy(root, source, saved, "saved")
+
+
+def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Capture | None:
+    """Return the copy nearest to the day on which the editor read the page; the newest if that is unknown.
+
+    No copy from before the publication counts.
+    """
+    published = _first_day(fields)
+    since = published.strftime("%Y%m%d") if published else ""
+    copies = [copy for copy in wayback.captures(fields.url or "", since) if _fault(copy, fields, today) is None]
+    read = _day_read(fields) or today
+    return min(copies, key=lambda copy: abs(_day(copy) - read), default=None)
+
+
+def _is_far(copy: Capture, fields: SourceFields, today: date) -> bool:
+    """Return whether a copy of today would be nearer to the day on which the editor read the page."""
+    read = _day_read(fields)
+    return read is not None and abs(today - read) < abs(_day(copy) - read)
+
+
+def _first_day(fields: SourceFields) -> date | None:
+    """Return the first day on which a copy can have been made: that of the publication."""
+    return fields.issued.date.earliest if fields.issued else None
+
+
+def _day_read(fields: SourceFields) -> date | None:
+    read = fields.accessed or fields.issued
+    return read.date.latest if read else None
+
+
+def _day(copy: Capture) -> date:
+    return date.fromisoformat(day_of_stamp(copy.stamp))
+
+
+def _checked(copy: Capture, fields: SourceFields, today: date) -> Capture:
+    """Return a copy that fits the source. Raises `WaybackError`."""
+    if fault := _fault(copy, fields, today):
+        raise WaybackError("failed", fault)
+    return copy
+
+
+def _fault(copy: Capture, fields: SourceFields, today: date) -> str | None:
+    """Return why a copy can't be this source's; None if it can."""
+    day = day_of_stamp(copy.stamp)
+    if not day or date.fromisoformat(day) > today + timedelta(days=1):
+        return "the answer of the Wayback Machine can't be understood"
+    if not is_copy_of(copy.original, fields.url or ""):
+        return "the page redirects to another one, of which the copy would be; correct 'url', or archive that page"
+    if date.fromisoformat(day) < (_first_day(fields) or date.min):
+        return f"the copy is of {day}, before the source was published"
+    return None
+
+
+def _with_copy(root: Path, source: Source, copy: Capture, result: Result) -> Archived:
+    """Write a copy into the source's entry."""
+    address = wayback_address(copy.stamp, copy.original)
+    fields = {"archive_refused": None, "archive_url": address, "archive_date": day_of_stamp(copy.stamp)}
+    return _written(root, source, fields, Archived(source, result, address))
+
+
+def _with_refusal(root: Path, source: Source, message: str, today: date) -> Archived:
+    return _written(root, source, {"archive_refused": today.isoformat()}, Archived(source, "refused", message))
+
+
+def _written(root: Path, source: Source, fields: Mapping[str, str | None], archived: Archived) -> Archived:
+    """Write fields into a source's entry; return the result with the changed lines."""
+    by_hand = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+    try:
+        with deferred():
+            edited, before = _edited(root, source, fields)
+            replace_files(root, {source.file: Replacement(before, edited.data)}, "archive")
+    except (UnsafeChangeError, OSError, RefusedError) as error:  # somebody changed the file meanwhile
+        why = str(error) if isinstance(error, RefusedError) else f"{source.file} can't be changed"
+        return Archived(source, "failed", f"{why}; or write into the entry: {by_hand}")
+    return Archived(source, archived.result, archived.message, edited.lines)
+
+
+def _edited(root: Path, source: Source, fields: Mapping[str, str | None]) -> tuple[EditedFile, bytes]:
+    """Return the source's file with these fields, and its bytes as they are; a field of None is dropped."""
+    before = within(root, source.file).read_bytes()
+    data, lines, above = before, list[LineChange](), "url"
+    (entry,) = source.keys
+    for name, value in fields.items():
+        edited = (
+            drop_field(data, SourceFields, name, entry=entry)
+            if value is None
+            else set_field(data, SourceFields, name, value, below=above, entry=entry)
+        )
+        data, above = edited.data, above if value is None else name
+        lines += edited.lines
+    return EditedFile(data, tuple(lines)), before

@@ -1,0 +1,1 @@
+"""New sites, settings of editing programs, copies of the theme."""

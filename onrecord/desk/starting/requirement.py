@@ -1,0 +1,139 @@
+"""Determines the requirement by which pip installs the same onrecord wherever a site is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import Distribution
+from typing import Any
+
+from msgspec import Struct, field
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from onrecord.check.requirement_rules import fault_of
+from onrecord.desk.starting.local_wheel import installed_program, wheel_of
+from onrecord.desk.starting.source_tree import SourceTree, source_tree
+from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
+from onrecord.version import __version__, origin, package
+
+_NAME = "onrecord"
+_REPOSITORY_LABELS = frozenset({"repository", "source", "sourcecode", "github"})
+"""The labels of a package's repository URL (Well-known Project URLs in Metadata, packaging.python.org)."""
+_WHERE_IT_IS = "say where others get it, as in --from git+https://…"
+
+
+class SiteRequirement(Struct, frozen=True):
+    """The requirement of a new site on onrecord."""
+
+    line: str
+    """The line of its `requirements.txt`."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of the site that the line refers to, by path."""
+    advice: str | None = None
+    """A warning for the site's publisher, if there is one."""
+
+
+def site_requirement(requirement: str | None) -> SiteRequirement:
+    """Return the requirement that pip installs the site's onrecord by: the given one, else the running program.
+
+    `requirement` is a line of PEP 508 or an address. Raises `ValueError` if pip can't parse it, if it names another
+    package, or if nobody else could install the running program.
+    """
+    return _running_program() if requirement is None else _parsed(requirement)
+
+
+def _parsed(text: str) -> SiteRequirement:
+    if not text.isprintable():
+        raise ValueError("a requirement is one line")
+    line = f"{_NAME} @ {text}" if "://" in text and "@" not in text.partition("://")[0] else text
+    try:
+        parsed = Requirement(line)
+    except InvalidRequirement:
+        message = "write a requirement such as onrecord==1.0, or an address such as git+https://…"
+        raise ValueError(message) from None
+    if canonicalize_name(parsed.name) != _NAME:
+        raise ValueError(f"that is the package '{parsed.name}', not onrecord")
+    doubts = filter(None, map(fault_of, requirements_in(line)))
+    return SiteRequirement(
+        line, advice=next((f"requirements.txt: {message}; {hint}" for message, hint in doubts), None)
+    )
+
+
+def _running_program() -> SiteRequirement:
+    """Return where others get the running program: a public address, an index, or a wheel inside the site."""
+    installed = package()
+    noted = origin(installed)
+    tree = source_tree(noted)
+    if line := _from_address(noted):
+        return SiteRequirement(line)
+    if installed and not noted and not tree:
+        return SiteRequirement(_released(installed))
+    return (_committed(tree, noted, installed) if tree else None) or _vendored(tree, installed)
+
+
+def _from_address(noted: Mapping[str, Any]) -> str | None:
+    """Return the line for a program that pip fetched from a public address; None for others."""
+    address, vcs = public_https_url(str(noted.get("url", ""))), noted.get("vcs_info")
+    if address is None:
+        return None
+    return f"{_NAME} @ {vcs['vcs']}+{address}@{vcs['commit_id']}" if vcs else f"{_NAME} @ {address}"
+
+
+def _released(installed: Distribution) -> str:
+    """Return the line for a release: its tag in the package's repository, or else its version."""
+    named = (url.split(", ", 1) for url in installed.metadata.get_all("Project-URL") or [])
+    addresses = (public_https_url(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
+    repository = next(filter(None, addresses), None)
+    return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
+
+
+def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distribution | None) -> SiteRequirement | None:
+    """Return the line for the program's commit, if the clone's remote has it."""
+    vcs = noted.get("vcs_info")
+    if vcs:
+        commit = str(vcs["commit_id"])
+    elif _equals(tree, installed):
+        commit = tree.commit() or ""
+    else:
+        return None
+    address = tree.public_address(commit) if commit else None
+    if address is None:
+        return None
+    advice = f"requirements.txt names a commit in {address}, so everybody who builds the site needs access to it"
+    return SiteRequirement(f"{_NAME} @ git+{address}@{commit}", advice=advice)
+
+
+def _equals(tree: SourceTree, installed: Distribution | None) -> bool:
+    """Return whether the running program equals the source tree, which may have changed since the installation."""
+    if tree.runs or installed is None:
+        return tree.runs
+    try:
+        return installed_program(installed) == tree.program
+    except OSError:
+        return False
+
+
+def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRequirement:
+    """Return the line for a wheel inside the new site, and the wheel itself."""
+    if installed is None or not installed.files:
+        raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
+    own = tree if tree and tree.runs else None
+    if own and _is_older(installed, own):
+        raise ValueError(
+            f"the sources of this onrecord changed since pip installed it: do that again; or {_WHERE_IT_IS}"
+        )
+    try:
+        name, wheel = wheel_of(installed, own.program if own else installed_program(installed))
+    except OSError as error:
+        raise ValueError(f"a file of this onrecord can't be read ({error.strerror}); {_WHERE_IT_IS}") from None
+    path = f"{VENDOR}/{name}"
+    advice = f"requirements.txt names {path}, which was made of this onrecord: commit it with the site"
+    return SiteRequirement(f"./{path}", {path: wheel}, advice)
+
+
+def _is_older(installed: Distribution, tree: SourceTree) -> bool:
+    """Return whether the installed metadata is older than the sources: another version or other dependencies."""
+    needed = {line for line in map(Requirement, installed.requires or ()) if "extra" not in str(line.marker)}
+    named = set(map(Requirement, tree.project["project"]["dependencies"]))
+    return Version(installed.version).public != __version__ or needed != named

@@ -1,0 +1,154 @@
+"""Fills in the template of a new site, the files in `onrecord/starter/`.
+
+A name in the template starts with `dot-` instead of a dot, so that git and packagers ignore the settings there.
+`<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages. The pages
+of the menu are whole files, in a folder for each language.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from onrecord.desk.schemas.entry_schemas import schemas
+from onrecord.desk.starting.editor_settings import settings_files
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
+from onrecord.version import __version__
+
+STARTER = Path(__file__).parents[2] / "starter"
+SITE = STARTER / "site"
+PAGES = STARTER / "pages"
+LOCALE = Path(__file__).parents[2] / "locale"
+"""The built-in catalogues."""
+SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
+"""The files that this project's own repository shares, with other values for the placeholders."""
+
+_PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
+_TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
+_ENGLISH = "en"
+
+
+class NewSite(Struct, frozen=True):
+    """The settings of a new site."""
+
+    title: str
+    languages: tuple[str, ...]
+    """BCP 47 tags, the default first."""
+    timezone: str
+    """An IANA name."""
+    requirement: str
+    """The requirement line for pip (PEP 508)."""
+    url: str = ""
+    """The site's address, if it is known."""
+    repository: str = ""
+    """Its repository on GitHub, if it has one."""
+
+
+def site_files(site: NewSite) -> dict[str, str]:
+    """Return the text of each file of a new site by path, editor settings and schemas included."""
+    languages = site.languages
+    words = json.loads((STARTER / "words.json").read_text("utf-8"))
+    spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
+    values = {
+        "spoken": spoken,
+        "url": _setting("url", site.url, "https://example.org/"),
+        "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
+        "languages": f"[{', '.join(languages)}]",
+        "timezone": site.timezone,
+        "requirement": site.requirement,
+        "requires": f">={__version__}",
+        **workflow_values("requirements.txt", "-r requirements.txt"),
+    }
+    words["site"] = {_ENGLISH: site.title}
+    filled = {name: _filled(text, values, words, languages) for name, text in _templates().items()}
+    return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
+
+
+def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> str:
+    """Return what a new site lacks in one of its languages, and what to type; empty if it lacks nothing."""
+    words = json.loads((STARTER / "words.json").read_text("utf-8"))
+    lacks = []
+    if _primary(language) not in words["story"]:
+        is_first = language == languages[0]
+        lacks.append("the example stands in English" if is_first else "the example has no text")
+    if not any((LOCALE / f"{code}.po").is_file() for code in catalogue_codes(language)) and not speaks_english(
+        language
+    ):
+        lacks.append("the words of the pages are in English until you translate them: onrecord translate "
+                     f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
+    return f"in '{language}' {'; '.join(lacks)}" if lacks else ""
+
+
+def repository_files() -> dict[str, str]:
+    """Return the files that this project's own repository shares with new sites, by path."""
+    values = workflow_values("pyproject.toml", ".")
+    return {name: _filled(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
+
+
+def workflow_values(dependencies: str, install: str) -> dict[str, str]:
+    """Return the values of the workflows' placeholders: the file with the requirement, and pip's arguments."""
+    return {"dependencies": dependencies, "install": install}
+
+
+def _pages(languages: tuple[str, ...]) -> dict[str, str]:
+    """Return the pages of the menu in the languages that have them; in English if the first language has none."""
+    first, *others = languages
+    folders = {"": PAGES / _primary(first) if (PAGES / _primary(first)).is_dir() else PAGES / _ENGLISH}
+    folders |= {f".{language}": PAGES / _primary(language) for language in others}
+    return {
+        f"content/pages/{file.stem}{ending}.md": file.read_text("utf-8")
+        for ending, folder in folders.items()
+        for file in sorted(folder.glob("*.md"))
+    }
+
+
+def _templates() -> dict[str, str]:
+    files = (file for file in sorted(SITE.rglob("*")) if file.is_file())
+    return {_path(file.relative_to(SITE)): file.read_text("utf-8") for file in files}
+
+
+def _path(template: Path) -> str:
+    return "/".join(re.sub(r"\Adot-", ".", part) for part in template.parts)
+
+
+def _setting(field: str, value: str, example: str) -> str:
+    return f"{field}: {_quoted(value)}" if value else f"# {field}: {example}"
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a double-quoted YAML string (YAML 1.2.2, section 1.2).
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _filled(
+    template: str, values: Mapping[str, str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]
+) -> str:
+    # Texts are filled in last, since a title may look like a placeholder.
+    text = _PLACEHOLDER.sub(lambda found: values[found["name"]], template)
+    return _TEXT.sub(partial(_localized_field, words=words, languages=languages), text)
+
+
+def _localized_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
+    """Return a field with its text: a string, or a mapping if the example has several of the site's languages.
+
+    The first language falls back to English, since entries without a text in it are not shown.
+    """
+    by_language = words[found["key"]]
+    first, *others = languages
+    texts = {first: by_language.get(_primary(first), by_language[_ENGLISH])}
+    texts |= {language: by_language[_primary(language)] for language in others if _primary(language) in by_language}
+    start = f"{found['indent']}{found['field']}:"
+    if len(texts) == 1 or found["form"] == "line":
+        return f"{start} {_quoted(texts[first])}"
+    return "\n".join((start, *(f"{found['indent']}  {language}: {_quoted(text)}" for language, text in texts.items())))
+
+
+def _primary(language: str) -> str:
+    """Return a language tag's primary subtag."""
+    return language.partition("-")[0]

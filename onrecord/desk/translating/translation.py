@@ -1,0 +1,237 @@
+"""Makes and renews a site's own catalogues, and says what is missing in them."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po, write_po
+from msgspec import Struct
+
+from onrecord.desk.translating.interface_messages import InterfaceMessage, kept_messages, template_messages, template_of
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
+from onrecord.model.plural_forms import plural_forms
+from onrecord.problems import Outcome, Problem, SourceFile, has_errors
+from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, declared_forms, parse_catalogue, read_catalogue
+from onrecord.read.theme_files import PACKAGE
+from onrecord.render.words import Words
+from onrecord.site_files.additions import RefusedError
+
+_WIDTH = 100
+_BUILT_IN = "Without a translation here, pages show:"
+
+
+class MissingWord(Struct, frozen=True):
+    """A message without words in a language."""
+
+    line: int
+    """Its line in the catalogue."""
+    words: str
+    """The English words."""
+    is_fuzzy: bool
+    """Whether the English words have changed since they were translated."""
+
+
+class Translation(Struct, frozen=True):
+    """A catalogue as it should be."""
+
+    language: str
+    path: str
+    text: str
+    is_new: bool
+    is_changed: bool
+    """Whether the file is to be written."""
+    count: int
+    """The number of messages of the interface."""
+    own: int
+    """How many of them this file translates."""
+    missing: tuple[MissingWord, ...]
+    """Those that neither this file nor the interface has words for."""
+
+
+def translation(root: Path, language: str) -> Outcome[Translation | None]:
+    """Return the catalogue of a site in a language, renewed; None and the problems if the file there can't be used."""
+    path = f"{FOLDER}/{language}.po"
+    before = _old(root, path)
+    problems = before.problems
+    if has_errors(problems):
+        return Outcome(None, problems)
+    old = before.value
+    spoken = _other_words(root, language)
+    template = _template(root, spoken)
+    text = renewed(old, template, language)
+    known = parse_catalogue(SourceFile(path, text), language).value
+    assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
+    missing = tuple(_missing(known, spoken))
+    changed = old is None or old.file.text != text
+    own = len(known.translated)
+    return Outcome(Translation(language, path, text, old is None, changed, len(known.messages), own, missing), problems)
+
+
+def write_translation(root: Path, made: Translation) -> None:
+    """Write a catalogue in one step, so that a signal leaves the old or the new one; raise `OSError` if that fails."""
+    target = root / made.path
+    if target.parent.is_symlink() or target.is_symlink():
+        raise RefusedError(f"'{made.path}' is a link to another place; put the file itself there")
+    target.parent.mkdir(exist_ok=True)
+    handle, staged = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".po")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(made.text.encode("utf-8"))
+        Path(staged).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        Path(staged).replace(target)
+    except OSError:
+        with suppress(OSError):
+            Path(staged).unlink()
+        raise
+
+
+def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
+    own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
+    silent = (language for language in languages if not _spoken_by_package(language))
+    return tuple(dict.fromkeys((*own, *silent)))
+
+
+def _spoken_by_package(language: str) -> bool:
+    spoken = {file.stem for file in (PACKAGE / FOLDER).glob("*.po")}
+    return speaks_english(language) or not spoken.isdisjoint(catalogue_codes(language))
+
+
+def _old(root: Path, path: str) -> Outcome[Catalogue | None]:
+    if (root / FOLDER).is_symlink() or (root / path).is_symlink():
+        hint = "put the file itself here"
+        problem = Problem("FIL002", "this is a link to another file or folder", SourceFile(path, "").span(), hint)
+        return Outcome(None, (problem,))
+    is_there = os.path.exists(root / path)  # noqa: PTH110  (a Path raises where the folder may not be entered)
+    return read_catalogue(root, path) if is_there else Outcome(None)
+
+
+def _template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
+    """Return all messages to translate: those of the interface, and those of the site's own templates."""
+    template = read_po(io.StringIO(kept_messages()))
+    own: list[InterfaceMessage] = []
+    if (root / "templates").is_dir() and root != PACKAGE.parent:
+        own = [found for found in template_messages(root) if template.get(found.words, found.context) is None]
+    for message in template_of(own):
+        if message.id:
+            template[message.id] = message
+    for message in template:
+        key = (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
+        if key in spoken:
+            message.auto_comments.append(f"{_BUILT_IN} {spoken[key]}")
+    return template
+
+
+def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
+    """Return the text of a catalogue with exactly the messages of the template.
+
+    It keeps translations and the translators' own comments. A message that was changed is fuzzy, one that is gone is
+    obsolete.
+    """
+    header = _header(old.header if old else "", language)
+    catalogue = Catalog(locale=None)
+    if old is not None:
+        catalogue = read_po(io.StringIO(_with_plain_header(old, header)))
+        previous = {(message.context, message.id): _taken_previous(message) for message in catalogue}
+        catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
+        for message in catalogue:
+            if message.fuzzy and not any(_forms(message.string)):
+                message.flags.discard("fuzzy")
+            if message.fuzzy and not message.previous_id:
+                message.previous_id = previous.get((message.context, message.id), [])
+    else:
+        forms = plural_forms(language)
+        catalogue = read_po(io.StringIO(f'msgid ""\nmsgstr "Plural-Forms: {forms.header}\\n"\n'))
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    body = io.BytesIO()
+    write_po(body, catalogue, width=_WIDTH, omit_header=True, include_previous=True)
+    comments = _leading_comments(old) if old else _first_comments(language)
+    lines = "".join(f'"{line}\\n"\n' for line in header)
+    return f'{comments}msgid ""\nmsgstr ""\n{lines}\n{body.getvalue().decode("utf-8").strip()}\n'
+
+
+def _taken_previous(message: Message) -> list[str]:
+    """Return the English words of which a fuzzy message has the translation, taken out of the translators' comments.
+
+    Babel writes them as gettext does, after `#|`, but reads them as comments.
+    """
+    lines = [comment.removeprefix("| ") for comment in message.user_comments if comment.startswith("| ")]
+    message.user_comments = [comment for comment in message.user_comments if not comment.startswith("| ")]
+    scanned = parse_catalogue(SourceFile("", "\n".join((*lines, 'msgstr ""'))), "en").value if lines else None
+    found = scanned.messages[0] if scanned and scanned.messages else None
+    return [text.text for text in (found.id, found.plural) if text] if found else []
+
+
+def _header(old: str, language: str) -> list[str]:
+    """Return the lines of a header: what translators wrote, and what every header needs."""
+    needed = {
+        "Language": language.replace("-", "_"),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": declared_forms(old, language).header,
+    }
+    kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
+    others = {name: value for name, value in kept.items() if name not in needed}
+    return [f"{name}: {_escaped(value)}" for name, value in {**others, **needed}.items()]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", " ")
+
+
+def _with_plain_header(old: Catalogue, header: list[str]) -> str:
+    """Return the text of a catalogue with only the header that Babel's reader needs."""
+    forms = next(line for line in header if line.startswith("Plural-Forms"))
+    lines = old.file.text.split("\n")[old.header_end :]
+    rest = "\n".join(line for line in lines if not line.startswith("#~|"))  # Babel takes them for messages
+    return f'msgid ""\nmsgstr "{forms}\\n"\n\n{rest}'
+
+
+def _leading_comments(old: Catalogue) -> str:
+    lines = old.file.text.split("\n")[: old.header_start]
+    return "".join(f"{line}\n" for line in lines if line.startswith("#"))
+
+
+def _first_comments(language: str) -> str:
+    name = Words("en", {}).language_name(language)
+    return (
+        f"# The words of this site's pages in {name}.\n"
+        "# Write a translation between the quotation marks of each msgstr. Where one is empty, pages show the English\n"
+        "# words. Keep names such as %(date)s: a value takes their place. Then run: onrecord translate "
+        f"{language} --check\n"
+    )
+
+
+def _other_words(root: Path, language: str) -> dict[MessageKey, str]:
+    """Return what pages show for each message that has words in a language without its catalogue in the site."""
+    farthest_first = catalogue_codes(language)[::-1]
+    files = [PACKAGE / FOLDER / f"{code}.po" for code in farthest_first]
+    files += [root / FOLDER / f"{code}.po" for code in farthest_first if code != language]
+    words: dict[MessageKey, str] = {}
+    for file in files:
+        if not file.is_file():
+            continue
+        parsed = parse_catalogue(SourceFile(file.name, file.read_text("utf-8", "replace")), file.stem)
+        if parsed.value:
+            words |= {message.key: message.first.text for message in parsed.value.messages if message.is_translated}
+    return words
+
+
+def _missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Iterator[MissingWord]:
+    if speaks_english(catalogue.language):
+        return
+    for message in catalogue.messages:
+        if not message.is_translated and message.key not in spoken:
+            yield MissingWord(message.id.lines[0][0], message.id.text, message.is_fuzzy)
+
+
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())

@@ -1,0 +1,281 @@
+"""Fetches one page over HTTP, within limits, and only from public servers; the only module that imports httpx2.
+
+An address that a stranger wrote can lead to the router, to a cloud's metadata or to any server of a private network.
+So the name of each host is resolved here, all its addresses must be public, and the connection goes to one of exactly
+these. Redirects take the same path. A check before the request would not suffice: a name can resolve to another address
+a moment later (DNS rebinding).
+
+httpx2 is used because its transport takes a backend that opens the connections, while TLS still proves the host's name;
+requests and urllib3 connect by name. Also, it decompresses in pieces, so that a bomb is noticed before it is unpacked.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any, Literal
+
+import httpcore2
+import httpx2
+from msgspec import Struct
+
+from onrecord.desk.web.public_addresses import is_public
+from onrecord.version import __version__
+
+AGENT = f"onrecord/{__version__}"
+_ACCEPT = {
+    "User-Agent": AGENT,
+    "Accept": "text/html, application/pdf, text/plain, */*;q=0.1",
+    "Accept-Encoding": "gzip",
+}
+_PIECE = 65_536
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Reason = Literal["address", "private", "name", "connection", "certificate", "time", "size", "redirects", "protocol"]
+
+
+class FetchError(Exception):
+    """A page that could not be fetched."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        """Take the reason, for programs, and one sentence for people."""
+        super().__init__(message)
+        self.reason: Reason = reason
+
+
+class Limits(Struct, frozen=True):
+    """What one fetch may cost, redirects included."""
+
+    seconds: float = 30.0
+    bytes: int = 20_000_000
+    """Of the content, both as sent and as unpacked."""
+    redirects: int = 5
+    """If 0, a redirect is an answer, and `Response.redirects` has the address that it leads to."""
+
+
+class Response(Struct, frozen=True):
+    """The answer of a server."""
+
+    url: str
+    """The address that answered, after all redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """By lower-case name."""
+    content: bytes
+    """Unpacked."""
+    redirects: tuple[tuple[int, str], ...] = ()
+    """Each redirect on the way: its status, and the address that it led to."""
+
+
+def fetch(
+    url: str,
+    limits: Limits = Limits(),  # noqa: B008  (it is immutable)
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    allows_private: bool = False,
+) -> Response:
+    """Return the answer to a request; a status such as 404 is an answer too.
+
+    `allows_private` permits servers of private networks and of this machine. Settings of proxies have no effect. Raises
+    `FetchError`.
+    """
+    deadline = time.monotonic() + limits.seconds
+    transport = _Transport(_Backend(deadline, allows_private=allows_private))
+    with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explained():
+        try:
+            request = client.build_request(method, url, headers={**_ACCEPT, **(headers or {})}, content=content)
+        except (httpx2.InvalidURL, ValueError, TypeError) as error:
+            raise FetchError("address", "this is not an address of a page") from error
+        passed: list[tuple[int, str]] = []
+        while True:
+            _require_http(request.url)
+            response = client.send(request, stream=True)
+            try:
+                further = response.next_request if response.status_code in _REDIRECTS else None
+                if further is not None:
+                    passed.append((response.status_code, str(further.url)))
+                if further is None or not limits.redirects:
+                    return Response(
+                        str(response.url),
+                        response.status_code,
+                        {name.lower(): value for name, value in response.headers.items()},
+                        _content(response, limits.bytes),
+                        tuple(passed),
+                    )
+                request = further
+            finally:
+                response.close()
+            if len(passed) > limits.redirects:
+                raise FetchError("redirects", f"the server redirects more than {limits.redirects} times")
+
+
+def _require_http(url: httpx2.URL) -> None:
+    if url.scheme not in ("http", "https") or not url.host:
+        raise FetchError("address", "only addresses that begin with http:// or https:// can be fetched")
+
+
+def _content(response: httpx2.Response, most: int) -> bytes:
+    pieces, size = list[bytes](), 0
+    for piece in response.iter_bytes(_PIECE):
+        size += len(piece)
+        if size > most or response.num_bytes_downloaded > most:
+            raise FetchError("size", f"the page has more than {most:,} bytes")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn the errors of the library into one sentence each."""
+    try:
+        yield
+    except (httpcore2.TimeoutException, httpx2.TimeoutException) as error:
+        raise FetchError("time", "the server took too long to answer") from error
+    except (httpcore2.ConnectError, httpx2.ConnectError) as error:
+        if isinstance(error.__cause__ or error.__context__, ssl.SSLError):
+            raise FetchError("certificate", f"the server can't prove its name: {error}") from error
+        raise FetchError("connection", f"no connection to the server: {error}") from error
+    except (httpcore2.NetworkError, httpx2.NetworkError) as error:
+        raise FetchError("connection", f"the connection broke: {error}") from error
+    except (
+        httpcore2.ProtocolError,
+        httpx2.ProtocolError,
+        httpx2.DecodingError,
+        httpcore2.UnsupportedProtocol,
+    ) as error:
+        raise FetchError("protocol", f"the server's answer can't be understood: {error}") from error
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
+        raise FetchError("address", "the server redirects to something that is no address of a page") from error
+
+
+class _Transport(httpx2.BaseTransport):
+    """Sends requests over connections that the backend opens."""
+
+    def __init__(self, backend: httpcore2.NetworkBackend) -> None:
+        self._pool = httpcore2.ConnectionPool(ssl_context=httpx2.create_ssl_context(), network_backend=backend)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        assert isinstance(request.stream, httpx2.SyncByteStream)  # noqa: S101  (for the type checker)
+        parts = request.url
+        url = httpcore2.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path)
+        answer = self._pool.handle_request(
+            httpcore2.Request(
+                request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
+            )
+        )
+        return httpx2.Response(
+            answer.status, headers=answer.headers, stream=_Stream(answer), extensions=answer.extensions
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Stream(httpx2.SyncByteStream):
+    def __init__(self, answer: httpcore2.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+class _Backend(httpcore2.NetworkBackend):
+    """Opens connections to public addresses, and ends them at the deadline."""
+
+    def __init__(self, deadline: float, *, allows_private: bool) -> None:
+        self._deadline = deadline
+        self._allows_private = allows_private
+        self._backend = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002  (the deadline is what counts)
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Connect to the first address of a host that answers."""
+        addresses = resolve(host, port, _left(self._deadline))
+        if not self._allows_private and not all(map(is_public, addresses)):
+            raise FetchError("private", f"'{host}' is in a private network")
+        failure: httpcore2.ConnectError | None = None
+        for address in addresses:
+            try:
+                stream = self._backend.connect_tcp(address, port, _left(self._deadline), local_address, socket_options)
+            except httpcore2.ConnectError as error:
+                failure = error
+            else:
+                return _TimedStream(stream, self._deadline)
+        raise failure or FetchError("name", f"there is no server '{host}'")
+
+
+class _TimedStream(httpcore2.NetworkStream):
+    """A connection whose operations together end at the deadline: a server may send one byte a second."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  (as in `connect_tcp`)
+        return self._stream.read(max_bytes, _left(self._deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        self._stream.write(buffer, _left(self._deadline))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
+    ) -> httpcore2.NetworkStream:
+        secured = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
+        return _TimedStream(secured, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  (as in the class above)
+        return self._stream.get_extra_info(info)
+
+
+def resolve(host: str, port: int, seconds: float) -> list[str]:
+    """Return the IP addresses of a host, as the system knows them; it also reads forms such as '0x7f.1'.
+
+    Raises `FetchError`, also if the system takes longer.
+    """
+    found: list[str] = []
+    failed: list[Exception] = []
+
+    def look_up() -> None:
+        try:
+            found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            failed.append(error)
+
+    # The system's own timeout can be half a minute for each of several name servers.
+    thread = Thread(target=look_up, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise httpcore2.ConnectTimeout(f"no answer about the name '{host}'")
+    if failed or not found:
+        raise FetchError("name", f"there is no server '{host}'") from next(iter(failed), None)
+    return list(dict.fromkeys(found))
+
+
+def _left(deadline: float) -> float:
+    """Return the seconds until the deadline; raises the library's own error after it."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout("the deadline has passed")
+    return left

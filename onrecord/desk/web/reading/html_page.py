@@ -1,0 +1,269 @@
+"""Reads HTML pages: what their metadata declare, what can be guessed, and the main text.
+
+trafilatura and htmldate get a parsed page, never an address, so that they fetch nothing. They decide by likelihood and
+don't say by what, so a page's own declarations are read here, in a fixed order. The only module that imports them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from itertools import islice
+from typing import TypeVar
+
+import htmldate
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document
+
+from onrecord.desk.web.page_facts import Fact, FieldName, Page, PageFacts
+from onrecord.desk.web.reading.days import day_of_address, day_of_value, is_in_utc
+from onrecord.desk.web.reading.json_ld import Article, article_in
+from onrecord.desk.web.reading.languages import language_tag, recognized_language
+
+Result = TypeVar("Result")
+_TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
+_PUBLISHERS = ("og:site_name", "citation_publisher", "dc.publisher", "dcterms.publisher", "publisher")
+_AUTHORS = ("citation_author", "article:author", "dc.creator", "dcterms.creator", "author", "parsely-author", "byl")
+_DAYS = (
+    "article:published_time", "og:published_time", "datepublished", "citation_publication_date", "citation_date",
+    "citation_online_date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish_date", "date",
+)  # fmt: skip
+_JOURNALS = ("citation_journal_title",)
+_LANGUAGES = ("content-language", "og:locale", "citation_language", "dc.language", "dcterms.language", "language")
+_NAME_OF_A_DATE = re.compile(r"date|time|publish|posted|created|дата", re.IGNORECASE)
+_LATER_DATE = re.compile(r"modif|updat|comment|event|copyright|footer", re.IGNORECASE)
+_END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")
+_LONGEST_DATE = 80
+"""How many characters the text of a date may have, with words around it."""
+_MOST_PIECES = 12
+"""Into how many pieces its elements may divide the text of a date."""
+_MOST_AUTHORS = 20
+
+
+def read_html(page: Page, text: str) -> PageFacts:
+    """Return what a page says of itself."""
+    tree = _parsed(text)
+    if tree is None:
+        return PageFacts({}, notes=("nothing of the page could be understood",))
+    declared = _Declared(tree)
+    likely = _tolerant(lambda: extract_metadata(deepcopy(tree), date_config=_date_options(page)), Document())
+    main_text = _tolerant(lambda: _main_text(deepcopy(tree)), "")
+    fields: dict[FieldName, Fact | None] = {
+        "publisher": _publisher(declared, likely),
+        "container_title": declared.one(_JOURNALS),
+        "author": _authors(declared, likely),
+        "issued": _issued(page, tree, declared),
+        "language": _language(tree, declared, main_text),
+        "type": _type(declared),
+    }
+    fields["title"] = _title(tree, declared, likely, fields["publisher"])
+    notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
+    return PageFacts(
+        {name: fact for name, fact in fields.items() if fact},
+        canonical=_canonical(tree),
+        text=_with_heading(tree, main_text) if page.wants_text else "",
+        notes=notes,
+    )
+
+
+class _Declared:
+    """The metadata of a page, by the name that the page gives them."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.meta: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            value = " ".join((element.get("content") or "").split())
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                name = (element.get(attribute) or "").strip().lower().replace("dc:", "dc.")
+                if name and value:
+                    self.meta.setdefault(name, []).append(value)
+        scripts = (
+            one for one in tree.iter("script") if (one.get("type") or "").strip().lower() == "application/ld+json"
+        )
+        self.article: Article = article_in(script.text or "" for script in scripts)
+
+    def values(self, names: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the values of each of these names that the page has."""
+        yield from ((name, self.meta[name]) for name in names if name in self.meta)
+
+    def one(self, names: tuple[str, ...]) -> Fact | None:
+        """Return the value of the first of these names that the page has."""
+        return next((Fact(values[0], _meta(name)) for name, values in self.values(names)), None)
+
+
+def _meta(name: str) -> str:
+    """Return the origin of a value in words; the name is one of the tables above."""
+    return f"<meta {name}>"
+
+
+def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
+    site = str(publisher.value) if publisher else ""
+    heading = _heading(tree)
+    if declared.article.title:
+        title = _without_site(declared.article.title, site)
+        is_cut = title.endswith(("…", "...")) and heading.startswith(title.rstrip("….").rstrip())
+        return Fact(heading, "<h1>") if is_cut else Fact(title, "JSON-LD")
+    if found := declared.one(_TITLES):
+        return Fact(_without_site(str(found.value), site), found.origin)
+    element = tree.find(".//title")
+    whole = " ".join((element.text_content() if element is not None else "").split())
+    if heading and (not whole or whole.startswith(heading)):
+        return Fact(heading, "<h1>")
+    if whole:
+        title = _without_site(whole, site)
+        # A name after a dash is the site's, or part of the title: nobody can tell from the page alone.
+        return Fact(title, "<title>", is_guess=title == whole and _END_OF_A_TITLE.search(whole) is not None)
+    return Fact(likely.title, "the likeliest heading", is_guess=True) if likely.title else None
+
+
+def _heading(tree: HtmlElement) -> str:
+    """Return the only first-level heading of a page; empty if there is none, or several."""
+    headings = [heading for heading in (" ".join(one.text_content().split()) for one in tree.iter("h1")) if heading]
+    return headings[0] if len(headings) == 1 else ""
+
+
+def _without_site(title: str, site: str) -> str:
+    """Return a title without the name of the site, which many pages put at its end."""
+    ends = list(_END_OF_A_TITLE.finditer(title))
+    is_named = ends and title[ends[-1].end() :].strip().casefold() == site.casefold()
+    return title[: ends[-1].start()] if is_named else title
+
+
+def _publisher(declared: _Declared, likely: Document) -> Fact | None:
+    if declared.article.publisher:
+        return Fact(declared.article.publisher, "JSON-LD")
+    if found := declared.one(_PUBLISHERS):
+        return None if str(found.value).startswith(("http", "@")) else found
+    site = likely.sitename
+    return Fact(site, "the end of its title", is_guess=True) if site and "/" not in site and "." in site else None
+
+
+def _authors(declared: _Declared, likely: Document) -> Fact | None:
+    if names := _people(declared.article.authors):
+        return Fact(names, "JSON-LD")
+    for name, values in declared.values(_AUTHORS):
+        if names := _people(values):
+            return Fact(names, _meta(name))
+    names = _people((likely.author or "").split("; "))
+    return Fact(names, "the likeliest byline", is_guess=True) if names else None
+
+
+def _people(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Return the names that may be those of people: no addresses, and no names of accounts."""
+    plain = (" ".join(name.split()) for name in names)
+    people = dict.fromkeys(name for name in plain if name and "://" not in name and name[0] not in "@/")
+    return tuple(people)[:_MOST_AUTHORS]
+
+
+def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
+    """Return the day of publication: as declared, else as the page shows it, else as its address or text suggests."""
+    metas = ((_meta(name), values) for name, values in declared.values(_DAYS))
+    stated = (("JSON-LD", [declared.article.published]), *metas, ("<time>", list(_stated_times(tree))))
+    for origin, values in stated:
+        for value in values:
+            if (day := day_of_value(value)) and day <= page.today:
+                return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
+    ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        ("the first <time>", lambda: _first_day(page, _times(tree))),
+        ("a date on the page", lambda: _first_day(page, _dated_texts(tree))),
+        ("its address", lambda: day_of_address(page.url)),
+        ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
+    )
+    for origin, way in ways:
+        if (day := _tolerant(way, None)) and day <= page.today:
+            return Fact(day, origin, is_guess=True)
+    return None
+
+
+def _stated_times(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter("time"):
+        if (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None:
+            yield element.get("datetime") or element.text_content()
+
+
+def _times(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter("time"):
+        if not _LATER_DATE.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"):
+            yield element.get("datetime") or element.text_content()
+
+
+def _dated_texts(tree: HtmlElement) -> Iterator[str]:
+    """Yield the short texts of the elements whose names say that they hold a date."""
+    for element in tree.iter("span", "div", "p", "li", "td", "abbr", "b", "i", "em"):
+        name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+        if _NAME_OF_A_DATE.search(name) and not _LATER_DATE.search(name):
+            text = " ".join("".join(islice(element.itertext(), _MOST_PIECES)).split())
+            if len(text) <= _LONGEST_DATE:
+                yield text
+
+
+def _first_day(page: Page, texts: Iterator[str]) -> str | None:
+    days = (day_of_value(text[:_LONGEST_DATE]) for text in texts)
+    return next((day for day in days if day and day <= page.today), None)
+
+
+def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
+    recognized = recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
+    attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
+    metas = ((_meta(name), values[0]) for name, values in declared.values(_LANGUAGES))
+    stated = (("<html lang>", attribute), ("JSON-LD", declared.article.language), *metas)
+    for origin, value in stated:
+        if tag := language_tag(value):
+            if recognized and tag.partition("-")[0] != recognized:
+                return Fact(recognized, f"its words; {origin} says '{tag}'", is_guess=True)
+            return Fact(tag, origin)
+    return Fact(recognized, "its words", is_guess=True) if recognized else None
+
+
+def _type(declared: _Declared) -> Fact | None:
+    if declared.article.type:
+        return Fact(declared.article.type, "JSON-LD")
+    journal = declared.one(_JOURNALS)
+    return Fact("article-journal", journal.origin) if journal else None
+
+
+def _canonical(tree: HtmlElement) -> str:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and (href := (link.get("href") or "").strip()):
+            return href
+    return ""
+
+
+def _main_text(tree: HtmlElement) -> str:
+    """Return the paragraphs of the main text, one a line, without menus, advertisements and readers' comments."""
+    return trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True) or ""
+
+
+def _with_heading(tree: HtmlElement, main_text: str) -> str:
+    """Return the main text below its heading, which is often quoted and often stands outside the article."""
+    heading = _heading(tree)
+    return main_text if not heading or heading in main_text[: 10 * len(heading)] else f"{heading}\n{main_text}"
+
+
+def _parsed(text: str) -> HtmlElement | None:
+    # The parser reads UTF-8: it refuses text with an XML declaration, and would decode the page's bytes by guessing.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _date_options(page: Page) -> dict[str, object]:
+    """Return options by which trafilatura's own search for a date, whose result has no origin, is short."""
+    return {"original_date": True, "extensive_search": False, "max_date": page.today}
+
+
+def _tolerant(read: Callable[[], Result], otherwise: Result) -> Result:
+    """Return what `read` returns; `otherwise` if it fails, since these libraries may raise anything on broken pages."""
+    try:
+        return read()
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  (see above)
+        return otherwise

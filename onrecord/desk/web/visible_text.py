@@ -1,0 +1,88 @@
+"""Extracts the text that a page shows, to look for quoted words in it.
+
+It reads tokens, not elements, so that no page of a stranger takes more than a moment.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.desk.web.fetch import Response
+from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
+
+MOST_CHARACTERS = 5_000_000
+"""The length of a page up to which its text is looked at."""
+_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_HEAD_BYTES = 4096
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
+
+_UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
+"""Elements whose content no reader sees as text."""
+_INLINE = frozenset(
+    {
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+        "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    }
+)  # fmt: skip
+"""Elements that may stand inside a word."""
+
+
+def text_of(response: Response) -> str | None:
+    """Return the text that a page shows; None for anything but HTML or plain text, and for a very long page."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _MARKUP and kind != "text/plain":
+        return None
+    source = _decoded(response)
+    if len(source) > MOST_CHARACTERS:
+        return None
+    return visible_text(source) if kind in _MARKUP else source
+
+
+def title_of(response: Response) -> str:
+    """Return the title of a page; empty if it has none. Untrusted text."""
+    if "html" not in response.headers.get("content-type", "").lower():
+        return ""
+    found = _TITLE.search(_decoded(response)[:MOST_CHARACTERS])
+    return unescaped(found[1]).strip() if found else ""
+
+
+def visible_text(source: str) -> str:
+    """Return the text of an HTML document, without its tags, comments, scripts and style sheets."""
+    pieces, unseen = list[str](), ""
+    for token in html_tokens(source):
+        if token.kind == "unclosed":
+            break
+        if unseen:
+            if token.kind == "end" and token.name == unseen:
+                unseen = ""
+        elif token.kind == "start" and token.name in _UNSEEN and not token.source.endswith("/>"):
+            pieces.append(" ")
+            unseen = token.name
+        else:
+            pieces.append(_shown(token))
+    return unescaped("".join(pieces))
+
+
+def _shown(token: HtmlToken) -> str:
+    """Return the text that stands for a token."""
+    if token.kind in ("text", "raw"):
+        return token.source
+    if token.kind == "declaration":
+        return " "
+    return "" if token.kind == "comment" or token.name in _INLINE else "\n"
+
+
+def _decoded(response: Response) -> str:
+    """Return a page as text, in the encoding that it declares; else in UTF-8."""
+    content = response.content
+    header = _CHARSET.search(response.headers.get("content-type", ""))
+    meta = _META_CHARSET.search(content[:_HEAD_BYTES])
+    declared = header[1] if header else meta[1].decode("ascii", "replace") if meta else "utf-8"
+    if content.startswith(b"\xef\xbb\xbf"):
+        declared = "utf-8-sig"
+    try:
+        return content.decode(declared, "replace")
+    except (LookupError, ValueError):  # no encoding of that name, or one of Python's own that refuses the bytes
+        return content.decode("utf-8", "replace")

@@ -1,0 +1,294 @@
+"""Looks up copies in the Wayback Machine, and asks it for new ones.
+
+Look-ups use its CDX server (https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server), requests Save
+Page Now 2 ('Save Page Now 2 Public API Docs', which https://web.archive.org/save links to). All answers are texts of a
+stranger: they have a limit of size, and nothing passes on that does not have the documented shape.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Literal, TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
+from onrecord.desk.web.pace import Pace
+
+SERVICE = "https://web.archive.org"
+_SECONDS_BETWEEN_CAPTURES = 10.0
+"""Six a minute. The documentation once permitted 12 to an account, and 7 since July 2026."""
+_SECONDS_BETWEEN_LOOKUPS = 2.0
+"""30 a minute, as the Internet Archive asked the makers of the library `wayback`."""
+_SECONDS_BETWEEN_STATUS_REQUESTS = 5.0
+_SECONDS_FOR_A_CAPTURE = 300.0
+"""The documentation gives a capture two minutes; before that it may wait in a queue."""
+_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)
+"""No redirects: the keys go to one server."""
+_ATTEMPTS = 3
+_PAUSE_AFTER_429 = 60.0
+_PAUSE_AFTER_FAULT = 10.0
+_LONGEST_PAUSE = 300.0
+_MOST_CAPTURES = 2_000
+_STAMP = re.compile(r"\d{14}")
+_JOB = re.compile(r"[\w-]{1,200}")
+_ERROR_CODE = re.compile(r"error:[a-z0-9-]{1,60}")
+_OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _FAULTS = 200, 401, 403, 429, 500
+_EXCLUDED = b"AccessControlException"
+"""In the CDX server's answer about a site whose publisher had it excluded, with status 403."""
+
+_REFUSALS = {
+    "error:blocked": "the site blocks the Wayback Machine",
+    "error:blocked-url": "the Wayback Machine doesn't copy this address",
+    "error:no-access": "the site forbids the Wayback Machine to read the page",
+    "error:unauthorized": "the site asks for a password",
+}
+_FAILURES = {
+    "error:not-found": "the site says that there is no such page",
+    "error:invalid-host-resolution": "there is no server of this name",
+    "error:filesize-limit": "the page is too large",
+    "error:too-many-daily-captures": "the page was copied too often today; look for that copy tomorrow",
+    "error:too-many-requests": "the site takes no more requests of the Wayback Machine for now",
+    "error:max-daily-bandwidth-host": "the Wayback Machine takes no more from this site today",
+}
+_ENDS = {
+    "error:max-daily-bandwidth": "the account's limit for today is reached",
+    "error:max-daily-bandwidth-from-ip": "the limit for today is reached",
+}
+_PASSING = frozenset({"connection", "time", "protocol", "size"})
+"""The reasons of `FetchError` that may be gone at the next attempt."""
+_BUSY = "error:user-session-limit"
+
+Kind = Literal["refused", "failed", "end"]
+Shape = TypeVar("Shape")
+
+
+class WaybackError(Exception):
+    """No copy. `str()` says why, in words of this program."""
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        """Take a sentence, and the kind: the page is `refused`; it `failed`; or further requests are pointless."""
+        super().__init__(message)
+        self.kind: Kind = kind
+
+
+class Keys(Struct, frozen=True):
+    """The keys of an account at archive.org."""
+
+    access: str
+    secret: str
+
+    def __repr__(self) -> str:
+        """Return a text without them."""
+        return "Keys(...)"
+
+
+class Capture(Struct, frozen=True):
+    """A copy in the Wayback Machine."""
+
+    stamp: str
+    """14 digits: the moment in UTC."""
+    original: str
+    """The page's address as the archive has it; it may be another page than was asked for."""
+
+
+class _Asked(Struct):
+    """The answer to a request for a capture."""
+
+    job_id: str | None = None
+    status_ext: str | None = None
+
+
+class _Status(Struct):
+    """The answer about a job."""
+
+    status: str
+    job_id: str | None = None
+    timestamp: str | None = None
+    original_url: str | None = None
+    status_ext: str | None = None
+    http_status: int | None = None
+
+
+class Wayback:
+    """Asks the Wayback Machine, no faster than it permits."""
+
+    def __init__(
+        self,
+        keys: Keys | None = None,
+        endpoint: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take the keys, which only `save` needs; a server that stands in for the service; and a clock in seconds."""
+        self._keys = keys
+        self._service = endpoint or SERVICE
+        self._allows_private = bool(endpoint)
+        self._clock = clock
+        self._sleep = sleep
+        self._captures = Pace(_SECONDS_BETWEEN_CAPTURES, clock, sleep)
+        self._lookups = Pace(_SECONDS_BETWEEN_LOOKUPS, clock, sleep)
+
+    def captures(self, url: str, since: str = "") -> list[Capture]:
+        """Return the copies of a page that the archive made without error, one a day, the oldest first.
+
+        `since` is a day such as `20211102`. Raises `WaybackError`.
+        """
+        query = {
+            "url": _without_fragment(url),
+            "output": "json",
+            "fl": "timestamp,original",
+            "filter": "statuscode:200",
+            "collapse": "timestamp:8",
+            "limit": str(-_MOST_CAPTURES),
+            **({"from": since} if since else {}),
+        }
+        response = self._answer(f"/cdx/search/cdx?{urlencode(query)}", self._lookups)
+        if response.status == _FORBIDDEN and _EXCLUDED in response.content[:10_000]:
+            raise WaybackError("refused", "the publisher had the site excluded from the Wayback Machine")
+        _require_ok(response)
+        rows = _decoded(response.content.strip() or b"[]", list[list[str | None]])
+        header = rows[0] if rows else []
+        if rows and not {"timestamp", "original"} <= set(header):
+            raise _not_understood()
+        found = [dict(zip(header, row, strict=False)) for row in rows[1:]]
+        return [capture for row in found if (capture := _capture(row.get("timestamp"), row.get("original")))]
+
+    def save(self, url: str) -> Capture:
+        """Return a new copy, which the archive makes meanwhile. Raises `WaybackError`."""
+        for attempt in range(_ATTEMPTS):
+            asked = self._ask(url)
+            if asked.status_ext != _BUSY:
+                break
+            if attempt == _ATTEMPTS - 1:
+                raise WaybackError("end", "the account has too many requests open at the Wayback Machine")
+            self._sleep(_PAUSE_AFTER_429)
+        if asked.job_id is None:
+            raise _error(asked.status_ext)
+        if not _JOB.fullmatch(asked.job_id):
+            raise _not_understood()
+        return self._finished(asked.job_id)
+
+    def _ask(self, url: str) -> _Asked:
+        content = urlencode({"url": _without_fragment(url), "skip_first_archive": "1"}).encode("ascii")
+        response = self._answer("/save", self._captures, content)
+        _require_ok(response)
+        return _decoded(response.content, _Asked)
+
+    def _finished(self, job: str) -> Capture:
+        """Return the copy that a job made, as soon as it has."""
+        pace = Pace(_SECONDS_BETWEEN_STATUS_REQUESTS, self._clock, self._sleep)
+        deadline = self._clock() + _SECONDS_FOR_A_CAPTURE
+        pace.wait()  # the first answer would always be 'pending'
+        while self._clock() < deadline:
+            response = self._answer(f"/save/status/{job}", pace)
+            _require_ok(response)
+            status = _decoded(response.content, _Status)
+            if status.job_id not in (None, job):
+                raise _not_understood()
+            if status.status == "error":
+                raise _error(status.status_ext)
+            if status.status == "success":
+                return _saved(status)
+        raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
+
+    def _answer(self, path: str, pace: Pace, content: bytes | None = None) -> Response:
+        """Return the answer to a request; ask again later if the service is overloaded. Raises `WaybackError`."""
+        for attempt in range(_ATTEMPTS):
+            pace.wait()
+            try:
+                response = self._request(path, content)
+            except FetchError as error:
+                if error.reason not in _PASSING:
+                    raise WaybackError("end", f"the Wayback Machine can't be reached: {error}") from None
+                kind: Kind = "end" if error.reason == "connection" else "failed"
+                failure = WaybackError(kind, f"no answer from the Wayback Machine: {error}")
+                pause = _PAUSE_AFTER_FAULT
+            else:
+                if response.redirects:
+                    raise WaybackError("end", "the Wayback Machine has another address, which gets no keys from here")
+                if response.status != _TOO_MANY and response.status < _FAULTS:
+                    return response
+                failure, pause = _overload(response)
+            if attempt < _ATTEMPTS - 1:
+                self._sleep(pause)
+        raise failure
+
+    def _request(self, path: str, content: bytes | None) -> Response:
+        headers = {"Accept": "application/json"}
+        if path.startswith("/save") and self._keys is not None:
+            headers["Authorization"] = f"LOW {self._keys.access}:{self._keys.secret}"
+        if content is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return fetch(
+            f"{self._service}{path}",
+            _LIMITS,
+            method="GET" if content is None else "POST",
+            headers=headers,
+            content=content,
+            allows_private=self._allows_private,
+        )
+
+
+def _saved(status: _Status) -> Capture:
+    if status.http_status not in (None, _OK):
+        raise WaybackError("failed", f"the site answered with status {status.http_status}")
+    capture = _capture(status.timestamp, status.original_url)
+    if capture is None:
+        raise _not_understood()
+    return capture
+
+
+def _capture(stamp: str | None, original: str | None) -> Capture | None:
+    """Return a copy; None if one of the two is missing or has another form."""
+    return Capture(stamp, original) if stamp and original and _STAMP.fullmatch(stamp) else None
+
+
+def _decoded(content: bytes, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise _not_understood() from None
+
+
+def _require_ok(response: Response) -> None:
+    if response.status == _UNAUTHORIZED:
+        raise WaybackError("end", "the Wayback Machine doesn't accept the keys")
+    if response.status != _OK:
+        raise WaybackError("failed", f"the Wayback Machine answered with status {response.status}")
+
+
+def _overload(response: Response) -> tuple[WaybackError, float]:
+    """Return the error for an overloaded service, and after how many seconds to ask again."""
+    pause = _PAUSE_AFTER_429 if response.status == _TOO_MANY else _PAUSE_AFTER_FAULT
+    asked = response.headers.get("retry-after", "")
+    if re.fullmatch(r"[0-9]{1,6}", asked):
+        pause = min(float(asked), _LONGEST_PAUSE)
+    if response.status == _TOO_MANY:
+        return WaybackError("end", "the Wayback Machine takes no more requests for now"), pause
+    return WaybackError("failed", f"the Wayback Machine answered with status {response.status}"), pause
+
+
+def _error(code: str | None) -> WaybackError:
+    """Return the error for a code of Save Page Now; its messages are a stranger's texts, so nobody prints them."""
+    if code in _REFUSALS:
+        return WaybackError("refused", _REFUSALS[code])
+    if code in _ENDS:
+        return WaybackError("end", _ENDS[code])
+    if code in _FAILURES:
+        return WaybackError("failed", _FAILURES[code])
+    if code is not None and _ERROR_CODE.fullmatch(code):
+        return WaybackError("failed", f"the Wayback Machine could not make the copy ({code})")
+    return _not_understood()
+
+
+def _not_understood() -> WaybackError:
+    return WaybackError("failed", "the answer of the Wayback Machine can't be understood")
+
+
+def _without_fragment(url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(fragment=""))

@@ -1,0 +1,20 @@
+"""The preview: builds a site into a temporary folder, serves it, and rebuilds it at each save.
+
+`run_preview` runs it; each other module does one part: `server` answers browsers through `app`, and `broadcaster` sends
+them the state of each build. The package `watch` receives the file events.
+"""
+
+from onrecord.preview.editors import EDITORS, Editor
+from onrecord.preview.preview_run import PreviewOptions, PreviewReporter, run_preview
+from onrecord.preview.server import Listener, PortTakenError, listen
+
+__all__ = [
+    "EDITORS",
+    "Editor",
+    "Listener",
+    "PortTakenError",
+    "PreviewOptions",
+    "PreviewReporter",
+    "listen",
+    "run_preview",
+]

@@ -1,0 +1,156 @@
+"""Answers browsers: the site's pages and files, and the requests of the preview's own script."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from html import escape
+from os import PathLike, stat_result
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Scope
+
+from onrecord.preview.broadcaster import Broadcaster
+from onrecord.preview.editors import Editor
+from onrecord.preview.entries import EditableEntries, EditableEntry
+from onrecord.preview.files import HTML, OutputFiles, media_type
+from onrecord.preview.host_check import HostCheck
+from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
+from onrecord.preview.page_version import page_version
+from onrecord.preview.script_injection import SCRIPT, STYLE, inject_script
+
+_PACKAGE = Path(__file__).parent
+LAYER = "/.onrecord/layer.css"
+_NOT_YET = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Not built yet</title>
+<link rel="stylesheet" href="{style}">
+</head>
+<body class="onrecord-not-yet">
+<h1>The site can't be built yet</h1>
+<p>{summary}. Once the errors are corrected, the site appears here by itself.</p>
+<pre id="onrecord-report" tabindex="0">{text}</pre>
+</body>
+</html>
+"""
+
+
+class _PreviewFiles(OutputFiles):
+    """The output folder as the preview sends it: pages get the preview's script."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the output folder."""
+        super().__init__(folder)
+        self._folder = folder
+
+    def file_response(
+        self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
+        file = Path(full_path)
+        content = _content(file)
+        if content is None:
+            raise HTTPException(404)
+        if media_type(file) == HTML:
+            return self.page(content, scope["path"], status_code)
+        return Response(content, status_code, media_type=media_type(file))
+
+    def page(self, html: bytes, path: str, status: int) -> Response:
+        """Return the response for a page, with the preview's script in it."""
+        version = page_version(self._folder, path).as_json()
+        return Response(inject_script(html, version), status, media_type=HTML)
+
+
+class App(Struct, frozen=True, dict=True):
+    """The web application of one preview."""
+
+    root: Path
+    """The site's folder."""
+    folder: Path
+    """The output folder."""
+    broadcaster: Broadcaster
+    editor: Editor
+    shows_paths: bool
+    """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
+    entries: EditableEntries
+    needs: NeedsPage
+
+    @cached_property
+    def _files(self) -> _PreviewFiles:
+        return _PreviewFiles(self.folder)
+
+    def for_host(self, host: str) -> ASGIApp:
+        """Return the ASGI application, which refuses requests for other hosts than `host`."""
+        routes = [
+            Route("/.onrecord/events", self.events),
+            Route("/.onrecord/entries", self.entries_on_page),
+            Route(NEEDS, self.needs_of_stories),
+            Route(NEEDS_STYLE, self.own_file),
+            Route(SCRIPT, self.own_file),
+            Route(STYLE, self.own_file),
+            Route(LAYER, self.own_file),
+            Mount("/", self._files),
+        ]
+        handlers = {404: self.not_found}
+        return Starlette(routes=routes, middleware=[Middleware(HostCheck, host=host)], exception_handlers=handlers)
+
+    async def events(self, request: Request) -> Response:
+        """Stream server-sent events while the browser listens."""
+        events = self.broadcaster.events(unquote(request.query_params.get("at", "/")))
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    def entries_on_page(self, request: Request) -> Response:
+        """Return the locations of the entries that a page shows and links to."""
+        path = unquote(request.query_params.get("at", "/"))
+        html = _content(self._files.find(path))
+        found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
+        return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
+
+    def needs_of_stories(self, _request: Request) -> Response:
+        """Return the list of what each story needs from sources. A browser loads it again after each build."""
+        version = self.broadcaster.version(NEEDS).as_json()
+        return Response(inject_script(self.needs.html().encode("utf-8"), version), media_type=HTML)
+
+    def own_file(self, request: Request) -> Response:
+        """Return the preview's own script or style sheet."""
+        file = _PACKAGE / request.scope["path"].rpartition("/")[2]
+        return Response(file.read_bytes(), media_type=media_type(file))
+
+    def not_found(self, request: Request, _error: Exception) -> Response:
+        """Redirect to the page if only the last slash is missing; else return the site's 404 page.
+
+        Before the first successful build there is no such page: then the response lists the errors.
+        """
+        path = request.scope["path"]
+        if self._files.find(f"{path}/"):
+            return RedirectResponse(f"{quote(path)}/")
+        page = _content(self._files.not_found_page())
+        status = self.broadcaster.status
+        if page is not None:
+            return self._files.page(page, path, 404)
+        if status.is_broken:
+            values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
+            return self._files.page(_NOT_YET.format(**values).encode("utf-8"), path, 503)
+        return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
+
+    def _location(self, entry: EditableEntry) -> dict[str, object]:
+        file = self.root / entry.path
+        local = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
+        return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
+
+
+def _content(file: Path | None) -> bytes | None:
+    try:
+        return file.read_bytes() if file else None
+    except OSError:  # the next build just removed it
+        return None

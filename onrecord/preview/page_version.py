@@ -1,0 +1,99 @@
+"""Fingerprints a page as a browser shows it: its HTML, its style sheets, and the other files that it loads."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
+
+from onrecord.cache.input_files import stat_fingerprint
+from onrecord.preview.files import OutputFiles
+
+_TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
+_ELSEWHERE = re.compile(rb"""\brel\s*=\s*["']?(?:alternate(?!\s+stylesheet)|canonical)\b""", re.IGNORECASE)
+"""A link to something that the page does not load: a feed, or the page in another language."""
+_NAMED = re.compile(r"""\b(?:href|src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
+_NOWHERE = "http://site.invalid"
+"""The base for resolving links; the domain can't exist (RFC 2606, section 2)."""
+
+
+class PageVersion(Struct, frozen=True):
+    """One version of a page. Equal versions look the same."""
+
+    page: str
+    """The digest of the HTML."""
+    styles: tuple[tuple[str, str], ...]
+    """The path and the fingerprint of each linked style sheet."""
+    rest: str
+    """The digest over its pictures, its scripts, and the files that its style sheets name."""
+
+    def as_json(self) -> str:
+        """Return the version as one line of JSON for the preview's script."""
+        return json.dumps({"page": self.page, "styles": dict(self.styles), "rest": self.rest})
+
+
+def page_version(folder: Path, path: str) -> PageVersion:
+    """Return the current version of the page at `path` in the output folder."""
+    files = OutputFiles(folder)
+    file = files.find(path)
+    html = _content(file or files.not_found_page())
+    found = set(_loaded(files, path, html))
+    styles = {path for path, file in found if file.suffix == ".css"}
+    inner = {pair for style in sorted(styles) for pair in _named_in(files, style)}
+    rest = sorted((path, _fingerprint(file)) for path, file in found | inner if path not in styles)
+    fingerprints = tuple(sorted((path, _fingerprint(file)) for path, file in found if path in styles))
+    return PageVersion(_digest(html if file else b"missing:" + html), fingerprints, _digest(repr(rest).encode("utf-8")))
+
+
+def _loaded(files: OutputFiles, path: str, html: bytes) -> Iterator[tuple[str, Path]]:
+    """Yield the path and the file of everything that a page loads from the site."""
+    for tag in _TAG.finditer(html):
+        if _ELSEWHERE.search(tag[0]):
+            continue
+        for match in _NAMED.finditer(tag[0].decode("utf-8", "replace")):
+            written = unescape(next(filter(None, match.groups()), ""))
+            for link in (candidate.split()[0] for candidate in written.split(",") if candidate.split()):
+                yield from _of_site(files, path, link)
+
+
+def _named_in(files: OutputFiles, style: str) -> Iterator[tuple[str, Path]]:
+    """Yield the path and the file of everything that a style sheet names."""
+    for match in _IN_STYLE.finditer(_content(files.find(style)).decode("utf-8", "replace")):
+        yield from _of_site(files, style, match[1])
+
+
+def _of_site(files: OutputFiles, path: str, link: str) -> Iterator[tuple[str, Path]]:
+    try:
+        target = urlsplit(urljoin(_NOWHERE + path, link))
+    except ValueError:
+        return
+    there = unquote(target.path)
+    if f"{target.scheme}://{target.netloc}" == _NOWHERE and (file := files.find(there)):
+        yield there, file
+
+
+def _content(file: Path | None) -> bytes:
+    try:
+        return file.read_bytes() if file else b""
+    except OSError:  # the next build just removed it
+        return b""
+
+
+def _fingerprint(file: Path) -> str:
+    """Return a text that changes whenever the file is written."""
+    try:
+        fingerprint = stat_fingerprint(file.stat())
+    except OSError:
+        return ""
+    return "-".join(f"{number:x}" for number in fingerprint)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=8).hexdigest()

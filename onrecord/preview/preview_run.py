@@ -1,0 +1,125 @@
+"""Runs a preview: build, serve, and rebuild at each save."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
+from typing import Protocol
+
+from msgspec import Struct
+
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.pipeline import Built, Options
+from onrecord.preview.app import App
+from onrecord.preview.broadcaster import Broadcaster
+from onrecord.preview.build_status import build_status
+from onrecord.preview.editors import Editor
+from onrecord.preview.entries import EditableEntries
+from onrecord.preview.host_check import is_loopback
+from onrecord.preview.needs_page import NeedsPage
+from onrecord.preview.server import Listener, serve_in_thread
+from onrecord.preview.watching.changes import Changes, attempted
+from onrecord.preview.watching.watcher import Watcher
+from onrecord.problems import Outcome
+
+_PAUSE = 0.04
+"""How many seconds browsers get to fetch the new page before the deferred pages are built."""
+
+
+class PreviewReporter(Protocol):
+    """Shows the progress of a preview; the terminal implements it."""
+
+    def ready(self, *, polls: bool) -> None:
+        """Report that the server answers, and whether the files are polled."""
+
+    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+        """Report a build, and how long it took."""
+
+
+class PreviewOptions(Struct, frozen=True):
+    """The options of a preview."""
+
+    root: Path
+    """The site's folder."""
+    listener: Listener
+    options: Options
+    clock: Callable[[], datetime]
+    """Returns the moment of each build in UTC, since a preview may run for days."""
+    editor: Editor
+    poll: bool = False
+    """Whether to poll the files, for systems without change notifications."""
+
+
+def run_preview(preview: PreviewOptions, reporter: PreviewReporter) -> None:
+    """Serve a site until Ctrl-C.
+
+    The pages go into a temporary folder, so a preview never changes the published site.
+    """
+    with _exit_on_signals(), TemporaryDirectory(prefix="onrecord-preview-", ignore_cleanup_errors=True) as scratch:
+        output = Path(scratch).resolve() / "site"
+        output.mkdir()
+        _serve(preview, output, reporter)
+
+
+def _serve(preview: PreviewOptions, output: Path, reporter: PreviewReporter) -> None:
+    builder = IncrementalBuilder(preview.root, output, preview.options)
+    broadcaster = Broadcaster(output)
+    changes = Changes(preview.root)
+    _build(builder, broadcaster, preview, reporter, frozenset())
+    entries = EditableEntries(preview.root)
+    is_local = is_loopback(preview.listener.host)
+    needs = NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local)
+    app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs)
+    with (
+        Watcher(preview.root, poll=preview.poll) as watcher,
+        serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster),
+    ):
+        reporter.ready(polls=watcher.polls)
+        for changed in changes.batches(watcher):
+            _build(builder, broadcaster, preview, reporter, changed)
+
+
+def _build(
+    builder: IncrementalBuilder,
+    broadcaster: Broadcaster,
+    preview: PreviewOptions,
+    reporter: PreviewReporter,
+    changed: frozenset[str],
+) -> None:
+    began = perf_counter()
+    builder.set_time(preview.clock())
+    outcome = attempted(partial(builder.rebuild, changed, may_wait=True))
+    broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
+    reporter.built(outcome, perf_counter() - began)
+    sleep(_PAUSE)
+    rest = attempted(builder.finish)
+    if rest is not None:
+        broadcaster.broadcast(build_status(rest, preview.root, preview.editor))
+        if rest.problems != outcome.problems:
+            reporter.built(rest, perf_counter() - began)
+
+
+@contextmanager
+def _exit_on_signals() -> Iterator[None]:
+    """End the preview normally on Ctrl-C, on a plain `kill`, and when the terminal closes."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+    def end(*_: object) -> None:
+        for one in signals:  # a second signal must not interrupt the cleanup
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, end) for one in signals}
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -1,0 +1,82 @@
+"""Keeps a published folder up to date: builds a site, and again after each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Protocol
+
+from msgspec import Struct
+
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.pipeline import Built, Options
+from onrecord.build.resident_output import ResidentOutput
+from onrecord.preview.watching.changes import Changes, attempted
+from onrecord.preview.watching.watcher import Watcher
+from onrecord.problems import Outcome
+
+_IDLE = 1.0
+"""After how many seconds without changes the state directory is brought up to date."""
+_ATTEMPTS = 3
+"""How often to build again if something else changes the output folder meanwhile; the next change tries again."""
+
+
+class WatchReporter(Protocol):
+    """Shows the progress of `build --watch`; the terminal implements it."""
+
+    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+        """Report a build, and how long it took."""
+
+    def ready(self, *, polls: bool) -> None:
+        """Report that the first build has ended, and whether the files are polled."""
+
+
+class WatchOptions(Struct, frozen=True):
+    """What to build, and how."""
+
+    root: Path
+    """The site's folder."""
+    output: ResidentOutput
+    options: Options
+    clock: Callable[[], datetime]
+    """Returns the moment of each build in UTC, since this may run for days."""
+    poll: bool = False
+    """Whether to poll the files, for systems without change notifications."""
+
+
+def keep_up_to_date(watch: WatchOptions, reporter: WatchReporter) -> None:
+    """Build a site, and again after each change, until a signal ends the process.
+
+    A rebuild publishes an edited entry's own pages first, and then all others. The state directory follows once nothing
+    changes any more, so that an editor never waits for it.
+    """
+    builder = IncrementalBuilder(watch.root, watch.output, watch.options)
+    changes = Changes(watch.root)
+    _build(builder, watch, reporter, frozenset())
+    _record(builder, reporter)
+    with Watcher(watch.root, poll=watch.poll) as watcher:
+        reporter.ready(polls=watcher.polls)
+        for changed in changes.batches(watcher, idle_after=_IDLE):
+            if changed:
+                _build(builder, watch, reporter, changed)
+            else:
+                _record(builder, reporter)
+
+
+def _build(builder: IncrementalBuilder, watch: WatchOptions, reporter: WatchReporter, changed: frozenset[str]) -> None:
+    began = perf_counter()
+    builder.set_time(watch.clock())
+    outcome = attempted(partial(builder.rebuild, changed))
+    reporter.built(outcome, perf_counter() - began)
+
+
+def _record(builder: IncrementalBuilder, reporter: WatchReporter) -> None:
+    for _ in range(_ATTEMPTS):
+        began = perf_counter()
+        rebuilt = attempted(builder.record)
+        if rebuilt is None:
+            return
+        reporter.built(rebuilt, perf_counter() - began)

@@ -1,0 +1,64 @@
+"""Decides which folders are watched, and which files in them can change the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from onrecord.cache.input_files import stat_fingerprint
+from onrecord.regular_files import read_regular
+
+_SOURCE_FOLDERS = ("content", "templates", "static", "locale")
+_SETTINGS = "site.yaml"
+_ROOT_FILES = (_SETTINGS, "published.txt", "requirements.txt")
+_IGNORED = re.compile(r"\..*|.*~|#.*#|4913")
+"""Names that no build reads: hidden files, and temporary files of editors (Vim tests a folder with 4913)."""
+_STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)
+
+
+def watched_folders(root: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield each folder to watch, and whether to watch it recursively.
+
+    The site's folder itself is not watched recursively: an environment or the output in it can hold 100,000 files.
+    """
+    yield root, False
+    yield from ((root / name, True) for name in _SOURCE_FOLDERS)
+    style = _style_folder(root)
+    if style and style != root and not style.relative_to(root).parts[0].startswith(_SOURCE_FOLDERS):
+        yield style, False
+
+
+def affects_site(root: Path, path: str) -> bool:
+    """Return whether a change of the file or folder at `path` can change the site."""
+    try:
+        parts = Path(path).relative_to(root).parts
+    except ValueError:
+        return False
+    if not parts or any(map(_IGNORED.fullmatch, parts)):
+        return False
+    return parts[0] in _SOURCE_FOLDERS or (len(parts) == 1 and parts[0] in _ROOT_FILES) or parts[-1].endswith(".csl")
+
+
+def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """Return the stat fingerprint of each file of the site, for comparison with a later snapshot."""
+    found = set()
+    for folder, deep in watched_folders(root):
+        for file in folder.rglob("*") if deep else folder.glob("*"):
+            with suppress(OSError):  # it was removed meanwhile
+                if file.is_file() and affects_site(root, str(file)):
+                    found.add((str(file), tuple(stat_fingerprint(file.stat()))))
+    return frozenset(found)
+
+
+def _style_folder(root: Path) -> Path | None:
+    """Return the folder of the site's own citation style; None if there is none inside the site's folder."""
+    try:
+        found = _STYLE.search(read_regular(root / _SETTINGS).decode("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if found is None:
+        return None
+    folder = (root / found["path"].strip()).resolve().parent
+    return folder if folder.is_relative_to(root) else None

@@ -1,0 +1,1 @@
+"""Hints on fields and choices that don't fit."""

@@ -1,0 +1,1 @@
+"""Markdown to pieces of HTML with marks; the only package that knows markdown-it-py."""

@@ -1,0 +1,392 @@
+"""Reads a site's folder: every entry, valid or not, with all the problems of each entry by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingType
+from functools import cache, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.model.fields import (
+    ActorFields,
+    BillFields,
+    EventFields,
+    ProcedureFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
+from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
+from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import id_hint, rename_hint
+from onrecord.model.records import (
+    CitationStyle,
+    Entry,
+    EntryKind,
+    PublishedId,
+    Records,
+    Reference,
+    Snapshot,
+    ThemeFiles,
+)
+from onrecord.model.values import id_fault, is_language
+from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
+from onrecord.read.citation_style import read_style
+from onrecord.read.entry_files import EntryFiles
+from onrecord.read.kept_texts import read_snapshots
+from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
+from onrecord.read.named_entries import with_suggested_entries
+from onrecord.read.normalization import normalize
+from onrecord.read.own_pages import read_own_pages
+from onrecord.read.parsed_files import ParsedFile, ParseFiles, ParseRequest, parsed_file_from_json
+from onrecord.read.published import read_published
+from onrecord.read.requirements_file import read_requirements
+from onrecord.read.site_folder import FoundFile, classify, find_entries, stray_folders
+from onrecord.read.theme_files import built_in_procedures, read_theme
+from onrecord.read.validation import salvage, salvage_event, validate_or_none
+from onrecord.read.yaml.nodes import Mapping
+from onrecord.read.yaml.tree import parse_yaml
+
+Model = TypeVar("Model", bound=Fields)
+
+
+_RENAME = partial(rename_hint, "file", ending=".yaml")
+"""Returns a hint on how to rename a file with one entry."""
+
+
+class Reading(Struct, frozen=True):
+    """The content of a site's folder."""
+
+    records: Records
+    theme: ThemeFiles
+    locate: Locate
+    """Returns the span of any value of an entry."""
+    files: int
+    """The number of files that hold entries."""
+
+
+ParsedEntries = dict[tuple[str, bytes], tuple[Any, ...]]
+"""A cache of entries, by the path and the JSON of their parsed file. An event's value also holds its references."""
+
+
+def read_site(
+    root: Path,
+    parse_files: ParseFiles | None = None,
+    cache: ParsedEntries | None = None,
+    unsaved: MappingType[str, bytes] = MappingProxyType({}),
+) -> Outcome[Reading | None]:
+    """Return the content of the site in `root`; None only if the folder has no `site.yaml`.
+
+    `parse_files` returns files that are cached, or parses many at once. `known` entries are used again, and the
+    dictionary is then updated. `unsaved` files, by path, are read as if they were in the folder.
+    """
+    if not (root / "site.yaml").is_file():
+        return Outcome(None, (_no_settings(root),))
+    found = find_entries(root, unsaved)
+    theme = read_theme(root)
+    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], cache, unsaved)
+    records = reader.read(found.value, parse_files)
+    if cache is not None:
+        cache.clear()
+        cache.update(reader.used)
+    style = reader.style(records.site)
+    reading = Reading(records, replace(theme.value, style=style), reader.files.places.locate, len(found.value) + 1)
+    return Outcome(reading, tuple(with_suggested_entries(reader.files.problems, records, reader.files.places.locate)))
+
+
+def _no_settings(root: Path) -> Problem:
+    message, hint = "there is no site.yaml in this folder", "go to the site's folder, or name it: onrecord build FOLDER"
+    if os.path.lexists(root / "site.yaml"):
+        message, hint = "this is no regular file", "put a file in its place"
+    elif (root / "site.yml").is_file():
+        hint = "rename site.yml to site.yaml"
+    return Problem("FIL003", message, SourceFile("site.yaml", "").span(), hint)
+
+
+def read_event(
+    root: Path, path: str, language: str, parsed: bytes | None = None
+) -> Outcome[tuple[Entry[EventFields], tuple[Reference, ...]] | None]:
+    """Return one event with its references, without reading the rest of the site; None if it can't be used.
+
+    `parsed` is the parsed file as JSON, if it is known.
+    """
+    file = classify(path)
+    reader = _Reader(root, [])
+    entries = list(reader.event(file, parsed, language)) if file and file.kind == "event" else []
+    value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
+    return Outcome(value, tuple(reader.files.problems))
+
+
+def read_themed(root: Path, site: Entry[SiteFields]) -> Outcome[ThemeFiles]:
+    """Return the theme of a site with its citation style, without reading the entries."""
+    theme = read_theme(root)
+    reader = _Reader(root, list(theme.problems))
+    return Outcome(replace(theme.value, style=reader.style(site)), tuple(reader.files.problems))
+
+
+class _Reader:
+    """Reads the entries of one site, and collects the problems."""
+
+    def __init__(
+        self,
+        root: Path,
+        problems: list[Problem],
+        cache: ParsedEntries | None = None,
+        unsaved: MappingType[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        self.root = root
+        self.unsaved = unsaved
+        self.files = EntryFiles(root, problems, unsaved)
+        self.cache = cache or {}
+        self.used: ParsedEntries = {}
+        self.caches_entries = cache is not None
+        """Whether the caller reads the site again; else caching entries would only cost memory."""
+        self.salvaged: list[Entry[EventFields]] = []
+        self.broken: set[tuple[EntryKind, str, str]] = set()
+        self.unreadable: set[EntryKind] = set()
+        self.references: dict[tuple[str, str], tuple[Reference, ...]] = {}
+
+    def read(self, files: tuple[FoundFile, ...], parse_files: ParseFiles | None) -> Records:
+        """Return the entries of all `files`.
+
+        The site comes first, then the stories, since they set the languages of the events' texts.
+        """
+        site = self._site()
+        default = site.fields.languages[0]
+        stories = [story for file in files if file.kind == "story" for story in self._story(file, default)]
+        languages = {story.id: (story.fields.languages or (default,))[0] for story in stories}
+        parsed = self._parsed_files(files, languages, default, parse_files)
+        actors = [
+            entry for file in files if file.kind == "actors" for entry in self._many(file, parsed, ActorFields, default)
+        ]
+        sources = [
+            entry
+            for file in files
+            if file.kind == "sources"
+            for entry in self._many(file, parsed, SourceFields, default)
+        ]
+        events = [
+            event
+            for file in files
+            if file.kind == "event"
+            for event in self.event(file, parsed.pop(file.path, None), languages.get(file.story, default))
+        ]
+        valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
+        bills = tuple(self._one_a_file(files, "bill", BillFields, default))
+        procedures = tuple(self._procedures(files, default))
+        pages = read_own_pages(self.files, files, default)
+        self.references |= pages.references
+        self.broken |= {("page", "", id_) for id_ in pages.broken}
+        return Records(
+            site=site,
+            stories=valid,
+            events=tuple(events),
+            actors=tuple(actors),
+            sources=tuple(sources),
+            bills=bills,
+            procedures=procedures,
+            pages=pages.entries,
+            references=self.references,
+            snapshots=self._snapshots(files),
+            broken=frozenset(self.broken),
+            salvaged=tuple(self.salvaged),
+            unreadable=frozenset(self.unreadable),
+            published=self._published(),
+            requirements=read_requirements(self.root),
+        )
+
+    def style(self, site: Entry[SiteFields]) -> CitationStyle | None:
+        """Return the citation style that the site names; None if it names none or one that can't be read."""
+        if site.fields.csl is None:
+            return None
+        style = read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl")))
+        self.files.problems += style.problems
+        return style.value
+
+    def _site(self) -> Entry[SiteFields]:
+        tree = self.files.tree("site.yaml")
+        plain = normalize(tree, SiteFields, _first_language(tree, SiteFields, "en")) if tree else {}
+        fields = self.files.validate(plain, SiteFields, Where("site.yaml")) if tree else None
+        if fields is None:
+            self.broken.add(("site", "", ""))
+            fields = SiteFields.model_validate({"title": {"en": "-"}, **salvage(plain, SiteFields)})
+        return Entry("site", "", fields, "site.yaml", fingerprint=fingerprint_of(plain))
+
+    def _story(self, file: FoundFile, default: str) -> Iterator[Entry[StoryFields]]:
+        tree = self.files.tree(file.path)
+        language = _first_language(tree, StoryFields, default)
+        plain = normalize(tree, StoryFields, language) if tree else {}
+        fields = self.files.validate(plain, StoryFields, Where(file.path)) if tree else None
+        if not self.files.check_id(file.story, Where(file.path), partial(rename_hint, "folder")) or fields is None:
+            self.broken.add(("story", "", file.story))
+            fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
+        yield Entry("story", file.story, fields, file.path, fingerprint=fingerprint_of(plain))
+
+    def _parsed_files(
+        self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, parse_files: ParseFiles | None
+    ) -> dict[str, bytes]:
+        """Return the parsed files as JSON, by path, as far as `parse_files` returns them."""
+        requests = [
+            ParseRequest(file.kind, file.path, languages.get(file.story, default))
+            for file in files
+            if file.kind in ("event", "actors", "sources") and file.path not in self.unsaved
+        ]
+        parsed = parse_files(requests) if parse_files else ()
+        pairs = zip(requests, parsed, strict=False)
+        return {request.path: data for request, data in pairs if data is not None}
+
+    def event(self, file: FoundFile, parsed: bytes | None, language: str) -> Iterator[Entry[EventFields]]:
+        """Yield the event in a file, if it can be used; `parsed` is the parsed file as JSON, if there is one."""
+        if parsed is not None and (file.path, parsed) in self.cache:
+            cached = self.cache[file.path, parsed]
+            self.used[file.path, parsed] = entry, self.references[file.story, file.id] = cached
+            yield entry
+            return
+        loaded = parsed_file_from_json(parsed, "event") if parsed is not None else None
+        fields = validate_or_none(loaded.plain, EventFields) if loaded else None
+        if loaded is None or fields is None:
+            loaded, tree = None, self.files.tree(file.path)
+            plain = normalize(tree, EventFields, language) if tree else None
+            fields = None if plain is None else self.files.validate(plain, EventFields, Where(file.path))
+        else:
+            plain = loaded.plain
+        if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
+            compiled = loaded.body if loaded else _compiled(fields)
+            fingerprints = loaded.fingerprints if loaded else (fingerprint_of(plain), metadata_fingerprint_of(plain))
+            entry = self._compiled_event(file, fields, compiled, fingerprints)
+            if parsed is not None and self.caches_entries:
+                self.used[file.path, parsed] = entry, self.references[file.story, file.id]
+            yield entry
+        else:
+            self.broken.add(("event", file.story, file.id))
+            if fields is None and plain is not None and (salvaged := salvage_event(plain)):
+                self.salvaged.append(self._compiled_event(file, salvaged, _compiled(salvaged), ("", "")))
+
+    def _compiled_event(
+        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprints: tuple[str, ...]
+    ) -> Entry[EventFields]:
+        self.references[file.story, file.id] = tuple(
+            [
+                Reference(found.kind, found.target, Where(file.path, ("body", language), inside=found.inside))
+                for language, text in compiled.items()
+                for found in text.found
+            ]
+        )
+        prose = {language: text.prose for language, text in compiled.items()}
+        fingerprint, metadata_fingerprint = fingerprints
+        return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, metadata_fingerprint)
+
+    def _one_a_file(
+        self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
+    ) -> Iterator[Entry[Model]]:
+        """Yield the entries of one kind whose files hold one entry each, named after the file."""
+        for file in files:
+            if file.kind != kind:
+                continue
+            tree = self.files.tree(file.path)
+            plain = normalize(tree, model, language) if tree else {}
+            fields = self.files.validate(plain, model, Where(file.path)) if tree else None
+            if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
+                yield Entry(kind, file.id, fields, file.path, fingerprint=fingerprint_of(plain))
+            else:
+                self.broken.add((kind, "", file.id))
+
+    def _procedures(self, files: tuple[FoundFile, ...], language: str) -> Iterator[Entry[ProcedureFields]]:
+        """Yield the site's own procedures, and the built-in ones that it does not replace."""
+        yield from self._one_a_file(files, "procedure", ProcedureFields, language)
+        own = {file.id for file in files if file.kind == "procedure"}
+        yield from (procedure for procedure in _built_in_procedures() if procedure.id not in own)
+
+    def _published(self) -> tuple[PublishedId, ...]:
+        listed = read_published(self.root)
+        self.files.problems += listed.problems
+        return listed.value
+
+    def _snapshots(self, files: tuple[FoundFile, ...]) -> dict[str, Snapshot]:
+        read = read_snapshots(self.root, files)
+        self.files.problems += read.problems
+        self.broken |= {("snapshot", "", id_) for id_, snapshot in read.value.items() if snapshot is None}
+        return {id_: snapshot for id_, snapshot in read.value.items() if snapshot is not None}
+
+    def _many(
+        self, file: FoundFile, parsed_files: MappingType[str, bytes], model: type[Model], language: str
+    ) -> Iterator[Entry[Model]]:
+        """Yield the entries of a file that maps ids to entries."""
+        parsed = parsed_files.get(file.path)
+        if parsed is None:
+            yield from self._entries(file, None, model, language)
+            return
+        problems_before = len(self.files.problems)
+        entries = self.cache.get((file.path, parsed))
+        if entries is None:
+            loaded = parsed_file_from_json(parsed, "actors" if file.kind == "actors" else "sources")
+            entries = tuple(self._entries(file, loaded, model, language))
+        # Entries with problems are read again each time, so that the problems are reported again.
+        if self.caches_entries and len(self.files.problems) == problems_before:
+            self.used[file.path, parsed] = entries
+        yield from entries
+
+    def _entries(
+        self, file: FoundFile, parsed: ParsedFile | None, model: type[Model], language: str
+    ) -> Iterator[Entry[Model]]:
+        kind: EntryKind = "actor" if file.kind == "actors" else "source"
+        valid = _valid_entries(parsed, model)
+        for id_, fields, fingerprint in valid or self._read_entries(file, kind, model, language):
+            on_key = Where(file.path, (id_,), on_key=True)
+            if self.files.check_id(id_, on_key, id_hint) and fields is not None:
+                yield Entry(kind, id_, fields, file.path, (id_,), fingerprint=fingerprint)
+            else:
+                self.broken.add((kind, "", id_))
+
+    def _read_entries(
+        self, file: FoundFile, kind: EntryKind, model: type[Model], language: str
+    ) -> Iterator[tuple[str, Model | None, str]]:
+        """Yield the id, the fields and the fingerprint of each entry in a file."""
+        tree = self.files.tree(file.path)
+        if tree is None:
+            self.unreadable.add(kind)
+        for key, node in tree.entries if tree else ():
+            plain = normalize(node, model, language)
+            fields = self.files.validate(plain, model, Where(file.path, (key.text,)))
+            yield key.text, fields, fingerprint_of(plain)
+
+
+@cache
+def _built_in_procedures() -> tuple[Entry[ProcedureFields], ...]:
+    """Return the built-in procedures, which a process that reads many sites needs to read only once."""
+    procedures = []
+    for file in built_in_procedures():
+        tree = parse_yaml(file).value
+        assert tree is not None, "a test validates the built-in procedures"  # noqa: S101
+        fields = ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en"))
+        name = file.path.rpartition("/")[2].removesuffix(".yaml")
+        procedures.append(Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text)))
+    return tuple(procedures)
+
+
+def _compiled(fields: EventFields) -> dict[str, Compiled]:
+    """Return an event's compiled Markdown, by language."""
+    return {language: compile_markdown(text) for language, text in (fields.body or {}).items()}
+
+
+def _valid_entries(parsed: ParsedFile | None, model: type[Model]) -> list[tuple[str, Model | None, str]] | None:
+    """Return the entries of a parsed file; None if one is not valid, since problems need positions in the file."""
+    if parsed is None or not isinstance(parsed.plain, dict):
+        return None
+    named = zip(parsed.plain.items(), parsed.fingerprints, strict=True)
+    entries = [(id_, validate_or_none(plain, model), fingerprint) for (id_, plain), fingerprint in named]
+    return None if any(fields is None or id_fault(id_) for id_, fields, _ in entries) else entries
+
+
+def _first_language(tree: Mapping | None, model: type[Fields], default: str) -> str:
+    """Return the language of texts that name none: the first in the entry's own `languages`, else `default`."""
+    plain = normalize(tree, model, default) if tree else {}
+    languages = plain.get("languages") if isinstance(plain, dict) else None
+    first = languages[0] if languages else None
+    return first if isinstance(first, str) and is_language(first) else default

@@ -1,0 +1,156 @@
+"""Detects typing mistakes on a line of YAML; libyaml only reports their consequences."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.model.homoglyphs import character_name
+from onrecord.problems import Problem, SourceFile, Span
+from onrecord.read.yaml.quoting import FIELD, whole_value_hint, written
+
+_GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
+_LIST_ITEM = re.compile(r"(?P<indent>\s*)(?P<marker>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
+_NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<marker>[=：;])\s*(?P<value>.*)")
+_ODD_SPACE = re.compile(
+    r"^(?P<before>[ \t]*(?:-[ \t]*)?(?:[\w-]+:)?[ \t]*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
+)
+_ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
+_OPENS_BLOCK = re.compile(r".*:\s+[|>][-+]?\d?\s*")
+
+
+def syntax_error(span: Span, message: str, hint: str) -> Problem:
+    """Return a problem with the code for invalid YAML."""
+    return Problem("YML001", message, span, hint)
+
+
+def to_line_end(file: SourceFile, line: int, column: int) -> Span:
+    """Return the span from a column to the end of its line."""
+    return file.span(line, column, max(len(file.line(line)) - column + 1, 1))
+
+
+def odd_space(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a non-plain space in the indentation or after a dash or colon; None if there is none."""
+    found = _ODD_SPACE.match(file.line(line))
+    if found is None:
+        return None
+    span = file.span(line, found.start("space") + 1, len(found["space"]))
+    message = f"{character_name(found['space'][0])} stands here, and YAML wants a plain space"
+    return Problem("YML008", message, span, _ODD_SPACE_HINT)
+
+
+def list_marker(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
+    here = file.line(line)
+    found = _LIST_ITEM.fullmatch(here)
+    if found is None or (found["marker"] == "-" and found["space"]):
+        return None
+    is_hyphen = found["marker"] == "-"
+    message = (
+        "a space is missing after the dash" if is_hyphen else f"'{found['marker']}' is not the sign of a list's item"
+    )
+    hint = f"write a hyphen and a space: - {found['rest']}"
+    return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
+
+
+def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of `field = value`, or of a homoglyph of the colon; None if there is none."""
+    found = _NOT_A_COLON.fullmatch(file.line(line))
+    if found is None:
+        return None
+    message = f"'{found['marker']}' stands where a colon is expected"
+    hint = written(found["name"], found["value"].strip())
+    return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
+
+
+def slip_on(file: SourceFile, *lines: int) -> Problem | None:
+    """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
+    for line in lines:
+        found = (
+            odd_space(file, line) or list_marker(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
+        )
+        if found:
+            return found
+    return None
+
+
+def line_above(file: SourceFile, line: int) -> int:
+    """Return the number of the nearest non-blank line above `line`; 0 if there is none."""
+    return next((row for row in range(line - 1, 0, -1) if file.line(row).strip()), 0)
+
+
+def unindented_text(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a block whose text is not indented; None if there is none."""
+    opener = line_above(file, line)
+    if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
+        return None
+    here = file.line(line)
+    indent = len(here) - len(here.lstrip())
+    hint = "begin each line of the text with two spaces more than its field has"
+    span = file.span(line, indent + 1, max(len(here.strip()), 1))
+    return syntax_error(span, "the text of the field above is not indented", hint)
+
+
+def block_line(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a line of a block that starts left of the block's first line; None if it is in none."""
+    here = file.line(line)
+    indent = len(here) - len(here.lstrip())
+    opener = next((row for row in range(line - 1, 0, -1) if _OPENS_BLOCK.fullmatch(file.line(row))), 0)
+    field = FIELD.match(file.line(opener)) if opener else None
+    inner = [row for row in range(opener + 1, line) if file.line(row).strip()] if opener else []
+    if field is None or not inner or indent <= field.start("name"):
+        return None
+    column = len(file.line(inner[0])) - len(file.line(inner[0]).lstrip())
+    if any(len(file.line(row)) - len(file.line(row).lstrip()) < column for row in inner) or indent >= column:
+        return None
+    message = f"this line of '{field['name'].strip()}' starts left of the text's first line"
+    hint = f"start all lines of the text in one column: here in column {column + 1}, as line {inner[0]} does"
+    return syntax_error(file.span(line, indent + 1, len(here.strip())), message, hint)
+
+
+def _missing_space(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of `field:value`, which YAML reads as a plain text; None if there is none."""
+    glued = _GLUED.match(file.line(line))
+    if glued is None:
+        return None
+    hint = written(glued["name"], glued["value"].strip())
+    return syntax_error(file.span(line, glued.end("name") + 1, 1), "a space is missing after the colon", hint)
+
+
+def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
+    """Return the problem of text after a closing quotation mark or bracket; None if there is none."""
+    here = file.line(line)
+    before, rest = here[: column - 1].rstrip(), here[column - 1 :].strip()
+    place = to_line_end(file, line, column)
+    if before.endswith("'") and here[column - 2 : column - 1] == "'":
+        return syntax_error(place, "an apostrophe ended the quoted value", whole_value_hint(here))
+    if before.endswith(("'", '"')):
+        return syntax_error(place, "nothing may follow a value in quotation marks", whole_value_hint(here))
+    if before.endswith(("]", "}")):
+        is_bracket = bool(rest) and not rest.strip("]}")
+        hint = f"delete '{rest}': it closes what was never opened" if is_bracket else whole_value_hint(here)
+        return syntax_error(place, "nothing may follow a list in brackets", hint)
+    return None
+
+
+def neighbour_hint(file: SourceFile, line: int) -> str:
+    """Return a hint to align a line with the nearest line above of the same kind."""
+    is_item = file.line(line).lstrip().startswith("- ")
+    for row in range(line - 1, 0, -1):
+        above = file.line(row)
+        if is_item and above.lstrip().startswith("- "):
+            return f"start its dash in column {len(above) - len(above.lstrip()) + 1}, as the one in line {row} does"
+        if not is_item and (field := FIELD.match(above)) and field["name"].isascii():
+            return f"start it in column {field.start('name') + 1}, as '{field['name'].strip()}' does"
+    return "let fields of one level, and the dashes of one list, start in the same column"
+
+
+def lost_dash(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a single word in the column of the dashes above; None if there is none."""
+    here, above = file.line(line), file.line(line_above(file, line))
+    indent = len(here) - len(here.lstrip())
+    if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
+        return None
+    span = file.span(line, indent + 1, len(here.strip()))
+    return syntax_error(
+        span, "a list's item lacks its dash", f"start each item of a list with a dash: - {here.strip()}"
+    )

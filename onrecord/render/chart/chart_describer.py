@@ -1,0 +1,213 @@
+"""Draws the charts of stories in one language: reads the arranged site, and writes the titles of marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
+from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.site import Bill
+from onrecord.render.chart.chart_layout import FULL, LEAD, laid_out
+from onrecord.render.chart.chart_svg import MarkLink, drawn
+from onrecord.render.chart.figure import Figure, Form
+from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
+from onrecord.render.chart.strip import drawn_strip, strip_layout
+from onrecord.render.describe.describer import Describer, days_of
+from onrecord.render.fragments import Markup
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
+from onrecord.render.views.story_views import ChartView
+from onrecord.render.views.text_views import LocalizedText
+
+STRIP, BAND = 64, 48
+"""The heights of strips in pixels."""
+_MONTHS = range(1, 13)
+
+
+class ChartDescriber:
+    """Draws the charts of stories in one language."""
+
+    def __init__(self, describe: Describer, address_of: Callable[[Ref], str]) -> None:
+        """Take the describer, and the function that returns the address of an event's row."""
+        self._describe = describe
+        self._address_of = address_of
+        gettext, words = describe.words.gettext, describe.words
+        self._labels = Labels(
+            others=gettext("Others"),
+            bill=gettext("Bill"),
+            bills=gettext("Bills"),
+            other_bills=gettext("Other bills"),
+            months=tuple(map(words.short_month, _MONTHS)),
+        )
+
+    def of_story(self, story: StoryContents) -> ChartView:
+        """Return the charts of a story's own page; empty ones for a story without events."""
+        return self._charts(story, FULL, STRIP)
+
+    def of_lead(self, story: StoryContents) -> ChartView:
+        """Return the charts of the story that leads the home page, at most 160 pixels high."""
+        return self._charts(story, LEAD, BAND)
+
+    def of_card(self, story: StoryContents) -> ChartView:
+        """Return the chart of a story in a list of stories: the strip alone."""
+        return self._charts(story, None, BAND)
+
+    def _charts(self, story: StoryContents, form: Form | None, strip_height: int) -> ChartView:
+        """Return the charts of a story; without a form, no chart for wide pages."""
+        events = self._events(story)
+        if not events:
+            return ChartView(Markup(), Markup())
+        plot = _Reading(self._describe, self._labels).plot(events)
+        full = self._full(events, plot, form) if form else Markup()
+        return ChartView(full, self._strip(events, plot, strip_height))
+
+    def _full(self, events: Sequence[EventRelations], plot: Plot, form: Form) -> Markup:
+        figure = laid_out(plot, form)
+        if figure.bins:
+            bins = (range(column.start, column.stop) for column in figure.bins.columns)
+            return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
+        links = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
+        return drawn(figure, links, self._curve_titles(figure, events))
+
+    def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
+        strip = strip_layout(plot, height)
+        links = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
+        return drawn_strip(strip, links)
+
+    def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
+        """Return the story's events; record dependencies on the story and each event's relations."""
+        site = self._describe.site
+        return tuple(site.relations(event.ref) for event in site.stories[story.id].events)
+
+    def _curve_titles(self, figure: Figure, events: Sequence[EventRelations]) -> list[str]:
+        return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
+
+    def _title(self, event: EventRelations, denied: Sequence[Ref]) -> str:
+        """Return a mark's title: date, speakers, event title and denied events; for a stage, its label."""
+        view, gettext = self._describe.event_link(event.ref), self._describe.words.gettext
+        values = {"date": view.when.words, "title": view.title.text}
+        who = self._stages(event) or [speaker.name.text for speaker in view.speakers]
+        if who:
+            values["who"] = self._describe.words.format_list(who)
+        if denied:
+            titles = (self._describe.event_link(ref).title.text for ref in denied)
+            values["denied"] = self._describe.words.format_list(titles)
+        if who and denied:
+            return gettext("%(date)s: %(who)s: %(title)s; denies: %(denied)s", **values)
+        if denied:
+            return gettext("%(date)s: %(title)s; denies: %(denied)s", **values)
+        if who:
+            return gettext("%(date)s: %(who)s: %(title)s", **values)
+        return gettext("%(date)s: %(title)s", **values)
+
+    def _stages(self, event: EventRelations) -> list[str]:
+        """Return the labels of the stages that a bill reached with an event."""
+        if not event.is_stage:
+            return []
+        stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
+        return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
+
+    def _bin_link(self, events: Sequence[EventRelations]) -> MarkLink:
+        """Return a link to a bin's first event, with the number of its events."""
+        words = self._describe.words
+        denials = sum(1 for event in events if _denied(event))
+        values = {"dates": words.span(_date(events[0]), _date(events[-1]))}
+        if denials:
+            title = words.ngettext(
+                "%(dates)s: %(n)d event, denials among them: %(denials)d",
+                "%(dates)s: %(n)d events, denials among them: %(denials)d",
+                len(events),
+                denials=denials,
+                **values,
+            )
+        else:
+            title = words.ngettext("%(dates)s: %(n)d event", "%(dates)s: %(n)d events", len(events), **values)
+        return MarkLink(self._address_of(events[0].ref), title)
+
+
+class _Reading:
+    """Reads the input of the layout from the site."""
+
+    def __init__(self, describe: Describer, labels: Labels) -> None:
+        self._describe = describe
+        self._site: TrackedSite = describe.site
+        self._labels = labels
+        self._after_gaps: dict[str, frozenset[Ref]] = {}
+
+    def plot(self, events: Sequence[EventRelations]) -> Plot:
+        """Return the input for the layout of a story."""
+        places = {event.ref: place for place, event in enumerate(events)}
+        days = _days(events)
+        shown = tuple(self._event(event, day, places) for event, day in zip(events, days, strict=True))
+        sides = dict.fromkeys(side for event in shown for side in event.sides)
+        around = Days.around(map(days_of, events))
+        bills = dict.fromkeys(event.bill for event in shown if event.bill)
+        return Plot(
+            events=shown,
+            sides={side: _name(self._describe.actor_on(around, side).name) for side in sides},
+            bills={bill: _name(self._describe.localized(self._site.bills[bill].fields.title)) for bill in bills},
+            labels=self._labels,
+        )
+
+    def _event(self, event: EventRelations, day: date, places: dict[Ref, int]) -> PlotEvent:
+        denied = _denied(event)
+        is_stage = event.is_stage
+        return PlotEvent(
+            day=day,
+            sides=tuple(dict.fromkeys(map(self._site.side, spoken_for(event.fields)))),
+            bill=event.fields.bill or "" if is_stage else "",
+            is_denial=bool(denied),
+            denies=tuple(places[ref] for ref in denied if ref in places and ref != event.ref),
+            is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
+            is_after_gap=is_stage and self._is_after_gap(event),
+        )
+
+    def _is_after_gap(self, event: EventRelations) -> bool:
+        """Return whether a gap in the bill's progress stands just before the event."""
+        bill = event.fields.bill or ""
+        if bill not in self._after_gaps:
+            self._after_gaps[bill] = frozenset(_after_gaps(self._site.bills[bill]))
+        return event.ref in self._after_gaps[bill]
+
+
+def _after_gaps(bill: Bill) -> Iterator[Ref]:
+    """Yield the events with a gap in the bill's progress just before them."""
+    gaps = [place for place, step in enumerate(bill.steps) if step.reached == "gap"]
+    before = -1
+    for ref in bill.events:
+        reached = [place for place, step in enumerate(bill.steps) if ref in step.events]
+        if not reached:
+            continue
+        if any(before < gap < max(reached) for gap in gaps) or any(bill.steps[place].missing for place in reached):
+            yield ref
+        before = max(reached)
+
+
+def _denied(event: EventRelations) -> tuple[Ref, ...]:
+    """Return the events that an event denies by stated relations, each once."""
+    stated = (link.target for link in event.links if link.kind == "denies" and link.basis == "stated")
+    return tuple(dict.fromkeys(Ref(target.story, target.event) for target in stated))
+
+
+def _date(event: EventRelations) -> EdtfDate:
+    """Return an event's date, in the story's time zone where its time is known."""
+    if event.moment is None:
+        return event.fields.date
+    return EdtfDate(CalendarSpan(event.moment.year, event.moment.month, event.moment.day))
+
+
+def _days(events: Iterable[EventRelations]) -> Iterator[date]:
+    """Yield the day of each event on the axis.
+
+    An event with a known year alone can follow later events of that year: then it gets the day before it in the list.
+    """
+    day = date.min
+    for event in events:
+        own = event.moment.date() if event.moment else event.fields.date.earliest or event.fields.date.latest
+        day = max(day, own)
+        yield day
+
+
+def _name(text: LocalizedText) -> Name:
+    return Name(text.text, text.lang)

@@ -1,0 +1,1 @@
+"""References: bibliography, citation styles, files for reference managers."""

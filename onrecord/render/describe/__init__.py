@@ -1,0 +1,1 @@
+"""Turns the parts of a site into views in one language."""

@@ -1,0 +1,205 @@
+"""Describes bills: their progress through the chambers, and their latest stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.model.fields import Stage, StageReached, Votes
+from onrecord.model.site import Bill, BillStage
+from onrecord.render.describe.describer import Describer
+from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.views.bill_views import (
+    BillState,
+    BillStep,
+    BillView,
+    ChamberRun,
+    OtherStage,
+    StageMark,
+    StageName,
+    StageReachedView,
+    StepEvent,
+)
+from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.words import sentence
+
+
+class _Point(Struct, frozen=True):
+    """A point in a bill's progress: a stage that it reached, a gap, or a possible next stage."""
+
+    stages: tuple[Stage, ...]
+    reached: Literal["yes", "no", "gap"]
+    event: EventLine | None = None
+    outcome: StageReached | None = None
+    has_meaning: bool = True
+
+
+class BillDescriber(Struct, frozen=True):
+    """Describes bills in one language."""
+
+    describe: Describer
+
+    def bill(self, bill: Bill) -> BillView:
+        """Return a bill with its progress."""
+        marks = (self._mark(bill, point) for point in _progress(bill, self._course(bill)))
+        return BillView(
+            link=self.describe.bill_link(bill),
+            runs=tuple(ChamberRun(chamber, tuple(run)) for chamber, run in groupby(marks, lambda mark: mark.chamber)),
+            state=self.state_sentence(bill),
+        )
+
+    def other_stages(self, bill: Bill) -> Iterator[OtherStage]:
+        """Yield the stages of the procedure that the bill neither reached nor may reach next."""
+        for step in bill.steps:
+            if step.reached == "no" and not step.is_next:
+                label, meaning = self.describe.localized(step.stage.label), self._meaning(step.stage)
+                yield OtherStage(step.stage.key, label, self.describe.chamber(bill, step.stage), meaning)
+
+    def state(self, bill: Bill) -> BillState:
+        """Return a bill as lists show it."""
+        track = tuple(point.reached for point in _progress(bill, self._course(bill)))
+        return BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
+
+    def step(self, event: EventLine) -> BillStep | None:
+        """Return the stages that a bill reached with an event; `None` if it reached none."""
+        describe, fields = self.describe, event.fields
+        if fields.bill is None or not fields.stage:
+            return None
+        bill = describe.site.bills[fields.bill]
+        stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
+        return BillStep(describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else "")
+
+    def _stage_reached(self, bill: Bill, reached: StageReached) -> StageReachedView:
+        describe, stage = self.describe, bill.procedure.stages[reached.stage]
+        named = bill.procedure.fields.chambers.get(reached.chamber or "")
+        return StageReachedView(
+            label=describe.localized(stage.label),
+            chamber=describe.maybe_localized(named) or describe.chamber(bill, stage),
+            meaning=describe.maybe_localized(stage.meaning),
+            outcome=describe.outcome(reached),
+            votes=self._votes(reached.votes),
+        )
+
+    def _votes(self, votes: Votes | None) -> str:
+        gettext = self.describe.words.gettext
+        if votes is None:
+            return ""
+        if votes.manner is not None:
+            return gettext("without a vote")
+        counts = (
+            (votes.for_, gettext("%(n)s for", n=votes.for_)),
+            (votes.against, gettext("%(n)s against", n=votes.against)),
+            (votes.abstained, gettext("%(n)s abstained", n=votes.abstained)),
+        )
+        return ", ".join(words for number, words in counts if number is not None)
+
+    def _course(self, bill: Bill) -> Iterator[tuple[EventLine, StageReached]]:
+        """Yield the stages that a bill reached, in the order of its events."""
+        for ref in bill.events:
+            event = self.describe.site.line(ref)
+            yield from ((event, reached) for reached in event.fields.reached)
+
+    def _mark(self, bill: Bill, point: _Point) -> StageMark:
+        """Return the view of a point."""
+        first = point.stages[0]
+        event, chamber = None, self.describe.chamber(bill, first)
+        if point.event is not None:
+            event = self._step_event(bill, first, point.event)
+            chamber = event.chamber or chamber
+        return StageMark(
+            stages=tuple(StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages),
+            chamber=chamber,
+            meaning=self._meaning(first) if point.has_meaning else None,
+            reached=point.reached,
+            outcome=(point.outcome.outcome or "") if point.outcome else "",
+            event=event,
+            is_next=point.reached == "no",
+        )
+
+    def _meaning(self, stage: Stage) -> LocalizedText | None:
+        return self.describe.maybe_localized(stage.meaning)
+
+    def _step_event(self, bill: Bill, stage: Stage, event: EventLine) -> StepEvent:
+        describe, fields = self.describe, event.fields
+        reached = fields.reached_at(stage.key)
+        named = bill.procedure.fields.chambers.get(reached.chamber or "") if stage.chamber is None else None
+        sources = tuple(describe.source_name(citation.source) for citation in fields.sources if not citation.says)
+        return StepEvent(
+            link=describe.event_link(event.ref),
+            until=describe.words.duration(fields.date, fields.until) if fields.until else "",
+            chamber=describe.maybe_localized(named),
+            outcome=describe.outcome(reached),
+            sources=tuple(dict.fromkeys(sources)),
+        )
+
+    def state_sentence(self, bill: Bill) -> str:
+        """Return the latest stage of a bill as a sentence."""
+        gettext = self.describe.words.gettext
+        last = self._last_stage(bill)
+        if last is None:
+            return gettext("No stage is recorded here yet.")
+        event, reached = last
+        stage = bill.procedure.stages[reached.stage]
+        date, outcome = self.describe.when(event).words, self.describe.outcome(reached)
+        values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
+        if bill.end is not None and "became-law" in stage.classification:
+            return sentence(gettext("It became law: %(date)s", date=date))
+        if outcome and bill.end is not None:
+            return sentence(gettext("Ended: %(stage)s, %(date)s (%(outcome)s)", **values))
+        if outcome:
+            return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s (%(outcome)s)", **values))
+        if bill.end is not None:
+            return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
+        return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s", **values))
+
+    def state_words(self, bill: Bill) -> str:
+        """Return the latest stage of a bill in a few words."""
+        gettext, last = self.describe.words.gettext, self._last_stage(bill)
+        if last is None:
+            return gettext("no stage of the bill recorded here yet")
+        event, reached = last
+        stage = bill.procedure.stages[reached.stage]
+        date = self.describe.when(event).words
+        if bill.end is not None and "became-law" in stage.classification:
+            return gettext("law since %(date)s", date=date)
+        return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)
+
+    def _stage_words(self, bill: Bill, stage: Stage) -> str:
+        """Return a stage's label; with its chamber where another stage has the same label."""
+        name, chamber = self.describe.localized(stage.label).text, self.describe.chamber(bill, stage)
+        namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
+        return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
+
+    def _last_stage(self, bill: Bill) -> tuple[EventLine, StageReached] | None:
+        """Return the last stage that a bill reached, its end if it has one, with the event."""
+        site = self.describe.site
+        if bill.end:
+            event = site.line(bill.end.events[-1])
+            return event, event.fields.reached_at(bill.end.stage.key)
+        events = map(site.line, reversed(bill.events))
+        return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
+
+
+def _progress(bill: Bill, course: Iterator[tuple[EventLine, StageReached]]) -> Iterator[_Point]:
+    """Yield the stages that a bill reached in the order of time, with gaps in their places; last, the possible next."""
+    steps = {step.stage.key: step for step in bill.steps}
+    places = {key: place for place, key in enumerate(steps)}
+    gaps = [step for step in bill.steps if step.reached == "gap"]
+    seen = set[str]()
+    for event, reached in course:
+        step = steps[reached.stage]
+        while gaps and places[gaps[0].stage.key] < places[step.stage.key]:
+            yield _gap(gaps.pop(0))
+        if step.missing and step.stage.key not in seen:
+            yield _Point(step.missing, "gap", has_meaning=False)
+        seen.add(step.stage.key)
+        yield _Point((step.stage,), "yes", event, reached)
+    yield from map(_gap, gaps)
+    yield from (_Point((step.stage,), "no") for step in bill.steps if step.is_next)
+
+
+def _gap(step: BillStage) -> _Point:
+    return _Point((step.stage,), "gap")

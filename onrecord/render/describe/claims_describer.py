@@ -1,0 +1,104 @@
+"""Describes the claims of a story: the sides of each, its standing, and all statements on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+from msgspec import Struct
+
+from onrecord.model.addresses import matter_anchor
+from onrecord.model.former_ids import all_ids
+from onrecord.model.matters import Matter, Standing
+from onrecord.model.relations import Ref
+from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.fragments import Markup
+from onrecord.render.markup import bare
+from onrecord.render.tracking.opponents import Opponents
+from onrecord.render.views.claim_views import RelationView, Statements
+from onrecord.render.views.matter_views import MatterView, PairLink, Sides
+
+
+class ClaimsDescriber(Struct, frozen=True):
+    """Describes the matters of a story."""
+
+    events: EventDescriber
+    statements_on: Callable[[Matter], Statements]
+    """Returns all statements on a matter, as seen from its first claim."""
+    sides_of: Callable[[Matter], Sides]
+    """Returns the sides of a matter."""
+
+    def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
+        """Return a matter for the page of claims; for the page of two bodies, only their words."""
+        describe, first = self.events.describe, matter.first_claim
+        statements = self.statements_on(matter)
+        key = (first.story, first.event, first.claim)
+        standing = matter.standing(first)
+        return MatterView(
+            anchor=matter_anchor(*key),
+            former=tuple(self._former_anchors(first)),
+            name=first.name(),
+            text=describe.localized(describe.site.line(first).claim(first.claim).text),
+            address=describe.story_addresses(first.story).claim(*key),
+            in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
+            standing=self.events.matters.standing(first),
+            sides=tuple(side for side in self.sides_of(matter) if pair is None or _is_of(side[0].body, pair)),
+            statements=statements,
+            last=statements[-1][0] if standing is not None and standing.kind == "disputed" else None,
+            is_unanswered=standing is not None and standing.answer == "unanswered",
+            has_answer=standing is not None and _needs_answer(standing, pair),
+            evidence=tuple(self._relations(matter, bearing=True)),
+            readings=tuple(self._relations(matter, bearing=False)),
+        )
+
+    def _former_anchors(self, first: Ref) -> Iterator[str]:
+        """Yield the anchors that a matter had by former ids of its first claim, the claim's event and their story."""
+        site = self.events.describe.site
+        event = site.line(first)
+        aliases = (
+            site.story_name(first.story).fields.aliases,
+            event.fields.aliases,
+            event.claim(first.claim).aliases,
+        )
+        ids = product(*map(all_ids, first, aliases))
+        return (matter_anchor(*former) for former in ids if former != first)
+
+    def pairs(self, story: str) -> Iterator[PairLink]:
+        """Yield links to the pages of two bodies."""
+        describe = self.events.describe
+        for pair in describe.site.opponents(story):
+            address = describe.addresses.two_sides(story, pair.one, pair.other)
+            yield PairLink(self.pair_name(pair), len(pair.matters), address)
+
+    def pair_name(self, pair: Opponents) -> Markup:
+        """Return the names of two bodies, as 'A and B'."""
+        describe = self.events.describe
+        return describe.format_list(bare(actor.name) for actor in describe.actors((pair.one, pair.other)))
+
+    def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
+        """Yield relations to the matter's claims that take no side: evidence, or all others."""
+        site = self.events.describe.site
+        speaking = {statement.event for statement in matter.history}
+        for key in dict.fromkeys(claim.key for claim in matter.claims):
+            for link in site.relations(Ref(*key)).backlinks:
+                is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
+                # An answer that is a statement on the matter is among the statements.
+                is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
+                if is_meant and not is_statement and (link.kind == "bears_on") is bearing:
+                    yield self.events.relations.incoming(link)
+
+
+def _is_of(body: str, pair: Opponents) -> bool:
+    return body in (pair.one, pair.other)
+
+
+def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
+    """Return whether the page must name who spoke first and what they answered.
+
+    The side that spoke first comes first, and the standing names its answer. That does not suffice where several spoke
+    first together, where they took their word back, or where the page of two bodies omits them.
+    """
+    if standing.answer is None:
+        return False
+    is_shown = pair is None or any(_is_of(body.id, pair) for body in standing.first)
+    return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

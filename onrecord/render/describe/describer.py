@@ -1,0 +1,305 @@
+"""Describes the entries of a site in one language: names, links, dates and references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from msgspec.structs import replace
+
+from onrecord.cache.dependency_recorder import TrackedMemo
+from onrecord.model.addresses import Addresses, absolute, addresses_in
+from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Precision
+from onrecord.model.fields import Correction, Period, Stage, StageReached, Via
+from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.site import Bill, OwnPage
+from onrecord.render import vocabulary
+from onrecord.render.citations.bibliography import Bibliography
+from onrecord.render.fragments import Markup, as_html, escape, filled
+from onrecord.render.markup import bare
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.views.change_views import CorrectionView, WithdrawalView
+from onrecord.render.views.link_views import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
+from onrecord.render.views.source_views import ReferenceView
+from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.words import Words, sentence
+
+
+class Describer:
+    """Describes entries in one language; memos keep what many pages show."""
+
+    def __init__(
+        self, site: TrackedSite, words: Words, addresses: Addresses, bibliography: Bibliography | None
+    ) -> None:
+        """Take the citation style of references; `None` means the house format."""
+        self.site = site
+        self.words = words
+        self.addresses = addresses
+        self.bibliography = bibliography
+        self.story_link = TrackedMemo(site.recorder, self._story_link)
+        self.event_link = TrackedMemo(site.recorder, self._event_link)
+        self.actor = TrackedMemo(site.recorder, self._actor)
+        self.reference = TrackedMemo(site.recorder, self._reference)
+
+    @property
+    def language(self) -> str:
+        """The language of the descriptions."""
+        return self.words.language
+
+    def localized(self, text: Mapping[str, str]) -> LocalizedText:
+        """Return `text` in this language, or in the first of the site's languages that it has.
+
+        The built-in procedures exist in the interface's languages, which can all differ from the site's.
+        """
+        own = text.get(self.words.language)
+        if own is not None:
+            return LocalizedText(own)
+        for language in (*self.site.languages, *text):
+            if language in text:
+                return LocalizedText(text[language], language, self.language_note(language))
+        return LocalizedText("")
+
+    def language_note(self, language: str) -> str:
+        """Return the note on a text in another language: 'in Russian'."""
+        return self.words.gettext("(in %(language)s)", language=self.words.language_name(language))
+
+    def maybe_localized(self, text: Mapping[str, str] | None) -> LocalizedText | None:
+        """Return the localized text; `None` for an absent field."""
+        return None if text is None else self.localized(text)
+
+    def worded(self, message: str, **values: Markup | int) -> Markup:
+        """Return a message of the interface with names filled in; these can be in other languages."""
+        text = escape(self.words.gettext(message))
+        return filled(text, values) if values else text
+
+    def format_list(self, names: Iterable[Markup]) -> Markup:
+        """Return names as one enumeration: 'a, b and c'."""
+        return as_html(self.words.format_list(map(str, names)))
+
+    def _actor(self, id_: str) -> ActorLink:
+        """Return a link to an actor's page."""
+        return ActorLink(self.localized(self.site.actor_fields(id_).name), self.addresses.actor(id_))
+
+    def actor_on(self, days: Days, id_: str) -> ActorLink:
+        """Return a link to an actor's page with the name that the actor had on some days."""
+        today, fields = self.actor(id_), self.site.actor_fields(id_)
+        name = fields.name_on(days)
+        if name is fields.name or (shown := self.localized(name)) == today.name:
+            return today
+        return replace(today, name=shown, note=self.worded("(now %(name)s)", name=bare(today.name)))
+
+    def actors(self, ids: Iterable[str], event: EventLine | None = None) -> tuple[ActorLink, ...]:
+        """Return links to the pages of several actors, with their names on the day of `event`, or else today's."""
+        return tuple(map(self.actor if event is None else partial(self.actor_on, days_of(event)), ids))
+
+    def period(self, period: Period) -> str:
+        """Return a period in words: 'until 28 October 2021'; empty if it has no bounds."""
+        start, end = period.start_date, period.end_date
+        if start and end:
+            return self.words.duration(start, end)
+        if start:
+            return self.words.gettext("from %(date)s", date=self.words.date(start))
+        return self.words.gettext("until %(date)s", date=self.words.date(end)) if end else ""
+
+    def when(self, event: EventLine) -> When:
+        """Return the date of an event; with a time of day, in the story's time zone."""
+        return self.event_link(event.ref).when
+
+    def _date(self, event: EventLine) -> EdtfDate:
+        if event.moment is None:
+            return event.fields.date
+        return EdtfDate(_span(event), qualifier=event.fields.date.qualifier)
+
+    def _when(self, event: EventLine) -> When:
+        date = self._date(event)
+        clock = "" if event.moment is None else self.words.clock(event.moment)
+        exact = date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
+        machine = str(date.start) if exact else ""
+        if event.moment is not None:
+            machine = event.moment.isoformat(timespec="minutes")
+        return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
+
+    def _event_link(self, ref: Ref) -> EventLink:
+        """Return an event for a list."""
+        event = self.site.line(ref)
+        kind = event.fields.type
+        return EventLink(
+            title=self.title(event),
+            address=self.event_address(event),
+            when=self._when(event),
+            kind=kind,
+            kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
+            speakers=self.actors(spoken_for(event.fields), event),
+            story=self.localized(self.site.story_name(event.story).fields.title),
+        )
+
+    def title(self, event: EventLine) -> LocalizedText:
+        """Return an event's title; a withdrawn entry has a general one."""
+        return (
+            LocalizedText(self.words.gettext("Withdrawn entry"))
+            if event.is_withdrawn
+            else self.localized(event.fields.title)
+        )
+
+    def event_address(self, event: EventLine) -> str:
+        """Return the address of an event's page, in a language in which its story exists."""
+        return self.story_addresses(event.story).event(event.story, event.id)
+
+    def row_address(self, ref: Ref) -> str:
+        """Return the address of an event's row in its story's timeline; of a withdrawn entry, its page."""
+        event = self.site.line(ref)
+        if event.is_withdrawn:
+            return self.event_address(event)
+        return self.story_addresses(ref.story).row(ref.story, ref.event, self.site.row(ref))
+
+    def url(self, address: str) -> str:
+        """Return the absolute URL of an address of this site."""
+        return absolute(self.site.base_url or "", address)
+
+    def story_addresses(self, story: str) -> Addresses:
+        """Return this language's addresses, or those of the story's first language if it lacks this one."""
+        languages = self.site.story_name(story).languages
+        if self.language in languages:
+            return self.addresses
+        return addresses_in(languages[0], self.site.languages[0])
+
+    def has_story(self, story: str) -> bool:
+        """Return whether a story exists in this language."""
+        return self.language in self.site.story_name(story).languages
+
+    def page_addresses(self, page: str) -> Addresses:
+        """Return this language's addresses, or those of the page's first language if it lacks this one."""
+        languages = page_languages(next(own for own in self.site.pages if own.id == page), self.site)
+        if self.language in languages:
+            return self.addresses
+        return addresses_in(languages[0], self.site.languages[0])
+
+    def tags(self, tags: Iterable[str]) -> tuple[TagLink, ...]:
+        """Return links to the pages of tags."""
+        return tuple(TagLink(tag, self.addresses.tag(tag)) for tag in dict.fromkeys(tags))
+
+    def bill_link(self, bill: Bill) -> BillLink:
+        """Return a link to a bill's page."""
+        return BillLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
+
+    def chamber(self, bill: Bill, stage: Stage) -> LocalizedText | None:
+        """Return the name of the chamber of a stage, for this bill."""
+        chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
+        return self.maybe_localized(bill.procedure.fields.chambers.get(chamber or ""))
+
+    def outcome(self, reached: StageReached) -> str:
+        """Return the outcome of a stage in words; empty without one."""
+        message = vocabulary.OUTCOMES[reached.outcome] if reached.outcome else ""
+        return self.words.pgettext(vocabulary.OUTCOME, message) if message else ""
+
+    def correction(self, correction: Correction) -> CorrectionView:
+        """Return a correction with both texts; a check guarantees that both exist."""
+        return CorrectionView(
+            when=self.words.issued(correction.date),
+            was=self.localized(correction.was or {}),
+            now=self.localized(correction.now or {}),
+            reason=self.maybe_localized(correction.reason),
+        )
+
+    def withdrawal(self, event: EventLine) -> WithdrawalView:
+        """Return the notice of a withdrawn entry, with day and reason where known."""
+        correction, gettext = event.withdrawal, self.words.gettext
+        if correction is None:
+            return WithdrawalView("", sentence(gettext("The editors withdrew this entry")), None)
+        when = self.words.issued(correction.date)
+        words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
+        return WithdrawalView(when, words, self.maybe_localized(correction.reason))
+
+    def story_name(self, id_: str) -> StoryName:
+        """Return a link to a story's page."""
+        title = self.localized(self.site.story_name(id_).fields.title)
+        return StoryName(title, self.story_addresses(id_).story(id_))
+
+    def _story_link(self, id_: str) -> StoryLink:
+        """Return a story for a list."""
+        line = self.site.story_line(id_)
+        story, ends = line.story, [self._date(self.site.line(ref)) for ref in (line.first, line.last) if ref]
+        return StoryLink(
+            title=self.localized(story.fields.title),
+            address=self.story_addresses(story.id).story(story.id),
+            summary=self.maybe_localized(story.fields.summary),
+            span=self.words.span(*ends) if ends else "",
+            events=line.events,
+        )
+
+    def _reference(self, id_: str) -> ReferenceView:
+        """Return a source for a list of references."""
+        fields = self.site.source_fields(id_)
+        other = fields.language if fields.language and fields.language != self.language else ""
+        view = ReferenceView(
+            id=id_,
+            address=self.addresses.source(id_),
+            name=self.source_name(id_),
+            title=fields.title or "",
+            description=self.maybe_localized(fields.description),
+            lang=other,
+            lang_note=self.language_note(other) if other else "",
+            authors=self.words.format_list(fields.author),
+            container=fields.container_title or "",
+            publisher=self.maybe_localized(fields.publisher),
+            issued=self.words.issued(fields.issued) if fields.issued else "",
+            url=fields.url or "",
+            url_status=self._optional(vocabulary.URL_STATUSES[fields.url_status]),
+            accessed=self.words.issued(fields.accessed) if fields.accessed else "",
+            archive_url=fields.archive_url or "",
+            archive_date=self.words.issued(fields.archive_date) if fields.archive_date else "",
+            archive_refused=self.words.issued(fields.archive_refused) if fields.archive_refused else "",
+            primary=fields.primary,
+            via=tuple(self.via(via) for via in fields.via),
+            note=self.maybe_localized(fields.note),
+        )
+        if self.bibliography is None:
+            return view
+        return replace(view, formatted=self.bibliography.reference(fields, view, self.words))
+
+    def _optional(self, message: str) -> str:
+        return self.words.gettext(message) if message else ""
+
+    def via(self, via: Via) -> LocalizedText:
+        """Return the name of an origin as an entry states it."""
+        if via.external is not None:
+            name = self.localized(via.external)
+            issued = f", {self.words.issued(via.issued)}" if via.issued else ""
+            return replace(name, text=f"{name.text}{issued}")
+        if via.source == "unknown":
+            return LocalizedText(self.words.gettext("origin not recorded here"))
+        if via.source == "own":
+            return LocalizedText(self.words.gettext("own reporting"))
+        return self.source_name(via.source or "")
+
+    def source_name(self, id_: str) -> LocalizedText:
+        """Return a source's short name: its publisher, or else its container.
+
+        Without either, its author, title or description serves as its name.
+        """
+        fields = self.site.source_fields(id_)
+        if fields.publisher is not None:
+            return self.localized(fields.publisher)
+        if fields.author and fields.container_title is None:
+            return LocalizedText(self.words.format_list(fields.author))
+        name = fields.container_title or fields.title
+        if name is None:
+            return self.localized(fields.description or {})
+        return LocalizedText(name, fields.language if fields.language and fields.language != self.language else "")
+
+
+def days_of(event: EventLine) -> Days:
+    """Return the days on which an event may have happened."""
+    return Days.of(event.fields.date, event.fields.until)
+
+
+def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
+    """Return the languages of a page, in the site's order."""
+    return tuple(language for language in site.languages if language in page.prose)
+
+
+def _span(event: EventLine) -> CalendarSpan:
+    moment = event.moment
+    assert moment is not None, "called for events with a time"  # noqa: S101
+    return CalendarSpan(moment.year, moment.month, moment.day)

@@ -1,0 +1,289 @@
+"""Describes events: each gets one view, which every page shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import product
+
+from msgspec.structs import replace
+
+from onrecord.cache.dependency_recorder import TrackedMemo
+from onrecord.model.addresses import claim_anchor, static_file
+from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
+from onrecord.model.former_ids import all_ids, former_ids
+from onrecord.model.inner_links import InnerLink
+from onrecord.model.matters import Matter
+from onrecord.model.prose import Prose
+from onrecord.model.relations import Ref, parse_target, represented
+from onrecord.model.site import Event
+from onrecord.render import vocabulary
+from onrecord.render.describe.bill_describer import BillDescriber
+from onrecord.render.describe.changes_describer import ChangesDescriber
+from onrecord.render.describe.citation_views import citation_view, cite
+from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.matter_describer import MatterDescriber
+from onrecord.render.describe.origins_view import describe_origins
+from onrecord.render.describe.prose_filling import fill
+from onrecord.render.describe.relation_describer import RelationDescriber
+from onrecord.render.describe.text_fragments import text_fragment
+from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.markup import bare, introduced, linked, localized
+from onrecord.render.tracking.tracked_types import EventQuotes
+from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementView
+from onrecord.render.views.event_views import EventView, MediaView
+from onrecord.render.views.source_views import OriginsView
+from onrecord.render.views.text_views import LocalizedText
+
+
+class EventDescriber:
+    """Describes events in one language."""
+
+    def __init__(self, describe: Describer, changes: ChangesDescriber) -> None:
+        """Take the describers of names and of changes."""
+        self.describe = describe
+        self.changes = changes
+        self.matters = MatterDescriber(describe)
+        self.relations = RelationDescriber(describe)
+        self._bills = BillDescriber(describe)
+        self.origins = TrackedMemo(describe.site.recorder, partial(describe_origins, describe))
+
+    def event(self, event: Event) -> EventView:
+        """Return the view of an event."""
+        fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
+        prose, body_lang = self._chosen(event.prose)
+        claims, quotes = self._with_quotes(event)
+        published_on, changed_on = self.changes.days(event.ref)
+        return EventView(
+            id=event.id,
+            former=former_ids(event.id, fields.aliases),
+            type=fields.type,
+            type_words=gettext(vocabulary.EVENT_TYPES[fields.type]),
+            address=describe.event_address(event),
+            title=describe.localized(fields.title),
+            when=describe.when(event),
+            until=describe.words.duration(fields.date, fields.until) if fields.until else "",
+            during=describe.event_link(Ref(*_during(event))) if fields.during else None,
+            who=self._who(event),
+            how=self._how(event),
+            actors=describe.actors(fields.actors, event),
+            summary=describe.maybe_localized(fields.summary),
+            body=self._html(prose, event.story) if prose else None,
+            body_lang=body_lang,
+            quotes=quotes,
+            claims=claims,
+            does=self.relations.ties(event),
+            relations=self.relations.of_event(event),
+            replies=tuple(self.relations.replies(event)),
+            citations=cite(describe, fields.sources),
+            origins=self._origins(event, prose),
+            other_dates=tuple(self.other_dates(fields.sources)),
+            media=tuple(self._media(media) for media in fields.media),
+            published=describe.words.issued(fields.published) if fields.published else "",
+            published_on=published_on,
+            changed_on=changed_on,
+            corrections=tuple(describe.correction(correction) for correction in fields.corrections),
+            step=self._bills.step(event),
+            bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
+            tags=describe.tags(fields.tags),
+            rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
+        )
+
+    def _who(self, event: Event) -> Markup:
+        """Return the speakers, their role, and whom they represent; empty without a named speaker."""
+        describe, fields = self.describe, event.fields
+        if not fields.role or not fields.speaker:
+            return self.relations.people(event, introduced)
+        who, whom = (
+            describe.format_list(map(introduced, describe.actors(ids, event)))
+            for ids in (fields.speaker, represented(fields))
+        )
+        role = localized(describe.localized(fields.role))
+        if not whom:
+            return describe.worded("%(who)s, %(role)s", who=who, role=role)
+        return describe.worded("%(who)s, %(role)s, for %(whom)s", who=who, role=role, whom=whom)
+
+    def _how(self, event: Event) -> Markup:
+        """Return the channel and the audience; empty where neither is known."""
+        describe, fields = self.describe, event.fields
+        channel = escape(describe.words.gettext(vocabulary.CHANNELS[fields.channel])) if fields.channel else Markup("")
+        if not fields.audience:
+            return channel
+        audience = localized(describe.localized(fields.audience))
+        if not channel:
+            return describe.worded("to %(audience)s", audience=audience)
+        return describe.worded("%(channel)s to %(audience)s", channel=channel, audience=audience)
+
+    def _with_quotes(self, event: Event) -> tuple[tuple[ClaimView, ...], tuple[QuoteView, ...]]:
+        """Return an event's claims and the quotations above them; the quotation of a single claim moves there."""
+        claims = tuple(self.claims(event))
+        quotes = [self.quote(quote, event) for quote in _free_quotes(event)]
+        if len(claims) == 1 and claims[0].quote:
+            return (replace(claims[0], quote=None),), (claims[0].quote, *quotes)
+        return claims, tuple(quotes)
+
+    def _origins(self, event: Event, prose: Prose | None) -> OriginsView:
+        mentioned = len(_mentioned(event, prose))
+        return describe_origins(self.describe, event.origins, mentioned) if mentioned else self.origins(event.origins)
+
+    def _stands(self, ref: Ref) -> bool:
+        return not self.describe.site.line(ref).is_withdrawn
+
+    def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
+        """Return the HTML of a Markdown text."""
+        chosen, _ = self._chosen(prose)
+        return self._html(chosen, story) if chosen else None
+
+    def _chosen(self, prose: Mapping[str, Prose]) -> tuple[Prose | None, LocalizedText | None]:
+        """Return a text in the page's language or another, and that other language."""
+        if not prose:
+            return None, None
+        chosen = self.describe.localized({language: language for language in prose})
+        return prose[chosen.text], LocalizedText("", chosen.lang, chosen.note) if chosen.lang else None
+
+    def _html(self, prose: Prose, story: str) -> Markup:
+        return as_html(fill(prose, story, self._inner_link))
+
+    def _inner_link(self, link: InnerLink) -> str:
+        addresses = self.describe.addresses
+        if link.kind == "event":
+            target = self.statement_address(Ref(link.story, link.id, link.claim))
+        elif link.kind == "story":
+            target = self.describe.story_addresses(link.id).story(link.id)
+        elif link.kind == "page":
+            target = self.describe.page_addresses(link.id).page(link.id)
+        else:
+            address_of = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}
+            target = address_of[link.kind](link.id)
+        return target
+
+    def claims(self, event: Event) -> Iterator[ClaimView]:
+        """Yield an event's claims."""
+        return (self._claim(claim, event) for claim in event.fields.claims)
+
+    def _claim(self, claim: Claim, event: Event) -> ClaimView:
+        quote = next((quote for quote in event.fields.quotes if quote.id == claim.quote), None)
+        ref = Ref(event.story, event.id, claim.id)
+        matter = self.describe.site.matters[ref]
+        return ClaimView(
+            anchor=claim_anchor(event.id, claim.id),
+            former=tuple(_former_anchors(claim, event)),
+            name=ref.name(),
+            text=self.describe.localized(claim.text),
+            quote=self.quote(quote, event) if quote else None,
+            citations=cite(self.describe, claim.sources or ()),
+            origins=self.origins(event.claim_origins[claim.id]),
+            standing=self.matters.standing(ref),
+            matter_address=self.matters.address(matter.first_claim, event.story),
+            relations=self.relations.of_claim(event, claim.id),
+        )
+
+    def quote(self, quote: Quote, event: EventQuotes) -> QuoteView:
+        """Return a quotation of an event."""
+        describe, words = self.describe, self.describe.words
+        source = describe.site.source_fields(quote.source)
+        return QuoteView(
+            exact=quote.exact,
+            lang=quote.lang,
+            lang_note=describe.language_note(quote.lang) if quote.lang != words.language else "",
+            speakers=describe.actors(quote.speaker or event.fields.speaker, event),
+            citation=citation_view(describe, Citation(source=quote.source)),
+            address=_address_of_words(quote, source),
+            is_checked=describe.site.has_snapshot(quote.source),
+            translation=describe.maybe_localized(quote.translation) if quote.lang != words.language else None,
+            translator=describe.maybe_localized(quote.translator),
+        )
+
+    def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
+        """Yield the statements on a matter from one pole's view, each with the standing after it."""
+        describe = self.describe
+        for step in matter.course(pole=pole):
+            statement = step.statement
+            event, own = describe.site.line(statement.event), statement.claim
+            symbol, verb = self.matters.verb(step, pole=pole)
+            words = event.claim(own.claim).text if own and own != matter.first_claim else None
+            yield StatementView(
+                event=describe.event_link(statement.event),
+                address=self.statement_address(own or statement.event),
+                symbol=symbol,
+                verb=verb,
+                kind="" if statement.kind == "asserts" else statement.kind,
+                words=describe.maybe_localized(words),
+                speakers=describe.actors(event.fields.speaker, event),
+                on_behalf_of=describe.actors(represented(event.fields), event),
+                citations=cite(describe, statement.citations),
+                origins=self.origins(statement.origins),
+                note=describe.maybe_localized(statement.note),
+                then=self.matters.label(step.standing),
+            )
+
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
+        return self.relations.statement_address(ref)
+
+    def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
+        """Yield sentences about sources that give another date, with links to them."""
+        describe = self.describe
+        for citation in citations:
+            if citation.says and citation.says.date:
+                date = escape(describe.words.date(citation.says.date))
+                name = bare(describe.source_name(citation.source))
+                source = linked(describe.addresses.source(citation.source), name)
+                yield describe.worded("%(source)s gives %(date)s", source=source, date=date)
+
+    def _media(self, media: Media) -> MediaView:
+        describe, picture = self.describe, self.describe.site.pictures[media.src]
+        return MediaView(
+            address=static_file(picture.fallback.file),
+            width=picture.fallback.width,
+            height=picture.fallback.height,
+            candidates=tuple((static_file(variant.file), variant.width) for variant in picture.alternatives),
+            is_moving=picture.is_moving,
+            alt=describe.localized(media.alt),
+            credit=describe.localized(media.credit),
+            caption=describe.maybe_localized(media.caption),
+            citation=citation_view(describe, Citation(source=media.source)) if media.source else None,
+        )
+
+
+def _mentioned(event: Event, prose: Prose | None) -> set[str]:
+    """Return the sources that an event cites without resting any statement on them."""
+    fields = event.fields
+    own = (fields.sources, *(claim.sources for claim in fields.claims), *(link.citations for link in event.links))
+    cited = [citation for citations in own for citation in citations or ()]
+    named = {citation.source for citation in cited}
+    named.update(quote.source for quote in fields.quotes)
+    named.update(media.source for media in fields.media if media.source is not None)
+    resting = {citation.source for citation in cited if citation.says is None}
+    return (named | (prose.cited if prose else set())) - resting
+
+
+def _free_quotes(event: Event) -> Iterator[Quote]:
+    """Yield the quotations that belong to no claim."""
+    claimed = {claim.quote for claim in event.fields.claims}
+    return (quote for quote in event.fields.quotes if quote.id not in claimed)
+
+
+def _former_anchors(claim: Claim, event: Event) -> Iterator[str]:
+    """Yield the anchors that a claim had by former ids of it and of its event."""
+    ids = product(all_ids(event.id, event.fields.aliases), all_ids(claim.id, claim.aliases))
+    return (claim_anchor(*former) for former in ids if former != (event.id, claim.id))
+
+
+def _address_of_words(quote: Quote, source: SourceFields) -> str:
+    """Return a link to the words in their source, or in its archived copy if the page lost them."""
+    own = source.url if source.url_status != "dead" else None
+    pages = (own, source.archive_url) if source.url_status in ("live", "paywalled") else (source.archive_url, own)
+    page = next(filter(None, pages), None)
+    return text_fragment(page, quote.exact, quote.prefix or "", quote.suffix or "") if page else ""
+
+
+def _rests_on(event: Event) -> Iterator[Ref]:
+    """Yield the earlier events in `after`, each once, unless the event has a relation to them."""
+    named = (parse_target(target, event.story).key for target in event.fields.after)
+    related = {event.ref.key, *(link.target.key for link in event.links)}
+    return (Ref(*key) for key in dict.fromkeys(named) if key not in related)
+
+
+def _during(event: Event) -> tuple[str, str]:
+    return parse_target(event.fields.during or "", event.story).key

@@ -1,0 +1,126 @@
+"""Describes matters: the standing of each claim, and the positions of the bodies that speak on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from onrecord.model.matters import Standing, StandingStep
+from onrecord.model.relations import Body, Ref
+from onrecord.render import vocabulary
+from onrecord.render.describe.describer import Describer
+from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.markup import bare
+from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.views.claim_views import StandingView
+
+_HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
+"""Symbols for the position of a statement or a standing. Their shapes differ, and none is a tick or a cross, which
+would say who is right."""
+_AGREED = {"confirmed": f"{_HOLDS}{_HOLDS}", "shared": f"{_HOLDS}+{_HOLDS}"}
+"""Symbols for a claim that several sides hold: in agreement, or independently."""
+_NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
+"""The label of a claim that nobody has made yet: without opponents, and with some."""
+
+
+class MatterDescriber(Struct, frozen=True):
+    """Describes matters in one language."""
+
+    describe: Describer
+
+    def standing(self, claim: Ref) -> StandingView:
+        """Return the current standing of a claim."""
+        matter = self.describe.site.matters[claim]
+        standing = matter.standing(claim)
+        if standing is None:  # an outlet repeated it, but no side said it
+            label = self.describe.worded(vocabulary.UNSAID)
+            return StandingView("withdrawn", _TAKES_BACK, label, Markup(""))
+        speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
+        return StandingView(
+            mark=standing.mark,
+            symbol=_symbol(standing),
+            label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
+            answer=self._answer(standing),
+        )
+
+    def address(self, first: Ref, story: str) -> str:
+        """Return the address of a matter, named by its first claim, on a story's page of claims."""
+        describe = self.describe
+        key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
+        return describe.story_addresses(story).matter(story, key, page)
+
+    def label(self, standing: Standing, *, is_own: bool = True) -> Markup:
+        """Return the label of a standing; it names who asserts the claim unless the claim shows that itself."""
+        if standing.kind == "disputed":
+            return self._dispute(standing)
+        if standing.kind == "withdrawn":
+            held = (vocabulary.WITHDRAWN, vocabulary.ABANDONED) if standing.was_said else _NOT_YET
+            return self._with(held[bool(standing.opposing)], who=standing.opposing)
+        if standing.kind == "asserted":
+            repeating = (body for body in standing.holding if body.is_named and body not in standing.asserted_by)
+            return self._with(vocabulary.ASSERTED, who=(*standing.asserted_by, *repeating))
+        messages = vocabulary.AGREEMENTS if is_own else vocabulary.AGREEMENTS_WITH_OTHERS
+        return self._with(
+            messages[bool(standing.confirmed_by), bool(standing.shared_by)],
+            first=standing.asserted_by,
+            who=standing.confirmed_by,
+            others=standing.shared_by,
+        )
+
+    def _dispute(self, standing: Standing) -> Markup:
+        messages = vocabulary.DISPUTES if standing.was_first else vocabulary.DISPUTES_OF_THE_OPPOSITE
+        message = messages[standing.answer]
+        if standing.was_first and _is_maintained_by_others(standing):
+            message = vocabulary.DISPUTED_MAINTAINED_BY_OTHERS
+        label = self._with(message, who=standing.maintained_by or standing.first)
+        if not standing.divided:
+            return label
+        sides = self.describe.format_list(bare(actor.name) for actor in self.describe.actors(standing.divided))
+        return self.describe.worded(vocabulary.DIVIDED, standing=label, who=sides)
+
+    def _answer(self, standing: Standing) -> Markup:
+        if standing.answer is None:
+            return Markup("")
+        message = vocabulary.ANSWERS[standing.answer]
+        if _is_maintained_by_others(standing):
+            message = vocabulary.MAINTAINED_BY_OTHERS
+        return self._with(message, who=standing.first, others=standing.maintained_by)
+
+    def _with(self, message: str, **bodies: Iterable[Body]) -> Markup:
+        """Return a message with the names of bodies filled in."""
+        return self.describe.worded(message, **{place: self.bodies(named) for place, named in bodies.items()})
+
+    def bodies(self, bodies: Iterable[Body]) -> Markup:
+        """Return the names of bodies as one enumeration."""
+        return self.describe.format_list(map(self.body, bodies))
+
+    def body(self, body: Body, event: EventLine | None = None) -> Markup:
+        """Return the name of a body and of its organization; without a named speaker, a phrase for that.
+
+        The names are those of the day of `event`, with a note on today's name. Standings are of today.
+        """
+        if not body.is_named:
+            return escape(self.describe.words.gettext("a speaker not named here"))
+        actor, side = self.describe.actors((body.id, body.side), event)
+        name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
+        if body.side == body.id:
+            return name
+        return self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
+
+    def verb(self, step: StandingStep, *, pole: bool) -> tuple[str, str]:
+        """Return the symbol and the verb of a statement, as seen from the claims of one pole."""
+        holds = step.statement.holds
+        symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
+        does = "takes" if holds is None else "holds" if holds is pole else "denies"
+        return symbol, self.describe.words.gettext(vocabulary.POSITIONS[f"{does}-{step.move}"])
+
+
+def _is_maintained_by_others(standing: Standing) -> bool:
+    """Return whether only some of the first speakers maintain the claim, or other bodies of their side."""
+    return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
+
+
+def _symbol(standing: Standing) -> str:
+    held = _AGREED.get(standing.kind, _HOLDS)
+    return f"{held if standing.holding else ''}{_OPPOSES if standing.opposing else ''}" or _TAKES_BACK

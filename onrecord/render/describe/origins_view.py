@@ -1,0 +1,175 @@
+"""Describes the origins of reporting: the number of reports, and of the origins behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
+
+from msgspec import Struct
+
+from onrecord.model.addresses import source_anchor
+from onrecord.model.former_ids import former_ids
+from onrecord.model.origins import Origin, Origins
+from onrecord.model.relations import Ref
+from onrecord.render.describe.describer import Describer
+from onrecord.render.fragments import Fragment, Markup, escape
+from onrecord.render.markup import bare
+from onrecord.render.tracking.tracked_types import EventRelations
+from onrecord.render.views.source_views import GroupedSource, OriginGroup, OriginLink, OriginsView
+from onrecord.render.views.text_views import LocalizedText
+
+MOST_CITING = 20
+"""The number of citing events that the page of a story's sources names for each source."""
+_NAMED = 4
+"""The number of origins that one line names; the page of a story's sources names all."""
+
+
+def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
+    """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
+    words = describe.words
+    names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
+    if len(origins.roots) > len(names):
+        names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
+    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
+    counted = words.ngettext(
+        "%(reports)s from %(n)d original source",
+        "%(reports)s from %(n)d original sources",
+        len(origins.roots),
+        reports=reports,
+    )
+    named = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
+    is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
+    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else named
+    added = Markup("")
+    if origins.unknown:
+        unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
+        added += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not recorded here"))
+    if mentioned:
+        added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
+    record = _record(origins.records, describe)
+    return OriginsView(len(origins.roots), named + added, beside + added, record)
+
+
+def origin_name(origin: Origin, describe: Describer) -> LocalizedText:
+    """Return an origin's name."""
+    if origin.kind == "source":
+        return describe.source_name(origin.key)
+    name = describe.localized(dict(origin.name))
+    if origin.issued is None or not origin.is_dated:
+        return name
+    return LocalizedText(f"{name.text} ({describe.words.issued(origin.issued)})", name.lang, name.note)
+
+
+def _record(records: Iterable[str], describe: Describer) -> Markup:
+    named = dict.fromkeys(map(describe.source_name, records))  # a primary source and its version can have one publisher
+    names = Markup(", ").join(map(bare, named))
+    return describe.worded("known from a primary source: %(sources)s", sources=names) if names else names
+
+
+def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[OriginLink, ...]:
+    """Return the origins with the most reports, each with its page if it is a source."""
+    ordered = sorted(origins.by_root, key=lambda item: -len(item[1]))[:most]
+    return tuple(
+        OriginLink(
+            origin_name(root, describe),
+            len(sources),
+            describe.addresses.source(root.key) if root.kind == "source" else "",
+        )
+        for root, sources in ordered
+    )
+
+
+class OriginGroups(Struct, frozen=True):
+    """Groups the sources of a story by their origins."""
+
+    describe: Describer
+    events: tuple[EventRelations, ...]
+    cited: Mapping[str, tuple[Ref, ...]]
+    """The sources of this page in the order of their first citation, each with its events."""
+    words_of: Callable[[str], Fragment]
+    """Returns a source's rendered reference."""
+    every: Container[str]
+    """All sources of the story, including those of other pages."""
+
+    def groups(self, origins: Origins) -> Iterator[OriginGroup]:
+        """Yield a group for each origin, the one with the most reports first; unknown origins come last."""
+        gettext = self.describe.words.gettext
+        here = ((root, [one for one in cited if one in self.cited], cited) for root, cited in origins.by_root)
+        ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
+        placed: dict[str, str] = {}
+        citing = _events_by_origin(self.events)
+        for number, (root, sources, every) in enumerate(ranked, 1):
+            itself = [source for source in every if self._is_itself(source, root)]
+            is_cited = bool(itself) or (root.kind == "source" and root.key in self.every)
+            note = "" if is_cited else gettext("Known only through the reports below.")
+            if not set(origins.records).isdisjoint(itself):
+                note = gettext("Primary source.")
+            behind = {source: self._citing(source, root, citing) for source in sources}
+            name = origin_name(root, self.describe)
+            yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
+        unknown = [source for source in origins.unknown if source in self.cited]
+        if unknown:
+            name = LocalizedText(gettext("Origin not recorded here"))
+            note = gettext("Where these reports, or parts of them, come from is not recorded here.")
+            behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
+            yield self._group("origin_unknown", name, behind, placed, note)
+        rest = {source: events for source, events in self.cited.items() if source not in origins.links}
+        if rest:
+            name = LocalizedText(gettext("Mentioned only"))
+            note = gettext("They are named in a text, or tell it otherwise.")
+            yield self._group("origin_none", name, rest, placed, note)
+
+    def _is_itself(self, source: str, root: Origin) -> bool:
+        """Return whether a source is an origin or a version of it."""
+        seen = set[str]()
+        while root.kind == "source" and source not in seen:
+            if source == root.key:
+                return True
+            seen.add(source)
+            source = self.describe.site.source_fields(source).version_of or source
+        return False
+
+    def _citing(
+        self, source: str, root: Origin, citing: Mapping[tuple[Origin | None, str], Sequence[Ref]]
+    ) -> Sequence[Ref]:
+        """Return the events that cite a source for reporting from an origin, with or without its day."""
+        found = citing.get((root, source), ())
+        if not root.is_dated:
+            named = {*found, *citing.get((replace(root, issued=None), source), ())}
+            found = [ref for ref in self.cited[source] if ref in named]
+        return found or self.cited[source]
+
+    def _group(
+        self,
+        anchor: str,
+        name: LocalizedText,
+        sources: Mapping[str, Sequence[Ref]],
+        placed: dict[str, str],
+        note: str,
+        *,
+        is_cited: bool = False,
+    ) -> OriginGroup:
+        listed = []
+        for source, refs in sources.items():
+            earlier = placed.get(source, "")
+            own = "" if earlier else placed.setdefault(source, source_anchor(source))
+            reference, words = self.describe.reference(source), self.words_of(source)
+            events = tuple(map(self.describe.event_link, refs[:MOST_CITING]))
+            former = former_ids(source, self.describe.site.source_fields(source).aliases) if own else ()
+            anchors = tuple(map(source_anchor, former))
+            listed.append(GroupedSource(reference, words, own, anchors, earlier, events, len(refs) - len(events)))
+        return OriginGroup(anchor, name, is_cited, note, tuple(listed))
+
+
+def _events_by_origin(events: Iterable[EventRelations]) -> dict[tuple[Origin | None, str], list[Ref]]:
+    """Return the events that cite each source, by the origin of the reporting; `None` means unknown."""
+    citing: dict[tuple[Origin | None, str], dict[Ref, None]] = defaultdict(dict)
+    for event in events:
+        for origins in (event.origins, *event.claim_origins.values()):
+            for root, sources in (*origins.by_root, (None, origins.unknown)):
+                for source in sources:
+                    citing[root, source][event.ref] = None
+    return {key: list(found) for key, found in citing.items()}

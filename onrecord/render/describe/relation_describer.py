@@ -1,0 +1,147 @@
+"""Describes relations as sentences: outgoing ones for an event and its claims, incoming ones for replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from onrecord.model.fields import Citation
+from onrecord.model.relations import Ref, represented
+from onrecord.model.site import Link
+from onrecord.render import placeholders, vocabulary
+from onrecord.render.describe.citation_views import cite
+from onrecord.render.describe.describer import Describer
+from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.markup import actor_link, bare, linked
+from onrecord.render.tracking.tracked_types import EventLine, EventRelations
+from onrecord.render.views.claim_views import RelationView, RepliesView
+from onrecord.render.views.link_views import ActorLink
+from onrecord.render.views.text_views import LocalizedText
+
+
+class RelationDescriber(Struct, frozen=True):
+    """Describes relations in one language."""
+
+    describe: Describer
+
+    def ties(self, event: EventRelations) -> tuple[RelationView, ...]:
+        """Return the relations under an event's title, its claims' included; each target stands once."""
+        ties = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
+        return tuple(self.outgoing(link) for link in reversed(ties.values()))
+
+    def of_event(self, event: EventRelations) -> tuple[RelationView, ...]:
+        """Return an event's other relations, without those of its claims."""
+        return tuple(self.outgoing(link) for link in event.links if not link.origin.claim and not is_tie(link))
+
+    def of_claim(self, event: EventRelations, claim: str) -> tuple[RelationView, ...]:
+        """Return a claim's relations; for an only claim, without those under the event's title."""
+        is_only = len(event.fields.claims) == 1
+        own = (link for link in event.links if link.origin.claim == claim)
+        return tuple(self.outgoing(link) for link in own if not (is_only and is_tie(link)))
+
+    def replies(self, event: EventRelations) -> Iterator[RepliesView]:
+        """Yield the relations to an event as a whole, then those to each of its claims."""
+        claims = event.fields.claims
+        to_all = [link for link in event.backlinks if not link.target.claim or len(claims) == 1]
+        if to_all:
+            yield RepliesView(None, self._incoming(to_all))
+        for claim in claims if len(claims) > 1 else ():
+            to_claim = [link for link in event.backlinks if link.target.claim == claim.id]
+            if to_claim:
+                yield RepliesView(self.describe.localized(claim.text), self._incoming(to_claim))
+
+    def _incoming(self, links: Sequence[Link]) -> tuple[RelationView, ...]:
+        return tuple(map(self.incoming, links))
+
+    def outgoing(self, link: Link) -> RelationView:
+        """Return a relation as seen from its origin."""
+        describe = self.describe
+        what = self._end(link.target, link.kind)
+        other = describe.site.line(link.target)
+        if not other.is_withdrawn:
+            what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
+        return self._view(link, link.target, describe.worded(_messages(link)[0], what=what), link.citations or ())
+
+    def brief(self, links: Iterable[Link]) -> Iterator[Markup]:
+        """Yield relations as seen from their origin in a few words, those of one kind together."""
+        targets: dict[str, dict[Ref, None]] = {}
+        for link in links:
+            targets.setdefault(_messages(link)[0], {})[link.target] = None
+        for message, found in targets.items():
+            words = (linked(self.statement_address(target), bare(self._words(target))) for target in found)
+            yield self.describe.worded(message, what=Markup("; ").join(words))
+
+    def incoming(self, link: Link) -> RelationView:
+        """Return a relation as seen from its target."""
+        describe = self.describe
+        other = describe.site.line(link.origin)
+        message = _messages(link)[1]
+        values = {"what": self._end(link.origin, link.kind)}
+        if "%(source)s" in message:
+            values["source"] = self._source(other)
+        else:
+            values["date"] = escape(describe.when(other).words)
+            values["who"] = self.people(other) or escape(describe.words.gettext("a speaker not named here"))
+        return self._view(link, link.origin, describe.worded(message, **values), ())
+
+    def _view(self, link: Link, end: Ref, sentence: Markup, citations: Iterable[Citation]) -> RelationView:
+        return RelationView(
+            kind=link.kind,
+            incoming=end == link.origin,
+            sentence=sentence,
+            inferred=link.basis == "inferred",
+            note=self.describe.maybe_localized(link.note),
+            citations=cite(self.describe, citations),
+        )
+
+    def _end(self, end: Ref, kind: str) -> Markup:
+        """Return a link to the other end: a claim's text or an event's title."""
+        words = self._words(end)
+        style = ' class="claim-words"' if end.claim else ""
+        lang = f' lang="{escape(words.lang)}"' if words.lang else ""
+        address = placeholders.link(self.statement_address(end))
+        return as_html(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
+
+    def _words(self, end: Ref) -> LocalizedText:
+        describe = self.describe
+        other = describe.site.line(end)
+        if other.is_withdrawn:
+            return LocalizedText(describe.words.gettext("a withdrawn entry"))
+        return describe.localized(other.claim(end.claim).text) if end.claim else describe.title(other)
+
+    def _source(self, event: EventLine) -> Markup:
+        """Return an event's speakers and date; the date alone without a named speaker."""
+        who, date = self.people(event), escape(self.describe.when(event).words)
+        return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
+
+    def people(self, event: EventLine, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
+        """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
+        describe, fields = self.describe, event.fields
+        who, whom = (
+            describe.format_list(map(named, describe.actors(ids, event)))
+            for ids in (fields.speaker, represented(fields))
+        )
+        return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
+
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
+        event = self.describe.site.line(ref)
+        addresses = self.describe.story_addresses(event.story)
+        # A link in a text can name a claim of an entry that editors withdrew later.
+        if any(claim.id == ref.claim for claim in event.fields.claims):
+            return addresses.claim(event.story, event.id, ref.claim)
+        return addresses.event(event.story, event.id)
+
+
+def is_tie(link: Link) -> bool:
+    """Return whether a relation stands under its event's title and in its row; an inferred one never does."""
+    return link.basis == "stated" and (link.is_report or link.kind in vocabulary.ROW_TIES)
+
+
+def _messages(link: Link) -> tuple[str, str]:
+    """Return the messages for a relation: as seen from its origin, and from its target."""
+    if link.is_report:
+        return vocabulary.REPORTS
+    special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
+    return special.get(link.kind, vocabulary.RELATIONS[link.kind])

@@ -1,0 +1,173 @@
+"""Describes the events of a story as rows of its timeline: date, speakers, title and relations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+
+from onrecord.model.dates import Precision
+from onrecord.model.former_ids import former_ids
+from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.site import Link
+from onrecord.render import placeholders, vocabulary
+from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.markup import bare
+from onrecord.render.pagination.division import timeline_years
+from onrecord.render.tracking.tracked_types import EventLine, EventRelations
+from onrecord.render.views.event_views import EventView
+from onrecord.render.views.timeline_views import MonthView, RowClaim, RowView, TieView
+from onrecord.render.words import Words
+
+MOST_OPEN_ROWS = 200
+"""The number of rows up to which a page shows all its months open."""
+_LATEST_ROWS = 100
+"""The number of latest rows that stay open on a longer page; earlier months are closed."""
+_MOST_NAMED = 3
+"""The number of answers to an event that its row names."""
+
+
+class RowDescriber(Struct, frozen=True):
+    """Describes rows in one language."""
+
+    events: EventDescriber
+
+    def row(self, event: EventRelations, lanes: str, entry: EventView | None) -> RowView:
+        """Return an event's row: with its text if `entry` is given, or else with its claims."""
+        describe, fields = self.events.describe, event.fields
+        published_on, changed_on = self.events.changes.days(event.ref)
+        return RowView(
+            id=event.id,
+            former=former_ids(event.id, fields.aliases),
+            type=fields.type,
+            type_words=describe.words.gettext(vocabulary.EVENT_TYPES[fields.type]),
+            address=describe.event_address(event),
+            title=describe.localized(fields.title),
+            when=describe.when(event),
+            who=describe.format_list(bare(actor.name) for actor in describe.actors(spoken_for(fields), event)),
+            lanes=lanes,
+            ties=tuple(self._ties(event)),
+            claims=() if entry else tuple(self._claims(event)),
+            entry=entry,
+            published_on=published_on,
+            changed_on=changed_on,
+        )
+
+    def _claims(self, event: EventRelations) -> Iterator[RowClaim]:
+        """Yield the claims of an event with their standings."""
+        describe, matters = self.events.describe, self.events.matters
+        for claim in event.fields.claims:
+            ref = Ref(event.story, event.id, claim.id)
+            address = matters.address(describe.site.matters[ref].first_claim, event.story)
+            yield RowClaim(ref.name(), describe.localized(claim.text), matters.standing(ref), address)
+
+    def _ties(self, event: EventRelations) -> Iterator[TieView]:
+        """Yield an event's relations, the answers to it, and the other dates that sources give."""
+        done: dict[tuple[str, str], dict[Ref, None]] = {}
+        for link in event.links:
+            message = _does(link)
+            if message:
+                done.setdefault((link.kind, message), {})[link.target] = None
+        for (kind, message), targets in done.items():
+            words = Markup("; ").join(self._target(target, kind) for target in targets)
+            yield TieView(kind, self.events.describe.worded(message, what=words))
+        answered = set[tuple[str, str]]()
+        for kind, message in vocabulary.ROW_ANSWERS.items():
+            answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
+            answering = dict.fromkeys(key for key in answers if key not in answered)
+            answered.update(answering)
+            if answering:
+                yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
+        for words in self.events.other_dates(event.fields.sources):
+            yield TieView("date", words)
+
+    def _target(self, target: Ref, kind: str) -> Markup:
+        """Return a link to the row of a relation's target: the claim's text, or else the title."""
+        describe = self.events.describe
+        event = describe.site.line(target)
+        words = describe.localized(event.claim(target.claim).text) if target.claim else describe.title(event)
+        return _link(describe.row_address(target), bare(words), kind)
+
+    def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
+        describe = self.events.describe
+        named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
+        if len(refs) > _MOST_NAMED:
+            named.append(describe.worded("%(n)d more", n=len(refs) - _MOST_NAMED))
+        return describe.worded(message, who=Markup("; ").join(named))
+
+    def _answer(self, ref: Ref) -> Markup:
+        """Return a link to an answer's row: its speakers and date, or else its title."""
+        describe = self.events.describe
+        link = describe.event_link(ref)
+        who = describe.format_list(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
+        words = describe.worded("%(who)s, %(date)s", who=who, date=escape(link.when.words))
+        return _link(describe.row_address(ref), words)
+
+    def months(
+        self, events: Sequence[EventLine], rows: Iterable[RowView], *, newest_first: bool
+    ) -> tuple[MonthView, ...]:
+        """Return rows under the headings of their months; `events` are in order, the oldest first."""
+        words = self.events.describe.words
+        keys = (
+            (year, _heading(words, event), _month(event))
+            for year, event in zip(timeline_years(events), events, strict=True)
+        )
+        months, later = list[MonthView](), len(events)
+        for number, (key, run) in enumerate(groupby(zip(keys, rows, strict=True), key=lambda keyed: keyed[0]), 1):
+            year, heading, month = key
+            shown = [row for _, row in run]
+            later -= len(shown)
+            months.append(
+                MonthView(
+                    anchor=f"month_{number}",
+                    year=year,
+                    heading=heading,
+                    short=words.short_month(month.month) if month else "",
+                    rows=tuple(shown[::-1] if newest_first else shown),
+                    is_open=len(events) <= MOST_OPEN_ROWS or later < _LATEST_ROWS,
+                )
+            )
+        return tuple(months[::-1] if newest_first else months)
+
+
+def _does(link: Link) -> str:
+    """Return the message for a relation that rows show; empty for any other."""
+    if link.basis != "stated":
+        return ""
+    if link.is_report:
+        return vocabulary.ROW_REPORTS
+    special = vocabulary.ROW_TIES_OF_OWN if link.is_own else vocabulary.ROW_TIES_OF_OTHERS
+    return special.get(link.kind) or vocabulary.ROW_TIES.get(link.kind, "")
+
+
+def _answers(link: Link, kind: str) -> bool:
+    return link.kind == kind and link.basis == "stated" and not link.is_own
+
+
+def _link(address: str, words: Markup, kind: str = "") -> Markup:
+    mark = f' data-relation="{kind}"' if kind else ""
+    return as_html(f'<a href="{placeholders.link(address)}"{mark}>{words}</a>')
+
+
+def _month(event: EventLine) -> dt.date | None:
+    """Return the first day of an event's month; `None` where the month is unknown."""
+    date = event.fields.date
+    if event.moment is not None:
+        return event.moment.date().replace(day=1)
+    if date.precision is Precision.ON_OR_BEFORE or date.earliest is None:
+        return None
+    first, last = date.earliest, date.latest
+    return last.replace(day=1) if (first.year, first.month) == (last.year, last.month) else None
+
+
+def _heading(words: Words, event: EventLine) -> str:
+    """Return the heading for an event: its month, or a heading as inexact as its date."""
+    date, month = event.fields.date, _month(event)
+    if month is not None:
+        return words.month_and_year(month)
+    if date.precision is Precision.YEAR:
+        return words.gettext("%(year)s, month not recorded here", year=words.date(date))
+    return words.date(date)

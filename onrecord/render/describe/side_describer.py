@@ -1,0 +1,97 @@
+"""Describes the words of each side on a claim: verbatim if an entry quotes them, or else the editors'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from onrecord.model.fields import Quote
+from onrecord.model.matters import Matter, StandingStep, Statement
+from onrecord.model.relations import Body
+from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.fragments import Markup
+from onrecord.render.views.matter_views import LatestView, Position, SideView, WordsView
+
+_POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
+
+
+class SideDescriber(Struct, frozen=True):
+    """Describes sides in one language."""
+
+    events: EventDescriber
+
+    def sides(self, matter: Matter, bodies: Iterable[Body] | None = None) -> tuple[SideView, ...]:
+        """Return the sides of a matter in the order of their first statements, or those of `bodies`."""
+        course = tuple(matter.course(pole=True))
+        speaking = dict.fromkeys(body for step in course for body in step.statement.bodies)
+        return tuple(self.side(matter, body, course) for body in (speaking if bodies is None else bodies))
+
+    def side(self, matter: Matter, body: Body, course: Sequence[StandingStep]) -> SideView:
+        """Return a body's current words on a matter.
+
+        Among its statements with its current position, the first with a quotation counts, or else the first. So a claim
+        comes before its denial. If that is not its latest statement, the view names the latest too.
+        """
+        own = [step for step in course if body in step.statement.bodies]
+        last = own[-1]
+        same = [step for step in own if step.statement.holds is last.statement.holds]
+        shown = next((step for step in same if step.statement.quote), same[0])
+        symbol, verb = self.events.matters.verb(shown, pole=True)
+        return SideView(
+            body=body.id,
+            name=self.events.matters.body(body, self.events.describe.site.line(shown.statement.event)),
+            position=_POSITIONS[last.statement.holds],
+            symbol=symbol,
+            verb=verb,
+            words=self.words(matter, shown.statement),
+            latest=None if shown is last else self._latest(last),
+        )
+
+    def words(self, matter: Matter, statement: Statement) -> WordsView:
+        """Return a statement's words with its speakers, date and source."""
+        describe = self.events.describe
+        event = describe.site.line(statement.event)
+        own = describe.localized(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
+        quote = self._quote(statement)
+        source = quote.source if quote else next((citation.source for citation in statement.citations), "")
+        bodies = {body.id for body in statement.bodies}
+        speakers = (quote.speaker if quote else ()) or event.fields.speaker
+        is_understood = quote is not None and (quote.lang == describe.language or self._is_translated(quote))
+        first = describe.localized(describe.site.line(matter.first_claim).claim(matter.first_claim.claim).text)
+        return WordsView(
+            quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
+            is_translated=quote is not None and self._is_translated(quote),
+            editors=None if is_understood or own == first else own,
+            subject=own,
+            address=self.events.statement_address(statement.claim or statement.event),
+            speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
+            when=describe.event_link(statement.event).when,
+            source=describe.source_name(source) if source else None,
+            source_address=describe.addresses.source(source) if source else "",
+            origins=self._origins(statement),
+        )
+
+    def _origins(self, statement: Statement) -> Markup:
+        """Return the origin of a statement's reporting; empty where its only source is its own origin."""
+        origins = statement.origins
+        is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
+        return Markup("") if is_itself else self.events.origins(origins).words
+
+    def _quote(self, statement: Statement) -> Quote | None:
+        """Return the quotation that a statement rests on."""
+        if statement.quote is None:
+            return None
+        event = self.events.describe.site.quotes(statement.event)
+        return next((quote for quote in event.fields.quotes if quote.id == statement.quote), None)
+
+    def _is_translated(self, quote: Quote) -> bool:
+        """Return whether a quotation has a translation into the page's language; others do not help readers."""
+        language = self.events.describe.language
+        return quote.lang != language and language in (quote.translation or {})
+
+    def _latest(self, step: StandingStep) -> LatestView:
+        statement = step.statement
+        _, verb = self.events.matters.verb(step, pole=True)
+        address = self.events.statement_address(statement.claim or statement.event)
+        return LatestView(verb, address, self.events.describe.event_link(statement.event).when)

@@ -1,0 +1,216 @@
+"""Makes the entries of feeds: events in full for feeds of a site, a story or a bill, and as summaries for actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from onrecord.cache.dependency_recorder import TrackedMemo
+from onrecord.model.fields import Citation
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event
+from onrecord.problems import Outcome, Problem
+from onrecord.render.feeds.permanent_ids import event_tag, host_of
+from onrecord.render.placeholders import ExternalResolver
+from onrecord.render.theme.page_templates import Theme
+from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.updates import Changes, EventUpdate, rfc_3339
+from onrecord.render.views.event_views import EventView
+from onrecord.render.views.text_views import LocalizedText
+
+HIGHEST_HEADING = 3
+"""The highest heading level in an entry, below the titles of the feed and the entry."""
+
+
+class Category(Struct, frozen=True):
+    """A category of an entry; its scheme says what kind of category it is."""
+
+    term: str
+    scheme: str
+    """The address of the pages of this kind; empty for an event's type."""
+    label: str
+
+
+class FeedEntry(Struct, frozen=True):
+    """An event for a feed."""
+
+    id: str
+    """A permanent tag URI."""
+    address: str
+    """The URL of its page."""
+    title: LocalizedText
+    summary: str
+    content: str
+    """Its text as HTML with absolute links."""
+    is_whole: bool
+    """Whether the text is whole, or else a summary."""
+    published: str
+    updated: str
+    categories: tuple[Category, ...]
+    sources: tuple[tuple[str, str], ...]
+    """The URL and the name of each source with an address."""
+    links: frozenset[str]
+    """The addresses of this site that it links to."""
+    problems: tuple[Problem, ...]
+    """The problems of the templates that rendered it."""
+
+
+class Feed(Struct, frozen=True):
+    """A feed without its entries."""
+
+    id: str
+    title: str
+    subtitle: str
+    language: str
+    page: str
+    """The URL of the page with the same content."""
+    atom: str
+    """The URL of the feed as Atom."""
+    json: str
+    """The URL of the feed as JSON."""
+    author: str
+    rights: str
+    updated: str
+
+
+class _Content(Struct, frozen=True):
+    html: str
+    links: frozenset[str]
+
+
+class EntryKey(NamedTuple):
+    """An event, and whether its entry is whole or a summary."""
+
+    event: Ref
+    is_whole: bool
+
+
+class FeedEntries:
+    """Makes the entries of feeds in one language, each once for all feeds."""
+
+    def __init__(self, theme: Theme, changes: Changes, view: Callable[[Ref], EventView]) -> None:
+        """Take the function that returns an event's view, which its page shares."""
+        self.theme = theme
+        self.changes = changes
+        self.view = view
+        site = theme.describe.site
+        self.host = host_of(site.fields.url or site.base_url or "")
+        self.of = TrackedMemo(site.recorder, self._new)
+
+    def _new(self, key: EntryKey) -> FeedEntry:
+        """Return the entry of a published event."""
+        change = self.changes.of(key.event)
+        assert change is not None, "only what is published has a place in a feed"  # noqa: S101
+        site = self.theme.describe.site
+        line = site.line(key.event)
+        if line.is_withdrawn:
+            return self._notice(line, change)
+        return self._entry(site.event(key.event), change) if key.is_whole else self._summary(line, change)
+
+    def _summary(self, event: EventLine, change: EventUpdate) -> FeedEntry:
+        """Return the entry of an event with its type, day, speakers and first claim."""
+        describe, claims = self.theme.describe, event.fields.claims
+        link = describe.event_link(event.ref)
+        values = {"event": link, "claim": describe.localized(claims[0].text) if claims else None}
+        rendered = self.theme.templates.render("parts/feed_summary.html", values)
+        resolver = self._resolver()
+        html = resolver.fill(rendered.value, lambda _: "")
+        return FeedEntry(
+            id=self._id(event, change),
+            address=describe.url(link.address),
+            title=link.title,
+            summary="",
+            content=self.theme.described(html),
+            is_whole=False,
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            categories=(),
+            sources=(),
+            links=frozenset({*resolver.links, link.address}),
+            problems=rendered.problems,
+        )
+
+    def _entry(self, event: Event, change: EventUpdate) -> FeedEntry:
+        view = self.view(event.ref)
+        content = self._content(view)
+        return FeedEntry(
+            id=self._id(event, change),
+            address=self.theme.describe.url(view.address),
+            title=view.title,
+            summary=view.summary.text if view.summary else "",
+            content=content.value.html,
+            is_whole=True,
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            categories=tuple(self._categories(event, view)),
+            sources=tuple(self._sources(event.fields.sources)),
+            links=content.value.links | {view.address},
+            problems=content.problems,
+        )
+
+    def _notice(self, event: EventLine, change: EventUpdate) -> FeedEntry:
+        """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
+        describe = self.theme.describe
+        address = describe.event_address(event)
+        rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
+        return FeedEntry(
+            id=self._id(event, change),
+            address=self.theme.describe.url(address),
+            title=describe.title(event),
+            summary="",
+            content=self.theme.described(rendered.value),
+            is_whole=True,
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            categories=(),
+            sources=(),
+            links=frozenset({address}),
+            problems=rendered.problems,
+        )
+
+    def _content(self, view: EventView) -> Outcome[_Content]:
+        templates, problems = self.theme.templates, list[Problem]()
+
+        def references(cited: tuple[str, ...]) -> str:
+            parts = map(self.theme.reference, cited)
+            listed = templates.guarded(lambda: "".join(f"<li>{part.__html__()}</li>\n" for part in parts))
+            problems.extend(listed.problems)
+            return f"<ol>\n{listed.value}</ol>" if cited else ""
+
+        resolver = self._resolver()
+        rendered = templates.render("parts/feed_entry.html", {"event": view})
+        html = resolver.fill(rendered.value, references)
+        return Outcome(_Content(self.theme.described(html), frozenset(resolver.links)), (*rendered.problems, *problems))
+
+    def _resolver(self) -> ExternalResolver:
+        return ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
+
+    def _categories(self, event: Event, view: EventView) -> list[Category]:
+        """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""
+        addresses, fields = self.theme.describe.addresses, event.fields
+        speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
+        names = (actor.name.text for actor in self.theme.describe.actors(speakers, event))
+        scheme = partial(_scheme, self.theme.describe.url)
+        return [
+            Category(fields.type, "", view.type_words),
+            *(Category(tag.name, scheme(addresses.tag, tag.name), tag.name) for tag in view.tags),
+            *(Category(id_, scheme(addresses.actor, id_), name) for id_, name in zip(speakers, names, strict=True)),
+        ]
+
+    def _sources(self, citations: tuple[Citation, ...]) -> list[tuple[str, str]]:
+        describe = self.theme.describe
+        named = dict.fromkeys(citation.source for citation in citations)
+        urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
+        return [(url, name) for url, name in urls if url]
+
+    def _id(self, event: EventLine, change: EventUpdate) -> str:
+        describe = self.theme.describe
+        story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
+        return event_tag(self.host, event, story, change.published.year, addresses)
+
+
+def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:
+    return whole(address_of(id_).removesuffix(f"{id_}/"))

@@ -1,0 +1,144 @@
+"""Writes the feeds of a site, a story, an actor or a bill, as Atom and as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from onrecord.cache.dependency_recorder import TrackedMemo
+from onrecord.model.addresses import absolute
+from onrecord.model.relations import Ref
+from onrecord.problems import Outcome, Problem
+from onrecord.render.feeds.atom import atom, atom_entry
+from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries
+from onrecord.render.feeds.following import Follow, Following, of_actor
+from onrecord.render.feeds.json_feed import json_feed, json_item
+from onrecord.render.feeds.permanent_ids import tag
+from onrecord.render.theme.page_templates import Theme
+from onrecord.render.updates import Changes, EventUpdate, rfc_3339
+from onrecord.render.views.event_views import EventView
+
+MOST_ENTRIES = 30
+"""The most entries of a feed: those that changed last."""
+_NEVER = EventUpdate(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+"""The change of a feed without entries: both formats demand a moment."""
+FeedSubject = Literal["site", "story", "actor", "bill"]
+FeedKey = tuple[FeedSubject, str]
+"""The subject of a feed, and its id."""
+
+
+class FeedEvents(Struct, frozen=True):
+    """The events of a feed."""
+
+    newest: tuple[Ref, ...]
+    last: EventUpdate
+    first_year: int
+    """The year in which the first event was published: the site has owned its host since then."""
+
+
+class FeedWriter:
+    """Writes the feeds of one language. All feeds share the cached entry of an event."""
+
+    def __init__(
+        self, theme: Theme, changes: Changes, following: Following, view_of: Callable[[Ref], EventView]
+    ) -> None:
+        """Take the theme, the changes of events, the available feeds, and a function that returns an event's view."""
+        self._describe = theme.describe
+        self._site = theme.describe.site
+        self._changes = changes
+        self._following = following
+        self._entries = FeedEntries(theme, changes, view_of)
+        recorder = self._site.recorder
+        self._events = TrackedMemo(recorder, self._feed_events)
+        self._in_atom = TrackedMemo(recorder, self._atom_entry)
+        self._in_json = TrackedMemo(recorder, self._json_item)
+
+    @property
+    def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
+        """The caches, to invalidate."""
+        return self._events, self._entries.of, self._in_atom, self._in_json
+
+    def follow(self, key: FeedKey) -> Follow | None:
+        """Return the addresses and titles of a subject's feeds; None if it has none."""
+        subject, id_ = key
+        if subject == "story":
+            return self._following.story(self._site.stories[id_])
+        if subject == "actor":
+            return self._following.actor(self._site.actors[id_])
+        return self._following.home() if subject == "site" else self._following.bill(self._site.bills[id_])
+
+    def atom(self, key: FeedKey) -> Outcome[str]:
+        """Return a feed as Atom, or the problems of a template."""
+        entries = map(self._in_atom, self._newest(key))
+        return Outcome(atom(self._head(key), entries), self._problems(key))
+
+    def json(self, key: FeedKey) -> Outcome[str]:
+        """Return a feed as JSON, or the problems of a template."""
+        items = map(self._in_json, self._newest(key))
+        return Outcome(json_feed(self._head(key), items), self._problems(key))
+
+    def leads_to(self, key: FeedKey) -> frozenset[str]:
+        """Return the addresses of this site that a feed links to."""
+        entries = map(self._entries.of, self._newest(key))
+        return frozenset({self.followed(key).page}).union(*(entry.links for entry in entries))
+
+    def followed(self, key: FeedKey) -> Follow:
+        """Return the addresses and titles of a subject that has feeds."""
+        follow = self.follow(key)
+        assert follow is not None, "a subject with a feed has its titles"  # noqa: S101
+        return follow
+
+    def _refs(self, key: FeedKey) -> Iterable[Ref]:
+        """Return the events of a subject; those of the site are those of all stories in this language."""
+        subject, id_ = key
+        if subject == "actor":
+            return of_actor(self._site.actors[id_])
+        if subject == "bill":
+            return self._site.bills[id_].events
+        stories = [self._site.stories[id_]] if subject == "story" else self._site.stories.values()
+        readable = (story for story in stories if self._describe.language in story.languages)
+        # A feed reader that has a withdrawn entry replaces its words with the notice.
+        return (event.ref for story in readable for event in (*story.events, *story.withdrawn))
+
+    def _feed_events(self, key: FeedKey) -> FeedEvents:
+        refs = tuple(self._refs(key))
+        years = (change.published.year for change in map(self._changes.of, refs) if change)
+        newest = self._changes.newest(refs, MOST_ENTRIES)
+        last = self._changes.last(newest) or _NEVER
+        return FeedEvents(tuple(newest), last, min(years, default=_NEVER.published.year))
+
+    def _newest(self, key: FeedKey) -> Iterator[EntryKey]:
+        """Yield the keys of a feed's entries; an actor's feed has summaries, since other feeds have the whole texts."""
+        is_whole = key[0] != "actor"
+        return (EntryKey(ref, is_whole) for ref in self._events(key).newest)
+
+    def _atom_entry(self, key: EntryKey) -> str:
+        return atom_entry(self._entries.of(key))
+
+    def _json_item(self, key: EntryKey) -> str:
+        return json_item(self._entries.of(key))
+
+    def _problems(self, key: FeedKey) -> tuple[Problem, ...]:
+        entries = map(self._entries.of, self._newest(key))
+        return tuple(problem for entry in entries for problem in entry.problems)
+
+    def _head(self, key: FeedKey) -> Feed:
+        follow, events = self.followed(key), self._events(key)
+        describe, fields, base = self._describe, self._site.fields, self._site.base_url or ""
+        title = describe.localized(fields.title).text
+        publisher, licence = describe.maybe_localized(fields.publisher), describe.maybe_localized(fields.licence)
+        return Feed(
+            id=tag(self._entries.host, events.first_year, follow.first_feed),
+            title=title if follow.title == title else f"{follow.title} – {title}",
+            subtitle=follow.subtitle,
+            language=describe.language,
+            page=absolute(base, follow.page),
+            atom=absolute(base, follow.feed),
+            json=absolute(base, follow.json_feed),
+            author=publisher.text if publisher else title,
+            rights=licence.text if licence else "",
+            updated=rfc_3339(events.last.updated),
+        )

@@ -1,0 +1,142 @@
+"""The feeds and calendars available for a site, a story, an actor and a bill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from onrecord.cache.dependency_recorder import TrackedMemo
+from onrecord.model import addresses
+from onrecord.model.choices import OutputKind
+from onrecord.model.former_ids import first_id
+from onrecord.model.relations import Ref
+from onrecord.model.site import Actor, Bill
+from onrecord.render.describe.describer import Describer
+from onrecord.render.tracking.tracked_types import EventLine, StoryContents
+from onrecord.render.views.text_views import LocalizedText
+
+
+class Follow(Struct, frozen=True):
+    """The feeds and the calendar of a subject; the address of a file that it lacks is empty."""
+
+    title: str
+    """The title that feed readers show."""
+    subtitle: str
+    page: str
+    feed: str
+    json_feed: str
+    first_feed: str
+    """The address of its Atom feed by its first id, for the feed's permanent id."""
+    calendar: str = ""
+    left_out: str = ""
+    """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
+
+
+class Following:
+    """Feeds and calendars available for each subject, in one language.
+
+    They follow from the site's settings and from the dependencies of the subject's page.
+    """
+
+    def __init__(self, describe: Describer) -> None:
+        """Take the describer of titles and dates."""
+        self.describe = describe
+        self.days = TrackedMemo(describe.site.recorder, self._days)
+        """The counts of a story's events that a calendar can hold, and of those that it leaves out."""
+
+    def home(self) -> Follow | None:
+        """Return the feeds of the whole site."""
+        describe = self.describe
+        fields = describe.site.fields
+        words = (describe.localized(fields.title), describe.maybe_localized(fields.description))
+        return self._follow(*words, (describe.addresses.home, describe.addresses.home))
+
+    def story(self, story: StoryContents) -> Follow | None:
+        """Return the feeds and the calendar of a story."""
+        describe = self.describe
+        calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
+        words = (describe.localized(story.fields.title), describe.maybe_localized(story.fields.summary))
+        left_out = self._left_out(story) if calendar else ""
+        return self._follow(*words, _addresses(describe.addresses.story, story), calendar, left_out)
+
+    def actor(self, actor: Actor) -> Follow | None:
+        """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
+        describe = self.describe
+        if not describe.site.is_indexed(ref.story for ref in of_actor(actor)):
+            return None
+        words = (describe.localized(actor.fields.name), describe.maybe_localized(actor.fields.role))
+        return self._follow(*words, _addresses(describe.addresses.actor, actor))
+
+    def bill(self, bill: Bill) -> Follow | None:
+        """Return the feeds of a bill; None if no event names it."""
+        describe = self.describe
+        if not bill.events:
+            return None
+        words = (describe.localized(bill.fields.title), describe.maybe_localized(bill.fields.summary))
+        return self._follow(*words, _addresses(describe.addresses.bill, bill))
+
+    def has_calendar(self, story: StoryContents) -> bool:
+        """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
+        return self._has_output("calendar") and self.days(story.id)[0] > 0
+
+    def _left_out(self, story: StoryContents) -> str:
+        _, count = self.days(story.id)
+        if not count:
+            return ""
+        return self.describe.words.ngettext(
+            "%(n)d event is left out: its day is not recorded here",
+            "%(n)d events are left out: their days are not recorded here",
+            count,
+        )
+
+    def _days(self, story: str) -> tuple[int, int]:
+        site = self.describe.site
+        events, withdrawn = (
+            [site.line(event.ref) for event in events]
+            for events in (site.stories[story].events, site.stories[story].withdrawn)
+        )
+        published, known = sum(map(is_published, events)), sum(map(is_in_calendar, events))
+        return known + sum(map(is_in_calendar, withdrawn)), published - known
+
+    def _follow(
+        self,
+        title: LocalizedText,
+        subtitle: LocalizedText | None,
+        pages: tuple[str, str],
+        calendar: str = "",
+        left_out: str = "",
+    ) -> Follow | None:
+        """Return the feeds of a subject, whose page has the first address of `pages`, and once had the second."""
+        page, first_page = pages
+        feeds = ("", "", "")
+        if self._has_output("feeds"):
+            feeds = (addresses.feed(page), addresses.json_feed(page), addresses.feed(first_page))
+        if not any((*feeds, calendar)):
+            return None
+        words = (title.text, subtitle.text if subtitle else "")
+        return Follow(*words, page, *feeds, calendar, left_out)
+
+    def _has_output(self, kind: OutputKind) -> bool:
+        site = self.describe.site
+        return site.base_url is not None and kind in site.fields.outputs
+
+
+def _addresses(address: Callable[[str], str], subject: StoryContents | Actor | Bill) -> tuple[str, str]:
+    """Return the address of a subject's page by its id, and by its first id."""
+    return address(subject.id), address(first_id(subject.id, subject.fields.aliases))
+
+
+def of_actor(actor: Actor) -> tuple[Ref, ...]:
+    """Return the events in which an actor speaks or is mentioned."""
+    return actor.events
+
+
+def is_published(event: EventLine) -> bool:
+    """Return whether an event is public; feeds and calendars leave out drafts that `--drafts` shows."""
+    return event.fields.published is not None
+
+
+def is_in_calendar(event: EventLine) -> bool:
+    """Return whether a calendar can hold an event: it is public, and its day is known."""
+    return is_published(event) and event.fields.date.is_day

@@ -1,0 +1,1 @@
+"""The head of a page: metadata, structured data, content policy."""

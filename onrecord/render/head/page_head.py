@@ -1,0 +1,110 @@
+"""Makes the head of a page for browsers, search engines and social networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.model.addresses import static_file
+from onrecord.model.fields import Counter, Media
+from onrecord.model.site import Event, Story
+from onrecord.render.describe.describer import Describer
+from onrecord.render.feeds.following import Follow, Following
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.head.policy import content_policy
+from onrecord.render.head.structured_data import StructuredData
+from onrecord.render.theme.style_sheet import StyleSheet
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import StoryContents
+from onrecord.render.updates import Changes, rfc_3339
+
+
+class Head(Struct, frozen=True):
+    """The values of a page's head, apart from its title, style and script."""
+
+    policy: Markup
+    """The page's Content Security Policy."""
+    counter: Counter | None
+    title: str
+    """The title for social networks; empty where it is the page's own."""
+    site: str
+    description: str
+    url: str
+    """The canonical URL; empty without a base URL, and for pages that search engines shall not list."""
+    kind: str
+    """`article` for an event's page, else `website`."""
+    locale: str
+    published: str
+    updated: str
+    image: str
+    """The URL of the first picture that is not a drawing."""
+    image_alt: str
+    follow: tuple[Follow, ...]
+    """The feeds of the page's subject, and of the whole site."""
+    data: Markup
+    """The page's structured data (schema.org); empty for most pages."""
+
+
+class Heads:
+    """Makes the heads of pages of one language."""
+
+    def __init__(
+        self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None = None
+    ) -> None:
+        """Take the describers, and the style sheet that some pages embed."""
+        self._describe = describe
+        self._changes = changes
+        self._data = StructuredData(describe, changes)
+        self._site = following.home()
+        self._locale = describe.words.open_graph
+        self._policy = _policy(describe.site.fields.counter)
+        self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
+
+    def of(self, about: TrackedSite | StoryContents | Event | None, address: str, values: Mapping[str, Any]) -> Head:
+        """Return the head of the page at `address`; `about` is its subject, if it has one."""
+        describe, site = self._describe, self._describe.site
+        known = site.base_url is not None and values["indexed"]
+        event = about if isinstance(about, Event) else None
+        change = self._changes.of(event.ref) if event else None
+        picture = self._picture(event) if event else None
+        return Head(
+            policy=self._policy_with_style if values["style"] else self._policy,
+            counter=site.fields.counter,
+            title=describe.localized(about.fields.title).text if about else "",
+            site=describe.localized(site.fields.title).text,
+            description=self._description(about),
+            url=describe.url(address) if known else "",
+            kind="article" if event else "website",
+            locale=self._locale,
+            published=rfc_3339(change.published) if change else "",
+            updated=rfc_3339(change.updated) if change else "",
+            image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
+            image_alt=describe.localized(picture.alt).text if picture else "",
+            follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
+            data=self._data.of(about) if about and known else Markup(""),
+        )
+
+    def _picture(self, event: Event) -> Media | None:
+        """Return the first picture that social networks can show: not a drawing."""
+        pictures = self._describe.site.pictures
+        return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
+
+    def _description(self, about: TrackedSite | StoryContents | Event | None) -> str:
+        """Return the description for search engines: the site's own, a summary, or a story's latest event."""
+        describe = self._describe
+        if isinstance(about, TrackedSite):
+            return text.text if (text := describe.maybe_localized(about.fields.description)) else ""
+        summary = about.fields.summary if isinstance(about, Story | Event) else None
+        if summary:
+            return describe.localized(summary).text
+        if not isinstance(about, Story) or not about.events:
+            return ""
+        last = describe.site.line(about.events[-1].ref).fields
+        return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
+
+
+def _policy(counter: Counter | None, style: str = "") -> Markup:
+    """Return the policy for an attribute in double quotes, in which single quotes need no escape."""
+    return Markup(str(escape(content_policy(counter, style))).replace("&#39;", "'"))

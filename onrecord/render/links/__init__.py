@@ -1,0 +1,1 @@
+"""The check of all links, and the links that report a problem."""

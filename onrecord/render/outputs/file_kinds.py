@@ -1,0 +1,22 @@
+"""The table of file kinds. A new kind is a module beside this one and a row here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.render.outputs import sitemap
+from onrecord.render.outputs.calendar_files import CALENDAR
+from onrecord.render.outputs.feed_files import FEEDS
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.outputs.moved_files import MOVED_FILES
+from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
+
+FILE_KINDS: tuple[FileKind[Any], ...] = (
+    *FEEDS,
+    CALENDAR,
+    *MOVED_FILES,
+    BIBLIOGRAPHY,
+    sitemap.MAP,
+    sitemap.MAP_PART,
+    sitemap.ROBOTS_FILE,
+)

@@ -1,0 +1,164 @@
+"""The redirects from former addresses: of stories with all their pages, events, actors, sources and bills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from onrecord.model.addresses import Addresses
+from onrecord.model.former_ids import all_ids, former_ids
+from onrecord.model.relations import Ref
+from onrecord.render.context import RenderContext
+from onrecord.render.pages import actor, bill, claims, source, story
+from onrecord.render.pages.claims import PairKey
+from onrecord.render.pages.page_kind import PageKind, never
+from onrecord.render.pages.story import languages_of_story
+from onrecord.render.pages.story_sources import STORY_SOURCES
+from onrecord.render.subjects import Subject
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.text_views import LocalizedText
+
+
+class MovedPage(NamedTuple):
+    """A page at a former address of its subject."""
+
+    id: str
+    kind: PageKind[Any]
+    key: Any
+    """The key of the page, which it has at its address of today."""
+    former: str
+    """The id that the subject had."""
+
+
+class MovedEvent(NamedTuple):
+    """A former address of an event."""
+
+    event: Ref
+    story: str
+    id: str
+    """The ids of the story and of the event in that address."""
+
+
+class MovedPair(NamedTuple):
+    """A former address of the claims on which two bodies spoke."""
+
+    key: PairKey
+    story: str
+    one: str
+    other: str
+    """The ids of the story and of the bodies in that address."""
+
+
+def _moved(
+    subject: Subject,
+    kinds: Sequence[PageKind[Any]],
+    address: Callable[[Addresses, str], str],
+    aliases: Callable[[TrackedSite, str], Sequence[str]],
+    title: Callable[[RenderContext, str], LocalizedText],
+) -> PageKind[MovedPage]:
+    """Return the redirects to the pages of a subject; their addresses all begin with the subject's `address`."""
+
+    def keys(site: TrackedSite, id_: str) -> Iterator[MovedPage]:
+        for former in former_ids(id_, aliases(site, id_)):
+            yield from (MovedPage(id_, kind, key, former) for kind in kinds for key in kind.keys(site, id_))
+
+    def former_address(addresses: Addresses, page: MovedPage) -> str:
+        rest = page.kind.address(addresses, page.key).removeprefix(address(addresses, page.id))
+        return f"{address(addresses, page.former)}{rest}"
+
+    return PageKind(
+        subject=subject,
+        template="redirect.html",
+        keys=keys,
+        address=former_address,
+        view=lambda context, page: {
+            "target": page.kind.address(context.addresses, page.key),
+            "title": title(context, page.id),
+        },
+        languages=lambda site, page: page.kind.languages(site, page.key),
+        is_indexed=never,
+    )
+
+
+def _keys_of_events(site: TrackedSite, id_: str) -> Iterator[MovedEvent]:
+    whole = site.stories[id_]
+    stories = all_ids(id_, whole.fields.aliases)
+    for event in (*whole.events, *whole.withdrawn):
+        ids = all_ids(event.id, site.line(event.ref).fields.aliases)
+        for former_story, former in product(stories, ids):
+            if (former_story, former) != (id_, event.id):
+                yield MovedEvent(event.ref, former_story, former)
+
+
+def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[MovedPair]:
+    stories = all_ids(id_, site.stories[id_].fields.aliases)
+    for key in claims.CLAIMS_OF_PAIR.keys(site, id_):
+        ones, others = (all_ids(body, site.actor_fields(body).aliases) for body in (key.one, key.other))
+        for former_story, one, other in product(stories, ones, others):
+            if (former_story, one, other) != (id_, key.one, key.other):
+                yield MovedPair(key, former_story, one, other)
+
+
+def _event(context: RenderContext, moved: MovedEvent) -> Mapping[str, Any]:
+    return {
+        "target": context.addresses.event(*moved.event.key),
+        "title": context.describe.title(context.site.line(moved.event)),
+    }
+
+
+def _pair(context: RenderContext, moved: MovedPair) -> Mapping[str, Any]:
+    return {
+        "target": claims.CLAIMS_OF_PAIR.address(context.addresses, moved.key),
+        "title": context.describe.story_name(moved.key.page.id).title,
+    }
+
+
+MOVED_EVENT = PageKind[MovedEvent](
+    subject="story",
+    template="redirect.html",
+    keys=_keys_of_events,
+    address=lambda addresses, moved: addresses.event(moved.story, moved.id),
+    view=_event,
+    languages=lambda site, moved: languages_of_story(site, moved.event.story),
+    is_indexed=never,
+)
+MOVED_PAIR = PageKind[MovedPair](
+    subject="story",
+    template="redirect.html",
+    keys=_keys_of_pairs,
+    address=lambda addresses, moved: (
+        f"{addresses.two_sides(moved.story, moved.one, moved.other)}{moved.key.page.slice.path}"
+    ),
+    view=_pair,
+    languages=lambda site, moved: languages_of_story(site, moved.key.page.id),
+    is_indexed=never,
+)
+MOVED_STORY = _moved(
+    "story",
+    (story.TIMELINE, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, STORY_SOURCES, claims.CLAIMS),
+    Addresses.story,
+    lambda site, id_: site.story_name(id_).fields.aliases,
+    lambda context, id_: context.describe.story_name(id_).title,
+)
+MOVED_ACTOR = _moved(
+    "actor",
+    (actor.ACTOR, actor.FURTHER_EVENTS),
+    Addresses.actor,
+    lambda site, id_: site.actor_fields(id_).aliases,
+    lambda context, id_: context.describe.actor(id_).name,
+)
+MOVED_SOURCE = _moved(
+    "source",
+    (source.SOURCE, source.FURTHER_EVENTS),
+    Addresses.source,
+    lambda site, id_: site.source_fields(id_).aliases,
+    lambda context, id_: context.describe.reference(id_).heading,
+)
+MOVED_BILL = _moved(
+    "bill",
+    (bill.BILL, bill.FURTHER_EVENTS),
+    Addresses.bill,
+    lambda site, id_: site.bills[id_].fields.aliases,
+    lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
+)

@@ -1,0 +1,85 @@
+"""The declaration of a page kind, from which the plan, the site map and the preview follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from onrecord.model.addresses import Addresses
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event
+from onrecord.render.context import RenderContext
+from onrecord.render.subjects import Subject
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import StoryContents
+
+Key = TypeVar("Key")
+
+REDIRECT_TEMPLATE = "redirect.html"
+"""The template of pages that only redirect; its value `target` is the address that they lead to."""
+
+
+def one_page(_site: TrackedSite, id_: Key) -> tuple[Key]:
+    """Return the key of the only page of this kind about a subject: the id of the subject."""
+    return (id_,)
+
+
+def _in_every_language(site: TrackedSite, _key: object) -> tuple[str, ...]:
+    return site.languages
+
+
+def _always(_site: TrackedSite, _key: object) -> bool:
+    return True
+
+
+def never(_site: TrackedSite, _key: object) -> bool:
+    """Return False: pages of this kind ask search engines to leave them out."""
+    return False
+
+
+def _no_events(_site: TrackedSite, _key: object) -> tuple[Ref, ...]:
+    return ()
+
+
+def _nothing(_context: RenderContext, _key: object) -> None:
+    return None
+
+
+class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
+    """A kind of page. A key tells the pages of one kind apart: an id, or an id with the number of the page.
+
+    A page's dependencies need no declaration: `TrackedSite` records them while `view` reads the site.
+    """
+
+    subject: Subject
+    """The subject of its pages; a build divides the ids of each subject among its processes."""
+    template: str
+    address: Callable[[Addresses, Key], str]
+    """Returns the address of a page in one language."""
+    view: Callable[[RenderContext, Key], Mapping[str, Any]]
+    """Returns the values that the template shows, besides those that all pages share."""
+    keys: Callable[[TrackedSite, Any], Iterable[Key]] = one_page
+    """Returns the keys of the pages about one subject, given its id."""
+    languages: Callable[[TrackedSite, Key], tuple[str, ...]] = _in_every_language
+    """Returns the languages that have the page; in each it links to the others."""
+    is_indexed: Callable[[TrackedSite, Key], bool] = _always
+    """Returns whether search engines may list the page; then the site map names it."""
+    depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = _no_events
+    """Returns the events whose latest change dates the page in the site map."""
+    changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
+    """Returns the day for the site map instead, if it does not follow from events."""
+    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = _nothing
+    """Returns the entry that the page describes in its head; None for most pages."""
+    may_wait: bool = False
+    """Whether a preview may build it last, because it repeats what other pages show."""
+    shows_texts: bool = False
+    """Whether the pages show whole texts of events; a search for such pages looks at these kinds first."""
+    highest_heading: int = 2
+    """The level of the highest heading in an editor's text on the page."""
+    has_style: bool = False
+    """Whether the page holds the style sheet: for the few pages on which readers arrive. Others link the file."""
+    shows_pictures: bool = True
+    """Whether pictures are in sight when the page opens, so that the first one loads at once."""

@@ -1,0 +1,62 @@
+"""The table of page kinds. A new kind is a module beside this one and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from onrecord.render.pages import actor, bill, claims, corrections, event, home, moved_pages, others, source, story, tag
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pages.story_sources import STORY_SOURCES
+from onrecord.render.subjects import Subject, ids_of
+from onrecord.render.tracking.tracked_site import TrackedSite
+
+PAGE_KINDS: tuple[PageKind[Any], ...] = (
+    home.HOME,
+    home.FURTHER_STORIES,
+    story.TIMELINE,
+    story.FURTHER_ROWS,
+    story.WHOLE_TEXT,
+    story.YEAR_TEXT,
+    STORY_SOURCES,
+    claims.CLAIMS,
+    claims.CLAIMS_OF_PAIR,
+    event.WITHDRAWN,
+    moved_pages.MOVED_STORY,
+    moved_pages.MOVED_EVENT,
+    moved_pages.MOVED_PAIR,
+    event.EVENT,
+    actor.ACTOR,
+    actor.FURTHER_EVENTS,
+    moved_pages.MOVED_ACTOR,
+    source.SOURCE,
+    source.FURTHER_EVENTS,
+    moved_pages.MOVED_SOURCE,
+    bill.BILLS,
+    bill.BILL,
+    bill.FURTHER_EVENTS,
+    moved_pages.MOVED_BILL,
+    tag.TAG,
+    tag.FURTHER_EVENTS,
+    others.OWN_PAGE,
+    corrections.CORRECTIONS,
+    corrections.FURTHER_CORRECTIONS,
+    others.NOT_FOUND_PAGE,
+)
+"""All page kinds, in the order of the site map. There the pages about one subject follow each other."""
+
+
+def pages_in_order(site: TrackedSite) -> Iterator[tuple[PageKind[Any], Any]]:
+    """Yield the kind and the key of each page in one language, the pages of a story together."""
+    for subject, run in groupby(PAGE_KINDS, key=lambda kind: _outer(kind.subject)):
+        about = tuple(run)
+        for id_ in ids_of(subject, site):
+            for kind in about:
+                ids = ids_of("event", site, id_) if kind.subject == "event" else (id_,)
+                yield from ((kind, key) for inner in ids for key in kind.keys(site, inner))
+
+
+def _outer(subject: Subject) -> Subject:
+    """Return the subject whose ids the site map goes through: events stand with their story."""
+    return "story" if subject == "event" else subject

@@ -1,0 +1,1 @@
+"""Templates, compiled and bound to a language, and the style sheet."""

@@ -1,0 +1,316 @@
+"""The table of dependencies: for each kind the value that a page gets and the fingerprint of exactly that value.
+
+A fingerprint is computed from the arranged site, not from the words that a page shows in one language: that takes a
+tenth of the time of describing it. The global fingerprint covers what every page depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar, get_args
+
+from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
+from onrecord.model.fields import ActorFields
+from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
+from onrecord.model.matters import Matter
+from onrecord.model.picture import Picture
+from onrecord.model.records import ThemeFiles
+from onrecord.model.relations import Ref
+from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source
+from onrecord.render.pagination.division import Division
+from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
+from onrecord.render.tracking.disputes import disputes
+from onrecord.render.tracking.opponents import Opponents
+from onrecord.render.tracking.related_stories import Subject
+from onrecord.render.tracking.site_facts import SiteFacts
+from onrecord.render.tracking.tracked_types import (
+    EventDates,
+    EventLine,
+    EventQuotes,
+    EventRelations,
+    SourceEntry,
+    StoryContents,
+    StoryLine,
+    StoryName,
+)
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+def _event(facts: SiteFacts, ref: Ref) -> str:
+    return f"{facts.site.event(ref).fingerprint}{facts.relations(ref)}"
+
+
+def _line(facts: SiteFacts, ref: Ref) -> str:
+    event = facts.site.event(ref)
+    return f"{event.metadata_fingerprint}{event.moment or ''}"
+
+
+def _quotes(facts: SiteFacts, ref: Ref) -> str:
+    quotes = facts.site.event(ref).fields.quotes
+    return joined_fingerprint((_line(facts, ref), *(quote.model_dump_json() for quote in quotes)))
+
+
+def _dates(facts: SiteFacts, ref: Ref) -> str:
+    dates = facts.listings.dates(ref)
+    return joined_fingerprint((dates.published, *dates.corrected, "", *dates.related))
+
+
+def _neighbours(facts: SiteFacts, ref: Ref) -> str:
+    return " ".join(neighbour.full_name() if neighbour else "-" for neighbour in facts.neighbours[ref])
+
+
+def _matter(facts: SiteFacts, claim: Ref) -> str:
+    matter = facts.site.matters[claim]
+    claims = (f"{claim.full_name()} {alike}" for claim, alike in matter.claims.items())
+    history = (
+        f"{said.event.full_name()} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
+        f"{said.claim and said.claim.full_name()} {said.quote} {facts.traced(said.origins)} "
+        f"{facts.site.event(said.event).metadata_fingerprint}"
+        for said in matter.history
+    )
+    return joined_fingerprint((*claims, "", *history))
+
+
+def _story_name(facts: SiteFacts, id_: str) -> str:
+    story = facts.site.stories[id_]
+    return joined_fingerprint((story.fingerprint, story.languages, story.first_language))
+
+
+def _story_line_value(facts: SiteFacts, id_: str) -> StoryLine:
+    story = facts.site.stories[id_]
+    refs = [event.ref for event in story.events]
+    latest = max((event.fields.date.latest.toordinal() for event in story.events), default=0)
+    return StoryLine(story, refs[0] if refs else None, refs[-1] if refs else None, len(refs), latest)
+
+
+def _story_line(facts: SiteFacts, id_: str) -> str:
+    line = _story_line_value(facts, id_)
+    return joined_fingerprint((_story_name(facts, id_), line.events, line.latest, line.first, line.last))
+
+
+def _story(facts: SiteFacts, id_: str) -> str:
+    story = facts.site.stories[id_]
+    matters = (matter.first_claim.full_name() for matter in story.matters)
+    events, withdrawn = (event.id for event in story.events), (event.id for event in story.withdrawn)
+    return joined_fingerprint(
+        (_story_name(facts, id_), facts.traced(story.origins), *events, "", *withdrawn, "", *matters)
+    )
+
+
+def _cited_sources(facts: SiteFacts, story: str) -> str:
+    cited = facts.listings.sources(story)
+    order = sorted({ref for refs in cited.events.values() for ref in refs}, key=cited.order.__getitem__)
+    return joined_fingerprint((*(f"{source} {_names(refs)}" for source, refs in cited.events.items()), _names(order)))
+
+
+def _opponents(facts: SiteFacts, story: str) -> str:
+    pairs = facts.listings.opponents(story)
+    return joined_fingerprint(f"{pair.one} {pair.other} {_names(pair.matters)}" for pair in pairs)
+
+
+def _corrections(facts: SiteFacts, _: None) -> str:
+    return joined_fingerprint(
+        f"{event.ref.full_name()} {_line(facts, event.ref)}" for event, _ in facts.listings.corrections()
+    )
+
+
+def _actor(facts: SiteFacts, id_: str) -> str:
+    actor = facts.site.actors[id_]
+    return joined_fingerprint(
+        (actor.fingerprint, _names(actor.spoke), _names(actor.parts_spoke), _names(actor.mentioned), actor.parts)
+    )
+
+
+def _source(facts: SiteFacts, id_: str) -> str:
+    source = facts.site.sources[id_]
+    uses = (f"{ref.full_name()} {use}" for ref, use in source.uses.items())
+    origins = facts.traced(source.origins) if source.origins else ""
+    around = (source.bills, source.versions, source.reports, origins)
+    return joined_fingerprint((_source_entry(facts, id_), *around, *uses))
+
+
+def _source_entry(facts: SiteFacts, id_: str) -> str:
+    source = facts.site.sources[id_]
+    return f"{source.fingerprint}{int(source.has_snapshot)}"
+
+
+def _bill(facts: SiteFacts, id_: str) -> str:
+    bill = facts.site.bills[id_]
+    steps = (
+        f"{step.stage.key} {step.reached} {_names(step.events)} {step.is_next} {step.is_open_again} {step.is_end} "
+        f"{[stage.key for stage in step.missing]}"
+        for step in bill.steps
+    )
+    return joined_fingerprint((bill.fingerprint, _names(bill.events), *steps))
+
+
+def _tag(facts: SiteFacts, tag: str) -> str:
+    stories, events = facts.site.tags[tag]
+    return joined_fingerprint((stories, _names(events)))
+
+
+def _names(refs: Iterable[Ref]) -> str:
+    return " ".join(map(Ref.full_name, refs))
+
+
+def _parse_event(key: str) -> Ref:
+    story, _, event = key.partition("/")
+    return Ref(story, event)
+
+
+def _parse_claim(key: str) -> Ref:
+    event, _, claim = key.partition("#")
+    return _parse_event(event)._replace(claim=claim)
+
+
+def _parse_pair(key: str) -> tuple[str, Ref]:
+    story, _, claim = key.partition(" ")
+    return story, _parse_claim(claim)
+
+
+def _parse_list(key: str) -> tuple[ListKind, str]:
+    kind, _, id_ = key.partition(" ")
+    return next(known for known in get_args(ListKind) if known == kind), id_
+
+
+_ID = KeyForm[str](str, str)
+_EVENT = KeyForm[Ref](lambda ref: f"{ref.story}/{ref.event}", _parse_event)
+_EVENT_KEY = KeyForm[tuple[str, str]]("/".join, lambda key: _parse_event(key).key)
+_CLAIM = KeyForm[Ref](Ref.full_name, _parse_claim)
+_STORY_AND_CLAIM = KeyForm[tuple[str, Ref]](lambda pair: f"{pair[0]} {pair[1].full_name()}", _parse_pair)
+_LIST = KeyForm[tuple[ListKind, str]](" ".join, _parse_list)
+_ALL = KeyForm[None](lambda _: "", lambda _: None)
+
+
+class Kind(DependencyKind[SiteFacts, Key, Value], frozen=True):
+    """A kind of dependency on a site: its name, the form of its key, the value, and the fingerprint of the value."""
+
+
+EVENT = Kind[tuple[str, str], Event](
+    "event", _EVENT_KEY, lambda facts, key: facts.site.events[key], lambda facts, key: _event(facts, Ref(*key))
+)
+"""A whole event."""
+RELATIONS = Kind[Ref, EventRelations](
+    "relations", _EVENT, lambda facts, ref: facts.site.event(ref), lambda facts, ref: facts.relations(ref)
+)
+LINE = Kind[Ref, EventLine]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
+QUOTES = Kind[Ref, EventQuotes]("quotes", _EVENT, lambda facts, ref: facts.site.event(ref), _quotes)
+DATES = Kind[Ref, EventDates]("dates", _EVENT, lambda facts, ref: facts.listings.dates(ref), _dates)
+ORDER = Kind[str, Mapping[Ref, int]](
+    "order", _ID, lambda facts, story: facts.order[story], lambda facts, story: joined_fingerprint(facts.order[story])
+)
+"""The positions of a story's events, or of all events for an empty id."""
+NEIGHBOURS = Kind[Ref, tuple[Ref | None, Ref | None]](
+    "neighbours", _EVENT, lambda facts, ref: facts.neighbours[ref], _neighbours
+)
+"""The events before and after an event of a story."""
+ROW = Kind[Ref, str](
+    "row", _EVENT, lambda facts, ref: facts.listings.row(ref).path, lambda facts, ref: facts.listings.row(ref).path
+)
+"""The path of the timeline's page that has an event's row."""
+MATTER = Kind[Ref, Matter]("matter", _CLAIM, lambda facts, claim: facts.site.matters[claim], _matter)
+CLAIMS_PAGE = Kind[tuple[str, Ref], str](
+    "claims-page",
+    _STORY_AND_CLAIM,
+    lambda facts, pair: facts.listings.matter(*pair).path,
+    lambda facts, pair: facts.listings.matter(*pair).path,
+)
+"""The path of the page of a story's claims that has a matter."""
+STORY = Kind[str, StoryContents]("story", _ID, lambda facts, id_: facts.site.stories[id_], _story)
+STORY_NAME = Kind[str, StoryName]("story-name", _ID, lambda facts, id_: facts.site.stories[id_], _story_name)
+STORY_LINE = Kind[str, StoryLine]("story-line", _ID, _story_line_value, _story_line)
+DIVISION = Kind[str, Division](
+    "division",
+    _ID,
+    lambda facts, id_: facts.listings.division(id_),
+    lambda facts, id_: joined_fingerprint([facts.listings.division(id_)]),
+)
+"""The pages that hold a story's whole text."""
+CITED_SOURCES = Kind[str, CitedSources](
+    "cited-sources", _ID, lambda facts, id_: facts.listings.sources(id_), _cited_sources
+)
+OPPONENTS = Kind[str, tuple[Opponents, ...]](
+    "opponents", _ID, lambda facts, id_: facts.listings.opponents(id_), _opponents
+)
+RELATED = Kind[str, tuple[tuple[str, tuple[Subject, ...]], ...]](
+    "related",
+    _ID,
+    lambda facts, id_: facts.related.related_to(id_),
+    lambda facts, id_: joined_fingerprint(f"{other} {shared}" for other, shared in facts.related.related_to(id_)),
+)
+"""The stories that share subjects with a story, and these subjects."""
+DISPUTES = Kind[None, tuple[Ref, ...]](
+    "disputes",
+    _ALL,
+    lambda facts, _: tuple(disputes(facts.site)),
+    lambda facts, _: joined_fingerprint(map(Ref.full_name, disputes(facts.site))),
+)
+CORRECTIONS = Kind[None, tuple[Correcting, ...]](
+    "corrections", _ALL, lambda facts, _: facts.listings.corrections(), _corrections
+)
+LISTED = Kind[tuple[ListKind, str], tuple[Ref, ...]](
+    "listed",
+    _LIST,
+    lambda facts, list_: facts.listings.events(*list_),
+    lambda facts, list_: joined_fingerprint(map(Ref.full_name, facts.listings.events(*list_))),
+)
+"""The events that the page of an actor, a source, a bill or a tag lists."""
+ACTOR = Kind[str, Actor]("actor", _ID, lambda facts, id_: facts.site.actors[id_], _actor)
+ACTOR_FIELDS = Kind[str, ActorFields](
+    "actor-fields",
+    _ID,
+    lambda facts, id_: facts.site.actors[id_].fields,
+    lambda facts, id_: facts.site.actors[id_].fingerprint,
+)
+SOURCE = Kind[str, Source]("source", _ID, lambda facts, id_: facts.site.sources[id_], _source)
+SOURCE_ENTRY = Kind[str, SourceEntry]("source-entry", _ID, lambda facts, id_: facts.site.sources[id_], _source_entry)
+BILL = Kind[str, Bill]("bill", _ID, lambda facts, id_: facts.site.bills[id_], _bill)
+TAG = Kind[str, tuple[tuple[str, ...], tuple[Ref, ...]]]("tag", _ID, lambda facts, tag: facts.site.tags[tag], _tag)
+PICTURE = Kind[str, Picture](
+    "picture", _ID, lambda facts, src: facts.site.pictures[src], lambda facts, src: facts.site.pictures[src].digest
+)
+OWN_PAGE = Kind[str, OwnPage](
+    "page", _ID, lambda facts, id_: facts.pages[id_], lambda facts, id_: facts.pages[id_].fingerprint
+)
+EVERY = Kind[str, Mapping[Any, object]](
+    "every", _ID, lambda facts, name: facts.entries[name], lambda facts, name: joined_fingerprint(facts.entries[name])
+)
+"""The keys of all entries of a kind, in their order."""
+KINDS: Mapping[str, Kind[Any, Any]] = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, Kind)}
+"""The table: all kinds of this module by name."""
+
+
+class Fingerprints:
+    """The fingerprints of a site's dependencies, each computed when it is first asked for."""
+
+    def __init__(self, site: Site, theme: ThemeFiles, listings: Listings | None = None) -> None:
+        """Take the site and its theme, and its lists as far as they are computed."""
+        self._facts = SiteFacts(site, listings or Listings(site))
+        self._theme = theme
+        self._known: dict[Dependency, str | None] = {}
+
+    @cached_property
+    def shared(self) -> str:
+        """The global fingerprint: of all that every page depends on."""
+        return global_fingerprint(self._facts.site, self._theme)
+
+    def of(self, dependency: Dependency) -> str | None:
+        """Return the fingerprint of a dependency; None if the site has no such entry any more."""
+        if dependency not in self._known:
+            kind, _, key = dependency.partition(" ")
+            self._known[dependency] = KINDS[kind].fingerprint_of(self._facts, key)
+        return self._known[dependency]
+
+
+def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
+    """Return the fingerprint of what every page depends on: settings, menu, templates, style and catalogues."""
+    templates = ((name, file.path, file.text) for name, file in sorted(theme.templates.items()))
+    menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
+    style = theme.style and (theme.style.name, theme.style.file.text)
+    catalogues = [sorted(theme.catalogues.items()), sorted(theme.own_catalogues.items())]
+    return fingerprint_of(
+        [site.fingerprint, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet]
+    )

@@ -1,0 +1,92 @@
+"""The arranged site with its lists, and the results that the fingerprints of several dependencies share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from onrecord.model.fingerprints import joined_fingerprint
+from onrecord.model.origins import Origins
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Link, OwnPage, Site
+from onrecord.render.pagination.listings import Listings
+from onrecord.render.tracking.related_stories import RelatedStories, related_stories
+
+
+class SiteFacts:
+    """A site with its lists, and what fingerprints of several dependencies share."""
+
+    def __init__(self, site: Site, listings: Listings) -> None:
+        """Take the site, and its lists."""
+        self.site = site
+        self.listings = listings
+        self._origins: dict[int, str] = {}
+        self._relations: dict[Ref, str] = {}
+
+    @cached_property
+    def related(self) -> RelatedStories:
+        """The stories that share subjects."""
+        return related_stories(self.site)
+
+    @cached_property
+    def neighbours(self) -> Mapping[Ref, tuple[Ref | None, Ref | None]]:
+        """The events before and after each event of a story."""
+        found: dict[Ref, tuple[Ref | None, Ref | None]] = {}
+        for story in self.site.stories.values():
+            refs = [None, *(event.ref for event in story.events), None]
+            found |= {own: (before, after) for before, own, after in zip(refs, refs[1:], refs[2:], strict=False) if own}
+        return found
+
+    @cached_property
+    def order(self) -> Mapping[str, Mapping[Ref, int]]:
+        """The positions of the events of each story, and of all events under an empty id."""
+        found: dict[str, dict[Ref, int]] = {"": {}, **{story: {} for story in self.site.stories}}
+        for position, (story, id_) in enumerate(self.site.events):
+            ref = Ref(story, id_)
+            found[""][ref] = found[story][ref] = position
+        return found
+
+    @cached_property
+    def entries(self) -> Mapping[str, Mapping[Any, object]]:
+        """The mappings whose keys pages can list, by the kind of their entries."""
+        site = self.site
+        return {
+            "story": site.stories, "event": site.events, "matter": site.matters, "actor": site.actors,
+            "source": site.sources, "bill": site.bills, "tag": site.tags, "picture": site.pictures,
+        }  # fmt: skip
+
+    @cached_property
+    def pages(self) -> Mapping[str, OwnPage]:
+        """The site's own pages by id."""
+        return {page.id: page for page in self.site.pages}
+
+    def traced(self, origins: Origins) -> str:
+        """Return the fingerprint of origins, which many entries share."""
+        known = self._origins.get(id(origins))
+        if known is None:
+            known = joined_fingerprint((origins.links, origins.by_root, origins.unknown, origins.records))
+            self._origins[id(origins)] = known
+        return known
+
+    def relations(self, ref: Ref) -> str:
+        """Return the fingerprint of an event's relations, which that of the whole event contains."""
+        known = self._relations.get(ref)
+        if known is None:
+            known = self._relations[ref] = self._relations_of(self.site.event(ref))
+        return known
+
+    def _relations_of(self, event: Event) -> str:
+        links = (self._link(link, link.target) for link in event.links)
+        backlinks = (self._link(link, link.origin) for link in event.backlinks)
+        claims = (f"{claim} {self.traced(origins)}" for claim, origins in event.claim_origins.items())
+        return joined_fingerprint(
+            (event.metadata_fingerprint, event.moment, self.traced(event.origins), *claims, *links, "", *backlinks)
+        )
+
+    def _link(self, link: Link, end: Ref) -> str:
+        # The rest of a relation is written in the entry of its origin, whose metadata fingerprint covers it.
+        metadata = self.site.event(end).metadata_fingerprint
+        return (
+            f"{link.kind} {link.origin.full_name()} {link.target.full_name()} {link.is_own} {link.is_report} {metadata}"
+        )

@@ -1,0 +1,133 @@
+"""The site as pages see it: each access records a dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
+
+from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
+from onrecord.model.fields import SiteFields, SourceFields
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, OwnPage, Site
+from onrecord.render.pagination.listings import Correcting, Listings, ListKind
+from onrecord.render.tracking import dependencies
+from onrecord.render.tracking.dependencies import Kind
+from onrecord.render.tracking.site_facts import SiteFacts
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class TrackedSite:
+    """A site that records which entries are read. The table in `dependencies` says what each access returns."""
+
+    def __init__(self, site: Site, recorder: DependencyRecorder, listings: Listings | None = None) -> None:
+        """Take the site, the recorder, and the site's lists as far as they are computed."""
+        self.recorder = recorder
+        self._listings = listings or Listings(site)
+        self.invalidate(site)
+
+    def invalidate(self, site: Site) -> None:
+        """Take the changed site."""
+        self._listings.invalidate(site)
+        self._facts = SiteFacts(site, self._listings)
+        self._every = self._reader(dependencies.EVERY)
+        self.stories = self._mapping(dependencies.STORY)
+        self.events = self._mapping(dependencies.EVENT)
+        self.matters = self._mapping(dependencies.MATTER)
+        self.actors = self._mapping(dependencies.ACTOR)
+        self.sources = self._mapping(dependencies.SOURCE)
+        self.bills = self._mapping(dependencies.BILL)
+        self.tags = self._mapping(dependencies.TAG)
+        self.pictures = self._mapping(dependencies.PICTURE)
+        self.line = self._reader(dependencies.LINE)
+        self.relations = self._reader(dependencies.RELATIONS)
+        self.quotes = self._reader(dependencies.QUOTES)
+        self.dates = self._reader(dependencies.DATES)
+        self.order = self._reader(dependencies.ORDER)
+        self.neighbours = self._reader(dependencies.NEIGHBOURS)
+        self.row = self._reader(dependencies.ROW)
+        self.story_name = self._reader(dependencies.STORY_NAME)
+        self.story_line = self._reader(dependencies.STORY_LINE)
+        self.division = self._reader(dependencies.DIVISION)
+        self.cited_sources = self._reader(dependencies.CITED_SOURCES)
+        self.opponents = self._reader(dependencies.OPPONENTS)
+        self.related = self._reader(dependencies.RELATED)
+        self.actor_fields = self._reader(dependencies.ACTOR_FIELDS)
+        self.source_entry = self._reader(dependencies.SOURCE_ENTRY)
+        self._claims_page = self._reader(dependencies.CLAIMS_PAGE)
+        self._listed = self._reader(dependencies.LISTED)
+        self._disputes = self._reader(dependencies.DISPUTES)
+        self._corrections = self._reader(dependencies.CORRECTIONS)
+        self._own_page = self._reader(dependencies.OWN_PAGE)
+
+    def _reader(self, kind: Kind[Key, Value]) -> Callable[[Key], Value]:
+        return kind.reader(self._facts, self.recorder)
+
+    def _mapping(self, kind: Kind[Key, Value]) -> TrackedMapping[Key, Value]:
+        every, name = self._every, kind.name
+        return TrackedMapping(lambda: every(name), self._reader(kind))
+
+    @property
+    def fields(self) -> SiteFields:
+        """The settings, which the global fingerprint covers."""
+        return self._facts.site.fields
+
+    @property
+    def base_url(self) -> str | None:
+        """The site's own address, which the global fingerprint covers."""
+        return self._facts.site.base_url
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the site, which the global fingerprint covers."""
+        return self._facts.site.languages
+
+    @property
+    def pages(self) -> tuple[OwnPage, ...]:
+        """The pages of the menu. The global fingerprint covers their titles; `own_page` has their text."""
+        return self._facts.site.pages
+
+    def own_page(self, id_: str) -> OwnPage:
+        """Return one of the site's own pages with its text."""
+        return self._own_page(id_)
+
+    def event(self, ref: Ref) -> Event:
+        """Return a whole event."""
+        return self.events[ref.key]
+
+    def claims_page(self, story: str, first_claim: Ref) -> str:
+        """Return the path of the page of a story's claims that has a matter."""
+        return self._claims_page((story, first_claim))
+
+    def listed(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
+        """Return the events that the page of an actor, a source, a bill or a tag lists."""
+        return self._listed((kind, id_))
+
+    def disputes(self) -> tuple[Ref, ...]:
+        """Return the first claims of the matters in dispute, the most recent statement first."""
+        return self._disputes(None)
+
+    def corrections(self) -> tuple[Correcting, ...]:
+        """Return all corrections of the site, the oldest first."""
+        return self._corrections(None)
+
+    def is_indexed(self, stories: Iterable[str]) -> bool:
+        """Return whether search engines may list one of these stories."""
+        return any(self.story_name(story).fields.index for story in stories)
+
+    def side(self, id_: str) -> str:
+        """Return an actor's side: the topmost organization that it is part of, or the actor itself."""
+        seen = {id_}
+        while (whole := self.actor_fields(id_).part_of) and whole not in seen:
+            seen.add(whole)
+            id_ = whole
+        return id_
+
+    def source_fields(self, id_: str) -> SourceFields:
+        """Return the fields of a source's entry."""
+        return self.source_entry(id_).fields
+
+    def has_snapshot(self, id_: str) -> bool:
+        """Return whether the site has a snapshot of a source's text."""
+        return self.source_entry(id_).has_snapshot

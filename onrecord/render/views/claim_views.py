@@ -1,0 +1,111 @@
+"""Views of claims: quotations, relations, standings and statements."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from onrecord.render.fragments import Fragment, Markup
+from onrecord.render.views.link_views import ActorLink, EventLink
+from onrecord.render.views.source_views import CitationView, OriginsView
+from onrecord.render.views.text_views import LocalizedText
+
+
+class QuoteView(Struct, frozen=True):
+    """A verbatim quotation."""
+
+    exact: str
+    lang: str
+    lang_note: str
+    """The name of the quotation's language; empty where it is the page's."""
+    speakers: tuple[ActorLink, ...]
+    citation: CitationView
+    address: str
+    """A link to the words in their source; empty where the source has no address."""
+    is_checked: bool
+    """Whether a check found these exact words in the archived text of the source."""
+    translation: LocalizedText | None
+    translator: LocalizedText | None
+
+
+class RelationView(Struct, frozen=True):
+    """A relation, as seen from one of its two ends."""
+
+    kind: str
+    incoming: bool
+    sentence: Markup
+    """A sentence that names both ends, with links to the other end and its speakers."""
+    inferred: bool
+    note: LocalizedText | None
+    citations: tuple[CitationView, ...]
+
+
+class RepliesView(Struct, frozen=True):
+    """The relations that lead to an event, or to one of its claims."""
+
+    claim: LocalizedText | None
+    """The claim; `None` for the whole event, and for an event's only claim."""
+    relations: tuple[RelationView, ...]
+
+
+class StandingView(Struct, frozen=True):
+    """The standing of a claim."""
+
+    mark: str
+    """The name of the standing, for styles and scripts."""
+    symbol: str
+    label: Markup
+    """The standing in words; the label always names the sides it depends on."""
+    answer: Markup
+    """What the side that spoke first has answered to its opponents; empty outside a dispute."""
+
+
+class ClaimView(Struct, frozen=True):
+    """A claim with its standing and its relations."""
+
+    anchor: str
+    former: tuple[str, ...]
+    """The anchors that it had by former ids."""
+    name: str
+    """`event#claim`."""
+    text: LocalizedText
+    quote: QuoteView | None
+    citations: tuple[CitationView, ...]
+    origins: OriginsView
+    standing: StandingView
+    matter_address: str
+    """The address of the matter on the page of claims."""
+    relations: tuple[RelationView, ...]
+
+
+class StatementView(Struct, frozen=True):
+    """A statement on a matter."""
+
+    event: EventLink
+    address: str
+    """The address of the claim that makes the statement, or of its event."""
+    symbol: str
+    verb: str
+    kind: str
+    """The relation that makes the statement; empty where the event only asserts the claim."""
+    words: LocalizedText | None
+    """The text of the claim that makes the statement, unless it is the matter's first claim."""
+    speakers: tuple[ActorLink, ...]
+    on_behalf_of: tuple[ActorLink, ...]
+    citations: tuple[CitationView, ...]
+    origins: OriginsView
+    note: LocalizedText | None
+    then: Markup
+    """The standing after this statement."""
+
+
+Statements = tuple[tuple[StatementView, Fragment], ...]
+"""The statements on a matter, each with its view and its rendered words, without sources and the standing after it."""
+
+
+class ClaimHistory(Struct, frozen=True):
+    """The statements on a claim, as its event's page lists them."""
+
+    claim: ClaimView
+    earlier: int
+    """The number of earlier statements; only the page of claims lists those."""
+    statements: Statements

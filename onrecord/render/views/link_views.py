@@ -1,0 +1,79 @@
+"""Views of links to entries and pages: each has a name and an address."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from onrecord.render.fragments import Markup
+from onrecord.render.views.text_views import LocalizedText, When
+
+
+class LanguageLink(Struct, frozen=True):
+    """A link to the same page in another language."""
+
+    code: str
+    name: str
+    """The language's name for itself."""
+    address: str
+    is_this: bool
+
+
+class MenuLink(Struct, frozen=True):
+    """A link to a page of the menu."""
+
+    title: LocalizedText
+    address: str
+
+
+class ActorLink(Struct, frozen=True):
+    """A link to an actor's page."""
+
+    name: LocalizedText
+    """Beside what is of a day, the actor's name on that day."""
+    address: str
+    note: Markup = Markup("")
+    """A note in brackets: today's name beside another one, or the period of a membership."""
+
+
+class TagLink(Struct, frozen=True):
+    """A link to a tag's page."""
+
+    name: str
+    address: str
+
+
+class BillLink(Struct, frozen=True):
+    """A link to a bill's page."""
+
+    title: LocalizedText
+    address: str
+
+
+class StoryName(Struct, frozen=True):
+    """A link to a story's page."""
+
+    title: LocalizedText
+    address: str
+
+
+class StoryLink(Struct, frozen=True):
+    """A story in a list, with its summary and dates."""
+
+    title: LocalizedText
+    address: str
+    summary: LocalizedText | None
+    span: str
+    """The dates of its first and last events, in words."""
+    events: int
+
+
+class EventLink(Struct, frozen=True):
+    """An event in a list: title, date and speakers."""
+
+    title: LocalizedText
+    address: str
+    when: When
+    kind: str
+    kind_words: str
+    speakers: tuple[ActorLink, ...]
+    story: LocalizedText

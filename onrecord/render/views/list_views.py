@@ -1,0 +1,55 @@
+"""The views that templates get for lists of events and for the page of an actor."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from onrecord.render.fragments import Markup
+from onrecord.render.views.claim_views import StandingView
+from onrecord.render.views.link_views import ActorLink, EventLink
+from onrecord.render.views.text_views import LocalizedText
+
+
+class LineView(Struct, frozen=True):
+    """An event as a line in a list."""
+
+    link: EventLink
+    who: Markup
+    """The speakers, without the actor whose page has the list."""
+    story: LocalizedText | None
+    """Its story's title; None in a list of one story's events."""
+    uses: tuple[Markup, ...] = ()
+    """On the page of a source, what rests on it in the event."""
+
+
+class ListedStory(Struct, frozen=True):
+    """A story with events in a list."""
+
+    title: LocalizedText
+    address: str
+    events: int
+    """The number of its events in the list."""
+
+
+class PersonView(Struct, frozen=True):
+    """A person or a body that belongs to an actor, or speaks for it."""
+
+    link: ActorLink
+    role: LocalizedText | None
+
+
+class ActorClaimView(Struct, frozen=True):
+    """A claim that an actor makes or denies."""
+
+    name: str
+    """`event#claim`."""
+    text: LocalizedText
+    address: str
+    """The address of the claim on its event's page."""
+    source: Markup
+    """The date of the claim; for a denied claim, also its speakers."""
+    denial: Markup
+    """The date of the denial, as a link; empty for a claim that the actor makes."""
+    standing: StandingView
+    matter_address: str
+    """The address of the matter on the page of claims."""

@@ -1,0 +1,264 @@
+"""Changes files of a site so that the next command can undo it after a stop at any point.
+
+The folder `.onrecord-changes` in the site's folder holds the new files, copies of the old ones, and a journal of the
+operations. Before the journal is there, no file of the site changes. While it is there, the changes may be incomplete
+or unproved, so `undo` restores each file. Once the site is proved, one rename turns the journal into `DONE`, and only
+the copies are left to delete. An error and the next command after `kill -9` undo the changes in the same way.
+
+A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/`, no link is
+followed, and a file is replaced only if its digest is one that the journal knows.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.output import LOCK, FileOperations
+from onrecord.output.operations import mode_of, read_untrusted, stays_inside
+from onrecord.reserved import CHANGES, JOURNAL
+from onrecord.site_files.additions import RefusedError, within
+
+DONE = "done"
+"""The name of the journal once all changes are final."""
+
+
+class Replaced(Struct, frozen=True, tag="replace"):
+    """The replacement of a file by a new one, whose content the folder holds as `N.after`."""
+
+    path: str
+    before: str
+    """The SHA-256 of the content, in hexadecimal; the folder has a copy of it as `N.before`."""
+    after: str
+
+
+class Moved(Struct, frozen=True, tag="move"):
+    """A file or a folder that gets another path."""
+
+    path: str
+    to: str
+
+
+class Deleted(Struct, frozen=True, tag="delete"):
+    """A file that moves into the folder as `N.before`."""
+
+    path: str
+    before: str
+
+
+class Emptied(Struct, frozen=True, tag="folder"):
+    """A folder that is removed if it is empty."""
+
+    path: str
+
+
+Operation = Replaced | Moved | Deleted | Emptied
+
+
+class Plan(Struct, frozen=True):
+    """The content of a journal."""
+
+    command: str
+    """The command that changes the site, such as `rename`."""
+    operations: tuple[Operation, ...]
+    """In the order in which they are made. Each path is the one at that time."""
+    version: Literal[1] = 1
+
+
+class ChangeJournal:
+    """The changes of one site, which the caller has locked."""
+
+    def __init__(self, root: Path, files: FileOperations) -> None:
+        """Take the site's folder and the file operations."""
+        self._root = root
+        self._files = files
+        self._area = f"{root}/{CHANGES}"
+        self._journal = f"{self._area}/{JOURNAL}"
+        self._done = f"{self._area}/{DONE}"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a journal, so that the changes must be undone or finished."""
+        return mode_of(self._journal) is not None
+
+    def prepare(self, plan: Plan, new: Mapping[str, bytes]) -> None:
+        """Stage the `new` files and copies of the old ones, and write the journal.
+
+        Raises `RefusedError` and `OSError`, with no file of the site changed.
+        """
+        for number, operation in enumerate(plan.operations):
+            if isinstance(operation, Moved) and mode_of(self._at(operation.to)) is not None:
+                message = f"{operation.to} is there already; choose another id, or move that away first"
+                raise RefusedError(message)
+            if isinstance(operation, Replaced):
+                self._refuse_if_changed(operation.path, operation.before)
+                mode = stat.S_IMODE(os.stat(self._at(operation.path)).st_mode)  # noqa: PTH116
+                copies = {"before": read_untrusted(self._at(operation.path)), "after": new[operation.path]}
+                for name, content in copies.items():
+                    self._files.write(f"{self._area}/{number}.{name}", content)
+                    os.chmod(f"{self._area}/{number}.{name}", mode)  # noqa: PTH101
+        self._files.write(f"{self._journal}.new", msgspec.json.encode(plan))
+        self._files.sync(self._area)
+        self._files.move_file(f"{self._journal}.new", self._journal)
+        self._files.sync(self._area)
+
+    def apply(self, plan: Plan) -> None:
+        """Make the changes. Raises `RefusedError`; then some may be made."""
+        for number, operation in enumerate(plan.operations):
+            try:
+                self._make(number, operation)
+            except OSError as error:
+                raise RefusedError(f"{operation.path} can't be changed: {error.strerror}") from None
+
+    def _make(self, number: int, operation: Operation) -> None:
+        path = self._at(operation.path)
+        match operation:
+            case Replaced():
+                self._refuse_if_changed(operation.path, operation.before)
+                self._files.move_file(f"{self._area}/{number}.after", path)
+            case Moved():
+                if not self._files.move_folder(path, self._at(operation.to)):
+                    raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+            case Deleted():
+                self._refuse_if_changed(operation.path, operation.before)
+                self._files.move_file(path, f"{self._area}/{number}.before")
+            case Emptied():
+                self._files.remove_folder(path)
+
+    def keep(self) -> None:
+        """Make the changes final. Raises `OSError`; then they are not."""
+        self._files.sync(str(self._root))
+        self._files.move_file(self._journal, self._done)
+        with suppress(OSError):
+            self._files.sync(self._area)
+            self.clear()
+
+    def undo(self) -> None:
+        """Restore all files as they were, unless the changes are final. Raises `RefusedError` and `OSError`.
+
+        If somebody edited one of the files meanwhile, no file changes.
+        """
+        if self.is_begun:
+            plan = self._read(self._journal)
+            backwards = list(enumerate(plan.operations))[::-1]
+            for number, operation in backwards:
+                self._refuse_if_edited(number, operation, plan)
+            for number, operation in backwards:
+                self._reverse(number, operation)
+            self._files.sync(str(self._root))
+            self._files.remove_file(self._journal)
+        self.clear()
+
+    def _reverse(self, number: int, operation: Operation) -> None:
+        path, kept = self._at(operation.path), f"{self._area}/{number}.before"
+        match operation:
+            case Replaced() if self._digest(path) == operation.after:
+                self._files.move_file(kept, path)
+            case Moved() if mode_of(path) is None:
+                self._files.move_folder(self._at(operation.to), path)
+            case Deleted() if mode_of(path) is None:
+                self._files.move_file(kept, path)
+            case Emptied() if mode_of(path) is None:
+                self._files.make_folder(path)
+
+    def _refuse_if_edited(self, number: int, operation: Operation, plan: Plan) -> None:
+        """Raise `RefusedError` if to reverse an operation would overwrite what somebody else wrote, or lose it."""
+        kept, name = f"{self._area}/{number}.before", self._path_now(operation.path, plan)
+        now = self._digest(self._at(name))
+        match operation:
+            case Replaced():
+                is_reversible = now == operation.before or (now == operation.after and self._has(kept, operation))
+            case Moved():
+                is_reversible = (mode_of(self._at(operation.path)) is None) != (mode_of(self._at(operation.to)) is None)
+                name = operation.to
+            case Deleted():
+                is_there = mode_of(self._at(name)) is not None
+                is_reversible = self._has(kept, operation) != is_there or now == operation.before
+            case Emptied():
+                is_reversible = True
+        if not is_reversible:
+            old = f"the file as it was is {CHANGES}/{number}.before: copy it to {name}, and run the command again"
+            old = f"move {operation.to} back to {operation.path}" if isinstance(operation, Moved) else old
+            raise RefusedError(
+                f"{name} was changed after an 'onrecord {plan.command}' that was interrupted, so it can't be undone; "
+                f"{old}, or delete the folder {CHANGES} to keep all files as they are now"
+            )
+
+    def _path_now(self, path: str, plan: Plan) -> str:
+        """Return where a file is now, given its path before the changes."""
+        for one in plan.operations:
+            if isinstance(one, Moved) and f"{path}/".startswith(f"{one.path}/") and mode_of(self._at(one.path)) is None:
+                return one.to + path[len(one.path) :]
+        return path
+
+    def recover(self) -> str:
+        """Undo or finish what an interrupted command left, and return a sentence on it; empty if it left nothing.
+
+        Raises `RefusedError` and `OSError`.
+        """
+        finished = not self.is_begun and mode_of(self._done) is not None
+        if not self.is_begun and not finished:
+            self.clear()
+            return ""
+        command = self._read(self._done if finished else self._journal).command
+        self.undo()
+        done = "all its changes are made" if finished else "its changes were undone"
+        return f"an earlier 'onrecord {command}' was interrupted; {done}"
+
+    def clear(self) -> None:
+        """Delete the copies; `DONE` goes last, so that the next command can say what was finished."""
+        names: Iterable[str] = os.listdir(self._area)  # noqa: PTH208
+        for name in sorted(names, key=lambda name: (name == DONE, name)):
+            if name != LOCK:
+                self._files.remove_tree(f"{self._area}/{name}")
+
+    def _read(self, path: str) -> Plan:
+        """Return the plan in a journal. Raises `RefusedError` if it is not valid."""
+        try:
+            plan = msgspec.json.decode(read_untrusted(path), type=Plan)
+        except (OSError, ValueError, RecursionError):
+            plan = None
+        if plan is None or not plan.command.isidentifier() or not all(map(_is_in_content, plan.operations)):
+            message = (
+                f"{CHANGES} is the folder of an interrupted change, and its journal is not one that onrecord wrote"
+            )
+            raise RefusedError(f"{message}; delete the folder {CHANGES} to keep all files as they are now")
+        return plan
+
+    def _refuse_if_changed(self, path: str, before: str) -> None:
+        if self._digest(self._at(path)) != before:
+            raise RefusedError(f"{path} was changed meanwhile; nothing was written, so try again")
+
+    def _at(self, path: str) -> str:
+        """Return the full path of a file of the site. Raises `RefusedError` if a part of it is a link."""
+        return str(within(self._root, path))
+
+    def _has(self, kept: str, operation: Replaced | Deleted) -> bool:
+        return self._digest(kept) == operation.before
+
+    def _digest(self, path: str) -> str:
+        """Return the digest of a file; empty if there is none."""
+        try:
+            return digest(read_untrusted(path))
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return ""
+
+
+def digest(content: bytes) -> str:
+    """Return the digest of a file's content, as a journal has it."""
+    return sha256(content).hexdigest()
+
+
+def _is_in_content(operation: Operation) -> bool:
+    """Return whether an operation changes only files of `content/`."""
+    paths = (operation.path, operation.to) if isinstance(operation, Moved) else (operation.path,)
+    return all(stays_inside(path) and path.startswith("content/") for path in paths)

@@ -1,0 +1,135 @@
+"""Changes, moves and deletes files of a site, all or none, and never through a link."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from onrecord.interrupts import deferred
+from onrecord.output import PATIENCE, BusyError, FileOperations, Lock
+from onrecord.output.operations import is_folder
+from onrecord.reserved import CHANGES, has_interrupted_changes
+from onrecord.site_files.additions import RefusedError, within
+from onrecord.site_files.change_journal import ChangeJournal, Deleted, Emptied, Moved, Operation, Plan, Replaced, digest
+
+
+class Replacement(Struct, frozen=True):
+    """A file's old content, as it was read, and its new content."""
+
+    before: bytes
+    after: bytes
+
+
+class SiteChanges(Struct, frozen=True):
+    """Changes of a site's files in `content/`, by their paths before."""
+
+    command: str
+    """The command that makes them, such as `rename`."""
+    replaced: Mapping[str, Replacement] = field(default_factory=dict)
+    moved: tuple[tuple[str, str], ...] = ()
+    """Files and folders with their new paths. They move after files have changed."""
+    deleted: tuple[str, ...] = ()
+    """Files. With its `story.yaml`, the empty folders of a story go too."""
+
+
+def replace_files(root: Path, files: Mapping[str, Replacement], command: str) -> None:
+    """Replace files of the site in `root`, given by their relative paths. After a `RefusedError`, none has changed."""
+    with applied_changes(root, SiteChanges(command, files)):
+        pass
+
+
+@contextmanager
+def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | None = None) -> Iterator[None]:
+    """Make changes; keep them if the block ends well, and else undo them.
+
+    Raises `RefusedError` with no file changed. If the process ends in between, the next command undoes them.
+    """
+    if not (changes.replaced or changes.moved or changes.deleted):
+        yield
+        return
+    journal = ChangeJournal(root, files or FileOperations())
+    with ExitStack() as stack:
+        with _refused():
+            stack.enter_context(_locked(root))
+            journal.recover()
+        try:
+            with deferred(), _refused():
+                plan = Plan(changes.command, tuple(_operations(root, changes)))
+                journal.prepare(plan, {path: replacement.after for path, replacement in changes.replaced.items()})
+                journal.apply(plan)
+            yield
+            with deferred(), _refused():
+                journal.keep()
+        except BaseException as error:  # Ctrl-C too must leave the files as they were
+            with deferred():
+                _undo(journal, error)
+            raise
+
+
+def _undo(journal: ChangeJournal, error: BaseException) -> None:
+    """Undo the changes after an error. Raises `RefusedError` if that fails; then the next command tries again."""
+    try:
+        journal.undo()
+    except (OSError, RefusedError) as failure:
+        why = failure if isinstance(failure, RefusedError) else f"the changes can't be undone: {failure.strerror}"
+        raise RefusedError(f"{error}; {why}") from None
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Turn an `OSError` into a `RefusedError`."""
+    try:
+        yield
+    except OSError as error:
+        raise RefusedError(f"the site can't be changed: {error.strerror}; nothing was written") from None
+
+
+def _operations(root: Path, changes: SiteChanges) -> Iterator[Operation]:
+    """Yield the operations that make changes. Raises `RefusedError` and `OSError`."""
+    for path, change in changes.replaced.items():
+        if not os.access(within(root, path), os.W_OK):
+            raise RefusedError(f"{path} can't be written: {os.strerror(errno.EACCES)}")
+        yield Replaced(path, digest(change.before), digest(change.after))
+    yield from (Moved(path, to) for path, to in changes.moved)
+    for path in changes.deleted:
+        yield Deleted(path, digest(within(root, path).read_bytes()))
+        folder = path.removesuffix("/story.yaml")
+        if folder != path:
+            yield from (Emptied(one) for one in (f"{folder}/events", folder) if is_folder(f"{root}/{one}"))
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Hold the lock on the changes of a site. Raises `RefusedError` and `OSError`."""
+    lock = Lock(root, PATIENCE, None, CHANGES)
+    try:
+        lock.acquire()
+    except BusyError as busy:
+        who = f" (process {busy.holder.pid})" if busy.holder else ""
+        raise RefusedError(f"another command changes the site{who}; try again when it has ended") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def recover_changes(root: Path, files: FileOperations | None = None) -> str:
+    """Undo or finish the changes of a command that was interrupted, and return a sentence on it; empty without any.
+
+    This waits for a command that is running. Raises `RefusedError` if the files can't be restored.
+    """
+    if not os.path.lexists(root / CHANGES):
+        return ""
+    try:
+        with _locked(root), deferred():
+            return ChangeJournal(root, files or FileOperations()).recover()
+    except OSError as error:
+        if not has_interrupted_changes(root):
+            return ""
+        message = f"an interrupted command changed files of the site, and they can't be restored: {error.strerror}"
+        raise RefusedError(f"{message}; make the site's folder writable, and run the command again") from None

@@ -1,0 +1,138 @@
+"""Prints reports and progress to the terminal, to a pipe, or to GitHub Actions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onrecord.interrupts import before_end
+from onrecord.terminal.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from onrecord.problems import Problem
+    from onrecord.report import Link, Report, Role
+
+PROBLEMS = 1
+"""The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly."""
+
+_COLOURS: dict[Role, dict[str, Any]] = {
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan", "bold": True},
+    "gutter": {"fg": "blue"},
+    "caret": {"fg": "red", "bold": True},
+    "help": {"fg": "cyan"},
+    "added": {"fg": "green", "bold": True},
+    "changed": {"fg": "yellow", "bold": True},
+    "removed": {"fg": "red", "bold": True},
+}
+
+
+def print_report(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
+    """Print the problems of a run, as `print_whole_report` does."""
+    from onrecord.report import Report  # noqa: PLC0415  (the command must start fast)
+
+    return print_whole_report(Report(problems, files), output_format, site, strict=strict)
+
+
+def print_whole_report(report: Report, output_format: str, site: Path, *, strict: bool) -> bool:
+    """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
+    from msgspec.structs import replace  # noqa: PLC0415  (as above)
+
+    from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.report import FORMATS, shows_colours  # noqa: PLC0415
+
+    problems = report.problems
+    report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
+    text = FORMATS[output_format](report, paint, _link(site))
+    if output_format == "json":
+        click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 in every locale (RFC 8259, section 8.1)
+    else:
+        colours = shows_colours(os.environ, is_terminal=sys.stderr.isatty())
+        click.echo(text, nl=False, err=True, color=colours and output_format != "github")
+    if problems and output_format == "full" and sys.stderr.isatty():
+        click.echo(f"What a code means: onrecord explain {problems[0].code}", err=True)
+    if output_format == "github":
+        _write_step_summary(report)
+    return has_errors(problems, strict=strict)
+
+
+def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
+    """Print problems to standard error as GitHub annotations; nothing if there are none."""
+    from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415  (as above)
+
+    if problems:
+        report = Report(problems, 0, folder=_path_in_repository(site))
+        click.echo(FORMATS["github"](report, plain), nl=False, err=True)
+
+
+def paint(role: Role, text: str) -> str:
+    """Return a part of an output with the colours of its role."""
+    # click removes the colours again if the output is no terminal.
+    return click.style(text, **_COLOURS[role])
+
+
+@contextmanager
+def worker_errors_explained() -> Iterator[None]:
+    """Turn the death of a worker process into a message that says what to try."""
+    from onrecord.workers import ProcessDiedError  # noqa: PLC0415  (as above)
+
+    try:
+        yield
+    except ProcessDiedError:
+        message = "a worker process was killed, possibly out of memory; try again with --jobs 1"
+        raise click.ClickException(message) from None
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressBar | None]:
+    """Yield a progress bar on a terminal, None elsewhere."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    bar = ProgressBar(sys.stderr)
+    with before_end(bar.end):
+        try:
+            yield bar
+        finally:
+            bar.end()
+
+
+def _link(site: Path) -> Link:
+    """Return the function that makes hyperlinks in a report; one that makes none if the terminal shows none."""
+    from onrecord.report import links, shows_links, unlinked  # noqa: PLC0415  (as above)
+
+    if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
+        return unlinked
+    from onrecord.report.explanations import page_of  # noqa: PLC0415
+
+    return links(site.resolve(), page_of)
+
+
+def _path_in_repository(site: Path) -> str:
+    """Return the site's path in the repository, since GitHub resolves annotations from there; empty at the root."""
+    repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    folder = site.resolve()
+    is_below = folder != repository and folder.is_relative_to(repository)
+    return folder.relative_to(repository).as_posix() if is_below else ""
+
+
+def _write_step_summary(report: Report) -> None:
+    """Append all problems to the summary of the workflow's step, if this runs in one."""
+    from onrecord.report import step_summary  # noqa: PLC0415  (as above)
+
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not summary:
+        return
+    try:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(step_summary(report))
+    except OSError as error:
+        click.echo(f"the step's summary can't be written ({error.strerror})", err=True)

@@ -1,4 +1,0 @@
-"""Reads a page that a stranger made: the program `python -m onrecord.web.reading`, which `page_reader` starts.
-
-It gets a `Page` on standard input, as JSON, and prints an `Answer`. It needs no network and writes no file.
-"""
