@@ -170,8 +170,8 @@ _FIGURES = ("wall, s", "fastest to slowest", "CPU, s", "memory, MB")
 
 def _figures(result: Result) -> tuple[str, ...]:
     walls = [run.wall for run in result.runs]
-    spread = f"{min(walls):.3f} to {max(walls):.3f}"
-    return (f"{result.wall:.3f}", spread, f"{result.cpu:.3f}", _mega(result.memory))
+    map_in_processes = f"{min(walls):.3f} to {max(walls):.3f}"
+    return (f"{result.wall:.3f}", map_in_processes, f"{result.cpu:.3f}", _mega(result.memory))
 
 
 def _growth(report: Report) -> str:

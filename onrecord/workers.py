@@ -34,14 +34,14 @@ class ProcessDiedError(Exception):
     """A worker process was killed, possibly out of memory."""
 
 
-def spread(
+def map_in_processes(
     prepare: Callable[[Shared], Callable[[Item], Result]],
     shared: Shared,
     items: Sequence[Item],
     *,
     jobs: int,
     method: str | None = None,
-    here: Callable[[Item], Result] | None = None,
+    local: Callable[[Item], Result] | None = None,
 ) -> Iterator[Result]:
     """Yield the result for each item, in order; `prepare(shared)` returns the function that computes it.
 
@@ -49,7 +49,7 @@ def spread(
     the items and the results must be picklable. `method` is the start method: by default fork where possible, else
     spawn. `here` is the function for this process, if it is prepared already.
     """
-    work = here or prepare(shared)
+    work = local or prepare(shared)
     if jobs <= 1 or len(items) <= 1:
         yield from map(work, items)
         return
@@ -78,29 +78,29 @@ def spread(
         raise ProcessDiedError from error
 
 
-def run_both(there: Callable[[], None], here: Callable[[], None], *, jobs: int) -> None:
+def run_both(remote: Callable[[], None], local: Callable[[], None], *, jobs: int) -> None:
     """Run two functions, and return when both have ended; with more jobs than one, `there` in another process.
 
     Only files show what `there` did. If its process fails or is killed, this process runs it again.
     """
-    process = _forked(there) if jobs > 1 else None
+    process = _forked(remote) if jobs > 1 else None
     if process is None:
-        there()
-        here()
+        remote()
+        local()
         return
     process.start()
     try:
         with before_end(process.kill):
-            here()
+            local()
     finally:
         process.join()
     if process.exitcode:
-        there()
+        remote()
 
 
 def _forked(work: Callable[[], None]) -> BaseProcess | None:
     """Return a process that will run a function; None where processes can't be forked."""
-    import multiprocessing  # noqa: PLC0415  (as in `spread`)
+    import multiprocessing  # noqa: PLC0415  (as in `map_in_processes`)
 
     if "fork" not in multiprocessing.get_all_start_methods():
         return None
@@ -116,7 +116,7 @@ class _WorkQueue(Generic[Item, Result]):
     """
 
     def __init__(self, pool: ProcessPoolExecutor, items: Sequence[Item], work: Callable[[Item], Result]) -> None:
-        from concurrent.futures import Future  # noqa: PLC0415  (as in `spread`)
+        from concurrent.futures import Future  # noqa: PLC0415  (as in `map_in_processes`)
 
         self._pool = pool
         self._items = items
@@ -134,7 +134,7 @@ class _WorkQueue(Generic[Item, Result]):
                 self._results[number].set_exception(error)
 
     def _finish(self, number: int, done: Future[Result]) -> None:
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (as in `spread`)
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (as in `map_in_processes`)
 
         error = done.exception()
         if not isinstance(error, BrokenExecutor):  # a broken pool takes no items, and newer Pythons would deadlock
@@ -177,7 +177,7 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 def _end_others(before: Collection[BaseProcess]) -> None:
     """Kill all child processes except those in `before`, and wait until they have ended."""
-    import multiprocessing  # noqa: PLC0415  (as in `spread`)
+    import multiprocessing  # noqa: PLC0415  (as in `map_in_processes`)
 
     others = [process for process in multiprocessing.active_children() if process not in before]
     for process in others:
@@ -208,7 +208,7 @@ def _end_with_parent() -> None:
     multiprocessing gives each worker one end of a pipe; the parent, and workers that were forked later, hold the other.
     So the workers end one after another, the last one first.
     """
-    import multiprocessing  # noqa: PLC0415  (as in `spread`)
+    import multiprocessing  # noqa: PLC0415  (as in `map_in_processes`)
 
     parent = multiprocessing.parent_process()
     assert parent is not None, "this process was started by another"  # noqa: S101

@@ -135,12 +135,12 @@ def test_our_corpus_builds_without_warnings(languages: tuple[str, ...], tmp_path
 def test_peers_have_every_source_and_relation(corpus: Corpus) -> None:
     """Each peer's files contain every source, and every relation of every event."""
     for files in PEER_FILES.values():
-        laid_out = files(corpus)
-        everything = "".join((*laid_out, *laid_out.values()))
+        lay_out = files(corpus)
+        everything = "".join((*lay_out, *lay_out.values()))
         assert [source.id for source in corpus.sources if source.id not in everything] == []
         for event in corpus.events:
-            path = next(path for path in laid_out if path.endswith(f"{event.story}/{event.id}.md"))
-            assert all(kind in laid_out[path] for kind, _ in event.relations)
+            path = next(path for path in lay_out if path.endswith(f"{event.story}/{event.id}.md"))
+            assert all(kind in lay_out[path] for kind, _ in event.relations)
 
 
 @pytest.mark.parametrize("name", PEERS)
@@ -219,12 +219,12 @@ def test_edit_changes_one_event_text(corpus: Corpus, site: Path) -> None:
 def test_edited_file_exists_in_every_peer(corpus: Corpus, tmp_path: Path) -> None:
     """The file that the benchmark edits exists in each format, and changes."""
     for name, files in PEER_FILES.items():
-        laid_out = files(corpus)
-        path = next(path for path in laid_out if path.endswith(f"{corpus.edited.story}/{corpus.edited.id}.md"))
+        lay_out = files(corpus)
+        path = next(path for path in lay_out if path.endswith(f"{corpus.edited.story}/{corpus.edited.id}.md"))
         generator = Generator(name, "", files, (), _no_command, partial(_edited, path), (), ())
         generator.lay_out(corpus, tmp_path / name)
         Site(generator, corpus, tmp_path / name).edit()
-        assert (tmp_path / name / path).read_text("utf-8") != laid_out[path]
+        assert (tmp_path / name / path).read_text("utf-8") != lay_out[path]
 
 
 def _no_command(_site: Path, _output: Path) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from benchmarks.ours import ours
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.site import Site
 from onrecord.problems import SourceFile
-from onrecord.render.chart.chart_layout import FULL, LEAD, laid_out
+from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
 from onrecord.render.chart.figure import Figure
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
@@ -245,9 +245,9 @@ def test_many_sides_share_a_lane() -> None:
     first = [PlotEvent(day, (side,)) for side in counts]
     more = [PlotEvent(day, (side,)) for side, count in counts.items() for _ in range(count - 1)]
 
-    assert _lane_names(laid_out(_plot([*first, *more]), FULL)) == ["Side b", "Side d", "Side f", "Side k", "Others"]
-    assert _lane_names(laid_out(_plot(first), FULL)) == ["Side a", "Side b", "Side c", "Side d", "Others"]
-    assert _lane_names(laid_out(_plot(first), LEAD)) == ["Side a", "Side b", "Side c", "Others"]
+    assert _lane_names(lay_out(_plot([*first, *more]), FULL)) == ["Side b", "Side d", "Side f", "Side k", "Others"]
+    assert _lane_names(lay_out(_plot(first), FULL)) == ["Side a", "Side b", "Side c", "Side d", "Others"]
+    assert _lane_names(lay_out(_plot(first), LEAD)) == ["Side a", "Side b", "Side c", "Others"]
 
 
 @pytest.mark.parametrize(
@@ -262,21 +262,21 @@ def test_many_bills_share_a_lane(count: int, full: list[str], lead: list[str]) -
     """Three bills have their own lanes and further ones share one; on the home page all share one."""
     plot = _plot([PlotEvent(date(2021, 1, 1), bill=str(bill)) for bill in range(count)])
 
-    assert _lane_names(laid_out(plot, FULL)) == full
-    assert _lane_names(laid_out(plot, LEAD)) == lead
+    assert _lane_names(lay_out(plot, FULL)) == full
+    assert _lane_names(lay_out(plot, LEAD)) == lead
 
 
 def test_height_depends_on_the_number_of_lanes() -> None:
     """Five lanes take 270 units on a story's page, and 160 on the home page."""
     events = [PlotEvent(date(2021, 1, 1), (side,)) for side in "abcde"]
 
-    assert laid_out(_plot(events), FULL).height == 270
-    assert laid_out(_plot([*events, PlotEvent(date(2021, 1, 2), bill="x")]), LEAD).height == 160
+    assert lay_out(_plot(events), FULL).height == 270
+    assert lay_out(_plot([*events, PlotEvent(date(2021, 1, 2), bill="x")]), LEAD).height == 160
 
 
 def test_empty_months_shrink_to_a_break() -> None:
     """A month is as wide as its events; any number of empty months shrinks to 18 units."""
-    figure = laid_out(_plot(_days(date(2020, 1, 5), date(2020, 1, 6), date(2020, 2, 1), date(2021, 7, 1))), FULL)
+    figure = lay_out(_plot(_days(date(2020, 1, 5), date(2020, 1, 6), date(2020, 2, 1), date(2021, 7, 1))), FULL)
     xs = [mark.x for mark in figure.marks]
     slot = (980 - 150 - 18) / 4
 
@@ -287,7 +287,7 @@ def test_empty_months_shrink_to_a_break() -> None:
 
 def test_sixty_months_leave_room_for_marks() -> None:
     """Where empty months follow nearly every month, the breaks get narrower."""
-    figure = laid_out(_plot(_days(*(date(1900 + 2 * n, 1, 1) for n in range(60)))), FULL)
+    figure = lay_out(_plot(_days(*(date(1900 + 2 * n, 1, 1) for n in range(60)))), FULL)
     xs = [mark.x for mark in figure.marks]
 
     assert all(later - earlier > 12 for earlier, later in pairwise(xs))
@@ -308,7 +308,7 @@ def test_sixty_months_leave_room_for_marks() -> None:
 )
 def test_labels_fit_any_period(days: list[date]) -> None:
     """Each story has at least one label; labels don't overlap, and everything is within the chart."""
-    figure = laid_out(_plot(_days(*days)), FULL)
+    figure = lay_out(_plot(_days(*days)), FULL)
     assert figure.bins is not None
     texts = [tick for tick in figure.ticks if tick.text]
 
@@ -335,7 +335,7 @@ def test_bins_contain_each_event_once(seed: int) -> None:
     """Columns don't overlap; their bars and squares account for all their events."""
     random = Random(seed)  # noqa: S311  (no secret)
     events = list(_random_events(random, random.randrange(61, 400)))
-    bins = laid_out(_plot(events), FULL).bins
+    bins = lay_out(_plot(events), FULL).bins
     assert bins is not None
 
     assert [event for column in bins.columns for event in range(column.start, column.stop)] == list(range(len(events)))
@@ -354,7 +354,7 @@ def test_bins_contain_each_event_once(seed: int) -> None:
 
 def test_height_is_independent_of_the_number_of_events() -> None:
     """A thousand events on one day stay within their lane."""
-    few, many = (laid_out(_plot(_days(*[date(2021, 1, 1)] * count)), FULL) for count in (61, 1000))
+    few, many = (lay_out(_plot(_days(*[date(2021, 1, 1)] * count)), FULL) for count in (61, 1000))
     assert few.bins is not None
     assert many.bins is not None
 
@@ -366,8 +366,8 @@ def test_chart_has_bars_from_61_events() -> None:
     """Up to 60 events have marks; from 61 events, the chart has bars."""
     events = _days(*(date(2021, 1, 1) + timedelta(days=n) for n in range(61)))
 
-    assert laid_out(_plot(events[:60]), FULL).bins is None
-    assert laid_out(_plot(events), FULL).bins is not None
+    assert lay_out(_plot(events[:60]), FULL).bins is None
+    assert lay_out(_plot(events), FULL).bins is not None
 
 
 @pytest.mark.parametrize(
@@ -458,7 +458,7 @@ def test_curve_joins_the_nearest_marks() -> None:
         PlotEvent(day, ("a",), is_denial=True, denies=(0, 1)),
         replace(PlotEvent(day, ("c",)), is_denial=True, denies=(1,)),
     ]
-    curves = laid_out(_plot(events), FULL).curves
+    curves = lay_out(_plot(events), FULL).curves
 
     assert [(curve.denial, curve.denied, curve.start[1], curve.end[1]) for curve in curves] == [
         (2, 0, 82, 82),

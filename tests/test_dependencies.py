@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, MakeSite
 
-from onrecord.build.pipeline import Options, arranged
+from onrecord.build.pipeline import Options, load_site
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.fields import EventFields
 from onrecord.model.fingerprints import TEXT_FIELDS
@@ -15,7 +15,7 @@ from onrecord.model.relations import Ref
 from onrecord.render import Fingerprints
 from onrecord.render.tracking.dependencies import KINDS
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import LineFields, QuotesFields
+from onrecord.render.tracking.tracked_types import QuotesFields, SummaryFields
 
 
 def _names(protocol: type) -> set[str]:
@@ -24,7 +24,7 @@ def _names(protocol: type) -> set[str]:
 
 def test_event_line_has_only_fields_of_its_fingerprint() -> None:
     """Where an event is only named, a page can't read the fields that the metadata fingerprint omits."""
-    assert not _names(LineFields) & TEXT_FIELDS
+    assert not _names(SummaryFields) & TEXT_FIELDS
     assert _names(QuotesFields) & TEXT_FIELDS == {"quotes"}
     assert set(EventFields.model_fields) >= TEXT_FIELDS
 
@@ -32,7 +32,7 @@ def test_event_line_has_only_fields_of_its_fingerprint() -> None:
 @pytest.fixture
 def tracked(make_site: MakeSite) -> tuple[TrackedSite, Fingerprints]:
     """Return a small site as pages see it, and its fingerprints."""
-    checked = arranged(make_site({}), Options(today=TODAY)).value
+    checked = load_site(make_site({}), Options(today=TODAY)).value
     assert checked.site is not None
     assert checked.theme is not None
     return TrackedSite(checked.site, DependencyRecorder()), Fingerprints(checked.site, checked.theme)

@@ -45,7 +45,7 @@ ANSWER = (
 )  # fmt: skip
 
 
-class Desk:
+class EntrySession:
     """A site's folder with a running preview and a browser page."""
 
     def __init__(self, root: Path, preview: Running, page: Page) -> None:
@@ -91,19 +91,19 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
+def desk(browser: Browser, tmp_path: Path) -> Iterator[EntrySession]:
     """Yield a desk for a site that has only a title."""
     root = tmp_path / "site"
     root.mkdir()
     (root / "site.yaml").write_text("title: Synthetic bridges\n", "utf-8")
     context = browser.new_context()
     with running(root) as preview:
-        yield Desk(root, preview, context.new_page())
+        yield EntrySession(root, preview, context.new_page())
     context.close()
 
 
 @pytest.mark.slow
-def test_editors_day_is_shown_in_the_preview_and_published(desk: Desk) -> None:
+def test_editors_day_is_shown_in_the_preview_and_published(desk: EntrySession) -> None:
     """Each step of the day appears in the preview by itself, and is published as the preview showed it."""
     _begin_a_story(desk)
     _create_three_events(desk)
@@ -118,7 +118,7 @@ def test_editors_day_is_shown_in_the_preview_and_published(desk: Desk) -> None:
     assert not [file for file, html in pages.items() if ".onrecord" in html or str(desk.root) in html]
 
 
-def _begin_a_story(desk: Desk) -> None:
+def _begin_a_story(desk: EntrySession) -> None:
     """Create a story; it appears on the home page, which is open."""
     desk.go("")
     expect(desk.page.locator("main :is(h2, h3) a")).to_have_count(0)
@@ -127,7 +127,7 @@ def _begin_a_story(desk: Desk) -> None:
     expect(desk.page.locator("main :is(h2, h3) a")).to_have_text("The bridge")
 
 
-def _create_three_events(desk: Desk) -> None:
+def _create_three_events(desk: EntrySession) -> None:
     """Create three events, one of them a denial; they appear on the story's page, in order."""
     desk.go("bridge/")
     events = desk.page.locator("article[data-event]")
@@ -145,7 +145,7 @@ def _create_three_events(desk: Desk) -> None:
     expect(claim).to_have_attribute("data-standing", "disputed-maintained")
 
 
-def _make_and_fix_two_mistakes(desk: Desk) -> None:
+def _make_and_fix_two_mistakes(desk: EntrySession) -> None:
     """Make two mistakes; the preview shows the terminal's messages over the last good page until each is fixed."""
     panel = desk.page.locator("#onrecord-preview section.errors")
     desk.edit("builder-denies", "denies: .*", "denies: city-announces#bridge-payed")
@@ -166,7 +166,7 @@ def _make_and_fix_two_mistakes(desk: Desk) -> None:
     expect(desk.page.locator("#city-answers :is(h3, h4)")).to_contain_text("The city stands by what it said")
 
 
-def _publish_the_draft(desk: Desk) -> None:
+def _publish_the_draft(desk: EntrySession) -> None:
     """Publish the draft by `onrecord publish`; the preview marks it as a draft until then."""
     desk.go("bridge/city-answers/")
     mark = desk.page.locator("h1 .onrecord-draft")
@@ -179,7 +179,7 @@ def _publish_the_draft(desk: Desk) -> None:
     expect(mark).to_have_count(0)
 
 
-def _correct(desk: Desk) -> None:
+def _correct(desk: EntrySession) -> None:
     """Correct an event; its page and the list of all corrections show what was wrong."""
     desk.go("bridge/builder-denies/")
     correction = "{date: 2024-03-07, was: The letter was of 3 March, now: The letter was of 2 March}"
@@ -189,7 +189,7 @@ def _correct(desk: Desk) -> None:
     expect(desk.page.locator("main")).to_contain_text("The letter was of 2 March")
 
 
-def _rename(desk: Desk) -> None:
+def _rename(desk: EntrySession) -> None:
     """Give an event another id; its old address, which is open, redirects to the new page."""
     desk.go("bridge/builder-denies/")
     (desk.root / EVENTS / "builder-denies.yaml").rename(desk.root / EVENTS / "letter-of-the-builder.yaml")

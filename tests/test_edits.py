@@ -95,7 +95,7 @@ class Builds:
 
     def resident(self, changed: Path | None) -> Outcome[Built]:
         """Build as the preview does: from the reported change, and then the deferred pages."""
-        built = self.builder.rebuild({str(changed)} if changed else (), may_wait=True)
+        built = self.builder.rebuild({str(changed)} if changed else (), deferrable=True)
         return self.builder.finish() or built
 
     def published(self, changed: Path | None) -> Outcome[Built]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from slow import slow
 
 from onrecord.arrange import order_events
-from onrecord.build.pipeline import Arranged, Options, arranged
+from onrecord.build.pipeline import LoadedSite, Options, load_site
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.check import check
 from onrecord.check.context import Context
@@ -151,12 +151,12 @@ def test_work_grows_linearly(stage: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> list[Arranged]:
+def sites(tmp_path_factory: pytest.TempPathFactory) -> list[LoadedSite]:
     """Return arranged sites of the sizes for pages."""
     roots = [tmp_path_factory.mktemp("growth") / str(count) for count in PAGE_COUNTS]
     for root, count in zip(roots, PAGE_COUNTS, strict=True):
         write_site(root, count)
-    return [arranged(root, Options(TODAY)).value for root in roots]
+    return [load_site(root, Options(TODAY)).value for root in roots]
 
 
 def keys_of(kind: PageKind[Any], site: TrackedSite) -> Iterator[Any]:
@@ -164,7 +164,7 @@ def keys_of(kind: PageKind[Any], site: TrackedSite) -> Iterator[Any]:
     return (key for id_ in ids_of(kind.subject, site, "story") for key in kind.keys(site, id_))
 
 
-def pages_of(checked: Arranged) -> tuple[TrackedSite, Layout]:
+def pages_of(checked: LoadedSite) -> tuple[TrackedSite, Layout]:
     """Return a site as pages see it, and the layout of its pages, with empty caches."""
     assert checked.site is not None
     assert checked.theme is not None
@@ -173,13 +173,13 @@ def pages_of(checked: Arranged) -> tuple[TrackedSite, Layout]:
     return site, Layout(RenderContext(site, words, checked.theme.templates, None, Changes(site)))
 
 
-def steps_of_pages(kind: PageKind[Any], checked: Arranged) -> int:
+def steps_of_pages(kind: PageKind[Any], checked: LoadedSite) -> int:
     """Return the number of steps that it takes to make all pages of a kind, and no others."""
     site, layout = pages_of(checked)
     return steps_of(lambda: [layout.page(kind, key) for key in keys_of(kind, site)])
 
 
-def quadratic_part(kind: PageKind[Any], sites: list[Arranged]) -> float:
+def quadratic_part(kind: PageKind[Any], sites: list[LoadedSite]) -> float:
     """Return `c`, if the pages of a kind take `a + b * n + c * n * n` steps in a site of `n` events."""
     steps_of_pages(kind, sites[-1])  # fills the caches that all three runs share
     few, some, many = (steps_of_pages(kind, site) for site in sites)
@@ -188,7 +188,7 @@ def quadratic_part(kind: PageKind[Any], sites: list[Arranged]) -> float:
 
 
 @pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: f"{kind.subject} {kind.template}")
-def test_pages_of_each_kind_take_linear_work(kind: PageKind[Any], sites: list[Arranged]) -> None:
+def test_pages_of_each_kind_take_linear_work(kind: PageKind[Any], sites: list[LoadedSite]) -> None:
     """The pages of a kind take steps in proportion to the events, so none of many pages scans all events."""
     assert quadratic_part(kind, sites) < STEPS_OF_A_SCAN
 
@@ -203,13 +203,13 @@ def _scan_of_keys(context: RenderContext, tag: str) -> Mapping[str, Any]:
 
 @pytest.mark.parametrize("view", [_scan_of_events, _scan_of_keys])
 def test_page_kind_that_scans_all_events_is_noticed(
-    view: Callable[[RenderContext, str], Mapping[str, Any]], sites: list[Arranged]
+    view: Callable[[RenderContext, str], Mapping[str, Any]], sites: list[LoadedSite]
 ) -> None:
     """A page kind takes too many steps if each page goes through all events, even if it reads only their keys."""
     assert quadratic_part(replace(tag.TAG, view=view), sites) > STEPS_OF_A_SCAN
 
 
-def test_work_of_each_page_kind_is_counted(sites: list[Arranged]) -> None:
+def test_work_of_each_page_kind_is_counted(sites: list[LoadedSite]) -> None:
     """The sites of these tests have a page of each kind, except those that only a longer list has."""
     site, _ = pages_of(sites[0])
     missing = [kind for kind in PAGE_KINDS if not tuple(keys_of(kind, site))]

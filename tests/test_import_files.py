@@ -712,8 +712,8 @@ def test_places_are_listed_in_short() -> None:
     """A message names all of its places, with runs of numbers joined."""
     findings = Findings()
     for number in (2, 3, 4, 7, 4):
-        findings.tell(Place("row", number), "x\n\u202ey")
-    findings.tell(Place("line", 9, "smith"), "z")
+        findings.warn(Place("row", number), "x\n\u202ey")
+    findings.warn(Place("line", 9, "smith"), "z")
 
     assert in_words(findings.told) == ["rows 2-4, 7: x y", "line 9 (smith): z"]
 

@@ -22,7 +22,7 @@ from onrecord.cli import main
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import forbidden_in, without_forbidden
 from onrecord.desk.issue_forms import form_import
-from onrecord.desk.issue_forms.answers import LONGEST_TEXT, Lack, read_answers
+from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, read_answers
 from onrecord.desk.issue_forms.comments import remarks_of
 from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.new_event import event_draft
@@ -403,7 +403,7 @@ def test_unseen_characters_are_refused(character: str) -> None:
         )
         assert answers is not None
         message = f"{name} stands in the answer, in line 2, after 'mo'; delete it, it may be invisible"
-        assert (Lack(answers.label(id_), message) in answers.lacks, id_ in answers.by_id) == (True, False)
+        assert (MissingAnswer(answers.label(id_), message) in answers.lacks, id_ in answers.by_id) == (True, False)
     titled = read_answers(read_submission(webhook(new_event(), f"New event: {character}x")), tuple(FORMS.values()))
     assert titled is not None
     assert [lack.message.partition(";")[0] for lack in titled.lacks] == [
@@ -880,7 +880,7 @@ def test_reply_shows_hostile_words_in_a_block_of_code(make_site: MakeSite) -> No
 @given(st.lists(st.text()))
 def test_no_message_ends_the_block_of_code(messages: list[str]) -> None:
     """Whatever a message repeats, the comment is one block of code between two sentences."""
-    reply = reply_to_incomplete([Lack("Story", message) for message in messages])
+    reply = reply_to_incomplete([MissingAnswer("Story", message) for message in messages])
     html = "".join(piece if isinstance(piece, str) else "<mark>" for piece in compile_markdown(reply).prose.pieces)
 
     assert re.fullmatch(r"<p>[^<]*</p>\n<pre><code[^<>]*>[^<]*</code></pre>\n<p>[^<]*</p>\n", html)

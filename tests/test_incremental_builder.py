@@ -230,7 +230,7 @@ def test_reported_event_is_built_without_a_full_scan(preview: Preview, save: Cal
     text = file.read_text("utf-8")
     for words in ("In its own words.", "In other words."):
         reported = save(file, f"{text}body: {words}\n")
-        preview.builder.rebuild(reported, may_wait=True)
+        preview.builder.rebuild(reported, deferrable=True)
         assert words in (preview.place / "warm/dispute/denial/index.html").read_text("utf-8")
 
 
@@ -240,7 +240,7 @@ def test_unreported_change_is_found_by_the_rescan(preview: Preview, monkeypatch:
     preview.builder.rebuild()
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.edit(ACTORS, "The company", "Some company")
-    preview.builder.rebuild({str(preview.site / DENIAL)}, may_wait=True)
+    preview.builder.rebuild({str(preview.site / DENIAL)}, deferrable=True)
     page = preview.place / "warm/dispute/denial/index.html"
     assert "Some company" not in page.read_text("utf-8")
     result = preview.builder.finish()
@@ -250,7 +250,7 @@ def test_unreported_change_is_found_by_the_rescan(preview: Preview, monkeypatch:
 
     preview.edit(DENIAL, "In its own words.", "In other words.")
     preview.edit(REPORT, "sources: gazette", "sources: nobody")
-    preview.builder.rebuild({str(preview.site / DENIAL)}, may_wait=True)
+    preview.builder.rebuild({str(preview.site / DENIAL)}, deferrable=True)
     result = preview.builder.finish()
     assert result is not None
     assert [problem.code for problem in result.problems] == ["SRC002"]
@@ -284,7 +284,7 @@ def test_saves_with_equal_size_and_time_are_distinguished(preview: Preview) -> N
 def test_failed_deferred_build_is_repeated_in_full(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """If building the deferred pages fails because a file disappeared, the next build covers everything."""
     preview.edit(DENIAL, "sources: wire", BODY)
-    preview.builder.rebuild({str(preview.site / DENIAL)}, may_wait=True)
+    preview.builder.rebuild({str(preview.site / DENIAL)}, deferrable=True)
     preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
     with monkeypatch.context() as patched:
         patched.setattr(builder, "stage_pages", _gone)

@@ -14,7 +14,7 @@ from conftest import BASE, MakeSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.build.pipeline import Options, arranged
+from onrecord.build.pipeline import Options, load_site
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
@@ -261,7 +261,7 @@ class _FixedCache(ParseCache):
 def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: Options, results: list[bytes]) -> None:
     """For any malformed parsed file, the site is still read and checked, and its problems are reported."""
     root = make_site({})
-    outcome = arranged(root, options, parse_cache=_FixedCache(results))
+    outcome = load_site(root, options, parse_cache=_FixedCache(results))
 
     for data, kind in itertools.product(results, MODELS):
         found = parsed_file_from_json(data, kind)

@@ -301,6 +301,6 @@ def test_rows_are_printed(browser: Browser, served_story: ServedStory) -> None:
     story = served_story.own.story
     with visiting(browser, served_story.url) as visit:
         paper = printed(visit, [served_story.own.page], story, texts if served_story.own.has_entries else headlines)
-        laid_out = layout(visit, served_story.own.page)
+        lay_out = layout(visit, served_story.own.page)
     assert paper.events == len(story.events)
-    assert (laid_out.columns, laid_out.stages) == (1, 1.0 if served_story.own.size >= SIZES[1] else None)
+    assert (lay_out.columns, lay_out.stages) == (1, 1.0 if served_story.own.size >= SIZES[1] else None)

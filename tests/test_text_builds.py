@@ -21,7 +21,7 @@ from benchmarks.ours import our_files
 from onrecord.build import pipeline, text_builds
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Built, Options
-from onrecord.build.stored_site import ArrangedSite, StoredSite, encoded_frames, save_site
+from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
 from onrecord.cache import input_files
 from onrecord.cache.manifest import Manifest
 from onrecord.model.site import Event
@@ -102,12 +102,12 @@ def _with_word(text: str, word: str) -> str:
 def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
     """Each entry that is loaded from the stored site equals the arranged one."""
     builds = Builds(SITES[site], tmp_path)
-    checked = pipeline.arranged(builds.root, Options(today=COMPLETE, remember=True)).value
+    checked = pipeline.load_site(builds.root, Options(today=COMPLETE, remember=True)).value
     arranged = checked.site
     assert arranged is not None
     assert checked.records is not None
     listings = Listings(arranged)
-    save_site(builds.root, "one", ArrangedSite(arranged, listings, encoded_frames(checked.records)), {})
+    save_site(builds.root, "one", ArrangedSite(arranged, listings, encode_non_text_states(checked.records)), {})
     stored = StoredSite.load(builds.root, "one")
 
     assert StoredSite.load(builds.root, "other") is None

@@ -288,7 +288,7 @@ def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: 
     for finish in (builder.finish, builder.rebuild):
         text = (site / DENIAL).read_text("utf-8")
         (site / DENIAL).write_text(text.replace("body: |\n", f"body: |\n  Said by {finish.__name__}.\n"), "utf-8")
-        builder.rebuild(may_wait=True)
+        builder.rebuild(deferrable=True)
 
         assert f"Said by {finish.__name__}." in event.read_text("utf-8")
         assert f"Said by {finish.__name__}." not in whole.read_text("utf-8")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from paused_commands import is_running, wait_for
 
-from onrecord.workers import ProcessDiedError, batches, run_both, spread
+from onrecord.workers import ProcessDiedError, batches, map_in_processes, run_both
 
 METHODS = [name for name in ("fork", "spawn") if name in multiprocessing.get_all_start_methods()]
 
@@ -50,9 +50,9 @@ def _failing_oddly(_shared: None) -> Callable[[int], int]:
     return fail
 
 
-def _killed(here: int) -> Callable[[int], int]:
+def _killed(local: int) -> Callable[[int], int]:
     def kill(_item: int) -> int:
-        if os.getpid() != here:
+        if os.getpid() != local:
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(0.1)
         return 0
@@ -63,7 +63,7 @@ def _killed(here: int) -> Callable[[int], int]:
 @pytest.mark.parametrize("method", METHODS)
 def test_results_are_in_the_order_of_the_items(method: str) -> None:
     """With each start method, results are in order though the first is ready last, and two processes computed them."""
-    results = list(spread(_adding, 100, list(range(20)), jobs=2, method=method))
+    results = list(map_in_processes(_adding, 100, list(range(20)), jobs=2, method=method))
 
     assert [value for value, _ in results] == list(range(100, 120))
     assert os.getpid() in {process for _, process in results}
@@ -72,15 +72,15 @@ def test_results_are_in_the_order_of_the_items(method: str) -> None:
 
 def test_one_process_gives_the_same_results() -> None:
     """With one job or one item, this process does the work itself, with the same results."""
-    here = [*spread(_adding, 100, list(range(5)), jobs=1), *spread(_adding, 100, [5], jobs=4)]
+    local = [*map_in_processes(_adding, 100, list(range(5)), jobs=1), *map_in_processes(_adding, 100, [5], jobs=4)]
 
-    assert here == [(100 + item, os.getpid()) for item in range(6)]
+    assert local == [(100 + item, os.getpid()) for item in range(6)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_prepared_work_is_reused_in_the_main_process(jobs: int) -> None:
     """The main process uses the function that it has prepared already; the workers prepare their own."""
-    results = list(spread(_adding, 100, list(range(6)), jobs=jobs, here=_adding(200)))
+    results = list(map_in_processes(_adding, 100, list(range(6)), jobs=jobs, local=_adding(200)))
 
     assert [value for value, process in results if process == os.getpid()] == [
         200 + item for item, (_, process) in enumerate(results) if process == os.getpid()
@@ -91,7 +91,7 @@ def test_prepared_work_is_reused_in_the_main_process(jobs: int) -> None:
 @pytest.mark.parametrize("items", [[], [7]])
 def test_few_items_give_as_many_results(items: list[int]) -> None:
     """No item gives no result, and one gives one."""
-    assert [value for value, _ in spread(_adding, 0, items, jobs=3)] == items
+    assert [value for value, _ in map_in_processes(_adding, 0, items, jobs=3)] == items
 
 
 def test_processes_are_spawned_without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,14 +106,14 @@ def test_processes_are_spawned_without_fork(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     monkeypatch.setattr(multiprocessing, "get_context", context)
 
-    assert [value for value, _ in spread(_adding, 1, [1, 2], jobs=2)] == [2, 3]
+    assert [value for value, _ in map_in_processes(_adding, 1, [1, 2], jobs=2)] == [2, 3]
     assert asked[0] == "spawn"
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_exception_reaches_the_caller(jobs: int) -> None:
     """A worker's exception is raised here, after the results before it."""
-    results = spread(_failing, None, [0, 1, 2, 3], jobs=jobs)
+    results = map_in_processes(_failing, None, [0, 1, 2, 3], jobs=jobs)
 
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(LookupError, match="item 2"):
@@ -125,7 +125,7 @@ def test_exception_reaches_the_caller(jobs: int) -> None:
 def test_killed_worker_ends_the_work(items: list[int]) -> None:
     """A killed worker ends the work with an error, so the caller doesn't wait forever."""
     with pytest.raises(ProcessDiedError):
-        list(spread(_killed, os.getpid(), items, jobs=2))
+        list(map_in_processes(_killed, os.getpid(), items, jobs=2))
 
 
 SLEEPERS = """
@@ -161,9 +161,9 @@ def test_processes_end_with_their_parent(tmp_path: Path, method: str) -> None:
     wait_for(lambda: not any(map(is_running, pids)))
 
 
-def _sleeping(here: int) -> Callable[[int], int]:
+def _sleeping(local: int) -> Callable[[int], int]:
     def sleep(item: int) -> int:
-        if os.getpid() != here and item:
+        if os.getpid() != local and item:
             time.sleep(600)
         return item
 
@@ -175,7 +175,7 @@ def _sleeping(here: int) -> Callable[[int], int]:
 def test_workers_end_when_the_caller_stops(method: str) -> None:
     """A caller that stops early, such as an interrupted program, does not wait for unfinished results."""
     before = multiprocessing.active_children()
-    results = spread(_sleeping, os.getpid(), list(range(9)), jobs=2, method=method)
+    results = map_in_processes(_sleeping, os.getpid(), list(range(9)), jobs=2, method=method)
     assert isinstance(results, Generator)
     assert next(results) == 0
     results.close()
@@ -187,7 +187,7 @@ def test_workers_end_when_the_caller_stops(method: str) -> None:
 def test_exception_that_can_t_be_pickled_reaches_the_caller() -> None:
     """An exception that can't be rebuilt from its arguments reaches the caller all the same."""
     with pytest.raises((ProcessDiedError, TwoWordsError, TypeError)):
-        list(spread(_failing_oddly, None, [1, 2, 3], jobs=2))
+        list(map_in_processes(_failing_oddly, None, [1, 2, 3], jobs=2))
 
 
 @pytest.mark.parametrize(
@@ -216,12 +216,12 @@ def test_killed_process_is_replaced_by_this_one(tmp_path: Path) -> None:
     """Work whose process dies is done again, so no file is missing."""
     caller = os.getpid()
 
-    def there() -> None:
+    def remote() -> None:
         if os.getpid() != caller:
             os.kill(os.getpid(), signal.SIGKILL)
         (tmp_path / "done").touch()
 
-    run_both(there, lambda: None, jobs=2)
+    run_both(remote, lambda: None, jobs=2)
 
     assert (tmp_path / "done").exists()
 
@@ -232,7 +232,7 @@ def test_exception_of_either_function_reaches_the_caller() -> None:
     def fail() -> None:
         raise LookupError("it failed")
 
-    for there, here in ((fail, lambda: None), (lambda: None, fail)):
+    for remote, local in ((fail, lambda: None), (lambda: None, fail)):
         with pytest.raises(LookupError, match="it failed"):
-            run_both(there, here, jobs=2)
+            run_both(remote, local, jobs=2)
     assert not multiprocessing.active_children()

@@ -250,17 +250,17 @@ def _print(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         of_row = texts if subject.has_entries else headlines
         rows = printed(visit, [subject.page], subject.story, of_row)
-        laid_out = layout(visit, subject.page)
+        lay_out = layout(visit, subject.page)
     figures = {
         musts.PRINT_ROWS: ALL * rows.events / subject.size,
         musts.PRINT_EVENTS: ALL * paper.events / subject.size,
         musts.PRINT_ADDRESSES: ALL * paper.addresses / len(subject.story.sources),
         musts.PRINT_SIZE: paper.size,
         musts.PRINT_PAGES: paper.pages,
-        musts.PRINT_COLUMNS: laid_out.columns,
+        musts.PRINT_COLUMNS: lay_out.columns,
     }
-    if laid_out.stages is not None:
-        figures[musts.PRINT_STAGES] = ALL * laid_out.stages
+    if lay_out.stages is not None:
+        figures[musts.PRINT_STAGES] = ALL * lay_out.stages
     return Measured(figures)
 
 

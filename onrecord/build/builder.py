@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from onrecord.arrange import unlisted_names
 from onrecord.build.built_site import BuiltSite
-from onrecord.build.pipeline import Arranged, Built, Options, arranged, list_published_ids, writer_options
+from onrecord.build.pipeline import Built, LoadedSite, Options, list_published_ids, load_site, writer_options
 from onrecord.build.resident_output import PrivateOutput, ResidentOutput
 from onrecord.build.site_writer import plan_pages, stage_pages, write_site
-from onrecord.build.text_edits import TextEdit, frame_of, has_faults, read_text_edit
+from onrecord.build.text_edits import TextEdit, has_faults, non_text_state, read_text_edit
 from onrecord.build.written_pages import WrittenPages
 from onrecord.cache.changed_files import ChangedFiles
 from onrecord.cache.manifest import PageDependencies
@@ -58,15 +58,15 @@ class IncrementalBuilder:
         self._is_current = self._is_current and now.date() == self._options.today
         self._options = replace(self._options, today=now.date(), now=now)
 
-    def rebuild(self, reported: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
+    def rebuild(self, reported: Collection[str] = (), *, deferrable: bool = False) -> Outcome[Built]:
         """Build what has changed since the last build, and return all problems; an error leaves the output unchanged.
 
-        With `may_wait`, the caller must call `finish`, which builds the pages of low priority. If the watcher has
+        With `deferrable`, the caller must call `finish`, which builds the pages of low priority. If the watcher has
         `reported` changed files, `finish` also scans all files.
         """
         changed = self._changed(reported)
         outcome = self._caused_by(changed, self._rebuilt(changed))
-        return outcome if may_wait else self._with_written(outcome, self.finish())
+        return outcome if deferrable else self._with_written(outcome, self.finish())
 
     def finish(self) -> Outcome[Built] | None:
         """Rescan files and build deferred pages; return None if there was nothing to do, or the last build failed."""
@@ -113,7 +113,7 @@ class IncrementalBuilder:
         deferred, self._deferred = self._deferred, set()
         rebuilt = self._rerender(self._site, sorted(deferred)) if deferred else None
         if self._site is not None:
-            self._site.prepare()
+            self._site.warm_up()
         return rebuilt
 
     def _with_written(self, outcome: Outcome[Built], rest: Outcome[Built] | None) -> Outcome[Built]:
@@ -153,7 +153,7 @@ class IncrementalBuilder:
     def _build(self) -> Outcome[Built]:
         """Read the changed files, check and arrange the whole site, and render the pages that are stale."""
         self._is_current = False
-        checked = arranged(self._root, self._options, self._picture_cache, self._parse_cache, self._known)
+        checked = load_site(self._root, self._options, self._picture_cache, self._parse_cache, self._known)
         if checked.value.site is None:
             return Outcome(Built(0, None, checked.value.files), checked.problems)
         site, unchanged = self._compared(checked)
@@ -165,7 +165,7 @@ class IncrementalBuilder:
             return Outcome(Built(0, None, site.files), (*checked.problems, unfit.problem))
 
     def _write(
-        self, folder: OutputFolder, site: BuiltSite, unchanged: PageDependencies | None, checked: Outcome[Arranged]
+        self, folder: OutputFolder, site: BuiltSite, unchanged: PageDependencies | None, checked: Outcome[LoadedSite]
     ) -> Outcome[Built]:
         """Render and publish the whole site, except the unchanged pages; None stands for those of an earlier run."""
         unchanged = self._output.untouched(unchanged, site.fingerprints, self._options.today)
@@ -184,7 +184,7 @@ class IncrementalBuilder:
             built = list_published_ids(self._root, replace(built, unlisted=unlisted))
         return Outcome(built, problems)
 
-    def _compared(self, checked: Outcome[Arranged]) -> tuple[BuiltSite, PageDependencies | None]:
+    def _compared(self, checked: Outcome[LoadedSite]) -> tuple[BuiltSite, PageDependencies | None]:
         """Return the site as it is now, and its unchanged pages; None instead if no site was in memory."""
         site, theme, before = checked.value.site, checked.value.theme, self._site
         assert site is not None and theme is not None, "it was arranged"  # noqa: PT018, S101
@@ -217,7 +217,7 @@ class IncrementalBuilder:
         key = entry.story, entry.id
         if site.site.stories[entry.story].fields.status == "draft":
             return None  # `arrange` also removes the publication days of a draft story
-        frame = frame_of(entry, site.references.get(key, ()))
+        frame = non_text_state(entry, site.references.get(key, ()))
         edit = read_text_edit(self._root, file, frame, site.site.stories[entry.story].first_language)
         return edit if edit and not has_faults(site.records.site, edit.entry, self._options.today) else None
 
@@ -230,7 +230,7 @@ class IncrementalBuilder:
         if any(site.plan.division(story) != division for story, division in before.items()):
             return self._build()  # a story's text has grown too long for its page, or fits on it again
         addresses = set[str]().union(*(site.dependents[name] for name in changed))
-        self._deferred |= {address for address in addresses if site.planned[address].may_wait}
+        self._deferred |= {address for address in addresses if site.planned[address].deferrable}
         return self._rerender(site, sorted(addresses - self._deferred))
 
     def _rerender(self, site: BuiltSite, addresses: list[str]) -> Outcome[Built]:
@@ -252,7 +252,9 @@ class IncrementalBuilder:
     def _commit(self, folder: OutputFolder, site: BuiltSite, addresses: list[str]) -> WriteResult | None:
         rendered = stage_pages(site.plan, folder.staging, (site.planned[address] for address in addresses))
         pages = WrittenPages(site.manifest.pages, folder)
-        checker = LinkChecker(site.files_beside, site.site.base_url, as_before=pages, there=site.link_targets)
+        checker = LinkChecker(
+            site.static_addresses, site.site.base_url, as_before=pages, known_targets=site.link_targets
+        )
         for seen, _, differs in rendered.pages:
             checker.add(seen)
             folder.note(output_path(seen.address), differs=differs)
@@ -265,5 +267,5 @@ class IncrementalBuilder:
         return published
 
     def _built(self, site: BuiltSite, written: int) -> Outcome[Built]:
-        files = len(site.manifest.pages) + len(site.files_beside)
+        files = len(site.manifest.pages) + len(site.static_addresses)
         return Outcome(Built(site.page_count, WriteResult(files, written, 0), site.files), site.problems)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Arranged
-from onrecord.build.site_writer import files_beside
+from onrecord.build.pipeline import LoadedSite
+from onrecord.build.site_writer import static_addresses
 from onrecord.build.text_edits import TextEdit
 from onrecord.cache.dependency_recorder import Dependency
 from onrecord.cache.manifest import Manifest, PageDependencies
@@ -23,7 +23,7 @@ class BuiltSite:
     """A site as the builder last built it."""
 
     def __init__(
-        self, checked: Arranged, problems: tuple[Problem, ...], plan: Plan, fingerprints: Fingerprints
+        self, checked: LoadedSite, problems: tuple[Problem, ...], plan: Plan, fingerprints: Fingerprints
     ) -> None:
         """Take a site that was checked and arranged, the plan of its pages, and its fingerprints."""
         assert checked.records is not None and checked.site is not None and checked.theme is not None  # noqa: PT018, S101
@@ -67,26 +67,26 @@ class BuiltSite:
         return {planned.address: planned for planned in pages}
 
     @cached_property
-    def files_beside(self) -> frozenset[str]:
+    def static_addresses(self) -> frozenset[str]:
         """The addresses of the files that are written beside the pages."""
-        return files_beside(self.site, self.theme)
+        return static_addresses(self.site, self.theme)
 
     @cached_property
     def page_count(self) -> int:
         """How many pages it has; an edit of an event's text adds none."""
         return sum(map(is_page, self.manifest.pages))
 
-    def prepare(self) -> None:
+    def warm_up(self) -> None:
         """Compute in advance what the next edit will need."""
         if self._is_prepared:
             return
         self._is_prepared = True
-        _ = self.entries, self.references, self.files_with_problems, self.files_beside, self.page_count
+        _ = self.entries, self.references, self.files_with_problems, self.static_addresses, self.page_count
         # A process compiles a template on first use. If other processes rendered all pages, this one has compiled none.
         newest = ["/".join(key) for key in self.site.events][-1:]
         for address in (address for name in newest for address in self.dependents[f"event {name}"]):
-            if not self.planned[address].may_wait:
-                with self.plan.recorder.apart():
+            if not self.planned[address].deferrable:
+                with self.plan.recorder.isolated():
                     self.planned[address].make().render()
 
     def add(self, pages: PageDependencies) -> None:

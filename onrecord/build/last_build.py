@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.cache.stat_index import BuildResult, StatIndex, TextEdits
 
 if TYPE_CHECKING:
-    from onrecord.build.stored_site import ArrangedSite, Frames
+    from onrecord.build.stored_site import ArrangedSite, NonTextStates
     from onrecord.build.text_builds import TextBuild
     from onrecord.cache.manifest import CurrentFingerprints, PageDependencies
     from onrecord.model.records import Records
@@ -65,11 +65,11 @@ class LastBuild:
 
         return build_texts(self._root, output, self._index, today) if self._is_whole else None
 
-    def frames(self, records: Records | None) -> Frames:
+    def frames(self, records: Records | None) -> NonTextStates:
         """Return what `save` needs of the entries, which are gone by then."""
-        from onrecord.build.stored_site import encoded_frames  # noqa: PLC0415
+        from onrecord.build.stored_site import encode_non_text_states  # noqa: PLC0415
 
-        return encoded_frames(records) if self._is_whole and records else {}
+        return encode_non_text_states(records) if self._is_whole and records else {}
 
     def save(
         self,
@@ -92,8 +92,8 @@ class LastBuild:
                 manifest_of(pages, current).save(self._root)
 
         if arranged and build:
-            there = partial(save_site, self._root, build, arranged, pages)
-            run_both(there, save_pages, jobs=jobs if len(pages) >= _MANY_PAGES else 1)
+            remote = partial(save_site, self._root, build, arranged, pages)
+            run_both(remote, save_pages, jobs=jobs if len(pages) >= _MANY_PAGES else 1)
         else:
             save_pages()
         self._index.save(result, written, TextEdits(build))

@@ -23,7 +23,7 @@ from onrecord.cache.stat_index import BuildResult
 from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.check import check as check_entries
-from onrecord.check.acceptance import Run, set_aside
+from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import Context
 from onrecord.check.template_rules import check_templates
 from onrecord.interrupts import deferred
@@ -84,7 +84,7 @@ class Options(Struct, frozen=True):
             self.progress(stage, done, total)
 
 
-class Arranged(Struct, frozen=True):
+class LoadedSite(Struct, frozen=True):
     """A site that is ready to be rendered."""
 
     records: Records | None
@@ -115,12 +115,12 @@ class Built(Struct, frozen=True):
     """The input files that a resident builder found changed since its last build; its first build has none."""
 
 
-def check(root: Path, options: Options) -> Outcome[Arranged]:
+def check(root: Path, options: Options) -> Outcome[LoadedSite]:
     """Read, check and arrange the site in `root`; write nothing.
 
     An unfinished publication in the site's output folder is a problem too.
     """
-    checked, output = arranged(root, options), root / OUTPUT
+    checked, output = load_site(root, options), root / OUTPUT
     found = [*checked.problems, *interrupted_changes(root)]
     if is_unfinished(output):
         from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
@@ -148,13 +148,13 @@ def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingPro
     return read_site(root, cache.parse_once, unsaved=unsaved)
 
 
-def arranged(
+def load_site(
     root: Path,
     options: Options,
     picture_cache: PictureCache | None = None,
     parse_cache: ParseCache | None = None,
     known: ParsedEntries | None = None,
-) -> Outcome[Arranged]:
+) -> Outcome[LoadedSite]:
     """Read, check and arrange the site in `root`.
 
     A build gives its picture cache. A builder that stays in memory also gives its parse cache and the entries it knows.
@@ -165,11 +165,11 @@ def arranged(
 
 def check_reading(
     root: Path, options: Options, read: Outcome[Reading | None], picture_cache: PictureCache | None = None
-) -> Outcome[Arranged]:
+) -> Outcome[LoadedSite]:
     """Check the entries that were read from the site in `root`, and arrange the site."""
     problems = list(read.problems)
     if read.value is None:
-        return Outcome(Arranged(None, None, None, 0), tuple(problems))
+        return Outcome(LoadedSite(None, None, None, 0), tuple(problems))
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
     options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
@@ -189,12 +189,12 @@ def check_reading(
         from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
 
         problems += check_style(theme.style)
-    run = Run(records, with_notes=options.notes, is_given_address=options.base_url is not None)
-    kept = set_aside(problems, read.value.records, locate, run)
+    run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
+    kept = apply_acceptances(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
-    return Outcome(Arranged(records, site, theme, files, pictures, kept.value), kept.problems)
+    return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
 def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
@@ -215,7 +215,7 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
 
 def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
     """Return the problems of a site, and the problem that prevents its build."""
-    checked = arranged(root, options)
+    checked = load_site(root, options)
     return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
 
 
@@ -233,7 +233,7 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     if edited:
         return edited
     cache = PictureCache(root, remember=options.remember)
-    checked = arranged(root, options, cache)
+    checked = load_site(root, options, cache)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
         return Outcome(Built(0, None, files), problems)

@@ -33,9 +33,9 @@ from onrecord.render import (
     open_bibliography,
     sections,
 )
-from onrecord.workers import spread
+from onrecord.workers import map_in_processes
 
-WORTH_SPREADING = 300
+WORTH_PROCESSES = 300
 """The number of pages from which several processes render faster than one (measured on two processors)."""
 
 
@@ -97,18 +97,18 @@ def _render(
     """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
     todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
     reading = {address: partial(folder.published, output_path(address)) for address in as_before}
-    proof = LinkChecker(files_beside(site, theme), site.base_url, elsewhere, reading, templates=theme.own_templates)
+    proof = LinkChecker(static_addresses(site, theme), site.base_url, elsewhere, reading, templates=theme.own_templates)
     problems: list[Problem] = []
     pages = {address: unchanged[address] for address in as_before}
     for address in as_before:
         folder.note(output_path(address), differs=False)
     left_out = frozenset(chain(elsewhere, as_before))
-    jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
-    here = partial(_stage_section, plan, folder.staging, left_out)
+    jobs = run.jobs if sum(todo.values()) >= WORTH_PROCESSES else 1
+    local = partial(_stage_section, plan, folder.staging, left_out)
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
     shared = (site, theme, plan.listings, packed(plan.code), folder.staging, left_out)
-    made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
+    made = map_in_processes(_renderer, shared, list(todo), jobs=jobs, local=local)
     for done, rendered in enumerate(made):
         if run.progress:
             run.progress("rendering", done, len(todo))
@@ -127,7 +127,7 @@ def _render(
     return Outcome(pages, tuple(dict.fromkeys(problems)))
 
 
-def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
+def static_addresses(site: Site, theme: ThemeFiles) -> frozenset[str]:
     """Return the addresses of all files that are written beside the pages."""
     encoded = (variant.file for picture in site.pictures.values() for variant in picture.files)
     return frozenset(map(static_file, (*theme.static, *encoded, *_generated_files(site))))
@@ -203,7 +203,7 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rende
     rendered: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
     problems: list[Problem] = []
     for planned in pages:
-        with plan.recorder.apart() as inputs:
+        with plan.recorder.isolated() as inputs:
             page = planned.make()
             html = page.render()
         problems += html.problems

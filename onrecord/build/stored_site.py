@@ -16,7 +16,7 @@ from msgspec import Struct, json
 
 from onrecord.arrange import local_moment, public_version
 from onrecord.build.site_codec import codec_of
-from onrecord.build.text_edits import Frame, frame_of
+from onrecord.build.text_edits import NonTextState, non_text_state
 from onrecord.cache.manifest import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
@@ -51,7 +51,7 @@ _TAGS = codec_of(Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]])
 _DATES = codec_of(EventDates)
 _DIVISION = codec_of(Division)
 _ACTOR, _SOURCE, _BILL = map(codec_of, (Actor, Source, Bill))
-Frames = Mapping[Key, str]
+NonTextStates = Mapping[Key, str]
 """The frame of each event's text, as JSON."""
 
 
@@ -60,18 +60,18 @@ class ArrangedSite(Struct, frozen=True):
 
     site: Site
     listings: Listings
-    frames: Frames
+    frames: NonTextStates
 
 
 class StaleSiteError(Exception):
     """A file no longer fits the stored site, since it was changed while the site was built."""
 
 
-def encoded_frames(records: Records) -> Frames:
+def encode_non_text_states(records: Records) -> NonTextStates:
     """Return the frames of all events' texts as JSON, which takes less memory than the entries."""
     references = records.references
     keyed = (((entry.story, entry.id), entry) for entry in records.events)
-    return {key: _dumps(frame_of(entry, references.get(key, ()))) for key, entry in keyed}
+    return {key: _dumps(non_text_state(entry, references.get(key, ()))) for key, entry in keyed}
 
 
 def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDependencies) -> None:
@@ -213,9 +213,9 @@ class StoredSite:
         header = json.decode(first)
         return cls(root, header, rows) if header["build"] == build else None
 
-    def frame(self, key: Key) -> Frame:
+    def frame(self, key: Key) -> NonTextState:
         """Return the frame of an event's text."""
-        frame: Frame = self._row(key)[0]
+        frame: NonTextState = self._row(key)[0]
         return frame
 
     def characters(self, key: Key) -> int:

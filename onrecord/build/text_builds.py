@@ -124,7 +124,7 @@ def _rendered(
         return None
     pages = WrittenPages(_Addresses(outputs), folder)
     files = frozenset(path for path in outputs if not is_page(path))
-    checker = LinkChecker(files, site.base_url, as_before=pages, there=_known_targets(folder, plan, rendered))
+    checker = LinkChecker(files, site.base_url, as_before=pages, known_targets=_known_targets(folder, plan, rendered))
     for seen, _, _ in rendered.pages:
         checker.add(seen)
     return None if any(checker.problems()) else rendered

@@ -16,7 +16,7 @@ from onrecord.model.records import Entry, Records, Reference
 from onrecord.problems import SourceFile
 from onrecord.read import read_event
 
-Frame = Sequence[Any]
+NonTextState = Sequence[Any]
 """All of an event but its text, as plain data: an edit of the text leaves it equal."""
 
 
@@ -28,14 +28,14 @@ class TextEdit(Struct, frozen=True):
     references: tuple[Reference, ...]
 
 
-def frame_of(entry: Entry[EventFields], references: Iterable[Reference]) -> Frame:
+def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
     """Return the frame of an event's text: its metadata, quotations, pictures and references."""
     fields = entry.fields
     shown = [value.model_dump_json() for value in (*fields.quotes, *fields.media)]
     return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
 
 
-def read_text_edit(root: Path, file: str, frame: Frame, language: str) -> TextEdit | None:
+def read_text_edit(root: Path, file: str, frame: NonTextState, language: str) -> TextEdit | None:
     """Return the event in a file; None if more than its text may differ from the one with this frame."""
     read = read_event(root, file, language)
     if read.value is None or read.problems:
@@ -43,7 +43,7 @@ def read_text_edit(root: Path, file: str, frame: Frame, language: str) -> TextEd
     entry, references = read.value
     # The edited text can make an acceptance useless, or say again what a reader corrected: no stored problem says so.
     is_simple = entry.fields.status == "published" and not entry.fields.accept and not entry.fields.corrections
-    is_text = is_simple and frame_of(entry, references) == frame
+    is_text = is_simple and non_text_state(entry, references) == frame
     return TextEdit((entry.story, entry.id), entry, references) if is_text else None
 
 

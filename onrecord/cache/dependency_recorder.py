@@ -39,7 +39,7 @@ class DependencyRecorder:
         return tuple([names.setdefault(name, name) for name in dependencies])
 
     @contextmanager
-    def apart(self) -> Iterator[set[Dependency]]:
+    def isolated(self) -> Iterator[set[Dependency]]:
         """Yield a separate set, which collects the dependencies recorded within this context."""
         outer, self.now = self.now, set()
         try:
@@ -61,7 +61,7 @@ class TrackedMemo(Generic[Key, Value]):
         """Return the function's result for `key`."""
         known = self._known.get(key)
         if known is None:
-            with self._recorder.apart() as used:
+            with self._recorder.isolated() as used:
                 value = self._make(key)
             known = self._known[key] = (value, tuple(used))
         self._recorder.now.update(known[1])

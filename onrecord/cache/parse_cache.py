@@ -9,7 +9,7 @@ from pathlib import Path
 from onrecord.cache.state import PARSED_FILES, StateDirectory
 from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
 from onrecord.regular_files import read_regular
-from onrecord.workers import batches, spread
+from onrecord.workers import batches, map_in_processes
 
 _DIGEST_SIZE = 16
 _WORTH_SPREADING = 250
@@ -43,7 +43,7 @@ class ParseCache:
         }
         jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
         parts = list(batches(unknown.values(), _BATCH))
-        batches_done = self._reported(spread(_reader, None, parts, jobs=jobs), len(parts))
+        batches_done = self._reported(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)
         self._save({key: file for key, file in found.items() if file is not None})
         return [found[key] for key in keys]

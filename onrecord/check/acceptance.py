@@ -29,7 +29,7 @@ _LAST = chr(0x10FFFF)
 """A text after every id."""
 
 
-class Run(Struct, frozen=True):
+class CheckScope(Struct, frozen=True):
     """The facts on a run that decide which problems it can find."""
 
     records: Records
@@ -45,7 +45,9 @@ class Run(Struct, frozen=True):
         return self.with_notes or CODES[code].severity is not Severity.NOTE
 
 
-def set_aside(problems: Sequence[Problem], whole: Records, locate: Locate, run: Run) -> Outcome[tuple[Accepted, ...]]:
+def apply_acceptances(
+    problems: Sequence[Problem], whole: Records, locate: Locate, run: CheckScope
+) -> Outcome[tuple[Accepted, ...]]:
     """Return the accepted problems; the outcome's problems are all others.
 
     `whole` has the drafts too, since reading can report a problem in a draft. An error can hide the problem that an
@@ -99,7 +101,7 @@ class _Acceptances:
         """Return a problem with the reason and the place of its acceptance."""
         return Accepted(problem, by.item.reason, self._locate(by.where))
 
-    def useless(self, problems: Iterable[Problem], run: Run) -> Iterator[Problem]:
+    def useless(self, problems: Iterable[Problem], run: CheckScope) -> Iterator[Problem]:
         """ACC001: an acceptance fits a problem in its entry, and no other acceptance fits it."""
         if run.records is self._whole and _has_drafts(self._whole):
             return  # a draft can remove a problem of the public site, such as a source that nothing cites

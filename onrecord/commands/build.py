@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.commands.run_build import Run, built_line, run_build
+from onrecord.commands.run_build import BuildReport, built_line, run_build
 from onrecord.reserved import OUTPUT
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
@@ -93,7 +93,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     last = last_build(environment.today)
     known = last.result() if last else None
     if known:
-        done = Run(known, "nothing has changed")
+        done = BuildReport(known, "nothing has changed")
     else:
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (as above)
 

@@ -15,7 +15,7 @@ from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import EXITS, SiteOptions, site_options
 
 if TYPE_CHECKING:
-    from onrecord.build.pipeline import Arranged, Options
+    from onrecord.build.pipeline import LoadedSite, Options
     from onrecord.desk.diff.states import Base
     from onrecord.problems import Problem
 
@@ -71,7 +71,7 @@ def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
         yield base
 
 
-def _past_problems(site: Path, base: Base, checked: Arranged, run: Options) -> tuple[Problem, ...]:
+def _past_problems(site: Path, base: Base, checked: LoadedSite, run: Options) -> tuple[Problem, ...]:
     from onrecord.desk.diff.past_report import past_problems  # noqa: PLC0415  (as above)
 
     return past_problems(site.resolve(), base, checked, run)

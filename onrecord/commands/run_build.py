@@ -21,7 +21,7 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 
 
-class Run(Struct, frozen=True):
+class BuildReport(Struct, frozen=True):
     """The result of a build, and what the command line says of it."""
 
     result: BuildResult
@@ -31,7 +31,7 @@ class Run(Struct, frozen=True):
     """What happened to `published.txt`."""
 
 
-def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> Run:
+def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> BuildReport:
     """Build a site while no other build works in the output folder."""
     from onrecord.build import pipeline  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
@@ -62,13 +62,13 @@ def open_output(site: Path, folder: Path, patience: float) -> OutputFolder:
     return OutputFolder(folder, patience=patience, waiting=partial(_report_waiting, folder))
 
 
-def built_line(run: Run, folder: Path) -> str:
+def built_line(run: BuildReport, folder: Path) -> str:
     """Return the line on the pages and the changed files of a build that was published."""
     pages = "1 page" if run.result.pages == 1 else f"{run.result.pages} pages"
     return f"built {pages} in {folder} ({run.changes})"
 
 
-def described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
+def described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> BuildReport:
     """Return a build with the words that describe it."""
     from onrecord.cache.stat_index import BuildResult  # noqa: PLC0415
     from onrecord.report import counted  # noqa: PLC0415
@@ -76,13 +76,13 @@ def described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
     built = outcome.value
     result, written = BuildResult(built.pages, built.files, outcome.problems), built.published
     if written is None:
-        return Run(result, None)
+        return BuildReport(result, None)
     listing = ""
     if built.listing_error:
         listing = f"published.txt can't be written: {built.listing_error}"
     elif keeps_ids and built.unlisted:
         listing = f"{counted(len(built.unlisted), 'id')} added to published.txt, to be committed with the entries"
-    return Run(result, f"{counted(written.written, 'file')} written, {written.removed} removed", listing)
+    return BuildReport(result, f"{counted(written.written, 'file')} written, {written.removed} removed", listing)
 
 
 def _report_waiting(folder: Path, holder: Holder) -> None:

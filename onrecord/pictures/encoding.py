@@ -12,7 +12,7 @@ from onrecord.pictures.cache import PictureCache
 from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import digest
 from onrecord.problems import Problem, SourceFile
-from onrecord.workers import spread
+from onrecord.workers import map_in_processes
 
 Put = Callable[[str, bytes], bool]
 """Stages a file, given by its path below `static/`; returns whether it differs from the published one."""
@@ -35,7 +35,7 @@ def encode_pictures(
     """
     unique = list({picture.fallback.file: picture for picture in pictures}.values())
     missing = sum(1 for picture in unique if not all(cache.has(_name(picture, variant)) for variant in picture.files))
-    yield from spread(_encoder, (cache, put), unique, jobs=jobs if missing > 1 else 1)
+    yield from map_in_processes(_encoder, (cache, put), unique, jobs=jobs if missing > 1 else 1)
 
 
 def _encoder(shared: tuple[PictureCache, Put]) -> Callable[[Picture], EncodedPicture]:

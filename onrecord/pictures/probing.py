@@ -11,7 +11,7 @@ from typing import Any
 
 from onrecord.model.picture import RECIPE, Fault, Picture
 from onrecord.pictures.cache import PictureCache
-from onrecord.workers import spread
+from onrecord.workers import map_in_processes
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file that is probed."""
@@ -43,7 +43,7 @@ def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int)
     """Return the picture or the fault of each file; files are given by their path below `static/`."""
     known = {src: _cached(cache, src, path) for src, path in files.items()}
     unknown = [(src, files[src]) for src, found in known.items() if found is None]
-    found = spread(_prober, cache, unknown, jobs=jobs if len(unknown) >= _MIN_PARALLEL else 1)
+    found = map_in_processes(_prober, cache, unknown, jobs=jobs if len(unknown) >= _MIN_PARALLEL else 1)
     probed = dict(zip((src for src, _ in unknown), found, strict=True))
     return {src: probed[src] if picture is None else picture for src, picture in known.items()}
 

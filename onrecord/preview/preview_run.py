@@ -94,7 +94,7 @@ def _build(
 ) -> None:
     began = perf_counter()
     builder.set_time(preview.clock())
-    outcome = attempted(partial(builder.rebuild, changed, may_wait=True))
+    outcome = attempted(partial(builder.rebuild, changed, deferrable=True))
     broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
     reporter.built(outcome, perf_counter() - began)
     sleep(_PAUSE)

@@ -37,5 +37,5 @@ class Planned(Struct, frozen=True):
 
     address: str
     make: Callable[[], Page | File]
-    may_wait: bool = False
+    deferrable: bool = False
     """Low priority: the preview builds it last."""

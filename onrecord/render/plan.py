@@ -146,7 +146,7 @@ class Plan:
             for kind in kinds or _PAGE_KINDS[subject]:
                 for key in kind.keys(site, id_):
                     if is_readable or language in kind.languages(site, key):
-                        yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.may_wait)
+                        yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.deferrable)
 
     def _outputs(
         self, language: str, subject: Subject, ids: Iterable[Any], *, with_texts: bool = False
@@ -157,7 +157,7 @@ class Plan:
                 if (kind.is_shared and not context.is_default) or (with_texts and not kind.shows_texts):
                     continue
                 for key in kind.keys(context, id_):
-                    yield Planned(kind.address(context, key), partial(kind.file, context, key), kind.may_wait)
+                    yield Planned(kind.address(context, key), partial(kind.file, context, key), kind.deferrable)
 
     def find(self, addresses: Iterable[str], stories: Collection[str]) -> Iterator[Planned]:
         """Yield the pages and files with these addresses, most of which show events of `stories`."""

@@ -50,7 +50,7 @@ class Preview:
         self.is_reporting = not self.is_reporting
         if not self.is_reporting:
             return self.builder.rebuild()
-        built = self.builder.rebuild(reported, may_wait=True)
+        built = self.builder.rebuild(reported, deferrable=True)
         return self.builder.finish() or built
 
     @property

@@ -12,7 +12,7 @@ from onrecord.desk.commands.dialogue import BACK, Check, Dialogue, Question
 from onrecord.desk.commands.name_questions import ask_about_namesakes, namesake_error
 from onrecord.desk.commands.picking import Picker
 from onrecord.desk.commands.questions import Questions
-from onrecord.desk.commands.session import Desk
+from onrecord.desk.commands.session import EntrySession
 from onrecord.model.choices import ACTOR_KINDS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class EntryForm(Struct):
     """The answers for one new entry."""
 
-    desk: Desk
+    desk: EntrySession
     kind: EntryKind
     questions: Questions
     story: str = ""
@@ -221,7 +221,7 @@ class EntryForm(Struct):
 _WITH_PAGES = frozenset({"story", "event", "bill"})
 
 
-def entry_form(desk: Desk, kind: EntryKind, given: Mapping[str, object], story: str = "") -> EntryForm:
+def entry_form(desk: EntrySession, kind: EntryKind, given: Mapping[str, object], story: str = "") -> EntryForm:
     """Return the empty form for one new entry."""
     return EntryForm(desk, kind, Questions(given, desk.dialogue), story)
 

@@ -15,7 +15,7 @@ from onrecord.desk.commands.questions import numbered, numbered_lines
 from onrecord.desk.commands.relation_form import OWN_WORDS
 
 if TYPE_CHECKING:
-    from onrecord.desk.commands.session import Desk
+    from onrecord.desk.commands.session import EntrySession
     from onrecord.model.fields import EventFields
     from onrecord.model.records import Entry
 
@@ -30,7 +30,7 @@ _ANSWERS: Mapping[str, tuple[str, str, str]] = {
 """What can follow a statement: its meaning, the type of its event, and its relation."""
 
 
-def ask_for_exchange(desk: Desk) -> None:
+def ask_for_exchange(desk: EntrySession) -> None:
     """Ask for a first statement and all that followed, and add the new entries to the desk."""
     if desk.dialogue is None:
         hint = "in a script, write each entry with: onrecord new event"
@@ -83,7 +83,7 @@ def _prefilled(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
     return Prefilled(type_, str(last.fields.date), sources, relation, target)
 
 
-def _confirm(desk: Desk, dialogue: Dialogue) -> None:
+def _confirm(desk: EntrySession, dialogue: Dialogue) -> None:
     """Print the new entries, and ask whether to write them. Raises `Abort` if not."""
     if not any(entry.kind == "event" for entry in desk.added):
         dialogue.say("There is no new event, so nothing is written.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from onrecord.desk.commands.session import Desk
+from onrecord.desk.commands.session import EntrySession
 
 if TYPE_CHECKING:
     from onrecord.model.fields import ActorFields
@@ -23,7 +23,7 @@ def namesake_error(name: str, others: Collection[str], records: Records) -> str 
     return f"there is an actor with this name: {listed}; if the new one is another, add: {options}"
 
 
-def ask_about_namesakes(name: str, others: list[str], desk: Desk) -> str:
+def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
     """Return the actor with this name that the new one is; if it is another, add each to `others` and return nothing.
 
     Without a dialogue, the name has no `namesake_error`.

@@ -18,7 +18,7 @@ from onrecord.desk.commands.entry_form import (
     file_name,
 )
 from onrecord.desk.commands.event_form import ask_for_event
-from onrecord.desk.commands.session import Desk, desk_at
+from onrecord.desk.commands.session import EntrySession, desk_at
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_folder
 from onrecord.terminal.suggestions import SuggestingGroup
@@ -59,7 +59,7 @@ def _write(
 ) -> None:
     """Fill in the form for one entry, and write it with the entries that were added while asking."""
 
-    def fill(desk: Desk) -> None:
+    def fill(desk: EntrySession) -> None:
         form = entry_form(desk, kind, given)
         form.add(ask(form), file_name(form))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.read import Reading
 
 
-class Desk(Struct):
+class EntrySession(Struct):
     """A site, and what one command adds to it. Nothing is written before `write`."""
 
     site: Path
@@ -37,7 +37,7 @@ class Desk(Struct):
     """The new entries, in the order in which they are written."""
     _matters: tuple[Records, Matters] | None = None
 
-    def run(self, form: Callable[[Desk], None]) -> None:
+    def run(self, form: Callable[[EntrySession], None]) -> None:
         """Fill in a form; begin again with no new entries each time the user goes back."""
 
         def fill() -> None:
@@ -115,7 +115,7 @@ class Desk(Struct):
 
 
 @contextmanager
-def desk_at(site: Path, environment: Environment) -> Iterator[Desk]:
+def desk_at(site: Path, environment: Environment) -> Iterator[EntrySession]:
     """Yield the desk for the site in a folder; turn refused writes into messages."""
     from onrecord.desk.editing.insertion import reading_of  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
@@ -126,7 +126,7 @@ def desk_at(site: Path, environment: Environment) -> Iterator[Desk]:
         raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
     dialogue = Dialogue() if environment.asks else None
     try:
-        yield Desk(site, root, environment, reading, dialogue, reading.records)
+        yield EntrySession(site, root, environment, reading, dialogue, reading.records)
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
     except click.Abort:

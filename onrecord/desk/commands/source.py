@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.desk.commands.session import Desk, desk_at
+from onrecord.desk.commands.session import EntrySession, desk_at
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
@@ -133,7 +133,7 @@ def _encoded(address: str) -> str:
         return address
 
 
-def _known(desk: Desk, options: _Options, *addresses: str) -> Entry[SourceFields] | None:
+def _known(desk: EntrySession, options: _Options, *addresses: str) -> Entry[SourceFields] | None:
     """Return the source that has one of these addresses already, if its text is to be kept; else refuse it."""
     from onrecord.desk.sources.collected_source import known_source  # noqa: PLC0415
 
@@ -240,7 +240,7 @@ def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
         click.echo(f"note: {plain_line(note)}", err=True)
 
 
-def _keep(desk: Desk, known: Entry[SourceFields], snapshot: NewSnapshot) -> None:
+def _keep(desk: EntrySession, known: Entry[SourceFields], snapshot: NewSnapshot) -> None:
     """Write the text of a source that has an entry, which this command does not change."""
     from onrecord.desk.sources.snapshot_files import write_snapshot  # noqa: PLC0415
 
@@ -248,7 +248,7 @@ def _keep(desk: Desk, known: Entry[SourceFields], snapshot: NewSnapshot) -> None
     click.echo(f"write this line into the entry of '{known.id}' in {known.file}:\n  sha256: {snapshot.sha256}")
 
 
-def _id(desk: Desk, collected: CollectedSource, given: str | None) -> str:
+def _id(desk: EntrySession, collected: CollectedSource, given: str | None) -> str:
     """Return the id of the new source: the given one, or one made from publisher and title. Raises `UsageError`."""
     from onrecord.desk.lookup.id_suggestions import id_error, suggest_id  # noqa: PLC0415
 
@@ -270,7 +270,7 @@ def _print(id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -
     return entry
 
 
-def _confirm(desk: Desk, file: str) -> None:
+def _confirm(desk: EntrySession, file: str) -> None:
     """Ask on a terminal whether to add the entry; end the command if not."""
     from onrecord.desk.editing.insertion import file_for  # noqa: PLC0415
 
@@ -280,7 +280,7 @@ def _confirm(desk: Desk, file: str) -> None:
         raise click.exceptions.Exit(PROBLEMS)
 
 
-def _add(desk: Desk, id_: str, entry: str, file: str | None, snapshot: NewSnapshot | None) -> None:
+def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: NewSnapshot | None) -> None:
     """Write what the options ask for: both files, or none."""
     from onrecord.desk.editing.insertion import add_lines, file_for  # noqa: PLC0415
     from onrecord.desk.sources.snapshot_files import write_snapshot  # noqa: PLC0415

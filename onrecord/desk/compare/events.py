@@ -72,12 +72,12 @@ def order_changes(states: States) -> Iterator[OrderMoved]:
         return
     for id_, story in after.stories.items():
         now = [event.ref.key for event in story.events]
-        here = {key: place for place, key in enumerate(now)}
+        positions = {key: place for place, key in enumerate(now)}
         earlier = (states.key_now(event.ref.key) for other in before.stories.values() for event in other.events)
-        was = [key for key in earlier if key in here]
+        was = [key for key in earlier if key in positions]
         common = set(was)
         now = [key for key in now if key in common]
-        for key in _moved([here[key] for key in was], was):
+        for key in _moved([positions[key] for key in was], was):
             event = after.events[key]
             places = (_predecessor(was, key), _predecessor(now, key))
             yield OrderMoved(f"{id_}/{event.id}", dict(event.fields.title), *places)
@@ -90,9 +90,9 @@ class _EventComparison:
         self.states = states
         self.before = redacted(before) if before and before.fields.status == "withdrawn" else before
         self.after = redacted(after) if after and after.fields.status == "withdrawn" else after
-        there = after or before
-        assert there is not None  # noqa: S101  (one of them exists)
-        self.key: EventKey = (there.story, there.id) if after else states.key_now((there.story, there.id))
+        event = after or before
+        assert event is not None  # noqa: S101  (one of them exists)
+        self.key: EventKey = (event.story, event.id) if after else states.key_now((event.story, event.id))
         self.name = _name(self.key)
 
     def changes(self) -> Iterator[AnyChange]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Arranged, Options
+from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
 from onrecord.desk.compare.past import ChangedEvent, changed_past, first_language
 from onrecord.desk.compare.plain import plain
@@ -40,7 +40,7 @@ _TITLES: Mapping[str, str] = {
 """What a part is, by the first name in its path. Any other part is a relation."""
 
 
-def past_problems(root: Path, base: Base, now: Arranged, options: Options) -> tuple[Problem, ...]:
+def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> tuple[Problem, ...]:
     """Return COR006 for each part of a published event that changed since the base without a new correction."""
     before = read_records(root, base, options)
     if before is None or now.records is None or now.theme is None:

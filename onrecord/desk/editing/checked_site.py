@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.build.pipeline import Arranged, Options, check_reading, read
+from onrecord.build.pipeline import LoadedSite, Options, check_reading, read
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, has_errors
@@ -21,7 +21,7 @@ class CheckedSite(Struct, frozen=True):
 
     records: Records
     """Its entries, drafts included."""
-    arranged: Arranged
+    arranged: LoadedSite
     problems: tuple[Problem, ...] = ()
 
 

@@ -64,7 +64,7 @@ def _reference(entry: BibEntry, fields: dict[str, str], findings: Findings) -> R
         if name not in _NO_VALUE:
             reference.keep_other(name, take.literal(name) if name in _LITERAL else take.text(name))
         elif fields[name].strip():
-            findings.tell(entry.place, f"left out '{name}', which another program needs for itself")
+            findings.warn(entry.place, f"left out '{name}', which another program needs for itself")
     return reference
 
 
@@ -88,12 +88,12 @@ class _Fields:
         """Return the words of a value."""
         text, told = plain_text(latex)
         for message in told:
-            self._findings.tell(self._reference.place, message)
+            self._findings.warn(self._reference.place, message)
         return " ".join(text.split())
 
-    def tell(self, message: str) -> None:
+    def warn(self, message: str) -> None:
         """Tell something about the entry."""
-        self._findings.tell(self._reference.place, message)
+        self._findings.warn(self._reference.place, message)
 
 
 def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
@@ -121,7 +121,7 @@ def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
         reference.type = DEFAULT_TYPE if reference.url else OTHER_TYPE
     else:
         reference.type = OTHER_TYPE
-        take.tell(f"the type '{kind[:40]}' is none of this site's, so it became '{OTHER_TYPE}'")
+        take.warn(f"the type '{kind[:40]}' is none of this site's, so it became '{OTHER_TYPE}'")
         reference.keep_other("type of entry", kind)
 
 
@@ -130,13 +130,13 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     if date:
         reference.issued = _read(reference, take, "date", date, _without_zone(date))
         if year and year not in date:
-            take.tell("'year' is another than that of 'date'")
+            take.warn("'year' is another than that of 'date'")
             reference.keep_other("year", year)
     elif year:
         try:
             reference.issued = _of_parts(year, month, day)
         except UnreadableDateError as error:
-            take.tell(f"the date can't be taken: {error}")
+            take.warn(f"the date can't be taken: {error}")
             reference.keep_other("year", " ".join(filter(None, (year, month, day))))
     elif month:
         reference.keep_other("month", month)
@@ -154,11 +154,11 @@ def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str)
     try:
         date = issued(text)
     except UnreadableDateError as error:
-        take.tell(f"'{name}' can't be taken: {error}")
+        take.warn(f"'{name}' can't be taken: {error}")
         reference.keep_other(name, typed)
         return ""
     if text != typed:
-        take.tell(f"left out the seconds and the zone of the time '{typed[:40]}'")
+        take.warn(f"left out the seconds and the zone of the time '{typed[:40]}'")
     return date
 
 
@@ -193,7 +193,7 @@ def _names(latex: str, take: _Fields) -> Iterator[str]:
     for part in _split(latex, _AND):
         name = part.strip()
         if name.lower() == "others":
-            take.tell("'and others' was left out: the file names no more authors")
+            take.warn("'and others' was left out: the file names no more authors")
         elif name:
             yield take.words(_name(name))
 

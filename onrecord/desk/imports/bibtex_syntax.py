@@ -96,9 +96,9 @@ class _Parser:
         if kind in ("comment", "preamble"):
             end = self._skip(found.end(), closing)
             if kind == "comment":
-                self._findings.tell(self._place(found.start()), "left out a block @comment")
+                self._findings.warn(self._place(found.start()), "left out a block @comment")
             else:
-                self._findings.tell(self._place(found.start()), "left out a block @preamble: LaTeX for printing")
+                self._findings.warn(self._place(found.start()), "left out a block @preamble: LaTeX for printing")
             return end
         if kind == "string":
             fields, end = self._fields(found.end(), closing, found.start())
@@ -139,10 +139,10 @@ class _Parser:
             lowered = name[0].lower()
             if lowered in fields:
                 message = f"the field '{shortened(lowered)}' stands twice; only the first was taken"
-                self._findings.tell(self._place(name.start()), message)
+                self._findings.warn(self._place(name.start()), message)
             elif len(value) > LONGEST_TEXT:
                 message = f"left out '{shortened(lowered)}', which has more than {LONGEST_TEXT:,} characters"
-                self._findings.tell(self._place(name.start()), message)
+                self._findings.warn(self._place(name.start()), message)
             else:
                 fields[lowered] = value
             offset = self._after_space(offset)
@@ -180,7 +180,7 @@ class _Parser:
             raise _SyntaxFaultError("a value is missing: a text in braces, a number or a name", offset)
         if (macro := self._macros.get(name[0].lower())) is None:
             message = f"no @string is called '{shortened(name[0])}', so that part of a value is missing"
-            self._findings.tell(self._place(start), message)
+            self._findings.warn(self._place(start), message)
         return macro or "", name.end()
 
     def _skip(self, offset: int, closing: str) -> int:
@@ -208,7 +208,7 @@ class _Parser:
                     raise RefusedError(
                         f"more than {MOST_ENTRIES:,} lines stand outside of all entries; is this BibTeX?"
                     )
-                self._findings.tell(self._place(offset), "left out text that stands outside of all entries")
+                self._findings.warn(self._place(offset), "left out text that stands outside of all entries")
             offset += len(line) + 1
 
     def _after_space(self, offset: int) -> int:
@@ -234,7 +234,7 @@ def inherited(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Finding
         return fields
     parent = by_key.get(parent_key.lower())
     if parent is None or parent is entry:
-        findings.tell(entry.place, f"no entry is called '{shortened(parent_key)}', which 'crossref' names")
+        findings.warn(entry.place, f"no entry is called '{shortened(parent_key)}', which 'crossref' names")
         return fields | {"crossref": parent_key}
     own_days = _DAYS & fields.keys()
     for name in _OF_THE_WHOLE:

@@ -61,7 +61,7 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
     title = words_of(item.get("title"))
     reference.title = _RICH_TEXT.sub("", title)
     if reference.title != title:
-        findings.tell(reference.place, "left out the emphasis of a title")
+        findings.warn(reference.place, "left out the emphasis of a title")
     _add_archive(reference, item.get("archive_location"))
     _add_type(reference, item.get("type"), findings)
     reference.authors = _names(item.get("author"), reference, findings)
@@ -94,10 +94,10 @@ def _add_type(reference: Reference, value: object, findings: Findings) -> None:
     reference.type = DEFAULT_TYPE if not type_ and reference.url else OTHER_TYPE
     if type_:
         message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
-        findings.tell(reference.place, message)
+        findings.warn(reference.place, message)
         reference.keep_other("type", type_)
     else:
-        findings.tell(reference.place, f"it has no type, so it became '{reference.type}'")
+        findings.warn(reference.place, f"it has no type, so it became '{reference.type}'")
 
 
 def _names(value: object, reference: Reference, findings: Findings) -> list[str]:
@@ -115,7 +115,7 @@ def _names(value: object, reference: Reference, findings: Findings) -> list[str]
         if name:
             names.append(name)
         else:
-            findings.tell(reference.place, f"a name can't be read: '{shortened(in_short(person))}'")
+            findings.warn(reference.place, f"a name can't be read: '{shortened(in_short(person))}'")
     return names
 
 
@@ -129,7 +129,7 @@ def _date(name: str, value: object, reference: Reference, findings: Findings) ->
     try:
         return _edtf(value)
     except UnreadableDateError as error:
-        findings.tell(reference.place, f"'{name}' can't be taken: {error}")
+        findings.warn(reference.place, f"'{name}' can't be taken: {error}")
         reference.keep_other(name, in_short(value))
         return ""
 

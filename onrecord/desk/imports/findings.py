@@ -40,7 +40,7 @@ class Findings(Struct):
     known: dict[str, list[Place]] = field(default_factory=dict)
     """Entries that the site has already, by message."""
 
-    def tell(self, place: Place, message: str) -> None:
+    def warn(self, place: Place, message: str) -> None:
         """Add something that the editor must know about an entry."""
         self.told.setdefault(message, []).append(place)
 

@@ -81,7 +81,7 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     id_ = book.id_for(one_line(reference.key, place, findings), words)
     final = book.add(id_, NewSource(values, f"{origin}, {place}{named}\n{comments}"), doi)
     if final != reference.key and reference.key:
-        findings.tell(place, f"the source '{shortened(reference.key)}' is called '{final}' here")
+        findings.warn(place, f"the source '{shortened(reference.key)}' is called '{final}' here")
     return True
 
 
@@ -102,7 +102,7 @@ def _values(reference: Reference, doi: str, findings: Findings) -> dict[str, Val
     authors = [one_line(author, reference.place, findings) for author in reference.authors]
     kept = [author for author in authors if author and _fault("author", author) is None][:_MOST_AUTHORS]
     if rest := [author for author in authors if author and author not in kept]:
-        findings.tell(reference.place, f"left out {len(rest)} of {len(authors)} authors, whose names can't be used")
+        findings.warn(reference.place, f"left out {len(rest)} of {len(authors)} authors, whose names can't be used")
         reference.keep_other("author", "; ".join(rest))
     if kept:
         values["author"] = kept[0] if len(kept) == 1 else kept
@@ -118,7 +118,7 @@ def _put(values: dict[str, Value], name: str, text: str, reference: Reference, f
     if not text:
         return
     if fault := _fault(name, text):
-        findings.tell(reference.place, f"'{name}' can't be taken: {fault}")
+        findings.warn(reference.place, f"'{name}' can't be taken: {fault}")
         reference.keep_other(name, text)
     else:
         values[name] = text
@@ -148,6 +148,6 @@ def _day(reference: Reference, findings: Findings) -> str:
             return text
     except UnreadableDateError:
         pass
-    findings.tell(reference.place, "the day of access is no single day")
+    findings.warn(reference.place, "the day of access is no single day")
     reference.keep_other("accessed", text)
     return ""

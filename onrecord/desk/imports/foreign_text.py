@@ -43,7 +43,7 @@ def cleaned(text: str, place: Place, findings: Findings) -> str:
     text, names = without_forbidden(text.expandtabs(4))
     if names:
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        findings.tell(place, f"deleted characters that no text may contain: {', '.join(names[:_MOST_NAMED])}{more}")
+        findings.warn(place, f"deleted characters that no text may contain: {', '.join(names[:_MOST_NAMED])}{more}")
     return text
 
 

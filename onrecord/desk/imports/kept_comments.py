@@ -19,10 +19,10 @@ def comments_of(values: Iterable[tuple[str, str]], place: Place, findings: Findi
         text = cleaned(value, place, findings).strip()
         label = " ".join(cleaned(shortened(name), place, findings).split())
         if len(text) > LONGEST_KEPT:
-            findings.tell(place, f"left out '{label}', which no field takes")
+            findings.warn(place, f"left out '{label}', which no field takes")
         elif text:
             kept.append(label)
             lines.append(f"# In the file, '{label}' is:\n{quoted(text)}")
     for label in dict.fromkeys(kept):
-        findings.tell(place, f"no field takes '{label}', so it stands in a comment")
+        findings.warn(place, f"no field takes '{label}', so it stands in a comment")
     return "".join(lines)

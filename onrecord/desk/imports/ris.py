@@ -79,7 +79,7 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
         tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
         if tag == "TY":
             if record:
-                findings.tell(_place(record), "it has no line 'ER  - ', so it ends before the next one")
+                findings.warn(_place(record), "it has no line 'ER  - ', so it ends before the next one")
                 yield record
             count += 1
             if count > MOST_ENTRIES:
@@ -90,7 +90,7 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
             if strays > MOST_ENTRIES:
                 raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all records; is this RIS?")
             if value and tag != "ER":
-                findings.tell(Place("line", number), "left out text that stands outside of all records")
+                findings.warn(Place("line", number), "left out text that stands outside of all records")
         elif tag == "ER":
             yield record
             record = None
@@ -99,7 +99,7 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
         elif value:
             _continue(record, value, number, findings)
     if record:
-        findings.tell(_place(record), "it has no line 'ER  - '; perhaps the file was cut off")
+        findings.warn(_place(record), "it has no line 'ER  - '; perhaps the file was cut off")
         yield record
 
 
@@ -107,7 +107,7 @@ def _continue(record: _Record, value: str, number: int, findings: Findings) -> N
     """Add a line without a tag to the value before it."""
     row = record.rows[-1]
     if len(row.value) + len(value) > LONGEST_TEXT:
-        findings.tell(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")
+        findings.warn(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")
     else:
         row.value = f"{row.value} {value}"
 
@@ -122,7 +122,7 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     reference.type = _TYPES.get(type_, OTHER_TYPE)
     if type_ not in _TYPES:
         message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
-        findings.tell(reference.place, message)
+        findings.warn(reference.place, message)
         reference.keep_other("TY", type_)
     reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
     reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
@@ -183,7 +183,7 @@ def _add_issued(reference: Reference, record: _Record, findings: Findings) -> No
         reference.issued = best[2]
     for tag, value, date in known:
         if best and not best[2].startswith(date.rstrip("~")):
-            findings.tell(reference.place, f"'{tag}' gives another date than '{best[0]}', which was taken")
+            findings.warn(reference.place, f"'{tag}' gives another date than '{best[0]}', which was taken")
             reference.keep_other(tag, value)
 
 
@@ -198,7 +198,7 @@ def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
         if other == "circa":
             return str(read_date(f"{date}~"))
     except UnreadableDateError as error:
-        findings.tell(reference.place, f"'{tag}' can't be taken: {error}")
+        findings.warn(reference.place, f"'{tag}' can't be taken: {error}")
         reference.keep_other(tag, text)
         return ""
     if other:

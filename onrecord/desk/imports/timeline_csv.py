@@ -46,7 +46,7 @@ def read_csv(text: str, findings: Findings) -> Timeline:
     known = _SHEET_3 if "year" in names else _SHEET_1
     for name in names:
         if name and name not in known:
-            findings.tell(Place("row", number), f"no field takes the column '{shortened(name)}'; it stands in comments")
+            findings.warn(Place("row", number), f"no field takes the column '{shortened(name)}'; it stands in comments")
     timeline = Timeline()
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
@@ -102,10 +102,10 @@ def _refuse_unusable(names: Sequence[str]) -> None:
 
 def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence[str], findings: Findings) -> None:
     if any(cell.strip() for cell in cells[len(names) :]):
-        findings.tell(place, "left out the values to the right of the last named column")
+        findings.warn(place, "left out the values to the right of the last named column")
     unnamed = [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]
     if unnamed:
-        findings.tell(place, "left out the values of columns without a name")
+        findings.warn(place, "left out the values of columns without a name")
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()
     slide = _slide(place, row)
@@ -115,9 +115,9 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
         timeline.title = slide
     else:
         if kind == "title":
-            findings.tell(place, "a second title slide was taken for an event, as TimelineJS does")
+            findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
         elif kind not in ("", "event"):
-            findings.tell(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
+            findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
         timeline.slides.append(slide)
 
 

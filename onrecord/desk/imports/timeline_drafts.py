@@ -49,7 +49,7 @@ def story_of(timeline: Timeline, given: str, title: str, records: Records, findi
     slide = timeline.title or Slide(Place("the title slide", 0))
     if known := _known_story(title or _headline(slide, Findings()), given, records):
         if timeline.title:
-            findings.tell(slide.place, f"left out the title slide, because there is a story '{known}' already")
+            findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
         return DraftStory(known)
     words = title or _headline(slide, findings)
     if not words:
@@ -66,7 +66,7 @@ def story_of(timeline: Timeline, given: str, title: str, records: Records, findi
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
-            findings.tell(
+            findings.warn(
                 slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
             )
     return DraftStory(id_, {name: value for name, value in values.items() if value} | {"status": "draft"})
@@ -84,7 +84,7 @@ def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Fi
     for era in timeline.eras:
         words = _headline(era, findings)
         span = " to ".join(filter(None, (str(era.start), str(era.end))))
-        findings.tell(era.place, f"left out the era '{shortened(words)}' ({span}), which no entry takes")
+        findings.warn(era.place, f"left out the era '{shortened(words)}' ({span}), which no entry takes")
     drafts = (_draft(slide, origin, book, findings) for slide in timeline.slides)
     return [draft for draft in drafts if draft]
 
@@ -139,7 +139,7 @@ def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
         return
     draft.values["time"] = time
     if seconds:
-        findings.tell(draft.place, f"left out the seconds of the time {date.time}")
+        findings.warn(draft.place, f"left out the seconds of the time {date.time}")
 
 
 def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
@@ -148,12 +148,12 @@ def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
     try:
         until = parse_date(_edtf(end))
     except UnreadableDateError as error:
-        findings.tell(draft.place, f"the end is not a date: {error}")
+        findings.warn(draft.place, f"the end is not a date: {error}")
         draft.remarks.append(("end date", str(end)))
         return
     start = parse_date(str(draft.values["date"]))
     if until.certainly_before(start):
-        findings.tell(draft.place, f"the end {until} lies before the start {start}")
+        findings.warn(draft.place, f"the end {until} lies before the start {start}")
         draft.remarks.append(("end date", str(end)))
         return
     if until != start:
@@ -172,7 +172,7 @@ def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
         bodies.append(cleaned(converted.markdown, draft.place, findings))
     body = "\n\n".join(filter(None, bodies))
     if bodies[-1]:
-        findings.tell(draft.place, "the HTML of 'media' stands at the end of the body")
+        findings.warn(draft.place, "the HTML of 'media' stands at the end of the body")
     if body:
         draft.values["body"] = body
 
@@ -184,7 +184,7 @@ def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
     if field_error(EventFields, "tags", tag) is None and tag:
         draft.values["tags"] = tag
         if tag != group:
-            findings.tell(draft.place, f"the group '{shortened(group)}' became the tag '{tag}'")
+            findings.warn(draft.place, f"the group '{shortened(group)}' became the tag '{tag}'")
     else:
         draft.remarks.append(("group", group))
 
@@ -198,7 +198,7 @@ def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, f
     cited: list[str] = []
     for address in addresses:
         if fault := address_error(address):
-            findings.tell(draft.place, f"the media is no source: {fault}")
+            findings.warn(draft.place, f"the media is no source: {fault}")
             draft.remarks.append(("media", address))
         elif known := book.known(address):
             if known not in book.new:
@@ -225,7 +225,7 @@ def _new_source(
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
     kept = caption if 0 < len(caption) <= LONGEST_LINE else ""
     if caption and not kept:
-        findings.tell(draft.place, f"left out a caption of more than {LONGEST_LINE:,} characters")
+        findings.warn(draft.place, f"left out a caption of more than {LONGEST_LINE:,} characters")
     comments = comments_of(values.items(), draft.place, findings)
     fields: dict[str, Value] = {"description": kept or where, "url": address}
     id_ = book.id_for("", kept or where)
@@ -235,6 +235,6 @@ def _new_source(
 def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
     """Tell what could not be kept of the HTML in the field `name`."""
     for message in converted.told:
-        findings.tell(place, message)
+        findings.warn(place, message)
     for beginning in converted.unread:
-        findings.tell(place, f"'{name}' has HTML without an end, which stands as typed: '{beginning}'")
+        findings.warn(place, f"'{name}' has HTML without an end, which stands as typed: '{beginning}'")

@@ -51,7 +51,7 @@ def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
 def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
     for name, value in whole.items():
         if name not in known and value not in ("", None, [], {}):
-            findings.tell(
+            findings.warn(
                 WHOLE_FILE, f"left out '{shortened(name)}: {shortened(in_short(value))}', which no field takes"
             )
 
@@ -120,7 +120,7 @@ def _object(slide: Mapping[str, object], name: str, place: Place, findings: Find
     if isinstance(value, Mapping):
         return value
     if value not in (None, "", []):
-        findings.tell(place, f"left out '{name}', which is no object: '{shortened(in_short(value))}'")
+        findings.warn(place, f"left out '{name}', which is no object: '{shortened(in_short(value))}'")
     return {}
 
 

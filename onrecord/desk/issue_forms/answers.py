@@ -27,7 +27,7 @@ _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
 
 
-class Lack(Struct, frozen=True):
+class MissingAnswer(Struct, frozen=True):
     """What a form lacks before it can become a draft."""
 
     label: str
@@ -48,7 +48,7 @@ class Answers(Struct, frozen=True):
     """The issue's title, without its beginning from the form."""
     by_id: Mapping[str, str]
     """Empty for a question without an answer; without the answers that can't be used."""
-    lacks: tuple[Lack, ...]
+    lacks: tuple[MissingAnswer, ...]
 
     def label(self, id_: str) -> str:
         """Return the heading of a question."""
@@ -85,12 +85,12 @@ def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers 
     by_id: dict[str, str] = {}
     for question in form.questions:
         answer = _answer(texts.get(question.label, ""), question)
-        faults = [Lack(question.label, fault) for fault in _faults(answer, question)]
+        faults = [MissingAnswer(question.label, fault) for fault in _faults(answer, question)]
         lacks += faults
         if not faults:
             by_id[question.id] = answer
     title = submission.title.removeprefix(form.title).strip()
-    lacks += [Lack(TITLE, fault) for fault in _title_faults(title)]
+    lacks += [MissingAnswer(TITLE, fault) for fault in _title_faults(title)]
     return Answers(form, "" if any(_title_faults(title)) else title, by_id, tuple(lacks))
 
 
@@ -102,14 +102,14 @@ def _form_with(labels: set[str], forms: Sequence[IssueForm]) -> IssueForm | None
     return best[0] if most and len(best) == 1 else None
 
 
-def _misplaced(lines: list[str], known: list[tuple[int, str]], labels: set[str]) -> Iterator[Lack]:
+def _misplaced(lines: list[str], known: list[tuple[int, str]], labels: set[str]) -> Iterator[MissingAnswer]:
     """Yield what no question would get, or which of two answers nobody could tell."""
     if any(line.strip() for line in lines[: known[0][0]]):
-        yield Lack("", "text stands above the first heading, where no question gets it; move it below one")
+        yield MissingAnswer("", "text stands above the first heading, where no question gets it; move it below one")
     counts = Counter(label for _, label in known)
     for label in sorted(labels):
         if counts[label] > 1:
-            yield Lack(label, f"the line '### {label}' stands {counts[label]} times; keep it once")
+            yield MissingAnswer(label, f"the line '### {label}' stands {counts[label]} times; keep it once")
 
 
 def _answer(text: str, question: Question) -> str:

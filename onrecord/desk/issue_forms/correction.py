@@ -8,7 +8,7 @@ from pathlib import Path
 
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.issue_forms.answers import Answers, Lack
+from onrecord.desk.issue_forms.answers import Answers, MissingAnswer
 from onrecord.desk.issue_forms.comments import quoted
 from onrecord.desk.issue_forms.correction_text import lines_with, with_correction
 from onrecord.desk.issue_forms.resolution import find_entry, listed
@@ -29,10 +29,14 @@ def import_correction(
     if answer := answers.by_id.get("entry", ""):
         found = find_entry(answer, records)
         event = records.event_by_id.get(found) if found else None
-        lacks += [Lack(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)]
+        lacks += [
+            MissingAnswer(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)
+        ]
     wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
     if wrong and wrong.split() == right.split():
-        lacks.append(Lack(answers.label("right"), "the same words are wrong and right; write what should stand there"))
+        lacks.append(
+            MissingAnswer(answers.label("right"), "the same words are wrong and right; write what should stand there")
+        )
     if lacks or event is None:
         return incomplete(answers, lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from onrecord.build.pipeline import Options, read
 from onrecord.desk.editing.insertion import file_for
-from onrecord.desk.issue_forms.answers import Lack, read_answers
+from onrecord.desk.issue_forms.answers import MissingAnswer, read_answers
 from onrecord.desk.issue_forms.correction import import_correction
 from onrecord.desk.issue_forms.definition import read_forms
 from onrecord.desk.issue_forms.event_file import write_event
@@ -34,13 +34,13 @@ def import_issue(root: Path, data: bytes, title: str, file: str, today: date) ->
     try:
         submission = read_submission(data, title)
     except UnusableError as error:
-        return IncompleteForm((Lack("", str(error)),))
+        return IncompleteForm((MissingAnswer("", str(error)),))
     forms = read_forms(root)
     answers = read_answers(submission, forms)
     if answers is None:
         names = " or ".join(f"'{form.name}'" for form in forms)
         message = f"this is no filled form of this site; the text needs the headings of the form {names}"
-        return IncompleteForm((Lack("", message),))
+        return IncompleteForm((MissingAnswer("", message),))
     _refuse_if_imported(root, records, submission)
     if answers.form.name == "correction":
         return import_correction(root, records, answers, submission, options)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.issue_forms.answers import TITLE, Answers, Lack
+from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown
 from onrecord.desk.issue_forms.resolution import (
     actors_with_name,
@@ -43,7 +43,7 @@ class EventDraft(Struct):
     """The answers that an editor must still turn into fields, below their questions."""
     to_do: list[str] = field(default_factory=list)
     """What an editor must do with them."""
-    lacks: list[Lack] = field(default_factory=list)
+    lacks: list[MissingAnswer] = field(default_factory=list)
     """Why no draft can be made; empty if one can."""
 
 
@@ -70,7 +70,7 @@ def _add_story(draft: EventDraft, answers: Answers, records: Records) -> None:
     draft.story = find_story(answer, records) or ""
     if answer and not draft.story:
         hint = listed(answer, records.ids("story"))
-        draft.lacks.append(Lack(answers.label("story"), f"no story of this site is called '{answer}'; {hint}"))
+        draft.lacks.append(MissingAnswer(answers.label("story"), f"no story of this site is called '{answer}'; {hint}"))
 
 
 def _add_type(draft: EventDraft, answers: Answers) -> None:
@@ -81,7 +81,9 @@ def _add_type(draft: EventDraft, answers: Answers) -> None:
     elif options.count(answer) == 1 and _are_in_order(options):
         draft.values["type"] = list(EVENT_TYPES)[options.index(answer)]
     elif answer:
-        draft.lacks.append(Lack(answers.label("kind"), f"'{answer}' is no choice of the form: {', '.join(options)}"))
+        draft.lacks.append(
+            MissingAnswer(answers.label("kind"), f"'{answer}' is no choice of the form: {', '.join(options)}")
+        )
 
 
 def _are_in_order(options: Sequence[str]) -> bool:
@@ -97,7 +99,7 @@ def _are_in_order(options: Sequence[str]) -> bool:
 def _add_date(draft: EventDraft, answers: Answers) -> None:
     if answer := answers.by_id.get("date", ""):
         if fault := field_error(EventFields, "date", answer):
-            draft.lacks.append(Lack(answers.label("date"), fault))
+            draft.lacks.append(MissingAnswer(answers.label("date"), fault))
         else:
             draft.values["date"] = answer
 
@@ -108,7 +110,7 @@ def _add_title(draft: EventDraft, answers: Answers) -> None:
     elif all(lack.label != TITLE for lack in draft.lacks):
         beginning = f" after '{answers.form.title}'" if answers.form.title else ""
         message = f"the title does not say what happened; write it{beginning}, as a headline"
-        draft.lacks.append(Lack(TITLE, message))
+        draft.lacks.append(MissingAnswer(TITLE, message))
 
 
 def _add_speaker(draft: EventDraft, answers: Answers, records: Records) -> None:
@@ -151,11 +153,11 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
     named = [part.strip("<>,;") for part in answer.split()] if known is None else []
     cited = [known] if known else []
     if fault := _words_fault(answer, named):
-        draft.lacks.append(Lack(label, fault))
+        draft.lacks.append(MissingAnswer(label, fault))
         return
     for address in named:
         if fault := address_error(address):
-            draft.lacks.append(Lack(label, fault))
+            draft.lacks.append(MissingAnswer(label, fault))
         else:
             cited.append(find_source(address, records) or _new_source(draft, address, records))
     if cited:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from onrecord.desk.issue_forms.answers import Lack
+from onrecord.desk.issue_forms.answers import MissingAnswer
 from onrecord.desk.issue_forms.results import ImportedForm
 
 _LONGEST = 10_000
 """In characters: GitHub refuses a comment of more than 65,536."""
 
 
-def reply_to_incomplete(lacks: Iterable[Lack]) -> str:
+def reply_to_incomplete(lacks: Iterable[MissingAnswer]) -> str:
     """Return a comment that tells a reader what to change in the form."""
     return (
         "This form can't become a draft yet. Edit the text of the issue, so that this is right:\n\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from onrecord.desk.issue_forms.answers import TITLE, Answers, Lack
+from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
 from onrecord.problems import Problem, Severity
 
 
@@ -25,11 +25,11 @@ class ImportedForm(Struct, frozen=True):
 class IncompleteForm(Struct, frozen=True):
     """What a form lacks. Nothing was written."""
 
-    lacks: tuple[Lack, ...]
+    lacks: tuple[MissingAnswer, ...]
     """In the order of the questions."""
 
 
-def incomplete(answers: Answers, lacks: list[Lack]) -> IncompleteForm:
+def incomplete(answers: Answers, lacks: list[MissingAnswer]) -> IncompleteForm:
     """Return what a form lacks, in the order of its questions."""
     labels = ["", TITLE, *(question.label for question in answers.form.questions)]
     return IncompleteForm(tuple(sorted(lacks, key=lambda lack: labels.index(lack.label))))

@@ -8,7 +8,7 @@ from datetime import date
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
-from onrecord.render.chart.chart_layout import FULL, LEAD, laid_out
+from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, drawn
 from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
@@ -63,7 +63,7 @@ class ChartDescriber:
         return ChartView(full, self._strip(events, plot, strip_height))
 
     def _full(self, events: Sequence[EventRelations], plot: Plot, form: Form) -> Markup:
-        figure = laid_out(plot, form)
+        figure = lay_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
             return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())

@@ -36,7 +36,7 @@ _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
 
 
-def laid_out(plot: Plot, form: Form) -> Figure:
+def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
     lanes = allotted(plot, form, _NAME_ROOM)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))

@@ -14,7 +14,7 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.link_views import ActorLink
 from onrecord.render.views.list_views import ActorClaimView, PersonView
 
@@ -45,7 +45,7 @@ class ActorDescriber(Struct, frozen=True):
             return describe.worded("%(who)s for it", who=others) if others else others
         return self._belonging(event)
 
-    def _belonging(self, event: EventLine) -> Markup:
+    def _belonging(self, event: EventSummary) -> Markup:
         """Return the speakers who belong to the actor: its members and its parts."""
         describe = self.describe
         names = [
@@ -56,7 +56,7 @@ class ActorDescriber(Struct, frozen=True):
         ]
         return Markup("; ").join(names)
 
-    def _names(self, ids: Iterable[str], event: EventLine) -> Markup:
+    def _names(self, ids: Iterable[str], event: EventSummary) -> Markup:
         return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids, event))
 
     def parents(self, fields: ActorFields) -> tuple[ActorLink, ...]:
@@ -124,7 +124,7 @@ class ActorDescriber(Struct, frozen=True):
             claims = self.describe.site.line(link.target).fields.claims
             yield from (Ref(*link.target.key, one.id) for one in claims if link.target.claim in ("", one.id))
 
-    def _source(self, event: EventLine) -> Markup:
+    def _source(self, event: EventSummary) -> Markup:
         who, date = self._names(spoken_for(event.fields), event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.bill_views import (
     BillState,
     BillStep,
@@ -32,7 +32,7 @@ class _Point(Struct, frozen=True):
 
     stages: tuple[Stage, ...]
     reached: Literal["yes", "no", "gap"]
-    event: EventLine | None = None
+    event: EventSummary | None = None
     outcome: StageReached | None = None
     has_meaning: bool = True
 
@@ -63,7 +63,7 @@ class BillDescriber(Struct, frozen=True):
         track = tuple(point.reached for point in _progress(bill, self._course(bill)))
         return BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
 
-    def step(self, event: EventLine) -> BillStep | None:
+    def step(self, event: EventSummary) -> BillStep | None:
         """Return the stages that a bill reached with an event; `None` if it reached none."""
         describe, fields = self.describe, event.fields
         if fields.bill is None or not fields.stage:
@@ -96,7 +96,7 @@ class BillDescriber(Struct, frozen=True):
         )
         return ", ".join(words for number, words in counts if number is not None)
 
-    def _course(self, bill: Bill) -> Iterator[tuple[EventLine, StageReached]]:
+    def _course(self, bill: Bill) -> Iterator[tuple[EventSummary, StageReached]]:
         """Yield the stages that a bill reached, in the order of its events."""
         for ref in bill.events:
             event = self.describe.site.line(ref)
@@ -122,7 +122,7 @@ class BillDescriber(Struct, frozen=True):
     def _meaning(self, stage: Stage) -> LocalizedText | None:
         return self.describe.maybe_localized(stage.meaning)
 
-    def _step_event(self, bill: Bill, stage: Stage, event: EventLine) -> StepEvent:
+    def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> StepEvent:
         describe, fields = self.describe, event.fields
         reached = fields.reached_at(stage.key)
         named = bill.procedure.fields.chambers.get(reached.chamber or "") if stage.chamber is None else None
@@ -173,7 +173,7 @@ class BillDescriber(Struct, frozen=True):
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
-    def _last_stage(self, bill: Bill) -> tuple[EventLine, StageReached] | None:
+    def _last_stage(self, bill: Bill) -> tuple[EventSummary, StageReached] | None:
         """Return the last stage that a bill reached, its end if it has one, with the event."""
         site = self.describe.site
         if bill.end:
@@ -183,7 +183,7 @@ class BillDescriber(Struct, frozen=True):
         return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
 
 
-def _progress(bill: Bill, course: Iterator[tuple[EventLine, StageReached]]) -> Iterator[_Point]:
+def _progress(bill: Bill, course: Iterator[tuple[EventSummary, StageReached]]) -> Iterator[_Point]:
     """Yield the stages that a bill reached in the order of time, with gaps in their places; last, the possible next."""
     steps = {step.stage.key: step for step in bill.steps}
     places = {key: place for place, key in enumerate(steps)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from onrecord.model.fields import Citation, Says
 from onrecord.render.describe.describer import Describer
-from onrecord.render.tracking.tracked_types import LineFields
+from onrecord.render.tracking.tracked_types import SummaryFields
 from onrecord.render.views.source_views import CitationView
 from onrecord.render.views.text_views import LocalizedText
 
@@ -22,7 +22,7 @@ def citation_view(describe: Describer, citation: Citation) -> CitationView:
     return CitationView(citation.source, describe.source_name(citation.source), citation.locator or "", says)
 
 
-def differences(describe: Describer, event: LineFields, source: str) -> Iterator[LocalizedText]:
+def differences(describe: Describer, event: SummaryFields, source: str) -> Iterator[LocalizedText]:
     """Yield in words what a source tells differently from an event and its claims."""
     for citations in (event.sources, *(claim.sources for claim in event.claims)):
         for citation in citations or ():

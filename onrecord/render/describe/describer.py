@@ -18,7 +18,7 @@ from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.fragments import Markup, as_html, escape, filled
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.change_views import CorrectionView, WithdrawalView
 from onrecord.render.views.link_views import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
 from onrecord.render.views.source_views import ReferenceView
@@ -89,7 +89,7 @@ class Describer:
             return today
         return replace(today, name=shown, note=self.worded("(now %(name)s)", name=bare(today.name)))
 
-    def actors(self, ids: Iterable[str], event: EventLine | None = None) -> tuple[ActorLink, ...]:
+    def actors(self, ids: Iterable[str], event: EventSummary | None = None) -> tuple[ActorLink, ...]:
         """Return links to the pages of several actors, with their names on the day of `event`, or else today's."""
         return tuple(map(self.actor if event is None else partial(self.actor_on, days_of(event)), ids))
 
@@ -102,16 +102,16 @@ class Describer:
             return self.words.gettext("from %(date)s", date=self.words.date(start))
         return self.words.gettext("until %(date)s", date=self.words.date(end)) if end else ""
 
-    def when(self, event: EventLine) -> When:
+    def when(self, event: EventSummary) -> When:
         """Return the date of an event; with a time of day, in the story's time zone."""
         return self.event_link(event.ref).when
 
-    def _date(self, event: EventLine) -> EdtfDate:
+    def _date(self, event: EventSummary) -> EdtfDate:
         if event.moment is None:
             return event.fields.date
         return EdtfDate(_span(event), qualifier=event.fields.date.qualifier)
 
-    def _when(self, event: EventLine) -> When:
+    def _when(self, event: EventSummary) -> When:
         date = self._date(event)
         clock = "" if event.moment is None else self.words.clock(event.moment)
         exact = date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
@@ -134,7 +134,7 @@ class Describer:
             story=self.localized(self.site.story_name(event.story).fields.title),
         )
 
-    def title(self, event: EventLine) -> LocalizedText:
+    def title(self, event: EventSummary) -> LocalizedText:
         """Return an event's title; a withdrawn entry has a general one."""
         return (
             LocalizedText(self.words.gettext("Withdrawn entry"))
@@ -142,7 +142,7 @@ class Describer:
             else self.localized(event.fields.title)
         )
 
-    def event_address(self, event: EventLine) -> str:
+    def event_address(self, event: EventSummary) -> str:
         """Return the address of an event's page, in a language in which its story exists."""
         return self.story_addresses(event.story).event(event.story, event.id)
 
@@ -202,7 +202,7 @@ class Describer:
             reason=self.maybe_localized(correction.reason),
         )
 
-    def withdrawal(self, event: EventLine) -> WithdrawalView:
+    def withdrawal(self, event: EventSummary) -> WithdrawalView:
         """Return the notice of a withdrawn entry, with day and reason where known."""
         correction, gettext = event.withdrawal, self.words.gettext
         if correction is None:
@@ -289,7 +289,7 @@ class Describer:
         return LocalizedText(name, fields.language if fields.language and fields.language != self.language else "")
 
 
-def days_of(event: EventLine) -> Days:
+def days_of(event: EventSummary) -> Days:
     """Return the days on which an event may have happened."""
     return Days.of(event.fields.date, event.fields.until)
 
@@ -299,7 +299,7 @@ def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
     return tuple(language for language in site.languages if language in page.prose)
 
 
-def _span(event: EventLine) -> CalendarSpan:
+def _span(event: EventSummary) -> CalendarSpan:
     moment = event.moment
     assert moment is not None, "called for events with a time"  # noqa: S101
     return CalendarSpan(moment.year, moment.month, moment.day)

@@ -12,7 +12,7 @@ from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.claim_views import StandingView
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
@@ -95,7 +95,7 @@ class MatterDescriber(Struct, frozen=True):
         """Return the names of bodies as one enumeration."""
         return self.describe.format_list(map(self.body, bodies))
 
-    def body(self, body: Body, event: EventLine | None = None) -> Markup:
+    def body(self, body: Body, event: EventSummary | None = None) -> Markup:
         """Return the name of a body and of its organization; without a named speaker, a phrase for that.
 
         The names are those of the day of `event`, with a note on today's name. Standings are of today.

@@ -14,7 +14,7 @@ from onrecord.render.describe.citation_views import cite
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import actor_link, bare, linked
-from onrecord.render.tracking.tracked_types import EventLine, EventRelations
+from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import RelationView, RepliesView
 from onrecord.render.views.link_views import ActorLink
 from onrecord.render.views.text_views import LocalizedText
@@ -110,12 +110,12 @@ class RelationDescriber(Struct, frozen=True):
             return LocalizedText(describe.words.gettext("a withdrawn entry"))
         return describe.localized(other.claim(end.claim).text) if end.claim else describe.title(other)
 
-    def _source(self, event: EventLine) -> Markup:
+    def _source(self, event: EventSummary) -> Markup:
         """Return an event's speakers and date; the date alone without a named speaker."""
         who, date = self.people(event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
-    def people(self, event: EventLine, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
+    def people(self, event: EventSummary, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
         """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
         describe, fields = self.describe, event.fields
         who, whom = (

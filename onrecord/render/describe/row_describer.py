@@ -17,7 +17,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.pagination.division import timeline_years
-from onrecord.render.tracking.tracked_types import EventLine, EventRelations
+from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.timeline_views import MonthView, RowClaim, RowView, TieView
 from onrecord.render.words import Words
@@ -107,7 +107,7 @@ class RowDescriber(Struct, frozen=True):
         return _link(describe.row_address(ref), words)
 
     def months(
-        self, events: Sequence[EventLine], rows: Iterable[RowView], *, newest_first: bool
+        self, events: Sequence[EventSummary], rows: Iterable[RowView], *, newest_first: bool
     ) -> tuple[MonthView, ...]:
         """Return rows under the headings of their months; `events` are in order, the oldest first."""
         words = self.events.describe.words
@@ -152,7 +152,7 @@ def _link(address: str, words: Markup, kind: str = "") -> Markup:
     return as_html(f'<a href="{placeholders.link(address)}"{mark}>{words}</a>')
 
 
-def _month(event: EventLine) -> dt.date | None:
+def _month(event: EventSummary) -> dt.date | None:
     """Return the first day of an event's month; `None` where the month is unknown."""
     date = event.fields.date
     if event.moment is not None:
@@ -163,7 +163,7 @@ def _month(event: EventLine) -> dt.date | None:
     return last.replace(day=1) if (first.year, first.month) == (last.year, last.month) else None
 
 
-def _heading(words: Words, event: EventLine) -> str:
+def _heading(words: Words, event: EventSummary) -> str:
     """Return the heading for an event: its month, or a heading as inexact as its date."""
     date, month = event.fields.date, _month(event)
     if month is not None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventLine, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 
 _NAMED_LANES = ("1", "2")
 """The lanes of the two sides with the most statements."""
@@ -43,12 +43,12 @@ class RowLanes(Struct, frozen=True):
         return self.lanes[ref]
 
 
-def _lanes(event: EventLine, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
+def _lanes(event: EventSummary, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
     if event.is_stage:
         return _BILL
     return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
 
 
-def _sides(site: TrackedSite, event: EventLine) -> tuple[str, ...]:
+def _sides(site: TrackedSite, event: EventSummary) -> tuple[str, ...]:
     """Return the sides for which an event speaks."""
     return tuple(dict.fromkeys(map(site.side, spoken_for(event.fields))))

@@ -18,7 +18,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.origins_view import origin_name
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, joined, linked, localized
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.bill_views import StageReachedView
 from onrecord.render.views.source_views import SourceView
 
@@ -134,11 +134,11 @@ class SourceDescriber(Struct, frozen=True):
         elif use.is_mention:
             yield describe.worded("Mentioned in the text")
 
-    def _claim(self, event: EventLine, claim: str) -> Markup:
+    def _claim(self, event: EventSummary, claim: str) -> Markup:
         words = bare(self.describe.localized(event.claim(claim).text))
         return linked(self.events.statement_address(Ref(*event.ref.key, claim)), words)
 
-    def _stages(self, event: EventLine) -> Iterator[Markup]:
+    def _stages(self, event: EventSummary) -> Iterator[Markup]:
         """Yield the stages that a bill reached, each with the explanation that its name needs."""
         step = self.bills.step(event)
         if step:

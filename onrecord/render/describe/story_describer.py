@@ -18,7 +18,7 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.related_stories import Subject
-from onrecord.render.tracking.tracked_types import EventLine, MatterName, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, MatterName, StoryContents
 from onrecord.render.views.source_views import SourcesView
 from onrecord.render.views.story_views import FactView, RelatedStory
 from onrecord.render.views.text_views import LocalizedText
@@ -115,7 +115,7 @@ class StoryDescriber(Struct, frozen=True):
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
 
 
-def bills_of(events: Iterable[EventLine]) -> tuple[str, ...]:
+def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     """Return the bills of a story's events, in the order of their first events."""
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
 
@@ -124,13 +124,13 @@ def _refs(story: StoryContents) -> Iterator[Ref]:
     return (event.ref for event in story.events)
 
 
-def last_change(events: Iterable[EventLine]) -> Issued | None:
+def last_change(events: Iterable[EventSummary]) -> Issued | None:
     """Return the time of the latest publication or correction among events."""
     days = [day for event in events for day in _changes(event)]
     return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
 
 
-def _changes(event: EventLine) -> Iterator[Issued]:
+def _changes(event: EventSummary) -> Iterator[Issued]:
     if event.fields.published:
         yield event.fields.published
     yield from (correction.date for correction in event.fields.corrections)

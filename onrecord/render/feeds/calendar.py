@@ -18,7 +18,7 @@ from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.feeds.following import is_in_calendar
 from onrecord.render.feeds.permanent_ids import calendar_uid, host_of
-from onrecord.render.tracking.tracked_types import EventLine, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.updates import Changes, in_utc
 
 _OCTETS = 75
@@ -56,7 +56,7 @@ class Calendar(Struct, frozen=True):
             lines += self._event(self.describe.site.event(event.ref), host)
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
-    def _events(self, story: StoryContents) -> Iterator[EventLine]:
+    def _events(self, story: StoryContents) -> Iterator[EventSummary]:
         lines = (self.describe.site.line(event.ref) for event in (*story.events, *story.withdrawn))
         return filter(is_in_calendar, lines)
 

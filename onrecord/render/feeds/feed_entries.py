@@ -16,7 +16,7 @@ from onrecord.problems import Outcome, Problem
 from onrecord.render.feeds.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.updates import Changes, EventUpdate, rfc_3339
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.text_views import LocalizedText
@@ -110,7 +110,7 @@ class FeedEntries:
             return self._notice(line, change)
         return self._entry(site.event(key.event), change) if key.is_whole else self._summary(line, change)
 
-    def _summary(self, event: EventLine, change: EventUpdate) -> FeedEntry:
+    def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
         """Return the entry of an event with its type, day, speakers and first claim."""
         describe, claims = self.theme.describe, event.fields.claims
         link = describe.event_link(event.ref)
@@ -151,7 +151,7 @@ class FeedEntries:
             problems=content.problems,
         )
 
-    def _notice(self, event: EventLine, change: EventUpdate) -> FeedEntry:
+    def _notice(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
         """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
         describe = self.theme.describe
         address = describe.event_address(event)
@@ -206,7 +206,7 @@ class FeedEntries:
         urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
         return [(url, name) for url, name in urls if url]
 
-    def _id(self, event: EventLine, change: EventUpdate) -> str:
+    def _id(self, event: EventSummary, change: EventUpdate) -> str:
         describe = self.theme.describe
         story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
         return event_tag(self.host, event, story, change.published.year, addresses)

@@ -13,7 +13,7 @@ from onrecord.model.former_ids import first_id
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer
-from onrecord.render.tracking.tracked_types import EventLine, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.text_views import LocalizedText
 
 
@@ -132,11 +132,11 @@ def of_actor(actor: Actor) -> tuple[Ref, ...]:
     return actor.events
 
 
-def is_published(event: EventLine) -> bool:
+def is_published(event: EventSummary) -> bool:
     """Return whether an event is public; feeds and calendars leave out drafts that `--drafts` shows."""
     return event.fields.published is not None
 
 
-def is_in_calendar(event: EventLine) -> bool:
+def is_in_calendar(event: EventSummary) -> bool:
     """Return whether a calendar can hold an event: it is public, and its day is known."""
     return is_published(event) and event.fields.date.is_day

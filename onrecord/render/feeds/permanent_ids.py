@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.former_ids import first_id
-from onrecord.render.tracking.tracked_types import EventLine, StoryName
+from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 
@@ -26,7 +26,7 @@ def host_of(url: str) -> str:
     return _NOT_IN_A_HOST.sub("-", host.lower())
 
 
-def event_tag(host: str, event: EventLine, story: StoryName, year: int, addresses: Addresses) -> str:
+def event_tag(host: str, event: EventSummary, story: StoryName, year: int, addresses: Addresses) -> str:
     """Return the tag URI of an event in one language (RFC 4151), with the year of its publication here."""
     return tag(host, year, addresses.event(*_first_ids(event, story)).removesuffix("/"))
 
@@ -36,11 +36,11 @@ def tag(host: str, year: int, name: str) -> str:
     return f"tag:{host},{year:04d}:{name}"
 
 
-def calendar_uid(host: str, event: EventLine, story: StoryName) -> str:
+def calendar_uid(host: str, event: EventSummary, story: StoryName) -> str:
     """Return the UID of an event in a calendar (RFC 5545, section 3.8.4.7)."""
     first_story, first_event = _first_ids(event, story)
     return f"{first_event}@{first_story}.{host}"
 
 
-def _first_ids(event: EventLine, story: StoryName) -> tuple[str, str]:
+def _first_ids(event: EventSummary, story: StoryName) -> tuple[str, str]:
     return first_id(story.id, story.fields.aliases), first_id(event.id, event.fields.aliases)

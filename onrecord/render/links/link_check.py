@@ -60,7 +60,7 @@ class LinkChecker:
         base_url: str | None,
         elsewhere: frozenset[str] = frozenset(),
         as_before: Mapping[str, Callable[[], str]] | None = None,
-        there: set[str] | None = None,
+        known_targets: set[str] | None = None,
         templates: tuple[SourceFile, ...] = (),
     ) -> None:
         """Take the addresses of the files beside the pages; in `elsewhere`, those of the pages of other shards.
@@ -70,7 +70,7 @@ class LinkChecker:
         targets that are known to exist; the checker adds the targets that it finds. `templates` are the site's own:
         a problem names the line that wrote the link.
         """
-        self._there = set[str]() if there is None else there
+        self._known_targets = set[str]() if known_targets is None else known_targets
         self._files = files
         self._elsewhere = elsewhere
         self._templates = templates
@@ -104,8 +104,8 @@ class LinkChecker:
     def _broken(self) -> Iterator[tuple[str, str, str]]:
         """Yield the links that lead nowhere, page by page: page, link, and the address that a template gave for it."""
         every = set[str]().union(*self._targets.values())
-        nowhere = {target for target in every - self._there if not self._is_there(target)}
-        self._there |= every - nowhere
+        nowhere = {target for target in every - self._known_targets if not self._is_there(target)}
+        self._known_targets |= every - nowhere
         for page, targets in sorted(self._targets.items()):
             wrong = [(relative(page, target), target) for target in nowhere.intersection(targets)]
             wrong += [(link, "") for link in self._links[page] if not self._leads_somewhere(page, link)]

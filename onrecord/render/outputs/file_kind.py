@@ -41,7 +41,7 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the addresses of this site that a file links to: the link check asks for them."""
     is_shared: bool = False
     """Whether all languages share the file; the plan then has it with the default language only."""
-    may_wait: bool = True
+    deferrable: bool = True
     """Whether a preview may build it last."""
     shows_texts: bool = False
     """Whether its files show texts of events, so that an edit of a text can change them."""

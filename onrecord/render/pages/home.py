@@ -13,7 +13,7 @@ from onrecord.render.pages.story import events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import StoryLine
+from onrecord.render.tracking.tracked_types import StorySummary
 
 _DISPUTES = 3
 """The most disputes on the home page."""
@@ -82,7 +82,7 @@ def _stories(site: TrackedSite, language: str) -> list[str]:
     return [line.story.id for line in sorted(readable, key=_latest_day, reverse=True)]
 
 
-def _latest_day(line: StoryLine) -> tuple[int, str]:
+def _latest_day(line: StorySummary) -> tuple[int, str]:
     return line.latest, line.story.id
 
 

@@ -73,7 +73,7 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the day for the site map instead, if it does not follow from events."""
     about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = _nothing
     """Returns the entry that the page describes in its head; None for most pages."""
-    may_wait: bool = False
+    deferrable: bool = False
     """Whether a preview may build it last, because it repeats what other pages show."""
     shows_texts: bool = False
     """Whether the pages show whole texts of events; a search for such pages looks at these kinds first."""

@@ -210,7 +210,7 @@ WHOLE_TEXT = PageKind[str](
     view=_whole_text,
     languages=languages_of_story,
     is_indexed=never,
-    may_wait=True,
+    deferrable=True,
     shows_texts=True,
     highest_heading=4,
 )
@@ -222,7 +222,7 @@ YEAR_TEXT = PageKind[YearKey](
     view=_year_text,
     languages=lambda site, key: languages_of_story(site, key.id),
     is_indexed=never,
-    may_wait=True,
+    deferrable=True,
     shows_texts=True,
     highest_heading=4,
 )

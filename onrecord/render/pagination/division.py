@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from onrecord.model.site import Event
 from onrecord.render.pagination.sizes import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
-from onrecord.render.tracking.tracked_types import EventLine
+from onrecord.render.tracking.tracked_types import EventSummary
 
 
 class YearSlice(Struct, frozen=True):
@@ -63,7 +63,7 @@ def years_of(events: Iterable[Event]) -> Iterator[YearSlice]:
         yield YearSlice(year, positions[0], positions[-1] + 1)
 
 
-def timeline_years(events: Iterable[EventLine]) -> Iterator[int]:
+def timeline_years(events: Iterable[EventSummary]) -> Iterator[int]:
     """Yield the year under which each event stands; an event of a less exact date stands with its neighbours."""
     latest = 0
     for event in events:

@@ -26,13 +26,13 @@ from onrecord.render.tracking.related_stories import Subject
 from onrecord.render.tracking.site_facts import SiteFacts
 from onrecord.render.tracking.tracked_types import (
     EventDates,
-    EventLine,
     EventQuotes,
     EventRelations,
+    EventSummary,
     SourceEntry,
     StoryContents,
-    StoryLine,
     StoryName,
+    StorySummary,
 )
 
 Key = TypeVar("Key", bound=Hashable)
@@ -79,11 +79,11 @@ def _story_name(facts: SiteFacts, id_: str) -> str:
     return joined_fingerprint((story.fingerprint, story.languages, story.first_language))
 
 
-def _story_line_value(facts: SiteFacts, id_: str) -> StoryLine:
+def _story_line_value(facts: SiteFacts, id_: str) -> StorySummary:
     story = facts.site.stories[id_]
     refs = [event.ref for event in story.events]
     latest = max((event.fields.date.latest.toordinal() for event in story.events), default=0)
-    return StoryLine(story, refs[0] if refs else None, refs[-1] if refs else None, len(refs), latest)
+    return StorySummary(story, refs[0] if refs else None, refs[-1] if refs else None, len(refs), latest)
 
 
 def _story_line(facts: SiteFacts, id_: str) -> str:
@@ -196,7 +196,7 @@ EVENT = Kind[tuple[str, str], Event](
 RELATIONS = Kind[Ref, EventRelations](
     "relations", _EVENT, lambda facts, ref: facts.site.event(ref), lambda facts, ref: facts.relations(ref)
 )
-LINE = Kind[Ref, EventLine]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
+LINE = Kind[Ref, EventSummary]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
 QUOTES = Kind[Ref, EventQuotes]("quotes", _EVENT, lambda facts, ref: facts.site.event(ref), _quotes)
 DATES = Kind[Ref, EventDates]("dates", _EVENT, lambda facts, ref: facts.listings.dates(ref), _dates)
 ORDER = Kind[str, Mapping[Ref, int]](
@@ -221,7 +221,7 @@ CLAIMS_PAGE = Kind[tuple[str, Ref], str](
 """The path of the page of a story's claims that has a matter."""
 STORY = Kind[str, StoryContents]("story", _ID, lambda facts, id_: facts.site.stories[id_], _story)
 STORY_NAME = Kind[str, StoryName]("story-name", _ID, lambda facts, id_: facts.site.stories[id_], _story_name)
-STORY_LINE = Kind[str, StoryLine]("story-line", _ID, _story_line_value, _story_line)
+STORY_LINE = Kind[str, StorySummary]("story-line", _ID, _story_line_value, _story_line)
 DIVISION = Kind[str, Division](
     "division",
     _ID,

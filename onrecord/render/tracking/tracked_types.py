@@ -2,8 +2,8 @@
 """The parts of events and stories that pages can read: a narrow type for each kind of dependency.
 
 The values are the arranged events and stories themselves. By their narrow types, mypy refuses a page that reads more
-than the fingerprint of its dependency covers. `tests/test_dependencies.py` compares the fields of `LineFields` with the
-fields that the metadata fingerprint of an event leaves out.
+than the fingerprint of its dependency covers. `tests/test_dependencies.py` compares the fields of `SummaryFields` with
+those that the metadata fingerprint of an event leaves out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from onrecord.model.site import Link
 from onrecord.model.values import Date, Day, Id, Many, Text, Time, Zone
 
 
-class LineFields(Protocol):
+class SummaryFields(Protocol):
     """The metadata of an event: all fields but those that only its own page and row show."""
 
     @property
@@ -71,7 +71,7 @@ class LineFields(Protocol):
     def reached_at(self, stage: str) -> StageReached: ...
 
 
-class QuotesFields(LineFields, Protocol):
+class QuotesFields(SummaryFields, Protocol):
     """The metadata and the quotations of an event."""
 
     @property
@@ -89,11 +89,11 @@ class EventName(Protocol):
     def ref(self) -> Ref: ...
 
 
-class EventLine(EventName, Protocol):
+class EventSummary(EventName, Protocol):
     """An event as other pages name it: its metadata."""
 
     @property
-    def fields(self) -> LineFields: ...
+    def fields(self) -> SummaryFields: ...
     @property
     def moment(self) -> datetime | None: ...
     @property
@@ -107,7 +107,7 @@ class EventLine(EventName, Protocol):
     def claim(self, id_: str) -> Claim: ...
 
 
-class EventQuotes(EventLine, Protocol):
+class EventQuotes(EventSummary, Protocol):
     """An event with its quotations."""
 
     @property
@@ -123,7 +123,7 @@ class EventDates(Struct, frozen=True):
     """The publication days of the events with a relation to it."""
 
 
-class EventRelations(EventLine, Protocol):
+class EventRelations(EventSummary, Protocol):
     """An event with its relations to others, their relations to it, and the origins of its sources."""
 
     @property
@@ -169,7 +169,7 @@ class StoryContents(StoryName, Protocol):
     def origins(self) -> Origins: ...
 
 
-class StoryLine(Struct, frozen=True):
+class StorySummary(Struct, frozen=True):
     """A story in a list of stories."""
 
     story: StoryName
