@@ -35,7 +35,7 @@ demo: $(VENV)/site.stamp ## Build the synthetic example, examples/tidal-gate
 	@echo "to read it: $(BIN)/onrecord serve $(DEMO)"
 	@echo "to read the built files: $(BIN)/python -m http.server --bind 127.0.0.1 --directory $(DEMO)/_site"
 
-test: $(VENV)/test.stamp ## Run the fast tests, in parallel; those of one file: make test TEST=tests/test_dates.py
+test: $(VENV)/test.stamp ## Run the fast tests, in parallel; those of one file: make test TEST=tests/model/test_dates.py
 	@$(PYTEST) $(PARALLEL) -m "not slow" $(TEST)
 
 # Coverage makes each test slower, hence the longer timeout.

@@ -1,7 +1,7 @@
 """The path of the data, from an editor's files to a reader's pages: read -> check -> arrange -> render -> write.
 
 Read this first. Each stage takes the value of the stage before it, and returns a value and the problems that it found.
-No stage knows another. A build asks `incremental` for unchanged pages before it renders, and stores its result there
+No stage knows another. A build asks `cache` for unchanged pages before it renders, and stores its result there
 after it has written.
 """
 

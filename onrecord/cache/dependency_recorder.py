@@ -3,7 +3,7 @@
 A dependency is the part of an entry that a page reads. `line dispute/denial` is the metadata of an event, and
 `event dispute/denial` the whole event. A `DependencyKind` declares three things together: the name of the kind, the
 value that a page gets, and the fingerprint of this value. So every value that a page reads has a fingerprint. This
-module knows no site; `render/dependencies` has the table of kinds.
+module knows no site; `render/tracking/dependencies` has the table of kinds.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _NO_LINKS = {
     "footnote": ("there are no footnotes here", f"cite a source, as in [@wire], or say it in the text{_MEANT}"),
     "struck": ("nothing is struck out here", f"tell what was wrong, and what is right, in words{_MEANT}"),
 }
-"""The mistakes in links, by their name in `read/prose`, each with a reason and a hint."""
+"""The mistakes in links, by their name in `read/markdown/markdown_compiler`, each with a reason and a hint."""
 _CLOSE = "close it with a line of the same marks; if it is no code, delete the marks: a quotation begins with '> '"
 _HIDDEN = {
     "deep": (
@@ -75,7 +75,8 @@ _HIDDEN = {
     ),
     "wordless": ("readers will not see this link: it has no words", "write words into the square brackets"),
 }
-"""What readers don't see as meant, by its name in `read/hidden_text` or `read/prose`, with a message and a hint."""
+"""What readers don't see as meant, by its name in `read/markdown/hidden_text` or `read/markdown/markdown_compiler`,
+with a message and a hint."""
 _NO_CITATIONS = {
     "bare": (
         "a citation stands in square brackets",
@@ -87,7 +88,7 @@ _NO_CITATIONS = {
         "cite it as [@{0}]; if these words are meant, put a backslash before the [",
     ),
 }
-"""The mistakes in citations, by their name in `read/prose`, each with a reason and a hint."""
+"""The mistakes in citations, by their name in `read/markdown/markdown_compiler`, each with a reason and a hint."""
 
 
 def citation_is_written_as_one(context: Context) -> Iterator[Problem]:

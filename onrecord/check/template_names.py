@@ -1,8 +1,8 @@
 """Finds names in a site's own templates that nothing defines, with the names that exist in their place.
 
 `template_names.json` has the values that the program gives each template of the default theme, and their attributes. A
-test writes it from real pages (`tests/test_template_names.py`). What can't be known is never reported: a name that a
-template tests or sets, an attribute of a value whose class is unknown.
+test writes it from real pages (`tests/check/test_template_names.py`). It never reports what can't be known: a name that
+a template tests or sets, an attribute of a value whose class is unknown.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.model.picture import RECIPE, Fault, Picture
-from onrecord.pictures.cache import PictureCache
+from onrecord.pictures.picture_cache import PictureCache
 from onrecord.workers import map_in_processes
 
 MAX_BYTES = 64 * 1024 * 1024

@@ -36,7 +36,7 @@ class Finding(Struct, frozen=True):
     """A part of a text that readers would not see as the editor meant it."""
 
     name: str
-    """A key of the tables in `check/markup`."""
+    """A key of the tables in `check/markup_rules`."""
     place: Place
 
 

@@ -2,8 +2,8 @@
 """The parts of events and stories that pages can read: a narrow type for each kind of dependency.
 
 The values are the arranged events and stories themselves. By their narrow types, mypy refuses a page that reads more
-than the fingerprint of its dependency covers. `tests/test_dependencies.py` compares the fields of `SummaryFields` with
-those that the metadata fingerprint of an event leaves out.
+than the fingerprint of its dependency covers. `tests/render/test_dependencies.py` compares the fields of
+`SummaryFields` with those that the metadata fingerprint of an event leaves out.
 """
 
 from __future__ import annotations

@@ -1,0 +1,103 @@
+"""Accessibility: large and spaced text on a phone (WCAG 1.4.4 and 1.4.12), and few regions for screen readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import TODAY
+from playwright.sync_api import Browser, Page
+from site_server import served
+from slow import slow
+
+from onrecord.build.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
+FAST_PAGES = ("tidal-gate/", "bills/tidal-gate/", "ru/tidal-gate/claims/")
+SLOW_PAGES = (
+    "",
+    "tidal-gate/claims/",
+    "tidal-gate/sources/",
+    "tidal-gate/company-denies-signing/",
+    "tidal-gate/ferries-doubt-panels/",
+    "actors/glass-company/",
+    "actors/office-of-tides/",
+    "bills/",
+    "corrections/",
+    "ru/",
+    "ru/tidal-gate/",
+    "ru/tidal-gate/company-denies-signing/",
+    "ru/actors/glass-company/",
+    "ru/bills/tidal-gate/",
+)
+ADDRESSES = [*FAST_PAGES, *slow(SLOW_PAGES)]
+LARGE = "html { font-size: 200% !important; }"
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+SPACED += "p { margin-bottom: 2em !important; }"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ADD_STYLE = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+"""Adds a user style sheet, since the pages' policy blocks style elements."""
+BROKEN = r"""() => {
+  const broken = [];
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const text = walker.currentNode, parent = text.parentElement;
+    if (parent.closest(".unseen, .sep, .address, svg, template, script, style") || !parent.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (tops.size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+"""Returns the page's words that are broken across lines."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of the synthetic example."""
+    out = tmp_path_factory.mktemp("demo")
+    outcome = build(DEMO, out, Options(today=TODAY.replace(year=2026, month=11), base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    with served(out) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """Yield a page at a phone's width."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("style", [LARGE, SPACED], ids=["large", "spaced"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_fits_with_large_or_spaced_text(demo: str, phone: Page, address: str, style: str) -> None:
+    """With text at twice the size, or with wide spacing, a page gets longer, but no wider, and no word breaks."""
+    phone.goto(f"{demo}{address}")
+    phone.evaluate(ADD_STYLE, style + ".long .row { content-visibility: visible !important; }")
+
+    assert phone.evaluate(TOO_WIDE) == 0
+    assert phone.evaluate(BROKEN) == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_has_few_regions(demo: str, phone: Page, address: str) -> None:
+    """A screen reader meets at most six regions on any page besides header, main and footer."""
+    phone.goto(f"{demo}{address}")
+    tree = phone.locator("body").aria_snapshot()
+    found = re.findall(r"^\s*- (?:region|navigation|complementary|form|search)\b", tree, re.MULTILINE)
+
+    assert 1 <= len(found) <= 6

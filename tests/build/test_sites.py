@@ -1,0 +1,144 @@
+"""Golden tests: whole sites give whole output folders, and broken sites give whole reports."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from conftest import COMPLETE
+from golden import expected_files, expected_text, files_in
+from msgspec.structs import replace
+from PIL import Image
+
+from onrecord.build.pipeline import Options, build
+from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.read.theme_files import theme_root
+from onrecord.report import FORMATS, Report, plain
+
+HERE = Path(__file__).parents[1]
+SITES = sorted(path.name for path in (HERE / "sites").iterdir())
+SHOWN: Mapping[str, frozenset[str]] = {
+    "everything": frozenset(
+        {
+            "", "feed.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "corrections/", "pages/about/",
+            "actors/port/", "actors/port/feed.xml", "actors/port/feed.json",
+            "bills/", "bills/harbour-act/", "bills/harbour-act/feed.xml", "bills/harbour-act/feed.json",
+            "sources/full/", "tags/port/",
+            "harbour/", "harbour/feed.xml", "harbour/feed.json", "harbour/calendar.ics", "harbour/claims/",
+            "harbour/sources/", "harbour/sources/bibliography.bib", "harbour/sources/bibliography.json",
+            "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/",
+            "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/",
+            "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
+            ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
+        }
+    ),
+    "minimal": frozenset({"", "strike/", "strike/denial/"}),
+    "parliaments": frozenset({"bills/ndaa-2021/", "online-safety/", "online-safety/commons-amendments/"}),
+}  # fmt: skip
+"""Addresses of files that are compared in full: in each language, or only in the language that they begin with."""
+_ENCODED = (".webp", ".jpg", ".png")
+BROKEN = sorted(path.name for path in (HERE / "broken").iterdir())
+
+
+@pytest.mark.generated
+@pytest.mark.parametrize("name", SITES)
+def test_site_gives_its_golden_output(name: str, tmp_path: Path) -> None:
+    """A site has the listed files with the listed digests; one page of each kind is compared in full."""
+    outcome = build(HERE / "sites" / name, tmp_path / "out", Options(today=COMPLETE))
+    built = files_in(tmp_path / "out")
+    theme = {f"static/{path}": content for path, content in files_in(theme_root() / "static").items()}
+    copied = {path: built.pop(path) for path in theme}
+    built = {path: _without_style(content) for path, content in built.items()}
+    shown = {path: content for path, content in built.items() if _is_shown(name, path)}
+    listing = "".join(f"{_described(path, content)}  {path}\n" for path, content in sorted(built.items()))
+
+    assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
+    assert theme == copied
+    assert expected_files(HERE / "golden" / name, shown) == shown
+    assert expected_text(HERE / "golden" / f"{name}.txt", listing) == listing
+
+
+def test_each_kind_of_page_has_a_golden_file_in_each_language() -> None:
+    """Each kind of page and output file has a golden file in each language that has that kind."""
+    kinds = {name: set(map(_kind, _listed(name))) for name in SITES}
+    shown = {name: {_kind(path) for path in _listed(name) if _is_shown(name, path)} for name in SITES}
+
+    missing = set[str]().union(*kinds.values()) - set[str]().union(*shown.values())
+
+    assert missing == set(), "add an address of each of these to SHOWN in this file, and run `make update`"
+
+
+def _is_shown(name: str, path: str) -> bool:
+    return bool({_address(path), path.removesuffix("index.html")} & SHOWN[name])
+
+
+def _listed(name: str) -> list[str]:
+    """Return the paths of a site's listed files, without those of its pictures."""
+    lines = (HERE / "golden" / f"{name}.txt").read_text("utf-8").splitlines()
+    return [path for path in (line.split("  ")[1] for line in lines) if not path.startswith("static/")]
+
+
+def _kind(path: str) -> str:
+    """Return a path with `*` for each id."""
+    language = path[: len(_language(path))]
+    first, *rest = _address(path).split("/")
+    if not rest:
+        return f"{language}{first}"
+    folder = first if is_reserved_for_story(first, ()) else "*"
+    inner = "/".join(part if is_reserved_for_event(part) or "." in part else "*" for part in rest if part)
+    return f"{language}{folder}/{inner}"
+
+
+def _address(path: str) -> str:
+    """Return a path without its language folder and without `index.html`."""
+    return path.removeprefix(_language(path)).removesuffix("index.html")
+
+
+def _language(path: str) -> str:
+    return next((folder for folder in ("ru/", "kk/") if path.startswith(folder)), "")
+
+
+def _without_style(content: bytes) -> bytes:
+    """Return a page without its inline style sheet and that sheet's hash, which each change of style would alter."""
+    if b"<style>" not in content:
+        return content
+    return re.sub(rb"sha256-[\w+/=]+", b"sha256-", re.sub(rb"(?<=<style>).+(?=</style>)", b"", content))
+
+
+def _described(path: str, content: bytes) -> str:
+    """Return a file's digest, or an encoded picture's format and size: Pillow's versions encode differently."""
+    if path.endswith(_ENCODED):
+        with Image.open(io.BytesIO(content)) as image:
+            return f"{image.format} {image.width}x{image.height}"
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def test_every_golden_file_belongs_to_a_site() -> None:
+    """No golden file remains for a site that no longer exists."""
+    assert sorted(path.stem for path in (HERE / "golden").glob("*.txt")) == SITES
+    assert sorted(path.name for path in (HERE / "golden").iterdir() if path.is_dir()) == SITES
+
+
+@pytest.mark.generated
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_site_gives_its_golden_report(name: str, tmp_path: Path, options: Options) -> None:
+    """One run reports all mistakes of all files in exactly these words, and writes nothing."""
+    outcome = build(HERE / "broken" / name, tmp_path / "out", options)
+    report = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
+
+    assert expected_text(HERE / "broken" / name / "report.txt", report) == report
+    assert not (tmp_path / "out").exists()
+
+
+def test_drafts_have_pages_only_with_the_drafts_option(tmp_path: Path, options: Options) -> None:
+    """A draft has a page only with `--drafts`."""
+    site = HERE / "sites" / "everything"
+    build(site, tmp_path / "without", options)
+    build(site, tmp_path / "with", replace(options, drafts=True))
+
+    assert not (tmp_path / "without/harbour/unfinished").exists()
+    assert (tmp_path / "with/harbour/unfinished/index.html").is_file()

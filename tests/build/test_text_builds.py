@@ -1,0 +1,316 @@
+"""A build after edits of texts renders what shows them, and gives the bytes of a cold build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import COMPLETE
+from golden import files_in
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sample_pictures import corner, file_of
+
+from benchmarks.corpus import invent
+from benchmarks.ours import our_files
+from onrecord.build import pipeline, text_builds
+from onrecord.build.last_build import LastBuild
+from onrecord.build.pipeline import Built, Options
+from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
+from onrecord.cache import input_files
+from onrecord.cache.manifest import Manifest
+from onrecord.model.site import Event
+from onrecord.output import OutputFolder
+from onrecord.problems import Outcome
+from onrecord.render import Listings
+from onrecord.render.pagination import division
+from onrecord.render.theme.page_templates import Theme
+
+HERE = Path(__file__).parents[1]
+SITES = {"first story": HERE.parent, "everything": HERE / "sites/everything", "parliaments": HERE / "sites/parliaments"}
+BODY = re.compile(r"(?<=\n)body:.*?(?=\n\S|$)", re.DOTALL)
+WORD = re.compile(r"(?<=[a-z] )[a-z]{4,}(?= [a-z])")
+
+
+class Builds:
+    """A copy of a site with its warm output, and what the last warm build did."""
+
+    def __init__(self, source: Path, place: Path) -> None:
+        self.place = place
+        self.root = place.resolve() / "site"
+        self.texts: list[text_builds.TextBuild | None] = []
+        shutil.copytree(source, self.root, ignore=lambda _, names: {*names} - KEPT if _ == str(source) else set())
+
+    def warm(self, **options: Any) -> Outcome[Built]:  # noqa: ANN401  (options of any kind)
+        """Build as the command does, and require the bytes and problems of a cold build."""
+        run = Options(today=COMPLETE, **options)
+        last = LastBuild(self.root, self.place / "warm", tuple(options.items()))
+        with OutputFolder(self.place / "warm") as folder:
+            warm = pipeline.build_into(self.root, folder, Options(today=COMPLETE, remember=True, **options), last)
+        shutil.rmtree(self.place / "cold", ignore_errors=True)
+        cold = pipeline.build(self.root, self.place / "cold", run)
+        assert (warm.problems, warm.value.pages, warm.value.files) == (
+            cold.problems, cold.value.pages, cold.value.files
+        )  # fmt: skip
+        if cold.value.published:
+            assert files_in(self.place / "warm") == files_in(self.place / "cold")
+        return warm
+
+    def events(self) -> list[Path]:
+        """Return the files of all events."""
+        return sorted(self.root.glob("content/stories/*/events/*.yaml"))
+
+    def edit(self, file: Path, change: Callable[[str], str]) -> None:
+        """Change the text of a file."""
+        text = file.read_text("utf-8")
+        assert change(text) != text
+        file.write_text(change(text), "utf-8")
+
+
+KEPT = {"site.yaml", "content", "templates", "static"}
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> list[text_builds.TextBuild | None]:
+    """Record the result of each attempt to build edited texts alone; no file counts as young."""
+    found: list[text_builds.TextBuild | None] = []
+    build = text_builds.build_texts
+
+    def recording(*arguments: Any) -> text_builds.TextBuild | None:  # noqa: ANN401  (those of the function)
+        found.append(build(*arguments))
+        return found[-1]
+
+    monkeypatch.setattr(text_builds, "build_texts", recording)
+    monkeypatch.setattr(input_files, "YOUNG_NS", 0)
+    return found
+
+
+def _with_word(text: str, word: str) -> str:
+    """Return an event with the first lower-case word of its Markdown replaced; unchanged if it has none."""
+    body = BODY.search(text)
+    if body is None or "status:" in text:
+        return text
+    return text[: body.start()] + WORD.sub(word, body[0], count=1) + text[body.end() :]
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
+    """Each entry that is loaded from the stored site equals the arranged one."""
+    builds = Builds(SITES[site], tmp_path)
+    checked = pipeline.load_site(builds.root, Options(today=COMPLETE, remember=True)).value
+    arranged = checked.site
+    assert arranged is not None
+    assert checked.records is not None
+    listings = Listings(arranged)
+    save_site(builds.root, "one", ArrangedSite(arranged, listings, encode_non_text_states(checked.records)), {})
+    stored = StoredSite.load(builds.root, "one")
+
+    assert StoredSite.load(builds.root, "other") is None
+    assert stored is not None
+    assert stored.divisions == {story: listings.division(story) for story in arranged.stories}
+    assert stored.dates == {event.ref: listings.dates(event.ref) for event in arranged.events.values()}
+    for kind in ("events", "matters", "actors", "sources", "bills", "tags", "pictures"):
+        assert list(getattr(stored.site, kind).items()) == list(getattr(arranged, kind).items())
+    for name in ("fields", "base_url", "pages", "fingerprint"):
+        assert getattr(stored.site, name) == getattr(arranged, name)
+    for id_, story in arranged.stories.items():
+        now = stored.site.stories[id_]
+        assert [event.ref for event in now.events] == [event.ref for event in story.events]
+        assert [event.file for event in now.withdrawn] == [event.file for event in story.withdrawn]
+        assert [matter.first_claim for matter in now.matters] == [matter.first_claim for matter in story.matters]
+        for part in ("fields", "languages", "first_language", "origins", "fingerprint"):
+            assert getattr(now, part) == getattr(story, part)
+
+
+@pytest.fixture
+def builds(tmp_path: Path) -> Builds:
+    """Return the builds of a synthetic site in two languages, with all outputs."""
+    site = tmp_path / "synthetic"
+    for path, text in our_files(invent(24, 1, ("en", "ru"), stories=2), ("feeds", "calendar")).items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, "utf-8")
+    return Builds(site, tmp_path)
+
+
+def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
+    builds: Builds, texts: list[text_builds.TextBuild | None]
+) -> None:
+    """The edit of its words can make its acceptance useless, and no stored problem says so."""
+    event = builds.events()[0]
+    builds.edit(event, lambda text: f"{text.rstrip()}\naccept: {{code: IDS004, reason: so in the letter}}\n")
+    builds.edit(event, lambda text: _with_word(text, "l\u0435tter"))
+    assert builds.warm().problems == ()
+    builds.edit(event, lambda text: text.replace("l\u0435tter", "letter"))
+
+    assert [problem.code for problem in builds.warm().problems] == ["ACC001"]
+    assert texts == [None, None]
+
+
+def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+    """A role is a text, and a rule on fields without an effect reads it."""
+    event = builds.events()[0]
+    builds.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
+    builds.warm()
+    builds.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
+
+    assert [problem.code for problem in builds.warm().problems] == ["FLD005"]
+    assert texts == [None, None]
+
+
+def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+    """Edits of words in one or two events, one after the other, render only the pages that show them."""
+    builds.warm()
+    files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
+
+    for word, edited in (("first", files[:1]), ("second", files[-2:]), ("third", files[:1])):
+        for file in edited:
+            builds.edit(file, partial(_with_word, word=word))
+        builds.warm()
+
+    assert texts[0] is None
+    assert all(texts[1:])
+
+
+@pytest.mark.parametrize("most_on_page", [10**9, 1_000], ids=["on one page", "by year"])
+def test_other_articles_of_whole_text_are_taken_as_published(
+    builds: Builds,
+    texts: list[text_builds.TextBuild | None],
+    monkeypatch: pytest.MonkeyPatch,
+    most_on_page: int,
+) -> None:
+    """On pages of whole texts, only an edited event is described again, and citations keep their numbers."""
+    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(division, "MOST_ON_WHOLE_PAGE", most_on_page)
+    # Feeds show whole texts too.
+    builds.edit(builds.root / "site.yaml", lambda text: text.replace('["feeds", "calendar"]', "[]"))
+    builds.warm()
+    file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
+    builds.edit(file, partial(_with_word, word="first"))
+    described: list[str] = []
+    describe = Theme.event
+
+    def record(theme: Theme, event: Event) -> Any:  # noqa: ANN401  (the view of an event)
+        described.append(event.ref.event)
+        return describe(theme, event)
+
+    monkeypatch.setattr(Theme, "event", record)
+    with OutputFolder(builds.place / "warm") as folder:
+        pipeline.build_into(
+            builds.root,
+            folder,
+            Options(today=COMPLETE, remember=True),
+            LastBuild(builds.root, builds.place / "warm", ()),
+        )
+    monkeypatch.setattr(Theme, "event", describe)
+    cold = pipeline.build(builds.root, builds.place / "cold", Options(today=COMPLETE))
+
+    pages = [path for path in files_in(builds.place / "warm") if re.search(r"/all/(\d+/)?index.html$", path)]
+    assert texts[-1] is not None
+    assert cold.value.published
+    assert len(pages) > (4 if most_on_page == 1_000 else 3)
+    assert files_in(builds.place / "warm") == files_in(builds.place / "cold")
+    assert set(described) == {file.stem}
+
+
+@pytest.mark.parametrize("own", ["an own template", "a picture"])
+def test_articles_of_unknown_form_are_rendered_again(
+    own: str, builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
+    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
+    file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
+    if own == "a picture":
+        for pictured in (builds.events()[0], file):
+            builds.edit(pictured, partial("{0}{1}".format, f"media: {{src: {pictured.stem}.png, alt: A, credit: B}}\n"))
+            (builds.root / "static").mkdir(exist_ok=True)
+            (builds.root / f"static/{pictured.stem}.png").write_bytes(file_of(corner(400, 300), "PNG"))
+    else:
+        (builds.root / "templates/parts").mkdir(parents=True)
+        (builds.root / "templates/parts/tools.html").write_text("<article>\n</article>\n", "utf-8")
+    builds.warm()
+    builds.edit(file, partial(_with_word, word="first"))
+    builds.warm()
+
+    assert texts[-1] is not None
+
+
+def test_summaries_depend_on_no_text(builds: Builds) -> None:
+    """The feeds of actors summarize events, so an edit of a text renders none of them again."""
+    builds.warm()
+    pages = Manifest.load(builds.root).pages
+    summaries = {address: used for address, used in pages.items() if re.search(r"actors/.*/feed\.(xml|json)$", address)}
+
+    assert len(summaries) > 10
+    assert [name for used in summaries.values() for name in used if name.startswith("event ")] == []
+
+
+CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {
+    "a word": (lambda text: f"{text}    and more\n", True),
+    "a locator": (lambda text: text.replace("[@wire]", "[@wire, p. 3]"), True),
+    "a summary": (lambda text: f"summary: In short.\n{text}", True),
+    "a role": (lambda text: f"role: spokesperson\n{text}", True),
+    "a heading": (lambda text: f"{text}\n    ## A heading\n\n    Below.\n", True),
+    "another citation": (lambda text: f"{text}    [@gazette]\n", False),
+    "a citation less": (lambda text: text.replace(" [@wire]", ""), False),
+    "an unknown source": (lambda text: text.replace("@wire", "@nobody"), False),
+    "a title": (lambda text: text.replace("title: The", "title: A"), False),
+    "a draft": (lambda text: f"status: draft\n{text}", False),
+    "two scripts": (lambda text: f"{text}    wоrd\n", False),
+    "no YAML": (lambda text: f"{text}: [\n", False),
+    "a text too long for its row": (lambda text: text + "    long words\n" * 8000, False),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_edit_and_its_reversal_equal_cold_builds(
+    change: str, tmp_path: Path, texts: list[text_builds.TextBuild | None], make_site: Callable[..., Path]
+) -> None:
+    """An edit, a further edit, and their reversal give the bytes of cold builds, whichever way they are built."""
+    body = "body: |\n    The words [@wire] and [a link](announcement).\n"
+    event = "content/stories/dispute/events/denial.yaml"
+    builds = Builds(make_site({}), tmp_path / "builds")
+    file = builds.root / event
+    file.write_text(file.read_text("utf-8") + body, "utf-8")
+    before = file.read_text("utf-8")
+    builds.warm()
+    apply, is_text = CHANGES[change]
+
+    builds.edit(file, apply)
+    builds.warm()
+    assert (texts[-1] is not None) is is_text
+
+    builds.edit(builds.root / "site.yaml", lambda text: f"publisher: The newsroom\n{text}")
+    builds.edit(file, lambda _: before)
+    builds.warm()
+    assert texts[-1] is None
+
+
+@settings(max_examples=4, suppress_health_check=list(HealthCheck), database=None)
+@given(data=st.data())
+def _random_edits(builds: Builds, data: st.DataObject) -> None:
+    files = builds.events()
+    for file in data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=2, unique=True)):
+        before = file.read_text("utf-8")
+        words = list(WORD.finditer(before))
+        if words:
+            word = data.draw(st.sampled_from(words))
+            file.write_text(before[: word.start()] + "otherwise" + before[word.end() :], "utf-8")
+        if builds.warm().value.published is None:
+            file.write_text(before, "utf-8")
+
+
+def test_random_words_equal_cold_builds(
+    builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
+    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
+    builds.warm()
+
+    _random_edits(builds)
+
+    assert any(texts)

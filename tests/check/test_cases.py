@@ -1,0 +1,109 @@
+"""Runs the cases of tests/cases: a site with a mistake, and the exact report that its editor reads.
+
+A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Cases in
+notes.md are checked with notes, all others without. Reports in acc.md also list what entries accept. `make update`
+rewrites the reports; then review every one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+from entry_blocks import Changes, blocks, changes, sections
+from golden import UPDATE
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import Options, check
+from onrecord.problems import CODES
+from onrecord.report import FORMATS, Report, plain
+
+FOLDER = Path(__file__).parents[1] / "cases"
+COMMONEST = Path(__file__).parents[2] / "docs" / "mistakes.md"
+ELSEWHERE = frozenset({"COR006", "OUT001", "PUB001"})
+"""Codes of publishing and of a comparison with another state, which have their own tests."""
+_CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A site that differs from `BASE`, and its report."""
+
+    family: str
+    title: str
+    site: Changes
+    report: str
+
+
+def cases() -> Iterator[Case]:
+    """Yield the cases of all families."""
+    for file in sorted(FOLDER.glob("*.md")):
+        for title, body in sections(file.read_text("utf-8")):
+            found = tuple(blocks(body))
+            report = next((block.content for block in found if block.kind == "report"), "")
+            yield Case(file.stem, title, changes(block for block in found if block.kind != "report"), report)
+
+
+ALL = tuple(cases())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _fixed_version() -> Iterator[None]:
+    """Pretend to be one fixed version, installed from a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        for rules in ("version_rules", "requirement_rules"):
+            patch.setattr(f"onrecord.check.{rules}.__version__", "1.2.3")
+        patch.setattr(
+            "onrecord.check.requirement_rules.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}}
+        )
+        yield
+
+
+@pytest.mark.generated
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
+def test_report_equals_the_one_in_the_case(case: Case, make_site: MakeSite, options: Options) -> None:
+    """A mistake is reported with the words and position in its case; a near miss is not reported."""
+    outcome = check(case.site.make(make_site), replace(options, notes=case.family == "notes"))
+    found, lists_accepted = outcome.value, case.family == "acc"
+    report = Report(outcome.problems, found.files, accepted=found.accepted, lists_accepted=lists_accepted)
+    actual = FORMATS["full"](report, plain)
+    if UPDATE:
+        _rewrite(case, actual)
+
+    assert actual if UPDATE else case.report == actual
+
+
+def _rewrite(case: Case, report: str) -> None:
+    file = FOLDER / f"{case.family}.md"
+    before, title, after = file.read_text("utf-8").partition(f"## {case.title}\n")
+    own, next_title, rest = after.partition("\n## ")
+    block = f"```report\n{report}```"
+    old = next((found for found in blocks(own) if found.kind == "report"), None)
+    own = own.replace(old.text, block) if old else f"{own.rstrip()}\n\n{block}\n"
+    file.write_text(f"{before}{title}{own}{next_title}{rest}", "utf-8")
+
+
+def test_every_code_has_a_case() -> None:
+    """Every code that reading, checking or arranging can report occurs in the report of a case."""
+    shown = {code for case in ALL for code in _CODE.findall(case.report)}
+
+    assert set(CODES) - ELSEWHERE == shown
+
+
+def test_titles_of_cases_are_unique() -> None:
+    """No two cases of a family share a title, since the title identifies a failing case."""
+    names = [f"{case.family}: {case.title}" for case in ALL]
+
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_documented_common_mistakes_match_the_cases() -> None:
+    """Each of the ten reports in docs/mistakes.md equals the report of a case."""
+    documented = [block.content for block in blocks(COMMONEST.read_text("utf-8"))]
+
+    assert len(documented) == len(set(documented)) == 10
+    assert set(documented) <= {case.report for case in ALL}

@@ -1,0 +1,467 @@
+"""Changes of a site are all made or none: after a stop at any file operation, the next command restores the site."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+from conftest import BASE, NOW, MakeSite
+from fault_injector import FaultInjector, StoppedError, exit_code_of
+from golden import files_in
+from slow import slow
+
+from onrecord.build.pipeline import Options, build, check
+from onrecord.cli import main
+from onrecord.desk.editing import checked_site
+from onrecord.output import LOCK, Lock
+from onrecord.reserved import CHANGES, JOURNAL
+from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.change_journal import DONE
+from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, recover_changes, replace_files
+from onrecord.terminal.environment import Environment
+
+EVERYTHING = Path(__file__).parents[1] / "sites" / "everything"
+EVENTS = "content/stories/dispute/events"
+DENIAL = f"{EVENTS}/denial.yaml"
+DRAFT = {
+    f"{EVENTS}/draft.yaml": BASE[DENIAL].replace("published: 2021-11-10", "status: draft"),
+    "content/stories/other/story.yaml": "title: Other\n",
+}
+
+Tree = Mapping[str, tuple[int, bytes | None]]
+
+
+def _tree(root: Path) -> Tree:
+    """Return the mode and the bytes of each file and folder of a site, hidden ones too, without cache and lock."""
+    paths = (path for path in sorted(root.rglob("*")) if path.relative_to(root).parts[0] not in (".onrecord", "_site"))
+    paths = (path for path in paths if path != root / CHANGES / LOCK)
+    return {
+        path.relative_to(root).as_posix(): (path.stat().st_mode, path.read_bytes() if path.is_file() else None)
+        for path in paths
+    }
+
+
+def _run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--site", str(root)], obj=Environment(lambda: NOW, asks=False))
+
+
+class Case:
+    """A command that changes several files of a site, with the changes that it makes."""
+
+    def __init__(self, name: str, arguments: list[str], *, everything: bool = True) -> None:
+        """Take the command, and whether it changes the site that has everything, or a small one with drafts."""
+        self.name = name
+        self.arguments = [*arguments, "--yes"]
+        self._everything = everything
+        with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
+            patch.setattr(checked_site, "applied_changes", self._record)
+            root = self.site(Path(folder))
+            ran = _run(root, *self.arguments)
+            assert ran.exit_code == 0, ran.output
+
+    def _record(self, root: Path, changes: SiteChanges) -> object:
+        self.changes = changes
+        self.counted = FaultInjector()
+        return applied_changes(root, changes, self.counted)
+
+    def site(self, folder: Path) -> Path:
+        """Return a new site in a folder."""
+        if self._everything:
+            return Path(shutil.copytree(EVERYTHING, folder / "site"))
+        for path, text in {**BASE, **DRAFT}.items():
+            (folder / "site" / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "site" / path).write_text(text, "utf-8")
+        return folder / "site"
+
+    @property
+    def operations(self) -> list[str]:
+        """The file operations of the command."""
+        return self.counted.operations
+
+
+CASES = (
+    Case("rename an event", ["rename", "harbour/order", "closing-order"]),
+    Case("rename a story", ["rename", "story", "harbour", "haven"]),
+    Case("rename an actor", ["rename", "actor", "port", "port-authority"]),
+    Case("rename a source with a snapshot", ["rename", "sources/full", "evening"]),
+    Case("rename a bill", ["rename", "harbour-act", "act-of-2019"]),
+    Case("merge two actors", ["merge", "clerk", "guild"]),
+    Case("merge two sources", ["merge", "full", "no-day"]),
+    Case("withdraw an event", ["remove", "denial", "--reason", "An error"], everything=False),
+    Case("delete an event", ["remove", "draft"], everything=False),
+    Case("delete a story", ["remove", "other/"], everything=False),
+)
+KILLS = [
+    pytest.param(case, number, id=f"{case.name}-{number}-{name}")
+    for case in CASES
+    for number, name in enumerate((*case.operations, "end"), 1)
+]
+"""What is on the disk after an operation is what is there before the next one."""
+ERRORS = [
+    pytest.param(case, number, after, id=f"{case.name}-{number}-{'after' if after else 'before'}-{name}")
+    for case in (CASES[3], CASES[-1])
+    for number, name in enumerate(case.operations, 1)
+    for after in (False, True)
+]
+
+
+def _change(root: Path, case: Case, files: FaultInjector | None = None) -> None:
+    with applied_changes(root, case.changes, files):
+        pass
+
+
+@pytest.fixture(scope="module")
+def afterwards() -> Mapping[str, Tree]:
+    """Return the site of each case after its changes, by the case's name."""
+    found = {}
+    for case in CASES:
+        with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
+            root = case.site(Path(folder))
+            _change(root, case)
+            found[case.name] = _tree(root)
+    return found
+
+
+@pytest.mark.parametrize(("case", "number"), KILLS)
+def test_kill_leaves_all_changes_or_none(
+    tmp_path: Path, afterwards: Mapping[str, Tree], case: Case, number: int
+) -> None:
+    """A process that is killed at any operation leaves a site that the next command restores, or that is complete."""
+    root = case.site(tmp_path)
+    before = _tree(root)
+    killed = FaultInjector(number, lambda: os._exit(9))
+    assert exit_code_of(lambda: _change(root, case, killed)) == (9 if number <= len(case.operations) else 0)
+    said = recover_changes(root)
+
+    found = _tree(root)
+    assert found in (before, afterwards[case.name])
+    if said:
+        outcome = "its changes were undone" if found == before else "all its changes are made"
+        assert said == f"an earlier 'onrecord {case.arguments[0]}' was interrupted; {outcome}"
+    assert recover_changes(root) == ""
+
+
+@pytest.mark.parametrize(("case", "number", "after"), ERRORS)
+def test_error_leaves_all_changes_or_none(
+    tmp_path: Path,
+    afterwards: Mapping[str, Tree],
+    case: Case,
+    number: int,
+    after: bool,  # noqa: FBT001
+) -> None:
+    """After an exception or a full disk at any operation, the site is as it was or complete, without another command.
+
+    An error of the disk while the copies are deleted leaves these to the next command.
+    """
+    root = case.site(tmp_path)
+    before = _tree(root)
+
+    def stop() -> None:
+        if after:
+            raise StoppedError
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with suppress(StoppedError, RefusedError):
+        _change(root, case, FaultInjector(number, stop, after=after))
+    visible = {path: file for path, file in _tree(root).items() if not path.startswith(CHANGES)}
+
+    assert visible in (before, afterwards[case.name])
+    recover_changes(root)
+    assert _tree(root) == visible
+
+
+def _begun(root: Path, case: Case) -> None:
+    """Make all changes of a case, and end before the site is proved."""
+
+    def change() -> None:
+        with applied_changes(root, case.changes):
+            os._exit(9)
+
+    assert exit_code_of(change) == 9
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_stopped_recovery_is_finished_by_the_next_command(tmp_path: Path, case: Case) -> None:
+    """A command that is killed while it undoes what another one began leaves the rest to a third one."""
+    root = case.site(tmp_path)
+    before = _tree(root)
+    _begun(root, case)
+    begun = shutil.copytree(root, tmp_path / "begun")
+    counted = FaultInjector()
+    said = recover_changes(root, counted)
+
+    assert (_tree(root), said) == (
+        before,
+        f"an earlier 'onrecord {case.arguments[0]}' was interrupted; its changes were undone",
+    )
+    for number in range(1, len(counted.operations) + 1):
+        shutil.rmtree(root)
+        shutil.copytree(begun, root)
+        killed = FaultInjector(number, lambda: os._exit(9))
+        assert exit_code_of(lambda: recover_changes(root, killed)) == 9  # noqa: B023
+        recover_changes(root)
+        assert _tree(root) == before
+
+
+def test_journal_is_written_between_the_syncs() -> None:
+    """The copies are on disk before the journal, the journal before a change, and each change before it is final."""
+    operations = CASES[2].operations
+    begun = operations.index(f"move file {JOURNAL}")
+    last = operations.index(f"move file {DONE}")
+
+    assert operations[begun - 2 : begun + 2] == [
+        f"write {JOURNAL}.new", f"sync {CHANGES}", f"move file {JOURNAL}", f"sync {CHANGES}"
+    ]  # fmt: skip
+    assert [name for name in operations[:begun] if not name.startswith(("write", "sync"))] == []
+    assert operations[last - 1 : last + 2] == ["sync site", f"move file {DONE}", f"sync {CHANGES}"]
+    assert operations[-1] == f"remove file {DONE}"
+
+
+COMMANDS: Mapping[str, list[str]] = {
+    "check": ["check"],
+    "build": ["build"],
+    "rename": ["rename", "denial", "answer", "--yes"],
+    "new": ["new", "actor", "--id", "new", "--name", "New", "--kind", "person"],
+    "publish": ["publish", "denial"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_next_command_says_what_it_did_and_goes_on(tmp_path: Path, command: list[str]) -> None:
+    """Any command on the site undoes the changes, says so in one line, and does its own work."""
+    case = CASES[-2]
+    root = case.site(tmp_path)
+    before = _tree(root)
+    _begun(root, case)
+    by_option = command[0] in ("rename", "publish")
+    arguments = [*command, *(["--site"] if by_option else []), str(root)]
+    ran = CliRunner().invoke(main, arguments, obj=Environment(lambda: NOW, asks=False))
+
+    assert ran.exit_code == 0, ran.output
+    assert ran.stderr.startswith("an earlier 'onrecord remove' was interrupted; its changes were undone\n")
+    assert not (root / CHANGES).exists()
+    assert (root / f"{EVENTS}/draft.yaml").read_bytes() == before[f"{EVENTS}/draft.yaml"][1]
+
+
+def test_edited_file_is_never_overwritten(tmp_path: Path) -> None:
+    """A file that was edited after the interruption stays; the message names it, and both ways out work."""
+    case = CASES[2]
+    root = case.site(tmp_path)
+    before = _tree(root)
+    _begun(root, case)
+    name = "content/actors/people.yaml"
+    edited = root / name
+    edited.write_bytes(edited.read_bytes() + b"# edited\n")
+    changed = _tree(root)
+    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: NOW, asks=False))
+
+    assert (ran.exit_code, _tree(root)) == (1, changed)
+    assert f"Error: {name} was changed after an 'onrecord rename' that was interrupted" in ran.stderr
+    kept = next(word for word in ran.stderr.replace(":", " ").split() if word.startswith(f"{CHANGES}/"))
+    shutil.copy(root / kept, edited)
+    assert recover_changes(root) == "an earlier 'onrecord rename' was interrupted; its changes were undone"
+    assert _tree(root) == before
+
+
+def test_file_that_is_edited_before_an_error_is_never_overwritten(make_site: MakeSite) -> None:
+    """If somebody edits a file while a command proves the site, and the proof fails, the edit stays."""
+    root = make_site({})
+    changes = SiteChanges("rename", {DENIAL: Replacement(BASE[DENIAL].encode(), b"changed")})
+
+    def fail() -> None:
+        with applied_changes(root, changes):
+            (root / DENIAL).write_bytes(b"edited")
+            message = "the site would have an error"
+            raise RefusedError(message)
+
+    with pytest.raises(RefusedError, match=f"the site would have an error; {DENIAL} was changed after an 'onrecord"):
+        fail()
+    assert (root / DENIAL).read_bytes() == b"edited"
+    assert (root / CHANGES / "0.before").read_text("utf-8") == BASE[DENIAL]
+
+
+def test_moved_folder_keeps_new_files(tmp_path: Path) -> None:
+    """Files that somebody added to a moved folder move back with it."""
+    case = CASES[1]
+    root = case.site(tmp_path)
+    before = _tree(root)
+    _begun(root, case)
+    (root / "content/stories/haven/README").write_text("new")
+    recover_changes(root)
+
+    assert (root / "content/stories/harbour/README").read_text() == "new"
+    (root / "content/stories/harbour/README").unlink()
+    assert _tree(root) == before
+
+
+def test_library_reports_interrupted_changes(tmp_path: Path, options: Options) -> None:
+    """`check` and `build` by a Python program change no file of the site; they report what was begun."""
+    case = CASES[-2]
+    root = case.site(tmp_path)
+    _begun(root, case)
+    before = _tree(root)
+    found = check(root, options).problems, build(root, root / "_site", options).problems
+
+    for problems in found:
+        assert [(problem.code, problem.span and problem.span.path) for problem in problems] == [("FIL006", CHANGES)]
+    assert _tree(root) == before
+
+
+def test_command_waits_for_a_running_one(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a second writer nor a reader takes the changes of a running command for interrupted ones."""
+    root = make_site({})
+    monkeypatch.setattr("onrecord.site_files.site_changes.PATIENCE", 0)
+    changes = SiteChanges("rename", {DENIAL: Replacement(BASE[DENIAL].encode(), b"changed")})
+    with applied_changes(root, changes):
+        for run in (lambda: recover_changes(root), lambda: replace_files(root, changes.replaced, "publish")):
+            with pytest.raises(RefusedError, match=r"another command changes the site \(process \d+\); try again"):
+                run()
+
+    assert (root / DENIAL).read_bytes() == b"changed"
+    assert not (root / CHANGES).exists()
+
+
+def test_site_that_cannot_be_written_is_reported(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the changes can't be undone since the disk is read-only, the command says so and stops."""
+    root = make_site(DRAFT)
+    _begun(root, CASES[-2])
+    before = _tree(root)
+
+    def refuse(_lock: Lock) -> bool:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Lock, "acquire", refuse)
+    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: NOW, asks=False))
+
+    assert (ran.exit_code, _tree(root)) == (1, before)
+    assert ran.stderr == (
+        "Error: an interrupted command changed files of the site, and they can't be restored: Read-only file system; "
+        "make the site's folder writable, and run the command again\n"
+    )
+
+
+def _journal(root: Path, content: bytes) -> None:
+    (root / CHANGES).mkdir()
+    (root / CHANGES / JOURNAL).write_bytes(content)
+
+
+def _plan(*operations: Mapping[str, str]) -> Callable[[Path], None]:
+    plan = {"version": 1, "command": "rename", "operations": operations}
+    return lambda root: _journal(root, msgspec.json.encode(plan))
+
+
+_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def _linked_folder(root: Path) -> None:
+    (root.parent / "outside/stories").mkdir()
+    (root / "content/bills").symlink_to(root.parent / "outside")
+    _plan({"type": "move", "path": "content/pages", "to": "content/bills/mine.txt"})(root)
+
+
+def _linked_changes(root: Path) -> None:
+    (root.parent / "outside" / JOURNAL).write_bytes(b"{}")
+    (root / CHANGES).symlink_to(root.parent / "outside")
+
+
+def _linked_journal(root: Path) -> None:
+    (root / CHANGES).mkdir()
+    (root / CHANGES / JOURNAL).symlink_to(root.parent / "outside/mine.txt")
+
+
+def _linked_copy(root: Path) -> None:
+    _plan({"type": "delete", "path": "content/bills/new.yaml", "before": _NOTHING})(root)
+    (root / CHANGES / "0.before").symlink_to(root.parent / "outside/empty.txt")
+
+
+HOSTILE: Mapping[str, Callable[[Path], None]] = {
+    "a path upwards": _plan({"type": "delete", "path": "content/../../outside/new.txt", "before": _NOTHING}),
+    "a move upwards": _plan({"type": "move", "path": "../outside/x", "to": "content/actors"}),
+    "a move outwards": _plan({"type": "move", "path": "content/x", "to": "../outside/mine.txt"}),
+    "an absolute path": _plan({"type": "folder", "path": "/onrecord-new"}),
+    "a path outside of content": _plan({"type": "move", "path": ".git", "to": "content/actors"}),
+    "a null": _plan({"type": "folder", "path": "content/a\0b"}),
+    "an unknown operation": _plan({"type": "run", "path": "content/x"}),
+    "no journal": lambda root: _journal(root, b"[]"),
+    "no JSON": lambda root: _journal(root, b"\xff{"),
+    "a deep one": lambda root: _journal(root, b"[" * 100_000),
+    "a link for a folder on the way": _linked_folder,
+    "a link for the folder": _linked_changes,
+    "a link for the journal": _linked_journal,
+    "a link for a copy": _linked_copy,
+}
+
+
+@pytest.mark.parametrize("prepare", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_journal_changes_nothing(make_site: MakeSite, prepare: Callable[[Path], None]) -> None:
+    """Whatever a journal names and wherever links lead, files outside and inside of the site stay unchanged."""
+    root = make_site({})
+    outside = root.parent / "outside"
+    outside.mkdir()
+    for name in ("mine.txt", "empty.txt"):
+        (outside / name).write_text("mine" if name == "mine.txt" else "")
+    prepare(root)
+    before, elsewhere = files_in(root / "content"), files_in(outside)
+    with suppress(RefusedError):
+        assert recover_changes(root) == ""
+
+    assert (files_in(root / "content"), files_in(outside)) == (before, elsewhere)
+    assert not Path("/onrecord-new").exists()
+
+
+def test_leftovers_of_earlier_versions_are_named(make_site: MakeSite, options: Options) -> None:
+    """Each hidden file that an earlier version can have left is named; those of editors are not."""
+    stray = {f"{EVENTS}/.denial.yaml.a8_x0z1q": "", f"{EVENTS}/.gone.yaml.4711.deleted": ""}
+    others = {f"{EVENTS}/.denial.yaml.swp": "", f"{EVENTS}/.hidden": "", "content/.DS_Store": ""}
+    root = make_site({**stray, **others})
+
+    assert [
+        (problem.code, problem.span and problem.span.path, problem.hint) for problem in check(root, options).problems
+    ] == [
+        ("FIL006", f"{EVENTS}/.denial.yaml.a8_x0z1q", "delete it, since nothing reads it"),
+        (
+            "FIL006",
+            f"{EVENTS}/.gone.yaml.4711.deleted",
+            "to have the file back, rename it to gone.yaml; else delete it",
+        ),
+    ]
+
+
+def _kills(tries: int) -> Iterator[float]:
+    """Yield delays in seconds after the first change."""
+    yield from (place * 0.6 / tries for place in range(tries))
+
+
+@pytest.mark.parametrize("delay", slow([*_kills(12)]))
+def test_killed_program_leaves_all_changes_or_none(tmp_path: Path, delay: float) -> None:
+    """A program that is killed by a signal while it renames a story leaves nothing that the next one can't restore."""
+    root = CASES[1].site(tmp_path)
+    before = _tree(root)
+    command = [sys.executable, "-m", "onrecord", *CASES[1].arguments, "--site", str(root)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and not (root / CHANGES).exists():
+            time.sleep(0.001)
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+    ran = CliRunner().invoke(main, ["check", str(root)], obj=Environment(lambda: NOW, asks=False))
+
+    assert "interrupted" not in ran.stderr or _tree(root) == before or "all its changes are made" in ran.stderr
+    assert not (root / CHANGES).exists()
+    again = subprocess.run(command, capture_output=True, check=False)
+    assert again.returncode == 0 or b"no story is called 'harbour'" in again.stderr
+    assert stat.S_ISDIR((root / "content/stories/haven").stat().st_mode)

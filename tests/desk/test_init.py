@@ -1,0 +1,349 @@
+"""`onrecord init` creates a site that builds at once, and changes no existing file."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from golden import expected_text
+from slow import slow
+
+from onrecord.cli import main
+from onrecord.desk.starting.new_site import make_site
+from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = str(Path(sys.executable).with_name("onrecord"))
+URL = "https://news.example.org/record/"
+
+
+def _run(*arguments: str | Path) -> tuple[int, str]:
+    """Return the exit code and output of a command; unexpected exceptions propagate."""
+    ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return ran.exit_code, ran.output
+
+
+@pytest.mark.parametrize(
+    ("languages", "files"),
+    [("en", 9), ("ru,kk,en", 15), *slow([("ru", 9), ("kk", 9), ("en,ru", 12), ("en-GB", 9)])],
+)
+def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str, files: int) -> None:
+    """A new site in any language of the interface passes a strict check, and builds."""
+    site = tmp_path / "site"
+    made = _run("init", site, "--languages", languages, "--url", URL, "--from", "onrecord")
+    built = _run("build", site, "--strict")
+
+    assert made == (0, f"made a site in {site}; read its README.md, then: onrecord build {site}\n")
+    assert built[0] == 0
+    assert built[1].startswith(f"no problems in {files} files\n")
+    assert (site / "_site/example/denial/index.html").is_file()
+
+
+def test_new_site_without_a_url_gets_one_warning(tmp_path: Path) -> None:
+    """A site without a `url`, which Pages gives at each build, has only that warning; a base URL removes it."""
+    site = tmp_path / "site"
+    _run("init", site)
+
+    assert "1 warning in 1 of 9 files" in _run("check", site)[1]
+    assert _run("check", site, "--strict", "--base-url", URL) == (0, "no problems in 9 files\n")
+
+
+def test_example_story_is_not_indexed(tmp_path: Path) -> None:
+    """The example's pages ask search engines not to index them, in case somebody forgets to delete it."""
+    site = tmp_path / "site"
+    _run("init", site, "--url", URL)
+    _run("build", site)
+
+    for page in ("example", "example/denial", "actors/example-company", "sources/example-letter"):
+        assert '<meta name="robots" content="noindex">' in (site / f"_site/{page}/index.html").read_text("utf-8")
+
+
+def test_pages_of_the_menu_are_in_the_languages_of_the_site(tmp_path: Path) -> None:
+    """Each language that has the pages gets them, and each page says what to fill in."""
+    site = tmp_path / "site"
+    _run("init", site, "--languages", "de,ru,fr,kk", "--url", URL)
+    built = _run("build", site)
+    pages = sorted(file.name for file in (site / "content/pages").iterdir())
+
+    assert (built[0], "LNK" in built[1]) == (0, False)
+    names = ("about", "corrections", "method")
+    assert pages == sorted(f"{name}{ending}.md" for name in names for ending in ("", ".ru", ".kk"))
+    assert "To be filled in:" in (site / "_site/pages/about/index.html").read_text("utf-8")
+    assert "Заполните:" in (site / "_site/ru/pages/method/index.html").read_text("utf-8")
+    assert "Толтырыңыз:" in (site / "_site/kk/pages/corrections/index.html").read_text("utf-8")
+
+
+def test_pages_of_the_menu_are_the_same_in_each_language() -> None:
+    """Each language has the same pages with as many paragraphs and points, and each is marked as a placeholder."""
+    shapes = {
+        folder.name: {
+            file.name: (text.count("\n\n"), text.count("\n- "), text.count("]("), text.startswith("---\n# PLACEHOLDER"))
+            for file in folder.iterdir()
+            for text in [file.read_text("utf-8")]
+        }
+        for folder in PAGES.iterdir()
+    }
+
+    assert shapes.keys() >= {"en", "ru", "kk"}
+    assert all(shape == shapes["en"] for shape in shapes.values())
+    assert all(page[-1] for page in shapes["en"].values())
+
+
+def test_example_can_be_deleted(tmp_path: Path) -> None:
+    """Without the three files or folders that the README names, a site of its pages alone remains, without problems."""
+    site = tmp_path / "site"
+    _run("init", site, "--url", URL)
+    for path in sorted((site / "content/stories/example").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    for name in ("actors", "sources"):
+        (site / f"content/{name}/example.yaml").unlink()
+
+    assert _run("check", site, "--strict") == (0, "no problems in 4 files\n")
+
+
+def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:
+    """If the interface does not speak the default language, the example is in English on its pages."""
+    _run("init", tmp_path / "site", "--languages", "de,en,fr", "--url", URL)
+    _run("build", tmp_path / "site")
+
+    assert (tmp_path / "site/_site/example/index.html").is_file()
+    assert (tmp_path / "site/_site/en/example/index.html").is_file()
+    assert not (tmp_path / "site/_site/fr/example").exists()
+
+
+TITLES = (
+    '"quoted" & <bold>words</bold>',
+    "it's: a # title",
+    "Тақырып",
+    "- [x]",
+    "\\n",
+    "<<text story>>",
+    "%s {0} {{ x }}",
+    "no",
+)
+
+
+@pytest.mark.parametrize("title", [TITLES[0], *slow(TITLES[1:])])
+def test_title_is_kept_literally(tmp_path: Path, title: str) -> None:
+    """Any one-line title becomes the site's title, whatever it means to YAML, HTML or a template."""
+    site = tmp_path / "site"
+    _run("init", site, "--title", title, "--languages", "ru,en", "--url", URL)
+    code, output = _run("build", site, "--strict")
+    home = (site / "_site/index.html").read_text("utf-8")
+
+    assert (code, output.partition("\n")[0]) == (0, "no problems in 12 files")
+    assert _escaped(title) in home
+
+
+def _escaped(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--title", " ", "a site needs a title"),
+        ("--title", "two\nlines", "a title is one line without control characters"),
+        ("--title", "bell \x07", "a title is one line without control characters"),
+        ("--languages", "english", "write language codes with commas between them"),
+        ("--languages", " , ", "write language codes with commas between them"),
+        ("--timezone", "Almaty", "no time zone is called 'Almaty'"),
+        ("--url", "example.org", "write the whole address, from https:// on"),
+        ("--url", "https://exa mple.org/", "write the whole address, from https:// on"),
+        ("--url", "https://example.org/?a", "write the whole address, from https:// on"),
+        ("--repository", "owner/name", "write the address of a repository on GitHub"),
+        ("--repository", "https://example.org/owner/name", "write the address of a repository on GitHub"),
+        ("--from", "requests==2", "that is the package 'requests', not onrecord"),
+        ("--from", "on record", "write a requirement such as onrecord==1.0"),
+        ("--from", "git+https://example.org/onrecord\nrequests", "a requirement is one line"),
+    ],
+)
+def test_invalid_option_is_reported(tmp_path: Path, option: str, value: str, message: str) -> None:
+    """An invalid option value is reported as wrong usage, and no file is written."""
+    code, output = _run("init", tmp_path / "site", option, value)
+
+    assert (code, message in output) == (2, True)
+    assert not (tmp_path / "site").exists()
+
+
+def test_options_become_settings(tmp_path: Path) -> None:
+    """The options' values are in the site's settings."""
+    site = tmp_path / "site"
+    repository = "https://github.com/example/record"
+    wishes = ("--timezone", "Asia/Almaty", "--languages", "kk, ru", "--url", URL, "--repository", repository)
+    _run("init", site, *wishes)
+    settings = (site / "site.yaml").read_text("utf-8").splitlines()
+
+    for line in ("timezone: Asia/Almaty", "languages: [kk, ru]", f'url: "{URL}"', f'repository: "{repository}"'):
+        assert line in settings
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("onrecord>=1,<2", "onrecord>=1,<2"),
+        ("git+https://example.org/onrecord.git@v1", "onrecord @ git+https://example.org/onrecord.git@v1"),
+        ("onrecord @ https://example.org/onrecord.whl", "onrecord @ https://example.org/onrecord.whl"),
+    ],
+)
+def test_from_option_becomes_the_requirement(tmp_path: Path, source: str, line: str) -> None:
+    """`requirements.txt` has the value of `--from` in a form that pip understands, and there is no warning."""
+    output = _run("init", tmp_path / "site", "--from", source)[1]
+
+    assert (tmp_path / "site/requirements.txt").read_text("utf-8").splitlines()[-1] == line
+    assert not (tmp_path / "site/vendor").exists()
+    assert "requirements.txt" not in output
+
+
+def test_private_requirement_causes_a_warning(tmp_path: Path) -> None:
+    """A requirement that others can't install is written, with the warning of `onrecord check`."""
+    output = _run("init", tmp_path / "site", "--from", "file:///srv/onrecord.whl")[1]
+
+    assert (tmp_path / "site/requirements.txt").read_text("utf-8").endswith("\nonrecord @ file:///srv/onrecord.whl\n")
+    assert "requirements.txt: nobody else can read a 'file:' address" in output
+
+
+def test_nonempty_folder_is_refused(tmp_path: Path) -> None:
+    """A folder that is not empty is refused before any question, and stays unchanged."""
+    (tmp_path / "thesis.txt").write_text("mine")
+    code, output = _run("init", tmp_path)
+
+    assert (code, "it is not empty" in output) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_empty_git_repository_is_accepted(tmp_path: Path) -> None:
+    """A new repository, which contains only git's own folder, may become a site."""
+    (tmp_path / "site/.git").mkdir(parents=True)
+
+    assert _run("init", tmp_path / "site")[0] == 0
+
+
+def test_symbolic_link_is_refused(tmp_path: Path) -> None:
+    """No file is written through a symbolic link, whether to a folder or to nowhere."""
+    (tmp_path / "elsewhere").mkdir()
+    for target in ("elsewhere", "nowhere"):
+        link = tmp_path / f"to-{target}"
+        link.symlink_to(tmp_path / target)
+        code, output = _run("init", link)
+
+        assert (code, "it is a link to another place" in output) == (2, True)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """A path to a file is refused."""
+    (tmp_path / "site").write_text("mine")
+
+    assert "it is a file" in _run("init", tmp_path / "site")[1]
+    assert (tmp_path / "site").read_text() == "mine"
+
+
+def test_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """A file that appears during `init` is not overwritten; the files written so far are removed again."""
+    site = tmp_path / "a" / "site"
+    files = {"content/x.yaml": "x", "site.yaml": "title: x"}
+    (tmp_path / "a").mkdir()
+    site.mkdir()
+    (site / "site.yaml").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        make_site(site, files)
+
+    assert [path.name for path in site.iterdir()] == ["site.yaml"]
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_link_that_appears_meanwhile_is_not_followed(tmp_path: Path) -> None:
+    """A link that appears in place of a folder is not followed."""
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    site.mkdir()
+    elsewhere.mkdir()
+    (site / "content").symlink_to(elsewhere)
+    with pytest.raises(FileExistsError):
+        make_site(site, {"site.yaml": "title: x", "content/x.yaml": "x"})
+
+    assert [path.name for path in site.iterdir()] == ["content"]
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_path_through_a_file_is_reported(tmp_path: Path) -> None:
+    """A path that leads through a file is reported as a plain message."""
+    (tmp_path / "file").write_text("x")
+    code, output = _run("init", tmp_path / "file" / "site")
+
+    assert (code, "Traceback" in output, "can't be written" in output) == (1, False, True)
+
+
+def test_questions_in_a_terminal_have_defaults(tmp_path: Path) -> None:
+    """In a terminal each question has a default, and an invalid answer is asked again."""
+    ours, theirs = pty.openpty()
+    site = tmp_path / "site"
+    with subprocess.Popen(
+        [SCRIPT, "init", str(site), "--timezone", "Asia/Almaty"], stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        os.write(ours, "Тікелей\nrussian\nru,kk\n\n\n".encode())
+        output = _read_all(ours)
+        process.wait(timeout=60)
+    os.close(ours)
+    settings = (site / "site.yaml").read_text("utf-8")
+
+    assert process.returncode == 0, output
+    assert 'title: "Тікелей"\n' in settings
+    assert "languages: [ru, kk]\n" in settings
+    assert "timezone: Asia/Almaty\n" in settings
+    assert "time zone" not in output
+    assert "write language codes with commas between them" in output
+
+
+def _read_all(terminal: int) -> str:
+    output = b""
+    while True:
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:  # Linux raises this error once the other end is closed
+            break
+        if not read:
+            break
+        output += read
+    return output.decode("utf-8", "replace")
+
+
+@pytest.mark.generated
+def test_repository_has_the_shared_files_of_a_new_site() -> None:
+    """This repository's workflows and forms equal those of a new site."""
+    for name, text in repository_files().items():
+        assert expected_text(ROOT / name, text) == text, name
+
+
+def test_repository_has_the_editor_settings_of_a_new_site() -> None:
+    """An editor of the example site in this repository gets the settings of a new site."""
+    files = site_files(NewSite("x", ("en",), "UTC", "onrecord"))
+    ours, theirs = ROOT / ".vscode/settings.json", json.loads(files[".vscode/settings.json"])
+    if ours.exists():
+        schemas = json.loads(ours.read_text("utf-8"))["yaml.schemas"]
+        assert theirs["yaml.schemas"].items() <= schemas.items()
+    for line in files[".editorconfig"].splitlines():
+        assert line in (ROOT / ".editorconfig").read_text("utf-8").splitlines()
+
+
+def test_schemas_named_in_settings_exist() -> None:
+    """Each schema named in the editor settings or in the entries' first lines is one of the site's files."""
+    files = site_files(NewSite("x", ("en",), "UTC", "onrecord"))
+    named = set(json.loads(files[".vscode/settings.json"])["yaml.schemas"])
+    for name, text in files.items():
+        first = text.partition("\n")[0]
+        if "$schema=" in first:
+            path = os.path.normpath(f"{name}/../{first.partition('$schema=')[2]}")
+            assert path in files, name
+
+    assert named <= {name for name in files if name.startswith("schema/")}

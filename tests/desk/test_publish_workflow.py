@@ -1,0 +1,180 @@
+"""Runs the commands of the workflow that publishes what is due, as a runner would, on a repository with a remote."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import MakeSite
+
+from onrecord.desk.starting.starter import NewSite, site_files
+
+JOBS = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/publish.yml"])["jobs"]
+REPLY = "content/stories/dispute/events/reply.yaml"
+HEAD = "type: statement\ndate: 2021-11-05\ntitle: The ministry replies # a word\nspeaker: ministry\nsources: gazette\n"
+DUE, WAITING = (f"{HEAD}status: draft\nembargo: {moment}\n" for moment in ("2022-12-24T06:00", "2271-12-24T06:00"))
+
+
+class Runner:
+    """A runner with a clone of the site's repository, which has a bare remote."""
+
+    def __init__(self, site: Path, folder: Path) -> None:
+        """Take the site, and a folder for the programs, the remote and the files of the runner."""
+        self.site, self.folder, self.remote = site, folder, folder / "remote.git"
+        folder.mkdir()
+        programs = {"onrecord": f'exec "{sys.executable}" -P -m onrecord "$@"', "gh": 'test "$*" = "auth setup-git"'}
+        for name, command in programs.items():
+            (folder / name).write_text(f"#!/bin/sh\n{command}\n", "utf-8")
+            (folder / name).chmod(0o755)
+        (site / ".gitignore").write_text("_site/\n.onrecord/\n", "utf-8")
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("Begin")
+        self.git("clone", "--quiet", "--bare", ".", str(self.remote))
+        self.git("remote", "add", "origin", str(self.remote))
+
+    def git(self, *arguments: str, cwd: Path | None = None) -> str:
+        """Run git in the clone, or elsewhere, and return what it prints."""
+        command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
+        where = cwd or self.site
+        return subprocess.run(command, cwd=where, check=True, capture_output=True, encoding="utf-8").stdout
+
+    def commit(self, subject: str, cwd: Path | None = None) -> None:
+        """Commit all files."""
+        self.git("add", ".", cwd=cwd)
+        self.git("commit", "--quiet", f"--message={subject}", cwd=cwd)
+
+    def step(self, job: str, words: str, **environment: str) -> tuple[int, dict[str, str], str]:
+        """Run the step of a job whose command has these words; return its exit status, outputs and log."""
+        step: dict[str, Any] = next(step for step in JOBS[job]["steps"] if words in step.get("run", ""))
+        outputs = self.folder / "outputs"
+        outputs.write_text("", "utf-8")
+        own = {
+            "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "HOME": str(self.folder),
+            "RUNNER_TEMP": str(self.folder),
+            "GITHUB_OUTPUT": str(outputs),
+            "GITHUB_REPOSITORY": "example/record",
+            "GITHUB_REPOSITORY_OWNER": "example",
+            "GITHUB_REF_NAME": "main",
+            **environment,
+        }
+        # GitHub runs a step without a shell of its own as `bash -e`.
+        command = ["bash", "-e", "-c", step["run"]]
+        ran = subprocess.run(command, cwd=self.site, env=own, capture_output=True, check=False, encoding="utf-8")
+        lines = outputs.read_text("utf-8").splitlines()
+        return ran.returncode, dict(line.split("=", 1) for line in lines), ran.stdout + ran.stderr
+
+    def patch(self) -> str:
+        """Run the first job, restore the clone for the next one, and return the output of the first."""
+        status, outputs, log = self.step("due", "onrecord publish --due")
+        assert status == 0, log
+        if outputs["patch"]:
+            built, _, log = self.step("due", "onrecord build")
+            assert built == 0, log
+        self.git("reset", "--hard", "--quiet")
+        return outputs["patch"]
+
+
+@pytest.fixture
+def runner(make_site: MakeSite, tmp_path: Path) -> Runner:
+    """Return a runner with the small site and a draft that is due."""
+    return Runner(make_site({REPLY: DUE}), tmp_path / "runner")
+
+
+def test_due_draft_is_committed_and_pushed(runner: Runner) -> None:
+    """The commit on the remote changes the lines of the draft alone, and the last job builds that branch."""
+    looked = runner.step("due", "grep")[1]
+    status, outputs, log = runner.step("push", "git apply", PATCH=runner.patch())
+    changed = runner.git("diff", "main~1", "main", "--unified=0", cwd=runner.remote).splitlines()
+
+    assert (looked, status, outputs) == ({"found": "yes"}, 0, {"pushed": "yes"}), log
+    lines = [line for line in changed if line[0] in "+-"]
+    assert lines[:4] == [f"--- a/{REPLY}", f"+++ b/{REPLY}", "-status: draft", "-embargo: 2022-12-24T06:00"]
+    assert len(lines) == 5
+    assert lines[4].startswith("+published: ")
+    assert runner.git("log", "-1", "--format=%an: %s", "main", cwd=runner.remote) == (
+        "github-actions[bot]: Publish what is due\n"
+    )
+
+
+def test_nothing_due_commits_nothing(make_site: MakeSite, tmp_path: Path) -> None:
+    """While an embargo lasts, the first job ends without a difference, so that no other job runs."""
+    runner = Runner(make_site({REPLY: WAITING}), tmp_path / "runner")
+
+    assert runner.step("due", "grep")[1] == {"found": "yes"}
+    assert runner.patch() == ""
+    assert (JOBS["push"]["if"], JOBS["pages"]["if"]) == (
+        "needs.due.outputs.patch != ''",
+        "needs.push.outputs.pushed == 'yes'",
+    )
+
+
+def test_site_without_embargo_installs_nothing(make_site: MakeSite, tmp_path: Path) -> None:
+    """Without an embargo in the site, or without a story, no step after the first one runs."""
+    runner = Runner(make_site({}), tmp_path / "runner")
+    later = [
+        step
+        for step in JOBS["due"]["steps"]
+        if step.get("id") != "look" and step.get("with", {}).get("persist-credentials") is not False
+    ]
+
+    assert runner.step("due", "grep")[1] == {"found": "no"}
+    assert all(
+        step["if"].startswith(("steps.look.outputs.found == 'yes'", "steps.due.outputs.patch != ''")) for step in later
+    )
+    runner.git("rm", "-r", "--quiet", "content/stories")
+    assert runner.step("due", "grep")[:2] == (0, {"found": "no"})
+
+
+def test_error_in_the_site_ends_the_run(runner: Runner) -> None:
+    """If the site would have an error, the first job fails, and so tells the editors."""
+    (runner.site / REPLY).write_text(f"{DUE}denies: nobody\n", "utf-8")
+    status, outputs, log = runner.step("due", "onrecord publish --due")
+
+    assert (status, outputs, "REL002" in log) == (1, {}, True)
+
+
+def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: Runner) -> None:
+    """After a push in between, nothing is forced and nothing is deployed; the next run publishes the draft."""
+    patch, other = runner.patch(), runner.folder / "other"
+    runner.git("clone", "--quiet", str(runner.remote), str(other))
+    (other / "README.md").write_text("New\n", "utf-8")
+    runner.commit("Another", cwd=other)
+    runner.git("push", "--quiet", cwd=other)
+    status, outputs, log = runner.step("push", "git apply", PATCH=patch)
+    assert (status, outputs) == (0, {"pushed": "no"}), log
+    assert "::warning::Somebody pushed meanwhile." in log
+    assert runner.git("log", "-1", "--format=%s", "main", cwd=runner.remote) == "Another\n"
+
+    runner.git("reset", "--hard", "--quiet", "FETCH_HEAD")
+    status, outputs, log = runner.step("push", "git apply", PATCH=runner.patch())
+    assert (status, outputs) == (0, {"pushed": "yes"}), log
+    assert runner.git("log", "-2", "--format=%s", "main", cwd=runner.remote) == "Publish what is due\nAnother\n"
+
+
+def test_protected_branch_says_what_to_allow(runner: Runner) -> None:
+    """If the branch takes no commit of the workflow, the run fails and says where to allow it."""
+    hook = runner.remote / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    status, outputs, log = runner.step("push", "git apply", PATCH=runner.patch())
+
+    assert (status, outputs, "under Settings > Rules" in log) == (1, {}, True)
+
+
+def test_no_file_outside_the_entries_is_pushed(runner: Runner) -> None:
+    """A difference that changes another file, such as a workflow, ends the job before it pushes."""
+    (runner.site / "site.yaml").write_text("title: Mine\n", "utf-8")
+    encode = ["bash", "-c", "git diff --binary | base64 --wrap=0"]
+    patch = subprocess.run(encode, cwd=runner.site, check=True, capture_output=True, encoding="utf-8").stdout
+    runner.git("reset", "--hard", "--quiet")
+    status, outputs, log = runner.step("push", "git apply", PATCH=patch)
+
+    assert (status, outputs, "outside content/" in log) == (1, {}, True)
+    assert runner.git("log", "-1", "--format=%s", "main", cwd=runner.remote) == "Begin\n"

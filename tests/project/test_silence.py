@@ -1,0 +1,171 @@
+"""Messages about silence and gaps speak of this record only, in templates and catalogues, in all languages.
+
+A record can show that it has no reply; it can't show that nobody replied. So a message with a negation must say where
+the search was: 'no reply on record', 'not recorded here', 'no statement found'.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A language's words of negation, and the words that limit a message to this record."""
+
+    denial: re.Pattern[str]
+    limit: re.Pattern[str]
+    everywhere: re.Pattern[str]
+    """Words that claim something about the whole world, whatever limits stand beside them."""
+
+    def is_broken_by(self, text: str) -> bool:
+        """Return whether a text states a silence or a gap as a fact."""
+        if self.everywhere.search(text):
+            return True
+        return bool(self.denial.search(text)) and not self.limit.search(text)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({pattern})\b", re.IGNORECASE)
+
+
+RULES: Mapping[str, Rule] = {
+    "en": Rule(
+        denial=_words(
+            r"no|not|none|nor|neither|without|\w+n't|un(?:answered|known|named|confirmed)|lacks?|silent|silence"
+        ),
+        limit=_words(r"here|record(?:ed)?|our|this site|found|available|among them"),
+        everywhere=_words(r"never|nobody|no one|nothing|nowhere"),
+    ),
+    "ru": Rule(
+        denial=_words(r"не|нет|ни|без|молч\w+|неизвест\w+|отсутств\w+"),
+        limit=_words(r"здесь|у нас|наш\w*|этом сайте|среди них|найден\w*|записан\w*"),
+        everywhere=_words(r"никто|никого|никому|ничего|ничто|никогда|нигде|без ответа"),
+    ),
+    "kk": Rule(
+        # The Kazakh for 'to maintain' contains a negation: 'not to go back'.
+        denial=_words(r"жоқ|емес|белгісіз|жауапсыз|(?!қайтпа)\w+[мбп][ае](?:й\w+|ған|ген|ды|ді|с|у)"),
+        limit=_words(r"мұнда|бізде|дереккөздеріміз\w*|бұл сайт\w*|табылмады|жазылмаған|ішінде"),
+        everywhere=_words(r"ешкім\w*|ештеңе\w*|ешқашан|ешқайда"),
+    ),
+    "uk": Rule(
+        denial=_words(r"не|немає|ні|без|жодн\w+|мовч\w+|невідом\w+|відсутн\w+"),
+        limit=_words(r"тут|у нас|в нас|наш\w*|цьому сайті|серед них|знайдено|записан\w*"),
+        everywhere=_words(r"ніхто|нікого|нікому|нічого|ніщо|ніколи|ніде|без відповіді"),
+    ),
+}
+
+REVIEWED: Mapping[str, str] = {
+    "There are no stories in this language yet.": "describes this site",
+    "This story has no events yet.": "describes this site",
+    "Not to be confused with": "names other actors of this site",
+    "No comment": "a kind of event: somebody forms that they would not comment",
+    "without a vote": "an entry says that there was none",
+    "rejected": "an outcome that an entry records",
+    "disagreed": "an outcome that an entry records",
+    "the address no longer works": "what an editor found there",
+    "Copying failed": "describes the page's own script",
+    "Day not certain": "says how certain an entry's date is",
+    "Loading failed; read it on its own page": "describes the page's own script",
+    "%(n)d no longer claimed by anyone": "the record holds both the claim and its withdrawal",
+    "No longer claimed by anyone": "the same",
+    "%(n)d of unknown origin": "counts reports that entries give as of unknown origin",
+    "Each claim of this story, and what each side has said on it. A side is the person or body spoken for. "
+    "We don't say who is right.": "describes this site",
+    "No longer claimed by anyone; the opposite is claimed by %(who)s": "the same",
+}
+"""Allowed messages with a negation, each with the reason."""
+
+
+def _messages(language: str) -> Iterator[tuple[str, str]]:
+    """Yield each form of every message in a language, with the message's id."""
+    file = "ru" if language == "en" else language
+    for message in read_po(io.BytesIO((ROOT / f"onrecord/locale/{file}.po").read_bytes())):
+        forms = message.id if language == "en" else message.string
+        for form in (forms,) if isinstance(forms, str) else forms or ():
+            if message.id:
+                yield (message.id if isinstance(message.id, str) else message.id[0]), form
+
+
+@pytest.mark.parametrize("language", RULES)
+def test_no_message_states_silence_as_a_fact(language: str) -> None:
+    """No message states a silence or a gap as a fact, except reviewed ones, each with its reason."""
+    broken = [form for id_, form in _messages(language) if RULES[language].is_broken_by(form) and id_ not in REVIEWED]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize(("language", "only"), [("ru", "только"), ("kk", "тек"), ("uk", "лише")])
+def test_asserting_side_is_not_called_the_only_one(language: str, only: str) -> None:
+    """A record can show that one side asserts a claim. It can't show that no other side does."""
+    forms = [form.lower() for id_, form in _messages(language) if id_ == "Asserted by %(who)s"]
+
+    assert len(forms) == 1
+    assert only not in forms[0].split()
+
+
+def test_each_reviewed_message_is_still_needed() -> None:
+    """Each reviewed message is still a message of the interface and still contains a negation in some language."""
+    needed = {id_ for language in RULES for id_, form in _messages(language) if RULES[language].is_broken_by(form)}
+
+    assert set(REVIEWED) - needed == set()
+    assert all(REVIEWED.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_broken"),
+    [
+        ("en", "Never answered", True),
+        ("en", "Disputed, not answered", True),
+        ("en", "says nothing on it", True),
+        ("en", "No source for this step", True),
+        ("en", "No source on record for this step", False),
+        ("en", "Nobody replied in our sources", True),
+        ("en", "no reply on this point in our sources", False),
+        ("ru", "Осталось без ответа", True),
+        ("ru", "Нет источника об этом шаге", True),
+        ("ru", "У нас нет источника об этом шаге", False),
+        ("ru", "прямо этого никто не говорит", True),
+        ("ru", "точный день неизвестен", True),
+        ("ru", "точный день здесь не указан", False),
+        ("uk", "Залишилося без відповіді", True),
+        ("uk", "Джерела про цей етап немає", True),
+        ("uk", "У нас немає джерела про цей етап", False),
+        ("uk", "точний день тут не зазначено", False),
+        ("kk", "Жауапсыз қалған", True),
+        ("kk", "осы тармаққа жауап бермеген", True),
+        ("kk", "ештеңе айтпаған", True),
+        ("kk", "нақты күні белгісіз", True),
+        ("kk", "нақты күні мұнда көрсетілмеген", False),
+        ("kk", "мәлімдеме табылмады", False),
+    ],
+)
+def test_rule_finds_silence_stated_as_a_fact(language: str, text: str, *, is_broken: bool) -> None:
+    """The rules find messages that claim too much, and accept messages that name the searched record."""
+    assert RULES[language].is_broken_by(text) is is_broken
+
+
+_EXPRESSION = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]*>|[\w-]+=\"|&\w+;")
+_SPOKEN = re.compile(r" (?:aria-label|title|alt|placeholder)=\"([^\"]*)\"")
+NAMES = frozenset({"BibTeX", "CSL-JSON"})
+"""Names that are the same in every language."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template_has_no_words_outside_messages(path: Path) -> None:
+    """All words of a template are messages, which the rules above check, except the names of formats."""
+    literal = _EXPRESSION.sub("", path.read_text("utf-8"))
+    texts = (_MARKUP.sub(" ", literal), *_SPOKEN.findall(literal))
+
+    assert {word for text in texts for word in re.findall(r"[^\W\d_][\w-]*", text)} <= NAMES

@@ -1,0 +1,255 @@
+"""The workflows and forms that GitHub reads, this repository's own and a new site's: valid, and safe to run.
+
+check-jsonschema brings SchemaStore's schemas of them, zizmor finds security problems; neither needs a network.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from onrecord.desk.starting.starter import NewSite, repository_files, site_files
+
+ROOT = Path(__file__).parents[2]
+TOOLS = Path(sys.executable).parent
+CONFIG = Path(__file__).parents[1].joinpath("zizmor.yml")
+TESTING = (".github/workflows/ci.yml", ".github/workflows/nightly.yml")
+OURS = {**{name: (ROOT / name).read_text("utf-8") for name in TESTING}, **repository_files()}
+THEIRS = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
+FILES = {
+    f"{whose}/{name}": text
+    for whose, files in (("ours", OURS), ("theirs", THEIRS))
+    for name, text in files.items()
+    if name.startswith(".github/")
+}
+WORKFLOWS = {name: text for name, text in FILES.items() if "/workflows/" in name}
+FORMS = {name: text for name, text in FILES.items() if "/ISSUE_TEMPLATE/" in name and not name.endswith("config.yml")}
+CHOOSERS = {name: text for name, text in FILES.items() if name.endswith("/ISSUE_TEMPLATE/config.yml")}
+
+
+def _is_valid(text: str, schema: str, folder: Path) -> bool:
+    file = folder / "file.yml"
+    file.write_text(text, "utf-8")
+    command = [str(TOOLS / "check-jsonschema"), "--builtin-schema", f"vendor.{schema}", str(file)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
+
+
+def _findings(text: str, folder: Path) -> str:
+    """Return zizmor's findings on a workflow; an empty text if there are none."""
+    file = folder / ".github/workflows/file.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+    options = ("--offline", "--no-progress", "--config", str(CONFIG), "--format", "plain")
+    command = [str(TOOLS / "zizmor"), *options, str(file)]
+    ran = subprocess.run(command, capture_output=True, check=False, timeout=60, encoding="utf-8")
+    assert "completed" in ran.stderr, ran.stderr
+    return "" if ran.returncode == 0 else ran.stdout
+
+
+def _steps(text: str) -> Iterator[dict[str, Any]]:
+    for job in yaml.safe_load(text)["jobs"].values():
+        yield from job.get("steps", ())  # a job that calls another workflow has none
+
+
+def test_all_files_are_checked() -> None:
+    """Both have five workflows and the forms; two more workflows test the repository at each push and each night."""
+    assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
+        "theirs/.github/workflows/check.yml",
+        "theirs/.github/workflows/import.yml",
+        "theirs/.github/workflows/links.yml",
+        "theirs/.github/workflows/pages.yml",
+        "theirs/.github/workflows/publish.yml",
+    ]
+    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (12, 4, 2)
+    assert OURS.keys() == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_workflow_is_valid(name: str, tmp_path: Path) -> None:
+    """Each workflow follows GitHub's schema."""
+    assert _is_valid(WORKFLOWS[name], "github-workflows", tmp_path)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_form_is_valid(name: str, tmp_path: Path) -> None:
+    """Each form follows GitHub's schema."""
+    assert _is_valid(FORMS[name], "github-issue-forms", tmp_path)
+
+
+@pytest.mark.parametrize("name", CHOOSERS)
+def test_chooser_is_valid(name: str, tmp_path: Path) -> None:
+    """The form chooser follows GitHub's schema."""
+    assert _is_valid(CHOOSERS[name], "github-issue-config", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "schema"),
+    [
+        ("on: push\njobs: {a: {runs-on: x, step: []}}\n", "github-workflows"),
+        ("name: x\ndescription: x\nbody: [{type: inputs, attributes: {label: x}}]\n", "github-issue-forms"),
+        ("blank_issues: no\n", "github-issue-config"),
+    ],
+)
+def test_schema_finds_a_misspelt_key(text: str, schema: str, tmp_path: Path) -> None:
+    """The schemas refuse a misspelt key."""
+    assert not _is_valid(text, schema, tmp_path)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_workflow_has_no_security_findings(name: str, tmp_path: Path) -> None:
+    """No workflow has needless permissions, leaves credentials behind, or runs others' text."""
+    assert _findings(WORKFLOWS[name], tmp_path) == ""
+
+
+def test_zizmor_finds_a_template_injection(tmp_path: Path) -> None:
+    """A pull request's title inside a command is found: it could be a command itself."""
+    wrong = WORKFLOWS["theirs/.github/workflows/check.yml"].replace(
+        "run: onrecord build", 'run: echo "${{ github.event.pull_request.title }}" && onrecord build'
+    )
+
+    assert "template-injection" in _findings(wrong, tmp_path)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_commands_contain_no_expressions(name: str) -> None:
+    """Commands get GitHub's values through the environment only, where the shell runs none of them."""
+    commands = [step["run"] for step in _steps(WORKFLOWS[name]) if "run" in step]
+
+    assert commands
+    assert [command for command in commands if "${{" in command] == []
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_pull_requests_get_no_write_permissions(name: str) -> None:
+    """A workflow that a stranger can start may only read the repository, and publishes nothing."""
+    workflow = yaml.safe_load(WORKFLOWS[name])
+    triggers = workflow[True]  # YAML 1.1 reads the key `on` as true
+    rights = [workflow["permissions"], *(job.get("permissions", {}) for job in workflow["jobs"].values())]
+
+    assert "pull_request_target" not in triggers
+    if "pull_request" in triggers:
+        assert all(right in ({}, {"contents": "read"}) for right in rights)
+
+
+def test_only_the_deployment_job_may_publish() -> None:
+    """Only a job that does nothing else has the permission to publish."""
+    jobs = yaml.safe_load(THEIRS[".github/workflows/pages.yml"])["jobs"]
+
+    assert jobs["build"]["permissions"] == {"contents": "read", "pages": "read"}
+    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert [step["uses"].partition("@")[0] for step in jobs["deploy"]["steps"]] == ["actions/deploy-pages"]
+
+
+def test_reader_starts_no_import() -> None:
+    """Only a label that no form sets by itself starts an import, and the first step asks who set it."""
+    workflow = yaml.safe_load(THEIRS[".github/workflows/import.yml"])
+    draft = workflow["jobs"]["draft"]
+    set_by_forms = {label for form in FORMS.values() for label in yaml.safe_load(form)["labels"]}
+
+    assert workflow[True] == {"issues": {"types": ["labeled"]}}
+    assert draft["if"] == f"github.event.label.name == '{workflow['env']['LABEL']}'"
+    assert workflow["env"]["LABEL"] not in set_by_forms
+    assert "collaborators/$SENDER/permission" in draft["steps"][0]["run"]
+    assert draft["steps"][0]["env"]["SENDER"] == "${{ github.event.sender.login }}"
+
+
+def test_import_reads_a_form_with_a_token_that_only_reads() -> None:
+    """The job that reads a stranger's text may change nothing; the jobs that may change something run no program."""
+    jobs = yaml.safe_load(THEIRS[".github/workflows/import.yml"])["jobs"]
+    writing = {name: job for name, job in jobs.items() if "write" in job["permissions"].values()}
+    programs = re.compile(r"\b(?:python|pip|onrecord)\b")
+
+    assert jobs["draft"]["permissions"] == {"contents": "read", "pull-requests": "read"}
+    assert {name: job["permissions"] for name, job in writing.items()} == {
+        "propose": {"contents": "write", "pull-requests": "write"},
+        "answer": {"issues": "write"},
+    }
+    for job in writing.values():
+        assert [step["uses"] for step in job["steps"] if "uses" in step] in ([], ["actions/checkout@v7"])
+        assert not [step for step in job["steps"] if programs.search(step.get("run", ""))]
+
+
+def test_import_checks_the_site_before_it_proposes_a_draft() -> None:
+    """No check runs for a pull request that a workflow opens, so the draft's own job builds the site first."""
+    jobs = yaml.safe_load(THEIRS[".github/workflows/import.yml"])["jobs"]
+    commands = [step.get("run", "") for step in jobs["draft"]["steps"]]
+    places = [
+        next(place for place, command in enumerate(commands) if words in command)
+        for words in ("onrecord import issue", "onrecord build", "patch=")
+    ]
+
+    assert places == sorted(places)
+    assert jobs["propose"]["needs"] == "draft"
+    assert jobs["propose"]["if"] == "needs.draft.outputs.patch != ''"
+
+
+def test_publication_runs_the_site_with_a_token_that_only_reads() -> None:
+    """The job that runs the site's programs may change nothing; the one that pushes runs no program."""
+    workflow = yaml.safe_load(THEIRS[".github/workflows/publish.yml"])
+    due, push, pages = (workflow["jobs"][name] for name in ("due", "push", "pages"))
+
+    assert workflow[True].keys() == {"schedule", "workflow_dispatch"}
+    assert (due["permissions"], push["permissions"]) == ({"contents": "read"}, {"contents": "write"})
+    assert [step["uses"] for step in push["steps"] if "uses" in step] == ["actions/checkout@v7"]
+    assert not [step for step in push["steps"] if re.search(r"\b(?:python|pip|onrecord)\b", step.get("run", ""))]
+    assert (due["if"], pages["uses"]) == ("github.ref == 'refs/heads/main'", "./.github/workflows/pages.yml")
+
+
+def test_publication_of_what_is_due_waits_for_the_others() -> None:
+    """The build begins in the group of all builds, after the push, with the branch as it is then.
+
+    A pending run of the group gives way to a newer one. So a run that publishes nothing must not enter the group.
+    """
+    publish, pages = (yaml.safe_load(THEIRS[f".github/workflows/{name}.yml"]) for name in ("publish", "pages"))
+
+    assert publish["concurrency"]["group"] != pages["concurrency"]["group"]
+    assert publish["jobs"]["pages"]["needs"] == "push"
+    assert publish["jobs"]["pages"]["with"] == {"ref": "${{ github.ref }}"}
+    assert pages["jobs"]["build"]["steps"][0]["with"]["ref"] == "${{ inputs.ref }}"
+
+
+def test_weekly_check_of_addresses_asks_with_a_token_that_only_reads() -> None:
+    """The job that talks to strangers' servers may change nothing; the one that writes the issue runs no program."""
+    workflow = yaml.safe_load(THEIRS[".github/workflows/links.yml"])
+    check, tell = workflow["jobs"]["check"], workflow["jobs"]["tell"]
+
+    assert workflow[True].keys() == {"schedule", "workflow_dispatch"}
+    assert (check["permissions"], tell["permissions"]) == ({"contents": "read"}, {"issues": "write"})
+    assert [step.get("uses") for step in tell["steps"]] == [None]
+
+
+def test_pull_request_is_told_of_a_changed_past() -> None:
+    """One step alone annotates what changed without a correction since the branch that the pull request is for."""
+    steps = list(_steps(THEIRS[".github/workflows/check.yml"]))
+    commands = [step["run"].split() for step in steps if step.get("run", "").startswith("onrecord ")]
+
+    assert [words[1:3] for words in commands if "--annotate" in words or "--against" in words] == [["diff", "HEAD^1"]]
+
+
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])
+def test_runs_share_no_cache(name: str) -> None:
+    """No run uses another run's state directory: a new machine has no key for it."""
+    steps = list(_steps(WORKFLOWS[name]))
+    runs = [step["run"] for step in steps if step.get("run", "").startswith("onrecord ")]
+    builds = [command for command in runs if not command.startswith("onrecord publish ")]
+
+    assert not [step for step in steps if step.get("uses", "").startswith("actions/cache")]
+    assert builds
+    assert [command for command in builds if "--no-cache" not in command.split()] == []
+
+
+def test_tests_run_at_each_push_and_all_of_them_each_night() -> None:
+    """A push runs the checks and the fast tests; a schedule runs the slow tests too."""
+    push, night = (yaml.safe_load(OURS[name]) for name in TESTING)
+
+    assert [step["run"] for step in push["jobs"]["test"]["steps"] if "run" in step] == [".ci/run"]
+    assert [step["run"] for step in night["jobs"]["test"]["steps"] if "run" in step] == [".ci/run test-all"]
+    assert "schedule" in night[True]
+    assert (ROOT / ".ci/run").read_text("utf-8").endswith('make check\nmake "${1:-test}"\n')

@@ -1,0 +1,254 @@
+"""The head of each page: content security policy, sharing metadata and structured data."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import BASE, TODAY, MakeSite
+from page_html import Html
+
+from onrecord.build.pipeline import Options, build, check
+from onrecord.read.theme_files import theme_root
+
+HERE = Path(__file__).parents[1]
+EVENTS = "content/stories/dispute/events"
+DENIAL = BASE[f"{EVENTS}/denial.yaml"]
+OWN = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site that uses every feature; return its folder."""
+    folder = tmp_path_factory.mktemp("everything")
+    build(HERE / "sites" / "everything", folder, Options(today=TODAY))
+    return folder
+
+
+def read(file: Path) -> Html:
+    """Return a parsed page."""
+    html = Html()
+    html.feed(file.read_text("utf-8"))
+    html.close()
+    return html
+
+
+def data_of(file: Path) -> dict[str, Any]:
+    """Return a page's structured data."""
+    data = json.loads(read(file).one("script", type="application/ld+json").text)
+    assert isinstance(data, dict)
+    return data
+
+
+def denial_page(make_site: MakeSite, options: Options, folder: Path, changes: Mapping[str, str]) -> Path:
+    """Build a site with changes; return the page of its denial."""
+    outcome = build(make_site(changes), folder, options)
+    assert outcome.value.published is not None, outcome.problems
+    return folder / "dispute/denial/index.html"
+
+
+def test_policy_allows_only_the_sites_own_files(everything: Path) -> None:
+    """The policy precedes everything that loads a file, and allows no script or style from elsewhere.
+
+    A page's inline style sheet is allowed by its hash: no other style has an effect.
+    """
+    for file in everything.rglob("*.html"):
+        html = read(file)
+        metas = html.all("meta", http_equiv="Content-Security-Policy")
+        loading = [place for place, item in enumerate(html.elements) if item.tag in ("link", "script", "style", "img")]
+
+        hashes = [sha256(style.text.encode("utf-8")).digest() for style in html.all("style")]
+        allowed = "".join(f" 'sha256-{b64encode(digest).decode()}'" for digest in hashes)
+        assert [meta.attributes["content"] for meta in metas] == [
+            OWN.replace("style-src 'self'", f"style-src 'self'{allowed}")
+        ]
+        assert html.elements.index(metas[0]) < min(loading)
+        assert not html.all(style="*"), file
+        assert not [name for item in html.elements for name in item.attributes if name.startswith("on")]
+
+
+def test_counter_adds_its_origins_to_the_policy(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The site's counter is loaded after the page with its settings; the policy allows its origins and no others."""
+    counter = (
+        "counter:\n  script: https://Count.example.net:8443/count.js?v=1\n"
+        "  data: {site: 'a \"b\"', hash-mode: x}\n  connects: https://stats.example.net/send\n"
+    )
+    html = read(denial_page(make_site, options, tmp_path / "out", {"site.yaml": f"{BASE['site.yaml']}{counter}"}))
+    policy = html.one("meta", http_equiv="Content-Security-Policy").attributes["content"]
+    script = html.one("script", src="*", defer="*").attributes
+
+    assert script["src"] == "https://Count.example.net:8443/count.js?v=1"
+    assert "defer" in script
+    assert (script["data-site"], script["data-hash-mode"]) == ('a "b"', "x")
+    assert policy.split("; ") == [
+        *OWN.split("; ")[:1],
+        "script-src 'self' https://count.example.net:8443",
+        "style-src 'self'",
+        "img-src 'self' data: https://stats.example.net",
+        "font-src 'self'",
+        "connect-src 'self' https://count.example.net:8443 https://stats.example.net",
+        *OWN.split("; ")[6:],
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://count.example/x.js",
+        "https://a;script-src *.example/x",
+        "https://[::1]/x.js",
+        "https://*.example.org/x",
+        "x",
+    ],
+)
+def test_counter_cannot_widen_the_policy(address: str, make_site: MakeSite, options: Options) -> None:
+    """A counter address whose host would add directives to the policy is refused."""
+    text = f"{BASE['site.yaml']}counter: {{script: {json.dumps(address)}}}\n"
+    outcome = check(make_site({"site.yaml": text}), options)
+
+    assert [problem.code for problem in outcome.problems] == ["SRC006"]
+
+
+def test_no_page_loads_foreign_files(everything: Path) -> None:
+    """Without a counter, every script, style, icon and picture of every page is the site's own."""
+    for file in everything.rglob("*.html"):
+        html = read(file)
+        loaded = [item.attributes["src"] for item in html.elements if "src" in item.attributes]
+        loaded += [
+            item.attributes["href"] for item in html.all("link") if item.attributes["rel"] in ("stylesheet", "icon")
+        ]
+
+        assert [address for address in loaded if re.match("[a-z]+:|//", address)] == [], file
+
+
+def test_shared_event_has_title_summary_date_and_picture(everything: Path) -> None:
+    """An event is shared with its title, its summary, its publication date and its first picture."""
+    html = read(everything / "harbour/order/index.html")
+    shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
+
+    assert shared == {
+        "og:type": "article",
+        "og:title": 'The port "closes"',
+        "og:site_name": "Everything & more",
+        "og:url": "https://example.org/repo/harbour/order/",
+        "og:locale": "en_US",
+        "og:description": "By order 7.",
+        "og:image": "https://example.org/repo/static/harbour/pier.2c4ca9a42fbf-1440.jpg",
+        "og:image:alt": 'The pier at dusk, "closed" & empty',
+        "article:published_time": "2019-04-01T00:00:00+06:00",
+        "article:modified_time": "2019-05-02T00:00:00+06:00",
+    }
+    assert (everything / "static/harbour/pier.2c4ca9a42fbf-1440.jpg").is_file()
+
+
+def test_indexable_pages_have_sharing_metadata(everything: Path) -> None:
+    """Every indexable page has a title and a locale for sharing; other pages have neither."""
+    for file in everything.rglob("*.html"):
+        html = read(file)
+        shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
+        if html.all("meta", name="robots"):
+            assert shared == {}
+        else:
+            assert shared["og:title"]
+            assert shared["og:locale"] in {"en_US", "ru_RU", "kk_KZ"}
+
+
+def test_event_is_an_article_that_mentions_claims(everything: Path) -> None:
+    """Structured data of an event is the site's article, with sources, corrections, and claims with their authors."""
+    data = data_of(everything / "harbour/order/index.html")
+    closed = data["mentions"][0]
+
+    assert data["@type"] == "Article"
+    assert data["publisher"]["name"] == data["author"]["name"] == "The desk"
+    assert (data["datePublished"], data["dateModified"]) == ("2019-04-01T00:00:00+06:00", "2019-05-02T00:00:00+06:00")
+    assert [source["@type"] for source in data["citation"]] == ["CreativeWork"] * 3
+    assert data["correction"][0]["@type"] == "CorrectionComment"
+    assert "The order was dated 2 March." in data["correction"][0]["text"]
+    assert (closed["@type"], closed["text"]) == ("Claim", "The port is closed")
+    assert closed["@id"].endswith("/harbour/order/#order__closed")
+    assert [author["@type"] for author in closed["author"]] == ["Person", "Organization"]
+    assert closed["appearance"] == [{"@id": "https://example.org/repo/sources/record/"}]
+    assert "ClaimReview" not in json.dumps(data)
+
+
+def test_story_is_a_collection_and_home_page_a_website(everything: Path) -> None:
+    """A story lists its events in the order of its page; the home page describes the site."""
+    story = data_of(everything / "harbour/index.html")
+    items = story["mainEntity"]["itemListElement"]
+
+    assert (story["@type"], data_of(everything / "index.html")["@type"]) == ("CollectionPage", "WebSite")
+    assert story["mainEntity"]["numberOfItems"] == len(items) > 10
+    assert [item["position"] for item in items] == list(range(1, len(items) + 1))
+    first = read(everything / "harbour/index.html").all("article", data_event="*")[0].attributes["data-event"]
+    assert items[0]["url"] == f"https://example.org/repo/harbour/{first}/"
+
+
+def test_structured_data_cannot_close_its_script(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Any text stays within the script element, and parses back unchanged."""
+    title = "</script><!--<script> & ]]> end"
+    text = DENIAL.replace("The company denies", json.dumps(title))
+    file = denial_page(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text})
+    written = re.search(r'ld\+json">(.*?)</script>', file.read_text("utf-8"))
+
+    assert data_of(file)["headline"] == title
+    assert written is not None
+    assert not set("<>&\u2028\u2029") & set(written[1])
+
+
+def test_withdrawn_event_has_no_structured_data(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A withdrawn event's notice has no structured data, and asks search engines not to index it."""
+    text = f"{DENIAL}status: withdrawn\nsummary: SECRET\ncorrections: {{date: 2021-11-12, reason: It was another}}\n"
+    page = read(denial_page(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text}))
+
+    assert not page.all("script", type="application/ld+json")
+    assert not [meta for meta in page.all("meta") if (meta.attributes.get("property") or "").startswith("og:")]
+    assert page.one("meta", name="robots").attributes["content"] == "noindex"
+
+
+def test_theme_colour_equals_the_background(everything: Path) -> None:
+    """The theme colour equals the style sheet's background, in light and in dark."""
+    style = (theme_root() / "static/style.css").read_text("utf-8")
+    metas = read(everything / "index.html").all("meta", name="theme-color")
+
+    assert [meta.attributes["content"] for meta in metas] == re.findall(r"--paper: (#\w+);", style)[:2]
+    assert ["light" in meta.attributes["media"] for meta in metas] == [True, False]
+
+
+def test_story_without_a_summary_is_described_by_its_last_event(make_site: MakeSite, tmp_path: Path) -> None:
+    """A story's description is its summary, or else its last known event with the date."""
+    pages = []
+    for name, summary in (("without", ""), ("with", "summary: It was said, and denied.\n")):
+        story = BASE["content/stories/dispute/story.yaml"] + summary
+        denial_page(make_site, Options(today=TODAY), tmp_path / name, {"content/stories/dispute/story.yaml": story})
+        pages.append(read(tmp_path / name / "dispute/index.html").one("meta", name="description").attributes["content"])
+
+    assert pages == ["2\N{NO-BREAK SPACE}November 2021: The company denies", "It was said, and denied."]
+
+
+def test_description_of_the_site_is_on_its_home_page_and_in_its_feeds(
+    make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """The site's description leads the home page, and programs find it in the head, the data and the feeds."""
+    words = 'Who said "so" & who denied it'
+    settings = f"{BASE['site.yaml']}languages: [en, ru]\ndescription: {{en: '{words}', ru: Кто что сказал}}\n"
+    out = tmp_path / "out"
+    denial_page(make_site, options, out, {"site.yaml": settings})
+    home, russian = read(out / "index.html"), read(out / "ru/index.html")
+
+    for page, description in ((home, words), (russian, "Кто что сказал")):
+        assert page.one("p", class_="lead").text == description
+        assert page.one("meta", name="description").attributes["content"] == description
+        assert page.one("meta", property="og:description").attributes["content"] == description
+    assert data_of(out / "index.html")["description"] == words
+    assert f"<subtitle>{escape(words)}</subtitle>" in (out / "feed.xml").read_text("utf-8")
+    assert json.loads((out / "feed.json").read_text("utf-8"))["description"] == words

@@ -1,0 +1,187 @@
+"""The site map and metadata for search engines cover all pages of the site, in all languages, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from conftest import TODAY, MakeSite
+from page_html import Html
+
+from onrecord.build.pipeline import Options, build
+from onrecord.model.addresses import output_path
+from onrecord.render.outputs import sitemap
+from onrecord.render.pages import home, story
+from onrecord.render.pagination import listings
+
+HERE = Path(__file__).parents[1]
+BASE_URL = "https://example.org/repo/"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built site `everything`."""
+    folder = tmp_path_factory.mktemp("everything")
+    build(HERE / "sites" / "everything", folder, Options(today=TODAY))
+    return folder
+
+
+def listed(folder: Path, name: str = "sitemap.xml") -> dict[str, dict[str, str]]:
+    """Return the addresses in a site map, each with its languages and their addresses."""
+    root = ET.parse(folder / name).getroot()  # noqa: S314  (our own, and without a document type)
+    return {
+        url.findtext(f"{MAP}loc") or "": {
+            link.get("hreflang", ""): link.get("href", "") for link in url.iter(f"{XHTML}link")
+        }
+        for url in root.iter(f"{MAP}url")
+    }
+
+
+def page(file: Path) -> Html:
+    """Return a parsed page."""
+    html = Html()
+    html.feed(file.read_text("utf-8"))
+    return html
+
+
+def test_site_map_lists_every_indexed_page_once(site: Path) -> None:
+    """The site map lists each page without `noindex` once, and no page that doesn't exist."""
+    indexed = {
+        file.relative_to(site).as_posix() for file in site.rglob("*.html") if not page(file).all("meta", name="robots")
+    }
+
+    assert {output_path(url.removeprefix(BASE_URL)) for url in listed(site)} == indexed
+    assert len(indexed) > 80
+    assert len(list(ET.parse(site / "sitemap.xml").getroot())) == len(indexed)  # noqa: S314
+
+
+def test_map_has_each_page_of_a_list(
+    make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The map names the numbered pages of a timeline and of the list of stories, each with the day of its events."""
+    monkeypatch.setattr(home, "STORIES_PER_PAGE", 1)
+    for module in (story, listings):
+        monkeypatch.setattr(module, "ROWS_PER_PAGE", 1)
+    event = "type: report\ndate: 2021-10-01\ntitle: A report\nsources: wire\npublished: 2022-01-05\n"
+    other = {"story.yaml": "title: Another\n", "events/report.yaml": event}
+    build(make_site({f"content/stories/other/{name}": text for name, text in other.items()}), tmp_path / "out", options)
+    root = ET.parse(tmp_path / "out/sitemap.xml").getroot()  # noqa: S314
+    days = {url.findtext(f"{MAP}loc"): url.findtext(f"{MAP}lastmod") for url in root}
+
+    assert days["https://example.org/dispute/2/"] == "2021-11-10"
+    assert days["https://example.org/stories/2/"] == "2022-01-05"
+
+
+def test_languages_of_a_page_link_to_each_other(site: Path) -> None:
+    """Map and page list the same languages for a page, itself included, and each language lists the others."""
+    languages = listed(site)
+    for url, others in languages.items():
+        html = page(site / output_path(url.removeprefix(BASE_URL)))
+        links = {link.attributes["hreflang"]: link.attributes["href"] for link in html.all("link", hreflang="*")}
+
+        assert others == links, url
+        assert html.one("link", rel="canonical").attributes["href"] == url
+        assert not others or url in others.values()
+        assert not others or others["x-default"] in others.values()
+        for other in others.values():
+            assert languages[other] == others
+
+
+def test_last_modified_day_is_the_day_of_the_last_change(site: Path) -> None:
+    """A page's `lastmod` is the day of its entries' last change; a page of the editors' own has none."""
+    root = ET.parse(site / "sitemap.xml").getroot()  # noqa: S314
+    days = {url.findtext(f"{MAP}loc"): url.findtext(f"{MAP}lastmod") for url in root}
+
+    assert days[f"{BASE_URL}harbour/answer/"] == "2019-05-03"
+    assert days[f"{BASE_URL}harbour/debate/"] == "2019-04-03"
+    assert days[f"{BASE_URL}corrections/"] is not None
+    assert {day for url, day in days.items() if url and "/pages/" in url} == {None}
+
+
+def test_story_with_index_no_is_not_indexed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """`index: no` keeps a story's pages out of the site map and marks each of them `noindex`."""
+    build(
+        make_site({"content/stories/dispute/story.yaml": "title: The dispute\nindex: no\n"}), tmp_path / "out", options
+    )
+    hidden = list((tmp_path / "out/dispute").rglob("*.html"))
+
+    assert not [url for url in listed(tmp_path / "out") if "/dispute/" in url]
+    assert len(hidden) == 5
+    for file in hidden:
+        assert page(file).one("meta", name="robots").attributes["content"] == "noindex"
+        assert not page(file).all("link", rel="canonical")
+        assert not page(file).all("script", type="application/ld+json")
+
+
+def test_what_only_such_a_story_names_is_not_indexed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Actors, sources, bills and tags of such stories alone stay out too; such an actor has no feed."""
+    step = (
+        "type: bill-action\ndate: 2021-11-03\ntitle: A step\nbill: act\nstage: introduction\nspeaker: company\n"
+        "tags: secret\nsources: wire\npublished: 2021-11-10\n"
+    )
+    report = "type: report\ndate: 2021-11-03\ntitle: A report\nspeaker: ministry\nsources: gazette\n"
+    changes = {
+        "content/stories/dispute/story.yaml": "title: The dispute\nindex: no\n",
+        "content/stories/dispute/events/step.yaml": step,
+        "content/stories/other/story.yaml": "title: Another\n",
+        "content/stories/other/events/report.yaml": f"{report}published: 2022-01-05\n",
+        "content/bills/act.yaml": "title: An act\nprocedure: generic\n",
+        "content/bills/idle.yaml": "title: An idle act\nprocedure: generic\n",
+        "content/actors/more.yaml": "nobody: {name: Nobody, kind: person}\n",
+    }
+    out = tmp_path / "out"
+    build(make_site(changes), out, options)
+    urls = {url.removeprefix("https://example.org/") for url in listed(out)}
+
+    for hidden in ("actors/company/", "actors/nobody/", "sources/wire/", "bills/act/", "tags/secret/"):
+        assert hidden not in urls
+        assert page(out / hidden / "index.html").one("meta", name="robots").attributes["content"] == "noindex"
+    assert urls >= {"actors/ministry/", "sources/gazette/", "bills/idle/", "other/", "other/report/"}
+    assert (out / "actors/ministry/feed.xml").is_file()
+    assert not (out / "actors/company/feed.xml").exists()
+
+
+@pytest.mark.parametrize("most", [1, 5, 50_000])
+def test_long_site_map_is_split(
+    most: int, make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site map with too many pages for one file becomes an index of maps, which list each page once."""
+    monkeypatch.setattr(sitemap, "_MOST_ADDRESSES", most)
+    build(make_site({}), tmp_path / "out", options)
+    pages = [file for file in (tmp_path / "out").rglob("*.html") if not page(file).all("meta", name="robots")]
+    parts = -(-len(pages) // most)
+    index = ET.parse(tmp_path / "out/sitemap.xml").getroot()  # noqa: S314
+    named = [element.text or "" for element in index.iter(f"{MAP}loc")] if parts > 1 else ["x/sitemap.xml"]
+    found: dict[str, int] = defaultdict(int)
+    for url in named:
+        for address in listed(tmp_path / "out", url.rpartition("/")[2]):
+            found[address] += 1
+
+    assert len(named) == parts
+    assert index.tag == f"{MAP}{'sitemapindex' if parts > 1 else 'urlset'}"
+    assert set(found.values()) == {1}
+    assert len(found) == len(pages)
+
+
+def test_robots_txt_names_the_site_map_and_forbids_nothing(site: Path) -> None:
+    """`robots.txt` names the site map and disallows no address."""
+    text = (site / "robots.txt").read_text("utf-8")
+
+    assert f"Sitemap: {BASE_URL}sitemap.xml" in text.splitlines()
+    assert not re.search(r"^Disallow: *\S", text, re.MULTILINE)
+
+
+def test_parts_of_a_split_site_map_list_every_page(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts of a split site map list the same pages and languages as one map."""
+    monkeypatch.setattr(sitemap, "_MOST_ADDRESSES", 7)
+    build(HERE / "sites" / "everything", tmp_path / "out", Options(today=TODAY))
+    parts = sorted((tmp_path / "out").glob("sitemap-*.xml"))
+    together = {url: others for part in parts for url, others in listed(tmp_path / "out", part.name).items()}
+
+    assert together == listed(site)
+    assert len(parts) == -(-len(together) // 7)

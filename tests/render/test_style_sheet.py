@@ -1,0 +1,143 @@
+"""The inline style sheet: which pages contain it, that compacting keeps its meaning, and when it stays a file."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+from msgspec.structs import replace
+from playwright.sync_api import Browser
+
+from onrecord.build.pipeline import Options, build
+from onrecord.model.choices import EVENT_TYPES
+from onrecord.render.theme.style_sheet import compact, style_sheet
+
+ROOT = Path(__file__).parents[2]
+STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("a  {\n  color : red;\n  margin: 0 auto;\n}\n", "a{color :red;margin:0 auto}"),
+        ("a :hover, a:hover > b {}", "a :hover,a:hover > b{}"),
+        ("/* one; { */ a { top: 0 } /* two */\nb { left: 0; }", "a{top:0}b{left:0}"),
+        ("a/**/.b { margin: 1px/**/2px }", "a/**/.b{margin:1px/**/2px}"),
+        ("a { content: \"a  ;  /* b */ \\\" } \" ' {  } ' }", "a{content:\"a  ;  /* b */ \\\" } \" ' {  } '}"),
+        ("a::after { content: '\\26 B' }", "a::after{content:'\\26 B'}"),
+        (".\\31 0 b, .a\\: b { top: calc(1px + 2px) }", ".\\31 0 b,.a\\: b{top:calc(1px + 2px)}"),
+        ("@media (width > 40rem) and (color) { a { top: 0 } }", "@media (width > 40rem) and (color){a{top:0}}"),
+        ("a { --empty: ; font: 1rem / 1.5 serif !important }", "a{--empty:;font:1rem / 1.5 serif !important}"),
+        ('a { quotes: "', 'a{quotes:"'),
+    ],
+)  # fmt: skip
+def test_compacting_removes_comments_and_needless_space(written: str, expected: str) -> None:
+    """Comments and needless white space go; quoted and escaped text stays."""
+    assert compact(written) == expected
+    assert compact(expected) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a { background: URL(paper.png) }",
+        "@import 'more.css';",
+        "a { background: image-set('a.png' 1x) }",
+        "a { content: '</style>' }",
+    ],
+)
+def test_style_sheet_with_relative_addresses_stays_a_file(text: str) -> None:
+    """A style sheet with relative addresses, or with text that ends its element, is not inlined."""
+    assert style_sheet(text) is None
+
+
+def test_style_sheet_with_data_addresses_is_inlined() -> None:
+    """A `data:` address has the same meaning in a page as in a file."""
+    sheet = style_sheet('a { --sign: url("data:image/svg+xml,%3Csvg/%3E") }')
+    assert sheet is not None
+    assert sheet.text == 'a{--sign:url("data:image/svg+xml,%3Csvg/%3E")}'
+
+
+@pytest.mark.browser
+def test_compact_style_sheet_gives_the_same_rules(browser: Browser) -> None:
+    """A browser parses the theme's style sheet and its compact form into the same rules."""
+    page = browser.new_page()
+    rules = (
+        "text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); "
+        "return [...sheet.cssRules].map(rule => rule.cssText.replace(/,\\s+/g, ',')) }"
+    )
+    whole, small = page.evaluate(rules, STYLE), page.evaluate(rules, compact(STYLE))
+    page.close()
+
+    assert len(whole) > 100
+    assert small == whole
+
+
+def test_icons_have_a_fallback_without_alternative_text() -> None:
+    """An icon with an alternative text follows a plain form, for browsers that reject the former."""
+    small = compact(STYLE)
+    signs = re.findall(r'(?:content:([^;{}]*);)?content:([^;{}]*) / ""', small)
+
+    assert len(signs) == small.count(' / ""') > 5
+    assert [sign for sign in signs if sign[0] != sign[1]] == []
+
+
+@pytest.fixture
+def built(make_site: MakeSite, options: Options, tmp_path: Path) -> Path:
+    """Return the output of a site with its own colours and style sheet."""
+    changes = {
+        "site.yaml": "title: A test\nurl: https://example.org/\ntheme: {colours: {link: '#123456'}}\n",
+        "static/style.css": "body { color: black; }\n",
+    }
+    assert build(make_site(changes), tmp_path / "out", options).value.published is not None
+    return tmp_path / "out"
+
+
+def _styles(file: Path) -> tuple[list[str], list[str]]:
+    html = file.read_text("utf-8")
+    return re.findall(r"<style>(.*?)</style>", html), re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
+
+
+def test_first_pages_have_an_inline_style_sheet(built: Path) -> None:
+    """The home page and a story's timeline inline the site's style and colours; others link to both files."""
+    own = "body{color:black}@media screen and (prefers-color-scheme:light){:root{--link:#123456}}"
+
+    for page in ("", "dispute/"):
+        assert _styles(built / page / "index.html") == ([own], []), page
+    for page in ("dispute/claims/", "dispute/sources/", "dispute/denial/", "actors/ministry/", "corrections/"):
+        files = [f"{'../' * len(Path(page).parts)}static/{name}" for name in ("style.css", "theme.css")]
+        assert _styles(built / page / "index.html") == ([], files), page
+    assert (built / "static/style.css").read_text("utf-8") == "body { color: black; }\n"
+
+
+def test_preview_links_to_its_style_sheet(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The preview replaces an edited style sheet in open pages, so its pages inline none."""
+    build(make_site({}), tmp_path / "out", replace(options, has_style_inside=False))
+
+    assert _styles(tmp_path / "out/index.html") == ([], ["static/style.css"])
+
+
+def test_style_sheet_stays_within_its_budget() -> None:
+    """The inline style sheet stays below 8 KiB compressed."""
+    assert len(gzip.compress(compact(STYLE).encode("utf-8"))) < 8 * 1024
+
+
+def test_style_sheet_with_charset_stays_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Only a file can have `@charset`. So pages link to such a style sheet, under the stricter policy."""
+    own = '@charset "utf-8";\nbody { color: black }\n'
+    build(make_site({"static/style.css": own}), tmp_path / "out", options)
+
+    assert _styles(tmp_path / "out/index.html") == ([], ["static/style.css"])
+    assert "sha256" not in (tmp_path / "out/index.html").read_text("utf-8")
+
+
+def test_each_type_of_event_has_an_icon() -> None:
+    """The style sheet draws an icon of its own for each type of event."""
+    signs = dict(re.findall(r'\[data-type="([^"]+)"\] \{\s+--sign: (url\("data:.*"\));', STYLE))
+
+    assert signs.keys() == EVENT_TYPES.keys()
+    assert len(set(signs.values())) == len(signs)

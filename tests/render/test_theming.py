@@ -1,0 +1,142 @@
+"""A site's own colours and logo, and the guarantees of the default theme."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+from entry_blocks import blocks
+from playwright.sync_api import Browser
+
+from onrecord.build.pipeline import Options, build
+from onrecord.model.colours import MIN_CONTRAST, Colour, contrast, parse_colour
+from onrecord.model.palette import COLOURS, DARK, custom_style_sheet, text_and_background_pairs
+
+ROOT = Path(__file__).parents[2]
+STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
+SCRIPT = ROOT / "static" / "onrecord.js"
+MOST_SCRIPT = 6 * 1024
+_COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
+
+
+def test_style_sheet_has_the_checked_colours() -> None:
+    """The style sheet's light and dark colours are the ones against which a site's colours are checked."""
+    light, dark = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
+
+    assert dict(_COLOUR.findall(light)) == {name: hex_ for name, hex_ in COLOURS.items() if not name.endswith(DARK)}
+    assert {f"{name}{DARK}": hex_ for name, hex_ in _COLOUR.findall(dark)} == {
+        name: hex_ for name, hex_ in COLOURS.items() if name.endswith(DARK)
+    }
+
+
+@pytest.mark.parametrize(("text_name", "background_name"), list(text_and_background_pairs()))
+def test_default_text_has_enough_contrast(text_name: str, background_name: str) -> None:
+    """Each text colour has the contrast with each background that WCAG requires, in both schemes."""
+    front, back = parse_colour(COLOURS[text_name]), parse_colour(COLOURS[background_name])
+
+    assert front is not None
+    assert back is not None
+    assert contrast(front, back) >= MIN_CONTRAST
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("#fff", Colour(1, 1, 1)),
+        ("#FF0000", Colour(1, 0, 0)),
+        ("Lime", Colour(0, 1, 0)),
+        ("rgb(255, 0, 0)", Colour(1, 0, 0)),
+        ("rgb(0% 100% 0%)", Colour(0, 1, 0)),
+        ("hsl(240 100% 50%)", Colour(0, 0, 1)),
+        ("hsl(0deg, 0%, 100%)", Colour(1, 1, 1)),
+        ("#ffff", Colour(1, 1, 1)),
+        ("hwb(0 0% 0%)", Colour(1, 0, 0)),
+        ("#fff8", None),
+        ("lab(50% 40 30)", None),
+        ("color()", None),
+        ("rgb(256 0 0)", None),
+        ("rgb(1 2)", None),
+        ("rgb(0 100% 0)", None),
+        ("hsl(1 2deg 3)", None),
+        ("red; --x: 1", None),
+        ("red /*", None),
+        ("rgb(1 2 3", None),
+        ("", None),
+    ],
+)
+def test_css_colour_is_parsed(text: str, colour: Colour | None) -> None:
+    """Opaque sRGB colours are parsed; a value that could end a declaration is not."""
+    assert parse_colour(text) == colour
+
+
+def test_contrast_follows_wcag() -> None:
+    """Black on white has 21 to 1, and the grey that WCAG gives as just sufficient has 4.5 to 1."""
+    black, white, grey = Colour(0, 0, 0), Colour(1, 1, 1), parse_colour("#767676")
+
+    assert grey is not None
+    assert contrast(black, white) == pytest.approx(21)
+    assert contrast(grey, white) == contrast(white, grey) == pytest.approx(4.54, abs=0.01)
+
+
+def test_each_scheme_has_its_own_colours() -> None:
+    """A light colour changes no dark one, and the other way round."""
+    assert custom_style_sheet({"ink": "black"}).count("@media") == 1
+    assert "dark) {\n  :root {\n    --ink: white;" in custom_style_sheet({"ink": "black", "ink-dark": "white"})
+
+
+def _documented() -> str:
+    found = blocks((ROOT / "docs" / "theming.md").read_text("utf-8"))
+    (block,) = [block for block in found if block.path == "+ site.yaml"]
+    return block.content
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(122, 31, 61)"), ("dark", "rgb(242, 160, 181)")])
+def test_documented_example_changes_colours_and_logo(
+    make_site: MakeSite, options: Options, browser: Browser, scheme: str, accent: str
+) -> None:
+    """The documented example gives no warning and changes colours and logo in both schemes."""
+    site = make_site({"site.yaml": f"title: A test\nurl: https://example.org/\n{_documented()}"})
+    outcome = build(site, site / "_site", options)
+    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto((site / "_site/dispute/index.html").as_uri())
+    colour = page.locator('[data-type="announcement"] .row-kind').evaluate("kind => getComputedStyle(kind).color")
+    logo = page.locator(".logo").evaluate("logo => logo.naturalWidth > 0 && logo.width")
+    context.close()
+
+    assert outcome.problems == ()
+    assert (colour, logo) == (accent, 32)
+
+
+def test_site_without_colours_has_no_theme_css(make_site: MakeSite, options: Options) -> None:
+    """A site without own colours writes no `theme.css`, and no page links to it."""
+    site = make_site({})
+    build(site, site / "_site", options)
+
+    assert not (site / "_site/static/theme.css").exists()
+    assert "theme.css" not in (site / "_site/index.html").read_text("utf-8")
+
+
+def test_script_stays_within_its_budget() -> None:
+    """All scripts together stay within their budget."""
+    scripts = list(SCRIPT.parent.glob("**/*.js"))
+
+    assert scripts == [SCRIPT]
+    assert len(gzip.compress(SCRIPT.read_bytes())) <= MOST_SCRIPT
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    """A strict Content-Security-Policy holds: no inline script, no event handler, no style attribute.
+
+    The one exception is the site's style sheet in the head.
+    """
+    for template in (ROOT / "templates").glob("**/*.html"):
+        text = template.read_text("utf-8").replace("<style>{{ style }}</style>", "")
+
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), template.name
+        scripts = [tag for tag in re.findall(r"<script[^>]*>", text) if "application/ld+json" not in tag]
+        assert all("src=" in tag for tag in scripts), template.name
