@@ -1,7 +1,8 @@
 """Compares the names of actors: two entries with one name may be one body, written twice.
 
-Namesakes have equal names in one language, or names that look equal, such as `Paco` in Cyrillic letters. Until one of them names the other in `different_from`, they neither confirm
-nor share each other's claims. Names that are only alike change no standing; `check` warns about them.
+Namesakes have names in one language that sound or look equal; `Paco` in Cyrillic letters looks as in Latin ones. Until
+one of them names the other in `different_from`, they neither confirm nor share each other's claims. Names that are only
+alike change no standing; `check` warns about them.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from onrecord.model.slugs import transliterated
 
 Likeness = Literal["equal", "letters", "spelling", "other"]
 """How two actors' names are alike. `equal`: readers see or hear no difference in one language. `letters`: except for
-the alphabet, the transliteration or the order of words. `spelling`: except for one letter inside a long word. `other`: one is among the other's
-`other_names`."""
+the alphabet, the transliteration or the order of words. `spelling`: except for one letter inside a long word. `other`:
+one is among the other's `other_names`."""
 
 _WORDS: Mapping[Likeness, str] = {
     "equal": "'{one}' is the name of '{actor}' too",
