@@ -34,7 +34,7 @@ _WORDS: Mapping[Likeness, str] = {
     "spelling": "'{one}' differs in one letter from '{other}', the name of '{actor}'",
     "other": "'{one}' and '{other}', of '{actor}', are one name; one of the two stands in 'other_names'",
 }
-_LOOKS_EQUAL = "'{one}' looks like '{other}', the name of '{actor}', but some of its letters are others"
+_LOOKS_EQUAL = "'{one}' looks like '{other}', the name of '{actor}', but is written with other letters"
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 """The quotation marks in a folded name, which nobody hears; an apostrophe inside a word is a part of it."""
@@ -123,10 +123,14 @@ class Likely(Struct, frozen=True):
     one: str
     other: str
 
+    @property
+    def only_looks_equal(self) -> bool:
+        """Whether the names are equal for the eye alone: their letters differ."""
+        return self.likeness == "equal" and fold_name(self.one) != fold_name(self.other)
+
     def words(self, actor: str) -> str:
         """Return a sentence on the first name, which says how the second one, of this actor, is like it."""
-        is_written_so = self.likeness != "equal" or fold_name(self.one) == fold_name(self.other)
-        words = _WORDS[self.likeness] if is_written_so else _LOOKS_EQUAL
+        words = _LOOKS_EQUAL if self.only_looks_equal else _WORDS[self.likeness]
         return words.format(one=self.one, other=self.other, actor=actor)
 
 

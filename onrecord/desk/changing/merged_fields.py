@@ -77,15 +77,15 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
     added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
     lost: list[str] = []
     name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
-    for name, whole in own.items():
-        value = _meaningful(name, whole, first, into)
+    for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
+        value = _meaningful(name, own[name], first, into)
         if name == "aliases" or value in (None, [], other.get(name)):
             continue
         if name == name_field:
             added.setdefault(names_field, []).extend(_names(value, other, model))
         elif name_field and isinstance(value, list) and name in model.__annotations__:
             known = [*other.get(name, ()), *added.get(name, ())]
-            added.setdefault(name, []).extend(_new_items(name, value, into, known))
+            added.setdefault(name, []).extend(_new_items(name, value, other, known, model))
         else:
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
@@ -107,18 +107,15 @@ def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
 
 def _names(value: Any, other: Plain, model: type[Fields]) -> Iterator[Value]:  # noqa: ANN401  (plain data)
     """Yield the names of the first entry that the other one lacks, as items of the field with other names."""
-    own, others = _OTHER_NAMES[model]
-    if model is ActorFields:
-        known = _spellings([{own: other[own]}, *other.get(others, ())])
-        if lacking := {language: name for language, name in value.items() if name not in known}:
-            yield {own: lacking}
-    elif value not in (other[own], *other.get(others, ())):
-        yield value
+    known = _spellings(other, other.get(_OTHER_NAMES[model][1], ()), model)
+    if lacking := {language: name for language, name in value.items() if name not in known}:
+        yield {"name": lacking} if model is ActorFields else lacking
 
 
-def _spellings(items: Iterable[Any]) -> set[str]:
-    """Return the texts of items of an actor's `other_names`."""
-    return {name for item in items for name in item["name"].values()}
+def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[str]:
+    """Return the names of an entry, and those of items of its field with other names."""
+    names = (item["name"] if model is ActorFields else item for item in items)
+    return {text for name in (other[_OTHER_NAMES[model][0]], *names) for text in name.values()}
 
 
 def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
@@ -141,12 +138,17 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
     ]
 
 
-def _new_items(name: str, items: list[Any], into: Entry[Any], known: list[Any]) -> list[Value]:
+def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
     """Return the items that the other entry lacks."""
     new = [item for item in items if item not in known]
-    if isinstance(into.fields, ActorFields) and name == _OTHER_NAMES[ActorFields][1]:
-        spellings = _spellings([{"name": into.fields.name}, *known])
-        new = [item for item in new if len(item) > 1 or not _spellings([item]) <= spellings]  # one with a period stays
+    if name == _OTHER_NAMES[model][1]:
+        spellings = _spellings(other, known, model)
+        have_periods = model is ActorFields  # a name with a period says when it was in use
+        new = [
+            item
+            for item in new
+            if (have_periods and len(item) > 1) or not _spellings(other, [item], model) <= spellings
+        ]
     return new
 
 

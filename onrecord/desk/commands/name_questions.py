@@ -17,12 +17,13 @@ def namesake_error(name: str, others: Collection[str], records: Records) -> str 
     """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
     if error := _useless_error(name, others, records):
         return error
-    same = [actor for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
+    same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
     if not same:
         return None
-    listed = ", ".join(f"{actor.id} ({actor.file})" for actor in same)
-    options = " ".join(f"--different-from {actor.id}" for actor in same)
-    return f"there is an actor with this name: {listed}; if the new one is another, add: {options}"
+    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same)
+    options = " ".join(f"--different-from {actor.id}" for actor, _ in same)
+    letters = next((f"{likely.words(actor.id)}; " for actor, likely in same if likely.only_looks_equal), "")
+    return f"{letters}there is an actor with this name: {listed}; if the new one is another, add: {options}"
 
 
 def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
@@ -32,6 +33,8 @@ def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str
     """
     for actor, likely in _similar(name, others, desk.records):
         question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
+        if likely.only_looks_equal:
+            desk.say(f"note: {likely.words(actor.id)}")
         if likely.likeness != "equal":
             apart = "write different_from" if desk.dialogue else "add --different-from"
             way = (

@@ -2,8 +2,8 @@
 
 Readers have read such an event, and feeds send an event again only for a correction. Each part that says who said what
 and when counts, whether it is changed, removed or added: a new denial changes how claims stood on days that readers
-have read about. Another order, other white space, a further translation and another id change nothing; so do two entries for one actor
-or source that become one.
+have read about. Another order, other white space, a further translation and another id change nothing; nor do two
+entries of one actor or source that became one.
 """
 
 from __future__ import annotations
