@@ -15,10 +15,10 @@ from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_site import consequences, differences
 from onrecord.desk.changing.renaming import BELOW, replace_mention
 from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of, new_problems
-from onrecord.desk.editing.comments import comments_in
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import mentions
 from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.yaml_comments import comments_in
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
