@@ -383,7 +383,7 @@ class ActorFields(EntryFields):
     different_from: Many[ActorId] = Field((), description="other actors that have this name too, or one like it", examples=["meta"])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
-    aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one", examples=[["facebook"]])
+    aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one. The first one keeps its feed as it is, so after a merge it can be the id of today", examples=[["facebook"]])
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -426,7 +426,7 @@ class BillFields(EntryFields):
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
-    aliases: Many[Id] = Field((), description="former ids of the bill, the oldest first; old addresses lead on to the new one", examples=[["child-rights"]])
+    aliases: Many[Id] = Field((), description="former ids of the bill, the oldest first; old addresses lead on to the new one. The first one keeps its feed as it is, so after a merge it can be the id of today", examples=[["child-rights"]])
 
 
 class PageFields(EntryFields):

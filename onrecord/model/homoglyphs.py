@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 _HOMOGLYPHS = str.maketrans(
-    "аеорсухіјѕһкмтԁԛԝАВЕКМНОРСТХІЈЅαονικАΒΕΖΗΙΚΜΝΟΡΤΥΧ：；，．",
-    "aeopcyxijshkmtdqwABEKMHOPCTXIJSaovikABEZHIKMNOPTYX:;,.",
+    "аеорсухіјѕһкмтԁԛԝАВЕКМНОРСТХІЈЅαονικАΒΕΖΗΙΚΜΝΟΡΤΥΧ：；，．үӏѵУҮӀԌԚԜօոսՕՏɑɡı",
+    "aeopcyxijshkmtdqwABEKMHOPCTXIJSaovikABEZHIKMNOPTYX:;,.ylvYYIGQWonuOSagi",
 )
-"""Cyrillic and Greek letters that look like Latin ones, and the wide punctuation of East Asian keyboards."""
+"""Cyrillic, Greek, Armenian and rare Latin letters that look like common Latin ones, and the wide punctuation of East
+Asian keyboards."""
 
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _DROPPED = frozenset({"Cf", "Zl", "Zp"})
@@ -19,6 +20,11 @@ _DROPPED = frozenset({"Cf", "Zl", "Zp"})
 def homoglyphs_to_latin(text: str) -> str:
     """Return `text` with homoglyphs replaced by the Latin letters that they look like."""
     return text.translate(_HOMOGLYPHS)
+
+
+def latin_appearance(text: str) -> str:
+    """Return `text` with homoglyphs as Latin letters, also under accents, in the Unicode form NFKC."""
+    return unicodedata.normalize("NFKC", homoglyphs_to_latin(unicodedata.normalize("NFKD", text)))
 
 
 def without_homoglyphs(text: str) -> str:

@@ -1,7 +1,8 @@
 """Compares the names of actors: two entries with one name may be one body, written twice.
 
-Namesakes have equal names in one language. Until one of them names the other in `different_from`, they neither confirm
-nor share each other's claims. Names that are only alike change no standing; `check` warns about them.
+Namesakes have names in one language that sound or look equal; `Paco` in Cyrillic letters looks as in Latin ones. Until
+one of them names the other in `different_from`, they neither confirm nor share each other's claims. Names that are only
+alike change no standing; `check` warns about them.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.model.fields import ActorFields
+from onrecord.model.homoglyphs import latin_appearance
 from onrecord.model.quotations import fold
 from onrecord.model.records import Entry
 from onrecord.model.relations import side_of
 from onrecord.model.slugs import transliterated
 
 Likeness = Literal["equal", "letters", "spelling", "other"]
-"""How two actors' names are alike. `equal`: in one language. `letters`: except for the alphabet, the transliteration or
-the order of words. `spelling`: except for one letter inside a long word. `other`: one is among the other's
-`other_names`."""
+"""How two actors' names are alike. `equal`: readers see or hear no difference in one language. `letters`: except for
+the alphabet, the transliteration or the order of words. `spelling`: except for one letter inside a long word. `other`:
+one is among the other's `other_names`."""
 
 _WORDS: Mapping[Likeness, str] = {
     "equal": "'{one}' is the name of '{actor}' too",
@@ -32,7 +34,10 @@ _WORDS: Mapping[Likeness, str] = {
     "spelling": "'{one}' differs in one letter from '{other}', the name of '{actor}'",
     "other": "'{one}' and '{other}', of '{actor}', are one name; one of the two stands in 'other_names'",
 }
+_LOOKS_EQUAL = "'{one}' looks like '{other}', the name of '{actor}', but is written with other letters"
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r"\"|(?<!\w)'|'(?!\w)")
+"""The quotation marks in a folded name, which nobody hears; an apostrophe inside a word is a part of it."""
 _SPELLINGS = (
     ("shch", "sh"), ("sch", "sh"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("x", "ks"),
     ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("iie", "e"), ("ie", "e"), ("io", "e"),
@@ -49,15 +54,24 @@ of persons more often than others: Marina and Martina."""
 
 
 def fold_name(name: str) -> str:
-    """Return a name without differences that readers can't see, or that depend on who typed it.
+    """Return a name without differences that nobody hears, or that depend on who typed it.
 
-    Those are capitals, white space, compatible forms (NFKC), invisible characters, and the kinds of quotation marks,
+    Those are capitals, white space, compatible forms (NFKC), invisible characters, quotation marks, and the kinds of
     apostrophes and dashes.
     """
     if not name.isascii():
         composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
         name = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
-    return fold(name.casefold())
+    return fold(_QUOTED.sub(" ", fold(name.casefold())))
+
+
+def _equal_forms(name: str) -> tuple[str, ...]:
+    """Return the forms of a name of which equal names share one: as it is heard, and as it looks; empty if it has none.
+
+    Homoglyphs are replaced before capitals, since the Cyrillic `В` looks like a Latin letter and `в` does not.
+    """
+    forms = (fold_name(name),) if name.isascii() else (fold_name(name), fold_name(latin_appearance(name)))
+    return tuple(form for form in dict.fromkeys(forms) if form)
 
 
 class ActorNames(Struct, frozen=True):
@@ -65,8 +79,8 @@ class ActorNames(Struct, frozen=True):
 
     names: Mapping[str, str]
     """The name by language, as written."""
-    equal: Mapping[str, str]
-    """The folded name by language."""
+    equal: Mapping[str, tuple[str, ...]]
+    """The forms that equal names share, by language."""
     own: Mapping[str, str]
     """Each name as written, by its words: transliterated, in one spelling, in alphabetical order."""
     other: Mapping[str, str]
@@ -77,10 +91,19 @@ class ActorNames(Struct, frozen=True):
 
 def names_of(fields: ActorFields) -> ActorNames:
     """Return the names of an actor, folded for comparison."""
-    equal = {language: folded for language, name in fields.name.items() if (folded := fold_name(name))}
-    own = {words: fields.name[language] for language, folded in equal.items() if (words := _words(folded))}
-    other = {words: name for name in fields.spellings if (words := _words(fold_name(name)))}
+    equal = {language: _equal_forms(name) for language, name in fields.name.items()}
+    own, other = (
+        {words: name for name in names for words in _words_of(name)}
+        for names in (fields.name.values(), fields.spellings)
+    )
     return ActorNames(fields.name, equal, own, other, _SHORTEST_OF_PERSONS if fields.kind == "person" else _SHORTEST)
+
+
+def _words_of(name: str) -> Iterator[str]:
+    """Yield the words of a name as it is heard, and as it looks if it looks Latin."""
+    heard, *looks = _equal_forms(name) or ("",)
+    found = (_words(form) for form in (heard, *looks) if form == heard or form.isascii())
+    return (words for words in found if words)
 
 
 def _words(folded: str) -> str:
@@ -100,15 +123,21 @@ class Likely(Struct, frozen=True):
     one: str
     other: str
 
+    @property
+    def only_looks_equal(self) -> bool:
+        """Whether the names are equal for the eye alone: their letters differ."""
+        return self.likeness == "equal" and fold_name(self.one) != fold_name(self.other)
+
     def words(self, actor: str) -> str:
         """Return a sentence on the first name, which says how the second one, of this actor, is like it."""
-        return _WORDS[self.likeness].format(one=self.one, other=self.other, actor=actor)
+        words = _LOOKS_EQUAL if self.only_looks_equal else _WORDS[self.likeness]
+        return words.format(one=self.one, other=self.other, actor=actor)
 
 
 def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
     """Return how the names of two actors are alike; None if they are not."""
-    for language, folded in one.equal.items():
-        if other.equal.get(language) == folded:
+    for language, forms in one.equal.items():
+        if not set(forms).isdisjoint(other.equal.get(language, ())):
             return Likely("equal", one.names[language], other.names[language])
     ways: tuple[tuple[Likeness, Mapping[str, str], Mapping[str, str]], ...] = (
         ("letters", one.own, other.own),
@@ -161,8 +190,8 @@ class Namesakes:
         groups: dict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, actor in actors.items():
             for language, name in actor.fields.name.items():
-                if folded := fold_name(name):
-                    groups[language, folded].append(id_)
+                for form in _equal_forms(name):
+                    groups[language, form].append(id_)
         for group in groups.values():
             for id_ in group if len(group) > 1 else ():
                 self._groups[id_].append(group)
@@ -245,7 +274,8 @@ def similar_pairs(actors: Mapping[str, Entry[ActorFields]], namesakes: Namesakes
 
 def _keys(names: ActorNames, rests: Mapping[str, int]) -> Iterator[object]:
     """Yield what an actor's names share with every name that is alike; `rests` counts the actors with each rest."""
-    yield from names.equal.items()
+    for language, forms in names.equal.items():
+        yield from ((language, form) for form in forms)
     yield from names.own
     yield from names.other
     for rest, word in _long_words(names):

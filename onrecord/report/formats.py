@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from onrecord.problems import Accepted, Problem, Severity, Span
@@ -24,9 +24,13 @@ class Format(Protocol):
 
 def full(report: Report, paint: Paint, link: Link = unlinked) -> str:
     """Return each problem with its line, carets under the place, and the hint."""
-    blocks = [_block(problem, paint, link) for problem in report.sorted()]
-    blocks += [_accepted_block(accepted, paint, link) for accepted in report.listed()]
-    return "\n".join([*blocks, f"{report.summary()}\n"])
+    accepted = [_accepted_block(accepted, paint, link) for accepted in report.listed()]
+    return "\n".join([*blocks(report.sorted(), paint, link), *accepted, f"{report.summary()}\n"])
+
+
+def blocks(problems: Iterable[Problem], paint: Paint, link: Link = unlinked) -> list[str]:
+    """Return each problem with its line, carets under the place, and the hint, as lines with line ends."""
+    return [_block(problem, paint, link) for problem in problems]
 
 
 def concise(report: Report, paint: Paint, link: Link = unlinked) -> str:

@@ -116,6 +116,16 @@ ALIKE = (
     ("Ｅxample\u00a0Ministry", "Exam\u00adple Ministry", "equal"),
     ("Café “Orda”", "Cafe\u0301 «Orda»", "equal"),
     ("Strasse", "Straße", "equal"),
+    ("Example Ministry", "Ехample Мinistry", "equal"),
+    ("Paco", "Расо", "equal"),
+    ("THE MINISTRY", "TНЕ MINISTRY", "equal"),
+    ("Zoë Reed", "Zоё Reed", "equal"),
+    ("ΝΙΚΗ", "νικη", "equal"),
+    ("Example Ministry", "«Example Ministry»", "equal"),
+    ("ТОО «Орда»", "ТОО Орда", "equal"),
+    ("ТОО«Орда»", "тоо 'Орда'", "equal"),
+    ("O'Brien", "OBrien", "letters"),
+    ("The Example Ministry", "Ехample Мinistry", "letters"),
     ("Aida Balaeva", "Айда Балаева", "letters"),
     ("Balayeva Ayda", "Aida Balaeva", "letters"),
     ("Yerzhan Alexeyev", "Ержан Алексеев", "letters"),
@@ -241,8 +251,37 @@ def test_option_says_from_whom_a_new_actor_differs(make_site: MakeSite) -> None:
     assert "no actor is called 'minstry'; did you mean 'ministry'?" in wrong.stderr
     assert alike.stderr == (
         "note: 'The Compnay' differs in one letter from 'The company', the name of 'company' "
-        "(content/actors/actors.yaml)\n"
+        "(content/actors/actors.yaml); if it is the same, use 'company', or join the two with onrecord merge; "
+        "if not, add --different-from company\n"
     )
+
+
+def test_homoglyphs_make_no_other_name(make_site: MakeSite) -> None:
+    """A name that looks like that of an actor is refused, and the message says that its letters differ."""
+    root = make_site({})
+    refused = _run("new", "actor", "--kind", "organization", "--name", "Тhe соmpany", root)
+
+    assert (refused.exit_code, (root / ACTORS).read_text("utf-8")) == (2, BASE[ACTORS])
+    assert (
+        "'Тhe соmpany' looks like 'The company', the name of 'company', but is written with other letters"
+        in refused.stderr
+    )
+    assert "add: --different-from company" in refused.stderr
+
+
+def test_difference_without_effect_is_refused(make_site: MakeSite) -> None:
+    """`--different-from` names an actor with a name that is alike, or one that another's equal name leads to."""
+    actors = f"{BASE[ACTORS]}both: {{name: {{en: The company, ru: Х}}, kind: outlet, different_from: company}}\n"
+    more = "other: {name: {ru: Х, en: Other}, kind: outlet}\n"
+    root = make_site({"site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n", ACTORS: actors, MORE: more})
+    new = ("new", "actor", "--kind", "outlet", "--name", "The company", "--different-from", "company")
+    useless = _run("new", "actor", "--kind", "outlet", "--name", "Some", "--different-from", "company", root)
+    linked = _run(*new, "--different-from", "both", "--different-from", "other", root)
+
+    assert useless.exit_code == 2
+    assert "the name of 'company' is not like 'Some'; leave out --different-from company" in useless.stderr
+    assert linked.exit_code == 0, linked.stderr
+    assert not [one for one in check(root, Options(today=TODAY)).problems if one.code == "FLD005"]
 
 
 def test_form_names_the_actors_that_share_a_name(make_site: MakeSite) -> None:

@@ -99,7 +99,7 @@ CASES = (
     Case("rename an actor", ["rename", "actor", "port", "port-authority"]),
     Case("rename a source with a snapshot", ["rename", "sources/full", "evening"]),
     Case("rename a bill", ["rename", "harbour-act", "act-of-2019"]),
-    Case("merge two actors", ["merge", "clerk", "guild"]),
+    Case("merge two actors", ["merge", "port-office", "guild"]),
     Case("merge two sources", ["merge", "full", "no-day"]),
     Case("withdraw an event", ["remove", "denial", "--reason", "An error"], everything=False),
     Case("delete an event", ["remove", "draft"], everything=False),

@@ -12,6 +12,9 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
+from onrecord.desk.compare import compare
+from onrecord.desk.compare.changes import PastChanged
+from onrecord.desk.diff.states import read_state
 from onrecord.model.fields import ActorFields
 from onrecord.terminal.environment import Environment
 
@@ -135,22 +138,128 @@ def test_sources_become_one(make_site: MakeSite) -> None:
     ) in output
 
 
-def test_snapshot_of_the_remaining_source_stands(make_site: MakeSite) -> None:
-    """If both sources have a snapshot, that of the other one goes; words that only it has stop the merge."""
+def test_no_kept_words_are_lost(make_site: MakeSite) -> None:
+    """If both sources have kept texts, these must be equal, also where no quotation needs their words."""
     more = "copy: {title: The wire, url: https://example.org/copy}\n"
     snapshots = {"content/snapshots/copy.txt": "Other words.\n", "content/snapshots/wire.txt": "The words.\n"}
-    event = _event(
-        "speaker: company\nsources: copy\nquotes: {id: words, exact: The words, lang: en, source: copy}\n"
-    ).replace("exact: The words", "exact: Other words")
-    root = make_site({SOURCES: f"{BASE[SOURCES]}{more}", f"{EVENTS}/one.yaml": event, **snapshots})
+    root = make_site({SOURCES: f"{BASE[SOURCES]}{more}", **snapshots})
     before = _files(root)
     refused = _run(root, "copy", "wire", "--yes")
 
     assert (refused.exit_code, _files(root)) == (1, before)
-    assert "nothing is changed: the site would have an error" in refused.stderr
-    (root / EVENTS / "one.yaml").write_text(event.partition("quotes")[0], "utf-8")
+    assert refused.stderr == (
+        "Error: nothing is merged: content/snapshots/copy.txt and content/snapshots/wire.txt have different words, "
+        "and one source has one kept text; write what is to stay into content/snapshots/wire.txt, "
+        "and delete content/snapshots/copy.txt, or make the two equal\n"
+    )
+    (root / "content/snapshots/copy.txt").write_text("The words.\n", "utf-8")
     _merged(root, "copy", "wire")
     assert [path for path in _files(root) if "snapshots" in path] == ["content/snapshots/wire.txt"]
+
+
+def test_bill_gets_each_title_once(make_site: MakeSite) -> None:
+    """Titles that the remaining bill has, in a language or among its other ones, are not added again."""
+    titles = "{en: Bill 7, ru: Семь}\nother_titles: [{en: The act}, {ru: Старый}, {en: Bill 7}]"
+    root = make_site(
+        {
+            "site.yaml": "title: A\nurl: https://example.org/\nlanguages: [en, ru]\n",
+            "content/bills/act.yaml": BILL.format("The act", "[HR 1]", "company") + "other_titles: Bill 7\n",
+            "content/bills/bill-7.yaml": BILL.format(titles, "[HR 1]", "company"),
+        }
+    )
+    _merged(root, "bill-7", "act")
+
+    assert "other_titles: [Bill 7, {ru: Семь}, {ru: Старый}]\n" in (root / "content/bills/act.yaml").read_text("utf-8")
+
+
+def test_fields_that_mean_nothing_are_left_out(make_site: MakeSite) -> None:
+    """References to either of the two, and acceptances of what their names caused, are nothing to copy."""
+    fields = (
+        "again:\n  name: The company\n  kind: organization\n  part_of: company\n  role: Maker\n"
+        "  different_from: [company, ministry]\n"
+        "  accept: [{code: IDS007, reason: x}, {code: IDS008, reason: y}]\n"
+    )
+    sources = "copy: {title: The wire, url: https://example.org/copy, via: [wire, gazette]}\n"
+    root = make_site({ACTORS: f"{BASE[ACTORS]}{fields}", SOURCES: f"{BASE[SOURCES]}{sources}"})
+    actor, source = _merged(root, "again", "company"), _merged(root, "copy", "wire")
+
+    assert "write those that you need into it:\n  role:\n    en: Maker\nmerged" in actor
+    assert "different_from: ministry" in (root / ACTORS).read_text("utf-8")
+    assert "  url: https://example.org/copy\n  via:\n    - source: gazette\nmerged" in source
+
+
+def test_lost_comments_are_told(make_site: MakeSite) -> None:
+    """The comments above an entry go with it, those of the file and of the next entry stay; the command names all."""
+    firm = (
+        '\n# Seen in a letter.\nfirm:\n  name: The "firm # 1" # as written\n  # unsure\n  kind: organization\n'
+        "\n# The next\nunion: {name: The union, kind: organization}\n"
+    ).replace('The "firm # 1"', "'The firm # 1'")
+    root = make_site({ACTORS: f"{BASE[ACTORS]}{firm}"})
+    output = _merged(root, "firm", "company")
+
+    assert "these comments go too:\n  # Seen in a letter.\n  # as written\n  # unsure\nmerged" in output
+    assert (root / ACTORS).read_text("utf-8").endswith("\n\n# The next\nunion: {name: The union, kind: organization}\n")
+    assert "# Seen" not in (root / ACTORS).read_text("utf-8")
+
+
+def test_origins_that_become_one_are_told(make_site: MakeSite) -> None:
+    """If the two sources of an event become one, the origins of the event, its claims and its story change."""
+    copy = "copy: {title: The copy, url: https://example.org/copy}\n"
+    event = _event("speaker: ministry\nsources: [wire, copy]\nclaims: {id: a, text: It is so}\n")
+    root = make_site({SOURCES: f"{BASE[SOURCES]}{copy}", f"{EVENTS}/one.yaml": event})
+    output = _merged(root, "copy", "wire")
+
+    for told in ("dispute/", "dispute/one", "dispute/one#a"):
+        assert f"  the origins of {told}\n" in output
+
+
+def test_pages_of_opponents_stay(make_site: MakeSite, options: Options) -> None:
+    """Addresses of two opponents lead on, also if another body speaks first now, or only two bodies remain."""
+    denial = BASE[DENIAL].replace("2021-11-02", "2021-11-03")
+    union = "union: {name: The union, kind: organization}\n"
+    root = make_site(
+        {
+            ACTORS: f"{FIRM}{union}",
+            f"{EVENTS}/firm.yaml": denial.replace("speaker: company", "speaker: firm"),
+            f"{EVENTS}/union.yaml": denial.replace("speaker: company", "speaker: union"),
+            f"{EVENTS}/first.yaml": _event("speaker: firm\nsources: wire\nclaims: {id: a, text: It is}\n").replace(
+                "2021-11-05", "2021-10-01"
+            ),
+        }
+    )
+    addresses = _claims_pages(root, options)
+    output = _merged(root, "actor", "company", "firm") + _merged(root, "actor", "union", "firm")
+    build(root, root / "_site", options)
+
+    assert {"ministry/company", "firm/ministry", "ministry/union"} <= addresses
+    assert "no page at" not in output
+    assert all((root / f"_site/dispute/claims/{one}/index.html").is_file() for one in addresses)
+
+
+def _claims_pages(root: Path, options: Options) -> set[str]:
+    build(root, root / "_site", options)
+    claims = root / "_site/dispute/claims"
+    return {file.parent.relative_to(claims).as_posix() for file in claims.rglob("*/index.html")}
+
+
+def test_merge_is_no_changed_past(make_site: MakeSite, options: Options) -> None:
+    """Who spoke and what was quoted is as before if two entries are one now; another speaker is told."""
+    event = _event(
+        "speaker: firm\nsources: copy\nquotes: {id: q, exact: Words, lang: en, speaker: [firm], source: copy}\n"
+    )
+    copy = "copy: {title: The copy, url: https://example.org/copy}\n"
+    root = make_site({ACTORS: FIRM, SOURCES: f"{BASE[SOURCES]}{copy}", f"{EVENTS}/one.yaml": event})
+    before = read_state(root, options).state
+    _merged(root, "firm", "company")
+    _merged(root, "copy", "wire")
+    after = read_state(root, options).state
+    edited = root / EVENTS / "one.yaml"
+    edited.write_text(edited.read_text("utf-8").replace("speaker: company", "speaker: ministry"), "utf-8")
+    other = read_state(root, options).state
+
+    assert [one for one in compare(before, after).changes if isinstance(one, PastChanged)] == []
+    (changed,) = (one for one in compare(before, other).changes if isinstance(one, PastChanged))
+    assert [part.field for part in changed.parts] == ["speaker"]
 
 
 def test_bills_become_one(make_site: MakeSite) -> None:
@@ -235,7 +344,12 @@ REFUSED: Mapping[str, tuple[list[str], int, str]] = {
     "nothing": (["firm", "nothing"], 2, "no thing is called 'nothing'"),
     "one name": (["firm"], 2, "write NAME INTO, or a kind before it"),
     "a part of it": (["firm", "branch"], 1, f"{ACTORS}:7 says 'part_of: firm', so 'branch' would refer to itself"),
-    "its own opponent": (["ministry", "company"], 1, "nothing is changed: the site would have an error"),
+    "its own opponent": (
+        ["ministry", "company"],
+        1,
+        f"{EVENTS}/denial.yaml:5:9: error REL005 'company' would deny what 'company' said\n    5 | denies: ",
+    ),
+    "another kind": (["person", "company"], 1, "'person' is of kind person, and 'company' organization, so they can't"),
     "an escape": (["gazette", "wire"], 1, "writes 'gazette' in a form that can't change alone"),
 }
 
@@ -244,7 +358,8 @@ REFUSED: Mapping[str, tuple[list[str], int, str]] = {
 def test_impossible_merges_are_refused(make_site: MakeSite, arguments: list[str], status: int, message: str) -> None:
     """What can't be one changes nothing, and the message says why."""
     branch = "branch:\n  name: The branch\n  kind: organization\n  part_of: firm\n"
-    actors = f"{BASE[ACTORS]}firm: {{name: The firm, kind: organization}}\n{branch}"
+    person = "person: {name: The company, kind: person}\n"
+    actors = f"{BASE[ACTORS]}firm: {{name: The firm, kind: organization}}\n{branch}{person}"
     announcement = BASE[ANNOUNCEMENT].replace("sources: gazette", 'sources: "gazett\\x65"')
     root = make_site({ACTORS: actors, ANNOUNCEMENT: announcement, **OTHER})
     before = _files(root)

@@ -82,6 +82,29 @@ def test_event_is_written(make_site: MakeSite, options: Options) -> None:
     assert _errors(root, options) == []
 
 
+def test_warnings_about_a_published_event_are_printed(make_site: MakeSite, options: Options) -> None:
+    """Without a dialogue too, the command prints what `check` would warn of in the new event."""
+    root = make_site({ACTORS: f"{BASE[ACTORS]}jane: {{name: Jane Roe, kind: person, member_of: company}}\n"})
+    ran = _run(
+        root,
+        *EVENT,
+        "--type",
+        "statement",
+        "--source",
+        "wire",
+        "--speaker",
+        "jane",
+        "--claim",
+        "It is so",
+        "--id",
+        "stand",
+    )
+    warned = [problem for problem in check(root, options).problems if problem.code == "REL012"]
+
+    assert "published:" in (root / EVENTS / "stand.yaml").read_text("utf-8")
+    assert [f"warning: {problem.message}; {problem.hint}\n" for problem in warned] == [ran.stderr]
+
+
 def test_suggested_fields_are_valid(make_site: MakeSite, options: Options) -> None:
     """Each field offered in a comment is valid YAML and a known field once uncommented."""
     root = make_site({})

@@ -101,7 +101,7 @@ DELETED: Mapping[str, tuple[dict[str, str], str, dict[str, str | None]]] = {
     "an actor": (
         {ACTORS: f"{BASE[ACTORS]}\n# a union\nunion:\n  name: The union\n  kind: organization\n{OTHERS}"},
         "actors/union",
-        {ACTORS: f"{BASE[ACTORS]}\n# a union\n{OTHERS}"},
+        {ACTORS: f"{BASE[ACTORS]}{OTHERS}"},
     ),
     "the only source of a file": (
         {

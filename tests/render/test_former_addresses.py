@@ -71,12 +71,17 @@ def test_former_addresses_redirect(files: Mapping[str, str], prefix: str) -> Non
 
 
 def test_all_redirects_are_expected(files: Mapping[str, str]) -> None:
-    """No other page redirects: each leads on from one former id, or from those of story and event together."""
+    """No other page redirects: each leads on from one former id, or from those of two things together."""
     redirecting = {path.removesuffix("index.html") for path, text in files.items() if 'http-equiv="refresh"' in text}
     of_events = {
         f"{story}/{id_}/" for story in ("quarrel", "row") for id_ in ("announcement", "denial", "company-denies")
     }
-    expected = {*REDIRECTS, "row/claims/", "row/sources/", *of_events}
+    of_opponents = {
+        f"{story}/claims/{pair}/"
+        for story in ("dispute", "quarrel", "row")
+        for pair in ("ministry/company", "ministry/firm", "company/ministry", "firm/ministry")
+    }
+    expected = {*REDIRECTS, "row/claims/", "row/sources/", *of_events, *of_opponents}
 
     assert redirecting == expected | {f"ru/{address}" for address in expected}
 

@@ -22,6 +22,8 @@ _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
     BillFields: ("title", "other_titles"),
 }
 """The field with the name of an entry, and the one with its other names."""
+_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})
+"""The warnings on two actors with names that are alike."""
 _APART = "different_from"
 """The field that says that two actors are not the same, which no longer holds when they are joined."""
 
@@ -61,7 +63,7 @@ class Joined(Struct, frozen=True):
     fields: Fields
     """Its fields afterwards, before the references in them change."""
     lost: tuple[str, ...]
-    """The lines of the fields that it does not get."""
+    """The lines of the fields that it does not get, as far as they can mean something in it."""
 
 
 def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
@@ -75,15 +77,15 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
     added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
     lost: list[str] = []
     name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
-    for name, value in own.items():
-        if name == "aliases" or value == other.get(name):
+    for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
+        value = _meaningful(name, own[name], first, into)
+        if name == "aliases" or value in (None, [], other.get(name)):
             continue
         if name == name_field:
             added.setdefault(names_field, []).extend(_names(value, other, model))
         elif name_field and isinstance(value, list) and name in model.__annotations__:
-            new, own_words = _new_items(name, value, first, into, [*other.get(name, ()), *added.get(name, ())])
-            added.setdefault(name, []).extend(new)
-            lost += [field(name, own_words)] if own_words else []
+            known = [*other.get(name, ()), *added.get(name, ())]
+            added.setdefault(name, []).extend(_new_items(name, value, other, known, model))
         else:
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
@@ -105,35 +107,49 @@ def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
 
 def _names(value: Any, other: Plain, model: type[Fields]) -> Iterator[Value]:  # noqa: ANN401  (plain data)
     """Yield the names of the first entry that the other one lacks, as items of the field with other names."""
-    own, others = _OTHER_NAMES[model]
-    if model is ActorFields:
-        known = _spellings([{own: other[own]}, *other.get(others, ())])
-        if lacking := {language: name for language, name in value.items() if name not in known}:
-            yield {own: lacking}
-    elif value not in (other[own], *other.get(others, ())):
-        yield value
+    known = _spellings(other, other.get(_OTHER_NAMES[model][1], ()), model)
+    if lacking := {language: name for language, name in value.items() if name not in known}:
+        yield {"name": lacking} if model is ActorFields else lacking
 
 
-def _spellings(items: Iterable[Any]) -> set[str]:
-    """Return the texts of items of an actor's `other_names`."""
-    return {name for item in items for name in item["name"].values()}
+def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[str]:
+    """Return the names of an entry, and those of items of its field with other names."""
+    names = (item["name"] if model is ActorFields else item for item in items)
+    return {text for name in (other[_OTHER_NAMES[model][0]], *names) for text in name.values()}
 
 
-def _new_items(
-    name: str, items: list[Any], first: Entry[Any], into: Entry[Any], known: list[Any]
-) -> tuple[list[Value], list[Value]]:
-    """Return the items that the other entry lacks, and those that refer to one of the two."""
+def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
+    """Return a field of the first entry without what means nothing in the other one; None if nothing is left.
+
+    That are references to one of the two, since no entry refers to itself, and acceptances of what their names caused.
+    """
     both = {first.id, into.id}
     own = {
-        reference.keys[1]
+        reference.keys[1:2]
         for reference in references_in(first.fields)
         if reference.keys[0] == name and reference.kind == first.kind and reference.text in both
     }
-    new = [item for at, item in enumerate(items) if at not in own and item not in known]
-    if isinstance(into.fields, ActorFields) and name == _OTHER_NAMES[ActorFields][1]:
-        spellings = _spellings([{"name": into.fields.name}, *known])
-        new = [item for item in new if len(item) > 1 or not _spellings([item]) <= spellings]  # one with a period stays
-    return new, [item for at, item in enumerate(items) if at in own]
+    if not isinstance(value, list):
+        return None if own else value
+    return [
+        item
+        for at, item in enumerate(value)
+        if (at,) not in own and not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)
+    ]
+
+
+def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
+    """Return the items that the other entry lacks."""
+    new = [item for item in items if item not in known]
+    if name == _OTHER_NAMES[model][1]:
+        spellings = _spellings(other, known, model)
+        have_periods = model is ActorFields  # a name with a period says when it was in use
+        new = [
+            item
+            for item in new
+            if (have_periods and len(item) > 1) or not _spellings(other, [item], model) <= spellings
+        ]
+    return new
 
 
 def _shortened(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_o
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import mentions
 from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.yaml_comments import comments_in
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
@@ -40,6 +42,8 @@ class Merge(Struct, frozen=True):
     deleted: tuple[str, ...]
     lost: tuple[str, ...]
     """The lines of the fields that the remaining entry does not get."""
+    comments: tuple[str, ...]
+    """The comments that go."""
 
 
 def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge:
@@ -47,6 +51,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     _refuse_names(name, into)
     records, places, texts = site.records, Places(root), SiteTexts(root)
     first, other = entry_of(name, records), entry_of(into, records)
+    _refuse_contents(first, other, records)
     try:
         plain = _plain(first, places, records), _plain(other, places, records)
         joined = join(first, other, plain, records.site.fields.languages[0])
@@ -62,7 +67,10 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         raise RefusedError(f"{message}; write each field and each item of a list on a line of its own") from None
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.changed() if file.path not in deleted)
-    return Merge(merging, files, moved, deleted, joined.lost)
+    gone = {path: None for path in deleted if path.endswith(".yaml")}
+    rows = {**gone, **{file.path: texts[file.path].removed_rows for file in files}}
+    comments = chain.from_iterable(comments_in(texts[path].file, removed) for path, removed in rows.items())
+    return Merge(merging, files, moved, deleted, joined.lost, tuple(comments))
 
 
 def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -> Outcome[tuple[str, ...]]:
@@ -73,8 +81,17 @@ def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -
     changes = SiteChanges("merge", {file.path: file.replacement for file in merge.files}, merge.moved, merge.deleted)
     after = change_site(root, changes, options, lambda after: _fault(site, after, merge.merging))
     old, new = site.arranged.site, after.arranged.site
-    seen = tuple(consequences(old, new, merge.merging)) if old and new else ()
+    seen = (*consequences(old, new, merge.merging), *_gone_pages(site, after)) if old and new else ()
     return Outcome(seen, new_problems(site, after))
+
+
+def _gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
+    """Yield the addresses at which the site no longer has a page, a file or a redirect."""
+    from onrecord.render import Plan  # noqa: PLC0415  (a refused merge needs no addresses)
+
+    sites = ((one.arranged.site, one.arranged.theme) for one in (before, after))
+    old, new = ({*Plan(site, theme).addresses()} if site and theme else set[str]() for site, theme in sites)
+    yield from (f"no page at /{address}" for address in sorted(old - new))
 
 
 def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
@@ -95,6 +112,20 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     if name == into:
         raise RefusedError(f"'{name}' can't be merged into itself")
+
+
+def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
+    """Raise `RefusedError` if two entries of one kind can't mean one thing."""
+    if first.kind == "actor" and first.fields.kind != other.fields.kind:
+        message = (
+            f"nothing is merged: '{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}"
+        )
+        raise RefusedError(f"{message}, so they can't be one; if one of the two is wrong, correct its 'kind' first")
+    kept = [records.snapshots[id_] for id_ in (first.id, other.id) if id_ in records.snapshots]
+    if first.kind == "source" and len({snapshot.sha256 for snapshot in kept}) > 1:
+        one, two = (snapshot.file.path for snapshot in kept)
+        message = f"nothing is merged: {one} and {two} have different words, and one source has one kept text"
+        raise RefusedError(f"{message}; write what is to stay into {two}, and delete {one}, or make the two equal")
 
 
 def _plain(entry: Entry[Any], places: Places, records: Records) -> Plain:

@@ -13,6 +13,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.former_ids import aliases_after
 from onrecord.model.frozen_model import Fields
 from onrecord.model.matters import Matter
+from onrecord.model.origins import Origins
 from onrecord.model.prose import CitationGroup, LinkStart, Piece
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import FieldReference, NamedPart, parts_of_link, parts_of_reference, with_references
@@ -165,7 +166,7 @@ def _piece_after(piece: Piece, story: str, names: NewNames) -> Piece:
 
 
 def consequences(before: Site, after: Site, names: NewNames) -> Iterator[str]:
-    """Yield what readers would see otherwise: the order of events, how claims stand, the progress of bills."""
+    """Yield what readers would see otherwise: the order of events, how claims stand, origins, the progress of bills."""
 
     def same(name: EntryName) -> EntryName:
         return name
@@ -194,10 +195,12 @@ def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Ite
     for story in site.stories.values():
         order = [event(one.ref) for one in (*story.events, *story.withdrawn)]
         yield f"the order of events in {renamed(EntryName('story', story.id))}", order
+        yield f"the origins of {renamed(EntryName('story', story.id))}", _counts(story.origins)
+        for one in story.events:
+            yield f"the origins of {event(one.ref)}", _counts(one.origins)
     for ref, matter in site.matters.items():
         yield f"how the claim {claim(ref)} stands", _standing(matter, ref, body)
-        origins = site.event(ref).claim_origins.get(ref.claim)
-        yield f"the origins of {claim(ref)}", origins and len(origins.by_root)
+        yield f"the origins of {claim(ref)}", _counts(site.event(ref).claim_origins.get(ref.claim))
     for name, words, value in _listings(site, event):
         if name != gone:
             yield f"{words} {renamed(name)}", value
@@ -212,6 +215,11 @@ def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryNa
         yield EntryName("source", source.id), "the citations of", [*map(event, source.cited_by)]
     for actor in site.actors.values():
         yield EntryName("actor", actor.id), "the events of", [*map(event, actor.events)]
+
+
+def _counts(origins: Origins | None) -> object:
+    """Return how many sources and origins readers see."""
+    return origins and tuple(map(len, (origins.links, origins.by_root, origins.unknown, origins.records)))
 
 
 def _standing(matter: Matter, claim: Ref, name: Callable[[Body | str], str]) -> object:

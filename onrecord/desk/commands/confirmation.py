@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.console import PROBLEMS, paint
 from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from onrecord.desk.editing.site_texts import ChangedFile
     from onrecord.model.entry_names import NamedKind
@@ -32,6 +33,25 @@ def kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None,
     if len(names) != count and kind is None:
         raise click.UsageError(f"write {form}, or a kind before it: {', '.join(NAMED_KINDS)}")
     return kind, names[-count:]
+
+
+@contextmanager
+def refusals_explained() -> Iterator[None]:
+    """Turn an unknown name and refused changes into messages; show the errors that the site would have."""
+    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415
+    from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415
+    from onrecord.report.formats import blocks  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+
+    try:
+        yield
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+    except SiteErrorsError as error:
+        click.echo("\n".join(blocks(error.errors, paint)), err=True)
+        raise click.ClickException(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def show_changes(files: Iterable[ChangedFile]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
+from onrecord.desk.commands.confirmation import confirm, kind_and_names, refusals_explained, show_changes, yes_option
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
@@ -36,15 +36,13 @@ def merge(environment: Environment, /, names: tuple[str, ...], site: Path, *, ye
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.merging import apply_merge, plan_merge  # noqa: PLC0415
-    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
     from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
-    from onrecord.interrupts import deferred  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
 
     kind, typed = kind_and_names(names, "NAME INTO")
     root = site.resolve()
-    try:
+    with refusals_explained():
         options = Options(environment.today, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
             checked = checked_site(root, replace(options, progress=progress))
@@ -59,10 +57,6 @@ def merge(environment: Environment, /, names: tuple[str, ...], site: Path, *, ye
         # A signal that arrives now ends the process with all files changed, or none.
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             merged = apply_merge(root, checked.value, plan, replace(options, progress=progress))
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
     click.echo(f"merged {name} into {into}")
     if merged.value:
         click.echo("readers see otherwise:")
@@ -82,3 +76,6 @@ def _show(plan: Merge) -> None:
         into = plan.merging.into
         click.echo(f"'{into}' does not get these fields of '{plan.merging.name}'; write those that you need into it:")
         click.echo(indent("".join(plan.lost), "  "), nl=False)
+    if plan.comments:
+        click.echo("these comments go too:")
+        click.echo(indent("\n".join(plan.comments), "  "))

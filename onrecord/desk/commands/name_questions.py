@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
     """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
-    same = [actor for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
+    if error := _useless_error(name, others, records):
+        return error
+    same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
     if not same:
         return None
-    listed = ", ".join(f"{actor.id} ({actor.file})" for actor in same)
-    options = " ".join(f"--different-from {actor.id}" for actor in same)
-    return f"there is an actor with this name: {listed}; if the new one is another, add: {options}"
+    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same)
+    options = " ".join(f"--different-from {actor.id}" for actor, _ in same)
+    letters = next((f"{likely.words(actor.id)}; " for actor, likely in same if likely.only_looks_equal), "")
+    return f"{letters}there is an actor with this name: {listed}; if the new one is another, add: {options}"
 
 
 def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
@@ -30,13 +33,31 @@ def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str
     """
     for actor, likely in _similar(name, others, desk.records):
         question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
+        if likely.only_looks_equal:
+            desk.say(f"note: {likely.words(actor.id)}")
         if likely.likeness != "equal":
-            desk.say(f"note: {likely.words(actor.id)} ({actor.file})")
+            apart = "write different_from" if desk.dialogue else "add --different-from"
+            way = (
+                f"if it is the same, use '{actor.id}', or join the two with onrecord merge; if not, {apart} {actor.id}"
+            )
+            desk.say(f"note: {likely.words(actor.id)} ({actor.file}); {way}")
         elif desk.dialogue and desk.dialogue.confirm(question):
             return actor.id
         else:
             others.append(actor.id)
     return ""
+
+
+def _useless_error(name: str, others: Collection[str], records: Records) -> str | None:
+    """Return which of `others` nobody takes for an actor with this name; None if there is none."""
+    from onrecord.model.namesakes import Namesakes  # noqa: PLC0415  (the command must start fast)
+
+    alike = {actor.id for actor, _ in _similar(name, (), records)}
+    namesakes = Namesakes(records.actor_by_id)
+    useless = [id_ for id_ in others if id_ not in alike and not any(namesakes.are_linked(one, id_) for one in alike)]
+    if not useless:
+        return None
+    return f"the name of '{useless[0]}' is not like '{name}'; leave out --different-from {useless[0]}"
 
 
 def _similar(name: str, others: Collection[str], records: Records) -> list[tuple[Entry[ActorFields], Likely]]:

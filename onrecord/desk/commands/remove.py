@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
+from onrecord.desk.commands.confirmation import confirm, kind_and_names, refusals_explained, show_changes, yes_option
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
@@ -35,16 +35,14 @@ def remove(environment: Environment, /, names: tuple[str, ...], reason: str, sit
     unless something refers to it.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415
     from onrecord.desk.changing.removal import apply_removal, dependents_of, plan_removal  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
     from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
-    from onrecord.interrupts import deferred  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
 
     kind, (name,) = kind_and_names(names, "NAME")
     root = site.resolve()
-    try:
+    with refusals_explained():
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
             checked = checked_site(root, replace(options, progress=progress))
@@ -65,10 +63,6 @@ def remove(environment: Environment, /, names: tuple[str, ...], reason: str, sit
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             options = replace(options, progress=progress)
             problems = apply_removal(root, checked.value, removal, options)
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
     click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
     if problems:
         print_report(problems, checked.value.arranged.files, "full", site, strict=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
+from onrecord.desk.commands.confirmation import confirm, kind_and_names, refusals_explained, show_changes, yes_option
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
@@ -33,16 +33,14 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415
     from onrecord.desk.changing.renaming import apply_renaming, plan_renaming  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
     from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
-    from onrecord.interrupts import deferred  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
 
     kind, (name, new) = kind_and_names(names, "NAME NEW-ID")
     root = site.resolve()
-    try:
+    with refusals_explained():
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
             checked = checked_site(root, replace(options, progress=progress))
@@ -57,10 +55,6 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             options = replace(options, progress=progress)
             apply_renaming(root, checked.value, renaming, options)
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
     click.echo(f"renamed {renaming.new_id.name} to {renaming.new_id.new_name}")
 
 

@@ -90,10 +90,9 @@ class EntrySession(Struct):
 
         for file in inserted.files:
             click.echo(f"wrote {file}")
-        if self.dialogue:
-            for problem in inserted.warnings:
-                hint = f"; {problem.hint}" if problem.hint else ""
-                click.echo(visible(f"warning: {problem.message}{hint}"), err=True)
+        for problem in inserted.warnings:
+            hint = f"; {problem.hint}" if problem.hint else ""
+            click.echo(visible(f"warning: {problem.message}{hint}"), err=True)
         if not inserted.drafts:
             return
         several = len(inserted.drafts) > 1

@@ -2,7 +2,8 @@
 
 Readers have read such an event, and feeds send an event again only for a correction. Each part that says who said what
 and when counts, whether it is changed, removed or added: a new denial changes how claims stood on days that readers
-have read about. Another order, other white space, a further translation and another id change nothing.
+have read about. Another order, other white space, a further translation and another id change nothing; nor do two
+entries of one actor or source that became one.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _differences(before: EventEntry, after: EventEntry, states: States) -> Itera
     """Yield each part that differs, with its place now."""
     records = (states.before.records, states.after.records)
     assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
-    old = _parts(before, records[0], _Names(states.id_now, states.claim_now, _later_ids(before.fields, after.fields)))
+    old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _later_ids(before.fields, after.fields)))
     new = _parts(after, records[1], _Names(lambda _, id_: id_, lambda ref: ref, {}))
     for path in dict.fromkeys((*new, *old)):
         was, now = old.get(path, _NOTHING), new.get(path, _NOTHING)

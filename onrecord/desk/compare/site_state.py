@@ -57,6 +57,15 @@ class States(Struct, frozen=True, dict=True):
                 found[key] = now
         return found
 
+    @cached_property
+    def _joined(self) -> Mapping[EntryName, Mapping[str, str]]:
+        """The later id of each entry that became a part of one that both states have, by kind; of no events."""
+        return {kind: joined(own_entries(self.before, kind), own_entries(self.after, kind)) for kind in KINDS}
+
+    def meant_by(self, kind: EntryName, id_: str) -> str:
+        """Return the later id of an entry of the earlier state, also if two entries became one."""
+        return self._joined[kind].get(id_) or self.id_now(kind, id_)
+
     def id_now(self, kind: EntryName, id_: str) -> str:
         """Return the later id of an entry of the earlier state."""
         return self.ids[kind].get(id_, id_)
@@ -88,6 +97,12 @@ def renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Field
         if id_ not in after and id_ in former and former[id_] not in found.values():
             found[id_] = former[id_]
     return found
+
+
+def joined(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
+    """Return the id of the entry that has the id of a former one among its aliases, for each that is gone."""
+    former = {alias: id_ for id_, entry in after.items() for alias in getattr(entry.fields, "aliases", ())}
+    return {id_: former[id_] for id_ in before if id_ not in after and id_ in former}
 
 
 def own_entries(state: State, kind: EntryName) -> dict[str, Entry[Fields]]:

@@ -16,6 +16,16 @@ from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.site_changes import SiteChanges, applied_changes
 
 
+class SiteErrorsError(RefusedError):
+    """Changes would give the site errors. `str()` says that nothing is changed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Take the problems of the changed site."""
+        errors = tuple(problem for problem in problems if has_errors((problem,)))
+        super().__init__(f"nothing is changed: the site would have {'an error' if len(errors) == 1 else 'errors'}")
+        self.errors = errors
+
+
 class CheckedSite(Struct, frozen=True):
     """A site without errors."""
 
@@ -54,8 +64,7 @@ def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]
 
 def _proved(after: Outcome[CheckedSite | None], fault: Callable[[CheckedSite], str]) -> CheckedSite:
     if after.value is None:
-        first = next(problem for problem in after.problems if has_errors((problem,)))
-        raise RefusedError(f"nothing is changed: the site would have an error: {first.message}")
+        raise SiteErrorsError(after.problems)
     if found := fault(after.value):
         raise RefusedError(f"nothing is changed: {found}")
     return after.value

@@ -39,6 +39,11 @@ class FileText:
         """Return the tree of a YAML file."""
         return parse_yaml(self.file).value
 
+    @property
+    def removed_rows(self) -> frozenset[int]:
+        """The rows of the removed lines."""
+        return frozenset(self._removed)
+
     def row(self, row: int) -> str:
         """Return a line without its line end."""
         return self._lines[row].rstrip("\r\n") if row < len(self._lines) else ""
@@ -195,14 +200,18 @@ class FileText:
             self.insert_below(self._last_row_below(last.start.line, dash), f"{' ' * dash}{line}")
 
     def remove_block(self, row: int, column: int, *, is_field_with_list: bool = False) -> None:
-        """Remove the lines of what begins at a place, up to the next that is not indented more.
+        """Remove the lines of what begins at a place, up to the next that is not indented more, and its comments above.
 
-        The items of a field's list may stand in the field's own column. Raises `UnsafeChangeError` if something else
-        is on the first line before it.
+        The items of a field's list may stand in the field's own column. The comments at the top of a file are those of
+        the whole file. Raises `UnsafeChangeError` if something else is on the first line before it.
         """
         if self.row(row)[:column].strip(" -"):
             raise UnsafeChangeError
         last = self._last_row_below(row, column, with_items=is_field_with_list)
+        above = row
+        while above > 0 and self.row(above - 1).startswith(f"{' ' * column}#"):
+            above -= 1
+        row = above or row
         is_blank_before = row > 0 and not self.row(row - 1).strip()
         self.remove(row - 1 if is_blank_before else row, last)
 

@@ -85,12 +85,8 @@ def _named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]
 
 
 def _all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
-    wanted = _folded(answer)
-    return [id_ for id_, own in names.items() if wanted and wanted in map(_folded, own)]
-
-
-def _folded(name: str) -> str:
-    return fold_name(name).strip("\"' ")
+    wanted = fold_name(answer)
+    return [id_ for id_, own in names.items() if wanted and wanted in map(fold_name, own)]
 
 
 def segments_of(answer: str, stories: Collection[str]) -> list[str]:

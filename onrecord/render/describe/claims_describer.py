@@ -66,7 +66,7 @@ class ClaimsDescriber(Struct, frozen=True):
     def pairs(self, story: str) -> Iterator[PairLink]:
         """Yield links to the pages of two bodies."""
         describe = self.events.describe
-        for pair in describe.site.opponents(story):
+        for pair in (pair for pair in describe.site.opponents(story) if pair.has_page):
             address = describe.addresses.two_sides(story, pair.one, pair.other)
             yield PairLink(self.pair_name(pair), len(pair.matters), address)
 

@@ -34,8 +34,14 @@ def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
 
 def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[PairKey]:
     for pair in site.opponents(id_) if site.stories[id_].matters else ():
-        for page in numbered_pages(id_, len(pair.matters), CLAIMS_PER_PAGE):
-            yield PairKey(pair.one, pair.other, page)
+        if pair.has_page:
+            yield from pages_of_pair(id_, pair)
+
+
+def pages_of_pair(story: str, pair: Opponents) -> Iterator[PairKey]:
+    """Yield the pages of the claims on which two bodies spoke."""
+    for page in numbered_pages(story, len(pair.matters), CLAIMS_PER_PAGE):
+        yield PairKey(pair.one, pair.other, page)
 
 
 def _pair_address(addresses: Addresses, key: PairKey) -> str:

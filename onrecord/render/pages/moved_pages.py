@@ -44,6 +44,8 @@ class MovedPair(NamedTuple):
     """A former address of the claims on which two bodies spoke."""
 
     key: PairKey
+    has_page: bool
+    """Whether the two still have a page of their own; else all claims of the story are theirs."""
     story: str
     one: str
     other: str
@@ -93,11 +95,17 @@ def _keys_of_events(site: TrackedSite, id_: str) -> Iterator[MovedEvent]:
 
 def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[MovedPair]:
     stories = all_ids(id_, site.stories[id_].fields.aliases)
-    for key in claims.CLAIMS_OF_PAIR.keys(site, id_):
-        ones, others = (all_ids(body, site.actor_fields(body).aliases) for body in (key.one, key.other))
-        for former_story, one, other in product(stories, ones, others):
-            if (former_story, one, other) != (id_, key.one, key.other):
-                yield MovedPair(key, former_story, one, other)
+    for pair in site.opponents(id_) if site.stories[id_].matters else ():
+        ones, others = (all_ids(body, site.actor_fields(body).aliases) for body in (pair.one, pair.other))
+        bodies = [*product(ones, others)]
+        if len(bodies) > 1:  # of two entries that became one, the other may have spoken before the opponent or after
+            bodies += product(others, ones)
+        elif not pair.has_page:
+            continue
+        pages = [*claims.pages_of_pair(id_, pair)]
+        for key, former_story, (one, other) in product(pages if pair.has_page else pages[:1], stories, bodies):
+            if not pair.has_page or (former_story, one, other) != (id_, pair.one, pair.other):
+                yield MovedPair(key, pair.has_page, former_story, one, other)
 
 
 def _event(context: RenderContext, moved: MovedEvent) -> Mapping[str, Any]:
@@ -108,9 +116,11 @@ def _event(context: RenderContext, moved: MovedEvent) -> Mapping[str, Any]:
 
 
 def _pair(context: RenderContext, moved: MovedPair) -> Mapping[str, Any]:
+    story = moved.key.page.id
+    own = claims.CLAIMS_OF_PAIR.address(context.addresses, moved.key)
     return {
-        "target": claims.CLAIMS_OF_PAIR.address(context.addresses, moved.key),
-        "title": context.describe.story_name(moved.key.page.id).title,
+        "target": own if moved.has_page else context.addresses.claims(story),
+        "title": context.describe.story_name(story).title,
     }
 
 

@@ -108,7 +108,7 @@ def _cited_sources(facts: SiteFacts, story: str) -> str:
 
 def _opponents(facts: SiteFacts, story: str) -> str:
     pairs = facts.listings.opponents(story)
-    return joined_fingerprint(f"{pair.one} {pair.other} {_names(pair.matters)}" for pair in pairs)
+    return joined_fingerprint(f"{pair.one} {pair.other} {pair.has_page} {_names(pair.matters)}" for pair in pairs)
 
 
 def _corrections(facts: SiteFacts, _: None) -> str:

@@ -24,22 +24,24 @@ class Opponents(Struct, frozen=True):
     """Their ids. The body that spoke first on the story's claims stands first."""
     matters: tuple[Ref, ...]
     """The matters on which both spoke, in the story's order, by their first claims."""
+    has_page: bool
+    """Whether more bodies speak in the story, so that the two have a page of their own."""
 
 
 def opponents(matters: Sequence[Matter], order: Mapping[tuple[str, str], int]) -> tuple[Opponents, ...]:
     """Return the pairs of a story, those with the most claims in common first.
 
-    `order` holds the positions of all events. A body without a named speaker has no id, so it is in no pair. If only
-    two bodies speak, there are no pairs.
+    `order` holds the positions of all events. A body without a named speaker has no id, so it is in no pair.
     """
     spoke = _first_words(matters, order)
-    if len(spoke) <= _ONE_PAIR:
-        return ()
+    have_pages = len(spoke) > _ONE_PAIR
     shared = _spoken_on(matters)
     pairs = {tuple(sorted(pair, key=spoke.__getitem__)): None for matter in matters for pair in _opposed(matter)}
     ranked = sorted(pairs, key=lambda pair: (-len(shared[pair[0]] & shared[pair[1]]), spoke[pair[0]], spoke[pair[1]]))
     return tuple(
-        Opponents(one.id, other.id, tuple(matters[place].first_claim for place in sorted(shared[one] & shared[other])))
+        Opponents(
+            one.id, other.id, tuple(matters[at].first_claim for at in sorted(shared[one] & shared[other])), have_pages
+        )
         for one, other in ranked[:MOST_PAIRS]
     )
 
