@@ -64,10 +64,15 @@ def _errors(root: Path, options: Options) -> list[str]:
 
 
 def _problems(root: Path, options: Options) -> list[str]:
-    """Return place and code of each error, with the line that it refers to."""
-    errors = (problem for problem in check(root, options).problems if problem.severity is Severity.ERROR)
+    """Return place and code of each error, with the line that it refers to, if it refers to one.
+
+    That somebody denies their own word (REL005) follows where a test changes who spoke.
+    """
+    found = check(root, options).problems
+    errors = (one for one in found if one.severity is Severity.ERROR and one.code != "REL005")
     return [
-        f"{one.span.path}:{one.span.line}:{one.span.column} {one.code} {one.related[0].span.line}"
+        f"{one.span.path}:{one.span.line}:{one.span.column} {one.code}"
+        f"{''.join(f' {other.span.line}' for other in one.related)}"
         for one in sorted(errors, key=lambda problem: problem.order)
         if one.span
     ]
@@ -681,7 +686,8 @@ def test_correction_is_added_to_its_entry(make_site: MakeSite, options: Options)
         (
             f"wrote {ANNOUNCEMENT}\n"
             "before readers see it:\n"
-            f"  the entry still says it: change the words in {ANNOUNCEMENT}, line 7\n"
+            "  line 7: these words are wrong, says the reader's correction of 2022-06-01, but the entry still has "
+            "them; change them, if the reader is right; 'now' says: The ministry issued a statement\n"
             "  if the new words rest on another source, add that to the entry's 'sources'\n"
         ),
     )
@@ -696,15 +702,29 @@ CHANGED: Mapping[str, tuple[dict[str, str], str, list[str]]] = {
         "summary: >\n  It has never said\n  so before, it says.\n",
         ["13:10 COR005 19"],
     ),
-    "several places": ({"wrong": "The ministry"}, "", ["3:8 COR005 16", "9:11 COR005 16"]),
+    "several places": (
+        {"wrong": "The ministry"},
+        "",
+        ["3:8 COR005 16", "4:10 COR005 16", "9:11 COR005 16"],
+    ),
     "a date": ({"wrong": "2021-11-01"}, "", ["2:7 COR005 16"]),
+    "a date as printed": ({"wrong": "1\N{NO-BREAK SPACE}November 2021."}, "", ["2:7 COR005 16"]),
+    "a date in Russian": ({"wrong": "1 ноября 2021 г."}, "", ["2:7 COR005 16"]),
+    "a last day": ({"wrong": "2 November 2021"}, "until: 2021-11-02\n", ["12:8 COR005 17"]),
+    "a body": ({"wrong": "the Company"}, "on_behalf_of: [ministry, company]\n", ["12:26 COR005 17"]),
+    "a speaker of quoted words": (
+        {"wrong": "The company"},
+        "quotes: [{id: no, exact: we did it, lang: en, source: gazette, speaker: company}]\n",
+        ["12:73 COR005 17"],
+    ),
     "quoted words": (
         {"wrong": "we never did"},
         "quotes: [{id: no, exact: we never did it, lang: en, source: gazette}]\n",
         ["12:26 COR005 17"],
     ),
-    "a part of a word": ({"wrong": "They issue"}, "", []),
-    "an id": ({"wrong": "ministry", "entry": "dispute/denial"}, "", []),
+    "a part of a word": ({"wrong": "They issue"}, "", ["16:10 COR005"]),
+    "an id": ({"wrong": "denial"}, "", ["16:10 COR005"]),
+    "a date in other words": ({"wrong": "On All Saints' Day"}, "", ["16:10 COR005"]),
     "words inside of the right ones": (
         {"wrong": "a joint statement", "right": "They issued a joint statement"}, "", []
     ),
@@ -713,7 +733,7 @@ CHANGED: Mapping[str, tuple[dict[str, str], str, list[str]]] = {
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_wrong_words_that_still_stand_are_an_error(make_site: MakeSite, options: Options, name: str) -> None:
-    """Each place of the wrong words is an error, and no other words are."""
+    """Each place of the wrong words is an error; so is the correction itself if the entry has none of its words."""
     answers, more, expected = CHANGED[name]
     root = make_site({ANNOUNCEMENT: BASE[ANNOUNCEMENT] + more})
     ran = _run(root, webhook(correction(**answers)))
@@ -738,6 +758,29 @@ def test_imported_correction_is_an_error_until_the_entry_is_changed(make_site: M
     assert check(root, options).problems == ()
 
 
+CARRIED_OUT: Mapping[str, tuple[dict[str, str], str, str]] = {
+    "a date": ({"wrong": "1 November 2021", "right": "2 November 2021"}, "date: 2021-11-01", "date: 2021-11-02"),
+    "a speaker": ({"wrong": "The ministry", "right": "The Company"}, "speaker: ministry", "speaker: company"),
+    "other words": ({"wrong": "It is so", "right": "It is not"}, f"    # From a reader's form: {ADDRESS}\n", ""),
+}
+
+
+@pytest.mark.parametrize(("answers", "old", "new"), CARRIED_OUT.values(), ids=CARRIED_OUT)
+def test_correction_is_done_once_the_entry_says_the_right_words(
+    make_site: MakeSite, options: Options, answers: dict[str, str], old: str, new: str
+) -> None:
+    """A date and a speaker as pages print them, and words that only an editor finds: then the comment goes."""
+    text = BASE[ANNOUNCEMENT].replace("The ministry announces", "An announcement").replace("The ministry has", "It has")
+    root = make_site({ANNOUNCEMENT: text})
+    ran = _run(root, webhook(correction(**answers)))
+    assert (ran.exit_code, len(_problems(root, options))) == (0, 1), ran.output
+    file = root / ANNOUNCEMENT
+    assert old in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+    assert _problems(root, options) == []
+
+
 def test_correction_of_an_editor_may_repeat_words(make_site: MakeSite, options: Options) -> None:
     """Only a reader's form says which words must go: an editor's `was` may stand elsewhere with good reason."""
     typed = "corrections: {date: 2021-11-12, was: The ministry, now: The company}\n"
@@ -759,7 +802,7 @@ def test_later_correction_may_bring_the_words_back(make_site: MakeSite, options:
 def test_edited_text_with_the_wrong_words_stops_a_warm_build(make_site: MakeSite) -> None:
     """A build after an edit of a text alone reports the words as a build of the whole site does."""
     root = make_site({})
-    _run(root, webhook(correction(wrong="It is so")))
+    _run(root, webhook(correction(wrong="It is so", right="They issued a joint statement")))
     built = CliRunner().invoke(main, ["build", str(root), "--jobs", "1"])
     with (root / ANNOUNCEMENT).open("a", encoding="utf-8") as file:
         file.write("summary: It is so.\n")
@@ -960,7 +1003,7 @@ def test_any_correction_only_adds_lines(wrong: str, right: str) -> None:
         words = {"date": "2022-06-01", "was": answers.by_id["wrong"], "now": answers.by_id["right"]}
         before = BASE[ANNOUNCEMENT].encode()
 
-        assert with_correction(before, words, remarks_of(answers.others("right"))).data.startswith(before)
+        assert with_correction(before, words, remarks_of(answers.others("right"))).startswith(before)
 
 
 @given(
