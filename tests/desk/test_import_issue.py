@@ -28,6 +28,7 @@ from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.new_event import event_draft
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
 from onrecord.desk.issue_forms.reply import reply_to_incomplete
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
@@ -182,14 +183,25 @@ READINGS: Mapping[str, tuple[dict[str, str], str]] = {
         {"kind": "denial", "answers": "https://example.org/dispute/announcement/#announcement__joint:~:text=They"},
         "denies: announcement#joint\n",
     ),
-    "answered row": ({"kind": "denial", "answers": "https://example.org/dispute/#old-news"}, "denies: announcement\n"),
+    "answered row": (
+        {"kind": "response", "answers": "https://example.org/dispute/#old-news"},
+        "responds_to: announcement\n",
+    ),
     "answered heading": (
-        {"kind": "denial", "answers": "https://example.org/dispute/announcement/#announcement_title"},
-        "denies: announcement\n",
+        {"kind": "response", "answers": "https://example.org/dispute/announcement/#announcement_title"},
+        "responds_to: announcement\n",
     ),
     "answered event without a fragment": (
-        {"kind": "denial", "answers": "https://example.org/dispute/announcement/"},
-        "denies: announcement\n",
+        {"kind": "response", "answers": "http://www.EXAMPLE.org:80/dispute/announcement/"},
+        "responds_to: announcement\n",
+    ),
+    "answered event of one claim": (
+        {"kind": "denial", "answers": "example.org/dispute/leak"},
+        "denies: leak\n",
+    ),
+    "answered event by its path": (
+        {"kind": "response", "answers": "/ru/dispute/announcement/"},
+        "responds_to: announcement\n",
     ),
     "words to mark in an event of one claim": (
         {"kind": "denial", "answers": "https://example.org/dispute/leak/#:~:text=so"},
@@ -219,6 +231,7 @@ def test_answers_are_read(make_site: MakeSite, options: Options, changes: dict[s
 
 
 CLAIMS = "its claims are: announcement#joint, announcement#access"
+FOREIGN = "its address is not one of this site: https://example.org/"
 NO_CLAIM = "'#{}' is no claim of the event 'announcement'; " + CLAIMS
 UNCERTAIN: Mapping[str, tuple[str, str]] = {
     "unknown fragment": ("https://example.org/dispute/announcement/#nope", NO_CLAIM.format("nope")),
@@ -239,6 +252,17 @@ UNCERTAIN: Mapping[str, tuple[str, str]] = {
     "unknown event": ("anouncement#joint", "no event is called 'anouncement'; did you mean 'announcement'?"),
     "event without claims": ("dispute/denial#joint", "'#joint' is no claim of the event 'denial'; it has no claims"),
     "unknown row": ("https://example.org/dispute/#nope", "the reader wrote what it answers; write it as a relation"),
+    "page of an event": (
+        "https://example.org/dispute/announcement/",
+        f"the reader wrote what it answers (this would deny all 2 claims; {CLAIMS}); write it as a relation",
+    ),
+    "event": ("announcement", f"this would deny all 2 claims; {CLAIMS}"),
+    "row of an event": ("https://example.org/dispute/#announcement", f"this would deny all 2 claims; {CLAIMS}"),
+    "page of another site": ("https://evil.org/dispute/announcement/#announcement__joint", FOREIGN),
+    "page of another site, without its scheme": ("www.evil.org/dispute/leak", FOREIGN),
+    "page of another port": ("https://example.org:8443/dispute/announcement/#announcement__joint", FOREIGN),
+    "page of another site, with a user": ("https://example.org@evil.org/dispute/leak/", FOREIGN),
+    "page of a broken event": ("https://example.org/dispute/broken/", "the event 'broken' has errors, so its claims"),
     "broken event": ("https://example.org/dispute/broken/#broken__a", "the event 'broken' has errors, so its claims"),
     "claim of a broken event": ("broken#a", "the event 'broken' has errors, so its claims are not known"),
 }
@@ -256,6 +280,68 @@ def test_unknown_fragment_never_denies_all_claims(make_site: MakeSite, answer: s
     assert f"\n# What it answers, in the reader's words:\n# > {answer}\n" in draft
     assert to_do in ran.stdout
     assert all(line.startswith(("wrote", "before", "and then", "  ")) for line in ran.stdout.splitlines())
+
+
+JOINT = "dispute/announcement/#announcement__joint"
+OWN: Mapping[str, tuple[str, list[str], str]] = {
+    "no known address": ("", [f"https://example.org/{JOINT}"], "site.yaml has no 'url', so nobody can tell whether"),
+    "url with a path": (
+        "url: https://example.org/record\n",
+        [f"https://example.org/{JOINT}", f"https://example.org/records/{JOINT}"],
+        "its address is not one of this site: https://example.org/record)",
+    ),
+    "Pages of the repository": (
+        "repository: https://github.com/Example/dispute\n",
+        [f"https://example.org/{JOINT}", f"https://example.github.io/other/{JOINT}"],
+        "its address is not one of this site: https://example.github.io/dispute/)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("setting", "answers", "to_do"), OWN.values(), ids=OWN)
+def test_address_of_another_site_is_no_target(
+    make_site: MakeSite, setting: str, answers: list[str], to_do: str
+) -> None:
+    """Only an address at one of the site's own becomes a relation; without any, an editor must tell."""
+    root = make_site({"site.yaml": f"title: A test\n{setting}"})
+    for answer in answers:
+        ran = _run(root, webhook(new_event(kind="denial", answers=answer)))
+        draft = (root / DRAFT).read_text("utf-8")
+        (root / DRAFT).unlink()
+
+        assert (ran.exit_code, to_do in ran.stdout) == (0, True), ran.output
+        assert "denies" not in draft.partition("# More fields")[0]
+        assert f"# > {answer}\n" in draft
+
+
+@pytest.mark.parametrize(
+    ("setting", "options", "address"),
+    [
+        ("", ["--base-url", "https://example.org/dispute/"], "http://www.example.org/dispute"),
+        ("url: https://xn--80aswg.example/\n", [], "https://сайт.example"),
+        ("repository: https://github.com/Example/dispute\n", [], "https://example.github.io/dispute"),
+        ("repository: https://github.com/Example/Example.github.io\n", [], "https://example.github.io"),
+    ],
+)
+def test_address_of_the_site_is_known_in_each_form(
+    make_site: MakeSite, setting: str, options: list[str], address: str
+) -> None:
+    """The site's address, its repository's Pages and that of an option count, below them the story's name alone."""
+    root = make_site({"site.yaml": f"title: A test\n{setting}"})
+    ran = _run(root, webhook(new_event(kind="denial", answers=f"{address}/{JOINT}")), *options)
+
+    assert ran.exit_code == 0, ran.output
+    assert "\ndenies: announcement#joint\n" in (root / DRAFT).read_text("utf-8")
+
+
+def test_page_of_another_site_is_no_story_and_no_entry(make_site: MakeSite) -> None:
+    """A reader who names a page of another site is asked for the story or the entry."""
+    root = make_site({})
+    (story,) = _lacks(_run(root, webhook(new_event(story="https://evil.org/dispute/"))))
+    (entry,) = _lacks(_run(root, webhook(correction(entry="https://evil.org/dispute/announcement/"))))
+
+    assert "no story of this site is called" in story
+    assert "no entry of this site is called" in entry
 
 
 def test_draft_lists_what_a_published_event_needs(make_site: MakeSite) -> None:
@@ -977,7 +1063,7 @@ def test_any_draft_has_exactly_the_answers(answers: dict[str, str], title: str) 
     submission = read_submission(webhook(new_event(**answers), title))
     read_form = read_answers(submission, tuple(FORMS.values()))
     assert read_form is not None
-    draft = event_draft(read_form, _records())
+    draft = event_draft(read_form, _records(), SiteAddresses(()))
     if draft.lacks:
         return
     text = file_text("event", {**draft.values, "status": "draft"}, origin="# x", remarks=remarks_of(draft.unresolved))

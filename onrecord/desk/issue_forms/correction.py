@@ -13,6 +13,7 @@ from onrecord.desk.issue_forms.comments import quoted
 from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.resolution import find_entry, listed
 from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
+from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
@@ -28,9 +29,10 @@ def import_correction(
     root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
     """Add the correction to the entry that it names. Raises `RefusedError`."""
+    addresses = site_addresses(records, options.base_url)
     lacks, event = list(answers.lacks), None
     if answer := answers.by_id.get("entry", ""):
-        found = find_entry(answer, records)
+        found = find_entry(answer, records, addresses)
         event = records.event_by_id.get(found) if found else None
         lacks += [
             MissingAnswer(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)
