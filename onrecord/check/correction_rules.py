@@ -117,11 +117,11 @@ def _places_of(context: Context, event: Entry[EventFields], wanted: str, right: 
 
 def _places_as_printed(context: Context, event: Entry[EventFields], words: str) -> Iterator[Where]:
     """Yield each place of a date or an actor of the entry for which pages print these words."""
-    from onrecord.model.date_hints import date_in_words  # noqa: PLC0415  (only corrections need it)
+    from onrecord.model.date_hints import date_as_typed  # noqa: PLC0415  (only corrections need it)
 
-    fields, date, name = event.fields, date_in_words(words), fold_name(words)
+    fields, date, name = event.fields, date_as_typed(words), fold_name(words)
     for field in ("date", "until"):
-        if date is not None and getattr(fields, field) == date:
+        if (own := getattr(fields, field)) is not None and str(own) == date:
             yield event.at(field)
     if fields.time is not None and f"{fields.time:%H:%M}" == words:
         yield event.at("time")

@@ -10,7 +10,6 @@ import re
 from datetime import date
 from zoneinfo import available_timezones
 
-from onrecord.model.dates import DateError, EdtfDate, parse_date
 from onrecord.problems import nearest
 
 _MONTHS = (
@@ -88,16 +87,12 @@ def meant_moment(text: str) -> str | None:
     return f"join day and time by a T: {day}T{time}" if day and time else None
 
 
-def date_in_words(text: str) -> EdtfDate | None:
-    """Return the date that a whole text is, in a supported form or as pages print it; None if it is none for certain.
+def date_as_typed(text: str) -> str:
+    """Return the day or month that a whole text means, as an entry has it; any other text unchanged.
 
-    Pages print the day or the month: '2 November 2021', 'ноябрь 2021 г.'.
+    Pages print '2 November 2021' or 'ноябрь 2021 г.'.
     """
-    month = (_month_by_name(text) or "").removeprefix("write ")
-    try:
-        return parse_date(_one_day(text) or month or text)
-    except DateError:
-        return None
+    return _one_day(text) or (_month_by_name(text) or text).removeprefix("write ")
 
 
 def _one_day(text: str) -> str | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from onrecord.model.catalogue_codes import catalogue_codes
-from onrecord.model.date_hints import date_in_words
+from onrecord.model.date_hints import date_as_typed
 from onrecord.model.dates import parse_date, parse_issued
 from onrecord.render.words import Words
 
@@ -343,4 +343,4 @@ def test_printed_day_and_month_are_read_back(language: str) -> None:
     words = Words(language, {})
     dates = [parse_date(f"2020-{month:02d}{day}") for month in range(1, 13) for day in ("", "-05", "-23")]
 
-    assert [date_in_words(words.date(one)) for one in dates] == dates
+    assert [date_as_typed(words.date(one)) for one in dates] == list(map(str, dates))
