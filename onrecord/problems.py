@@ -131,7 +131,7 @@ CODES: dict[str, Code] = {
     "BIL013": Code(_E, "a stage of an event that is no step of a bill"),
     "COR003": Code(_E, "a correction before the publication"),
     "COR004": Code(_W, "a withdrawal without its day or reason"),
-    "COR005": Code(_E, "a reader's correction of words that still stand"),
+    "COR005": Code(_E, "a reader's correction that nobody has carried out"),
     "COR006": Code(_W, "a changed past without a correction"),
     "LNK001": Code(_E, "a link or citation that leads nowhere"),
     "LNK002": Code(_E, "a link or picture that can't stand in a text"),

@@ -64,7 +64,7 @@ RULES: tuple[Rule, ...] = (
     correction_rules.correction_follows_publication,
     correction_rules.correction_says_what_was_wrong,
     correction_rules.withdrawal_is_explained,
-    correction_rules.wrong_words_are_gone,
+    correction_rules.readers_correction_is_carried_out,
     source_rules.claim_has_a_source,
     source_rules.cited_source_exists,
     source_rules.source_has_a_name,

@@ -10,6 +10,7 @@ from onrecord.check.context import Context
 from onrecord.check.date_rules import publication_of
 from onrecord.check.text_rules import VERBATIM, values_of
 from onrecord.model.fields import Correction, EventFields
+from onrecord.model.namesakes import fold_name
 from onrecord.model.quotations import Occurrence, Passage, fold, occurrences
 from onrecord.model.records import ORIGIN, Entry
 from onrecord.model.withdrawals import withdrawal_of
@@ -67,17 +68,23 @@ def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
             yield Problem("COR004", message, context.locate(event.at("corrections", position)), hint)
 
 
-def wrong_words_are_gone(context: Context) -> Iterator[Problem]:
-    """COR005: once a reader's correction is imported, its entry says the wrong words no longer."""
+def readers_correction_is_carried_out(context: Context) -> Iterator[Problem]:
+    """COR005: an entry with a reader's correction says the right words, and the wrong ones no longer.
+
+    Where neither can be found, nobody but an editor can tell whether the entry was changed.
+    """
     for event in context.records.events:
         if event.fields.status == "withdrawn":
             continue
         for position, correction in enumerate(event.fields.corrections):
             right = [text for later in event.fields.corrections[position:] for text in (later.now or {}).values()]
-            for wrong in (correction.was or {}).values():
-                places = list(_places_of(event, wrong, right))
-                if places and _is_imported(context, event, position):
-                    yield from (_still_says(context, event, position, where) for where in places)
+            wrong = (correction.was or {}).values()
+            places = [place for words in wrong for place in _places_of(context, event, words, right)]
+            is_done = not places and any(next(_places_of(context, event, words), None) for words in right)
+            if wrong and not is_done and _is_imported(context, event, position):
+                yield from (_still_says(context, event, position, where) for where in places)
+                if not places:
+                    yield _says_neither(context, event, position)
 
 
 def _still_says(context: Context, event: Entry[EventFields], position: int, where: Where) -> Problem:
@@ -89,9 +96,17 @@ def _still_says(context: Context, event: Entry[EventFields], position: int, wher
     return Problem("COR005", message, context.locate(where), hint, related)
 
 
-def _places_of(event: Entry[EventFields], wrong: str, right: Sequence[str]) -> Iterator[Where]:
-    """Yield each place in the entry that has the wrong words, except inside of the right ones."""
-    words = fold(wrong).strip(_MARKS)
+def _says_neither(context: Context, event: Entry[EventFields], position: int) -> Problem:
+    day = event.fields.corrections[position].date
+    message = f"the entry has neither the wrong nor the right words of the reader's correction of {day}"
+    hint = f"change it, if the reader is right; then write its words into 'now', or delete the comment '{ORIGIN}'"
+    return Problem("COR005", message, context.locate(event.at("corrections", position, "was")), hint)
+
+
+def _places_of(context: Context, event: Entry[EventFields], wanted: str, right: Sequence[str] = ()) -> Iterator[Where]:
+    """Yield each place where the entry has the wanted words, except inside of the right ones."""
+    words = fold(wanted).strip(_MARKS)
+    yield from _places_as_printed(context, event, words)
     for keys, text in _texts(event.fields):
         passage = Passage(text, 1)
         allowed = [(found.start, found.end) for one in right for found in occurrences(one.strip(_MARKS), (passage,))]
@@ -100,13 +115,31 @@ def _places_of(event: Entry[EventFields], wrong: str, right: Sequence[str]) -> I
                 yield replace(event.at(*keys), inside=_span(passage, found))
 
 
+def _places_as_printed(context: Context, event: Entry[EventFields], words: str) -> Iterator[Where]:
+    """Yield each place of a date or an actor of the entry for which pages print these words."""
+    from onrecord.model.date_hints import date_as_typed  # noqa: PLC0415  (only corrections need it)
+
+    fields, date, name = event.fields, date_as_typed(words), fold_name(words)
+    for field in ("date", "until"):
+        if (own := getattr(fields, field)) is not None and str(own) == date:
+            yield event.at(field)
+    if fields.time is not None and f"{fields.time:%H:%M}" == words:
+        yield event.at("time")
+    speakers: list[tuple[tuple[str | int, ...], tuple[str, ...]]] = [
+        (("speaker",), fields.speaker),
+        (("on_behalf_of",), fields.on_behalf_of),
+        *((("quotes", place, "speaker"), quote.speaker) for place, quote in enumerate(fields.quotes)),
+    ]
+    for keys, ids in speakers:
+        for place, id_ in enumerate(ids):
+            actor = context.records.actor_by_id.get(id_)
+            names = (*actor.fields.name.values(), *actor.fields.spellings) if actor else ()
+            if name in map(fold_name, names):
+                yield event.at(*keys, place)
+
+
 def _texts(fields: EventFields) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the texts of an entry that readers see, its quoted words, and its dates as typed."""
-    for name in ("date", "until"):
-        if (date := getattr(fields, name)) is not None:
-            yield (name,), str(date)
-    if fields.time is not None:
-        yield ("time",), f"{fields.time:%H:%M}"
+    """Yield the texts of an entry that readers see, and its quoted words."""
     for path, value in values_of(fields):
         if path[0] == "corrections":
             continue

@@ -140,6 +140,11 @@ def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
         if embargo is not None and entry.fields.status != "draft":
             message = f"an embargo until {embargo}, but the entry is no draft, so it is public"
             hint = "delete this line if that is right; to hold the entry back, write 'status: draft'"
+            if entry.fields.status == "withdrawn":
+                message = (
+                    f"an embargo until {embargo}, but the entry is withdrawn, so readers see a notice in its place"
+                )
+                hint = "delete this line: an embargo is for a draft that nobody has read yet"
             yield Problem("DAT009", message, context.locate(entry.at_key("embargo")), hint)
 
 

@@ -13,19 +13,22 @@ from zoneinfo import available_timezones
 from onrecord.problems import nearest
 
 _MONTHS = (
-    "jan|янв|қаң", "feb|фев|ақп", "mar|мар|нау", "apr|апр|сәу", "may|мая|май|мам", "jun|июн|мау",
-    "jul|июл|шіл", "aug|авг|там", "sep|сен|қыр", "oct|окт|қаз", "nov|ноя|қар", "dec|дек|жел",
+    "jan|янв|қаң|січ", "feb|фев|ақп|лют", "mar|мар|нау|бер", "apr|апр|сәу|кві", "may|мая|май|мам|тра",
+    "jun|июн|мау|чер", "jul|июл|шіл|лип", "aug|авг|там|сер", "sep|сен|қыр|вер", "oct|окт|қаз|жов",
+    "nov|ноя|қар|лис", "dec|дек|жел|гру",
 )  # fmt: skip
-"""The first letters of the months' names in English, Russian and Kazakh."""
+"""The first letters of the months' names in English, Russian, Kazakh and Ukrainian."""
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
 _NAMED = re.compile(
     rf"(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
-    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*))?",
+    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?",
     re.IGNORECASE,
 )
+_KAZAKH = re.compile(r"(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+)", re.IGNORECASE)
+"""A Kazakh date, which begins with the year."""
 _WEEKDAY = re.compile(r"^[^\W\d]+,\s+(?=\d)")
 _QUARTER = re.compile(r"(\d{4})-?\s?Q([1-4])", re.IGNORECASE)
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
@@ -82,6 +85,14 @@ def meant_moment(text: str) -> str | None:
     day = found and _one_day(found[1])
     time = found and _time_of_day(found[2])
     return f"join day and time by a T: {day}T{time}" if day and time else None
+
+
+def date_as_typed(text: str) -> str:
+    """Return the day or month that a whole text means, as an entry has it; any other text unchanged.
+
+    Pages print '2 November 2021' or 'ноябрь 2021 г.'.
+    """
+    return _one_day(text) or (_month_by_name(text) or text).removeprefix("write ")
 
 
 def _one_day(text: str) -> str | None:
@@ -157,6 +168,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _month_by_name(text: str) -> str | None:
     """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'early November 2021'."""
+    if kazakh := _KAZAKH.fullmatch(text):
+        text = f"{kazakh['rest']} {kazakh['year']}"
     found = _NAMED.fullmatch(_PART_OF_MONTH.sub("", text))
     if not found:
         return None

@@ -40,6 +40,13 @@ class Repository(Struct, frozen=True):
         return f"{self.address}/issues/new?{urlencode(filled, quote_via=quote)}"
 
 
+def pages_address(repository: Repository) -> str:
+    """Return the URL that GitHub Pages gives a repository's site, unless its owner chose another."""
+    owner, _, name = repository.address.removeprefix("https://github.com/").partition("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
 def repository_at(url: str) -> Repository | None:
     """Return the GitHub repository at a URL, with or without branch and folder; None for other URLs."""
     found = _GITHUB.fullmatch(url)

@@ -66,6 +66,13 @@ RELATIONS = {
     "responds_to": (_n("Replies to: %(what)s"), _n("Answered by %(who)s, %(date)s: %(what)s")),
 }
 """Each relation as a sentence, in its own direction and as seen from its target."""
+CORRECTED = {
+    "date": _n("Date: %(what)s"),
+    "speaker": _n("Speaker: %(what)s"),
+    "on_behalf_of": _n("On behalf of: %(what)s"),
+    "source": _n("Source: %(what)s"),
+}
+"""What a notice of a correction says of a field whose value does not say what it is."""
 INFERRED = _n("our reading; not stated in our sources")
 """Stands after a relation that the editors infer."""
 RELATIONS_OF_OTHERS = {

@@ -62,8 +62,8 @@ def test_draft_waits_for_its_embargo(make_site: MakeSite) -> None:
 
     assert (ran.exit_code, ran.stderr, _content(root)) == (0, "", before)
     assert ran.stdout == (
-        "nothing is due\ndispute/reply has an embargo until 2022-12-24T06:00\n"
-        "dispute/second has an embargo until 2023-01-01\n"
+        "nothing is due\ndispute/reply has an embargo until 2022-12-24T06:00 (Asia/Almaty)\n"
+        "dispute/second has an embargo until 2023-01-01 (Asia/Almaty)\n"
     )
 
 
@@ -95,13 +95,14 @@ def test_due_story_comes_out_with_its_events(make_site: MakeSite) -> None:
     }
     root = make_site(files)
     assert _publish(root, BEFORE).stdout == (
-        "nothing is due\nlater has an embargo until 2022-12-24T06:00\n"
-        "later/second has an embargo until 2022-12-24T06:00\nlater/third has an embargo until 2023-01-01\n"
+        "nothing is due\nlater has an embargo until 2022-12-24T06:00 (Asia/Almaty)\n"
+        "later/second has an embargo until 2022-12-24T06:00 (Asia/Almaty)\n"
+        "later/third has an embargo until 2023-01-01 (Asia/Almaty)\n"
     )
     ran = _publish(root, AFTER)
 
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert ran.stdout.endswith("still drafts: later/third\nlater/third has an embargo until 2023-01-01\n")
+    assert ran.stdout.endswith("still drafts: later/third\nlater/third has an embargo until 2023-01-01 (Asia/Almaty)\n")
     assert (root / STORY).read_text("utf-8") == "title: Later\n"
     for name in ("first", "second"):
         assert (root / LATER / f"{name}.yaml").read_text("utf-8") == f"{event}published: 2022-12-24\n"
@@ -223,9 +224,13 @@ def test_new_event_with_an_embargo_is_a_draft(make_site: MakeSite) -> None:
     rest = ("--speaker", "ministry", "--source", "wire")
     made = _run(BEFORE, "new", "event", str(root), "--type", "statement", "--id", "word", *answers, *rest)
     lacking = _run(BEFORE, "new", "event", str(root), "--type", "denial", "--id", "no", *answers, *rest)
+    past = _run(AFTER, "new", "event", str(root), "--type", "statement", "--id", "late", *answers, *rest)
     wrong = _run(BEFORE, "new", "event", str(root), "--type", "statement", "--id", "x", *answers[:-1], "noon", *rest)
 
     assert made.stdout.endswith(f"to publish: onrecord publish --due --site {root}, after the embargo\n")
+    assert past.stdout.endswith(
+        f"onrecord publish --due --site {root}, at once, since its embargo ended on 2022-12-24T06:00 (Asia/Almaty)\n"
+    )
     assert "\nstatus: draft\nembargo: 2022-12-24T06:00\n" in (root / EVENTS / "word.yaml").read_text("utf-8")
     assert "REL004" not in lacking.stdout
     assert "it is a draft, since a published event would have errors:\n  this denial denies nothing\n" in lacking.stdout

@@ -132,6 +132,26 @@ def test_correction_is_proposed_with_its_error(runner: Runner) -> None:
     assert difference["patch"]
 
 
+def test_too_long_a_draft_says_what_to_do(runner: Runner) -> None:
+    """A difference that no variable of the next job can hold ends the job, with what to type."""
+    (runner.site / "content/stories/dispute/events/long.yaml").write_text(f"body: {'ы' * 50_000}\n", "utf-8")
+    status, outputs, log = runner.step("draft", "git add content")
+
+    assert (status, outputs) == (1, {})
+    assert "::error::This draft is too long for the workflow. Import the form on your machine" in log
+
+
+def test_address_on_the_pages_of_the_repository_is_known(runner: Runner) -> None:
+    """A reader of a site without `url` names a claim by its address; the workflow knows where Pages shows the site."""
+    (runner.site / "site.yaml").write_text("title: A test\n", "utf-8")
+    address = "https://example.github.io/record/dispute/announcement/#announcement__joint"
+    (runner.folder / "event.json").write_bytes(webhook(new_event(kind="denial", answers=address)))
+
+    assert runner.step("draft", "onrecord import issue")[1]["made"] == "yes"
+    draft = runner.site / "content/stories/dispute/events/company-speaks.yaml"
+    assert "\ndenies: announcement#joint\n" in draft.read_text("utf-8")
+
+
 def test_incomplete_form_gets_a_comment(runner: Runner) -> None:
     """A form that lacks something changes nothing; the comment says what to change."""
     words = "::set-output name=patch::x\nmade=yes\n@octocat"

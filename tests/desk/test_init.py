@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from slow import slow
 from onrecord.cli import main
 from onrecord.desk.starting.new_site import make_site
 from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
+from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
@@ -303,6 +305,24 @@ def test_questions_in_a_terminal_have_defaults(tmp_path: Path) -> None:
     assert "timezone: Asia/Almaty\n" in settings
     assert "time zone" not in output
     assert "write language codes with commas between them" in output
+
+
+@pytest.mark.parametrize(
+    ("machine", "proposed"),
+    [("Asia/Almaty", "Asia/Almaty"), (":Europe/London", "Europe/London"), ("Etc/UTC", "UTC"), ("EST5EDT", "UTC")],
+)
+def test_zone_of_the_machine_is_proposed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str, proposed: str
+) -> None:
+    """An editor who only presses Enter gets the zone of the own clock; where nobody is asked, it is UTC."""
+    monkeypatch.setenv("TZ", machine)
+    asking = Environment(lambda: datetime(2022, 6, 1, tzinfo=UTC), asks=True)
+    ran = CliRunner().invoke(main, ["init", str(tmp_path / "site")], input="\n" * 5, obj=asking)
+    _run("init", tmp_path / "other")
+
+    assert f"The time zone of its stories, by its IANA name [{proposed}]" in ran.stdout
+    assert f"\ntimezone: {proposed}\n" in (tmp_path / "site/site.yaml").read_text("utf-8")
+    assert "\ntimezone: UTC\n" in (tmp_path / "other/site.yaml").read_text("utf-8")
 
 
 def _read_all(terminal: int) -> str:

@@ -71,7 +71,10 @@ def _told(site: Path) -> list[str]:
     """Return place and message of each warning of a check against the last commit."""
     document = json.loads(_run(site, "check", "--against", "HEAD", "--output-format", "json").stdout)
     problems = [problem for problem in document["problems"] if problem["code"] == "COR006"]
-    return [f"{problem['line']}: {problem['message'].partition(' of this')[0]}" for problem in problems]
+    told = (
+        re.split(r"in this published entry, | (?:changed|is new|is gone), and ", one["message"]) for one in problems
+    )
+    return [f"{problem['line']}: {words[1]}" for problem, words in zip(problems, told, strict=True)]
 
 
 def _pasted(site: Path, change: Mapping[str, str]) -> None:
@@ -105,45 +108,60 @@ def _edit(site: Path, old: str, new: str, path: str = ANSWER) -> None:
 
 
 TOLD: Mapping[str, tuple[str, str, list[str], list[tuple[str, str]]]] = {
-    "date": ("date: 2021-11-05", "date: 2021-11-06", ["2: the date"], [("2021-11-05", "2021-11-06")]),
-    "more exact date": ("date: 2021-11-05", "date: 2021-11", ["2: the date"], [("2021-11-05", "2021-11")]),
+    "date": (
+        "date: 2021-11-05",
+        "date: 2021-11-06",
+        ["2: the date"],
+        [("Date: 5 November 2021", "Date: 6 November 2021")],
+    ),
+    "more exact date": (
+        "date: 2021-11-05",
+        "date: 2021-11",
+        ["2: the date"],
+        [("Date: 5 November 2021", "Date: November 2021")],
+    ),
     "end": (
         "date: 2021-11-05\n",
         "date: 2021-11-05\nuntil: 2021-11-06\n",
         ["3: the date"],
-        [("2021-11-05", "2021-11-05 until 2021-11-06")],
+        [("Date: 5 November 2021", "Date: 5 November 2021 to 6 November 2021")],
     ),
     "time": (
         "title:",
         "time: 10:30\ntimezone: Asia/Almaty\ntitle:",
         ["3: the date"],
-        [("2021-11-05", "2021-11-05 10:30 Asia/Almaty")],
+        [("Date: 5 November 2021", "Date: 5 November 2021, 10:30 (Asia/Almaty)")],
     ),
     "speaker": (
         "[company, spokesman]",
         "spokesman",
         ["4: the speaker"],
-        [("A spokesman, The company", "A spokesman")],
+        [("Speaker: A spokesman, The company", "Speaker: A spokesman")],
     ),
     "no speaker": (
         "speaker: [company, spokesman]\non_behalf_of: company\n",
         "",
-        ["3: the body that somebody spoke for", "3: the speaker"],
-        [("A spokesman, The company", "—"), ("The company", "—")],
+        ["3: the body spoken for", "3: the speaker"],
+        [("Speaker: A spokesman, The company", "—"), ("On behalf of: The company", "—")],
     ),
     "body": (
         "on_behalf_of: company",
         "on_behalf_of: union",
-        ["5: the body that somebody spoke for"],
-        [("The company", "The union")],
+        ["5: the body spoken for"],
+        [("On behalf of: The company", "On behalf of: The union")],
     ),
     "quoted words": ("we never did", "we did", ["15: a quotation"], [("we never did", "we did")]),
-    "source of a quotation": ("source: wire", "source: gazette", ["15: a quotation"], [("The wire", "The gazette")]),
+    "source of a quotation": (
+        "source: wire",
+        "source: gazette",
+        ["15: a quotation"],
+        [("Source: The wire", "Source: The gazette")],
+    ),
     "speaker of a quotation": (
         "speaker: spokesman}",
         "speaker: company}",
         ["15: a quotation"],
-        [("A spokesman", "The company")],
+        [("Speaker: A spokesman", "Speaker: The company")],
     ),
     "new quotation": (
         "sources: [",
@@ -336,8 +354,81 @@ def test_lines_join_older_corrections(name: str, is_last: bool, make_site: MakeS
     _pasted(site, change)
 
     assert _corrections(site)[:-1] == before
-    assert _corrections(site)[-1] == ({"en": "2021-11-05"}, {"en": "2021-11-06"})
+    assert _corrections(site)[-1] == ({"en": "Date: 5 November 2021"}, {"en": "Date: 6 November 2021"})
     assert _told(site) == []
+
+
+OLDER = "corrections:\n  - {date: 2021-11-20, was: It was on the third, now: 'On the fifth', reason: a slip}\n"
+BROKEN: Mapping[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
+    "edited": ((("the third", "the third."),), ["19: an earlier correction"]),
+    "edited, and another date": (
+        (("the third", "the third."), ("date: 2021-11-05", "date: 2021-11-06")),
+        ["2: the date", "19: an earlier correction"],
+    ),
+    "dated anew": ((("{date: 2021-11-20", "{date: 2022-05-01"),), ["19: an earlier correction"]),
+    "gone, and another date": (
+        ((OLDER, ""), ("date: 2021-11-05", "date: 2021-11-06")),
+        ["2: the date", "3: an earlier correction"],
+    ),
+    "replaced": (
+        ((OLDER, "corrections: {date: 2022-05-01, was: a, now: b}\n"), ("date: 2021-11-05", "date: 2021-11-06")),
+        ["3: an earlier correction"],
+    ),
+    "a new one with an earlier day": (
+        (("  - {date", "  - {date: 2021-11-19, was: a, now: b}\n  - {date"), ("We acted alone", "We did")),
+        ["9: a claim"],
+    ),
+    "a new one before the publication": (
+        ((OLDER, "corrections: {date: 2021-11-09, was: a, now: b}\n"), ("We acted alone", "We did")),
+        ["3: an earlier correction", "9: a claim"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_only_a_new_and_later_correction_silences(name: str, make_site: MakeSite) -> None:
+    """What readers know as a correction stays; no edit of it, and none with an earlier day, tells of a new change."""
+    site = make_site({**MORE, ANSWER: f"{SPOKEN}{OLDER}"})
+    commit(site)
+    before = _corrections(site)
+    for old, new in BROKEN[name][0]:
+        _edit(site, old, new)
+    (change,) = _changes(site)
+    assert sorted(_told(site)) == sorted(BROKEN[name][1])
+    _pasted(site, change)
+
+    assert (_changes(site), _told(site)) == ([], [])
+    assert before[0] in _corrections(site)
+
+
+def test_report_says_why_an_earlier_day_does_not_silence(make_site: MakeSite) -> None:
+    """An editor who wrote a new correction learns why the warning stays."""
+    site = make_site({**MORE, ANSWER: f"{SPOKEN}{OLDER}"})
+    commit(site)
+    _edit(site, "date: 2021-11-05", "date: 2021-11-06")
+    _edit(site, "  - {date", "  - {date: 2021-11-19, was: a, now: b}\n  - {date")
+
+    assert (
+        "in this published entry, the date changed, and the new correction is dated before 2021-11-20, so readers take "
+        "it for an earlier one"
+    ) in _run(site, "check", "--against", "HEAD", "--output-format", "concise").stderr
+
+
+def test_further_translation_of_a_correction_is_no_change(make_site: MakeSite) -> None:
+    """An earlier correction may get another language, a reason or other white space."""
+    languages = {
+        "site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n",
+        STORY: "title: {en: The dispute, ru: Спор}\n",
+    }
+    old = "corrections:\n  - {date: 2021-11-20, was: It was on the third, now: On the fifth}\n"
+    site = make_site({**MORE, **languages, ANSWER: f"{SPOKEN}{old}"})
+    commit(site)
+    _edit(site, "was: It was on the third", "was: {en: It was  on the third, ru: Третьего}")
+    _edit(site, "On the fifth", "On the fifth, reason: a slip")
+    assert (_changes(site), _told(site)) == ([], [])
+    _edit(site, "date: 2021-11-05", "date: 2021-11-06")
+
+    assert _told(site) == ["2: the date"]
 
 
 def _corrections(site: Path) -> list[tuple[object, object]]:
@@ -408,7 +499,7 @@ def test_base_of_a_check_is_named_as_for_diff(site: Path, tmp_path: Path, monkey
         assert said[0].partition("Error: ")[2] == said[1].partition("Error: ")[2] != ""
         assert _run(site, "check", "--against", name).exit_code == 2
 
-    assert "the date of this published entry changed" in _run(site, "check", "--against", older).stderr
+    assert "in this published entry, the date changed" in _run(site, "check", "--against", older).stderr
 
 
 def test_pull_request_gets_each_annotation_once(site: Path) -> None:
@@ -417,5 +508,5 @@ def test_pull_request_gets_each_annotation_once(site: Path) -> None:
     _edit(site, "2021-11-05", "2021-11-06")
     ran = _run(site, "diff", "--annotate", "--output-format", "markdown")
 
-    assert ran.stderr.count(f"::warning file={ANSWER},line=2,col=7,endColumn=17,title=COR006::the date of this") == 1
+    assert ran.stderr.count(f"::warning file={ANSWER},line=2,col=7,endColumn=17,title=COR006::in this published") == 1
     assert "::warning" not in ran.stdout

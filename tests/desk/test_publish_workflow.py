@@ -140,6 +140,16 @@ def test_error_in_the_site_ends_the_run(runner: Runner) -> None:
     assert (status, outputs, "REL002" in log) == (1, {}, True)
 
 
+def test_too_much_at_once_says_what_to_do(make_site: MakeSite, tmp_path: Path) -> None:
+    """A difference that no variable of the next job can hold ends the first job, with what to type."""
+    events = {REPLY.replace("reply", f"reply-with-a-long-name-{number}"): DUE for number in range(250)}
+    runner = Runner(make_site(events), tmp_path / "runner")
+    status, outputs, log = runner.step("due", "onrecord publish --due")
+
+    assert (status, outputs) == (1, {})
+    assert "::error::Too much is due at once for the workflow. Run onrecord publish --due on your machine" in log
+
+
 def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: Runner) -> None:
     """After a push in between, nothing is forced and nothing is deployed; the next run publishes the draft."""
     patch, other = runner.patch(), runner.folder / "other"

@@ -159,10 +159,11 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             *(f"onrecord.commands.{name}" for name in ("explain", "rebuild_report", "serve", "watch_build")),
-            *(f"onrecord.desk.commands.{name}" for name in ("init", "schema", "session", "source", "theme")),
+            *(f"onrecord.desk.commands.{name}" for name in ("schema", "session", "source", "theme")),
         ),
         frozenset({"click.echo"}),
     ),
+    "onrecord.desk.commands.init": frozenset({"click.echo", "os.environ"}),
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from onrecord.model.catalogue_codes import catalogue_codes
+from onrecord.model.date_hints import date_as_typed
 from onrecord.model.dates import parse_date, parse_issued
 from onrecord.render.words import Words
 
@@ -334,3 +335,12 @@ def test_ukrainian_has_three_plural_forms(number: int, expected: str) -> None:
     catalogue = (Path(__file__).parents[2] / "onrecord/locale/uk.po").read_text("utf-8")
 
     assert Words("uk", {"uk": catalogue}).ngettext("%(n)d event", "%(n)d events", number) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "en-US", "ru", "kk", "uk"])
+def test_printed_day_and_month_are_read_back(language: str) -> None:
+    """A reader copies a date from a page into a form; the check finds the field that has it."""
+    words = Words(language, {})
+    dates = [parse_date(f"2020-{month:02d}{day}") for month in range(1, 13) for day in ("", "-05", "-23")]
+
+    assert [date_as_typed(words.date(one)) for one in dates] == list(map(str, dates))

@@ -21,6 +21,8 @@ class WaitingDraft(Struct, frozen=True):
 
     key: Key
     embargo: Issued
+    zone: str
+    """The site's time zone, in which the embargo ends."""
     has_ended: bool
     """Whether the embargo has ended; then the event waits for its story, which is a draft."""
 
@@ -39,10 +41,10 @@ def due_drafts(records: Records, now: datetime) -> DueDrafts:
     ended = {key: _has_ended(embargo, records, now) for key, _, embargo in _embargoes(records)}
     drafts = {story.id for story in records.stories if story.fields.status == "draft"}
     due = tuple(key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], ""))))
-    waiting = [
-        WaitingDraft(key, embargo, ended[key]) for key, _, embargo in _embargoes(records) if key not in due
-    ]  # fmt: skip
     zone = records.site.fields.timezone
+    waiting = [
+        WaitingDraft(key, embargo, zone.key, ended[key]) for key, _, embargo in _embargoes(records) if key not in due
+    ]
     return DueDrafts(due, tuple(sorted(waiting, key=lambda draft: (draft.embargo.moment(zone), draft.key))))
 
 

@@ -59,18 +59,6 @@ class Publication(Struct, frozen=True):
     """How many files hold the entries of the site."""
     waiting: tuple[WaitingDraft, ...] = ()
     """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
-    held: tuple[HeldDraft, ...] = ()
-    """The drafts with an embargo that stay, in the order of their embargoes."""
-
-
-class HeldDraft(Struct, frozen=True):
-    """A draft with an embargo that is not published yet."""
-
-    name: str
-    """As `story/event` or `story`."""
-    embargo: Issued
-    is_due: bool
-    """Whether the embargo has ended; then its story is a draft."""
 
 
 def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcome[Publication]:

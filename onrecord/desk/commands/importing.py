@@ -11,7 +11,7 @@ import click
 from onrecord.desk.commands.import_files import bibtex, csl_json, ris, timelinejs
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_option
+from onrecord.terminal.options import site_option, web_address
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ for _command in (timelinejs, csl_json, bibtex, ris):
 @click.option("--title", metavar="TEXT", default="", help="The issue's title, if FILE does not tell it.")
 @click.option("--sources", metavar="NAME", default="", help="The file of content/sources/ for new sources.")
 @click.option(
+    "--base-url",
+    metavar="URL",
+    callback=web_address,
+    help="The site's public address, by which a form may name a page, beside 'url' in site.yaml.",
+)
+@click.option(
     "--output-format",
     type=click.Choice(["text", "markdown"]),
     default="text",
@@ -40,8 +46,16 @@ for _command in (timelinejs, csl_json, bibtex, ris):
 )
 @site_option
 @click.pass_obj
-def issue(
-    environment: Environment, /, file: BinaryIO, title: str, sources: str, output_format: str, site: Path
+def issue(  # noqa: PLR0913  (click passes each option by itself)
+    environment: Environment,
+    /,
+    *,
+    file: BinaryIO,
+    title: str,
+    sources: str,
+    base_url: str | None,
+    output_format: str,
+    site: Path,
 ) -> None:
     """Make a draft of the filled form in FILE: the text of an issue, or the file that GITHUB_EVENT_PATH names.
 
@@ -61,7 +75,8 @@ def issue(
     if environment.asks and file.name == "<stdin>":
         click.echo("paste the text of the issue, and end it with Ctrl-D", err=True)
     try:
-        result = import_issue(site.resolve(), file.read(LARGEST_FILE + 1), title, sources, environment.today)
+        data = file.read(LARGEST_FILE + 1)
+        result = import_issue(site.resolve(), data, title, sources, environment.today, base_url)
     except RefusedError as error:
         if output_format == "markdown":
             click.echo(reply_to_refused(str(error)), nl=False)

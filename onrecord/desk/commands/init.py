@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,13 +15,23 @@ from onrecord.terminal.options import web_address
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
 
+_LOCAL_TIME = Path("/etc/localtime")
+"""Most systems link it to the file of their time zone."""
+_UTC = "UTC"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _prompted_option(
-    option: str, question: str, default: str, check: Callable[[click.Context, click.Parameter, str], object]
+    option: str,
+    question: str,
+    default: str,
+    check: Callable[[click.Context, click.Parameter, str], object],
+    proposal: Callable[[], str] | None = None,
 ) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option. A terminal user is asked for it; elsewhere it has its default."""
+    """Return a decorator that adds an option. A terminal user is asked for it; elsewhere it has its default.
+
+    `proposal` returns a better default for the question.
+    """
 
     def checked(answer: str) -> str:
         check(click.get_current_context(), click.Option([option]), answer)
@@ -30,7 +41,8 @@ def _prompted_option(
         environment = click.get_current_context().find_object(Environment)
         if environment is None or not environment.asks:
             return default
-        return str(click.prompt(question, default=default, show_default=bool(default), value_proc=checked))
+        proposed = proposal() if proposal else default
+        return str(click.prompt(question, default=proposed, show_default=bool(proposed), value_proc=checked))
 
     return click.option(option, default=answer, show_default=default or "none", callback=check, help=f"{question}.")
 
@@ -52,6 +64,18 @@ def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) 
     except DateError as error:
         raise click.BadParameter(f"{error}; {error.hint}") from None
     return value
+
+
+def _machine_zone() -> str:
+    """Return the IANA name of this machine's time zone; UTC if it has none, or one that belongs to no place."""
+    from onrecord.model.dates import DateError, parse_zone  # noqa: PLC0415
+
+    named = os.environ.get("TZ", "").removeprefix(":") or _LOCAL_TIME.resolve().as_posix().partition("/zoneinfo/")[2]
+    try:
+        zone = parse_zone(named).key
+    except DateError:
+        return _UTC
+    return zone if "/" in zone and not zone.startswith("Etc/") else _UTC
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -99,7 +123,7 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 @click.argument("folder", type=click.Path(path_type=Path), callback=_new_folder, is_eager=True)
 @_prompted_option("--title", "The site's name", "On the record", _title)
 @_prompted_option("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
-@_prompted_option("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
+@_prompted_option("--timezone", "The time zone of its stories, by its IANA name", _UTC, _timezone, _machine_zone)
 @_prompted_option("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
 @_prompted_option("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
 @click.option(

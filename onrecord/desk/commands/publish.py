@@ -77,7 +77,8 @@ def _summary(publication: Publication) -> Iterator[str]:
     if publication.still_drafts:
         yield f"still drafts: {', '.join(publication.still_drafts)}"
     for draft in publication.waiting:
-        why = "is due, but its story is a draft" if draft.has_ended else f"has an embargo until {draft.embargo}"
+        until = f"has an embargo until {draft.embargo} ({draft.zone})"
+        why = "is due, but its story is a draft" if draft.has_ended else until
         yield f"{'/'.join(filter(None, draft.key))} {why}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from onrecord.terminal.environment import Environment
 if TYPE_CHECKING:
     from onrecord.desk.editing.insertion import Inserted, NewEntry
     from onrecord.desk.lookup.event_options import Matters
+    from onrecord.model.dates import Issued
     from onrecord.model.records import Records
     from onrecord.read import Reading
 
@@ -104,13 +106,23 @@ class EntrySession(Struct):
                 click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
-        if any("embargo" in entry.values for entry in self.added):
-            command = f"onrecord publish --due{site}, after the embargo"
+        if embargo := self._last_embargo():
+            zone = self.records.site.fields.timezone
+            has_ended = embargo.moment(zone) <= self.environment.now
+            when = f"at once, since its embargo ended on {embargo} ({zone.key})" if has_ended else "after the embargo"
+            command = f"onrecord publish --due{site}, {when}"
         if inserted.missing:
             click.echo(f"correct that, and then: {command}")
         else:
             subject = "these are drafts" if several else "it is a draft"
             click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
+
+    def _last_embargo(self) -> Issued | None:
+        """Return the embargo of the new entries; the last one, if several have one."""
+        from onrecord.model.dates import parse_issued  # noqa: PLC0415  (as above)
+
+        found = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
+        return max(found, key=lambda one: one.moment(UTC), default=None)
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 Readers have read such an event, and feeds send an event again only for a correction. Each part that says who said what
 and when counts, whether it is changed, removed or added: a new denial changes how claims stood on days that readers
-have read about. Another order, other white space, a further translation and another id change nothing; nor do two
-entries of one actor or source that became one.
+have read about. So does each earlier correction. Another order, other white space, a further translation and another
+id change nothing; nor do two entries of one actor or source that became one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from onrecord.desk.compare.changes import EntryName, PastChanged, PastPart, PastWords, Text
 from onrecord.desk.compare.entries import title_of
-from onrecord.desk.compare.plain import plain
+from onrecord.desk.compare.past_corrections import ComparedCorrections, Keys, compare_corrections
 from onrecord.desk.compare.site_state import States
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
@@ -22,19 +22,19 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, relations_of
 
 EventEntry = Entry[EventFields]
-Keys = tuple[str | int, ...]
-"""The path of keys to a value in an event's file."""
 _DATES = ("date", "until", "time", "timezone")
 
 
 class ChangedEvent(Struct, frozen=True):
     """A published event that says something else without a new correction."""
 
+    was: EventEntry
     event: EventEntry
     """The event as it is now."""
     change: PastChanged
     places: tuple[Keys, ...]
     """The place of each part in the event's file; that of the title for a removed part."""
+    corrections: ComparedCorrections
 
 
 def changed_past(states: States) -> Iterator[ChangedEvent]:
@@ -45,13 +45,15 @@ def changed_past(states: States) -> Iterator[ChangedEvent]:
     former = {now: key for key, now in states.events.items()}
     for key, now in sorted(after.event_by_id.items()):
         was = before.event_by_id.get(former.get(key, key))
-        if was is None or was.fingerprint == now.fingerprint or _has_new_correction(was.fields, now.fields):
+        if was is None or was.fingerprint == now.fingerprint:
             continue
         if _is_published(was, before) and _is_published(now, after):
-            found = tuple(_differences(was, now, states))
+            corrections = compare_corrections(was.fields, now.fields)
+            told = () if corrections.has_new else _differences(was, now, states)
+            found = (*corrections.parts(), *told)
             if found:
                 parts, places = zip(*found, strict=True)
-                yield ChangedEvent(now, PastChanged("/".join(key), parts), places)
+                yield ChangedEvent(was, now, PastChanged("/".join(key), parts), places, corrections)
 
 
 def when(fields: EventFields) -> str:
@@ -72,11 +74,6 @@ def first_language(records: Records, story: str) -> str:
 def _is_published(event: EventEntry, records: Records) -> bool:
     story = records.story_by_id.get(event.story)
     return event.fields.status == "published" and (story is None or story.fields.status == "published")
-
-
-def _has_new_correction(before: EventFields, after: EventFields) -> bool:
-    known = [plain(correction) for correction in before.corrections]
-    return any(plain(correction) not in known for correction in after.corrections)
 
 
 def _differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:

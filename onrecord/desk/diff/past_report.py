@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
 from onrecord.desk.compare.past import ChangedEvent, changed_past, first_language
+from onrecord.desk.compare.past_corrections import ComparedCorrections
 from onrecord.desk.compare.plain import plain
 from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.diff.states import Base, read_records
+from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.places import Places
+
+if TYPE_CHECKING:
+    from onrecord.render.describe.standing_labels import CorrectionLabels
 
 _NOTHING = "\N{EM DASH}"
 """What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
@@ -33,9 +38,10 @@ ADVICE: Mapping[str, str] = {
 _TITLES: Mapping[str, str] = {
     "date": "the date",
     "speaker": "the speaker",
-    "on_behalf_of": "the body that somebody spoke for",
+    "on_behalf_of": "the body spoken for",
     "quotes": "a quotation",
     "claims": "a claim",
+    "corrections": "an earlier correction",
 }
 """What a part is, by the first name in its path. Any other part is a relation."""
 
@@ -73,27 +79,30 @@ class Corrector:
         (first, part), *others = sorted(
             zip(spans, change.parts, strict=True), key=lambda pair: (pair[0], pair[1].field)
         )
-        yield Problem("COR006", _message(part), first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
+        message = _message(part, found.corrections)
+        yield Problem("COR006", message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
         related = (Related(first, "the lines to write"),)
         for span, other in others:
-            yield Problem("COR006", _message(other), span, "the lines for the first change tell of this too", related)
+            message = _message(other, found.corrections)
+            yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
 
     def _with_lines(self, found: ChangedEvent) -> PastChanged:
         where, indent = self._target(found)
         language = self._language(found)
+        last = found.corrections.first_day
+        day = max(self._today, last.latest) if last else self._today
         items: list[Mapping[str, Any]] = [
-            {"date": self._today.isoformat(), "was": was, "now": now}
-            for was, now in self._pairs(found.change.parts, language)
+            {"date": day.isoformat(), "was": was, "now": now} for was, now in self._pairs(found, language)
         ]
-        if where == "instead":
-            items = [*map(plain, found.event.fields.corrections), *items]
+        if where == "instead" or not found.corrections.is_kept:
+            items = [*map(plain, found.corrections.restored), *items]
         lines = "".join(_item(item, language, indent if where == "item" else indent + 2) for item in items)
         head = "" if where == "item" else f"{' ' * indent}corrections:\n"
         return replace(found.change, file=found.event.file, where=where, lines=f"{head}{lines}")
 
     def _target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
         """Return where the lines go, and the column of the list's items, or of the field."""
-        if found.event.fields.corrections:
+        if found.event.fields.corrections and found.corrections.is_kept:
             span = self._places.locate(found.event.at("corrections", 0))
             before = span.text[: span.column - 1]
             if before.replace("{", "").strip() == "-":
@@ -105,25 +114,41 @@ class Corrector:
         assert self._records is not None  # noqa: S101  (they have the event)
         return first_language(self._records, found.event.story)
 
-    def _pairs(self, parts: Sequence[PastPart], language: str) -> Iterator[tuple[Text, Text]]:
+    def _pairs(self, found: ChangedEvent, language: str) -> Iterator[tuple[Text, Text]]:
         """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""
         nothing = {language: _NOTHING}
+        parts = [part for part in found.change.parts if _title(part) != _TITLES["corrections"]]
         for kind in dict.fromkeys(map(_title, parts)):
-            said = [(self._said(part.before, language), self._said(part.after, language)) for part in parts
-                    if _title(part) == kind]  # fmt: skip
+            said = [
+                (
+                    self._said(part.field, part.before, found.was.fields, language),
+                    self._said(part.field, part.after, found.event.fields, language),
+                )
+                for part in parts
+                if _title(part) == kind
+            ]
             yield from ((was, now) for was, now in said if was and now)
             gone, new = [was for was, now in said if not now], [now for was, now in said if not was]
             yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
 
-    def _said(self, words: PastWords | None, language: str) -> Text | None:
-        if words is None or words.relation is None:
-            return words.text if words else None
-        from onrecord.render.describe.standing_labels import relation_sentence  # noqa: PLC0415  (few changes need it)
+    def _said(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
+        """Return what a part says, with a label where its words alone don't tell what they are."""
+        if words is None:
+            return None
+        labels = self._labels(language)
+        if words.relation is not None:
+            (target,) = words.text.values()
+            return {language: labels.relation(words.relation, target, is_inferred=words.basis == "inferred")}
+        if field == "date":
+            return {language: labels.date(fields)}
+        name = field.rpartition(".")[2]
+        return {one: labels.field(name, text) for one, text in words.text.items()}
 
-        (target,) = words.text.values()
+    def _labels(self, language: str) -> CorrectionLabels:
+        from onrecord.render.describe.standing_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
+
         catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
-        is_inferred = words.basis == "inferred"
-        return {language: relation_sentence(words.relation, target, language, *catalogues, is_inferred=is_inferred)}
+        return CorrectionLabels(language, *catalogues)
 
 
 def _title(part: PastPart) -> str:
@@ -133,9 +158,14 @@ def _title(part: PastPart) -> str:
     return "a relation" if is_relation else _TITLES.get(names[0], "a relation")
 
 
-def _message(part: PastPart) -> str:
+def _message(part: PastPart, corrections: ComparedCorrections) -> str:
     verb = "is new" if part.before is None else "is gone" if part.after is None else "changed"
-    return f"{_title(part)} of this published entry {verb}, and no new correction tells readers"
+    why = "no new correction tells readers"
+    if _title(part) == _TITLES["corrections"]:
+        why = "readers know it as it was"
+    elif corrections.new:
+        why = f"the new correction is dated before {corrections.first_day}, so readers take it for an earlier one"
+    return f"in this published entry, {_title(part)} {verb}, and {why}"
 
 
 def _item(correction: Mapping[str, Any], language: str, indent: int) -> str:

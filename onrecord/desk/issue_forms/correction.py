@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.issue_forms.answers import Answers, MissingAnswer
 from onrecord.desk.issue_forms.comments import quoted
-from onrecord.desk.issue_forms.correction_text import lines_with, with_correction
+from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.resolution import find_entry, listed
 from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
+from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
@@ -20,14 +21,18 @@ from onrecord.problems import Problem
 from onrecord.site_files.additions import RefusedError, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
+_CODE = "COR005"
+"""The error of a reader's correction that is not carried out."""
+
 
 def import_correction(
     root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
     """Add the correction to the entry that it names. Raises `RefusedError`."""
+    addresses = site_addresses(records, options.base_url)
     lacks, event = list(answers.lacks), None
     if answer := answers.by_id.get("entry", ""):
-        found = find_entry(answer, records)
+        found = find_entry(answer, records, addresses)
         event = records.event_by_id.get(found) if found else None
         lacks += [
             MissingAnswer(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)
@@ -90,18 +95,31 @@ def _write_correction(
         item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
         message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
         raise RefusedError(f"{message}: - {{{item}}}") from None
-    known = errors_in(_problems(root, options), path)
-    with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected.data)})):
-        if faults := [fault for fault in errors_in(_problems(root, options), path) if fault not in known]:
+    known = errors_in(_others(_problems(root, options)), path)
+    with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected)})):
+        problems = _problems(root, options)
+        if faults := [fault for fault in errors_in(_others(problems), path) if fault not in known]:
             raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
-    rows = lines_with(data, correction["was"], corrected)
-    lines = f"{'line' if len(rows) == 1 else 'lines'} {', '.join(map(str, rows))}"
-    found = f"the entry still says it: change the words in {path}, {lines}"
-    lost = f"the entry does not say it in these words: find in {path} what is meant, and change it"
-    return (found if rows else lost, "if the new words rest on another source, add that to the entry's 'sources'")
+    own = [one for one in problems if one.code == _CODE and one.span and one.span.path == path]
+    return (*_changes_of(own), "if the new words rest on another source, add that to the entry's 'sources'")
+
+
+def _changes_of(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield what the entry's file must say instead, with the lines."""
+    rows: dict[tuple[str, str | None], dict[int, None]] = {}
+    for problem in sorted(problems, key=lambda problem: problem.order):
+        if problem.span:
+            rows.setdefault((problem.message, problem.hint), {})[problem.span.line] = None
+    for (message, hint), found in rows.items():
+        yield f"{'line' if len(found) == 1 else 'lines'} {', '.join(map(str, found))}: {message}; {hint}"
+    if not rows:
+        yield "the entry says already what the reader calls right; look whether anything is left to change"
 
 
 def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
-    """Return the problems of a site. That the entry still has the wrong words is what an editor must do next."""
-    problems = check_reading(root, options, read(root, options)).problems
-    return tuple(problem for problem in problems if problem.code != "COR005")
+    return check_reading(root, options, read(root, options)).problems
+
+
+def _others(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return all other problems. That the entry is not changed yet is what an editor must do next."""
+    return tuple(problem for problem in problems if problem.code != _CODE)

@@ -28,16 +28,6 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 """A line with its line end; the last may have none."""
 
 
-class CorrectedFile(Struct, frozen=True):
-    """An event's file with one more correction."""
-
-    data: bytes
-    first: int
-    """The number of the first new line, from 1."""
-    count: int
-    """How many lines are new."""
-
-
 class _Fields(Struct, frozen=True):
     """A parsed file: its tree, and its fields as plain data."""
 
@@ -45,7 +35,7 @@ class _Fields(Struct, frozen=True):
     plain: Mapping[str, object]
 
 
-def with_correction(data: bytes, correction: Mapping[str, Value], remarks: str) -> CorrectedFile:
+def with_correction(data: bytes, correction: Mapping[str, Value], remarks: str) -> bytes:
     """Return an event's file with one more correction, at the end of its list. Raises `UnsafeChangeError`."""
     before = _parsed(data)
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
@@ -59,13 +49,7 @@ def with_correction(data: bytes, correction: Mapping[str, Value], remarks: str) 
     gap = "" if above.endswith("\n") else line_end
     after = mark + "".join([above, gap, added.replace("\n", line_end), *lines[row:]]).encode("utf-8")
     _refuse_if_more_changed(before, _parsed(after), correction)
-    return CorrectedFile(after, row + 1, added.count("\n"))
-
-
-def lines_with(data: bytes, words: str, corrected: CorrectedFile) -> list[int]:
-    """Return the lines of the file with the correction in which these words stood before, across ends of lines."""
-    rows = _rows_with(data.decode("utf-8", "replace"), words.split())
-    return [row if row < corrected.first else row + corrected.count for row in rows]
+    return after
 
 
 def _item(correction: Mapping[str, Value], remarks: str) -> str:
@@ -73,26 +57,6 @@ def _item(correction: Mapping[str, Value], remarks: str) -> str:
     first, *others = correction.items()
     rest = "".join(field(*other) for other in others)
     return f"- {field(*first)}{indent(f'{remarks}{rest}', '  ')}"
-
-
-def _rows_with(text: str, wanted: list[str]) -> list[int]:
-    typed = [(word, row) for row, line in enumerate(text.split("\n"), start=1) for word in line.split()]
-    joined = [word for word, _ in typed]
-    last = len(joined) - len(wanted) + 1
-    found = (
-        row
-        for (_, row), start in zip(typed, range(last), strict=False)
-        if _fit(wanted, joined[start : start + len(wanted)])
-    )
-    return sorted(set(found))
-
-
-def _fit(wanted: list[str], typed: list[str]) -> bool:
-    """Return whether the words stand there, perhaps with marks of YAML or of a sentence around them."""
-    if not wanted:
-        return False
-    marks = "\"'“”„«».,;:!?()[]{}"
-    return all(one == other or one.strip(marks) == other.strip(marks) for one, other in zip(wanted, typed, strict=True))
 
 
 def _place(tree: Tree, end: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from onrecord.desk.issue_forms.definition import read_forms
 from onrecord.desk.issue_forms.event_file import write_event
 from onrecord.desk.issue_forms.new_event import event_draft
 from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, incomplete
+from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
 from onrecord.model.records import ORIGIN, Records
 from onrecord.site_files.additions import RefusedError
@@ -23,13 +24,15 @@ _HEAD_LINES = 5
 """Among how many lines of a file the comment of a draft stands."""
 
 
-def import_issue(root: Path, data: bytes, title: str, file: str, today: date) -> ImportedForm | IncompleteForm:
+def import_issue(
+    root: Path, data: bytes, title: str, file: str, today: date, base_url: str | None = None
+) -> ImportedForm | IncompleteForm:
     """Import the filled form in `data`: the event of a webhook as JSON, or the text of an issue called `title`.
 
-    New sources go into the `file` of content/sources/; without one, into the largest. Raises `RefusedError` where the
-    site, not the form, is the reason.
+    New sources go into the `file` of content/sources/; without one, into the largest. An address at `base_url` is the
+    site's own, as one at its `url`. Raises `RefusedError` where the site, not the form, is the reason.
     """
-    options = Options(today=today)
+    options = Options(today=today, base_url=base_url)
     records = _records(root, options)
     try:
         submission = read_submission(data, title)
@@ -44,7 +47,7 @@ def import_issue(root: Path, data: bytes, title: str, file: str, today: date) ->
     _refuse_if_imported(root, records, submission)
     if answers.form.name == "correction":
         return import_correction(root, records, answers, submission, options)
-    draft = event_draft(answers, records)
+    draft = event_draft(answers, records, site_addresses(records, base_url))
     if draft.lacks:
         return incomplete(answers, draft.lacks)
     return write_event(root, draft, submission, file or file_for(root, "source"), options)

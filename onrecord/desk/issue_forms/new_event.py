@@ -18,7 +18,8 @@ from onrecord.desk.issue_forms.resolution import (
     find_story,
     listed,
 )
-from onrecord.desk.issue_forms.targets import find_target
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
+from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
@@ -47,16 +48,16 @@ class EventDraft(Struct):
     """Why no draft can be made; empty if one can."""
 
 
-def event_draft(answers: Answers, records: Records) -> EventDraft:
+def event_draft(answers: Answers, records: Records, addresses: SiteAddresses) -> EventDraft:
     """Return the draft that these answers make, or what they lack."""
     draft = EventDraft(lacks=list(answers.lacks))
-    _add_story(draft, answers, records)
+    _add_story(draft, answers, records, addresses)
     _add_type(draft, answers)
     _add_date(draft, answers)
     _add_title(draft, answers)
     _add_speaker(draft, answers, records)
     _add_text(draft, answers)
-    _add_target(draft, answers, records)
+    _add_target(draft, answers, records, addresses)
     _add_sources(draft, answers, records)
     _keep_others(draft, answers)
     kind, day = str(draft.values.get("type", "")), str(draft.values.get("date", ""))
@@ -65,9 +66,9 @@ def event_draft(answers: Answers, records: Records) -> EventDraft:
     return draft
 
 
-def _add_story(draft: EventDraft, answers: Answers, records: Records) -> None:
+def _add_story(draft: EventDraft, answers: Answers, records: Records, addresses: SiteAddresses) -> None:
     answer = answers.by_id.get("story", "")
-    draft.story = find_story(answer, records) or ""
+    draft.story = find_story(answer, records, addresses) or ""
     if answer and not draft.story:
         hint = listed(answer, records.ids("story"))
         draft.lacks.append(MissingAnswer(answers.label("story"), f"no story of this site is called '{answer}'; {hint}"))
@@ -131,12 +132,14 @@ def _add_text(draft: EventDraft, answers: Answers) -> None:
         draft.to_do.append("the body is what the reader wrote; turn it into a summary, claims and quotations")
 
 
-def _add_target(draft: EventDraft, answers: Answers, records: Records) -> None:
+def _add_target(draft: EventDraft, answers: Answers, records: Records, addresses: SiteAddresses) -> None:
     answer = answers.by_id.get("answers", "")
     if not answer:
         return
     relation = _ANSWERS.get(str(draft.values.get("type", "")))
-    found = find_target(answer.strip(), draft.story, records)
+    found = find_target(answer.strip(), draft.story, records, addresses)
+    if relation == "denies":
+        found = one_claim_at_most(found, draft.story, records)
     if relation and found.target:
         draft.values[relation] = found.target
         return

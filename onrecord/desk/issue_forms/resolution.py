@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
@@ -17,17 +18,17 @@ MOST_LISTED = 8
 _SEVERAL = re.compile(r"\s*[,;\n]\s*")
 
 
-def find_story(answer: str, records: Records) -> str | None:
+def find_story(answer: str, records: Records, addresses: SiteAddresses) -> str | None:
     """Return the id of the story that a reader names by its id, its title or an address; None if none is certain."""
     titles = {entry.id: entry.fields.title.values() for entry in records.stories}
     spelled = slug(answer) if slug(answer) in records.ids("story") else None  # 'Tidal gate' for tidal-gate
     named = _named(answer, records.ids("story"), titles) or spelled
-    return named or next(iter(segments_of(answer, records.ids("story"))), None)
+    return named or next(iter(_own_segments(answer, records, addresses)), None)
 
 
-def find_entry(answer: str, records: Records) -> tuple[str, str] | None:
+def find_entry(answer: str, records: Records, addresses: SiteAddresses) -> tuple[str, str] | None:
     """Return story and id of the event that a reader names, as `story/event` or by its address; None if unknown."""
-    story, *rest = [*segments_of(answer, records.ids("story")), ""]
+    story, *rest = [*_own_segments(answer, records, addresses), ""]
     return (story, rest[0]) if rest and rest[0] in records.ids("event", story) else None
 
 
@@ -89,22 +90,17 @@ def _all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     return [id_ for id_, own in names.items() if wanted and wanted in map(fold_name, own)]
 
 
-def segments_of(answer: str, stories: Collection[str]) -> list[str]:
-    """Return the segments of an address or a path from the first one that is the id of a story."""
-    if any(letter.isspace() for letter in answer):
-        return []
-    segments = [segment for segment in parts_of(answer)[0].split("/") if segment]
+def _own_segments(answer: str, records: Records, addresses: SiteAddresses) -> list[str]:
+    """Return the segments of an address from the story on; empty for a page of another site."""
+    place = addresses.place_of(answer)
+    return [] if place.whose == "foreign" else segments_of(place.path, records.ids("story"))
+
+
+def segments_of(path: str, stories: Collection[str]) -> list[str]:
+    """Return the segments of a path from the first one that is the id of a story."""
+    segments = [segment for segment in path.split("/") if segment]
     first = next((place for place, segment in enumerate(segments) if segment in stories), len(segments))
     return segments[first:]
-
-
-def parts_of(address: str) -> tuple[str, str]:
-    """Return path and fragment of an address."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "", ""
-    return parts.path, parts.fragment
 
 
 def plain_address(url: str) -> str:

@@ -1,6 +1,7 @@
 """Finds the event or claim that a reader answers to. An address counts with its fragment: none is taken for another.
 
-A target without a claim means all claims of its event. So what names no claim for certain is left to an editor.
+A target without a claim means all claims of its event. So what names no claim for certain is left to an editor; so is
+an address that may be another site's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from onrecord.desk.issue_forms.resolution import MOST_LISTED, parts_of, segments_of
+from onrecord.desk.issue_forms.resolution import MOST_LISTED, segments_of
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.lookup.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
@@ -36,12 +38,31 @@ class FoundTarget(Struct, frozen=True):
     """Why an answer that is an id or an address names none, with what to choose from; empty for other words."""
 
 
-def find_target(answer: str, story: str, records: Records) -> FoundTarget:
+def find_target(answer: str, story: str, records: Records, addresses: SiteAddresses) -> FoundTarget:
     """Return the event or claim that a reader's whole answer names, for a relation of an event in `story`."""
     if TARGET_PATTERN.fullmatch(answer):
         return _find_id(answer, story, records)
-    segments = segments_of(answer, records.ids("story"))
-    return _find_address(segments, parts_of(answer)[1], story, records) if segments else FoundTarget()
+    place = addresses.place_of(answer)
+    segments = segments_of(place.path, records.ids("story"))
+    if place.whose == "foreign":
+        return FoundTarget(fault=f"its address is not one of this site: {' or '.join(addresses.urls)}")
+    found = _find_address(segments, place.fragment, story, records) if segments else FoundTarget()
+    if place.whose == "unknown" and found.target:
+        fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
+        return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
+    return found
+
+
+def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> FoundTarget:
+    """Return a target for a denial: an event with several claims is none, since a reader may mean only one of them."""
+    owner, _, id_ = found.target.rpartition("/")
+    if not found.target or "#" in found.target:
+        return found
+    event = records.event_by_id.get((owner or story, id_))
+    if event is None:
+        return FoundTarget(fault=_broken(id_))
+    count = len(event.fields.claims)
+    return found if count <= 1 else FoundTarget(fault=f"this would deny all {count} claims; {_choice(event, story)}")
 
 
 def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
@@ -109,13 +130,16 @@ def _event_called(id_: str, story: str, records: Records) -> Entry[EventFields] 
 
 def _unknown(named: str, event: Entry[EventFields], story: str) -> FoundTarget:
     """Return that an answer names an event, and no claim of it, with the claims from which to choose."""
-    ids = [claim.id for claim in event.fields.claims]
-    guess = nearest(named.lower(), ids)
-    claims = [_joined(event.story, event.id, id_, story) for id_ in ids]
-    hint = f"did you mean '{claims[ids.index(guess)]}'? " if guess else ""
+    guess = nearest(named.lower(), [claim.id for claim in event.fields.claims])
+    hint = f"did you mean '{_joined(event.story, event.id, guess, story)}'? " if guess else ""
+    no_claim = f"'#{named[:_SHOWN]}' is no claim of the event '{event.id}'"
+    return FoundTarget(fault=f"{no_claim}; {hint}{_choice(event, story)}")
+
+
+def _choice(event: Entry[EventFields], story: str) -> str:
+    claims = [_joined(event.story, event.id, claim.id, story) for claim in event.fields.claims]
     more = ", …" if len(claims) > MOST_LISTED else ""
-    choice = f"its claims are: {', '.join(claims[:MOST_LISTED])}{more}" if claims else "it has no claims"
-    return FoundTarget(fault=f"'#{named[:_SHOWN]}' is no claim of the event '{event.id}'; {hint}{choice}")
+    return f"its claims are: {', '.join(claims[:MOST_LISTED])}{more}" if claims else "it has no claims"
 
 
 def _broken(event: str) -> str:
