@@ -17,10 +17,9 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from onrecord.desk.diff.diff_schema import diff_schema
 from onrecord.desk.editing.yaml_text import field as as_typed
 from onrecord.desk.schemas.conditions import CONDITIONS
-from onrecord.desk.schemas.report_schema import report_schema
+from onrecord.desk.schemas.report_schema import diff_schema, report_schema
 from onrecord.desk.schemas.snippets import SNIPPETS
 from onrecord.model.choices import meanings
 from onrecord.model.fields import (
