@@ -63,7 +63,7 @@ def test_unreadable_line_is_left_out(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["User-agent: {}\n", "user agent {}\n", "\x0buseragent: *{}*\n", "User-agent:onrecord/{}\n"]
+    "form", ["User-agent: {}\n", "user   agent a{}\n", "\x0buseragent: *{}*\n", "User-agent:onrecord/{}\n"]
 )
 @pytest.mark.timeout(20)
 def test_many_groups_take_little_memory(form: str) -> None:

@@ -87,7 +87,7 @@ SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = {
     Quote: [_snippet("a quotation", _QUOTE)],
     SourceFields: [_snippet("a source", _SOURCE)],
 }
-"""The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` marks the first place to fill."""
+"""The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` is the first place to fill."""
 
 
 _Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]

@@ -9,7 +9,8 @@ from msgspec import Struct
 from protego import Protego
 
 _PROGRAM = "onrecord"
-_GROUP = re.compile(r"\s*user[-\s]?agent(?:\s*:\s*|\s+)(?P<name>[^#]*)", re.IGNORECASE)
+_GROUP = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:\s*|\s+)(?P<name>\*(?=\s*(?:#|$))|[a-z_-]*)", re.IGNORECASE)
+"""The name of a group without its version; the parser takes the other forms of the line too."""
 
 
 class RobotRules(Struct, frozen=True):
@@ -36,8 +37,7 @@ def _three_groups(text: str) -> Iterator[str]:
     """Yield the lines with one name for all other programs: the parser stores a rule for each name above it."""
     for line in text.splitlines():
         if group := _GROUP.match(line):
-            name = group["name"].strip()
-            is_own = name.partition("/")[0].strip().lower() == _PROGRAM
-            yield f"User-agent: {_PROGRAM if is_own else name if name == '*' else 'another'}"
+            name = group["name"].lower()
+            yield f"User-agent: {name if name in ('*', _PROGRAM) else 'another'}"
         else:
             yield line
