@@ -1,7 +1,8 @@
 """Packs the running program into a wheel, for a site whose builders can't download it.
 
-It needs no build backend, and so no network: it packs the installed files again. The wheel's bytes depend on these
-files alone. They are stored uncompressed, since git compresses them and stores the next wheel as a small delta.
+It needs no build backend, and so no network: it packs the installed files again, or the sources that run. The wheel's
+bytes depend on these files alone. They are stored uncompressed, since git compresses them and stores the next wheel as
+a small delta.
 """
 
 from __future__ import annotations
