@@ -21,7 +21,7 @@ from wayback_server import Answers, answer, wayback_server
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.line_changes import set_field
+from onrecord.desk.editing.field_changes import set_field
 from onrecord.desk.web.wayback import Keys, Wayback, WaybackError
 from onrecord.model.fields import SourceFields
 from onrecord.terminal.environment import Environment

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
+from onrecord.desk.commands.importing import reply_to_incomplete
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import forbidden_in, without_forbidden
 from onrecord.desk.issue_forms import form_import
@@ -27,7 +28,6 @@ from onrecord.desk.issue_forms.comments import remarks_of
 from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.new_event import event_draft
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
-from onrecord.desk.issue_forms.reply import reply_to_incomplete
 from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES

@@ -18,6 +18,7 @@ from slow import slow
 from onrecord.cli import main
 from onrecord.desk.starting.new_site import make_site
 from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
+from onrecord.site_files.additions import RefusedError
 from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]
@@ -257,7 +258,7 @@ def test_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     site.mkdir()
     (site / "site.yaml").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(RefusedError, match=r"site\.yaml is a link"):
         make_site(site, files)
 
     assert [path.name for path in site.iterdir()] == ["site.yaml"]
@@ -270,7 +271,7 @@ def test_link_that_appears_meanwhile_is_not_followed(tmp_path: Path) -> None:
     site.mkdir()
     elsewhere.mkdir()
     (site / "content").symlink_to(elsewhere)
-    with pytest.raises(FileExistsError):
+    with pytest.raises(RefusedError, match="content is a link"):
         make_site(site, {"site.yaml": "title: x", "content/x.yaml": "x"})
 
     assert [path.name for path in site.iterdir()] == ["content"]

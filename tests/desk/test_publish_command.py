@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.line_changes import UnsafeChangeError, drop_field, set_field
+from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
 from onrecord.output import FileOperations

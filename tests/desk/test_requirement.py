@@ -16,13 +16,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from packages import build_packages, done
-from slow import slow
 
 from onrecord import __version__
 from onrecord.cli import main
-from onrecord.desk.starting import local_wheel, source_tree
-from onrecord.desk.starting.local_wheel import installed_program, wheel_of
-from onrecord.desk.starting.source_tree import SourceTree
+from onrecord.desk.starting import local_wheel
+from onrecord.desk.starting.local_wheel import installed_files, source_files, wheel_of
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(300)  # the tests build a package
@@ -55,33 +53,21 @@ class Machine:
         if origin is not None:
             (info / "direct_url.json").write_text(json.dumps(origin))
         self.patch.syspath_prepend(packages)
-        self.patch.setattr(source_tree, "PACKAGE", packages / "onrecord")
+        self.patch.setattr(local_wheel, "PACKAGE", packages / "onrecord")
         return packages
 
-    def clone(self, remote: str | None, *, pushed: bool = True) -> Path:
-        """Make a clone of onrecord's repository; with `pushed`, its commit is on a branch of the remote."""
+    def clone(self) -> Path:
+        """Copy the sources of onrecord."""
         clone = self.home / "clone"
         for name in ("onrecord", "templates", "static", "docs/problems"):
             shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", clone)
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("add", ".")
-        self.git("-c", "user.name=Editor", "-c", "user.email=editor@example.org", "commit", "--quiet", "--message=All")
-        if remote is not None:
-            self.git("remote", "add", "origin", remote)
-        if pushed:
-            self.git("update-ref", "refs/remotes/origin/main", "HEAD")
         return clone
-
-    def git(self, *arguments: str) -> str:
-        """Run git in the clone and return its output."""
-        command = ["git", "-C", str(self.home / "clone"), *arguments]
-        return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
     def run_from(self, clone: Path) -> None:
         """Make the program run from the clone, as after `pip install --editable`."""
         self.install({"url": clone.as_uri(), "dir_info": {"editable": True}})
-        self.patch.setattr(source_tree, "PACKAGE", clone / "onrecord")
+        self.patch.setattr(local_wheel, "PACKAGE", clone / "onrecord")
 
     def init(self, *options: str) -> tuple[int, str]:
         """Create a site."""
@@ -101,9 +87,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: Path) -> Machine:
-    """Return a machine without git settings of its own."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    """Return a machine."""
     return Machine(tmp_path, monkeypatch, wheel)
 
 
@@ -205,51 +189,14 @@ def _text_files(names: list[str]) -> Iterator[Path]:
         yield from (file for file in files if file.suffix in {".md", ".py", ".yml", ".yaml", ".html", ".toml", ".json"})
 
 
-@pytest.mark.parametrize(
-    "remote", [ADDRESS, *slow(["git@code.example.org:press/onrecord.git", ADDRESS.replace("//", "//a:b@")])]
-)
 @pytest.mark.parametrize("installation", ["editable", "copied"])
-def test_commit_of_clone_is_required_from_remote(machine: Machine, remote: str, installation: str) -> None:
-    """A program from a clone is required by its commit at the clone's remote, by https and without credentials."""
-    clone = machine.clone(remote)
+def test_clone_gives_wheel(machine: Machine, installation: str) -> None:
+    """A program from a clone is packed into a wheel, which the site names by a relative path."""
+    clone = machine.clone()
     if installation == "editable":
         machine.run_from(clone)
     else:
         machine.install({"url": clone.as_uri(), "dir_info": {}})
-    code, output = machine.init()
-
-    assert (code, machine.line) == (0, f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}")
-    assert f"requirements.txt names a commit in {ADDRESS}" in output
-    assert machine.vendored == []
-
-
-def test_alias_of_remote_is_expanded(machine: Machine) -> None:
-    """An alias from this machine's git settings is expanded to its address."""
-    clone = machine.clone("code:onrecord.git")
-    (machine.home / ".gitconfig").write_text('[url "https://code.example.org/press/"]\ninsteadOf = code:\n')
-    machine.run_from(clone)
-    machine.init()
-
-    assert machine.line == f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}"
-
-
-def test_other_remote_with_commit_is_used(machine: Machine) -> None:
-    """If the clone's origin is local, another remote with the commit is named."""
-    clone = machine.clone("/srv/onrecord.git")
-    machine.git("remote", "add", "public/copy", ADDRESS)
-    machine.git("update-ref", "refs/remotes/public/copy/main", "HEAD")
-    machine.run_from(clone)
-    machine.init()
-
-    assert machine.line == f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}"
-
-
-@pytest.mark.parametrize(
-    "remote", [None, *slow(["/srv/onrecord.git", "file:///srv/onrecord.git", "git@work:onrecord.git"])]
-)
-def test_clone_without_public_remote_gives_wheel(machine: Machine, remote: str | None) -> None:
-    """If the clone's remote is not public, the site includes a wheel, named by a relative path."""
-    machine.run_from(machine.clone(remote, pushed=remote is not None))
     code, output = machine.init()
     (wheel_file,) = machine.vendored
 
@@ -257,40 +204,18 @@ def test_clone_without_public_remote_gives_wheel(machine: Machine, remote: str |
     assert f"requirements.txt names vendor/{wheel_file.name}" in output
 
 
-def test_unpushed_commit_gives_wheel(machine: Machine) -> None:
-    """A commit that is not pushed can't be fetched, so the site includes a wheel."""
-    machine.run_from(machine.clone(ADDRESS, pushed=False))
+@pytest.mark.parametrize("address", ["file:///srv/onrecord.git", "git@work:onrecord.git"])
+def test_commit_at_private_address_gives_wheel(machine: Machine, address: str) -> None:
+    """A program that pip fetched from an address of this machine alone is packed into a wheel."""
+    machine.install({"url": address, "vcs_info": VCS})
     machine.init()
 
     assert machine.line.startswith("./vendor/")
-
-
-@pytest.mark.parametrize("change", ["onrecord/version.py", "templates/new.html", "pyproject.toml"])
-def test_changed_sources_give_wheel(machine: Machine, change: str) -> None:
-    """Sources changed or added since the commit are not that commit, so the site includes a wheel."""
-    clone = machine.clone(ADDRESS)
-    with (clone / change).open("a") as file:
-        file.write("\n# changed\n")
-    machine.run_from(clone)
-    machine.init()
-
-    assert machine.line.startswith("./vendor/")
-
-
-def test_changes_outside_of_package_do_not_matter(machine: Machine) -> None:
-    """Changes outside of the package don't matter: the commit still has the running program."""
-    clone = machine.clone(ADDRESS)
-    (clone / "notes.txt").write_text("mine")
-    machine.run_from(clone)
-    machine.init()
-
-    assert machine.line.startswith("onrecord @ ")
 
 
 def test_clone_changed_since_installation_gives_wheel(machine: Machine) -> None:
     """A copy installed from an older state of the clone is packed as it was installed."""
-    clone = machine.clone(ADDRESS)
-    packages = machine.install({"url": clone.as_uri(), "dir_info": {}})
+    packages = machine.install({"url": machine.clone().as_uri(), "dir_info": {}})
     (packages / "onrecord/version.py").write_text('__version__ = "0.0.1"\n')
     machine.init()
     (wheel_file,) = machine.vendored
@@ -319,7 +244,7 @@ def _unpacked(wheel: Path, folder: Path) -> Mapping[str, bytes]:
 
 def test_wheel_of_clone_has_files_of_release(machine: Machine) -> None:
     """The wheel of a clone has the same files as a release's wheel."""
-    assert dict(SourceTree(ROOT).program) == {
+    assert source_files(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))) == {
         name: data
         for name, data in _unpacked(machine.wheel, machine.home / "made").items()
         if name.startswith("onrecord/")
@@ -335,21 +260,21 @@ def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch
     done([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", packages, first])
     (info,) = packages.glob("*.dist-info")
     again = Distribution.at(info)
-    name, data = wheel_of(again, installed_program(again))
+    name, data = wheel_of(again, installed_files(again))
     monkeypatch.setattr(local_wheel, "__version__", again.version)
 
     assert (name, data) == (first.name, first.read_bytes())
     assert again.version.startswith(f"{__version__}+local.sha")
-    assert wheel_of(again, installed_program(again))[0] == first.name
+    assert wheel_of(again, installed_files(again))[0] == first.name
 
 
 def test_wheel_of_different_files_has_different_name(machine: Machine) -> None:
     """A wheel with different files has a different name, since pip would not reinstall it otherwise."""
     packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
     (info,) = packages.glob("*.dist-info")
-    before, _ = wheel_of(Distribution.at(info), installed_program(Distribution.at(info)))
+    before, _ = wheel_of(Distribution.at(info), installed_files(Distribution.at(info)))
     (packages / "onrecord/version.py").write_text("# other\n")
-    after, _ = wheel_of(Distribution.at(info), installed_program(Distribution.at(info)))
+    after, _ = wheel_of(Distribution.at(info), installed_files(Distribution.at(info)))
 
     assert before != after
 
@@ -368,7 +293,7 @@ def test_incomplete_program_is_refused_with_advice(machine: Machine, missing_fil
 
 def test_outdated_metadata_is_refused(machine: Machine) -> None:
     """A clone whose dependencies changed since its installation would give a broken wheel and is refused."""
-    clone = machine.clone(None, pushed=False)
+    clone = machine.clone()
     project = (clone / "pyproject.toml").read_text("utf-8")
     (clone / "pyproject.toml").write_text(project.replace('"click>=', '"another>=1",\n  "click>='), "utf-8")
     machine.run_from(clone)

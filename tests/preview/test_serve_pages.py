@@ -12,11 +12,11 @@ from conftest import TODAY, MakeSite
 from msgspec.structs import asdict
 
 from onrecord.build.pipeline import Built, Options, check
+from onrecord.preview.app import allow_preview, inject_script
 from onrecord.preview.build_status import build_status
 from onrecord.preview.editors import EDITORS, Editor
 from onrecord.preview.entries import EditableEntries, EditableEntry
 from onrecord.preview.page_version import page_version
-from onrecord.preview.script_injection import allow_preview, inject_script
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
 from onrecord.report import FORMATS, Report, plain

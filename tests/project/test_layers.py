@@ -128,6 +128,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "trafilatura": frozenset({"onrecord.desk.web.reading.html_page"}),
     "htmldate": frozenset({"onrecord.desk.web.reading.html_page"}),
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
+    "protego": frozenset({"onrecord.desk.web.robots"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.pdf_file"}),
     "tinycss2": frozenset({"onrecord.model.colours"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
@@ -135,6 +136,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {"onrecord.preview.app", "onrecord.preview.files", "onrecord.preview.host_check", "onrecord.preview.server"}
     ),
     "uvicorn": frozenset({"onrecord.preview.server"}),
+    "webencodings": frozenset({"onrecord.desk.web.reading.charsets"}),
     "packaging": frozenset(
         {"onrecord.check.requirement_rules", "onrecord.check.version_rules", "onrecord.desk.starting.requirement"}
     ),

@@ -12,14 +12,8 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.changing.embargoes import Draft, Key, WaitingDraft, due_drafts, embargo_ahead, embargo_field
-from onrecord.desk.editing.line_changes import (
-    EditedFile,
-    LineChange,
-    UnsafeChangeError,
-    drop_field,
-    replace_field,
-    set_field,
-)
+from onrecord.desk.editing.field_changes import drop_field, replace_field, set_field
+from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields

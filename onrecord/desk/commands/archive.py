@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
+from onrecord.desk.commands.confirmation import numbered_changes
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
@@ -163,12 +164,7 @@ def _lines(archived: Archived) -> Iterator[str]:
     yield f"{archived.source.id}: {_RESULTS[archived.result]}{archived.message}"
     if archived.lines:
         yield f"  {archived.source.file}"
-    width = max((len(str(line.number)) for line in archived.lines), default=0)
-    for line in archived.lines:
-        if line.before is not None:
-            yield f"  {line.number:>{width}} - {line.before}"
-        if line.after is not None:
-            yield f"  {line.number:>{width}} + {line.after}"
+    yield from numbered_changes(archived.lines)
 
 
 def _summary(counts: Counter[str], left: int) -> str:

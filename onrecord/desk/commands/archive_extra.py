@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-_LIBRARIES = frozenset({"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "pypdf"})
+_LIBRARIES = frozenset(
+    {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
+)
 
 
 @contextmanager

@@ -148,12 +148,13 @@ def init(
     """
     from onrecord.desk.starting.new_site import make_site  # noqa: PLC0415
     from onrecord.desk.starting.starter import NewSite, language_advice, site_files  # noqa: PLC0415
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     files = site_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:
         make_site(folder, {**files, **requirement.files})
-    except OSError as error:
-        raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
+    except RefusedError as error:
+        raise click.ClickException(f"no site can be made in '{folder}': {error}; nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
     for language in languages:
         if advice := language_advice(language, languages, folder):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
+from onrecord.desk.commands.confirmation import numbered_changes
 from onrecord.terminal.console import PROBLEMS, paint, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
@@ -187,12 +188,7 @@ def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
 
     for one in written.written:
         yield f"wrote {one.finding.address.entry.file}"
-        width = max((len(str(line.number)) for line in one.lines), default=0)
-        for line in one.lines:
-            if line.before is not None:
-                yield f"  {line.number:>{width}} - {line.before}"
-            if line.after is not None:
-                yield f"  {line.number:>{width}} + {line.after}"
+        yield from numbered_changes(one.lines)
     for finding in written.by_hand:
         entry = finding.address.entry
         yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm, kind_and_names, refusals_explained, show_changes, yes_option
-from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.desk.commands.confirmation import (
+    changing,
+    confirm,
+    kind_and_names,
+    open_site,
+    refusals_explained,
+    show_changes,
+    yes_option,
+)
+from onrecord.terminal.console import print_report
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
+from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.merging import Merge
@@ -34,35 +40,25 @@ def merge(environment: Environment, /, names: tuple[str, ...], site: Path, *, ye
     links still work. The values of INTO stay; the command names the fields of NAME that are lost. It shows each change
     and asks, and it proves that nothing else has changed. Then it names what readers see otherwise.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.merging import apply_merge, plan_merge  # noqa: PLC0415
-    from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
-    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
-    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415  (the command must start fast)
 
     kind, typed = kind_and_names(names, "NAME INTO")
     root = site.resolve()
     with refusals_explained():
-        options = Options(environment.today, jobs=processors(), remember=True)
-        with worker_errors_explained(), progress_bar() as progress:
-            checked = checked_site(root, replace(options, progress=progress))
-        if checked.value is None:
-            print_report(checked.problems, 0, "full", site, strict=False)
-            click.echo("nothing is merged while there is an error", err=True)
-            sys.exit(PROBLEMS)
-        name, into = (find_thing(one, checked.value.records, kind) for one in typed)
-        plan = plan_merge(root, checked.value, name, into)
+        checked, options = open_site(environment, site, "merged")
+        name, into = (find_thing(one, checked.records, kind) for one in typed)
+        plan = plan_merge(root, checked, name, into)
         _show(plan)
         confirm(environment, "Merge them?", yes=yes)
-        # A signal that arrives now ends the process with all files changed, or none.
-        with deferred(), worker_errors_explained(), progress_bar() as progress:
-            merged = apply_merge(root, checked.value, plan, replace(options, progress=progress))
+        with changing(options) as options:
+            merged = apply_merge(root, checked, plan, options)
     click.echo(f"merged {name} into {into}")
     if merged.value:
         click.echo("readers see otherwise:")
         click.echo(indent("\n".join(merged.value), "  "))
     if merged.problems:
-        print_report(merged.problems, checked.value.arranged.files, "full", site, strict=False)
+        print_report(merged.problems, checked.arranged.files, "full", site, strict=False)
 
 
 def _show(plan: Merge) -> None:

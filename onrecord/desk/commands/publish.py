@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.desk.commands.confirmation import numbered_changes, refusals_explained
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
@@ -38,22 +39,14 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
     everybody can read a draft before that.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.changing.publication import publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.problems import has_errors  # noqa: PLC0415  (the command must start fast)
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")
-    try:
-        with worker_errors_explained(), progress_bar() as progress:
-            options = Options(
-                environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress
-            )
-            outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+    with refusals_explained(), worker_errors_explained(), progress_bar() as progress:
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
+        outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
         print_report(problems, publication.files, "full", site, strict=False)
@@ -85,11 +78,6 @@ def _summary(publication: Publication) -> Iterator[str]:
 def _changed_lines(entry: PublishedEntry) -> Iterator[str]:
     """Yield each changed line of a file before and after, with its number."""
     yield f"published {entry.path}"
-    width = max((len(str(line.number)) for line in entry.lines), default=0)
-    for line in entry.lines:
-        if line.before is not None:
-            yield f"  {line.number:>{width}} - {line.before}"
-        if line.after is not None:
-            yield f"  {line.number:>{width}} + {line.after}"
+    yield from numbered_changes(entry.lines)
     if entry.day in _DAYS:
         yield f"  {_DAYS[entry.day]}"

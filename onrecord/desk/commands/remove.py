@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm, kind_and_names, refusals_explained, show_changes, yes_option
-from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.desk.commands.confirmation import (
+    changing,
+    confirm,
+    kind_and_names,
+    open_site,
+    refusals_explained,
+    show_changes,
+    yes_option,
+)
+from onrecord.terminal.console import print_report
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
+from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.removal import Dependents
@@ -34,38 +40,27 @@ def remove(environment: Environment, /, names: tuple[str, ...], reason: str, sit
     the reason stands at its address. Nothing else that was public can be removed. What never was public is deleted,
     unless something refers to it.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.removal import apply_removal, dependents_of, plan_removal  # noqa: PLC0415
-    from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
-    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
-    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415  (the command must start fast)
 
     kind, (name,) = kind_and_names(names, "NAME")
     root = site.resolve()
     with refusals_explained():
-        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
-        with worker_errors_explained(), progress_bar() as progress:
-            checked = checked_site(root, replace(options, progress=progress))
-        if checked.value is None:
-            print_report(checked.problems, 0, "full", site, strict=False)
-            click.echo("nothing is removed while there is an error", err=True)
-            sys.exit(PROBLEMS)
-        found = dependents_of(root, checked.value, find_thing(name, checked.value.records, kind), options)
+        checked, options = open_site(environment, site, "removed")
+        found = dependents_of(root, checked, find_thing(name, checked.records, kind), options)
         _show(found)
         if found.is_withdrawable and not reason and environment.asks and not yes:
             reason = click.prompt("Why is it withdrawn? Readers will see it", err=True)
-        removal = plan_removal(root, checked.value, found, reason, options)
+        removal = plan_removal(root, checked, found, reason, options)
         show_changes(removal.files)
         for path in removal.deleted:
             click.echo(f"{path}\n  is deleted")
         confirm(environment, "Withdraw it?" if removal.withdraws else "Delete it?", yes=yes)
-        # A signal that arrives now ends the process with all files changed, or none.
-        with deferred(), worker_errors_explained(), progress_bar() as progress:
-            options = replace(options, progress=progress)
-            problems = apply_removal(root, checked.value, removal, options)
+        with changing(options) as options:
+            problems = apply_removal(root, checked, removal, options)
     click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
     if problems:
-        print_report(problems, checked.value.arranged.files, "full", site, strict=False)
+        print_report(problems, checked.arranged.files, "full", site, strict=False)
 
 
 def _show(found: Dependents) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm, kind_and_names, refusals_explained, show_changes, yes_option
-from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.desk.commands.confirmation import (
+    changing,
+    confirm,
+    kind_and_names,
+    open_site,
+    refusals_explained,
+    show_changes,
+    yes_option,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
+from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.renaming import Renaming
@@ -32,29 +37,18 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
     The command shows each place that has the id, before and after, and asks. It changes nothing but the id, keeps the
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.renaming import apply_renaming, plan_renaming  # noqa: PLC0415
-    from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
-    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415
-    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415  (the command must start fast)
 
     kind, (name, new) = kind_and_names(names, "NAME NEW-ID")
     root = site.resolve()
     with refusals_explained():
-        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
-        with worker_errors_explained(), progress_bar() as progress:
-            checked = checked_site(root, replace(options, progress=progress))
-        if checked.value is None:
-            print_report(checked.problems, 0, "full", site, strict=False)
-            click.echo("nothing is renamed while there is an error", err=True)
-            sys.exit(PROBLEMS)
-        renaming = plan_renaming(root, checked.value, find_thing(name, checked.value.records, kind), new)
+        checked, options = open_site(environment, site, "renamed")
+        renaming = plan_renaming(root, checked, find_thing(name, checked.records, kind), new)
         _show(renaming)
         confirm(environment, "Rename it?", yes=yes)
-        # A signal that arrives now ends the process with all files changed, or none.
-        with deferred(), worker_errors_explained(), progress_bar() as progress:
-            options = replace(options, progress=progress)
-            apply_renaming(root, checked.value, renaming, options)
+        with changing(options) as options:
+            apply_renaming(root, checked, renaming, options)
     click.echo(f"renamed {renaming.new_id.name} to {renaming.new_id.new_name}")
 
 

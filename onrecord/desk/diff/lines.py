@@ -57,25 +57,6 @@ _MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
 """The words for marks that are no words themselves."""
 _PRESENCES: Mapping[Presence, Sign] = {"added": "added", "edited": "changed", "removed": "removed"}
 
-GROUPS: Mapping[str, tuple[type, ...]] = {
-    "Changed without a correction": (PastChanged,),
-    "Standings": (StandingChanged,),
-    "Claims": (ClaimAdded, ClaimRemoved),
-    "Origins": (OriginsChanged,),
-    "Entries": (EntryAdded, EntryRemoved, EntryRenamed, EntryWithdrawn, EntryRestored),
-    "Dates and order": (DateMoved, OrderMoved),
-    "Bills": (StageChanged, NextStagesChanged),
-    "Relations": (RelationAdded, RelationRemoved),
-    "Quotations": (QuotationAdded, QuotationRemoved, QuotationLost, KeptTextChanged),
-    "Corrections": (CorrectionAdded, CorrectionRemoved),
-    "Texts": (TextEdited,),
-    "Fields": (FieldChanged,),
-    "Addresses": (AddressAdded, AddressRemoved, RedirectChanged),
-    "Templates and files": (FileChanged,),
-    "Drafts, which readers don't see": (DraftChanged,),
-}
-"""The kinds of changes under their headings, what matters most to readers first."""
-
 
 class Line(Struct, frozen=True):
     """A change in words."""
@@ -91,15 +72,14 @@ class Line(Struct, frozen=True):
 def grouped(changes: tuple[AnyChange, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]:
     """Yield each heading with the lines under it."""
     for heading, kinds in GROUPS.items():
-        lines = tuple(line(change) for change in changes if isinstance(change, kinds))
+        lines = tuple(line(change) for change in changes if type(change) in kinds)
         if lines:
             yield heading, lines
 
 
 def line(change: AnyChange) -> Line:
     """Return a change in words."""
-    words: Callable[[Any], Line] = _WORDS[type(change)]
-    return words(change)
+    return _WORDS[type(change)](change)
 
 
 def counted_changes(number: int) -> str:
@@ -301,37 +281,37 @@ def _file(change: FileChanged) -> Line:
     return Line(_PRESENCES[change.change], f"{change.path} {change.change}")
 
 
-_WORDS: Mapping[type, Callable[[Any], Line]] = {
-    PastChanged: _past,
-    StandingChanged: _standing,
-    ClaimAdded: _claim_added,
-    ClaimRemoved: _claim_removed,
-    OriginsChanged: _origins,
-    EntryAdded: _added,
-    EntryRemoved: _removed,
-    EntryRenamed: _renamed,
-    EntryWithdrawn: _withdrawn,
-    EntryRestored: _restored,
-    DraftChanged: _draft,
-    DateMoved: _date,
-    OrderMoved: _order,
-    TextEdited: _text,
-    FieldChanged: _field,
-    RelationAdded: _relation,
-    RelationRemoved: _relation,
-    CorrectionAdded: _correction,
-    CorrectionRemoved: _correction,
-    QuotationAdded: _quotation_added,
-    QuotationRemoved: _quotation_removed,
-    QuotationLost: _quotation_lost,
-    KeptTextChanged: _kept_text,
-    StageChanged: _stage,
-    NextStagesChanged: _next,
-    AddressAdded: _address_added,
-    AddressRemoved: _address_removed,
-    RedirectChanged: _redirect,
-    FileChanged: _file,
+GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
+    "Changed without a correction": {PastChanged: _past},
+    "Standings": {StandingChanged: _standing},
+    "Claims": {ClaimAdded: _claim_added, ClaimRemoved: _claim_removed},
+    "Origins": {OriginsChanged: _origins},
+    "Entries": {
+        EntryAdded: _added,
+        EntryRemoved: _removed,
+        EntryRenamed: _renamed,
+        EntryWithdrawn: _withdrawn,
+        EntryRestored: _restored,
+    },
+    "Dates and order": {DateMoved: _date, OrderMoved: _order},
+    "Bills": {StageChanged: _stage, NextStagesChanged: _next},
+    "Relations": {RelationAdded: _relation, RelationRemoved: _relation},
+    "Quotations": {
+        QuotationAdded: _quotation_added,
+        QuotationRemoved: _quotation_removed,
+        QuotationLost: _quotation_lost,
+        KeptTextChanged: _kept_text,
+    },
+    "Corrections": {CorrectionAdded: _correction, CorrectionRemoved: _correction},
+    "Texts": {TextEdited: _text},
+    "Fields": {FieldChanged: _field},
+    "Addresses": {AddressAdded: _address_added, AddressRemoved: _address_removed, RedirectChanged: _redirect},
+    "Templates and files": {FileChanged: _file},
+    "Drafts, which readers don't see": {DraftChanged: _draft},
 }
+"""The kinds of changes under their headings, what matters most to readers first,
+each with the function that puts it into words."""
+_WORDS = {kind: words for kinds in GROUPS.values() for kind, words in kinds.items()}
 
 
 def _titled(title: Text) -> str:

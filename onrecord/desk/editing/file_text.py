@@ -17,6 +17,7 @@ from onrecord.read.yaml.tree import parse_yaml
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
+_EMPTY = re.compile(r" *:(?: *| +#.*)")
 _CLOSE = re.compile(r"\s*,?\s*[\]}]")
 
 
@@ -96,7 +97,7 @@ class FileText:
         elif isinstance(present[1], Sequence) and present[1].items and not self._is_flow(present[1]):
             self._set_items(present[1], values)
         else:
-            self._set_value(present[0], present[1], _listed(values))
+            self.set_value(present[0], present[1], _listed(values))
 
     def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
         """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
@@ -107,7 +108,7 @@ class FileText:
         if key is None or node is None:
             self._add(fields, name, _listed(values), below)
         elif isinstance(node, Scalar) and node.is_absent:
-            self._set_value(key, node, _listed(values))
+            self.set_value(key, node, _listed(values))
         elif isinstance(node, Sequence) and not self._is_flow(node):
             for value in values:
                 self.add_item(node, (f"- {value}",))
@@ -228,6 +229,12 @@ class FileText:
             last = last if is_empty else number
         return last
 
+    def has_own_line(self, key: Scalar, node: Scalar) -> bool:
+        """Return whether a field is the only thing on its only line, but for a comment; it may have no value yet."""
+        line = self.row(key.line)
+        is_empty = not node.style and not node.text and _EMPTY.fullmatch(line[key.end_column :]) is not None
+        return not line[: key.column].strip(" ") and (is_empty or self._is_alone(key, node))
+
     def _is_alone(self, key: Scalar, node: Scalar) -> bool:
         """Return whether a field is the last thing on its only line."""
         line = self.row(key.line)
@@ -235,7 +242,7 @@ class FileText:
         is_on_line = node.style not in ("|", ">") and key.line == node.line == node.end_line
         return is_on_line and _COLON.fullmatch(between) is not None and _REST.fullmatch(rest) is not None
 
-    def _set_value(self, key: Scalar, node: Node, value: str) -> None:
+    def set_value(self, key: Scalar, node: Node, value: str) -> None:
         """Replace a value that stands on one line."""
         if isinstance(node, Scalar) and not node.text and not node.style:
             colon = self.row(key.line).index(":", key.end_column) + 1

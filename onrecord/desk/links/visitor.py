@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.web.fetch import AGENT, FetchError, Limits, Reason, Response, fetch
+from onrecord.desk.web.fetch import FetchError, Limits, Reason, Response, fetch
 from onrecord.desk.web.robots import RobotRules, robot_rules
 from onrecord.desk.web.token_bucket import TokenBucket
 from onrecord.desk.web.visible_text import text_of, title_of
@@ -211,8 +211,8 @@ class Visitor:
             if _fails(response):  # then a program may ask for nothing (RFC 9309, section 2.3.1.4)
                 server.closed = _NotAskedError("busy", f"its robots.txt answers {response.status}")
                 raise server.closed
-            text = response.content.decode("ascii", "ignore") if response.status == HTTPStatus.OK else ""
-        server.rules = robot_rules(text, AGENT)
+            text = response.content.decode("utf-8-sig", "replace") if response.status == HTTPStatus.OK else ""
+        server.rules = robot_rules(text)
         server.bucket.slow_down(min(server.rules.delay, MOST_DELAY))
 
 

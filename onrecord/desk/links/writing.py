@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError, drop_field, set_field
+from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.links.findings import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields

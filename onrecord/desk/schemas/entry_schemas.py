@@ -17,17 +17,17 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from onrecord.desk.diff.diff_schema import diff_schema
 from onrecord.desk.editing.yaml_text import field as as_typed
 from onrecord.desk.schemas.conditions import CONDITIONS
-from onrecord.desk.schemas.report_schema import report_schema
-from onrecord.desk.schemas.snippets import SNIPPETS
+from onrecord.desk.schemas.report_schema import diff_schema, report_schema
 from onrecord.model.choices import meanings
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
+    Claim,
     EventFields,
     ProcedureFields,
+    Quote,
     SiteFields,
     SourceFields,
     StoryFields,
@@ -35,6 +35,60 @@ from onrecord.model.fields import (
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Id, JsonSchema, or_absent, present
 from onrecord.regular_files import without_waiting
+
+_ANNOUNCEMENT = {
+    "type": "announcement",
+    "date": "${1:2021-11-02}",
+    "title": "${2:What happened}",
+    "speaker": "${3:actor}",
+    "claims": [{"id": "${4:claim}", "text": "${5:What is asserted}"}],
+    "sources": "${6:source}",
+    "published": "${7:2021-11-03}",
+}
+_DENIAL = {
+    "type": "denial",
+    "date": "${1:2021-11-02}",
+    "title": "${2:Who denies what}",
+    "speaker": "${3:actor}",
+    "denies": "${4:event#claim}",
+    "sources": "${5:source}",
+    "published": "${6:2021-11-03}",
+}
+_STEP = {
+    "type": "bill-reading",
+    "date": "${1:2021-11-02}",
+    "title": "${2:What was decided}",
+    "bill": "${3:bill}",
+    "stage": "${4:stage}",
+    "outcome": "${5:adopted}",
+    "sources": "${6:source}",
+    "published": "${7:2021-11-03}",
+}
+_QUOTE = {"id": "${1:quote}", "exact": "${2:The words}", "lang": "${3:en}", "source": "${4:source}"}
+_SOURCE = {
+    "title": "${1:The title as published}",
+    "publisher": "${2:Who published it}",
+    "issued": "${3:2021-11-02}",
+    "url": "${4:https://example.org/}",
+}
+
+
+def _snippet(label: str, body: Mapping[str, Any]) -> JsonSchema:
+    return {"label": label, "description": f"the fields of {label}, to be filled in", "body": dict(body)}
+
+
+SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = {
+    EventFields: [
+        _snippet("an announcement with a claim", _ANNOUNCEMENT),
+        _snippet("a denial", _DENIAL),
+        _snippet("a step of a bill", _STEP),
+    ],
+    Claim: [_snippet("a claim", {"id": "${1:claim}", "text": "${2:What is asserted}"})],
+    Quote: [_snippet("a quotation", _QUOTE)],
+    SourceFields: [_snippet("a source", _SOURCE)],
+}
+"""The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` is the first place to fill."""
+
 
 _Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
 _Sources = Annotated[dict[Id, SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")]

@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError, drop_field, set_field
+from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.web.wayback import Capture, Wayback, WaybackError
 from onrecord.interrupts import deferred
 from onrecord.model.archives import day_of_stamp, is_copy_of, is_in_archive, is_lasting_copy, wayback_address

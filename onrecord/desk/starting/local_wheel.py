@@ -1,7 +1,8 @@
 """Packs the running program into a wheel, for a site whose builders can't download it.
 
-It needs no build backend, and so no network: it packs the installed files again. The wheel's bytes depend on these
-files alone. They are stored uncompressed, since git compresses them and stores the next wheel as a small delta.
+It needs no build backend, and so no network: it packs the installed files again, or the sources that run. The wheel's
+bytes depend on these files alone. They are stored uncompressed, since git compresses them and stores the next wheel as
+a small delta.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import base64
 import io
 import re
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib.metadata import Distribution
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from onrecord.version import __version__
 
+PACKAGE = Path(__file__).parents[2]
 _LEFT_OUT = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.json"})
 """Metadata files that an installer adds, or that this module writes itself."""
 _WHEEL = b"Wheel-Version: 1.0\nGenerator: onrecord init\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -26,7 +30,29 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _DIGITS = 12
 
 
-def installed_program(package: Distribution) -> dict[str, bytes]:
+def source_project() -> Mapping[str, Any] | None:
+    """Return the `pyproject.toml` of the sources that the program runs from; None if it runs from an installation.
+
+    Raises `ValueError` if the file can't be parsed.
+    """
+    file = PACKAGE.parent / "pyproject.toml"
+    project = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return project if project.get("project", {}).get("name") == "onrecord" else None
+
+
+def source_files(project: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the files of the sources by their path in a wheel, as the build backend places them."""
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    folders = {**{name: name for name in wheel["packages"]}, **wheel["force-include"]}
+    return {
+        f"{place}/{file.relative_to(PACKAGE.parent / folder).as_posix()}": file.read_bytes()
+        for folder, place in folders.items()
+        for file in sorted((PACKAGE.parent / folder).rglob("*"))
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+
+
+def installed_files(package: Distribution) -> dict[str, bytes]:
     """Return the installed package's files by their path in a wheel, without metadata.
 
     Raises `OSError` if one is missing.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from onrecord.read.text import refused_in
+from onrecord.site_files.additions import Addition, add_files, new_file
 
 _IGNORED = frozenset({".git", ".DS_Store"})
 """Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
@@ -36,39 +36,13 @@ def title_error(title: str) -> str | None:
 
 
 def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write new `files` into `folder`, all or none of them.
+    """Write new `files` into `folder`, all or none of them; no file is overwritten, and no link is followed.
 
-    No file is overwritten, and no link is followed. Raises `OSError` after removing what it wrote, for example
-    `FileExistsError` if another program creates one of the files meanwhile.
+    Raises `RefusedError` after removing what it wrote, for example if another program creates one of the files
+    meanwhile.
     """
-    created: list[Path] = []
-    try:
-        for path in (*reversed(folder.parents), folder):
-            if not path.is_dir():
-                _create_folder(path, created)
-        for name, content in files.items():
-            *parents, _ = (folder / name).relative_to(folder).parents
-            for parent in reversed(parents):
-                if folder / parent not in created:  # an existing folder or link raises FileExistsError
-                    _create_folder(folder / parent, created)
-            _create_file(folder / name, content, created)
-    except OSError:
-        _remove(created)
-        raise
-
-
-def _create_folder(path: Path, created: list[Path]) -> None:
-    path.mkdir()
-    created.append(path)
-
-
-def _create_file(path: Path, content: str | bytes, created: list[Path]) -> None:
-    with path.open("xb") as file:  # 'x' refuses existing files and dangling links
-        created.append(path)
-        file.write(content.encode("utf-8") if isinstance(content, str) else content)
-
-
-def _remove(created: list[Path]) -> None:
-    for path in reversed(created):
-        with suppress(OSError):
-            path.rmdir() if path.is_dir() else path.unlink()
+    new = {
+        name: new_file(content) if isinstance(content, str) else Addition(None, content)
+        for name, content in files.items()
+    }
+    add_files(folder, new, "another program made it meanwhile")

@@ -12,8 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from onrecord.check.requirement_rules import fault_of
-from onrecord.desk.starting.local_wheel import installed_program, wheel_of
-from onrecord.desk.starting.source_tree import SourceTree, source_tree
+from onrecord.desk.starting.local_wheel import installed_files, source_files, source_project, wheel_of
 from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
 from onrecord.version import __version__, origin, package
 
@@ -64,12 +63,12 @@ def _running_program() -> SiteRequirement:
     """Return where others get the running program: a public address, an index, or a wheel inside the site."""
     installed = package()
     noted = origin(installed)
-    tree = source_tree(noted)
     if line := _from_address(noted):
         return SiteRequirement(line)
-    if installed and not noted and not tree:
+    project = source_project()
+    if installed and not noted and project is None:
         return SiteRequirement(_released(installed))
-    return (_committed(tree, noted, installed) if tree else None) or _vendored(tree, installed)
+    return _vendored(installed, project)
 
 
 def _from_address(noted: Mapping[str, Any]) -> str | None:
@@ -88,43 +87,16 @@ def _released(installed: Distribution) -> str:
     return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
 
 
-def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distribution | None) -> SiteRequirement | None:
-    """Return the line for the program's commit, if the clone's remote has it."""
-    vcs = noted.get("vcs_info")
-    if vcs:
-        commit = str(vcs["commit_id"])
-    elif _equals(tree, installed):
-        commit = tree.commit() or ""
-    else:
-        return None
-    address = tree.public_address(commit) if commit else None
-    if address is None:
-        return None
-    advice = f"requirements.txt names a commit in {address}, so everybody who builds the site needs access to it"
-    return SiteRequirement(f"{_NAME} @ git+{address}@{commit}", advice=advice)
-
-
-def _equals(tree: SourceTree, installed: Distribution | None) -> bool:
-    """Return whether the running program equals the source tree, which may have changed since the installation."""
-    if tree.runs or installed is None:
-        return tree.runs
-    try:
-        return installed_program(installed) == tree.program
-    except OSError:
-        return False
-
-
-def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRequirement:
+def _vendored(installed: Distribution | None, project: Mapping[str, Any] | None) -> SiteRequirement:
     """Return the line for a wheel inside the new site, and the wheel itself."""
     if installed is None or not installed.files:
         raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
-    own = tree if tree and tree.runs else None
-    if own and _is_older(installed, own):
+    if project and _is_older(installed, project):
         raise ValueError(
             f"the sources of this onrecord changed since pip installed it: do that again; or {_WHERE_IT_IS}"
         )
     try:
-        name, wheel = wheel_of(installed, own.program if own else installed_program(installed))
+        name, wheel = wheel_of(installed, source_files(project) if project else installed_files(installed))
     except OSError as error:
         raise ValueError(f"a file of this onrecord can't be read ({error.strerror}); {_WHERE_IT_IS}") from None
     path = f"{VENDOR}/{name}"
@@ -132,8 +104,8 @@ def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRe
     return SiteRequirement(f"./{path}", {path: wheel}, advice)
 
 
-def _is_older(installed: Distribution, tree: SourceTree) -> bool:
+def _is_older(installed: Distribution, project: Mapping[str, Any]) -> bool:
     """Return whether the installed metadata is older than the sources: another version or other dependencies."""
     needed = {line for line in map(Requirement, installed.requires or ()) if "extra" not in str(line.marker)}
-    named = set(map(Requirement, tree.project["project"]["dependencies"]))
+    named = set(map(Requirement, project["project"]["dependencies"]))
     return Version(installed.version).public != __version__ or needed != named

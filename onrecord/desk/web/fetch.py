@@ -16,6 +16,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Thread
 from typing import Any, Literal
 
@@ -23,9 +24,10 @@ import httpcore2
 import httpx2
 from msgspec import Struct
 
-from onrecord.desk.web.public_addresses import is_public
 from onrecord.version import __version__
 
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+"""The form in which networks without IPv4 reach IPv4 addresses (RFC 6052)."""
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
     "User-Agent": AGENT,
@@ -279,3 +281,24 @@ def _left(deadline: float) -> float:
     if left <= 0:
         raise httpcore2.ReadTimeout("the deadline has passed")
     return left
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address leads to a public server: not to this machine, a private network or a group.
+
+    An IPv6 address that contains IPv4 addresses is public only if these are. Raises `ValueError` for any other text.
+    """
+    # A scope such as the one in 'fe80::1%eth0' names an interface of this machine.
+    outer = ip_address(address.partition("%")[0])
+    if isinstance(outer, IPv6Address):
+        if outer in _TRANSLATED:
+            return _is_public(IPv4Address(int(outer) & 0xFFFF_FFFF))
+        if outer.ipv4_mapped:
+            return _is_public(outer.ipv4_mapped)
+        tunnelled = ((outer.sixtofour,) if outer.sixtofour else ()) + (outer.teredo or ())
+        return _is_public(outer) and not outer.is_site_local and all(map(_is_public, tunnelled))
+    return _is_public(outer)
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved)

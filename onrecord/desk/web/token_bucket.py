@@ -1,4 +1,4 @@
-"""Spaces requests to one server."""
+"""Spaces requests to one server or service."""
 
 from __future__ import annotations
 

@@ -9,13 +9,11 @@ import re
 
 from onrecord.desk.web.fetch import Response
 from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
+from onrecord.desk.web.reading.charsets import decode
 
 MOST_CHARACTERS = 5_000_000
 """The length of a page up to which its text is looked at."""
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_HEAD_BYTES = 4096
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
@@ -31,10 +29,11 @@ _INLINE = frozenset(
 
 def text_of(response: Response) -> str | None:
     """Return the text that a page shows; None for anything but HTML or plain text, and for a very long page."""
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = response.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
     if kind not in _MARKUP and kind != "text/plain":
         return None
-    source = _decoded(response)
+    source = decode(response.content, content_type).text
     if len(source) > MOST_CHARACTERS:
         return None
     return visible_text(source) if kind in _MARKUP else source
@@ -42,9 +41,10 @@ def text_of(response: Response) -> str | None:
 
 def title_of(response: Response) -> str:
     """Return the title of a page; empty if it has none. Untrusted text."""
-    if "html" not in response.headers.get("content-type", "").lower():
+    content_type = response.headers.get("content-type", "")
+    if "html" not in content_type.lower():
         return ""
-    found = _TITLE.search(_decoded(response)[:MOST_CHARACTERS])
+    found = _TITLE.search(decode(response.content, content_type).text[:MOST_CHARACTERS])
     return unescaped(found[1]).strip() if found else ""
 
 
@@ -72,17 +72,3 @@ def _shown(token: HtmlToken) -> str:
     if token.kind == "declaration":
         return " "
     return "" if token.kind == "comment" or token.name in _INLINE else "\n"
-
-
-def _decoded(response: Response) -> str:
-    """Return a page as text, in the encoding that it declares; else in UTF-8."""
-    content = response.content
-    header = _CHARSET.search(response.headers.get("content-type", ""))
-    meta = _META_CHARSET.search(content[:_HEAD_BYTES])
-    declared = header[1] if header else meta[1].decode("ascii", "replace") if meta else "utf-8"
-    if content.startswith(b"\xef\xbb\xbf"):
-        declared = "utf-8-sig"
-    try:
-        return content.decode(declared, "replace")
-    except (LookupError, ValueError):  # no encoding of that name, or one of Python's own that refuses the bytes
-        return content.decode("utf-8", "replace")

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
-from onrecord.desk.web.pace import Pace
+from onrecord.desk.web.token_bucket import TokenBucket
 
 SERVICE = "https://web.archive.org"
 _SECONDS_BETWEEN_CAPTURES = 10.0
@@ -130,8 +130,8 @@ class Wayback:
         self._allows_private = bool(endpoint)
         self._clock = clock
         self._sleep = sleep
-        self._captures = Pace(_SECONDS_BETWEEN_CAPTURES, clock, sleep)
-        self._lookups = Pace(_SECONDS_BETWEEN_LOOKUPS, clock, sleep)
+        self._captures = TokenBucket(_SECONDS_BETWEEN_CAPTURES)
+        self._lookups = TokenBucket(_SECONDS_BETWEEN_LOOKUPS)
 
     def captures(self, url: str, since: str = "") -> list[Capture]:
         """Return the copies of a page that the archive made without error, one a day, the oldest first.
@@ -181,9 +181,9 @@ class Wayback:
 
     def _finished(self, job: str) -> Capture:
         """Return the copy that a job made, as soon as it has."""
-        pace = Pace(_SECONDS_BETWEEN_STATUS_REQUESTS, self._clock, self._sleep)
+        pace = TokenBucket(_SECONDS_BETWEEN_STATUS_REQUESTS)
         deadline = self._clock() + _SECONDS_FOR_A_CAPTURE
-        pace.wait()  # the first answer would always be 'pending'
+        self._wait(pace)  # the first answer would always be 'pending'
         while self._clock() < deadline:
             response = self._answer(f"/save/status/{job}", pace)
             _require_ok(response)
@@ -196,10 +196,10 @@ class Wayback:
                 return _saved(status)
         raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
 
-    def _answer(self, path: str, pace: Pace, content: bytes | None = None) -> Response:
+    def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
         """Return the answer to a request; ask again later if the service is overloaded. Raises `WaybackError`."""
         for attempt in range(_ATTEMPTS):
-            pace.wait()
+            self._wait(pace)
             try:
                 response = self._request(path, content)
             except FetchError as error:
@@ -217,6 +217,10 @@ class Wayback:
             if attempt < _ATTEMPTS - 1:
                 self._sleep(pause)
         raise failure
+
+    def _wait(self, pace: TokenBucket) -> None:
+        if (seconds := pace.reserve(self._clock())) > 0:
+            self._sleep(seconds)
 
     def _request(self, path: str, content: bytes | None) -> Response:
         headers = {"Accept": "application/json"}

@@ -1,19 +1,30 @@
-"""Lays out the chart of a story: a mark for each event, or bars in bins if the events are many."""
+"""Lays out the chart of a story in lanes: a mark for each event, or bars in bins if the events are many."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from msgspec import Struct
 
 from onrecord.render.chart.bins import binned
-from onrecord.render.chart.connections import curves, tracks
-from onrecord.render.chart.figure import Bar, Bins, Column, Figure, Form, Header, LaneName, Mark
-from onrecord.render.chart.lanes import NAME_SIZE, Lanes, allotted
-from onrecord.render.chart.plot import Name, Plot
+from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Track
+from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.scale import linear, ordered
-from onrecord.render.chart.text_fitting import fitted, is_rtl
+from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
 from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
 
+NAME_SIZE = 13.0
+"""The font size of the names of lanes."""
+_LEAST_ARC, _MOST_ARC, _RISE = 0.27, 0.42, 0.0008
+"""The height of a curve within one lane, in lanes, and its growth for each unit of length."""
+_REACHED = 0.75
+"""The share of its control points' height that an arc reaches."""
+_CHANNEL = 0.5
+"""The distance between a curve and its target's lane, in lanes; between lanes it meets no mark."""
+_LEAD_IN = 14.0
+"""The length of a gap before a track's first stage."""
 FULL = Form(
     header=Header(years_at=20, months_at=42, year_size=18),
     lane=40, top=62, radius=5.5, name_lines=2, most_sides=4, most_bills=3, kept_bills=3,
@@ -123,3 +134,87 @@ def _names(names: Sequence[Name], ys: Sequence[float], form: Form) -> tuple[Lane
         )
         for name, y in zip(names, ys, strict=True)
     )
+
+
+def tracks(events: Sequence[PlotEvent], lanes: Lanes, ys: Sequence[float], xs: Sequence[float]) -> Iterator[Track]:
+    """Yield the stretches of the tracks of bills with lanes of their own."""
+    before: dict[str, float] = {}
+    for event, x in zip(events, xs, strict=True):
+        if event.bill not in lanes.bills:
+            continue
+        y = ys[lanes.bills[event.bill]]
+        start = before.get(event.bill, x - _LEAD_IN if event.is_after_gap else x)
+        if start < x:
+            yield Track(y, start, x, event.is_after_gap)
+        before[event.bill] = x
+
+
+def curves(events: Sequence[PlotEvent], marks: Sequence[Mark], form: Form) -> Iterator[Curve]:
+    """Yield a curve for each denial within the story, between the nearest marks of both events."""
+    for position, event in enumerate(events):
+        for denied in event.denies:
+            own, other = marks[position], marks[denied]
+            start, end = min(product(own.ys, other.ys), key=lambda pair: (abs(pair[0] - pair[1]), pair))
+            length = abs(own.x - other.x)
+            yield Curve(position, denied, (own.x, start), (other.x, end), _through(start, end, length, form))
+
+
+def _through(start: float, end: float, length: float, form: Form) -> float:
+    """Return the height of a curve's control points."""
+    if start == end:
+        arc = min(_LEAST_ARC + _RISE * length, _MOST_ARC)
+        return start - arc * form.lane / _REACHED
+    return end + _CHANNEL * form.lane * (1 if start > end else -1)
+
+
+class Lanes(Struct, frozen=True):
+    """The lanes from top to bottom, and each event's lanes."""
+
+    names: tuple[Name, ...]
+    of_events: tuple[tuple[int, ...], ...]
+    """The lanes of each event, from top to bottom."""
+    bills: Mapping[str, int]
+    """The lane of each bill with one of its own."""
+
+
+def allotted(plot: Plot, form: Form, room: float) -> Lanes:
+    """Return the lanes of a story; `room` is the width of the column of names."""
+    statements = [event.sides for event in plot.events if not event.bill]
+    sides, _ = _busiest((side for own in statements for side in own), form.most_sides, form.most_sides)
+    lane_of = {side: lane for lane, side in enumerate(sides)}
+    names = [plot.sides[side] for side in sides]
+    others = len(names)
+    if any(not own or not lane_of.keys() >= set(own) for own in statements):
+        names.append(Name(plot.labels.others))
+    stages = (event.bill for event in plot.events if event.bill)
+    bills, is_shared = _busiest(stages, form.most_bills, form.kept_bills)
+    own_bills = {bill: len(names) + position for position, bill in enumerate(bills)}
+    names += (_bill_name(plot.bills[bill], plot.labels, room, len(bills)) for bill in bills)
+    shared = len(names)
+    if is_shared:
+        names.append(Name(plot.labels.other_bills if bills else plot.labels.bills))
+    of_events = (
+        (own_bills.get(event.bill, shared),)
+        if event.bill
+        else tuple(sorted({lane_of.get(side, others) for side in event.sides} or {others}))
+        for event in plot.events
+    )
+    return Lanes(tuple(names), tuple(of_events), own_bills)
+
+
+def _busiest(keys: Iterable[str], most: int, most_kept: int) -> tuple[tuple[str, ...], bool]:
+    """Return the most frequent keys in the order of first occurrence, and whether others exist.
+
+    Beyond `most` keys, return `most_kept` of them; among equally frequent ones, the earlier wins.
+    """
+    counts = Counter(keys)  # in the order of first occurrence; the stable sort keeps it among equals
+    if len(counts) <= most:
+        return tuple(counts), False
+    busiest = set(sorted(counts, key=lambda key: -counts[key])[:most_kept])
+    return tuple(key for key in counts if key in busiest), True
+
+
+def _bill_name(name: Name, labels: Labels, room: float, bills: int) -> Name:
+    """Return a bill's title; of a single bill with a long title, the word 'Bill', which suffices there."""
+    is_short = text_width(name.text, NAME_SIZE) <= room
+    return name if is_short or bills > 1 else Name(labels.bill)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -13,9 +14,8 @@ from onrecord.model.addresses import absolute
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
 from onrecord.render.feeds.atom import atom, atom_entry
-from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries
+from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, FeedEntry
 from onrecord.render.feeds.following import Follow, Following, of_actor
-from onrecord.render.feeds.json_feed import json_feed, json_item
 from onrecord.render.feeds.permanent_ids import tag
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.updates import Changes, EventUpdate, rfc_3339
@@ -142,3 +142,39 @@ class FeedWriter:
             rights=licence.text if licence else "",
             updated=rfc_3339(events.last.updated),
         )
+
+
+def json_feed(feed: Feed, items: Iterable[str]) -> str:
+    """Return the feed; `json_item` wrote its items."""
+    head = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.json,
+        "description": feed.subtitle,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+    }
+    return _dumped(head).removesuffix("}") + ', "items": [\n' + ",\n".join(items) + "\n]}\n"
+
+
+def json_item(entry: FeedEntry) -> str:
+    """Return one item."""
+    return _dumped(
+        {
+            "id": entry.id,
+            "url": entry.address,
+            "title": entry.title.text,
+            "summary": entry.summary,
+            "content_html": entry.content,
+            "date_published": entry.published,
+            "date_modified": entry.updated,
+            "language": entry.title.lang,
+            # A tag can have a speaker's name; the format has no schemes that tell them apart.
+            "tags": list(dict.fromkeys(category.label for category in entry.categories)),
+        }
+    )
+
+
+def _dumped(values: Mapping[str, object]) -> str:
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -12,13 +13,28 @@ from onrecord.model.fields import Counter, Media
 from onrecord.model.site import Event, Story
 from onrecord.render.describe.describer import Describer
 from onrecord.render.feeds.following import Follow, Following
+from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.head.policy import content_policy
 from onrecord.render.head.structured_data import StructuredData
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.updates import Changes, rfc_3339
+
+_POLICIES: dict[str, tuple[str, ...]] = {
+    "default-src": ("'none'",),
+    "script-src": ("'self'",),
+    "style-src": ("'self'",),
+    "img-src": ("'self'", "data:"),
+    "font-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "media-src": ("'self'",),
+    "manifest-src": ("'self'",),
+    "base-uri": ("'none'",),
+    "form-action": ("'none'",),
+}
+"""The policy allows no inline script, no inline style but the page's own, no frame, plug-in or form target: injected
+HTML does nothing."""
 
 
 class Head(Struct, frozen=True):
@@ -108,3 +124,20 @@ class Heads:
 def _policy(counter: Counter | None, style: str = "") -> Markup:
     """Return the policy for an attribute in double quotes, in which single quotes need no escape."""
     return Markup(str(escape(content_policy(counter, style))).replace("&#39;", "'"))
+
+
+def content_policy(counter: Counter | None, style: str = "") -> str:
+    """Return the policy of a site's pages; a counter adds its origins, an embedded `style` its hash."""
+    added: dict[str, tuple[str, ...]] = {"style-src": (style,)} if style else {}
+    if counter is not None:
+        script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
+        reached = tuple(dict.fromkeys((script, *others)))
+        added |= {"script-src": (script,), "connect-src": reached, "img-src": others}
+    return "; ".join(f"{name} {' '.join((*own, *added.get(name, ())))}" for name, own in _POLICIES.items())
+
+
+def origin(url: str) -> str:
+    """Return the origin of a URL, as policies name it (RFC 6454)."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme.lower()}://{host_of(url)}{port}"

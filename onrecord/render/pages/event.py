@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
+from onrecord.model.addresses import absolute
 from onrecord.model.relations import Ref
+from onrecord.model.repository import repository_at
+from onrecord.model.site import Event
 from onrecord.render.context import RenderContext
-from onrecord.render.links.report_links import report_links
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import is_indexed_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -81,3 +85,19 @@ WITHDRAWN = PageKind[Ref](
     languages=lambda site, ref: languages_of_story(site, ref.story),
     is_indexed=never,  # search engines must drop the words that they have of it
 )
+
+
+class ReportLinks(Struct, frozen=True):
+    """The links that report and edit an entry."""
+
+    reporting: str
+    editing: str
+
+
+def report_links(site: TrackedSite, event: Event, address: str) -> ReportLinks | None:
+    """Return the links of an event whose page is at `address`; `None` if the site names no repository."""
+    repository = repository_at(site.fields.repository or "")
+    if repository is None:
+        return None
+    page = absolute(site.base_url, address) if site.base_url else address
+    return ReportLinks(repository.reporting(f"{event.story}/{event.id}", page), repository.editing(event.file))

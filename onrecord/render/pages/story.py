@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from onrecord.model.dates import Days
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Ref, spoken_for
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.describer import days_of
-from onrecord.render.describe.row_lanes import RowLanes
 from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
@@ -20,11 +22,14 @@ from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventName, StoryContents
+from onrecord.render.tracking.tracked_types import EventName, EventSummary, StoryContents
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.story_views import YearView
 from onrecord.render.views.timeline_views import MonthView
 
+_NAMED_LANES = ("1", "2")
+"""The lanes of the two sides with the most statements."""
+_OTHERS, _BILL = "o", "b"
 _DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""
 FEW_ROWS = 50
@@ -226,3 +231,41 @@ YEAR_TEXT = PageKind[YearKey](
     shows_texts=True,
     highest_heading=4,
 )
+
+
+class RowLanes(Struct, frozen=True):
+    """The lanes in which each event of a story has a mark."""
+
+    lanes: Mapping[Ref, str]
+    """The lanes of each event, with spaces between them."""
+    sides: tuple[str, ...]
+    """The actors at the top of the two sides with lanes of their own."""
+
+    @property
+    def has_bill(self) -> bool:
+        """Whether the lane of bills has a mark."""
+        return _BILL in self.lanes.values()
+
+    @classmethod
+    def of(cls, site: TrackedSite, story: StoryContents) -> RowLanes:
+        """Return the lanes of a story's events."""
+        events = [site.line(event.ref) for event in story.events]
+        sides = {event.ref: _speakers(site, event) for event in events}
+        counts = Counter(side for event in events if not event.is_stage for side in sides[event.ref])
+        busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
+        return cls({event.ref: _marks(event, sides[event.ref], busiest) for event in events}, tuple(busiest))
+
+    def of_event(self, ref: Ref) -> str:
+        """Return the lanes of an event, with spaces between them."""
+        return self.lanes[ref]
+
+
+def _marks(event: EventSummary, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
+    if event.is_stage:
+        return _BILL
+    return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
+
+
+def _speakers(site: TrackedSite, event: EventSummary) -> tuple[str, ...]:
+    """Return the sides for which an event speaks."""
+    return tuple(dict.fromkeys(map(site.side, spoken_for(event.fields))))

@@ -1,0 +1,131 @@
+"""Sets and removes single fields of a YAML file, and proves that no other field changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from onrecord.desk.editing.file_text import FileText
+from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.model.frozen_model import Fields
+from onrecord.problems import Outcome
+from onrecord.read.normalization import normalize
+from onrecord.read.yaml.nodes import Mapping as Tree
+from onrecord.read.yaml.nodes import Node, Scalar
+from onrecord.read.yaml.tree import parse_yaml
+
+
+def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str, entry: str = "") -> EditedFile:
+    """Return an entry's file with the field `name` set to `value`; a new field goes on the line after `below`.
+
+    `entry` is the entry's id in a file of several. Raises `UnsafeChangeError`.
+    """
+    fields = _Fields(data, model, entry)
+    if fields.has(name):
+        fields.put(name, value)
+    else:
+        fields.insert(name, value, below)
+    return fields.changed({name: value})
+
+
+def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
+    """Return an entry's file with the field `name` set to `value`, and without the fields `olds`.
+
+    A new field takes the place of the first old one. Raises `UnsafeChangeError`.
+    """
+    fields = _Fields(data, model)
+    dropped = olds
+    if fields.has(name):
+        fields.put(name, value)
+    else:
+        fields.rename(olds[0], name, value)
+        dropped = olds[1:]
+    for old in dropped:
+        fields.drop(old)
+    return fields.changed({name: value, **dict.fromkeys(olds)})
+
+
+def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -> EditedFile:
+    """Return an entry's file without these fields; `entry` as in `set_field`. Raises `UnsafeChangeError`."""
+    fields = _Fields(data, model, entry)
+    for name in names:
+        fields.drop(name)
+    return fields.changed(dict.fromkeys(names))
+
+
+class _Fields:
+    """The fields of an entry, each with one value on a line of its own, and the edits so far."""
+
+    def __init__(self, data: bytes, model: type[Fields], entry: str = "") -> None:
+        self._model = model
+        self._entry = entry
+        self._text = FileText(data, "")
+        self._parsed = parse_yaml(self._text.file)
+        tree = self._parsed.value
+        if entry and isinstance(tree, Tree):
+            _, tree = tree.by_name.get(entry, (None, None))
+        self._by_name = tree.by_name if isinstance(tree, Tree) else {}
+
+    def has(self, name: str) -> bool:
+        return name in self._by_name
+
+    def put(self, name: str, value: str) -> None:
+        """Replace a field's value; keep its quotation marks."""
+        key, old = self._place(name)
+        self._text.set_value(key, old, f"{old.style}{value}{old.style}")
+
+    def drop(self, name: str) -> None:
+        """Remove a field; a comment after it stays, on its own line."""
+        if self.has(name):
+            key, old = self._place(name)
+            line = self._text.row(key.line)
+            if comment := line[old.end_column :].strip(" "):
+                self._text.replace(key.line, key.column, len(line), comment)
+            else:
+                self._text.remove(key.line, key.line)
+
+    def rename(self, name: str, other: str, value: str) -> None:
+        """Replace a field by another one."""
+        key, old = self._place(name)
+        self._text.replace(key.line, key.column, key.end_column, other)
+        self._text.replace(key.line, old.column, old.end_column, value)
+
+    def insert(self, name: str, value: str, below: str) -> None:
+        """Insert a new field on the line after another one."""
+        key, _ = self._place(below)
+        self._text.insert_below(key.line, f"{' ' * key.column}{name}: {value}")
+
+    def changed(self, changes: Mapping[str, str | None]) -> EditedFile:
+        """Return the edited file.
+
+        Raises `UnsafeChangeError` unless it parses to the old fields with exactly these `changes`.
+        """
+        edited = self._text.changed()
+        before, after = self._parsed, parse_yaml(FileText(edited.data, "").file)
+        expected = _values(before, self._model, self._entry)
+        fields = {name: value for name, value in expected.get(self._entry, {}).items() if name not in changes}
+        fields |= {name: value for name, value in changes.items() if value is not None}
+        known = {problem.code for problem in before.problems}
+        has_new_problems = any(problem.code not in known for problem in after.problems)
+        if _values(after, self._model, self._entry) != {**expected, self._entry: fields} or has_new_problems:
+            raise UnsafeChangeError
+        return edited
+
+    def _place(self, name: str) -> tuple[Scalar, Scalar]:
+        """Return a field's name and value. Raises `UnsafeChangeError` unless it is alone on one line."""
+        key, value = self._by_name.get(name, (None, None))
+        if key is None or not isinstance(value, Scalar) or not self._text.has_own_line(key, value):
+            raise UnsafeChangeError
+        return key, value
+
+
+def _values(parsed: Outcome[Node | None], model: type[Fields], entry: str) -> dict[str, Mapping[str, object]]:
+    """Return the values of each entry's fields, by its id; the id is empty if the file is one entry."""
+    if not entry:
+        return {"": _plain(parsed.value, model)}
+    several = parsed.value.by_name if isinstance(parsed.value, Tree) else {}
+    return {id_: _plain(node, model) for id_, (_, node) in several.items()}
+
+
+def _plain(node: Node | None, model: type[Fields]) -> Mapping[str, object]:
+    plain = normalize(node, model, "en") if isinstance(node, Tree) else {}
+    return plain if isinstance(plain, dict) else {}
