@@ -29,7 +29,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "commands": BELOW_BUILD | {"desk", "preview", "build", "terminal", "memory"},
     "desk": BELOW_BUILD | {"build", "terminal", "site_files"},
     "preview": BELOW_BUILD | {"build"},
-    "onrecord": frozenset({"build.pipeline", "problems", "version"}),  # the package itself: its public functions
+    "onrecord": frozenset({"version"}),  # the package itself
+    "api": frozenset({"build.pipeline", "check.context", "model", "problems", "render"}),
     "build": BELOW_BUILD,
     "terminal": NOUNS | {"report", "site_files", "workers", "interrupts"},
     "site_files": NOUNS | {"read", "output", "interrupts"},
