@@ -55,7 +55,8 @@ def _lines(name: str, value: object) -> Iterator[str]:
 
 
 def _signature(of: Callable[..., object]) -> str:
-    return re.sub(r"(?:ForwardRef\()?'([^']*)'\)?", r"\1", str(inspect.signature(of)))
+    text = re.sub(r"ForwardRef\(('[^']*')\)", r"\1", str(inspect.signature(of)))
+    return re.sub(r"'([^']+)'", r"\1", text)
 
 
 def _attributes(owner: type) -> list[str]:
