@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.build.pipeline import Built, LoadedSite, Options, build, check
 from onrecord.check.context import Context
+from onrecord.check.plugin_rules import PluginRule
 from onrecord.model.addresses import Addresses
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref
@@ -36,6 +37,7 @@ __all__ = [
     "Options",
     "Outcome",
     "PageKind",
+    "PluginRule",
     "Problem",
     "Records",
     "Ref",
