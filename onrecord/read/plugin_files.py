@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.metadata import Distribution, distributions
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -38,7 +39,7 @@ def find_plugins(
             continue
         name = canonicalize_name(requirement.name)
         installed = None if name in found else _installed(root, name)
-        fault = _fault(requirement, installed, is_repeated=name in found)
+        fault = _fault(root, requirement, installed, is_repeated=name in found)
         plugin = _plugin(name, installed, place) if installed and fault is None else None
         fault = _collision(plugin, found.values(), languages) if plugin else fault
         if fault:
@@ -66,39 +67,50 @@ def _installed(root: Path, name: str) -> Distribution | None:
     return next(iter(distributions(name=name, path=path)), None)
 
 
-def _is_of_site(root: Path, folder: str) -> bool:
-    resolved = Path(folder or ".").resolve()
-    return resolved.is_relative_to(root.resolve()) and resolved.name not in _LIBRARIES
+def _is_of_site(root: Path, place: str | Path) -> bool:
+    """Return whether a place is among the site's own files; an environment in the site's folder is not."""
+    root, resolved = root.resolve(), Path(place or ".").resolve()
+    return resolved.is_relative_to(root) and _LIBRARIES.isdisjoint(resolved.relative_to(root).parts)
 
 
 def _fault(
-    requirement: Requirement, installed: Distribution | None, *, is_repeated: bool
+    root: Path, requirement: Requirement, installed: Distribution | None, *, is_repeated: bool
 ) -> tuple[str, str, str] | None:
     """Return code, message and hint if a requirement can't be met."""
     name = requirement.name
     if is_repeated:
         return "PLG001", f"the plug-in {name} is named twice", "delete one of the two"
     if installed is None:
-        hint = f"pip install '{requirement}'; if the name is wrong, correct it"
+        hint = f"pip install {quote(str(requirement))}; if the name is wrong, correct it"
         return "PLG002", f"the plug-in {name} is not installed", hint
     # A pre-release counts as any other version, as in `requires`.
     if not requirement.specifier.contains(installed.version, prereleases=True):
         message = f"the site builds with {requirement}, and {name} {installed.version} is installed"
-        return "PLG003", message, f"pip install '{requirement}'; or change the range if this version will do"
-    if not any(point.group in GROUPS for point in installed.entry_points):
+        hint = f"pip install {quote(str(requirement))}; or change the range if this version will do"
+        return "PLG003", message, hint
+    points = _entry_points(installed)
+    if not points:
         hint = f"a plug-in has an entry point in one of the groups {', '.join(sorted(GROUPS))}"
         return "PLG004", f"{name} is installed, but it adds nothing to onrecord", hint
+    for package in _packages(points):
+        if any(_is_of_site(root, place) for place in _places(package)):  # as `python -m` would import it
+            message = f"Python finds the code of {name} among the site's own files"
+            return "PLG004", message, f"rename or delete '{package}' there: a site can't bring code"
     return None
 
 
+def _entry_points(installed: Distribution) -> tuple[EntryPoint, ...]:
+    points = (EntryPoint(point.group, point.name, point.value) for point in installed.entry_points)
+    return tuple(sorted((it for it in points if it.group in GROUPS), key=lambda it: (it.group, it.name)))
+
+
 def _plugin(name: str, installed: Distribution, place: Span) -> Plugin:
-    points = [EntryPoint(point.group, point.name, point.value) for point in installed.entry_points]
-    used = tuple(sorted((point for point in points if point.group in GROUPS), key=lambda it: (it.group, it.name)))
-    files = dict(sorted(_files(installed, used)))
+    points = _entry_points(installed)
+    files = dict(sorted(_files(installed, points)))
     digest = sha256()
     for path, file in files.items():
         digest.update(f"{path}\0{_digest(file)}\0".encode())
-    return Plugin(name, digest.hexdigest(), tuple(map(str, files.values())), used, place)
+    return Plugin(name, digest.hexdigest(), tuple(map(str, files.values())), points, place)
 
 
 def _digest(file: Path) -> str:
@@ -113,20 +125,24 @@ def _files(installed: Distribution, points: tuple[EntryPoint, ...]) -> Iterator[
     for file in installed.files or ():
         if file.suffix != ".pyc":
             yield str(file), Path(str(installed.locate_file(file)))
-    for package in sorted({point.package for point in points}):
-        for folder in _folders(package):
-            for path in sorted(folder.rglob("*")):
+    for package in _packages(points):
+        for place in _places(package):
+            for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
                 if path.is_file() and path.suffix != ".pyc":
-                    yield f"{package}/{path.relative_to(folder).as_posix()}", path
+                    yield f"{package}/{path.relative_to(place).as_posix()}", path
 
 
-def _folders(package: str) -> tuple[Path, ...]:
-    """Return the folders of a package, without running its code."""
+def _packages(points: Iterable[EntryPoint]) -> list[str]:
+    return sorted({point.package for point in points})
+
+
+def _places(package: str) -> tuple[Path, ...]:
+    """Return the folders of a package, or the file of a module, without running its code."""
     try:
         spec = find_spec(package)
     except (ImportError, ValueError):
-        return ()
-    return tuple(map(Path, spec.submodule_search_locations or ())) if spec else ()
+        spec = None
+    return tuple(map(Path, spec.submodule_search_locations or filter(None, [spec.origin]))) if spec else ()
 
 
 def _collision(plugin: Plugin, others: Iterable[Plugin], languages: tuple[str, ...]) -> tuple[str, str, str] | None:
@@ -153,8 +169,8 @@ def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outco
     found: dict[str, SourceFile] = {}
     problems: list[Problem] = []
     for plugin in plugins:
-        packages = sorted({point.package for point in plugin.entry_points if point.group == PAGE_KINDS})
-        for folder in (place / "templates" for package in packages for place in _folders(package)):
+        packages = _packages(point for point in plugin.entry_points if point.group == PAGE_KINDS)
+        for folder in (place / "templates" for package in packages for place in _places(package)):
             for path in sorted(folder.rglob("*.html")):
                 name = path.relative_to(folder).as_posix()
                 if name in found or name in taken:
@@ -187,6 +203,7 @@ def installed_files(root: Path) -> Iterator[Path]:
     tree = parse_yaml(file).value if file else None
     _, node = tree.by_name.get("plugins", (None, None)) if isinstance(tree, Mapping) else (None, None)
     items = node.items if isinstance(node, Sequence) else (node,)
-    named = [(item.text, SourceFile("site.yaml", "").span()) for item in items if isinstance(item, Scalar)]
-    for plugin in find_plugins(root, named, ()).value:
-        yield from map(Path, plugin.files)
+    for item in items:
+        requirement = _requirement(item.text) if isinstance(item, Scalar) else None
+        installed = _installed(root, requirement.name) if requirement else None
+        yield from (path for _, path in _files(installed, _entry_points(installed))) if installed else ()

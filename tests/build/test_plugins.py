@@ -220,6 +220,27 @@ def test_plugin_among_the_site_s_own_files_is_none(make_site: MakeSite, monkeypa
     assert "PLG002" in _codes(check(root, OPTIONS).problems)
 
 
+def test_package_of_the_site_replaces_no_plugin(
+    make_site: MakeSite, libraries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of the site with the name of an installed plug-in's package is an error, and its code never runs."""
+    install(libraries, RULE_POINT, {"rule.py": RULE})
+    root = make_site({**SITE, "sample_quotes/__init__.py": "raise SystemExit('this code must not run')"})
+    monkeypatch.syspath_prepend(root)
+
+    assert "PLG004" in _codes(check(root, OPTIONS).problems)
+
+
+def test_code_of_a_plugin_is_explained_elsewhere() -> None:
+    """`onrecord explain` says whose code it is."""
+    ran = CliRunner().invoke(main, ["explain", "DESK-001"])
+
+    assert (ran.exit_code, ran.output) == (
+        1,
+        "Error: DESK-001 is the code of a plug-in; its documentation explains it\n",
+    )
+
+
 def test_site_overrides_the_template_and_translates_its_words(
     make_site: MakeSite, libraries: Path, tmp_path: Path
 ) -> None:

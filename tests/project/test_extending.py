@@ -58,7 +58,7 @@ def _ran(installed: Path, arguments: Sequence[str | Path], folder: Path) -> str:
     ran = subprocess.run(
         [sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, check=True, encoding="utf-8"
     )
-    return ran.stdout
+    return ran.stdout + ran.stderr
 
 
 def test_plugin_adds_a_page_a_file_and_a_rule(installed: Path, site: Path, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_plugin_adds_a_page_a_file_and_a_rule(installed: Path, site: Path, tmp_p
     printed = _ran(installed, ["-m", "onrecord", "build", site, "--no-keep-ids"], tmp_path)
     page = (site / "_site/quotes/index.html").read_text("utf-8")
 
-    assert "denial.yaml:10:24: warning QUOTES-001 this quotation has 61 words" in printed
+    assert "denial.yaml:10:23: warning QUOTES-001 this quotation has 61 words" in printed
     assert '<h2><a href="../actors/company/">The company</a></h2>' in page
     assert '<q lang="en">No agreement</q> (<a href="../dispute/denial/">The company denies</a>)' in page
     assert (site / "_site/quotes.csv").read_text("utf-8") == (
