@@ -159,10 +159,18 @@ CODES: dict[str, Code] = {
     "PUB001": Code(_W, "more than GitHub takes"),
     "PUB002": Code(_E, "two files whose names differ only in capitals"),
     "PUB003": Code(_W, "a file name that some systems refuse"),
+    "PLG001": Code(_E, "a plug-in's name that can't be read"),
+    "PLG002": Code(_E, "a plug-in that is not installed"),
+    "PLG003": Code(_E, "a version of a plug-in that the site does not build with"),
+    "PLG004": Code(_E, "a plug-in that can't be used"),
+    "PLG005": Code(_E, "a plug-in with a name that is taken"),
     "VER001": Code(_E, "a version of onrecord that the site does not build with"),
     "VER002": Code(_W, "a requirement that nobody else can install"),
 }
 """The only table of codes. Each code that an entry can cause has a case in tests/cases."""
+
+CODE_FROM_OUTSIDE = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+"
+"""The form of the codes that rules of plug-ins declare. They have a hyphen, which no code of the table ever has."""
 
 ACCEPTABLE = tuple(
     code
@@ -230,7 +238,7 @@ class Problem(Struct, frozen=True):
     """One problem, as a value: the stages collect problems, and `report` sorts and formats them."""
 
     code: str
-    """A key of `CODES`."""
+    """A key of `CODES`, or a code that a plug-in's rule declares."""
     message: str
     """One short sentence without a full stop."""
     span: Span | None = None
@@ -240,11 +248,13 @@ class Problem(Struct, frozen=True):
     related: tuple[Related, ...] = ()
     lines: str = ""
     """Lines to paste into a file, after the hint. Each begins with the name of a field. No build stores them."""
+    declared: Code | None = None
+    """The severity and the title that a plug-in's rule declares for its code; None for a code of `CODES`."""
 
     @property
     def severity(self) -> Severity:
         """The severity of the problem's code."""
-        return CODES[self.code].severity
+        return (self.declared or CODES[self.code]).severity
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

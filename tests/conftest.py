@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from sample_plugins import install_samples
 
 from onrecord.build.pipeline import Options
 from onrecord.cache.signing_key import trust
@@ -78,6 +79,16 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><path d
 """A picture that any event may show."""
 
 MakeSite = Callable[[Mapping[str, str | bytes | None]], Path]
+
+
+@pytest.fixture(scope="module")
+def sample_plugins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Install the plug-ins of `install_samples`."""
+    folder = tmp_path_factory.mktemp("plugins")
+    install_samples(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield
 
 
 @pytest.fixture(scope="session")

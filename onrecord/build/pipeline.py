@@ -184,7 +184,7 @@ def check_reading(
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
-    problems += check_templates(theme.own_templates)
+    problems += check_templates(theme.own_templates, theme.templates)
     if theme.style:
         from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
 

@@ -21,6 +21,7 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_the_limits
 from onrecord.pictures import PictureCache, encode_pictures
+from onrecord.plugins import PluginError
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.render import (
     LinkChecker,
@@ -70,6 +71,8 @@ def write_site(
     Return the dependencies of its pages, and the counts of files. If few pages are stale, this process renders them
     with `plan`, whose memos are still filled.
     """
+    if faults := plan.plugin_problems():
+        return Outcome(({}, None), faults)
     try:
         rendered = _render(*arranged, folder, run, unchanged, plan)
         problems = rendered.problems
@@ -81,6 +84,8 @@ def write_site(
         return Outcome((rendered.value, published), problems)
     except OSError as error:
         return Outcome(({}, None), (folder.failure(error),))
+    except PluginError as error:
+        return Outcome(({}, None), (error.problem,))
 
 
 class Rendered(Struct, frozen=True):
@@ -203,9 +208,13 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rende
     rendered: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
     problems: list[Problem] = []
     for planned in pages:
-        with plan.recorder.isolated() as inputs:
-            page = planned.make()
-            html = page.render()
+        try:
+            with plan.recorder.isolated() as inputs:
+                page = planned.make()
+                html = page.render()
+        except PluginError as error:
+            problems.append(error.problem)
+            continue
         problems += html.problems
         differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
         seen = page.seen(html.value, unusual=plan.is_unusual)

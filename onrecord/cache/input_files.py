@@ -47,6 +47,7 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     yield from _file(root / _PUBLISHED)
     yield from _styles(root, output)
     yield from _required(root)
+    yield from _plugins(root)
     for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
     for folder in (PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"):
@@ -84,6 +85,19 @@ def _required(root: Path) -> Iterator[Found]:
         yield from _file(root / ".git" / "index")
         for file in sorted(files):
             yield from _file(root / file)
+
+
+def _plugins(root: Path) -> Iterator[Found]:
+    """Yield the files of the plug-ins that the site names; without the word in `site.yaml`, nothing looks for any."""
+    try:
+        settings = read_regular(root / "site.yaml")
+    except OSError:
+        return
+    if b"plugins" in settings or b"\\" in settings:
+        from onrecord.read.plugin_files import installed_files  # noqa: PLC0415  (few sites have a plug-in)
+
+        for file in installed_files(root):
+            yield from _file(file)
 
 
 def _file(path: Path) -> Iterator[Found]:

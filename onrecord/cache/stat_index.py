@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from onrecord.cache.input_files import StatFingerprint, files_in, input_files, is_young, stat_fingerprint
 from onrecord.cache.state import STAT_INDEX, StateDirectory, touch
-from onrecord.problems import Problem, Related, Span
+from onrecord.problems import Code, Problem, Related, Severity, Span
 from onrecord.reserved import STAGING
 
 
@@ -172,11 +172,14 @@ def _own(written: Path) -> dict[str, StatFingerprint]:
 def _plain(problem: Problem) -> list[Any]:
     """Return a problem as plain data."""
     span = astuple(problem.span) if problem.span else None
-    return [problem.code, problem.message, span, problem.hint, [(astuple(it.span), it.note) for it in problem.related]]
+    related = [(astuple(it.span), it.note) for it in problem.related]
+    declared = [problem.declared.severity, problem.declared.title] if problem.declared else None
+    return [problem.code, problem.message, span, problem.hint, related, declared]
 
 
 def _problem(stored: list[Any]) -> Problem:
     """Return the problem of which `_plain` returned this data."""
-    code, message, span, hint, related = stored
+    code, message, span, hint, related, declared = stored
     listed = tuple(Related(Span(*place), note) for place, note in related)
-    return Problem(code, message, Span(*span) if span else None, hint, listed)
+    row = Code(Severity(declared[0]), declared[1]) if declared else None
+    return Problem(code, message, Span(*span) if span else None, hint, listed, declared=row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from onrecord.check import (
     archive_rules,
@@ -30,6 +31,7 @@ from onrecord.check import (
     version_rules,
 )
 from onrecord.check.context import Context
+from onrecord.check.plugin_rules import plugin_problems
 from onrecord.problems import Problem
 
 Rule = Callable[[Context], Iterator[Problem]]
@@ -182,6 +184,10 @@ def check_wording(context: Context) -> tuple[Problem, ...]:
 
 
 def check(context: Context, *, with_notes: bool = False) -> tuple[Problem, ...]:
-    """Return the problems that all rules find. References to missing entries don't stop other rules."""
+    """Return the problems that all rules find, those of plug-ins too.
+
+    References to missing entries don't stop other rules.
+    """
     rules = RULES + NOTES if with_notes else RULES
+    rules += (partial(plugin_problems, with_notes=with_notes),) if context.records.plugins else ()
     return tuple(problem for rule in rules for problem in rule(context))

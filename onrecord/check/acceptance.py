@@ -42,7 +42,7 @@ class CheckScope(Struct, frozen=True):
         """Return whether this run finds each problem with a code that any run finds."""
         if code in _PASSING or (code == "URL001" and self.is_given_address):
             return False
-        return self.with_notes or CODES[code].severity is not Severity.NOTE
+        return self.with_notes or (code in CODES and CODES[code].severity is not Severity.NOTE)
 
 
 def apply_acceptances(
@@ -94,7 +94,7 @@ class _Acceptances:
 
     def of(self, problem: Problem) -> _Listed | None:
         """Return the acceptance that fits a problem; None if there is none."""
-        is_acceptable = problem.code in ACCEPTABLE
+        is_acceptable = problem.code in ACCEPTABLE or (problem.declared and problem.severity is not Severity.ERROR)
         return self._by_key.get((self._owner(problem.span), problem.code)) if is_acceptable else None
 
     def accepted(self, problem: Problem, by: _Listed) -> Accepted:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from onrecord.check.context import Context
-from onrecord.model.entry_names import EntryName, NamedKind, is_reserved
+from onrecord.model.entry_names import EntryName, NamedKind
 from onrecord.model.former_ids import all_ids
 from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import Problem, Related, Where
@@ -207,7 +207,7 @@ def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
     """IDS005: an id, or an alias, is not a reserved part of addresses."""
-    records, languages = context.records, context.records.site.fields.languages
+    records = context.records
     kinds: tuple[tuple[NamedKind, Iterable[Entry[Any]], str], ...] = (
         ("story", records.stories, "rename the story's folder"),
         ("event", records.events, "rename the event's file"),
@@ -215,12 +215,12 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
     )
     for kind, entries, hint in kinds:
         for entry in entries:
-            if is_reserved(kind, entry.id, languages):
+            if records.is_reserved(kind, entry.id):
                 yield _reserved(context, entry.id, entry.at_key(), hint)
     for kind, group in _things_with_aliases(records):
         for _, aliases, where in group:
             for position, alias in enumerate(aliases):
-                if is_reserved(kind, alias, languages):
+                if records.is_reserved(kind, alias):
                     yield _reserved(context, alias, _below(where, "aliases", position), "leave it out")
 
 

@@ -53,8 +53,8 @@ _MOST_NAMES = 40
 """The most names that a hint lists; a template of several kinds of page has more, most of them on some pages only."""
 
 
-def check_templates(templates: Collection[SourceFile]) -> tuple[Problem, ...]:
-    """Return the faults of a site's own templates.
+def check_templates(templates: Collection[SourceFile], existing: Collection[str] = ()) -> tuple[Problem, ...]:
+    """Return the faults of a site's own templates; `existing` has the names of those of its plug-ins too.
 
     TPL001: syntax, names that do not exist, renamed functions. TPL002: moved templates. TPL003: what browsers ignore.
     """
@@ -80,7 +80,7 @@ def check_templates(templates: Collection[SourceFile]) -> tuple[Problem, ...]:
             undeclared = meta.find_undeclared_variables(tree)  # slow, and needed for few templates
             problems += (_renamed(file, name.lineno, name.name) for name in renamed if name.name in undeclared)
     files, table = {_name(file): file for file in templates}, read_table()
-    problems += _missing(files, trees, table)
+    problems += _missing(files, trees, {*existing, *table.scopes, *(f"{ORIGINALS}{name}" for name in table.scopes)})
     problems += _undefined(files, trees, table)
     problems += (problem for file in templates for problem in _ignored(file))
     return (*problems, *_moved(templates, used))
@@ -90,11 +90,13 @@ def _name(file: SourceFile) -> str:
     return file.path.removeprefix("templates/")
 
 
-def _missing(files: Mapping[str, SourceFile], trees: Mapping[str, Template], table: Table) -> Iterator[Problem]:
+def _missing(
+    files: Mapping[str, SourceFile], trees: Mapping[str, Template], existing: Collection[str]
+) -> Iterator[Problem]:
     """Yield a problem for each template that another one uses, and that does not exist."""
     from onrecord.check.template_names import missing_templates  # noqa: PLC0415  (as above)
 
-    known = {*files, *table.scopes, *(f"{ORIGINALS}{name}" for name in table.scopes)}
+    known = {*files, *existing}
     for name, tree in trees.items():
         for line, missing in missing_templates(tree, known):
             guess = nearest(missing, known)

@@ -102,6 +102,7 @@ class SiteFields(EntryFields):
     outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="the files that a build makes beside the pages; `api`, `search`, `cards` and `embed` are reserved names without an effect", examples=[["feeds", "calendar"]])
     counter: Counter | None = Field(None, description="a third-party program that counts readers", examples=[{"script": "https://count.example.org/count.js"}])
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
+    plugins: Many[Line] = Field((), description="installed packages that add pages, files and rules, each with a range of versions; a build runs their code", examples=[["onrecord-quotes>=1,<2"]])
     requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.model.dates import Issued
-from onrecord.model.entry_names import EntryName
+from onrecord.model.entry_names import EntryName, is_reserved
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -30,6 +30,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements
+from onrecord.plugins import Plugin, segments
 from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
@@ -153,11 +154,14 @@ class ThemeFiles(Struct, frozen=True):
     """The citation style of references; the house format if None."""
     sheet: str = ""
     """The style sheet, if pages can inline it; else empty."""
+    plugins: tuple[Plugin, ...] = ()
+    """The plug-ins that add kinds of pages and files."""
 
     @property
     def own_templates(self) -> tuple[SourceFile, ...]:
-        """The site's own templates, without those of the default theme."""
-        return tuple({file.path: file for file in self.templates.values() if not file.is_built_in}.values())
+        """The site's own templates, without those of the default theme and of plug-ins."""
+        own = (file for file in self.templates.values() if file.path.startswith("templates/"))
+        return tuple({file.path: file for file in own}.values())
 
     @property
     def interface_languages(self) -> frozenset[str]:
@@ -195,6 +199,13 @@ class Records(Struct, frozen=True, dict=True):
     """The ids in the list of published ids."""
     requirements: Requirements | None = None
     """The content of the site's `requirements.txt`, if it has one."""
+    plugins: tuple[Plugin, ...] = ()
+    """The plug-ins that the site names and that can be used."""
+
+    def is_reserved(self, kind: str, id_: str) -> bool:
+        """Return whether a thing of this kind can't have the id, because an address of the site has it."""
+        is_added = kind in ("story", "event") and id_ in segments(self.plugins)
+        return is_added or is_reserved(kind, id_, self.site.fields.languages)
 
     @property
     def has_broken_site(self) -> bool:

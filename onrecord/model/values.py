@@ -38,7 +38,7 @@ from onrecord.model.ids import (
     id_hint,
     target_hint,
 )
-from onrecord.problems import ACCEPTABLE, CODES, Severity, nearest
+from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
 
 Item = TypeVar("Item")
 
@@ -97,12 +97,15 @@ class Typed(Struct, frozen=True):
 
 
 class CodeChoice(Struct, frozen=True):
-    """Marks a code of `problems.ACCEPTABLE`."""
+    """Marks a code of `problems.ACCEPTABLE`, or one that a plug-in's rule declares."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         """Return the schema of one of these codes, each with its title."""
         titles = [f"{CODES[code].severity}: {CODES[code].title}" for code in ACCEPTABLE]
-        return {**handler(schema), "enum": list(ACCEPTABLE), "enumDescriptions": titles}
+        typed: JsonSchema = handler(schema)
+        own = {"enum": list(ACCEPTABLE), "enumDescriptions": titles}
+        message = "a code is expected here, as the report prints it: BIL007"
+        return {**typed, "anyOf": [own, {"pattern": f"^{CODE_FROM_OUTSIDE}$", "patternErrorMessage": message}]}
 
 
 class Localized(Struct, frozen=True):
@@ -331,7 +334,7 @@ def _count(value: object) -> int:
 
 
 def _acceptable(value: str) -> str:
-    if value in ACCEPTABLE:
+    if value in ACCEPTABLE or re.fullmatch(CODE_FROM_OUTSIDE, value):
         return value
     code = CODES.get(value)
     if code is None:

@@ -36,6 +36,7 @@ from onrecord.model.records import (
     ThemeFiles,
 )
 from onrecord.model.values import id_fault, is_language
+from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
 from onrecord.read.entry_files import EntryFiles
@@ -89,9 +90,10 @@ def read_site(
     if not (root / "site.yaml").is_file():
         return Outcome(None, (_no_settings(root),))
     found = find_entries(root, unsaved)
-    theme = read_theme(root)
-    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], cache, unsaved)
+    reader = _Reader(root, [*found.problems, *stray_folders(root)], cache, unsaved)
     records = reader.read(found.value, parse_files)
+    theme = read_theme(root, records.plugins)
+    reader.files.problems += theme.problems
     if cache is not None:
         cache.clear()
         cache.update(reader.used)
@@ -199,6 +201,7 @@ class _Reader:
             unreadable=frozenset(self.unreadable),
             published=self._published(),
             requirements=read_requirements(self.root),
+            plugins=self._plugins(site),
         )
 
     def style(self, site: Entry[SiteFields]) -> CitationStyle | None:
@@ -208,6 +211,17 @@ class _Reader:
         style = read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl")))
         self.files.problems += style.problems
         return style.value
+
+    def _plugins(self, site: Entry[SiteFields]) -> tuple[Plugin, ...]:
+        if not site.fields.plugins:
+            return ()
+        from onrecord.read.plugin_files import find_plugins  # noqa: PLC0415  (few sites have a plug-in)
+
+        locate = self.files.places.locate
+        named = [(name, locate(site.at("plugins", place))) for place, name in enumerate(site.fields.plugins)]
+        found = find_plugins(self.root, named, site.fields.languages)
+        self.files.problems += found.problems
+        return found.value
 
     def _site(self) -> Entry[SiteFields]:
         tree = self.files.tree("site.yaml")

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from onrecord.model.records import ORIGINALS, ThemeFiles
+from onrecord.plugins import Plugin
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.read.site_folder import find_files
 from onrecord.read.text import decode, unreadable
@@ -22,18 +23,23 @@ def theme_root() -> Path:
     return packaged if packaged.is_dir() else PACKAGE.parent
 
 
-def read_theme(root: Path) -> Outcome[ThemeFiles]:
-    """Return the templates, static files and catalogues for the site in `root`."""
+def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFiles]:
+    """Return the templates, static files and catalogues for the site in `root`, which names these plug-ins."""
     default = theme_root()
     problems: list[Problem] = []
     # The original templates get paths of their own, so that errors in them don't point into the overriding file.
     shown = "templates" if default == root else f"{BUILT_IN}templates"
     originals = _templates(default, shown, problems)
+    if plugins:
+        from onrecord.read.plugin_files import plugin_templates  # noqa: PLC0415  (few sites have a plug-in)
+
+        added = plugin_templates(plugins, originals)
+        originals, problems = originals | added.value, [*problems, *added.problems]
     own = {} if default == root else _templates(root, "templates", problems)
     templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
     static = _static(default, problems) | ({} if default == root else _static(root, problems))
-    words = _own_words(root, own, problems)
-    files = ThemeFiles(templates, static, _catalogues(), words, sheet=_sheet(static))
+    words = _own_words(root, templates, problems)
+    files = ThemeFiles(templates, static, _catalogues(), words, sheet=_sheet(static), plugins=plugins)
     return Outcome(files, tuple(problems))
 
 

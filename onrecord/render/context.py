@@ -52,7 +52,7 @@ def _no_articles(_page: str, _story: str, _addresses: Addresses) -> Mapping[str,
 class RenderContext:
     """The site, the words, the addresses and the describers of one language, with their caches."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (the plan alone makes it of all that a language needs)
         self,
         site: TrackedSite,
         words: Words,
@@ -60,16 +60,18 @@ class RenderContext:
         bibliography: Bibliography | None,
         changes: Changes,
         code: CompiledTemplates | None = None,
+        page_kinds: tuple[Any, ...] = (),
     ) -> None:
         """Take the site, its words, templates and changes, and the code of templates compiled before.
 
-        Without a bibliography, references have the house format.
+        Without a bibliography, references have the house format. The site map lists pages of the `page_kinds`.
         """
         self.site = site
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
         self.changes = changes
+        self.page_kinds = page_kinds
         self.known_articles: KnownArticles = _no_articles
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_changes = ChangesDescriber(describe, changes)

@@ -13,21 +13,23 @@ from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyRecorder
 from onrecord.cache.template_cache import CompiledTemplates
+from onrecord.model.addresses import output_path
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
+from onrecord.plugins import PluginError
+from onrecord.problems import Problem
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import KnownArticles, RenderContext
+from onrecord.render.kind_tables import AddedKind, kind_tables
 from onrecord.render.links.link_check import is_unusual
 from onrecord.render.outputs.file_kind import FileKind
-from onrecord.render.outputs.file_kinds import FILE_KINDS
 from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
-from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
-from onrecord.render.subjects import SUBJECTS, Subject, ids_of
+from onrecord.render.subjects import Subject, ids_of
 from onrecord.render.theme.style_sheet import style_sheet
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
@@ -35,20 +37,6 @@ from onrecord.render.words import Words
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}
 """How many ids of a subject make a section: enough work to send to a process, and few enough to share evenly."""
-
-
-_PAGE_KINDS: Mapping[Subject, tuple[PageKind[Any], ...]] = {
-    subject: tuple(kind for kind in PAGE_KINDS if kind.subject == subject) for subject in SUBJECTS
-}
-_REDIRECTS: Mapping[Subject, tuple[PageKind[Any], ...]] = {
-    subject: found
-    for subject, kinds in _PAGE_KINDS.items()
-    if (found := tuple(kind for kind in kinds if kind.template == REDIRECT_TEMPLATE))
-}
-_TEXT_KINDS = tuple(kind for kind in _PAGE_KINDS["story"] if kind.shows_texts)
-_FILE_KINDS: Mapping[Subject, tuple[FileKind[Any], ...]] = {
-    subject: tuple(kind for kind in FILE_KINDS if kind.subject == subject) for subject in SUBJECTS
-}
 
 
 class Section(Struct, frozen=True):
@@ -84,6 +72,9 @@ class Plan:
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
         """Whether a template writes attributes in a form that the fast link search misses."""
         self._site = site
+        self._templates = theme.templates
+        self._kinds = kind_tables(theme.plugins)
+        self._pages_about, self._files_about = self._kinds.pages_about(), self._kinds.files_about()
         self.recorder = DependencyRecorder()
         """Records the dependencies of the page that is being rendered."""
         self.listings = listings or Listings(site)
@@ -99,6 +90,7 @@ class Plan:
                 bibliography,
                 self._changes,
                 self.code,
+                self._kinds.pages,
             )
             for language in site.languages
         }
@@ -143,17 +135,23 @@ class Plan:
         site, addresses, page = self._tracked, self._contexts[language].addresses, self._layouts[language].page
         is_readable = subject in ("story", "event")  # the sections of a language leave out stories without it
         for id_ in ids:
-            for kind in kinds or _PAGE_KINDS[subject]:
+            for kind in kinds or self._pages_about[subject]:
                 for key in kind.keys(site, id_):
                     if is_readable or language in kind.languages(site, key):
                         yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.deferrable)
 
     def _outputs(
-        self, language: str, subject: Subject, ids: Iterable[Any], *, with_texts: bool = False
+        self,
+        language: str,
+        subject: Subject,
+        ids: Iterable[Any],
+        kinds: tuple[FileKind[Any], ...] = (),
+        *,
+        with_texts: bool = False,
     ) -> Iterator[Planned]:
         context = self._contexts[language]
         for id_ in ids:
-            for kind in _FILE_KINDS[subject]:
+            for kind in kinds or self._files_about[subject]:
                 if (kind.is_shared and not context.is_default) or (with_texts and not kind.shows_texts):
                     continue
                 for key in kind.keys(context, id_):
@@ -176,19 +174,53 @@ class Plan:
         readable = [story for story in stories if language in self._site.stories[story].languages]
         for story in readable:
             yield from self._pages(language, "event", ids_of("event", self._tracked, story))
-        yield from self._pages(language, "story", readable, _TEXT_KINDS)
+        text_kinds = tuple(kind for kind in self._pages_about["story"] if kind.shows_texts)
+        yield from self._pages(language, "story", readable, text_kinds)
         yield from self._outputs(language, "story", readable, with_texts=True)
         for subject in ("site", "bill"):
             yield from self._outputs(language, subject, ids_of(subject, self._tracked), with_texts=True)
 
     def redirects(self) -> Iterator[tuple[str, str]]:
         """Yield the address of each page that only redirects, and the address that it leads to."""
+        redirects = [kind for kind in self._kinds.pages if kind.template == REDIRECT_TEMPLATE]
         for language in self._site.languages:
-            for subject, kinds in _REDIRECTS.items():
-                for planned in self._pages(language, subject, self._readable(subject, language), kinds):
+            for kind in redirects:
+                for planned in self._pages(language, kind.subject, self._readable(kind.subject, language), (kind,)):
                     page = planned.make()
                     if isinstance(page, Page):
                         yield page.address, str(page.values["target"])
+
+    def plugin_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the kinds that plug-ins add, and with the addresses of their pages and files.
+
+        A build must not go on then: two pages could have one address, or a page no template.
+        """
+        try:
+            return (*self._kinds.problems, *dict.fromkeys(self._wrong_additions()))
+        except PluginError as error:
+            return (error.problem,)
+
+    def _wrong_additions(self) -> Iterator[Problem]:
+        taken = set[str]()
+        for added in self._kinds.added:
+            if isinstance(added.kind, PageKind) and added.kind.template not in self._templates:
+                yield added.missing_template(added.kind.template)
+            for language, context in self._contexts.items():
+                for id_ in self._readable(added.kind.subject, language):
+                    for address in self._addresses_of(added, language, id_):
+                        yield from added.faults(address, context.addresses.prefix, id_)
+                        if output_path(address) in taken:
+                            yield added.repeated(address)
+                        taken.add(output_path(address))
+
+    def _addresses_of(self, added: AddedKind[Any], language: str, id_: object) -> Iterator[str]:
+        """Yield the addresses of one kind's pages or files about one thing."""
+        kind = added.kind
+        if isinstance(kind, PageKind):
+            planned = self._pages(language, kind.subject, [id_], (kind,))
+        else:
+            planned = self._outputs(language, kind.subject, [id_], (kind,))
+        return (one.address for one in planned)
 
     def _readable(self, subject: Subject, language: str) -> Iterator[Any]:
         """Yield the ids of a subject, without stories that a language lacks, and their events."""

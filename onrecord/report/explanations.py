@@ -14,7 +14,12 @@ _FALLBACK = "other.md"
 
 
 def page_of(code: str) -> Path | None:
-    """Return the page on `code` from the installed package, or else from the repository's docs."""
+    """Return the page on `code` from the installed package, or else from the repository's docs.
+
+    None for the code of a plug-in, which has a hyphen.
+    """
+    if "-" in code:
+        return None
     packaged = _PACKAGE / "problem_pages"
     folder = packaged if packaged.is_dir() else _PACKAGE.parent / "docs" / "problems"
     pages = (folder / f"{code[:3].lower()}.md", folder / _FALLBACK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from onrecord.problems import BUILT_IN, Span
+from onrecord.problems import Span
 from onrecord.report.paint import Link
 
 
@@ -39,8 +39,8 @@ def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
 
 
 def _place(root: Path, span: Span) -> str | None:
-    if span.path.startswith(BUILT_IN):
-        return None
+    if ":" in span.path.partition("/")[0]:
+        return None  # a file of the program or of a plug-in
     return f"{(root / span.path).as_uri()}#{span.line}"
 
 

@@ -22,6 +22,8 @@ from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES
 from onrecord.report import FORMATS, Report, plain
 
+pytestmark = pytest.mark.usefixtures("sample_plugins")
+
 FOLDER = Path(__file__).parents[1] / "cases"
 COMMONEST = Path(__file__).parents[2] / "docs" / "mistakes.md"
 ELSEWHERE = frozenset({"COR006", "OUT001", "PUB001"})

@@ -40,6 +40,8 @@ from onrecord.read.theme_files import theme_root
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.theme.templates import FUNCTIONS
 
+pytestmark = pytest.mark.usefixtures("sample_plugins")
+
 ROOT = Path(__file__).parents[2]
 PROBLEMS = ROOT / "docs" / "problems"
 INDEX = PROBLEMS / "README.md"

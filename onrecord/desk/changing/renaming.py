@@ -18,7 +18,7 @@ from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import Mention, mentions
 from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.desk.lookup.entry_lookup import things
-from onrecord.model.entry_names import EntryName, is_reserved, parse_name
+from onrecord.model.entry_names import EntryName, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import id_fault
@@ -86,7 +86,7 @@ def _refuse_id(name: EntryName, new: str, records: Records) -> None:
         raise RefusedError(f"write only the new id: {whole.id}" if whole else f"{fault}; {id_hint(new)}")
     if new == name.id:
         raise RefusedError(f"'{new}' is its id already")
-    if is_reserved(name.kind, new, records.site.fields.languages):
+    if records.is_reserved(name.kind, new):
         raise RefusedError(f"'{new}' is a reserved name; choose another id")
     wanted = name.with_id(new)
     for other in things(records):

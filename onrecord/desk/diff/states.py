@@ -121,10 +121,12 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
     checked = load_site(root, options, pictures, parsed)
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
     addresses: dict[str, str | None] = {}
+    problems = checked.problems
     if site and theme:
         plan = Plan(site, theme)
-        addresses = {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-    return StateRead(State(records, site, addresses, _digests(root)), theme, checked.problems, checked.value.files)
+        problems += plan.plugin_problems()
+        addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
+    return StateRead(State(records, site, addresses, _digests(root)), theme, problems, checked.value.files)
 
 
 def _digests(root: Path) -> dict[str, str]:

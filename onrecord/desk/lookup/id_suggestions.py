@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from onrecord.model.entry_names import is_reserved
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.slugs import slug
@@ -42,7 +41,7 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     id_ = _joined(words[:_MOST_WORDS])
     if not id_:
         return ""
-    if is_reserved(kind, id_, records.site.fields.languages):
+    if records.is_reserved(kind, id_):
         id_ = f"{id_}-{kind}"
     taken = _taken(kind, records, story)
     longer = [_joined(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
@@ -65,7 +64,7 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
     """Return why a new entry can't have this id, and what to do; None if it can."""
     if fault := id_fault(id_):
         return f"{fault}; {id_hint(id_)}"
-    if is_reserved(kind, id_, records.site.fields.languages):
+    if records.is_reserved(kind, id_):
         return f"'{id_}' is a reserved name; choose another id"
     if id_ in _taken(kind, records, story):
         return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"

@@ -9,7 +9,7 @@ from msgspec.json import schema_components
 from onrecord.desk.compare.changes import VERSION
 from onrecord.desk.diff.result import Diff
 from onrecord.model.values import JsonSchema
-from onrecord.problems import CODES, Severity
+from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Severity
 
 _COUNT: JsonSchema = {"type": "integer", "minimum": 0}
 _PLACE: JsonSchema = {
@@ -53,7 +53,10 @@ def _accepted() -> JsonSchema:
 
 def _problem() -> JsonSchema:
     own: JsonSchema = {
-        "code": {"description": "A code, which docs/problems and `onrecord explain` explain.", "enum": list(CODES)},
+        "code": {
+            "description": "A code, which docs/problems and `onrecord explain` explain; with a hyphen, a plug-in's.",
+            "anyOf": [{"enum": list(CODES)}, {"type": "string", "pattern": f"^{CODE_FROM_OUTSIDE}$"}],
+        },
         "severity": {"enum": [severity.value for severity in Severity]},
         "message": {"description": "One sentence, without a full stop.", "type": "string"},
         "help": {"description": "What to do.", "type": ["string", "null"]},

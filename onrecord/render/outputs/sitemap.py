@@ -58,7 +58,7 @@ def _base(context: RenderContext) -> str:
 
 def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     site = context.site
-    return ((kind, key) for kind, key in pages_in_order(site) if kind.is_indexed(site, key))
+    return ((kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_indexed(site, key))
 
 
 def _count(context: RenderContext) -> int:

@@ -306,11 +306,12 @@ class Fingerprints:
 
 
 def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
-    """Return the fingerprint of what every page depends on: settings, menu, templates, style and catalogues."""
+    """Return the fingerprint of what every page depends on: settings, menu, templates, style, catalogues, plug-ins."""
     templates = ((name, file.path, file.text) for name, file in sorted(theme.templates.items()))
     menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
     style = theme.style and (theme.style.name, theme.style.file.text)
     catalogues = [sorted(theme.catalogues.items()), sorted(theme.own_catalogues.items())]
+    plugins = [plugin.digest for plugin in theme.plugins]
     return fingerprint_of(
-        [site.fingerprint, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet]
+        [site.fingerprint, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet, plugins]
     )

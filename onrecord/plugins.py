@@ -1,0 +1,133 @@
+"""Plug-ins: installed distributions that a site names, and loading what they add. To load runs a plug-in's code.
+
+A plug-in is plain data, which other processes and the fingerprints get too. Its objects are loaded where they are used:
+rules in `check`, kinds of pages and files in `render`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import invalidate_caches
+from typing import TypeVar
+
+from msgspec import Struct
+
+from onrecord.problems import Outcome, Problem, Span
+
+Kind = TypeVar("Kind")
+
+RULES = "onrecord.rules"
+PAGE_KINDS = "onrecord.page_kinds"
+FILE_KINDS = "onrecord.file_kinds"
+GROUPS = {RULES: "rule", PAGE_KINDS: "page kind", FILE_KINDS: "file kind"}
+"""The groups of entry points, each with what one of its entry points is."""
+
+_IMPORTED: dict[str, str] = {}
+"""The digest of each plug-in when this process imported its modules: `sys.modules` keeps them for ever."""
+
+
+class EntryPoint(Struct, frozen=True):
+    """The place of an object in a plug-in's code (PyPA, Entry points specification)."""
+
+    group: str
+    name: str
+    """Of a kind of pages or files: the segment that their addresses begin with."""
+    value: str
+    """The module and the object, as in `onrecord_quotes.pages:QUOTES`."""
+
+    @property
+    def package(self) -> str:
+        """The topmost package, or the module, that has the object."""
+        return self.value.partition(":")[0].strip().partition(".")[0]
+
+
+class Plugin(Struct, frozen=True):
+    """An installed distribution that the site names."""
+
+    name: str
+    digest: str
+    """The digest of all its files, which is part of the global fingerprint."""
+    files: tuple[str, ...]
+    """The absolute paths of its files."""
+    entry_points: tuple[EntryPoint, ...]
+    place: Span
+    """The place of its name in `site.yaml`."""
+
+    def problem(self, code: str, message: str, hint: str) -> Problem:
+        """Return a problem of this plug-in."""
+        return Problem(code, message, self.place, hint)
+
+    def failure(self, point: EntryPoint, error: BaseException, doing: str) -> Problem:
+        """Return the problem that the code of an entry point has raised an exception."""
+        what = f"{type(error).__name__}: {error}".replace("\n", " ").removesuffix(": ")
+        message = f"the {GROUPS[point.group]} '{point.name}' of the plug-in {self.name} can't be {doing}: {what}"
+        return self.problem("PLG004", message, f"tell its authors{_place_of(error, self.files)}")
+
+
+class PluginError(Exception):
+    """The code of a plug-in failed while a site was rendered; the argument is the problem."""
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        problem: Problem = self.args[0]
+        return problem
+
+
+def segments(plugins: tuple[Plugin, ...]) -> frozenset[str]:
+    """Return the first segments of addresses that plug-ins use, so that no id can collide with them."""
+    return frozenset(point.name for plugin in plugins for point in plugin.entry_points if point.group != RULES)
+
+
+def load(plugins: tuple[Plugin, ...], group: str, kind: type[Kind]) -> Outcome[list[tuple[Plugin, EntryPoint, Kind]]]:
+    """Import the objects of a group of entry points, in the order of the site and then of their names.
+
+    An object that can't be imported, or that is no `kind`, is a problem.
+    """
+    loaded: list[tuple[Plugin, EntryPoint, Kind]] = []
+    problems: list[Problem] = []
+    for plugin, point in _points(plugins, group):
+        found = _import(plugin, point)
+        if isinstance(found.value, kind):
+            loaded.append((plugin, point, found.value))
+            continue
+        message = f"'{point.value}' in the plug-in {plugin.name} is no onrecord.api.{kind.__name__}"
+        hint = f"each entry point of the group {group} names one"
+        problems += found.problems or (plugin.problem("PLG004", message, hint),)
+    return Outcome(loaded, tuple(problems))
+
+
+def _points(plugins: tuple[Plugin, ...], group: str) -> Iterator[tuple[Plugin, EntryPoint]]:
+    return ((plugin, point) for plugin in plugins for point in plugin.entry_points if point.group == group)
+
+
+def _import(plugin: Plugin, point: EntryPoint) -> Outcome[object]:
+    from importlib.metadata import EntryPoint as Installed  # noqa: PLC0415  (few sites have a plug-in)
+
+    _forget_outdated(plugin)
+    try:
+        return Outcome(Installed(point.name, point.value, point.group).load())
+    except (Exception, SystemExit) as error:  # noqa: BLE001  (its code may do anything)
+        return Outcome(None, (plugin.failure(point, error, "loaded"),))
+
+
+def _forget_outdated(plugin: Plugin) -> None:
+    """Let Python import the modules of a plug-in again if its files have changed, as in a preview that goes on."""
+    if _IMPORTED.setdefault(plugin.name, plugin.digest) == plugin.digest:
+        return
+    packages = {point.package for point in plugin.entry_points}
+    for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
+        del sys.modules[name]
+    invalidate_caches()
+    _IMPORTED[plugin.name] = plugin.digest
+
+
+def _place_of(error: BaseException, files: tuple[str, ...]) -> str:
+    """Return the innermost line of the plug-in's code in a traceback, in words; empty if there is none."""
+    place, trace = "", error.__traceback__
+    while trace:
+        path = trace.tb_frame.f_code.co_filename
+        place = f": line {trace.tb_lineno} of {path.rpartition('/')[2]}" if path in files else place
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,209 @@
+"""Finds the installed distributions that a site names under `plugins`, and their files. No code of theirs runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from hashlib import sha256
+from importlib.metadata import Distribution, distributions
+from importlib.util import find_spec
+from pathlib import Path
+from shlex import quote
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.values import id_fault
+from onrecord.plugins import GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
+from onrecord.problems import Outcome, Problem, SourceFile, Span
+from onrecord.read.text import decode, unreadable
+from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence
+from onrecord.read.yaml.tree import parse_yaml
+from onrecord.regular_files import read_regular
+
+_LIBRARIES = frozenset({"site-packages", "dist-packages"})
+_AS_IN = 'write its name and a range of versions, as in "onrecord-quotes>=1,<2"; a list needs the quotation marks'
+
+
+def find_plugins(
+    root: Path, named: Iterable[tuple[str, Span]], languages: tuple[str, ...]
+) -> Outcome[tuple[Plugin, ...]]:
+    """Return the plug-ins that the site in `root` names; `named` has each requirement with its place."""
+    found: dict[str, Plugin] = {}
+    problems: list[Problem] = []
+    for text, place in named:
+        requirement = _requirement(text)
+        if requirement is None:
+            problems.append(Problem("PLG001", f"'{text}' does not say which plug-in is meant", place, _AS_IN))
+            continue
+        name = canonicalize_name(requirement.name)
+        installed = None if name in found else _installed(root, name)
+        fault = _fault(root, requirement, installed, is_repeated=name in found)
+        plugin = _plugin(name, installed, place) if installed and fault is None else None
+        fault = _collision(plugin, found.values(), languages) if plugin else fault
+        if fault:
+            problems.append(Problem(fault[0], fault[1], place, fault[2]))
+        elif plugin:
+            found[name] = plugin
+    return Outcome(tuple(found.values()), tuple(problems))
+
+
+def _requirement(text: str) -> Requirement | None:
+    """Return the requirement in a text; None if it is none, or has more than a name and versions."""
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        return None
+    return None if requirement.url or requirement.marker or requirement.extras else requirement
+
+
+def _installed(root: Path, name: str) -> Distribution | None:
+    """Return an installed distribution, as Python would import it.
+
+    One that lies among the site's own files is none: whoever can edit the site could bring it.
+    """
+    path = [folder for folder in sys.path if not _is_of_site(root, folder)]
+    return next(iter(distributions(name=name, path=path)), None)
+
+
+def _is_of_site(root: Path, place: str | Path) -> bool:
+    """Return whether a place is among the site's own files; an environment in the site's folder is not."""
+    root, resolved = root.resolve(), Path(place or ".").resolve()
+    return resolved.is_relative_to(root) and _LIBRARIES.isdisjoint(resolved.relative_to(root).parts)
+
+
+def _fault(
+    root: Path, requirement: Requirement, installed: Distribution | None, *, is_repeated: bool
+) -> tuple[str, str, str] | None:
+    """Return code, message and hint if a requirement can't be met."""
+    name = requirement.name
+    if is_repeated:
+        return "PLG001", f"the plug-in {name} is named twice", "delete one of the two"
+    if installed is None:
+        hint = f"pip install {quote(str(requirement))}; if the name is wrong, correct it"
+        return "PLG002", f"the plug-in {name} is not installed", hint
+    # A pre-release counts as any other version, as in `requires`.
+    if not requirement.specifier.contains(installed.version, prereleases=True):
+        message = f"the site builds with {requirement}, and {name} {installed.version} is installed"
+        hint = f"pip install {quote(str(requirement))}; or change the range if this version will do"
+        return "PLG003", message, hint
+    points = _entry_points(installed)
+    if not points:
+        hint = f"a plug-in has an entry point in one of the groups {', '.join(sorted(GROUPS))}"
+        return "PLG004", f"{name} is installed, but it adds nothing to onrecord", hint
+    for package in _packages(points):
+        if any(_is_of_site(root, place) for place in _places(package)):  # as `python -m` would import it
+            message = f"Python finds the code of {name} among the site's own files"
+            return "PLG004", message, f"rename or delete '{package}' there: a site can't bring code"
+    return None
+
+
+def _entry_points(installed: Distribution) -> tuple[EntryPoint, ...]:
+    points = (EntryPoint(point.group, point.name, point.value) for point in installed.entry_points)
+    return tuple(sorted((it for it in points if it.group in GROUPS), key=lambda it: (it.group, it.name)))
+
+
+def _plugin(name: str, installed: Distribution, place: Span) -> Plugin:
+    points = _entry_points(installed)
+    files = dict(sorted(_files(installed, points)))
+    digest = sha256()
+    for path, file in files.items():
+        digest.update(f"{path}\0{_digest(file)}\0".encode())
+    return Plugin(name, digest.hexdigest(), tuple(map(str, files.values())), points, place)
+
+
+def _digest(file: Path) -> str:
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _files(installed: Distribution, points: tuple[EntryPoint, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield the files of a distribution by relative path, also where an editable installation lists only a link."""
+    for file in installed.files or ():
+        if file.suffix != ".pyc":
+            yield str(file), Path(str(installed.locate_file(file)))
+    for package in _packages(points):
+        for place in _places(package):
+            for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+                if path.is_file() and path.suffix != ".pyc":
+                    yield f"{package}/{path.relative_to(place).as_posix()}", path
+
+
+def _packages(points: Iterable[EntryPoint]) -> list[str]:
+    return sorted({point.package for point in points})
+
+
+def _places(package: str) -> tuple[Path, ...]:
+    """Return the folders of a package, or the file of a module, without running its code."""
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):
+        spec = None
+    return tuple(map(Path, spec.submodule_search_locations or filter(None, [spec.origin]))) if spec else ()
+
+
+def _collision(plugin: Plugin, others: Iterable[Plugin], languages: tuple[str, ...]) -> tuple[str, str, str] | None:
+    """Return code, message and hint if the name of a kind is taken, so that two pages could have one address."""
+    taken = {point.name: other.name for other in others for point in other.entry_points if point.group != RULES}
+    for point in plugin.entry_points:
+        if point.group == RULES:
+            continue
+        what = f"the {GROUPS[point.group]} '{point.name}' of the plug-in {plugin.name}"
+        if id_fault(point.name):
+            return "PLG005", f"{what} has a name that can't begin an address", "its authors must rename it: an id alone"
+        if is_reserved_for_story(point.name, languages) or is_reserved_for_event(point.name):
+            return "PLG005", f"{what} has a name that onrecord's own addresses use", "its authors must rename it"
+        if point.name in taken:
+            return "PLG005", f"{what} has the name of one in {taken[point.name]}", "name only one of the two plug-ins"
+    return None
+
+
+def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outcome[dict[str, SourceFile]]:
+    """Return the templates that plug-ins bring for their page kinds: those in `templates/` of the kind's package.
+
+    The default theme has `taken` some names.
+    """
+    found: dict[str, SourceFile] = {}
+    problems: list[Problem] = []
+    for plugin in plugins:
+        packages = _packages(point for point in plugin.entry_points if point.group == PAGE_KINDS)
+        for folder in (place / "templates" for package in packages for place in _places(package)):
+            for path in sorted(folder.rglob("*.html")):
+                name = path.relative_to(folder).as_posix()
+                if name in found or name in taken:
+                    message = f"the plug-in {plugin.name} has a template {name}, and so has {_owner(name, found)}"
+                    problems.append(plugin.problem("PLG005", message, "its authors must rename it"))
+                    continue
+                read = _template(path, f"{plugin.name}:templates/{name}")
+                problems += read.problems
+                found |= {name: read.value} if read.value else {}
+    return Outcome(found, tuple(problems))
+
+
+def _owner(template: str, found: dict[str, SourceFile]) -> str:
+    return found[template].path.partition(":")[0] if template in found else "the theme"
+
+
+def _template(file: Path, shown: str) -> Outcome[SourceFile | None]:
+    try:
+        return decode(file.read_bytes(), shown, tabs=True)
+    except OSError as error:
+        return Outcome(None, (unreadable(shown, error),))
+
+
+def installed_files(root: Path) -> Iterator[Path]:
+    """Yield the files of the plug-ins that `site.yaml` names, as far as it can be read, for the stat index."""
+    try:
+        file = decode(read_regular(root / "site.yaml"), "site.yaml").value
+    except OSError:
+        return
+    tree = parse_yaml(file).value if file else None
+    _, node = tree.by_name.get("plugins", (None, None)) if isinstance(tree, Mapping) else (None, None)
+    items = node.items if isinstance(node, Sequence) else (node,)
+    for item in items:
+        requirement = _requirement(item.text) if isinstance(item, Scalar) else None
+        installed = _installed(root, requirement.name) if requirement else None
+        yield from (path for _, path in _files(installed, _entry_points(installed))) if installed else ()

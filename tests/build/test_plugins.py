@@ -1,0 +1,354 @@
+"""Plug-ins: their pages, files and rules are part of the site, and what is wrong with them has a place."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import BASE, TODAY, MakeSite
+from file_age import let_files_age
+from golden import files_in
+from msgspec.structs import replace
+from sample_plugins import PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, TEMPLATE, install
+
+from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.pipeline import Options, build, check
+from onrecord.cli import main
+from onrecord.desk.diff.states import read_state
+from onrecord.problems import Problem, Severity
+
+SITE = {"site.yaml": f"{BASE['site.yaml']}plugins: sample-quotes>=1,<2\n"}
+DENIAL = "content/stories/dispute/events/denial.yaml"
+BOTH = {**PAGE_POINT, **RULE_POINT}
+FILES = {**PAGE_FILES, "rule.py": RULE}
+OPTIONS = Options(today=TODAY)
+
+
+@pytest.fixture
+def libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder on `sys.path` for plug-ins, whose modules are forgotten afterwards."""
+    folder = tmp_path / "libraries"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    yield folder
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("sample_quotes", "other_quotes")]:
+        del sys.modules[name]
+
+
+def _built(root: Path, output: Path, options: Options = OPTIONS) -> Mapping[str, bytes]:
+    outcome = build(root, output, options)
+    assert outcome.value.published, outcome.problems
+    return files_in(output)
+
+
+def _errors(root: Path, output: Path) -> list[tuple[str, str]]:
+    outcome = build(root, output, OPTIONS)
+    errors = [problem for problem in outcome.problems if problem.severity is Severity.ERROR]
+    assert outcome.value.published is None
+    assert all(problem.span and problem.span.path == "site.yaml" and problem.span.line == 3 for problem in errors)
+    return [(problem.code, problem.message) for problem in errors]
+
+
+def _codes(problems: tuple[Problem, ...]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def test_page_of_a_plugin_is_part_of_the_site(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """A build writes the page with the plug-in's template, and the site map lists it; other files stay the same."""
+    install(libraries, PAGE_POINT, PAGE_FILES)
+    without = _built(make_site({}), tmp_path / "without")
+    found = _built(make_site(SITE), tmp_path / "out")
+
+    assert b"<h1>Events of the desk: 2</h1>" in found["quotes/index.html"]
+    assert b"https://example.org/quotes/" in found["sitemap.xml"]
+    assert found.keys() - without.keys() == {"quotes/index.html"}
+    assert [name for name in without if without[name] != found[name]] == ["sitemap.xml"]
+
+
+def test_rule_of_a_plugin_is_checked(make_site: MakeSite, libraries: Path) -> None:
+    """A rule reports with the severity that it declares; entries can accept its warnings."""
+    install(libraries, RULE_POINT, {"rule.py": RULE})
+    accepted = f"{BASE[DENIAL]}accept: {{code: DESK-001, reason: it needs none}}\n"
+    found = check(make_site(SITE), OPTIONS)
+    quiet = check(make_site({**SITE, DENIAL: accepted}), OPTIONS)
+
+    assert [(problem.code, problem.severity) for problem in found.problems] == [("DESK-001", Severity.WARNING)] * 2
+    assert (_codes(quiet.problems), len(quiet.value.accepted)) == (["DESK-001"], 1)
+
+
+def _page(old: str, new: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return a plug-in whose page kind has other words."""
+    assert old in PAGE
+    return PAGE_POINT, {**PAGE_FILES, "page.py": PAGE.replace(old, new)}
+
+
+def _rule(old: str, new: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    assert old in RULE
+    return RULE_POINT, {"rule.py": RULE.replace(old, new)}
+
+
+def _named(name: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    return {"onrecord.page_kinds": f"{name} = sample_quotes.page:QUOTES"}, PAGE_FILES
+
+
+BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...] = (
+    ((PAGE_POINT, {"page.py": "import absent_library"}), "PLG004", "ModuleNotFoundError: No module named 'absent_lib"),
+    ((PAGE_POINT, {"page.py": "raise SystemExit"}), "PLG004", "can't be loaded: SystemExit"),
+    ((PAGE_POINT, {"page.py": "QUOTES ="}), "PLG004", "can't be loaded: SyntaxError"),
+    ((PAGE_POINT, {"page.py": "QUOTES = 1"}), "PLG004", "is no onrecord.api.PageKind"),
+    ((PAGE_POINT, {"page.py": ""}), "PLG004", "has no attribute 'QUOTES'"),
+    ((PAGE_POINT, {"page.py": PAGE}), "PLG004", "has no template 'quotes.html'"),
+    (_page('"quotes.html"', '"redirect.html"'), "PLG004", "has the template of pages that have moved"),
+    (_page('"site"', '"sight"'), "PLG004", "has no subject: 'sight'"),
+    (_page("view=", "keys=None, view="), "PLG004", "has no function 'keys'"),
+    (_page('{"count": len(context.site.events)}', "None"), "PLG004", "its function 'view' returns a NoneType"),
+    (_page("site.events", "nothing"), "PLG004", "'RenderContext' object has no attribute 'nothing'"),
+    (_page("addresses.prefix", "addresses.nothing"), "PLG004", "'Addresses' object has no attribute 'nothing'"),
+    (_page("}quotes/", "}corrections/"), "PLG005", "gives 'corrections/' as an address"),
+    (_page("quotes/", "quotes/../../up/"), "PLG005", "gives 'quotes/../../up/'"),
+    (_page("quotes/", "quotes.csv"), "PLG005", "gives 'quotes.csv'"),
+    (_page("view=", "keys=lambda _site, _id: iter('ab'), view="), "PLG005", "two pages or files the address 'quotes/'"),
+    ((PAGE_POINT, {**PAGE_FILES, "templates/tag.html": ""}), "PLG005", "a template tag.html, and so has the theme"),
+    (_named("tags"), "PLG005", "has a name that onrecord's own addresses use"),
+    (_named("en"), "PLG005", "has a name that onrecord's own addresses use"),
+    (_named("Quo/tes"), "PLG005", "a name that can't begin an address"),
+    (_rule("DESK-001", "SRC001"), "PLG004", "declares 'SRC001', which is no code of a plug-in"),
+    (_rule('Problem("DESK-001"', 'Problem("DESK-002"'), "PLG004", "can't be used: KeyError: 'DESK-002'"),
+    (_rule("fields.summary", "fields.resume"), "PLG004", "'EventFields' object has no attribute 'resume'"),
+    (({"console_scripts": "quotes = sample_quotes:main"}, {}), "PLG004", "is installed, but it adds nothing"),
+)
+
+
+@pytest.mark.parametrize(("plugin", "code", "message"), BROKEN, ids=[message for _, _, message in BROKEN])
+def test_broken_plugin_is_an_error_at_its_name(
+    make_site: MakeSite,
+    libraries: Path,
+    tmp_path: Path,
+    plugin: tuple[Mapping[str, str], Mapping[str, str]],
+    code: str,
+    message: str,
+) -> None:
+    """Nothing is published, and the one error stands at the line of `plugins`."""
+    install(libraries, *plugin)
+    ((found, said),) = _errors(make_site(SITE), tmp_path / "out")
+
+    assert found == code
+    assert message in said
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_failing_view_names_the_line(
+    make_site: MakeSite, libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """The hint names file and line in the plug-in's code, also if another process rendered the page."""
+    monkeypatch.setattr("onrecord.build.site_writer.WORTH_PROCESSES", 1)
+    install(libraries, *_page("site.events", "nothing"))
+    (problem,) = build(make_site(SITE), tmp_path / "out", replace(OPTIONS, jobs=jobs)).problems
+
+    assert problem.hint == "tell its authors: line 7 of page.py"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("sample-quotes>=2", ("PLG003", "the site builds with sample-quotes>=2, and sample-quotes 1.2 is installed")),
+        ("[sample-quotes, Sample_Quotes]", ("PLG001", "the plug-in Sample_Quotes is named twice")),
+        ("absent-quotes", ("PLG002", "the plug-in absent-quotes is not installed")),
+        ("sample-quotes @ https://example.org/x.whl", ("PLG001", "does not say which plug-in is meant")),
+        ('"sample-quotes[extra]"', ("PLG001", "does not say which plug-in is meant")),
+        ("../quotes", ("PLG001", "does not say which plug-in is meant")),
+    ],
+)
+def test_unusable_name_is_an_error(
+    make_site: MakeSite, libraries: Path, tmp_path: Path, line: str, expected: tuple[str, str]
+) -> None:
+    """A name must be that of an installed distribution, in a version of the range."""
+    install(libraries, PAGE_POINT, PAGE_FILES)
+    ((code, message),) = _errors(make_site({"site.yaml": f"{BASE['site.yaml']}plugins: {line}\n"}), tmp_path / "out")
+
+    assert code == expected[0]
+    assert expected[1] in message
+
+
+@pytest.mark.parametrize(
+    ("name", "messages"),
+    [
+        ("quotes", ["the page kind 'quotes' of the plug-in other-quotes has the name of one in sample-quotes"]),
+        (
+            "others",
+            [
+                "the plug-in other-quotes has a template quotes.html, and so has sample-quotes",
+                (
+                    "the rule 'summary' of the plug-in other-quotes declares the code DESK-001, "
+                    "and so does sample-quotes summary"
+                ),
+            ],
+        ),
+    ],
+)
+def test_plugins_do_not_share_names(
+    make_site: MakeSite, libraries: Path, tmp_path: Path, name: str, messages: list[str]
+) -> None:
+    """Two plug-ins with one kind, one template or one code can't both be used."""
+    install(libraries, BOTH, FILES)
+    points = {group: line.replace("sample", "other").replace("quotes =", f"{name} =") for group, line in BOTH.items()}
+    install(libraries, points, FILES, name="other-quotes")
+    site = {"site.yaml": f"{BASE['site.yaml']}plugins: [sample-quotes, other-quotes]\n"}
+
+    assert [message for _, message in _errors(make_site(site), tmp_path / "out")] == messages
+
+
+def test_names_of_kinds_are_reserved(make_site: MakeSite, libraries: Path) -> None:
+    """No story and no event has the name of a kind as its id."""
+    install(libraries, PAGE_POINT, PAGE_FILES)
+    event = DENIAL.replace("denial", "quotes")
+    found = check(make_site({**SITE, event: BASE[DENIAL].replace("denies: announcement#joint\n", "")}), OPTIONS)
+
+    assert "IDS005" in _codes(found.problems)
+
+
+def test_plugin_among_the_site_s_own_files_is_none(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever can edit the site can't bring code: with `python -m`, Python looks for modules in the folder itself."""
+    root = make_site(SITE)
+    install(root, RULE_POINT, {"rule.py": "raise SystemExit('this code must not run')"})
+    monkeypatch.syspath_prepend(root)
+
+    assert "PLG002" in _codes(check(root, OPTIONS).problems)
+
+
+def test_package_of_the_site_replaces_no_plugin(
+    make_site: MakeSite, libraries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of the site with the name of an installed plug-in's package is an error, and its code never runs."""
+    install(libraries, RULE_POINT, {"rule.py": RULE})
+    root = make_site({**SITE, "sample_quotes/__init__.py": "raise SystemExit('this code must not run')"})
+    monkeypatch.syspath_prepend(root)
+
+    assert "PLG004" in _codes(check(root, OPTIONS).problems)
+
+
+def test_code_of_a_plugin_is_explained_elsewhere() -> None:
+    """`onrecord explain` says whose code it is."""
+    ran = CliRunner().invoke(main, ["explain", "DESK-001"])
+
+    assert (ran.exit_code, ran.output) == (
+        1,
+        "Error: DESK-001 is the code of a plug-in; its documentation explains it\n",
+    )
+
+
+def test_site_overrides_the_template_and_translates_its_words(
+    make_site: MakeSite, libraries: Path, tmp_path: Path
+) -> None:
+    """A template of the site with the same name wins; a message without a translation is marked as English."""
+    install(libraries, PAGE_POINT, PAGE_FILES)
+    own = '{% extends "onrecord/quotes.html" %}\n{% block title %}Ours{% endblock %}\n'
+    settings = f"{SITE['site.yaml']}languages: [en, ru, de]\n"
+    catalogue = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n\nmsgid "Events of the desk"\nmsgstr "Ereignisse"\n'
+    site = {"site.yaml": settings, "templates/quotes.html": own, "locale/de.po": catalogue}
+    found = _built(make_site(site), tmp_path / "out")
+
+    assert b"<title>Ours</title>" in found["quotes/index.html"]
+    assert b'<span lang="en">Events of the desk</span>' in found["ru/quotes/index.html"]
+    assert b"<h1>Ereignisse: 2</h1>" in found["de/quotes/index.html"]
+
+
+def test_processes_give_the_same_bytes(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """A build with two processes has the plug-in's pages too."""
+    install(libraries, PAGE_POINT, PAGE_FILES)
+    root = make_site(SITE)
+    one = _built(root, tmp_path / "one")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("onrecord.build.site_writer.WORTH_PROCESSES", 1)
+        two = _built(root, tmp_path / "two", replace(OPTIONS, jobs=2))
+
+    assert one == two
+
+
+def test_resident_builder_follows_the_plugin(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """After an edit of a text, the rules run again; after a change of the plug-in, its new code renders all pages."""
+    package = install(libraries, BOTH, FILES)
+    root, output = make_site(SITE), tmp_path / "out"
+    let_files_age(root)
+    let_files_age(libraries)
+    builder = IncrementalBuilder(root, output, OPTIONS)
+    first = builder.rebuild()
+    (root / DENIAL).write_text(f"{BASE[DENIAL]}summary: A summary.\n", "utf-8")
+    second = builder.rebuild()
+    (package / "page.py").write_text(PAGE.replace("len(", "7 * len("), "utf-8")
+    third = builder.rebuild()
+
+    assert [_codes(outcome.problems) for outcome in (first, second, third)] == [
+        ["DESK-001"] * 2,
+        ["DESK-001"],
+        ["DESK-001"],
+    ]
+    assert b"Events of the desk: 14" in (output / "quotes/index.html").read_bytes()
+
+
+def test_unchanged_build_notices_a_changed_plugin(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """The next build command renders again exactly if a file of the plug-in has changed."""
+    package = install(libraries, BOTH, FILES)
+    root = make_site(SITE)
+    let_files_age(root)
+    let_files_age(libraries)
+
+    def printed() -> str:
+        let_files_age(root)
+        return CliRunner().invoke(main, ["build", str(root), "--no-keep-ids", "--output", str(tmp_path / "out")]).output
+
+    first, again, third = printed(), printed(), printed()
+    (package / "templates/quotes.html").write_text(TEMPLATE.replace("desk", "day"), "utf-8")
+    changed = printed()
+
+    assert "0 removed" in first
+    assert "nothing has changed" in again + third
+    assert "warning DESK-001" in third
+    assert "nothing has changed" not in changed
+    assert b"Events of the day" in (tmp_path / "out/quotes/index.html").read_bytes()
+
+
+def test_diff_knows_the_pages_of_plugins(make_site: MakeSite, libraries: Path) -> None:
+    """The addresses of a state include those of plug-ins, and a broken plug-in is one of its problems."""
+    package = install(libraries, PAGE_POINT, PAGE_FILES)
+    root = make_site(SITE)
+    whole = read_state(root, OPTIONS)
+    (package / "page.py").write_text("QUOTES = 0\n", "utf-8")
+    broken = read_state(root, OPTIONS)
+
+    assert "quotes/" in whole.state.addresses
+    assert (_codes(broken.problems), dict(broken.state.addresses)) == (["PLG004"], {})
+
+
+def test_site_without_plugins_looks_for_none(make_site: MakeSite, tmp_path: Path) -> None:
+    """Neither `check` nor `build` loads the module that finds distributions, and none queries them."""
+    root = make_site({})
+    program = f"""
+import sys, importlib.metadata as metadata
+def refuse(*_, **__):
+    raise AssertionError("a site without plug-ins needs no metadata")
+from onrecord.cli import main
+metadata.Distribution.discover = metadata.distributions = metadata.entry_points = refuse
+main(["check", {str(root)!r}], standalone_mode=False)
+main(["build", {str(root)!r}, "--no-keep-ids", "--output", {str(tmp_path / "out")!r}], standalone_mode=False)
+assert "onrecord.read.plugin_files" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_check_of_a_rule_loads_no_rendering(make_site: MakeSite, libraries: Path) -> None:
+    """`check` loads the rules of plug-ins, and neither their kinds nor what renders pages."""
+    install(libraries, BOTH, {**FILES, "page.py": "raise SystemExit('check loads no kinds')"})
+    program = f"""
+import sys
+sys.path.insert(0, {str(libraries)!r})
+from onrecord.cli import main
+main(["check", {str(make_site(SITE))!r}], standalone_mode=False)
+assert "sample_quotes.rule" in sys.modules
+assert "onrecord.render" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)

@@ -1,0 +1,89 @@
+"""The plug-in of docs/extending.md is built, installed and used as it stands there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+from doc_examples import ROOT
+from entry_blocks import Block, blocks
+from packages import done
+
+from onrecord.plugins import GROUPS
+
+DOCUMENT = (ROOT / "docs" / "extending.md").read_text("utf-8")
+FOUND = tuple(blocks(DOCUMENT))
+WORDS = " ".join(["word"] * 61)
+QUOTING = f"""\
+quotes:
+  - {{id: short, exact: No agreement, lang: en, source: wire}}
+  - {{id: long, exact: {WORDS}, lang: en, speaker: ministry, source: wire}}
+"""
+DENIAL = "content/stories/dispute/events/denial.yaml"
+
+
+def _block(path: str) -> Block:
+    return next(block for block in FOUND if block.path == path)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which pip has installed the wheel of the example, without an index."""
+    sources, target = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("target")
+    for block in FOUND:
+        if block.kind in ("toml", "html") or block.path.endswith(".py"):
+            (sources / block.path).parent.mkdir(parents=True, exist_ok=True)
+            (sources / block.path).write_text(block.content, "utf-8")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    done([*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", sources / "dist", sources])
+    (wheel,) = (sources / "dist").iterdir()
+    assert wheel.name in DOCUMENT
+    done([*pip, "install", "--no-deps", "--no-index", "--target", target, wheel])
+    return target
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Path:
+    """Return a site that names the plug-in and has quotations."""
+    return make_site({"site.yaml": _block("site.yaml").content, DENIAL: BASE[DENIAL] + QUOTING})
+
+
+def _ran(installed: Path, arguments: Sequence[str | Path], folder: Path) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    ran = subprocess.run(
+        [sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, check=True, encoding="utf-8"
+    )
+    return ran.stdout + ran.stderr
+
+
+def test_plugin_adds_a_page_a_file_and_a_rule(installed: Path, site: Path, tmp_path: Path) -> None:
+    """The page lists the quotations of each speaker, the table has the same, and the rule reports the long one."""
+    printed = _ran(installed, ["-m", "onrecord", "build", site, "--no-keep-ids"], tmp_path)
+    page = (site / "_site/quotes/index.html").read_text("utf-8")
+
+    assert "denial.yaml:10:23: warning QUOTES-001 this quotation has 61 words" in printed
+    assert '<h2><a href="../actors/company/">The company</a></h2>' in page
+    assert '<q lang="en">No agreement</q> (<a href="../dispute/denial/">The company denies</a>)' in page
+    assert (site / "_site/quotes.csv").read_text("utf-8") == (
+        "speaker,story,event,language,words\n"
+        "company,dispute,denial,en,No agreement\n"
+        f"ministry,dispute,denial,en,{WORDS}\n"
+    )
+
+
+def test_program_reports_the_problems(installed: Path, site: Path) -> None:
+    """The program of the document prints what the rule has found."""
+    program = next(block for block in FOUND if block.kind == "python" and not block.path).content
+    printed = _ran(installed, ["-c", program.replace('"site"', repr(str(site)))], site)
+
+    assert "QUOTES-001 this quotation has 61 words\n" in printed
+
+
+def test_document_names_the_groups() -> None:
+    """The project file of the example has an entry point in each group."""
+    assert [group for group in GROUPS if f'entry-points."{group}"' not in _block("pyproject.toml").content] == []

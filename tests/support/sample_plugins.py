@@ -1,0 +1,69 @@
+"""Installs plug-ins into a folder on `sys.path`, as pip would: the code, and a folder with the metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+PAGE = """\
+from onrecord.api import PageKind
+
+QUOTES = PageKind[str](
+    subject="site",
+    template="quotes.html",
+    address=lambda addresses, _key: f"{addresses.prefix}quotes/",
+    view=lambda context, _key: {"count": len(context.site.events)},
+)
+"""
+TEMPLATE = (
+    '{% extends "base.html" %}\n{% block main %}\n<h1>{{ _("Events of the desk") }}: {{ count }}</h1>\n{% endblock %}\n'
+)
+RULE = """\
+from onrecord.api import Code, PluginRule, Problem, Severity
+
+
+def _find(context):
+    for event in context.records.events:
+        if event.fields.summary is None:
+            yield Problem("DESK-001", "this event has no summary", context.locate(event.at("title")), "write one")
+
+
+RULE = PluginRule(codes={"DESK-001": Code(Severity.WARNING, "no summary")}, find=_find)
+"""
+PAGE_POINT = {"onrecord.page_kinds": "quotes = sample_quotes.page:QUOTES"}
+RULE_POINT = {"onrecord.rules": "summary = sample_quotes.rule:RULE"}
+RULE_POINT_OF_BROKEN = {"onrecord.rules": "summary = broken_quotes.rule:RULE"}
+PAGE_FILES = {"page.py": PAGE, "templates/quotes.html": TEMPLATE}
+
+
+def install(
+    folder: Path,
+    points: Mapping[str, str],
+    files: Mapping[str, str],
+    *,
+    name: str = "sample-quotes",
+    version: str = "1.2",
+) -> Path:
+    """Write a distribution whose one package has these files; return the package's folder."""
+    package = folder / name.replace("-", "_")
+    written = {"__init__.py": "", **files}
+    for path, text in written.items():
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / path).write_text(text, "utf-8")
+    metadata = folder / f"{package.name}-{version}.dist-info"
+    metadata.mkdir(exist_ok=True)
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", "utf-8")
+    groups = "".join(f"[{group}]\n{lines}\n" for group, lines in points.items())
+    (metadata / "entry_points.txt").write_text(groups, "utf-8")
+    listed = [f"{package.name}/{path},," for path in written]
+    listed += [f"{metadata.name}/{file},," for file in ("METADATA", "entry_points.txt", "RECORD")]
+    (metadata / "RECORD").write_text("\n".join(listed) + "\n", "utf-8")
+    return package
+
+
+def install_samples(folder: Path) -> None:
+    """Install a plug-in that works, one that breaks, and one that adds what the first one adds."""
+    install(folder, PAGE_POINT, PAGE_FILES)
+    install(folder, RULE_POINT_OF_BROKEN, {"rule.py": "import absent_library\n"}, name="broken-quotes")
+    same = {group: line.replace("sample", "other") for group, line in PAGE_POINT.items()}
+    install(folder, same, PAGE_FILES, name="other-quotes")
