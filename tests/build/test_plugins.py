@@ -266,6 +266,17 @@ def test_plugin_among_the_site_s_own_files_is_none(make_site: MakeSite, monkeypa
     assert "PLG002" in _codes(check(root, OPTIONS).problems)
 
 
+def test_plugin_in_the_current_folder_is_none(make_site: MakeSite, tmp_path: Path) -> None:
+    """`python -m onrecord check site` finds no code in the repository around the site."""
+    root, repository = make_site(SITE), tmp_path / "repository"
+    repository.mkdir()
+    install(repository, RULE_POINT, {"rule.py": "raise SystemExit('this code must not run')"})
+    command = [sys.executable, "-m", "onrecord", "check", str(root)]
+    ran = subprocess.run(command, cwd=repository, check=False, capture_output=True, encoding="utf-8")
+
+    assert "error PLG002 the plug-in sample-quotes is not installed" in ran.stdout + ran.stderr
+
+
 def test_package_of_the_site_replaces_no_plugin(
     make_site: MakeSite, libraries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
