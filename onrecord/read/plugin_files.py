@@ -68,9 +68,19 @@ def _installed(root: Path, name: str) -> Distribution | None:
 
 
 def _is_of_site(root: Path, place: str | Path) -> bool:
-    """Return whether a place is among the site's own files; an environment in the site's folder is not."""
-    root, resolved = root.resolve(), Path(place or ".").resolve()
-    return resolved.is_relative_to(root) and _LIBRARIES.isdisjoint(resolved.relative_to(root).parts)
+    """Return whether a place is among files that a site's authors write; an environment in such a folder is not.
+
+    `python -m` puts the current folder first on the path, and `python build.py` the script's. Such a folder can hold
+    the site, or the repository of the site that `diff` compares.
+    """
+    first, script = Path(sys.path[0] or "."), Path(getattr(sys.modules["__main__"], "__file__", None) or ".")
+    here = Path().resolve()  # noqa: FURB177  (no place for files: it is compared alone)
+    added = {here, script.resolve().parent} & {first.resolve()}
+    resolved = Path(place or ".").resolve()
+    return any(
+        resolved.is_relative_to(folder) and _LIBRARIES.isdisjoint(resolved.relative_to(folder).parts)
+        for folder in {root.resolve(), *added}
+    )
 
 
 def _fault(

@@ -126,8 +126,10 @@ def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
         def guarded(*arguments: object) -> Any:  # noqa: ANN401  (what the function returns)
             try:
                 found = function(*arguments)
-                if not isinstance(found, _RETURNED.get(name, object)):
-                    raise TypeError(f"its function '{name}' returns a {type(found).__name__}")  # noqa: TRY301
+                text = found.value if name == "write" and isinstance(found, Outcome) else ""
+                if not isinstance(found, _RETURNED.get(name, object)) or not isinstance(text, str):
+                    what = f"{type(found).__name__}{'' if text == '' else f' of {type(text).__name__}'}"
+                    raise TypeError(f"its function '{name}' returns a wrong value: {what}")  # noqa: TRY301
                 return tuple(found) if isinstance(found, Iterator) else found
             except Exception as error:
                 raise PluginError(plugin.failure(point, error, "used")) from error

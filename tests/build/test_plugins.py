@@ -13,7 +13,7 @@ from conftest import BASE, TODAY, MakeSite
 from file_age import let_files_age
 from golden import files_in
 from msgspec.structs import replace
-from sample_plugins import PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, TEMPLATE, install
+from sample_plugins import FILE, FILE_POINT, PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, TEMPLATE, install
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options, build, check
@@ -69,6 +69,38 @@ def test_page_of_a_plugin_is_part_of_the_site(make_site: MakeSite, libraries: Pa
     assert [name for name in without if without[name] != found[name]] == ["sitemap.xml"]
 
 
+def test_kinds_about_stories_and_events(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """A kind has a page about each thing of its subject, in each language, also below the address of a story."""
+    story = PAGE.replace('"site"', '"story"').replace("{addresses.prefix}quotes/", "{addresses.story(_key)}quotes/")
+    event = (
+        PAGE.replace('"site"', '"event"')
+        .replace("{addresses.prefix}quotes/", "{addresses.prefix}each/{_key.event}/")
+        .replace("len(context.site.events)", "context.site.line(key).fields.type")
+    )
+    points = {
+        "onrecord.page_kinds": "quotes = sample_quotes.page:QUOTES\neach = sample_quotes.each:QUOTES",
+        "onrecord.file_kinds": "quotes = sample_quotes.file:TEXT",
+    }
+    install(
+        libraries, points, {**PAGE_FILES, "page.py": story, "each.py": event.replace("_key", "key"), "file.py": FILE}
+    )
+    titles = "title: {en: The dispute, ru: Спор}\n"
+    settings = f"{SITE['site.yaml']}languages: [en, ru]\n"
+    found = _built(make_site({"site.yaml": settings, "content/stories/dispute/story.yaml": titles}), tmp_path / "out")
+    added = [name for name in found if "quotes" in name or "each" in name]
+
+    assert added == [
+        "dispute/quotes/index.html",
+        "each/announcement/index.html",
+        "each/denial/index.html",
+        "quotes.txt",
+        "ru/dispute/quotes/index.html",
+        "ru/each/announcement/index.html",
+        "ru/each/denial/index.html",
+    ]
+    assert found["quotes.txt"] == b"2 events"
+
+
 def test_rule_of_a_plugin_is_checked(make_site: MakeSite, libraries: Path) -> None:
     """A rule reports with the severity that it declares; entries can accept its warnings."""
     install(libraries, RULE_POINT, {"rule.py": RULE})
@@ -91,6 +123,12 @@ def _rule(old: str, new: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
     return RULE_POINT, {"rule.py": RULE.replace(old, new)}
 
 
+def _file(old: str, new: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return a plug-in whose file kind has other words."""
+    assert old in FILE
+    return FILE_POINT, {"file.py": FILE.replace(old, new)}
+
+
 def _named(name: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
     return {"onrecord.page_kinds": f"{name} = sample_quotes.page:QUOTES"}, PAGE_FILES
 
@@ -105,7 +143,11 @@ BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...]
     (_page('"quotes.html"', '"redirect.html"'), "PLG004", "has the template of pages that have moved"),
     (_page('"site"', '"sight"'), "PLG004", "has no subject: 'sight'"),
     (_page("view=", "keys=None, view="), "PLG004", "has no function 'keys'"),
-    (_page('{"count": len(context.site.events)}', "None"), "PLG004", "its function 'view' returns a NoneType"),
+    (
+        _page('{"count": len(context.site.events)}', "None"),
+        "PLG004",
+        "its function 'view' returns a wrong value: NoneType",
+    ),
     (_page("site.events", "nothing"), "PLG004", "'RenderContext' object has no attribute 'nothing'"),
     (_page("addresses.prefix", "addresses.nothing"), "PLG004", "'Addresses' object has no attribute 'nothing'"),
     (_page("}quotes/", "}corrections/"), "PLG005", "gives 'corrections/' as an address"),
@@ -113,6 +155,10 @@ BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...]
     (_page("quotes/", "quotes.csv"), "PLG005", "gives 'quotes.csv'"),
     (_page("view=", "keys=lambda _site, _id: iter('ab'), view="), "PLG005", "two pages or files the address 'quotes/'"),
     ((PAGE_POINT, {**PAGE_FILES, "templates/tag.html": ""}), "PLG005", "a template tag.html, and so has the theme"),
+    (_file("Outcome(f", "str(f"), "PLG004", "its function 'write' returns a wrong value: str"),
+    (_file('f"{len(context.site.events)} events"', "7"), "PLG004", "returns a wrong value: Outcome of int"),
+    (_file("quotes.txt", "quotes/"), "PLG005", "gives 'quotes/' as an address"),
+    (_file("quotes.txt", "feed.xml"), "PLG005", "gives 'feed.xml' as an address"),
     (_named("tags"), "PLG005", "has a name that onrecord's own addresses use"),
     (_named("en"), "PLG005", "has a name that onrecord's own addresses use"),
     (_named("Quo/tes"), "PLG005", "a name that can't begin an address"),
@@ -218,6 +264,17 @@ def test_plugin_among_the_site_s_own_files_is_none(make_site: MakeSite, monkeypa
     monkeypatch.syspath_prepend(root)
 
     assert "PLG002" in _codes(check(root, OPTIONS).problems)
+
+
+def test_plugin_in_the_current_folder_is_none(make_site: MakeSite, tmp_path: Path) -> None:
+    """`python -m onrecord check site` finds no code in the repository around the site."""
+    root, repository = make_site(SITE), tmp_path / "repository"
+    repository.mkdir()
+    install(repository, RULE_POINT, {"rule.py": "raise SystemExit('this code must not run')"})
+    command = [sys.executable, "-m", "onrecord", "check", str(root)]
+    ran = subprocess.run(command, cwd=repository, check=False, capture_output=True, encoding="utf-8")
+
+    assert "error PLG002 the plug-in sample-quotes is not installed" in ran.stdout + ran.stderr
 
 
 def test_package_of_the_site_replaces_no_plugin(

@@ -24,7 +24,7 @@ from onrecord.build.pipeline import Options, build
 HERE = Path(__file__).parents[1]
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 EVENTS = 205
-"""Enough that several processes share the work: `pipeline.WORTH_SPREADING`."""
+"""Enough that several processes share the work: `site_writer.WORTH_PROCESSES`."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,16 @@ QUOTES = PageKind[str](
 TEMPLATE = (
     '{% extends "base.html" %}\n{% block main %}\n<h1>{{ _("Events of the desk") }}: {{ count }}</h1>\n{% endblock %}\n'
 )
+FILE = """\
+from onrecord.api import FileKind, Outcome
+
+TEXT = FileKind[str](
+    subject="site",
+    address=lambda _context, _key: "quotes.txt",
+    write=lambda context, _key: Outcome(f"{len(context.site.events)} events"),
+    is_shared=True,
+)
+"""
 RULE = """\
 from onrecord.api import Code, PluginRule, Problem, Severity
 
@@ -33,6 +43,7 @@ RULE = PluginRule(codes={"DESK-001": Code(Severity.WARNING, "no summary")}, find
 PAGE_POINT = {"onrecord.page_kinds": "quotes = sample_quotes.page:QUOTES"}
 RULE_POINT = {"onrecord.rules": "summary = sample_quotes.rule:RULE"}
 RULE_POINT_OF_BROKEN = {"onrecord.rules": "summary = broken_quotes.rule:RULE"}
+FILE_POINT = {"onrecord.file_kinds": "quotes = sample_quotes.file:TEXT"}
 PAGE_FILES = {"page.py": PAGE, "templates/quotes.html": TEMPLATE}
 
 
