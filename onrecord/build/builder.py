@@ -103,6 +103,7 @@ class IncrementalBuilder:
                 return self._built(self._site, 0)
             edits = self._text_edits(self._site, changed)
             if edits is not None:
+                self._files.doubt_rewritten(changed)
                 return self._apply(self._site, edits)
         return self._build()
 
@@ -152,6 +153,12 @@ class IncrementalBuilder:
 
     def _build(self) -> Outcome[Built]:
         """Read the changed files, check and arrange the whole site, and render the pages that are stale."""
+        try:
+            return self._build_whole()
+        finally:
+            self._files.doubt_rewritten()
+
+    def _build_whole(self) -> Outcome[Built]:
         self._is_current = False
         checked = load_site(self._root, self._options, self._picture_cache, self._parse_cache, self._known)
         if checked.value.site is None:

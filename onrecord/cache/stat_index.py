@@ -1,7 +1,8 @@
 """The stat index: the fingerprints of all files of the last build, to recognize an unchanged site without reading it.
 
-A build would repeat the last one if the options are the same, and all input and output files have the same stat
-fingerprints. The module imports no library, so that a build of an unchanged site loads none.
+A build would repeat the last one if the options and the contents of all input files are the same, and all output files
+have the same stat fingerprints. It reads only the inputs that their fingerprints leave in doubt (`changed_files`). The
+module imports no library, so that a build of an unchanged site loads none.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from onrecord.cache.input_files import StatFingerprint, files_in, input_files, is_young, stat_fingerprint
+from onrecord.cache.changed_files import KnownFiles
+from onrecord.cache.input_files import StatFingerprint, files_in, input_files, stat_fingerprint
 from onrecord.cache.state import STAT_INDEX, StateDirectory, touch
 from onrecord.problems import Problem, Related, Span
 from onrecord.reserved import STAGING
@@ -56,8 +58,14 @@ class StatIndex:
         self._options = options
         self._key = repr((sys.version, str(root), str(output), options))
         self._began = touch(root)
-        self._inputs = dict(input_files(root, output))
+        now = dict(input_files(root, output))
         self._last = self._load()
+        self._inputs = self._known_files()
+        gone = self._inputs.fingerprints.keys() - now.keys()
+        self._has_same_files = not gone and len(self._inputs.fingerprints) == len(now)
+        self._inputs.remove(gone)
+        self._has_same_fingerprints = self._inputs.fingerprints == now and not self._inputs.young
+        self._changed = self._inputs.note(now, self._began or 0)
         self._found: dict[str, StatFingerprint] = {}
         """The files of the output folder, once `edited_inputs` has looked."""
 
@@ -76,17 +84,27 @@ class StatIndex:
             return {}
         return stored if isinstance(stored, dict) else {}
 
-    def known(self) -> BuildResult | None:
-        """Return the last build's result if a build would repeat it; None also while one runs or is unfinished."""
-        last = self._last
+    def _known_files(self) -> KnownFiles:
+        """Return the inputs of the last build, whatever its options: a digest is that of a file, not of a build."""
         try:
-            if last["key"] != self._key or last["inputs"] != self._inputs or os.path.lexists(self._output / STAGING):
-                return None
-            if last["outputs"] != self._outputs():
-                return None
-            return self.last_result()
-        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            inputs: dict[str, StatFingerprint] = self._last["inputs"]
+            return KnownFiles(inputs, dict(zip(inputs, self._last["digests"], strict=True)), self._last["young"])
+        except (ValueError, TypeError, LookupError):
+            return KnownFiles()
+
+    def known(self) -> BuildResult | None:
+        """Return the last build's result if a build would repeat it; None also while one runs or is unfinished.
+
+        If that took reading some files, store their fingerprints, so that the next build needn't read them.
+        """
+        last = self._last
+        if self._changed or not self._has_same_files or last.get("key") != self._key:
             return None
+        if os.path.lexists(self._output / STAGING) or last.get("outputs") != self._outputs():
+            return None
+        if not self._has_same_fingerprints:
+            self._store({})
+        return self.last_result()
 
     def edited_inputs(self) -> tuple[str, ...] | None:
         """Return the input files that were edited since the last build; None if more may have changed than these.
@@ -94,14 +112,10 @@ class StatIndex:
         Files that came or went, other options, and a changed output folder are more. Paths are absolute. The caller
         has locked the output folder.
         """
-        last, now = self._last, self._inputs
-        before = last.get("inputs")
-        if last.get("key") != self._key or not isinstance(before, dict) or before.keys() != now.keys():
+        if self._last.get("key") != self._key or not self._has_same_files:
             return None
         self._found = self._outputs()
-        if last.get("outputs") != self._found:
-            return None
-        return tuple(path for path, found in now.items() if before[path] != found)
+        return tuple(self._changed) if self._last.get("outputs") == self._found else None
 
     def text_edits(self) -> TextEdits:
         """Return the edits of texts since the last whole build."""
@@ -137,23 +151,33 @@ class StatIndex:
         """Store a build that has just ended; `written` is the input file that the build itself wrote.
 
         After a whole build, `edits` has only its id.
-        If an input was so young that the build may have read its earlier content, the index stores no inputs.
         """
         if self._began is None:
             self._state.remove(STAT_INDEX)
             return
-        has_young = any(is_young(found, self._began) for found in self._inputs.values())
+        if written and (own := _own(written)):
+            self._inputs.note(own, self._began)
         stored = {
             "key": self._key,
             "folder": str(self._output),
-            "inputs": None if has_young else self._inputs | (_own(written) if written else {}),
             "outputs": self._found | dict(self._written(edits)) if edits.files else self._outputs(),
             "pages": result.pages,
             "files": result.files,
             "problems": list(map(_plain, result.problems)),
             "text_edits": [edits.build, edits.files, edits.pages],
         }
-        self._state.save(STAT_INDEX, json.dumps(stored).encode("utf-8"))
+        self._store(stored)
+
+    def _store(self, stored: Mapping[str, Any]) -> None:
+        """Store the inputs as they were when the build began, and `stored` in place of what it says of the last build.
+
+        A file that was written meanwhile counts as changed: the build may have read the one content or the other.
+        """
+        known = self._inputs
+        known.doubt_rewritten()
+        digests = [known.digests[path] for path in known.fingerprints]
+        inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
+        self._state.save(STAT_INDEX, json.dumps({**self._last, **stored, **inputs}).encode("utf-8"))
 
     def _written(self, edits: TextEdits) -> Iterator[tuple[str, StatFingerprint]]:
         """Yield the files that edits of texts changed; `edited_inputs` found all others as they were."""

@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from compared_builds import Preview
 from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
-from onrecord.build import builder
+from onrecord.build import builder, pipeline
 from onrecord.cache import changed_files, input_files
 
 BODY = "sources: wire\nbody: In its own words."
@@ -36,7 +37,7 @@ def no_full_check(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError
 
     assert preview.builder
-    monkeypatch.setattr(builder, "arranged", refuse)
+    monkeypatch.setattr(builder, "load_site", refuse)
 
 
 @pytest.mark.usefixtures("no_full_check")
@@ -279,6 +280,24 @@ def test_saves_with_equal_size_and_time_are_distinguished(preview: Preview) -> N
         os.utime(file, ns=(0, 0))
         preview.reported.add(str(file))
         preview.build()
+
+
+def test_content_that_only_the_build_saw_is_replaced(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changes while the whole site is read, and is restored afterwards, is built as it is then."""
+    file = preview.site / ACTORS
+    text, read_whole = file.read_text("utf-8"), pipeline.load_site
+    preview.edit(ACTORS, "The company", "One company")
+
+    def read_another(*arguments: Any) -> Any:  # noqa: ANN401  (those of the function)
+        file.write_text(text.replace("The company", "Two companies"), "utf-8")
+        found = read_whole(*arguments)
+        file.write_text(text.replace("The company", "One company"), "utf-8")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(builder, "load_site", read_another)
+        preview.builder.rebuild()
+    assert preview.written > 0
 
 
 def test_failed_deferred_build_is_repeated_in_full(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -174,6 +175,23 @@ def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.Te
 
     assert texts[0] is None
     assert all(texts[1:])
+
+
+def test_builds_right_after_saves_are_builds_of_texts(
+    builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is young when a build begins leaves the next build one of texts, and so does a file only touched."""
+    builds.warm()
+    monkeypatch.setattr(input_files, "YOUNG_NS", 10**11)
+    files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
+    for word in ("first", "second", "third"):
+        builds.edit(files[0], partial(_with_word, word=word))
+        for other in (builds.root / "site.yaml", files[1]):
+            os.utime(other)
+        builds.warm()
+
+    assert texts[0] is None
+    assert [text and [Path(file).name for file in text.edits.files] for text in texts[1:]] == [[files[0].name]] * 3
 
 
 @pytest.mark.parametrize("most_on_page", [10**9, 1_000], ids=["on one page", "by year"])

@@ -21,11 +21,12 @@ from onrecord import cli
 from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Built, Options
-from onrecord.cache import input_files, state
+from onrecord.cache import changed_files, input_files, state
 from onrecord.cache.stat_index import BuildResult, StatIndex
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.problems import Outcome, Problem, Related, Span
 from onrecord.read.theme_files import PACKAGE, theme_root
+from onrecord.regular_files import read_regular
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"
@@ -149,7 +150,7 @@ def _replace_file(site: Path) -> None:
 CHANGES: dict[str, Callable[[Path], object]] = {
     "same size and time": _edit_in_place,
     "another file of the same size and time": _replace_file,
-    "only the time": lambda site: os.utime(site / DENIAL, ns=(OLD_NS, OLD_NS)),
+    "same content in a link": lambda site: _replace_by_link(site / "static/own.txt"),
     "added": lambda site: (site / "content/sources/more.yaml").write_text("a: {title: A, url: 'https://e.org/'}\n"),
     "removed": lambda site: (site / DENIAL).unlink(),
     "renamed": lambda site: (site / DENIAL).rename(site / DENIAL.replace("denial", "reply")),
@@ -297,19 +298,68 @@ def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.M
     assert str(theme_root() / "static" / "style.css") in inputs
 
 
+TOUCHED = ["site.yaml", DENIAL, "templates/404.html", "static/own.txt", "house styles/our house.csl"]
+
+
+@pytest.mark.parametrize("path", TOUCHED)
+def test_file_with_another_time_is_no_edit(built: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose time alone has changed causes no build, and the build after that needn't read it."""
+    os.utime(built / path, ns=(OLD_NS, OLD_NS))
+    let_files_age(built)
+    assert _is_known(built)
+
+    monkeypatch.setattr(changed_files, "read_regular", lambda path: pytest.fail(f"{path} was read"))
+    assert _is_known(built)
+
+
 @pytest.mark.usefixtures("without_rendering")
-def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that began just after an input changed can't be taken for unchanged."""
+def test_only_a_young_file_is_doubted(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a build right after a save, the next one reads the saved file, finds it as built, and trusts all others."""
     site = make_site({})
     let_files_age(site)
     _run(site)
-    _edit(site, DENIAL, "denies\n", "agrees\n")
-    with monkeypatch.context() as patch:
-        patch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
-        _run(site)
-        assert not _is_known(site)
     let_files_age(site)
+    _edit(site, DENIAL, "denies\n", "agrees\n")
+    _run(site)
+    read: list[str] = []
+
+    def recording(path: str) -> bytes:
+        read.append(path)
+        return read_regular(path)
+
+    monkeypatch.setattr(changed_files, "read_regular", recording)
+    assert _is_known(site)
+    assert set(read) <= {str(site / DENIAL)}
+
+
+@pytest.mark.usefixtures("without_rendering")
+def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An input that changed right after the build began, and kept its fingerprint, causes another build."""
+    site = make_site({})
+    let_files_age(site)
+    _run(site)
+    plain = input_files.stat_fingerprint
+    monkeypatch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
+    _edit(site, DENIAL, "denies\n", "agrees\n")
+    before = plain((site / DENIAL).stat())
+    _run(site)
+    _edit(site, DENIAL, "agrees\n", "denies\n")
+    after = plain((site / DENIAL).stat())
+    monkeypatch.setattr(input_files, "stat_fingerprint", lambda seen: before if plain(seen) == after else plain(seen))
+
     assert not _is_known(site)
+
+
+def test_content_that_only_the_build_saw_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
+    """A file that changes while a build runs, and is restored then, causes another build."""
+    site = make_site({})
+    let_files_age(site)
+    last = StatIndex(site, tmp_path / "out", ())
+    _edit(site, DENIAL, "denies\n", "agrees\n")
+    last.save(BuildResult(1, 1, ()))
+    _edit(site, DENIAL, "agrees\n", "denies\n")
+
+    assert StatIndex(site, tmp_path / "out", ()).known() is None
 
 
 def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
