@@ -15,36 +15,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from onrecord.cache.changed_files import KnownFiles
 from onrecord.cache.input_files import StatFingerprint, files_in, input_files, stat_fingerprint
 from onrecord.cache.state import STAT_INDEX, StateDirectory, touch
-from onrecord.problems import Problem, Related, Span
+from onrecord.model.build_result import BuildResult
+from onrecord.problems import Outcome, Problem, Related, Span
 from onrecord.reserved import STAGING
-
-
-class TextEdits(Struct, frozen=True):
-    """The edits of texts since the last whole build, each built already."""
-
-    build: str = ""
-    """The id of that whole build; empty if it stored no site."""
-    files: tuple[str, ...] = ()
-    """The edited files, relative to the site's folder."""
-    pages: tuple[str, ...] = ()
-    """The files of the output folder that these edits changed."""
-
-
-_NO_EDITS = TextEdits()
-
-
-class BuildResult(Struct, frozen=True):
-    """The result of a build, as the command line reports it."""
-
-    pages: int
-    files: int
-    """How many files hold the site's entries."""
-    problems: tuple[Problem, ...]
 
 
 class StatIndex:
@@ -92,7 +68,7 @@ class StatIndex:
         except (ValueError, TypeError, LookupError):
             return KnownFiles()
 
-    def known(self) -> BuildResult | None:
+    def known(self) -> Outcome[BuildResult] | None:
         """Return the last build's result if a build would repeat it; None also while one runs or is unfinished.
 
         If that took reading some files, store their fingerprints, so that the next build needn't read them.
@@ -117,19 +93,13 @@ class StatIndex:
         self._found = self._outputs()
         return tuple(self._changed) if self._last.get("outputs") == self._found else None
 
-    def text_edits(self) -> TextEdits:
-        """Return the edits of texts since the last whole build."""
+    def last_result(self) -> Outcome[BuildResult] | None:
+        """Return the result of the last build, even if a build would not repeat it; it says of no change."""
         try:
-            build, files, pages = self._last["text_edits"]
-            return TextEdits(str(build), tuple(files), tuple(pages))
-        except (ValueError, TypeError, LookupError):
-            return _NO_EDITS
-
-    def last_result(self) -> BuildResult | None:
-        """Return the result of the last build, even if a build would not repeat it."""
-        last = self._last
-        try:
-            return BuildResult(int(last["pages"]), int(last["files"]), tuple(map(_problem, last["problems"])))
+            pages, files, state, edited, rewritten = self._last["result"]
+            problems = tuple(map(_problem, self._last["problems"]))
+            result = BuildResult(pages, None, files, state=state, edited=tuple(edited), rewritten=tuple(rewritten))
+            return Outcome(result, problems)
         except (ValueError, TypeError, LookupError, RecursionError):
             return None
 
@@ -145,26 +115,23 @@ class StatIndex:
             return frozenset()
         start = len(str(self._output)) + 1
         found = frozenset(path[start:] for path, found in self._outputs().items() if outputs.get(path) == found)
-        return found.difference(self.text_edits().pages)
+        last = self.last_result()
+        return found.difference(last.value.rewritten) if last else frozenset()
 
-    def save(self, result: BuildResult, written: Path | None = None, edits: TextEdits = _NO_EDITS) -> None:
-        """Store a build that has just ended; `written` is the input file that the build itself wrote.
-
-        After a whole build, `edits` has only its id.
-        """
+    def save(self, built: Outcome[BuildResult], written: Path | None = None) -> None:
+        """Store a build that has just ended; `written` is the input file that the build itself wrote."""
         if self._began is None:
             self._state.remove(STAT_INDEX)
             return
         if written and (own := _own(written)):
             self._inputs.note(own, self._began)
+        result = built.value
         stored = {
             "key": self._key,
             "folder": str(self._output),
-            "outputs": self._found | dict(self._written(edits)) if edits.files else self._outputs(),
-            "pages": result.pages,
-            "files": result.files,
-            "problems": list(map(_plain, result.problems)),
-            "text_edits": [edits.build, edits.files, edits.pages],
+            "outputs": self._found | dict(self._rewritten(result)) if result.edited else self._outputs(),
+            "result": [result.pages, result.files, result.state, result.edited, result.rewritten],
+            "problems": list(map(_plain, built.problems)),
         }
         self._store(stored)
 
@@ -179,9 +146,9 @@ class StatIndex:
         inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
         self._state.save(STAT_INDEX, json.dumps({**self._last, **stored, **inputs}).encode("utf-8"))
 
-    def _written(self, edits: TextEdits) -> Iterator[tuple[str, StatFingerprint]]:
+    def _rewritten(self, result: BuildResult) -> Iterator[tuple[str, StatFingerprint]]:
         """Yield the files that edits of texts changed; `edited_inputs` found all others as they were."""
-        for page in edits.pages:
+        for page in result.rewritten:
             path = self._output / page
             yield str(path), stat_fingerprint(path.stat())
 

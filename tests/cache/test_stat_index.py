@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from onrecord import cli
 from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
-from onrecord.build.pipeline import Built, Options
+from onrecord.build.pipeline import Options
 from onrecord.cache import changed_files, input_files, state
-from onrecord.cache.stat_index import BuildResult, StatIndex
+from onrecord.cache.stat_index import StatIndex
+from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.problems import Outcome, Problem, Related, Span
 from onrecord.read.theme_files import PACKAGE, theme_root
@@ -77,13 +78,13 @@ class NoFingerprints:
 def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the build by one that writes a few files without rendering."""
 
-    def build(_root: Path, output: OutputFolder, _options: Options, last: LastBuild | None) -> Outcome[Built]:
+    def build(_root: Path, output: OutputFolder, _options: Options, last: LastBuild | None) -> Outcome[BuildResult]:
         for name in ("index.html", "404.html", "dispute/index.html"):
             output.stage(name, b"A test")
         output.commit()
         if last:
-            last.save(BuildResult(3, 6, ()), {}, NoFingerprints())
-        return Outcome(Built(3, WriteResult(3, 3, 0), 6))
+            last.save(Outcome(BuildResult(3, None, 6)), {}, NoFingerprints())
+        return Outcome(BuildResult(3, WriteResult(3, 3, 0), 6))
 
     monkeypatch.setattr(pipeline, "build_into", build)
 
@@ -290,7 +291,7 @@ def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.M
     monkeypatch.setattr(input_files, "PACKAGE", state.PACKAGE)
     site = make_site({})
     let_files_age(site)
-    StatIndex(site, site / OUT, ()).save(BuildResult(1, 1, ()))
+    StatIndex(site, site / OUT, ()).save(Outcome(BuildResult(1, None, 1)))
     inputs = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
     assert str(PACKAGE / "build" / "pipeline.py") in inputs
@@ -356,7 +357,7 @@ def test_content_that_only_the_build_saw_causes_another(make_site: MakeSite, tmp
     let_files_age(site)
     last = StatIndex(site, tmp_path / "out", ())
     _edit(site, DENIAL, "denies\n", "agrees\n")
-    last.save(BuildResult(1, 1, ()))
+    last.save(Outcome(BuildResult(1, None, 1)))
     _edit(site, DENIAL, "agrees\n", "denies\n")
 
     assert StatIndex(site, tmp_path / "out", ()).known() is None
@@ -368,7 +369,7 @@ def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Pat
     let_files_age(site)
     last = StatIndex(site, tmp_path / "out", ())
     _edit(site, DENIAL, "denies\n", "agrees\n")
-    last.save(BuildResult(1, 1, ()))
+    last.save(Outcome(BuildResult(1, None, 1)))
 
     assert StatIndex(site, tmp_path / "out", ()).known() is None
 
@@ -395,9 +396,9 @@ def test_saved_problems_are_loaded(make_site: MakeSite, tmp_path: Path, problems
     """Saved warnings are loaded with their places and related places."""
     site = make_site({})
     let_files_age(site)
-    StatIndex(site, tmp_path / "out", ("a",)).save(BuildResult(3, 4, problems))
+    StatIndex(site, tmp_path / "out", ("a",)).save(Outcome(BuildResult(3, None, 4), problems))
 
-    assert StatIndex(site, tmp_path / "out", ("a",)).known() == BuildResult(3, 4, problems)
+    assert StatIndex(site, tmp_path / "out", ("a",)).known() == Outcome(BuildResult(3, None, 4), problems)
 
 
 @pytest.mark.parametrize("form", ["full", "github", "json", "concise"])
