@@ -1,7 +1,7 @@
 """Rebuilds a site that stays in memory.
 
-After an edit of an event's text, the builder rerenders only the pages that depend on the event. After any other edit it
-checks and arranges the whole site, and rerenders the stale pages.
+After an edit of an event's text, the site's state rerenders only the pages that show the event. After any other edit
+the builder checks and arranges the whole site, and rerenders the stale pages.
 """
 
 from __future__ import annotations

@@ -124,10 +124,7 @@ class ResidentParts:
         story, id_ = edited.key
         event, entry = self.site.events[edited.key], edited.entry
         now = replace(event, fields=entry.fields, prose=entry.prose, fingerprint=entry.fingerprint)
-        whole = self.site.stories[story]
-        events = tuple([now if known.id == id_ else known for known in whole.events])
-        stories = {**self.site.stories, story: replace(whole, events=events)}
-        self.site = replace(self.site, events={**self.site.events, edited.key: now}, stories=stories)
+        self.site = replace(self.site, events={**self.site.events, edited.key: now})
         name = f"event {story}/{id_}"
         self.manifest.fingerprints[name] = Fingerprints(self.site, self.theme).of(name)
         return name

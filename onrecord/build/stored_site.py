@@ -8,7 +8,6 @@ its own file is read, through the parse cache, and must still have the metadata 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,7 +88,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
                 "fields": _STORY_FIELDS.encode(story.fields),
                 "languages": story.languages,
                 "first_language": story.first_language,
-                "matters": [numbers[matter.first_claim] for matter in story.matters],
+                "matters": [numbers[claim] for claim in story.matters],
                 "origins": _ORIGINS.encode(story.origins),
                 "fingerprint": story.fingerprint,
                 "characters": listings.characters(story.id),
@@ -140,17 +139,6 @@ def _dependents(pages: PageDependencies) -> Mapping[Key, list[str]]:
                 story, _, event = name.removeprefix("event ").partition("/")
                 found.setdefault((story, event), []).append(address)
     return found
-
-
-class _Named:
-    """An event or matter of a story: it has its name at hand, and loads itself for anything else."""
-
-    def __init__(self, load: Callable[[], object], **names: object) -> None:
-        self.__dict__.update(names)
-        self._load = load
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (any attribute)
-        return getattr(self._load(), name)
 
 
 class _StoredMapping(Mapping[Name, Value]):
@@ -243,15 +231,11 @@ class StoredSite:
         )
         matters = _StoredMapping(numbers, matters_by_number.__getitem__)
         events = self._events
-        shown: dict[str, list[Event]] = {id_: [] for id_ in self._stories}
-        withdrawn: dict[str, list[Event]] = {id_: [] for id_ in self._stories}
+        shown: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
+        withdrawn: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
         for story, id_, _, is_withdrawn in header["events"]:
-            names = {"story": story, "id": id_, "ref": Ref(story, id_)}
-            named: Any = _Named(partial(events.__getitem__, (story, id_)), **names)
-            (withdrawn if is_withdrawn else shown)[story].append(named)
-
-        def named_matter(number: int) -> Any:  # noqa: ANN401  (it stands for a matter)
-            return _Named(partial(matters_by_number.__getitem__, number), first_claim=next(iter(claims[number])))
+            (withdrawn if is_withdrawn else shown)[story].append(Ref(story, id_))
+        first_claims = [next(iter(alike)) for alike in claims]
 
         def entries(kind: str, decode: Callable[[Any], Value]) -> Mapping[str, Value]:
             return _StoredMapping({id_: next(rest) for id_ in header[kind]}, lambda row: decode(json.decode(row)))
@@ -267,7 +251,7 @@ class StoredSite:
                     story["first_language"],
                     tuple(shown[id_]),
                     tuple(withdrawn[id_]),
-                    tuple(map(named_matter, story["matters"])),
+                    tuple([first_claims[number] for number in story["matters"]]),
                     _ORIGINS.decode(story["origins"]),
                     story["fingerprint"],
                 )

@@ -32,7 +32,7 @@ class RowLanes(Struct, frozen=True):
     @classmethod
     def of(cls, site: TrackedSite, story: StoryContents) -> RowLanes:
         """Return the lanes of a story's events."""
-        events = [site.line(event.ref) for event in story.events]
+        events = [site.line(ref) for ref in story.events]
         sides = {event.ref: _sides(site, event) for event in events}
         counts = Counter(side for event in events if not event.is_stage for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}

@@ -48,7 +48,7 @@ class Division(Struct, frozen=True):
     """The years that have a page each, where one page can't hold the whole text."""
 
 
-def divide(events: tuple[Event, ...], characters: int) -> Division:
+def divide(events: Iterable[Event], characters: int) -> Division:
     """Return the division of a story whose entries have so many characters."""
     if characters <= MOST_IN_ROWS:
         return Division(is_in_rows=True, years=())
