@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.build.pipeline import Built, LoadedSite, Options, build, check
+from onrecord.build.pipeline import LoadedSite, Options, build, check
 from onrecord.check.context import Context
 from onrecord.check.plugin_rules import PluginRule
 from onrecord.model.addresses import Addresses
+from onrecord.model.build_result import BuildResult
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Site, Source, Story
@@ -27,7 +28,7 @@ __all__ = [
     "Actor",
     "Addresses",
     "Bill",
-    "Built",
+    "BuildResult",
     "Code",
     "Context",
     "Entry",

@@ -157,22 +157,28 @@ def _stories(
         )
         first = (story.fields.languages or site_languages)[0]
         standing = tuple(event for event in by_story[story.id] if not event.is_withdrawn)
-        withdrawn = tuple(event for event in by_story[story.id] if event.is_withdrawn)
         origins = tracer.trace(citation for event in standing for citation in _all_resting(event))
-        matters_here = treated[story.id]
         yield Story(
-            story.id, story.fields, languages, first, standing, withdrawn, matters_here, origins, story.fingerprint
+            id=story.id,
+            fields=story.fields,
+            languages=languages,
+            first_language=first,
+            events=tuple([event.ref for event in standing]),
+            withdrawn=tuple([event.ref for event in by_story[story.id] if event.is_withdrawn]),
+            matters=treated[story.id],
+            origins=origins,
+            fingerprint=story.fingerprint,
         )
 
 
-def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:
-    """Return the matters of each story: those on which its events made a claim or took a position."""
-    treated: dict[str, dict[Ref, Matter]] = defaultdict(dict)
+def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...]]:
+    """Return the first claims of each story's matters: those on which its events made a claim or took a position."""
+    treated: dict[str, dict[Ref, None]] = defaultdict(dict)
     for matter in matters.values():
         mentions = (*matter.claims, *(statement.event for statement in matter.history))
         for story in dict.fromkeys(ref.story for ref in mentions):
-            treated[story][matter.first_claim] = matter
-    return defaultdict(tuple, {story: tuple(found.values()) for story, found in treated.items()})
+            treated[story][matter.first_claim] = None
+    return defaultdict(tuple, {story: tuple(found) for story, found in treated.items()})
 
 
 def _all_resting(event: Event) -> Iterator[Citation]:

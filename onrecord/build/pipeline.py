@@ -8,6 +8,7 @@ after it has written.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +20,6 @@ from msgspec.structs import replace
 from onrecord.arrange import arrange, order_events, unlisted_names
 from onrecord.build.last_build import LastBuild
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.cache.stat_index import BuildResult
 from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.check import check as check_entries
@@ -28,6 +28,7 @@ from onrecord.check.context import Context
 from onrecord.check.template_rules import check_templates
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
+from onrecord.model.build_result import BuildResult
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.model.site import Site
@@ -38,7 +39,7 @@ from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfin
 
 if TYPE_CHECKING:
     from onrecord.build.site_writer import Progress, WriterOptions
-    from onrecord.output import OutputFolder, WriteResult
+    from onrecord.output import OutputFolder
 
 
 class Options(Struct, frozen=True):
@@ -98,21 +99,6 @@ class LoadedSite(Struct, frozen=True):
     """The result of probing each picture, those of drafts included."""
     accepted: tuple[Accepted, ...] = ()
     """The problems that entries accept."""
-
-
-class Built(Struct, frozen=True):
-    """A site that was built."""
-
-    pages: int
-    published: WriteResult | None
-    """The changes of the output folder; None if there is an error, which leaves the folder unchanged."""
-    files: int
-    unlisted: tuple[str, ...] = ()
-    """The names of what was published before this day, and what `published.txt` did not list."""
-    listing_error: str = ""
-    """Why the build could not add them to the list."""
-    changed: frozenset[str] = frozenset()
-    """The input files that a resident builder found changed since its last build; its first build has none."""
 
 
 def check(root: Path, options: Options) -> Outcome[LoadedSite]:
@@ -197,7 +183,7 @@ def check_reading(
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
-def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
+def build(root: Path, output: Path, options: Options) -> Outcome[BuildResult]:
     """Build the site in `root` into `output`; an error leaves that folder unchanged.
 
     Raises `output.BusyError` if another build works there for longer than a minute.
@@ -213,33 +199,49 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
         return not_built(root, options, unfit.problem)
 
 
-def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
+def not_built(root: Path, options: Options, problem: Problem) -> Outcome[BuildResult]:
     """Return the problems of a site, and the problem that prevents its build."""
     checked = load_site(root, options)
-    return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
+    return Outcome(BuildResult(0, None, checked.value.files), (*checked.problems, problem))
 
 
-def build_into(root: Path, output: OutputFolder, options: Options, last: LastBuild | None = None) -> Outcome[Built]:
+def build_into(
+    root: Path, output: OutputFolder, options: Options, last: LastBuild | None = None
+) -> Outcome[BuildResult]:
     """Build the site in `root` into the output folder, which this build has locked.
 
-    Pages that are unchanged since the `last` build are not rendered again.
+    If only texts were edited since the `last` build, render the pages that show them, from the state that it stored.
     """
+    edited = last.edited_files() if last else ()
+    state = last.load_state(output, edited) if last else None
+    if last is None or state is None:
+        return build_whole(root, output, options, last)
+    try:
+        rebuilt = state.rebuild(edited, options.today, lambda: nullcontext(output), with_notes=options.notes)
+    except OSError as error:
+        return Outcome(BuildResult(0, None, 0), (output.failure(error),))
+    if rebuilt is None:
+        return build_whole(root, output, options, last)
+    with deferred():  # as in `build_whole`
+        last.save_edits(rebuilt)
+    return rebuilt
+
+
+def build_whole(root: Path, output: OutputFolder, options: Options, last: LastBuild | None) -> Outcome[BuildResult]:
+    """Read, check, arrange and write the whole site, except pages that are unchanged since the `last` build."""
     # These imports take as long as the check of a small site, and `check` needs none of them.
     from onrecord.build.site_writer import plan_pages, write_site  # noqa: PLC0415
     from onrecord.build.stored_site import ArrangedSite  # noqa: PLC0415
     from onrecord.render import Fingerprints  # noqa: PLC0415
 
-    edited = _built_texts(output, options, last) if last and not options.notes else None
-    if edited:
-        return edited
     cache = PictureCache(root, remember=options.remember)
     checked = load_site(root, options, cache)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
-        return Outcome(Built(0, None, files), problems)
+        return Outcome(BuildResult(0, None, files), problems)
     unlisted = unlisted_names(checked.value.records, options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
-    frames = last.frames(checked.value.records) if last else {}
+    non_text = last.non_text_states(checked.value.records) if last else {}
     del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
     templates = TemplateCache(root, remember=options.remember)
     plan = plan_pages(site, theme, code=templates.code)
@@ -247,31 +249,17 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     unchanged = last.unchanged(fingerprints) if last else {}
     written = write_site(output, writer_options(options, cache), (site, theme), unchanged, plan)
     pages, result = written.value
-    built, problems = Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *written.problems)
+    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted)
+    problems = (*problems, *written.problems)
     if result:
         cache.clear(pictures)
         templates.save()
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
             built = list_published_ids(root, built) if options.keeps_ids else built
             if last:
-                arrangement = ArrangedSite(site, plan.listings, frames)
-                stored = BuildResult(built.pages, files, problems)
-                last.save(stored, pages, fingerprints, arrangement, written=root / PUBLISHED, jobs=options.jobs)
+                arranged = ArrangedSite(site, plan.listings, non_text)
+                last.save(Outcome(built, problems), pages, fingerprints, arranged, root / PUBLISHED, options.jobs)
     return Outcome(built, problems)
-
-
-def _built_texts(output: OutputFolder, options: Options, last: LastBuild) -> Outcome[Built] | None:
-    """Build what edits of texts alone have changed since the last build; None if the whole site must be built."""
-    try:
-        edited = last.with_edited_texts(output, options.today)
-    except OSError as error:
-        return Outcome(Built(0, None, 0), (output.failure(error),))
-    if edited is None:
-        return None
-    result = edited.result
-    with deferred():  # as in `build_into`
-        last.save_texts(result, edited.edits)
-    return Outcome(Built(result.pages, edited.written, result.files), result.problems)
 
 
 def writer_options(options: Options, cache: PictureCache) -> WriterOptions:
@@ -283,7 +271,7 @@ def writer_options(options: Options, cache: PictureCache) -> WriterOptions:
     return WriterOptions(cache, options.strict, options.jobs, shard, options.progress)
 
 
-def list_published_ids(root: Path, built: Built) -> Built:
+def list_published_ids(root: Path, built: BuildResult) -> BuildResult:
     """Add the published ids to `published.txt`; return the build with the error if that fails."""
     from onrecord.output import keep_ids  # noqa: PLC0415  (as in `build_into`)
 

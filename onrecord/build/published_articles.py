@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from onrecord.build.stored_site import Key
+from onrecord.build.text_edits import Key
 from onrecord.model.addresses import Addresses, output_path, relative
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Event

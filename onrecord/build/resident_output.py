@@ -18,10 +18,11 @@ from onrecord.build.last_build import LastBuild
 from onrecord.cache.dependency_recorder import Dependency
 from onrecord.cache.input_files import StatFingerprint, files_in, stat_fingerprint
 from onrecord.cache.manifest import CurrentFingerprints, Manifest, PageDependencies
-from onrecord.cache.stat_index import BuildResult
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import output_path
+from onrecord.model.build_result import BuildResult
 from onrecord.output import FileOperations, OutputFolder, over_the_limits
+from onrecord.problems import Outcome
 from onrecord.reserved import MARKER, STAGING
 
 
@@ -47,7 +48,9 @@ class ResidentOutput(Protocol):
     def last_build(self, today: date) -> LastBuild | None:
         """Return the stored build; None if builds are not stored."""
 
-    def save(self, last: LastBuild | None, result: BuildResult, manifest: Manifest, *, accepts_any_size: bool) -> bool:
+    def save(
+        self, last: LastBuild | None, built: Outcome[BuildResult], manifest: Manifest, *, accepts_any_size: bool
+    ) -> bool:
         """Store a build while the folder is open; return False if the folder doesn't hold what the builder published.
 
         `last` was returned before the builder last compared the input files.
@@ -80,7 +83,7 @@ class PrivateOutput:
     def save(
         self,
         _last: LastBuild | None,
-        _result: BuildResult,
+        _built: Outcome[BuildResult],
         _manifest: Manifest,
         *,
         accepts_any_size: bool,  # noqa: ARG002  (the protocol's)
@@ -123,18 +126,20 @@ class PublishedOutput:
         elif self._published is not None:
             self._published |= staged
 
-    def save(self, last: LastBuild | None, result: BuildResult, manifest: Manifest, *, accepts_any_size: bool) -> bool:
+    def save(
+        self, last: LastBuild | None, built: Outcome[BuildResult], manifest: Manifest, *, accepts_any_size: bool
+    ) -> bool:
         """Scan the folder; store the build if the folder is as the builder left it, and within the limits as before."""
         found = self._scan()
         if found != self._published:
             return False
         sizes = {path: fingerprint[0] for path, fingerprint in found.items() if path != MARKER}
         too_large = set(over_the_limits(sizes, is_accepted=accepts_any_size))
-        if too_large != {problem for problem in result.problems if problem.code == "PUB001"}:
+        if too_large != {problem for problem in built.problems if problem.code == "PUB001"}:
             return False
         if last:
             with deferred():
-                last.save(result, manifest.pages, _Stored(manifest))
+                last.save(built, manifest.pages, _Stored(manifest))
         return True
 
     def _scan(self) -> dict[str, StatFingerprint]:

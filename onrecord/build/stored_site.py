@@ -8,7 +8,6 @@ its own file is read, through the parse cache, and must still have the metadata 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +15,8 @@ from msgspec import Struct, json
 
 from onrecord.arrange import local_moment, public_version
 from onrecord.build.site_codec import codec_of
-from onrecord.build.text_edits import NonTextState, non_text_state
+from onrecord.build.site_state import EventState, StaleStateError
+from onrecord.build.text_edits import Key, TextEdit, non_text_state
 from onrecord.cache.manifest import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
@@ -31,8 +31,6 @@ from onrecord.read import read_event
 from onrecord.read.parsed_files import ParseRequest
 from onrecord.render import Division, EventDates, Listings
 
-Key = tuple[str, str]
-"""An event's story and id."""
 Name = TypeVar("Name", bound=Hashable)
 Row = TypeVar("Row")
 Value = TypeVar("Value")
@@ -52,23 +50,19 @@ _DATES = codec_of(EventDates)
 _DIVISION = codec_of(Division)
 _ACTOR, _SOURCE, _BILL = map(codec_of, (Actor, Source, Bill))
 NonTextStates = Mapping[Key, str]
-"""The frame of each event's text, as JSON."""
+"""All of each event but its text, as JSON."""
 
 
 class ArrangedSite(Struct, frozen=True):
-    """An arranged site with its lists, and the frames of its events' texts."""
+    """An arranged site with its lists, and the non-text states of its events."""
 
     site: Site
     listings: Listings
-    frames: NonTextStates
-
-
-class StaleSiteError(Exception):
-    """A file no longer fits the stored site, since it was changed while the site was built."""
+    non_text: NonTextStates
 
 
 def encode_non_text_states(records: Records) -> NonTextStates:
-    """Return the frames of all events' texts as JSON, which takes less memory than the entries."""
+    """Return the non-text states of all events as JSON, which takes less memory than the entries."""
     references = records.references
     keyed = (((entry.story, entry.id), entry) for entry in records.events)
     return {key: _dumps(non_text_state(entry, references.get(key, ()))) for key, entry in keyed}
@@ -76,7 +70,7 @@ def encode_non_text_states(records: Records) -> NonTextStates:
 
 def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDependencies) -> None:
     """Store an arranged site with the pages that show each event; `build` identifies the build that made them."""
-    site, listings, frames = arranged.site, arranged.listings, arranged.frames
+    site, listings, non_text = arranged.site, arranged.listings, arranged.non_text
     dependents = _dependents(pages)
     matters = {matter.first_claim: matter for matter in site.matters.values()}
     numbers = {claim: number for number, claim in enumerate(matters)}
@@ -94,7 +88,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
                 "fields": _STORY_FIELDS.encode(story.fields),
                 "languages": story.languages,
                 "first_language": story.first_language,
-                "matters": [numbers[matter.first_claim] for matter in story.matters],
+                "matters": [numbers[claim] for claim in story.matters],
                 "origins": _ORIGINS.encode(story.origins),
                 "fingerprint": story.fingerprint,
                 "characters": listings.characters(story.id),
@@ -111,7 +105,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
     }
     lines = [
         _dumps(header),
-        *(_event_line(event, frames[key], listings, dependents.get(key, ())) for key, event in site.events.items()),
+        *(_event_line(event, non_text[key], listings, dependents.get(key, ())) for key, event in site.events.items()),
         *(_dumps(_HISTORY.encode(matter.history)) for matter in matters.values()),
         *(_dumps(_ACTOR.encode(actor)) for actor in site.actors.values()),
         *(_dumps(_SOURCE.encode(source)) for source in site.sources.values()),
@@ -120,7 +114,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
     StateDirectory(root).save(ARRANGED_SITE, "\n".join(lines).encode("utf-8"))
 
 
-def _event_line(event: Event, frame: str, listings: Listings, pages: Iterable[str]) -> str:
+def _event_line(event: Event, non_text: str, listings: Listings, pages: Iterable[str]) -> str:
     arranged = [
         event.metadata_fingerprint,
         _LINKS.encode(event.links),
@@ -128,7 +122,8 @@ def _event_line(event: Event, frame: str, listings: Listings, pages: Iterable[st
         _ORIGINS.encode(event.origins),
         _CLAIM_ORIGINS.encode(event.claim_origins),
     ]
-    return f"[{frame},{listings.size(event)},{_dumps(list(pages))},{_dumps(arranged)}]"
+    state = f'{non_text},"{event.fingerprint}",{listings.size(event)},{_dumps(list(pages))}'
+    return f"[[{state}],{_dumps(arranged)}]"
 
 
 def _dumps(value: object) -> str:
@@ -146,17 +141,6 @@ def _dependents(pages: PageDependencies) -> Mapping[Key, list[str]]:
     return found
 
 
-class _Named:
-    """An event or matter of a story: it has its name at hand, and loads itself for anything else."""
-
-    def __init__(self, load: Callable[[], object], **names: object) -> None:
-        self.__dict__.update(names)
-        self._load = load
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (any attribute)
-        return getattr(self._load(), name)
-
-
 class _StoredMapping(Mapping[Name, Value]):
     """The entries of one kind by name, each loaded on first use."""
 
@@ -169,6 +153,10 @@ class _StoredMapping(Mapping[Name, Value]):
         if name not in self._known:
             self._known[name] = self._load(self._rows[name])
         return self._known[name]
+
+    def put(self, name: Name, value: Value) -> None:
+        """Set the entry that has a name."""
+        self._known[name] = value
 
     def __contains__(self, name: object) -> bool:
         return name in self._rows
@@ -201,6 +189,7 @@ class StoredSite:
         """The divisions of all stories."""
         self.dates = {Ref(*key): _DATES.decode(row) for key, row in zip(self._rows, header["dates"], strict=True)}
         """The dates of all events: a feed compares them all, to find the newest."""
+        self._events = _StoredMapping({key: key for key in self._rows}, self._event)
         self.site = self._arranged(header, rows[len(self._rows) :])
 
     @classmethod
@@ -213,25 +202,19 @@ class StoredSite:
         header = json.decode(first)
         return cls(root, header, rows) if header["build"] == build else None
 
-    def frame(self, key: Key) -> NonTextState:
-        """Return the frame of an event's text."""
-        frame: NonTextState = self._row(key)[0]
-        return frame
+    def event_state(self, key: Key) -> EventState:
+        """Return the state of an event as it was stored."""
+        return EventState(*self._row(key)[0])
 
-    def characters(self, key: Key) -> int:
-        """Return how many characters an event had."""
-        characters: int = self._row(key)[1]
-        return characters
-
-    def characters_of_story(self, story: str) -> int:
+    def characters(self, story: str) -> int:
         """Return how many characters all events of a story had."""
         characters: int = self._stories[story]["characters"]
         return characters
 
-    def pages(self, key: Key) -> Sequence[str]:
-        """Return the addresses of the pages that show an event's text."""
-        addresses: Sequence[str] = self._row(key)[2]
-        return addresses
+    def replace(self, edit: TextEdit) -> None:
+        """Replace an event by its edited version, which was just read. Raises `StaleStateError`."""
+        story = self.site.stories[edit.key[0]]
+        self._events.put(edit.key, self._joined(edit.entry, story, self._row(edit.key)[1]))
 
     def _row(self, key: Key) -> list[Any]:
         row: list[Any] = json.decode(self._rows[key])
@@ -247,16 +230,12 @@ class StoredSite:
             lambda row: Matter(row[0], _HISTORY.decode(json.decode(row[1]))),
         )
         matters = _StoredMapping(numbers, matters_by_number.__getitem__)
-        events = _StoredMapping({key: key for key in self._rows}, self._event)
-        shown: dict[str, list[Event]] = {id_: [] for id_ in self._stories}
-        withdrawn: dict[str, list[Event]] = {id_: [] for id_ in self._stories}
+        events = self._events
+        shown: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
+        withdrawn: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
         for story, id_, _, is_withdrawn in header["events"]:
-            names = {"story": story, "id": id_, "ref": Ref(story, id_)}
-            named: Any = _Named(partial(events.__getitem__, (story, id_)), **names)
-            (withdrawn if is_withdrawn else shown)[story].append(named)
-
-        def named_matter(number: int) -> Any:  # noqa: ANN401  (it stands for a matter)
-            return _Named(partial(matters_by_number.__getitem__, number), first_claim=next(iter(claims[number])))
+            (withdrawn if is_withdrawn else shown)[story].append(Ref(story, id_))
+        first_claims = [next(iter(alike)) for alike in claims]
 
         def entries(kind: str, decode: Callable[[Any], Value]) -> Mapping[str, Value]:
             return _StoredMapping({id_: next(rest) for id_ in header[kind]}, lambda row: decode(json.decode(row)))
@@ -272,7 +251,7 @@ class StoredSite:
                     story["first_language"],
                     tuple(shown[id_]),
                     tuple(withdrawn[id_]),
-                    tuple(map(named_matter, story["matters"])),
+                    tuple([first_claims[number] for number in story["matters"]]),
                     _ORIGINS.decode(story["origins"]),
                     story["fingerprint"],
                 )
@@ -290,19 +269,19 @@ class StoredSite:
         )
 
     def _event(self, key: Key) -> Event:
-        """Return an event with its text as its file has it now. Raises `StaleSiteError`."""
+        """Return an event with its text as its file has it now. Raises `StaleStateError`."""
         file, story = self.files[key], self.site.stories[key[0]]
         request = ParseRequest("event", file, story.first_language)
         read = read_event(self._root, file, story.first_language, self._parse_cache.known(request))
         if read.value is None:
-            raise StaleSiteError(file)
-        return self._joined(public_version(read.value[0], self._drafts), story, self._row(key)[3])
+            raise StaleStateError(file)
+        return self._joined(public_version(read.value[0], self._drafts), story, self._row(key)[1])
 
     def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
         """Return an event with what `arrange` has found out about it."""
         metadata, links, backlinks, origins, claim_origins = arranged
         if entry.metadata_fingerprint != metadata:
-            raise StaleSiteError(entry.file)
+            raise StaleStateError(entry.file)
         return Event(
             id=entry.id,
             story=entry.story,

@@ -16,6 +16,8 @@ from onrecord.model.records import Entry, Records, Reference
 from onrecord.problems import SourceFile
 from onrecord.read import read_event
 
+Key = tuple[str, str]
+"""An event's story and id."""
 NonTextState = Sequence[Any]
 """All of an event but its text, as plain data: an edit of the text leaves it equal."""
 
@@ -23,27 +25,27 @@ NonTextState = Sequence[Any]
 class TextEdit(Struct, frozen=True):
     """An event that was read alone."""
 
-    key: tuple[str, str]
+    key: Key
     entry: Entry[EventFields]
     references: tuple[Reference, ...]
 
 
 def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
-    """Return the frame of an event's text: its metadata, quotations, pictures and references."""
+    """Return all of an event but its text: its metadata, quotations, pictures and references."""
     fields = entry.fields
     shown = [value.model_dump_json() for value in (*fields.quotes, *fields.media)]
     return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
 
 
-def read_text_edit(root: Path, file: str, frame: NonTextState, language: str) -> TextEdit | None:
-    """Return the event in a file; None if more than its text may differ from the one with this frame."""
+def read_text_edit(root: Path, file: str, before: NonTextState, language: str) -> TextEdit | None:
+    """Return the event in a file; None if more than its text may differ from the event `before`."""
     read = read_event(root, file, language)
     if read.value is None or read.problems:
         return None
     entry, references = read.value
     # The edited text can make an acceptance useless, or say again what a reader corrected: no stored problem says so.
     is_simple = entry.fields.status == "published" and not entry.fields.accept and not entry.fields.corrections
-    is_text = is_simple and non_text_state(entry, references) == frame
+    is_text = is_simple and non_text_state(entry, references) == before
     return TextEdit((entry.story, entry.id), entry, references) if is_text else None
 
 

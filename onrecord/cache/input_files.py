@@ -50,10 +50,15 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     yield from _plugins(root)
     for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
-    for folder in (PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"):
+    for folder in program_folders():
         yield from files_in(folder)
     for libraries in dict.fromkeys(path for path in sys.path if path.endswith(_LIBRARIES)):
         yield from _file(Path(libraries))
+
+
+def program_folders() -> tuple[Path, ...]:
+    """Return the folders of the program's code and theme."""
+    return PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"
 
 
 def _styles(root: Path, output: Path) -> Iterator[Found]:

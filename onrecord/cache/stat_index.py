@@ -1,7 +1,8 @@
 """The stat index: the fingerprints of all files of the last build, to recognize an unchanged site without reading it.
 
-A build would repeat the last one if the options are the same, and all input and output files have the same stat
-fingerprints. The module imports no library, so that a build of an unchanged site loads none.
+A build would repeat the last one if the options and the contents of all input files are the same, and all output files
+have the same stat fingerprints. It reads only the inputs that their fingerprints leave in doubt (`changed_files`). The
+module imports no library, so that a build of an unchanged site loads none.
 """
 
 from __future__ import annotations
@@ -9,40 +10,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
-from onrecord.cache.input_files import StatFingerprint, files_in, input_files, is_young, stat_fingerprint
+from onrecord.cache.changed_files import KnownFiles
+from onrecord.cache.input_files import StatFingerprint, files_in, input_files, stat_fingerprint
 from onrecord.cache.state import STAT_INDEX, StateDirectory, touch
-from onrecord.problems import Code, Problem, Related, Severity, Span
+from onrecord.model.build_result import BuildResult
+from onrecord.problems import Code, Outcome, Problem, Related, Severity, Span
 from onrecord.reserved import STAGING
-
-
-class TextEdits(Struct, frozen=True):
-    """The edits of texts since the last whole build, each built already."""
-
-    build: str = ""
-    """The id of that whole build; empty if it stored no site."""
-    files: tuple[str, ...] = ()
-    """The edited files, relative to the site's folder."""
-    pages: tuple[str, ...] = ()
-    """The files of the output folder that these edits changed."""
-
-
-_NO_EDITS = TextEdits()
-
-
-class BuildResult(Struct, frozen=True):
-    """The result of a build, as the command line reports it."""
-
-    pages: int
-    files: int
-    """How many files hold the site's entries."""
-    problems: tuple[Problem, ...]
 
 
 class StatIndex:
@@ -56,8 +34,14 @@ class StatIndex:
         self._options = options
         self._key = repr((sys.version, str(root), str(output), options))
         self._began = touch(root)
-        self._inputs = dict(input_files(root, output))
+        now = dict(input_files(root, output))
         self._last = self._load()
+        self._inputs = self._known_files()
+        gone = self._inputs.fingerprints.keys() - now.keys()
+        self._has_same_files = not gone and len(self._inputs.fingerprints) == len(now)
+        self._inputs.remove(gone)
+        self._has_same_fingerprints = self._inputs.fingerprints == now and not self._inputs.young
+        self._changed = self._inputs.note(now, self._began or 0)
         self._found: dict[str, StatFingerprint] = {}
         """The files of the output folder, once `edited_inputs` has looked."""
 
@@ -76,17 +60,27 @@ class StatIndex:
             return {}
         return stored if isinstance(stored, dict) else {}
 
-    def known(self) -> BuildResult | None:
-        """Return the last build's result if a build would repeat it; None also while one runs or is unfinished."""
-        last = self._last
+    def _known_files(self) -> KnownFiles:
+        """Return the inputs of the last build, whatever its options: a digest is that of a file, not of a build."""
         try:
-            if last["key"] != self._key or last["inputs"] != self._inputs or os.path.lexists(self._output / STAGING):
-                return None
-            if last["outputs"] != self._outputs():
-                return None
-            return self.last_result()
-        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            inputs: dict[str, StatFingerprint] = self._last["inputs"]
+            return KnownFiles(inputs, dict(zip(inputs, self._last["digests"], strict=True)), self._last["young"])
+        except (ValueError, TypeError, LookupError):
+            return KnownFiles()
+
+    def known(self) -> Outcome[BuildResult] | None:
+        """Return the last build's result if a build would repeat it; None also while one runs or is unfinished.
+
+        If that took reading some files, store their fingerprints, so that the next build needn't read them.
+        """
+        last = self._last
+        if self._changed or not self._has_same_files or last.get("key") != self._key:
             return None
+        if os.path.lexists(self._output / STAGING) or last.get("outputs") != self._outputs():
+            return None
+        if not self._has_same_fingerprints:
+            self._store({})
+        return self.last_result()
 
     def edited_inputs(self) -> tuple[str, ...] | None:
         """Return the input files that were edited since the last build; None if more may have changed than these.
@@ -94,28 +88,18 @@ class StatIndex:
         Files that came or went, other options, and a changed output folder are more. Paths are absolute. The caller
         has locked the output folder.
         """
-        last, now = self._last, self._inputs
-        before = last.get("inputs")
-        if last.get("key") != self._key or not isinstance(before, dict) or before.keys() != now.keys():
+        if self._last.get("key") != self._key or not self._has_same_files:
             return None
         self._found = self._outputs()
-        if last.get("outputs") != self._found:
-            return None
-        return tuple(path for path, found in now.items() if before[path] != found)
+        return tuple(self._changed) if self._last.get("outputs") == self._found else None
 
-    def text_edits(self) -> TextEdits:
-        """Return the edits of texts since the last whole build."""
+    def last_result(self) -> Outcome[BuildResult] | None:
+        """Return the result of the last build, even if a build would not repeat it; it says of no change."""
         try:
-            build, files, pages = self._last["text_edits"]
-            return TextEdits(str(build), tuple(files), tuple(pages))
-        except (ValueError, TypeError, LookupError):
-            return _NO_EDITS
-
-    def last_result(self) -> BuildResult | None:
-        """Return the result of the last build, even if a build would not repeat it."""
-        last = self._last
-        try:
-            return BuildResult(int(last["pages"]), int(last["files"]), tuple(map(_problem, last["problems"])))
+            pages, files, state, edited, rewritten = self._last["result"]
+            problems = tuple(map(_problem, self._last["problems"]))
+            result = BuildResult(pages, None, files, state=state, edited=tuple(edited), rewritten=tuple(rewritten))
+            return Outcome(result, problems)
         except (ValueError, TypeError, LookupError, RecursionError):
             return None
 
@@ -131,33 +115,40 @@ class StatIndex:
             return frozenset()
         start = len(str(self._output)) + 1
         found = frozenset(path[start:] for path, found in self._outputs().items() if outputs.get(path) == found)
-        return found.difference(self.text_edits().pages)
+        last = self.last_result()
+        return found.difference(last.value.rewritten) if last else frozenset()
 
-    def save(self, result: BuildResult, written: Path | None = None, edits: TextEdits = _NO_EDITS) -> None:
-        """Store a build that has just ended; `written` is the input file that the build itself wrote.
-
-        After a whole build, `edits` has only its id.
-        If an input was so young that the build may have read its earlier content, the index stores no inputs.
-        """
+    def save(self, built: Outcome[BuildResult], written: Path | None = None) -> None:
+        """Store a build that has just ended; `written` is the input file that the build itself wrote."""
         if self._began is None:
             self._state.remove(STAT_INDEX)
             return
-        has_young = any(is_young(found, self._began) for found in self._inputs.values())
+        if written and (own := _own(written)):
+            self._inputs.note(own, self._began)
+        result = built.value
         stored = {
             "key": self._key,
             "folder": str(self._output),
-            "inputs": None if has_young else self._inputs | (_own(written) if written else {}),
-            "outputs": self._found | dict(self._written(edits)) if edits.files else self._outputs(),
-            "pages": result.pages,
-            "files": result.files,
-            "problems": list(map(_plain, result.problems)),
-            "text_edits": [edits.build, edits.files, edits.pages],
+            "outputs": self._found | dict(self._rewritten(result)) if result.edited else self._outputs(),
+            "result": [result.pages, result.files, result.state, result.edited, result.rewritten],
+            "problems": list(map(_plain, built.problems)),
         }
-        self._state.save(STAT_INDEX, json.dumps(stored).encode("utf-8"))
+        self._store(stored)
 
-    def _written(self, edits: TextEdits) -> Iterator[tuple[str, StatFingerprint]]:
+    def _store(self, stored: Mapping[str, Any]) -> None:
+        """Store the inputs as they were when the build began, and `stored` in place of what it says of the last build.
+
+        A file that was written meanwhile counts as changed: the build may have read the one content or the other.
+        """
+        known = self._inputs
+        known.doubt_rewritten()
+        digests = [known.digests[path] for path in known.fingerprints]
+        inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
+        self._state.save(STAT_INDEX, json.dumps({**self._last, **stored, **inputs}).encode("utf-8"))
+
+    def _rewritten(self, result: BuildResult) -> Iterator[tuple[str, StatFingerprint]]:
         """Yield the files that edits of texts changed; `edited_inputs` found all others as they were."""
-        for page in edits.pages:
+        for page in result.rewritten:
             path = self._output / page
             yield str(path), stat_fingerprint(path.stat())
 

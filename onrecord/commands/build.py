@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.commands.run_build import BuildReport, built_line, run_build
+from onrecord.commands.run_build import built_line, listing_line, run_build
 from onrecord.reserved import OUTPUT
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
@@ -93,21 +93,21 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     last = last_build(environment.today)
     known = last.result() if last else None
     if known:
-        done = BuildReport(known, "nothing has changed")
+        built, stopped = known, False
     else:
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (as above)
 
         with worker_errors_explained(), progress_bar() as progress:
             today, now = environment.today, environment.now
             run = Options(today, now=now, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
-            done = run_build(site, folder, run, last)
-    stopped = done.changes is None
-    print_report(done.result.problems, done.result.files, output_format, site, strict=stopped or options["strict"])
+            built = run_build(site, folder, run, last)
+        stopped = built.value.published is None
+    print_report(built.problems, built.value.files, output_format, site, strict=stopped or options["strict"])
     if stopped:
         sys.exit(PROBLEMS)
-    click.echo(built_line(done, folder), err=output_format == "json")
-    if done.listing:
-        click.echo(done.listing, err=output_format == "json")
+    click.echo(built_line(built.value, folder), err=output_format == "json")
+    if listing := listing_line(built.value, keeps_ids=keeps_ids):
+        click.echo(listing, err=output_format == "json")
 
 
 def _report_key_in_git() -> None:

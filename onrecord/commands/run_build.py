@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec import Struct
 
 if TYPE_CHECKING:
     from onrecord.build.last_build import LastBuild
-    from onrecord.build.pipeline import Built, Options
-    from onrecord.cache.stat_index import BuildResult
+    from onrecord.build.pipeline import Options
+    from onrecord.model.build_result import BuildResult
     from onrecord.output import Holder, OutputFolder
     from onrecord.problems import Outcome
 
@@ -21,17 +20,7 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 
 
-class BuildReport(Struct, frozen=True):
-    """The result of a build, and what the command line says of it."""
-
-    result: BuildResult
-    changes: str | None
-    """The changes in the output folder, in words; None if an error stopped the build."""
-    listing: str = ""
-    """What happened to `published.txt`."""
-
-
-def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> BuildReport:
+def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> Outcome[BuildResult]:
     """Build a site while no other build works in the output folder."""
     from onrecord.build import pipeline  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
@@ -45,9 +34,9 @@ def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
             if last and output.has_waited:
                 last.reload()
-            return described(pipeline.build_into(root, output, options, last), keeps_ids=options.keeps_ids)
+            return pipeline.build_into(root, output, options, last)
     except UnfitError as unfit:
-        return described(pipeline.not_built(root, options, unfit.problem))
+        return pipeline.not_built(root, options, unfit.problem)
     except BusyError as busy:
         who = f" ({_process(busy.holder)})" if busy.holder else ""
         message = f"another build into {folder} is still at work{who}; try again when it has ended"
@@ -62,27 +51,26 @@ def open_output(site: Path, folder: Path, patience: float) -> OutputFolder:
     return OutputFolder(folder, patience=patience, waiting=partial(_report_waiting, folder))
 
 
-def built_line(run: BuildReport, folder: Path) -> str:
-    """Return the line on the pages and the changed files of a build that was published."""
-    pages = "1 page" if run.result.pages == 1 else f"{run.result.pages} pages"
-    return f"built {pages} in {folder} ({run.changes})"
+def built_line(result: BuildResult, folder: Path) -> str:
+    """Return the line on the pages and the changed files of a build that ended without an error."""
+    pages = "1 page" if result.pages == 1 else f"{result.pages} pages"
+    changes = "nothing has changed"
+    if result.published:
+        from onrecord.report import counted  # noqa: PLC0415  (the command must start fast)
+
+        changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
+    return f"built {pages} in {folder} ({changes})"
 
 
-def described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> BuildReport:
-    """Return a build with the words that describe it."""
-    from onrecord.cache.stat_index import BuildResult  # noqa: PLC0415
-    from onrecord.report import counted  # noqa: PLC0415
+def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
+    """Return the line on what happened to `published.txt`; empty if nothing did."""
+    from onrecord.report import counted  # noqa: PLC0415  (as above)
 
-    built = outcome.value
-    result, written = BuildResult(built.pages, built.files, outcome.problems), built.published
-    if written is None:
-        return BuildReport(result, None)
-    listing = ""
-    if built.listing_error:
-        listing = f"published.txt can't be written: {built.listing_error}"
-    elif keeps_ids and built.unlisted:
-        listing = f"{counted(len(built.unlisted), 'id')} added to published.txt, to be committed with the entries"
-    return BuildReport(result, f"{counted(written.written, 'file')} written, {written.removed} removed", listing)
+    if result.published and result.listing_error:
+        return f"published.txt can't be written: {result.listing_error}"
+    if result.published and keeps_ids and result.unlisted:
+        return f"{counted(len(result.unlisted), 'id')} added to published.txt, to be committed with the entries"
+    return ""
 
 
 def _report_waiting(folder: Path, holder: Holder) -> None:

@@ -15,7 +15,7 @@ from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import notes_option, poll_option, processors, site_folder
 
 if TYPE_CHECKING:
-    from onrecord.build.pipeline import Built
+    from onrecord.model.build_result import BuildResult
     from onrecord.preview import Editor, Listener
     from onrecord.problems import Outcome
 
@@ -113,7 +113,7 @@ class _TerminalReporter(Struct, frozen=True):
 
             webbrowser.open(self.listener.url)
 
-    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
         if not outcome.value.changed and not self.report.is_new(outcome.problems, outcome.value.files):
             return
         self.report.print(outcome.problems, outcome.value.files)

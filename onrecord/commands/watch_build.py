@@ -14,12 +14,13 @@ import click
 from msgspec.structs import replace
 
 from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
-from onrecord.commands.run_build import built_line, described, open_output
+from onrecord.commands.run_build import built_line, listing_line, open_output
 from onrecord.terminal.console import progress_bar, worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build.last_build import LastBuild
-    from onrecord.build.pipeline import Built, Options
+    from onrecord.build.pipeline import Options
+    from onrecord.model.build_result import BuildResult
     from onrecord.problems import Outcome
 
 _PUBLISHED = "published.txt"
@@ -61,18 +62,18 @@ class TerminalReporter:
         self._strict = strict
         self._report = RebuildReport(site, output_format)
 
-    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
         """Print the report of a build, and one line on what it wrote; nothing if it built nothing new."""
         self.progress.end()
         if self._is_as_before(outcome):
             return
-        done = described(outcome, keeps_ids=True)
-        stopped = done.changes is None
-        self._report.print(outcome.problems, outcome.value.files, strict=stopped or self._strict)
-        result = "not built" if stopped else built_line(done, self._folder)
-        click.echo(f"{result} {duration_and_cause(seconds, outcome.value.changed)}")
-        if done.listing:
-            click.echo(done.listing)
+        built = outcome.value
+        stopped = built.published is None
+        self._report.print(outcome.problems, built.files, strict=stopped or self._strict)
+        result = "not built" if stopped else built_line(built, self._folder)
+        click.echo(f"{result} {duration_and_cause(seconds, built.changed)}")
+        if listing := listing_line(built, keeps_ids=True):
+            click.echo(listing)
 
     def ready(self, *, polls: bool) -> None:
         """Say that changes are built from now on."""
@@ -80,7 +81,7 @@ class TerminalReporter:
             report_polling()
         click.echo(f"watching {self._site} for changes (Ctrl-C ends it)")
 
-    def _is_as_before(self, outcome: Outcome[Built]) -> bool:
+    def _is_as_before(self, outcome: Outcome[BuildResult]) -> bool:
         """Return whether no file has changed but `published.txt`, to which the command adds ids itself.
 
         The first build is never such a one, since its report is new.

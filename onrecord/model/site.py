@@ -5,7 +5,7 @@ Only `arrange` creates a `Site`, and only from entries without errors, so every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -119,12 +119,12 @@ class Story(Struct, frozen=True):
     """The languages of the story, in the site's order."""
     first_language: str
     """The language of texts that name none."""
-    events: tuple[Event, ...]
+    events: tuple[Ref, ...]
     """The events that are not withdrawn."""
-    withdrawn: tuple[Event, ...]
+    withdrawn: tuple[Ref, ...]
     """The withdrawn events, each of which leaves a notice at its address."""
-    matters: tuple[Matter, ...]
-    """The matters on which its events made claims or took positions, in the order of their first mention."""
+    matters: tuple[Ref, ...]
+    """The first claims of the matters on which its events made claims or took positions, by their first mention."""
     origins: Origins
     """The origins of the citations of all its events."""
     fingerprint: str = ""
@@ -274,3 +274,7 @@ class Site(Struct, frozen=True):
     def event(self, ref: Ref) -> Event:
         """Return the event that `ref` refers to."""
         return self.events[ref.key]
+
+    def events_of(self, story: Story) -> Iterator[Event]:
+        """Yield the events of a story that are not withdrawn, in order."""
+        return map(self.event, story.events)

@@ -13,9 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from msgspec import Struct
-
 from onrecord.interrupts import before_end, deferred
+from onrecord.model.build_result import WriteResult
 from onrecord.output.commit import STAGED, Commit
 from onrecord.output.fitness import UnfitError, unwritable
 from onrecord.output.lock import PATIENCE, Lock, Waiting
@@ -26,17 +25,6 @@ from onrecord.reserved import MARKER, STAGING
 _READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Follow no link, and wait for no pipe; Windows has neither flag."""
 _MARKER_TEXT = "onrecord keeps this folder: whatever else lies here is deleted by the next build.\n"
-
-
-class WriteResult(Struct, frozen=True):
-    """The changes of a build to the output folder."""
-
-    files: int
-    """How many files the site has."""
-    written: int
-    """How many of them are new or changed."""
-    removed: int
-    """How many stale files were removed."""
 
 
 class Staging:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from onrecord.build.pipeline import Built
+from onrecord.model.build_result import BuildResult
 from onrecord.preview.editors import Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.report import FORMATS, Report, plain
@@ -35,7 +35,7 @@ class BuildStatus(Struct, frozen=True):
 FINE = BuildStatus(is_broken=False, summary="", text="", places=())
 
 
-def build_status(outcome: Outcome[Built], root: Path, editor: Editor) -> BuildStatus:
+def build_status(outcome: Outcome[BuildResult], root: Path, editor: Editor) -> BuildStatus:
     """Return the status of a build."""
     if not outcome.problems:
         return FINE

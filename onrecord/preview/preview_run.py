@@ -15,7 +15,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from onrecord.build.builder import IncrementalBuilder
-from onrecord.build.pipeline import Built, Options
+from onrecord.build.pipeline import Options
+from onrecord.model.build_result import BuildResult
 from onrecord.preview.app import App
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.build_status import build_status
@@ -38,7 +39,7 @@ class PreviewReporter(Protocol):
     def ready(self, *, polls: bool) -> None:
         """Report that the server answers, and whether the files are polled."""
 
-    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
         """Report a build, and how long it took."""
 
 

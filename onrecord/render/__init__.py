@@ -4,7 +4,7 @@ from onrecord.cache.dependency_recorder import Dependency
 from onrecord.render.citations.bibliography import check_style, open_bibliography
 from onrecord.render.links.link_check import LinkChecker, PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
-from onrecord.render.pagination.division import Division, are_divided_alike
+from onrecord.render.pagination.division import Division, are_divided_alike, characters_of
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.plan import Plan, Section, Shard, sections
 from onrecord.render.tracking.dependencies import Fingerprints, global_fingerprint
@@ -23,6 +23,7 @@ __all__ = [
     "Section",
     "Shard",
     "are_divided_alike",
+    "characters_of",
     "check_style",
     "collect_links",
     "global_fingerprint",

@@ -141,7 +141,7 @@ def single_page(site: Site, events: Collection[Ref], title: str, summary: Summar
 def _sections(context: RenderContext, site: Site, events: Collection[Ref], around: Surroundings) -> Iterator[_Section]:
     """Yield a section for each story with such events that can be read in a language."""
     for story in site.stories.values():
-        shown = [event.ref for event in story.events if event.ref in events]
+        shown = [ref for ref in story.events if ref in events]
         if not shown or context.language not in story.languages:
             continue
         href = _Links(context, site, shown, around).href

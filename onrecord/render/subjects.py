@@ -25,5 +25,5 @@ _IDS: Mapping[Subject, Callable[[TrackedSite], Iterable[str]]] = {
 def ids_of(subject: Subject, site: TrackedSite, story: str = "", run: slice = slice(None)) -> Iterator[Any]:
     """Return the ids of a subject in order, or a run of them; those of events belong to one story."""
     if subject == "event":
-        return (event.ref for event in site.stories[story].events[run])
+        return iter(site.stories[story].events[run])
     return islice(_IDS[subject](site), run.start, run.stop)

@@ -133,7 +133,7 @@ def test_link_crosses_stories(make_site: MakeSite, options: Options) -> None:
 
 def test_events_of_a_story_are_in_order(site: Site) -> None:
     """A story's events are in order, oldest first."""
-    events = [event.id for event in site.stories["dispute"].events]
+    events = [ref.event for ref in site.stories["dispute"].events]
 
     assert events == ["announcement", "denial", "reply"]
 

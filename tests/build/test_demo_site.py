@@ -83,7 +83,12 @@ def _words(ref: Ref) -> str:
 
 def test_main_story_has_33_events_and_five_sides(demo: Site) -> None:
     """The main story has 33 events and five sides, and there is a smaller story."""
-    sides = {body.side for matter in demo.stories[STORY].matters for said in matter.history for body in said.bodies}
+    sides = {
+        body.side
+        for claim in demo.stories[STORY].matters
+        for said in demo.matters[claim].history
+        for body in said.bodies
+    }
 
     assert {story.id: len(story.events) for story in demo.stories.values()} == {STORY: 33, "salt-lamps": 4}
     assert sides == {"office-of-tides", "glass-company", "union-of-grain", "harbour-council", "society-of-ferries"}
@@ -100,7 +105,7 @@ def test_one_bill_is_law_and_the_other_has_a_gap(demo: Site) -> None:
 
 def test_claims_have_the_listed_standings(demo: Site) -> None:
     """Each claim of the main story has the standing in the table."""
-    matters = demo.stories[STORY].matters
+    matters = [demo.matters[claim] for claim in demo.stories[STORY].matters]
     found = {_words(claim): _standing(matter, claim) for matter in matters for claim in matter.claims}
     firsts = (_standing(matter, matter.first_claim) for matter in matters)
 
@@ -121,7 +126,7 @@ def test_disputed_points_quote_most_sides(demo: Site) -> None:
 
 def _poles(site: Site) -> Iterator[tuple[str, bool]]:
     """Yield both poles of each disputed point, and whether a claim of the pole has a quotation."""
-    for matter in site.stories[STORY].matters:
+    for matter in (site.matters[claim] for claim in site.stories[STORY].matters):
         if _standing(matter, matter.first_claim).kind != "disputed":
             continue
         for pole, name in ((True, "claimed"), (False, "denied")):

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
-from onrecord.build.pipeline import Built, Options, build, build_into
+from onrecord.build.pipeline import Options, build, build_into
 from onrecord.build.resident_output import PublishedOutput
+from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
 
@@ -86,19 +87,19 @@ class Builds:
         """Return the stored build of the folder that `build --watch` keeps up to date."""
         return LastBuild(self.root, self.watched, (), is_whole=False)
 
-    def warm(self) -> Outcome[Built]:
+    def warm(self) -> Outcome[BuildResult]:
         """Build as the command does, with the state of the last build."""
         output = self.place / "warm"
         last = LastBuild(self.root, output, ())
         with OutputFolder(output) as folder:
             return build_into(self.root, folder, Options(today=COMPLETE, remember=True), last)
 
-    def resident(self, changed: Path | None) -> Outcome[Built]:
+    def resident(self, changed: Path | None) -> Outcome[BuildResult]:
         """Build as the preview does: from the reported change, and then the deferred pages."""
         built = self.builder.rebuild({str(changed)} if changed else (), deferrable=True)
         return self.builder.finish() or built
 
-    def published(self, changed: Path | None) -> Outcome[Built]:
+    def published(self, changed: Path | None) -> Outcome[BuildResult]:
         """Build as `build --watch` does, and then store the build."""
         built = self.publisher.rebuild({str(changed)} if changed else ())
         return self.publisher.record() or built

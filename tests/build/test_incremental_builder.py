@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from compared_builds import Preview
 from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
-from onrecord.build import builder
+from onrecord.build import builder, pipeline, site_state
 from onrecord.cache import changed_files, input_files
 
 BODY = "sources: wire\nbody: In its own words."
@@ -28,38 +29,52 @@ def preview(make_site: MakeSite, tmp_path: Path) -> Preview:
     return compared
 
 
+@pytest.fixture(params=["resident", "from disk"])
+def either(request: pytest.FixtureRequest, make_site: MakeSite, tmp_path: Path) -> Preview:
+    """Return a site that has been built once, with the state of the build in memory or in the state directory."""
+    site = make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: search\n"})
+    compared = Preview(site, tmp_path, is_resident=request.param == "resident")
+    compared.build()
+    return compared
+
+
 @pytest.fixture
-def no_full_check(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every full read, check or arrangement fail from now on."""
+def no_full_check(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return a function that makes every full read, check or arrangement fail from now on, but for cold builds."""
+    build_whole = pipeline.build_whole
 
-    def refuse(*_: object) -> None:
-        raise AssertionError
+    def refuse(*arguments: Any) -> Any:  # noqa: ANN401  (those of the function)
+        assert arguments[-1] is None
+        return build_whole(*arguments)
 
-    assert preview.builder
-    monkeypatch.setattr(builder, "arranged", refuse)
+    def forbid() -> None:
+        monkeypatch.setattr(builder, "load_site", refuse)
+        monkeypatch.setattr(pipeline, "build_whole", refuse)
+
+    return forbid
 
 
-@pytest.mark.usefixtures("no_full_check")
-def test_text_edit_rebuilds_two_pages(preview: Preview) -> None:
+def test_text_edit_rebuilds_two_pages(either: Preview, no_full_check: Callable[[], None]) -> None:
     """A text edit in an event rebuilds its own page and its story's, without a full check or arrangement."""
-    preview.edit(DENIAL, "sources: wire", BODY)
-    assert preview.written == 2
-    preview.edit(DENIAL, "In its own words.", "In *other* words.")
-    assert preview.written == 2
+    no_full_check()
+    either.edit(DENIAL, "sources: wire", BODY)
+    assert either.written == 2
+    either.edit(DENIAL, "In its own words.", "In *other* words.")
+    assert either.written == 2
 
 
-@pytest.mark.usefixtures("no_full_check")
-def test_text_edits_in_two_stories_are_built_at_once(preview: Preview) -> None:
+def test_text_edits_in_two_stories_are_built_at_once(either: Preview, no_full_check: Callable[[], None]) -> None:
     """Text edits of several events, as after a checkout, rebuild the pages of all of them."""
-    preview.edit(DENIAL, "sources: wire", BODY)
-    preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
+    no_full_check()
+    either.edit(DENIAL, "sources: wire", BODY)
+    either.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
 
-    assert preview.written == 4
+    assert either.written == 4
 
 
-@pytest.mark.usefixtures("no_full_check")
-def test_build_without_changes_writes_no_page(preview: Preview) -> None:
+def test_build_without_changes_writes_no_page(preview: Preview, no_full_check: Callable[[], None]) -> None:
     """Without changes no page is written, not even after a file was saved unchanged."""
+    no_full_check()
     assert preview.written == 0
     (preview.site / DENIAL).write_bytes((preview.site / DENIAL).read_bytes())
     assert preview.written == 0
@@ -94,13 +109,13 @@ EDITS = [
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit[2].splitlines()[-1])
-def test_any_edit_equals_a_cold_build(edit: tuple[str, str, str], preview: Preview) -> None:
+def test_any_edit_equals_a_cold_build(edit: tuple[str, str, str], either: Preview) -> None:
     """Any other edit, and its reversal, gives the result of a cold build."""
     path, old, new = edit
-    preview.edit(path, old, new)
-    assert preview.written > 0
-    preview.edit(path, new, old)
-    assert preview.written > 0
+    either.edit(path, old, new)
+    assert either.written > 0
+    either.edit(path, new, old)
+    assert either.written > 0
 
 
 MISTAKES = [
@@ -113,23 +128,23 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[2].splitlines()[-1])
-def test_mistake_is_reported_until_it_is_fixed(mistake: tuple[str, str, str], preview: Preview) -> None:
+def test_mistake_is_reported_until_it_is_fixed(mistake: tuple[str, str, str], either: Preview) -> None:
     """Each build reports the mistake and leaves the output unchanged; after the fix, the output is as before."""
     path, right, wrong = mistake
-    preview.edit(path, right, wrong)
-    first = preview.build()
+    either.edit(path, right, wrong)
+    first = either.build()
     assert first.value.published is None
-    assert preview.build().problems == first.problems != ()
-    preview.edit(path, wrong, right)
-    assert preview.written == 0
+    assert either.build().problems == first.problems != ()
+    either.edit(path, wrong, right)
+    assert either.written == 0
 
 
-def test_warning_is_reported_at_its_current_line(preview: Preview) -> None:
+def test_warning_is_reported_at_its_current_line(either: Preview) -> None:
     """A text edit may move the line of a warning: the warning is reported at its current line."""
-    preview.edit(DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany")  # the o is Cyrillic
-    before = [problem.span for problem in preview.build().problems]
-    preview.edit(DENIAL, "title:", "summary: Short.\ntitle:")
-    after = [problem.span for problem in preview.build().problems]
+    either.edit(DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany")  # the o is Cyrillic
+    before = [problem.span for problem in either.build().problems]
+    either.edit(DENIAL, "title:", "summary: Short.\ntitle:")
+    after = [problem.span for problem in either.build().problems]
 
     assert [span.line + 1 for span in before if span] == [span.line for span in after if span] != []
 
@@ -222,10 +237,13 @@ def _by_renaming(file: Path, text: str) -> set[str]:
     return {str(temporary), str(file)}
 
 
-@pytest.mark.usefixtures("no_full_scan", "no_full_check")
+@pytest.mark.usefixtures("no_full_scan")
 @pytest.mark.parametrize("save", [_in_place, _by_renaming])
-def test_reported_event_is_built_without_a_full_scan(preview: Preview, save: Callable[[Path, str], set[str]]) -> None:
+def test_reported_event_is_built_without_a_full_scan(
+    preview: Preview, save: Callable[[Path, str], set[str]], no_full_check: Callable[[], None]
+) -> None:
     """If a change of an event's text is reported, its page is built before any other file is scanned."""
+    no_full_check()
     file = preview.site / DENIAL
     text = file.read_text("utf-8")
     for words in ("In its own words.", "In other words."):
@@ -281,13 +299,31 @@ def test_saves_with_equal_size_and_time_are_distinguished(preview: Preview) -> N
         preview.build()
 
 
+def test_content_that_only_the_build_saw_is_replaced(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changes while the whole site is read, and is restored afterwards, is built as it is then."""
+    file = preview.site / ACTORS
+    text, read_whole = file.read_text("utf-8"), pipeline.load_site
+    preview.edit(ACTORS, "The company", "One company")
+
+    def read_another(*arguments: Any) -> Any:  # noqa: ANN401  (those of the function)
+        file.write_text(text.replace("The company", "Two companies"), "utf-8")
+        found = read_whole(*arguments)
+        file.write_text(text.replace("The company", "One company"), "utf-8")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(builder, "load_site", read_another)
+        preview.builder.rebuild()
+    assert preview.written > 0
+
+
 def test_failed_deferred_build_is_repeated_in_full(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """If building the deferred pages fails because a file disappeared, the next build covers everything."""
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.builder.rebuild({str(preview.site / DENIAL)}, deferrable=True)
     preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
     with monkeypatch.context() as patched:
-        patched.setattr(builder, "stage_pages", _gone)
+        patched.setattr(site_state, "stage_pages", _gone)
         with pytest.raises(FileNotFoundError):
             preview.builder.finish()
     assert preview.builder.finish() is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,13 +19,14 @@ from sample_pictures import corner, file_of
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord.build import pipeline, text_builds
+from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
-from onrecord.build.pipeline import Built, Options
+from onrecord.build.pipeline import Options
 from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
 from onrecord.cache import input_files
 from onrecord.cache.manifest import Manifest
-from onrecord.model.site import Event
+from onrecord.model.build_result import BuildResult
+from onrecord.model.site import Event, Story
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
 from onrecord.render import Listings
@@ -43,10 +45,10 @@ class Builds:
     def __init__(self, source: Path, place: Path) -> None:
         self.place = place
         self.root = place.resolve() / "site"
-        self.texts: list[text_builds.TextBuild | None] = []
+        self.texts: list[BuildResult | None] = []
         shutil.copytree(source, self.root, ignore=lambda _, names: {*names} - KEPT if _ == str(source) else set())
 
-    def warm(self, **options: Any) -> Outcome[Built]:  # noqa: ANN401  (options of any kind)
+    def warm(self, **options: Any) -> Outcome[BuildResult]:  # noqa: ANN401  (options of any kind)
         """Build as the command does, and require the bytes and problems of a cold build."""
         run = Options(today=COMPLETE, **options)
         last = LastBuild(self.root, self.place / "warm", tuple(options.items()))
@@ -76,16 +78,22 @@ KEPT = {"site.yaml", "content", "templates", "static"}
 
 
 @pytest.fixture
-def texts(monkeypatch: pytest.MonkeyPatch) -> list[text_builds.TextBuild | None]:
-    """Record the result of each attempt to build edited texts alone; no file counts as young."""
-    found: list[text_builds.TextBuild | None] = []
-    build = text_builds.build_texts
+def texts(monkeypatch: pytest.MonkeyPatch) -> list[BuildResult | None]:
+    """Record the result of each build of edited texts, and None for each whole build; no file counts as young."""
+    found: list[BuildResult | None] = []
+    build_whole, save_edits = pipeline.build_whole, LastBuild.save_edits
 
-    def recording(*arguments: Any) -> text_builds.TextBuild | None:  # noqa: ANN401  (those of the function)
-        found.append(build(*arguments))
-        return found[-1]
+    def record_whole(*arguments: Any) -> Outcome[BuildResult]:  # noqa: ANN401  (those of the function)
+        if arguments[-1]:
+            found.append(None)
+        return build_whole(*arguments)
 
-    monkeypatch.setattr(text_builds, "build_texts", recording)
+    def record_edits(last: LastBuild, built: Outcome[BuildResult]) -> None:
+        found.append(built.value)
+        save_edits(last, built)
+
+    monkeypatch.setattr(pipeline, "build_whole", record_whole)
+    monkeypatch.setattr(LastBuild, "save_edits", record_edits)
     monkeypatch.setattr(input_files, "YOUNG_NS", 0)
     return found
 
@@ -120,10 +128,7 @@ def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
         assert getattr(stored.site, name) == getattr(arranged, name)
     for id_, story in arranged.stories.items():
         now = stored.site.stories[id_]
-        assert [event.ref for event in now.events] == [event.ref for event in story.events]
-        assert [event.file for event in now.withdrawn] == [event.file for event in story.withdrawn]
-        assert [matter.first_claim for matter in now.matters] == [matter.first_claim for matter in story.matters]
-        for part in ("fields", "languages", "first_language", "origins", "fingerprint"):
+        for part in Story.__struct_fields__:
             assert getattr(now, part) == getattr(story, part)
 
 
@@ -138,7 +143,7 @@ def builds(tmp_path: Path) -> Builds:
 
 
 def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
-    builds: Builds, texts: list[text_builds.TextBuild | None]
+    builds: Builds, texts: list[BuildResult | None]
 ) -> None:
     """The edit of its words can make its acceptance useless, and no stored problem says so."""
     event = builds.events()[0]
@@ -151,7 +156,7 @@ def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
     assert texts == [None, None]
 
 
-def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[BuildResult | None]) -> None:
     """A role is a text, and a rule on fields without an effect reads it."""
     event = builds.events()[0]
     builds.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
@@ -162,7 +167,7 @@ def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[text_bui
     assert texts == [None, None]
 
 
-def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+def test_edited_words_are_built_alone(builds: Builds, texts: list[BuildResult | None]) -> None:
     """Edits of words in one or two events, one after the other, render only the pages that show them."""
     builds.warm()
     files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
@@ -176,10 +181,27 @@ def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.Te
     assert all(texts[1:])
 
 
+def test_builds_right_after_saves_are_builds_of_texts(
+    builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is young when a build begins leaves the next build one of texts, and so does a file only touched."""
+    builds.warm()
+    monkeypatch.setattr(input_files, "YOUNG_NS", 10**11)
+    files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
+    for word in ("first", "second", "third"):
+        builds.edit(files[0], partial(_with_word, word=word))
+        for other in (builds.root / "site.yaml", files[1]):
+            os.utime(other)
+        builds.warm()
+
+    assert texts[0] is None
+    assert [text and [Path(file).name for file in text.edited] for text in texts[1:]] == [[files[0].name]] * 3
+
+
 @pytest.mark.parametrize("most_on_page", [10**9, 1_000], ids=["on one page", "by year"])
 def test_other_articles_of_whole_text_are_taken_as_published(
     builds: Builds,
-    texts: list[text_builds.TextBuild | None],
+    texts: list[BuildResult | None],
     monkeypatch: pytest.MonkeyPatch,
     most_on_page: int,
 ) -> None:
@@ -219,7 +241,7 @@ def test_other_articles_of_whole_text_are_taken_as_published(
 
 @pytest.mark.parametrize("own", ["an own template", "a picture"])
 def test_articles_of_unknown_form_are_rendered_again(
-    own: str, builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+    own: str, builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
     monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
@@ -268,7 +290,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_edit_and_its_reversal_equal_cold_builds(
-    change: str, tmp_path: Path, texts: list[text_builds.TextBuild | None], make_site: Callable[..., Path]
+    change: str, tmp_path: Path, texts: list[BuildResult | None], make_site: Callable[..., Path]
 ) -> None:
     """An edit, a further edit, and their reversal give the bytes of cold builds, whichever way they are built."""
     body = "body: |\n    The words [@wire] and [a link](announcement).\n"
@@ -305,7 +327,7 @@ def _random_edits(builds: Builds, data: st.DataObject) -> None:
 
 
 def test_random_words_equal_cold_builds(
-    builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+    builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
     monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts

@@ -20,6 +20,8 @@ from sample_pictures import animation, corner, file_of
 
 from onrecord import cli
 from onrecord.cache import input_files, stat_index
+from onrecord.model.build_result import BuildResult
+from onrecord.problems import Outcome
 from onrecord.terminal.console import PROBLEMS
 
 EVENTS = "content/stories/dispute/events"
@@ -244,7 +246,7 @@ class BuildLog:
     """Results of builds, so the test can't pass by always failing or by never using a cache."""
 
     codes: ClassVar[list[int]] = []
-    known: ClassVar[list[stat_index.BuildResult]] = []
+    known: ClassVar[list[Outcome[BuildResult]]] = []
 
 
 @pytest.fixture
@@ -254,7 +256,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     BuildLog.codes.clear()
     BuildLog.known.clear()
 
-    def recording(self: stat_index.StatIndex) -> stat_index.BuildResult | None:
+    def recording(self: stat_index.StatIndex) -> Outcome[BuildResult] | None:
         found = known(self)
         BuildLog.known.extend([found] if found else [])
         return found

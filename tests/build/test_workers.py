@@ -131,7 +131,7 @@ def test_killed_worker_ends_the_work(items: list[int]) -> None:
 SLEEPERS = """
 import os, sys, time
 from pathlib import Path
-from onrecord.workers import spread
+from onrecord.workers import map_in_processes
 
 
 def sleeping(marks):
@@ -143,7 +143,7 @@ def sleeping(marks):
 
 
 if __name__ == "__main__":
-    list(spread(sleeping, sys.argv[1], range(9), jobs=3, method=sys.argv[2]))
+    list(map_in_processes(sleeping, sys.argv[1], range(9), jobs=3, method=sys.argv[2]))
 """
 
 

@@ -20,12 +20,14 @@ from hypothesis import strategies as st
 from onrecord import cli
 from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
-from onrecord.build.pipeline import Built, Options
-from onrecord.cache import input_files, state
-from onrecord.cache.stat_index import BuildResult, StatIndex
+from onrecord.build.pipeline import Options
+from onrecord.cache import changed_files, input_files, state
+from onrecord.cache.stat_index import StatIndex
+from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.problems import Outcome, Problem, Related, Span
 from onrecord.read.theme_files import PACKAGE, theme_root
+from onrecord.regular_files import read_regular
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"
@@ -76,13 +78,13 @@ class NoFingerprints:
 def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the build by one that writes a few files without rendering."""
 
-    def build(_root: Path, output: OutputFolder, _options: Options, last: LastBuild | None) -> Outcome[Built]:
+    def build(_root: Path, output: OutputFolder, _options: Options, last: LastBuild | None) -> Outcome[BuildResult]:
         for name in ("index.html", "404.html", "dispute/index.html"):
             output.stage(name, b"A test")
         output.commit()
         if last:
-            last.save(BuildResult(3, 6, ()), {}, NoFingerprints())
-        return Outcome(Built(3, WriteResult(3, 3, 0), 6))
+            last.save(Outcome(BuildResult(3, None, 6)), {}, NoFingerprints())
+        return Outcome(BuildResult(3, WriteResult(3, 3, 0), 6))
 
     monkeypatch.setattr(pipeline, "build_into", build)
 
@@ -149,7 +151,7 @@ def _replace_file(site: Path) -> None:
 CHANGES: dict[str, Callable[[Path], object]] = {
     "same size and time": _edit_in_place,
     "another file of the same size and time": _replace_file,
-    "only the time": lambda site: os.utime(site / DENIAL, ns=(OLD_NS, OLD_NS)),
+    "same content in a link": lambda site: _replace_by_link(site / "static/own.txt"),
     "added": lambda site: (site / "content/sources/more.yaml").write_text("a: {title: A, url: 'https://e.org/'}\n"),
     "removed": lambda site: (site / DENIAL).unlink(),
     "renamed": lambda site: (site / DENIAL).rename(site / DENIAL.replace("denial", "reply")),
@@ -289,7 +291,7 @@ def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.M
     monkeypatch.setattr(input_files, "PACKAGE", state.PACKAGE)
     site = make_site({})
     let_files_age(site)
-    StatIndex(site, site / OUT, ()).save(BuildResult(1, 1, ()))
+    StatIndex(site, site / OUT, ()).save(Outcome(BuildResult(1, None, 1)))
     inputs = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
     assert str(PACKAGE / "build" / "pipeline.py") in inputs
@@ -297,19 +299,68 @@ def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.M
     assert str(theme_root() / "static" / "style.css") in inputs
 
 
+TOUCHED = ["site.yaml", DENIAL, "templates/404.html", "static/own.txt", "house styles/our house.csl"]
+
+
+@pytest.mark.parametrize("path", TOUCHED)
+def test_file_with_another_time_is_no_edit(built: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose time alone has changed causes no build, and the build after that needn't read it."""
+    os.utime(built / path, ns=(OLD_NS, OLD_NS))
+    let_files_age(built)
+    assert _is_known(built)
+
+    monkeypatch.setattr(changed_files, "read_regular", lambda path: pytest.fail(f"{path} was read"))
+    assert _is_known(built)
+
+
 @pytest.mark.usefixtures("without_rendering")
-def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that began just after an input changed can't be taken for unchanged."""
+def test_only_a_young_file_is_doubted(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a build right after a save, the next one reads the saved file, finds it as built, and trusts all others."""
     site = make_site({})
     let_files_age(site)
     _run(site)
-    _edit(site, DENIAL, "denies\n", "agrees\n")
-    with monkeypatch.context() as patch:
-        patch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
-        _run(site)
-        assert not _is_known(site)
     let_files_age(site)
+    _edit(site, DENIAL, "denies\n", "agrees\n")
+    _run(site)
+    read: list[str] = []
+
+    def recording(path: str) -> bytes:
+        read.append(path)
+        return read_regular(path)
+
+    monkeypatch.setattr(changed_files, "read_regular", recording)
+    assert _is_known(site)
+    assert set(read) <= {str(site / DENIAL)}
+
+
+@pytest.mark.usefixtures("without_rendering")
+def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An input that changed right after the build began, and kept its fingerprint, causes another build."""
+    site = make_site({})
+    let_files_age(site)
+    _run(site)
+    plain = input_files.stat_fingerprint
+    monkeypatch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
+    _edit(site, DENIAL, "denies\n", "agrees\n")
+    before = plain((site / DENIAL).stat())
+    _run(site)
+    _edit(site, DENIAL, "agrees\n", "denies\n")
+    after = plain((site / DENIAL).stat())
+    monkeypatch.setattr(input_files, "stat_fingerprint", lambda seen: before if plain(seen) == after else plain(seen))
+
     assert not _is_known(site)
+
+
+def test_content_that_only_the_build_saw_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
+    """A file that changes while a build runs, and is restored then, causes another build."""
+    site = make_site({})
+    let_files_age(site)
+    last = StatIndex(site, tmp_path / "out", ())
+    _edit(site, DENIAL, "denies\n", "agrees\n")
+    last.save(Outcome(BuildResult(1, None, 1)))
+    _edit(site, DENIAL, "agrees\n", "denies\n")
+
+    assert StatIndex(site, tmp_path / "out", ()).known() is None
 
 
 def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
@@ -318,7 +369,7 @@ def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Pat
     let_files_age(site)
     last = StatIndex(site, tmp_path / "out", ())
     _edit(site, DENIAL, "denies\n", "agrees\n")
-    last.save(BuildResult(1, 1, ()))
+    last.save(Outcome(BuildResult(1, None, 1)))
 
     assert StatIndex(site, tmp_path / "out", ()).known() is None
 
@@ -345,9 +396,9 @@ def test_saved_problems_are_loaded(make_site: MakeSite, tmp_path: Path, problems
     """Saved warnings are loaded with their places and related places."""
     site = make_site({})
     let_files_age(site)
-    StatIndex(site, tmp_path / "out", ("a",)).save(BuildResult(3, 4, problems))
+    StatIndex(site, tmp_path / "out", ("a",)).save(Outcome(BuildResult(3, None, 4), problems))
 
-    assert StatIndex(site, tmp_path / "out", ("a",)).known() == BuildResult(3, 4, problems)
+    assert StatIndex(site, tmp_path / "out", ("a",)).known() == Outcome(BuildResult(3, None, 4), problems)
 
 
 @pytest.mark.parametrize("form", ["full", "github", "json", "concise"])

@@ -12,10 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check
-from onrecord.cache.stat_index import BuildResult, StatIndex
+from onrecord.cache.stat_index import StatIndex
 from onrecord.check.requirement_rules import fault_of
 from onrecord.git import is_tracked
+from onrecord.model.build_result import BuildResult
 from onrecord.model.requirements import public_https_url, requirements_in
+from onrecord.problems import Outcome
 from onrecord.read.text import MAX_BYTES
 
 WHEEL = "vendor/onrecord-1-py3-none-any.whl"
@@ -138,7 +140,7 @@ def test_change_to_requirements_invalidates_last_build(make_site: MakeSite, chan
     root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": ""})
     let_files_age(root)
     last = StatIndex(root, root / "_site", ())
-    last.save(BuildResult(1, 1, ()))
+    last.save(Outcome(BuildResult(1, None, 1)))
     same = StatIndex(root, root / "_site", ()).known()
     (root / changed_file).write_text("changed")
 

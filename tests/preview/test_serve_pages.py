@@ -11,7 +11,8 @@ import pytest
 from conftest import TODAY, MakeSite
 from msgspec.structs import asdict
 
-from onrecord.build.pipeline import Built, Options, check
+from onrecord.build.pipeline import Options, check
+from onrecord.model.build_result import BuildResult
 from onrecord.preview.app import allow_preview, inject_script
 from onrecord.preview.build_status import build_status
 from onrecord.preview.editors import EDITORS, Editor
@@ -266,7 +267,9 @@ def test_browser_gets_report_of_terminal(make_site: MakeSite, options: Options) 
     """The browser gets the full report as printed on the terminal, with a link for each place."""
     root = make_site({f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: <b>\n"})
     checked = check(root, options)
-    result = build_status(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("vscode"))
+    result = build_status(
+        Outcome(BuildResult(0, None, checked.value.files), checked.problems), root, Editor.named("vscode")
+    )
 
     assert result.is_broken
     assert result.text == FORMATS["full"](Report(checked.problems, checked.value.files), plain)
@@ -279,7 +282,9 @@ def test_browser_gets_errors_before_warnings(make_site: MakeSite, options: Optio
         {"site.yaml": "title: A test\n", f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: x\n"}
     )
     checked = check(root, options)
-    result = build_status(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("none"))
+    result = build_status(
+        Outcome(BuildResult(0, None, checked.value.files), checked.problems), root, Editor.named("none")
+    )
 
     assert "1 warning" in result.summary
     assert "error FLD001" in result.text
@@ -289,6 +294,8 @@ def test_browser_gets_errors_before_warnings(make_site: MakeSite, options: Optio
 def test_status_without_problems_is_empty(make_site: MakeSite, options: Options) -> None:
     """For a site without problems, the status is empty."""
     checked = check(make_site({}), options)
-    result = build_status(Outcome(Built(1, None, checked.value.files), checked.problems), Path(), Editor.named("none"))
+    result = build_status(
+        Outcome(BuildResult(1, None, checked.value.files), checked.problems), Path(), Editor.named("none")
+    )
 
     assert (result.is_broken, result.summary, result.text) == (False, "", "")

@@ -130,7 +130,7 @@ def _page(folder: Path) -> Html:
 def test_table_has_the_standings_of_the_first_story(example: Path) -> None:
     """The table lists each claim of the story with its computed mark and with words from its page."""
     site = _site(ROOT, PUBLISHED)
-    story = {matter.first_claim: matter for matter in site.stories[STORY].matters}
+    story = {claim: site.matters[claim] for claim in site.stories[STORY].matters}
     rows_by_claim = {
         parse_target(row["first"], STORY): row for row in _rows("The six standings") if "#" in row["first"]
     }

@@ -146,7 +146,7 @@ def test_chart_depends_on_everything_that_it_shows(small: Site) -> None:
     chart_describer(small, recorder=recorder).of_story(small.stories["dispute"])
 
     expected = {"story dispute", "bill lighthouse", "actor-fields branch", "actor-fields company"}
-    assert expected | {f"relations dispute/{event.id}" for event in small.stories["dispute"].events} <= recorder.now
+    assert expected | {f"relations {ref.story}/{ref.event}" for ref in small.stories["dispute"].events} <= recorder.now
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])

@@ -66,7 +66,7 @@ def test_event_id_cannot_collide_with_page_of_its_story(addresses: dict[str, set
     ids = {
         id_
         for story in arranged.stories.values()
-        for event in (*story.events, *story.withdrawn)
+        for event in map(arranged.event, (*story.events, *story.withdrawn))
         for id_ in (event.id, *event.fields.aliases)
     }
     second = {address.split("/")[1] for address in addresses["story"] if address.count("/") > 1}

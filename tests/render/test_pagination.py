@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check
-from onrecord.model.site import Story
+from onrecord.model.site import Event
 from onrecord.render.pagination.division import YearSlice, characters_of, years_of
 from onrecord.render.pagination.slices import PageSlice, page_of, paginate
 
@@ -56,10 +56,10 @@ def test_page_of_item_contains_it(count: int, size: int) -> None:
         assert position in range(page.start, page.stop)
 
 
-def _story(site: Path) -> Story:
+def _events(site: Path) -> list[Event]:
     site_model = check(site, Options(today=TODAY)).value.site
     assert site_model is not None
-    return site_model.stories["dispute"]
+    return list(site_model.events_of(site_model.stories["dispute"]))
 
 
 def test_characters_count_longest_language(make_site: MakeSite) -> None:
@@ -75,7 +75,7 @@ def test_characters_count_longest_language(make_site: MakeSite) -> None:
             ),
         }
     )
-    denial = next(event for event in _story(site).events if event.id == "denial")
+    denial = next(event for event in _events(site) if event.id == "denial")
 
     body = len("<p>1234567</p>\n")
     assert characters_of(denial) == 10 + 3 + body + 5 + 3 + 4
@@ -93,4 +93,4 @@ def test_years_without_events_have_no_page(make_site: MakeSite, dates: list[str]
     report = "type: report\ndate: {}\ntitle: A report\nsources: wire\npublished: 2021-12-10\n"
     site = make_site({f"{EVENTS}/day-{at}.yaml": report.format(date) for at, date in enumerate(dates)})
 
-    assert list(years_of(_story(site).events)) == years
+    assert list(years_of(_events(site))) == years

@@ -356,7 +356,7 @@ def test_pairs_with_most_claims_in_common_have_pages(make_site: MakeSite, option
     site = check(make_site({"content/actors/actors.yaml": actors, **said}), options).value.site
     assert site is not None
     order = {key: place for place, key in enumerate(site.events)}
-    found = opponents(site.stories["dispute"].matters, order)
+    found = opponents([site.matters[claim] for claim in site.stories["dispute"].matters], order)
 
     assert len(found) == MOST_PAIRS == 30
     assert [pair.other for pair in found] == [

@@ -193,10 +193,10 @@ def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Ite
         return event(Ref(story, unnamed)) if slash else str(renamed(EntryName("actor", id_)))
 
     for story in site.stories.values():
-        order = [event(one.ref) for one in (*story.events, *story.withdrawn)]
+        order = list(map(event, (*story.events, *story.withdrawn)))
         yield f"the order of events in {renamed(EntryName('story', story.id))}", order
         yield f"the origins of {renamed(EntryName('story', story.id))}", _counts(story.origins)
-        for one in story.events:
+        for one in site.events_of(story):
             yield f"the origins of {event(one.ref)}", _counts(one.origins)
     for ref, matter in site.matters.items():
         yield f"how the claim {claim(ref)} stands", _standing(matter, ref, body)

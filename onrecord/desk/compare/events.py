@@ -71,9 +71,9 @@ def order_changes(states: States) -> Iterator[OrderMoved]:
     if before is None or after is None:
         return
     for id_, story in after.stories.items():
-        now = [event.ref.key for event in story.events]
+        now = [ref.key for ref in story.events]
         positions = {key: place for place, key in enumerate(now)}
-        earlier = (states.key_now(event.ref.key) for other in before.stories.values() for event in other.events)
+        earlier = (states.key_now(ref.key) for other in before.stories.values() for ref in other.events)
         was = [key for key in earlier if key in positions]
         common = set(was)
         now = [key for key in now if key in common]

@@ -12,8 +12,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from onrecord.build.builder import IncrementalBuilder
-from onrecord.build.pipeline import Built, Options
+from onrecord.build.pipeline import Options
 from onrecord.build.resident_output import ResidentOutput
+from onrecord.model.build_result import BuildResult
 from onrecord.preview.watching.changes import Changes, attempted
 from onrecord.preview.watching.watcher import Watcher
 from onrecord.problems import Outcome
@@ -27,7 +28,7 @@ _ATTEMPTS = 3
 class WatchReporter(Protocol):
     """Shows the progress of `build --watch`; the terminal implements it."""
 
-    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
         """Report a build, and how long it took."""
 
     def ready(self, *, polls: bool) -> None:

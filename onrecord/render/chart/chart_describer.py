@@ -78,7 +78,7 @@ class ChartDescriber:
     def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""
         site = self._describe.site
-        return tuple(site.relations(event.ref) for event in site.stories[story.id].events)
+        return tuple(map(site.relations, site.stories[story.id].events))
 
     def _curve_titles(self, figure: Figure, events: Sequence[EventRelations]) -> list[str]:
         return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]

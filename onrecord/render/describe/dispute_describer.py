@@ -21,9 +21,9 @@ class DisputeDescriber(Struct, frozen=True):
 
     def of_story(self, story: StoryContents, most: int) -> tuple[DisputeView, ...]:
         """Return a story's disputed claims, the one with the latest statement first."""
-        order = {event.ref: place for place, event in enumerate(story.events)}
+        order = {ref: place for place, ref in enumerate(story.events)}
         known = self.events.describe.site.matters
-        disputed = [matter for one in story.matters if _is_disputed(matter := known[one.first_claim])]
+        disputed = [matter for claim in story.matters if _is_disputed(matter := known[claim])]
         disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
         return tuple(self.dispute(matter.first_claim, story.id) for matter in disputed[:most])
 

@@ -18,7 +18,7 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.related_stories import Subject
-from onrecord.render.tracking.tracked_types import EventSummary, MatterName, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.source_views import SourcesView
 from onrecord.render.views.story_views import FactView, RelatedStory
 from onrecord.render.views.text_views import LocalizedText
@@ -48,7 +48,7 @@ class StoryDescriber(Struct, frozen=True):
         if story.origins.links:
             counted = words.ngettext("%(n)d source", "%(n)d sources", len(story.origins.links))
             yield FactView(counted, addresses.story_sources(story.id))
-        bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, _refs(story)))]
+        bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, story.events))]
         if len(bills) > _MOST_BILLS:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
@@ -79,7 +79,7 @@ class StoryDescriber(Struct, frozen=True):
 
     def updated(self, story: StoryContents) -> tuple[str, str]:
         """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
-        last = last_change(map(self.describe.site.line, _refs(story)))
+        last = last_change(map(self.describe.site.line, story.events))
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
     def related(self, story: str) -> Iterator[RelatedStory]:
@@ -97,15 +97,15 @@ class StoryDescriber(Struct, frozen=True):
 
     def standings(self, story: StoryContents) -> Iterator[tuple[str, Markup]]:
         """Yield each standing of a story's matters with its count in words; disputes come first."""
-        held = [self._standing_of(matter) for matter in story.matters]
+        held = [self._standing_of(claim) for claim in story.matters]
         marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
         for mark, message in vocabulary.STANDING_COUNTS.items():
             if marks[mark]:
                 who = _only_confirmer(held) if mark == "confirmed" else ()
                 yield mark, self._counted(message, marks[mark], who)
 
-    def _standing_of(self, matter: MatterName) -> Standing | None:
-        return self.describe.site.matters[matter.first_claim].standing(matter.first_claim)
+    def _standing_of(self, claim: Ref) -> Standing | None:
+        return self.describe.site.matters[claim].standing(claim)
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""
@@ -118,10 +118,6 @@ class StoryDescriber(Struct, frozen=True):
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     """Return the bills of a story's events, in the order of their first events."""
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
-
-
-def _refs(story: StoryContents) -> Iterator[Ref]:
-    return (event.ref for event in story.events)
 
 
 def last_change(events: Iterable[EventSummary]) -> Issued | None:

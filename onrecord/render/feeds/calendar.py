@@ -57,7 +57,7 @@ class Calendar(Struct, frozen=True):
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
     def _events(self, story: StoryContents) -> Iterator[EventSummary]:
-        lines = (self.describe.site.line(event.ref) for event in (*story.events, *story.withdrawn))
+        lines = (self.describe.site.line(ref) for ref in (*story.events, *story.withdrawn))
         return filter(is_in_calendar, lines)
 
     def leads_to(self, story: StoryContents) -> frozenset[str]:

@@ -101,7 +101,7 @@ class FeedWriter:
         stories = [self._site.stories[id_]] if subject == "story" else self._site.stories.values()
         readable = (story for story in stories if self._describe.language in story.languages)
         # A feed reader that has a withdrawn entry replaces its words with the notice.
-        return (event.ref for story in readable for event in (*story.events, *story.withdrawn))
+        return (ref for story in readable for ref in (*story.events, *story.withdrawn))
 
     def _feed_events(self, key: FeedKey) -> FeedEvents:
         refs = tuple(self._refs(key))

@@ -93,8 +93,7 @@ class Following:
     def _days(self, story: str) -> tuple[int, int]:
         site = self.describe.site
         events, withdrawn = (
-            [site.line(event.ref) for event in events]
-            for events in (site.stories[story].events, site.stories[story].withdrawn)
+            [site.line(ref) for ref in refs] for refs in (site.stories[story].events, site.stories[story].withdrawn)
         )
         published, known = sum(map(is_published, events)), sum(map(is_in_calendar, events))
         return known + sum(map(is_in_calendar, withdrawn)), published - known

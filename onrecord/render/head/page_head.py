@@ -117,7 +117,7 @@ class Heads:
             return describe.localized(summary).text
         if not isinstance(about, Story) or not about.events:
             return ""
-        last = describe.site.line(about.events[-1].ref).fields
+        last = describe.site.line(about.events[-1]).fields
         return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
 
 

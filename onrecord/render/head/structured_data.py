@@ -40,10 +40,10 @@ class StructuredData(Struct, frozen=True):
 
     def _story(self, story: StoryContents) -> Data:
         """Return a story: a collection with the list of its events."""
-        describe, change = self.describe, self.changes.last(event.ref for event in story.events)
+        describe, change = self.describe, self.changes.last(story.events)
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
-        lines = (describe.site.line(event.ref) for event in shown[:MOST_LISTED])
+        lines = (describe.site.line(ref) for ref in shown[:MOST_LISTED])
         listed = [
             {"@type": "ListItem", "position": position, "url": self.describe.url(describe.event_address(line))}
             for position, line in enumerate(lines, 1)

@@ -52,7 +52,7 @@ def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
     """Return the statements on the claims of a page; page 1 also shows the story as a whole."""
     if page.slice.is_first:
         return events_of_story(site, page.id)
-    matters = (site.matters[matter.first_claim] for matter in page.slice.of(site.stories[page.id].matters))
+    matters = (site.matters[claim] for claim in page.slice.of(site.stories[page.id].matters))
     return chain.from_iterable([statement.event for statement in matter.history] for matter in matters)
 
 
@@ -60,7 +60,7 @@ def _all_claims(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]
     story = context.site.stories[page.id]
     is_first = page.slice.is_first
     return {
-        **_claims(context, page, [matter.first_claim for matter in story.matters], context.addresses.claims(page.id)),
+        **_claims(context, page, story.matters, context.addresses.claims(page.id)),
         "pairs": tuple(context.describe_claims.pairs(page.id)) if is_first else (),
         "standings": tuple(context.describe_story.standings(story)) if is_first else (),
     }

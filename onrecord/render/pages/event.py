@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -47,8 +47,8 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
             yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), statements[-_LAST_STATEMENTS:])
 
 
-def _keys_of_withdrawn(site: TrackedSite, story: str) -> Iterator[Ref]:
-    return (event.ref for event in site.stories[story].withdrawn)
+def _keys_of_withdrawn(site: TrackedSite, story: str) -> Sequence[Ref]:
+    return site.stories[story].withdrawn
 
 
 def _withdrawn(context: RenderContext, ref: Ref) -> Mapping[str, Any]:

@@ -86,11 +86,11 @@ def _moved(
 def _keys_of_events(site: TrackedSite, id_: str) -> Iterator[MovedEvent]:
     whole = site.stories[id_]
     stories = all_ids(id_, whole.fields.aliases)
-    for event in (*whole.events, *whole.withdrawn):
-        ids = all_ids(event.id, site.line(event.ref).fields.aliases)
+    for ref in (*whole.events, *whole.withdrawn):
+        ids = all_ids(ref.event, site.line(ref).fields.aliases)
         for former_story, former in product(stories, ids):
-            if (former_story, former) != (id_, event.id):
-                yield MovedEvent(event.ref, former_story, former)
+            if (former_story, former) != (id_, ref.event):
+                yield MovedEvent(ref, former_story, former)
 
 
 def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[MovedPair]:

@@ -22,7 +22,7 @@ from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventName, EventSummary, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.story_views import YearView
 from onrecord.render.views.timeline_views import MonthView
@@ -55,9 +55,9 @@ def is_indexed_story(site: TrackedSite, id_: str) -> bool:
     return site.story_name(id_).fields.index
 
 
-def events_of_story(site: TrackedSite, id_: str) -> tuple[Ref, ...]:
+def events_of_story(site: TrackedSite, id_: str) -> Sequence[Ref]:
     """Return the events of a story in order."""
-    return tuple(event.ref for event in site.stories[id_].events)
+    return site.stories[id_].events
 
 
 def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
@@ -105,7 +105,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 def _lanes(context: RenderContext, story: StoryContents, lanes: RowLanes) -> Markup:
     """Return the names of the lanes that rows show on a phone, from the left."""
     describe = context.describe
-    days = [days_of(context.site.line(event.ref)) for event in story.events]
+    days = [days_of(context.site.line(ref)) for ref in story.events]
     names = [bare(describe.actor_on(Days.around(days), side).name) for side in lanes.sides]
     names.append(describe.worded("others"))
     if lanes.has_bill:
@@ -117,7 +117,7 @@ def _months(context: RenderContext, story: StoryContents, page: NumberedPage, la
     """Return the rows of a page by month; up to a size, each row holds its whole entry."""
     site, describe = context.site, context.describe_row
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
-    events = [site.relations(event.ref) for event in page.slice.of(story.events)]
+    events = [site.relations(ref) for ref in page.slice.of(story.events)]
     rows = [describe.row(event, lanes.of_event(event.ref), view_of(event.ref)) for event in events]
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
 
@@ -142,16 +142,16 @@ def _year_text(context: RenderContext, key: YearKey) -> Mapping[str, Any]:
 
 
 def _text(
-    context: RenderContext, story: StoryContents, events: Sequence[EventName], year: YearSlice | None
+    context: RenderContext, story: StoryContents, events: Sequence[Ref], year: YearSlice | None
 ) -> Mapping[str, Any]:
     newest_first = story.fields.order == "newest-first"
     address = context.addresses.whole_story(story.id, year.year if year else None)
     known = context.known_articles(address, story.id, context.addresses)
     entries = tuple(
-        KnownEntry(known[event.ref.event], partial(context.fragments.event, event.ref))
-        if event.ref.event in known
-        else context.fragments.event(event.ref)
-        for event in events
+        KnownEntry(known[ref.event], partial(context.fragments.event, ref))
+        if ref.event in known
+        else context.fragments.event(ref)
+        for ref in events
     )
     years = tuple(
         YearView(one.year, context.addresses.whole_story(story.id, one.year), one.stop - one.start, one == year)
@@ -249,7 +249,7 @@ class RowLanes(Struct, frozen=True):
     @classmethod
     def of(cls, site: TrackedSite, story: StoryContents) -> RowLanes:
         """Return the lanes of a story's events."""
-        events = [site.line(event.ref) for event in story.events]
+        events = [site.line(ref) for ref in story.events]
         sides = {event.ref: _speakers(site, event) for event in events}
         counts = Counter(side for event in events if not event.is_stage for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}

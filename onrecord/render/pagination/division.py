@@ -5,14 +5,29 @@ The characters of the entries alone decide, so every address is known before any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Protocol
 
 from msgspec import Struct
 
+from onrecord.model.fields import EventFields
+from onrecord.model.prose import Prose
 from onrecord.model.site import Event
 from onrecord.render.pagination.sizes import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
 from onrecord.render.tracking.tracked_types import EventSummary
+
+
+class EventText(Protocol):
+    """An event as it was read, or in the arranged site."""
+
+    @property
+    def fields(self) -> EventFields:
+        """Its fields."""
+
+    @property
+    def prose(self) -> Mapping[str, Prose]:
+        """Its body by language."""
 
 
 class YearSlice(Struct, frozen=True):
@@ -33,7 +48,7 @@ class Division(Struct, frozen=True):
     """The years that have a page each, where one page can't hold the whole text."""
 
 
-def divide(events: tuple[Event, ...], characters: int) -> Division:
+def divide(events: Iterable[Event], characters: int) -> Division:
     """Return the division of a story whose entries have so many characters."""
     if characters <= MOST_IN_ROWS:
         return Division(is_in_rows=True, years=())
@@ -46,7 +61,7 @@ def are_divided_alike(characters: int, others: int) -> bool:
     return all((characters <= limit) is (others <= limit) for limit in (MOST_IN_ROWS, MOST_ON_WHOLE_PAGE))
 
 
-def characters_of(event: Event) -> int:
+def characters_of(event: EventText) -> int:
     """Return how many characters an entry's texts have, each in the language in which it is longest."""
     fields = event.fields
     texts = [fields.title, fields.summary, *(claim.text for claim in fields.claims)]

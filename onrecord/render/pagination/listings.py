@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from onrecord.model.fields import Correction
-from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
 from onrecord.render.pagination.division import Division, characters_of, divide
@@ -69,11 +68,13 @@ class Listings:
     def division(self, story: str) -> Division:
         """Return which pages hold the whole text of a story."""
         found = self._site.stories[story]
-        return self._once(("division", story), found, lambda: divide(found.events, self.characters(story)))
+        return self._once(
+            ("division", story), found, lambda: divide(self._site.events_of(found), self.characters(story))
+        )
 
     def characters(self, story: str) -> int:
         """Return how many characters the events of a story have."""
-        return sum(map(self.size, self._site.stories[story].events))
+        return sum(map(self.size, self._site.events_of(self._site.stories[story])))
 
     def size(self, event: Event) -> int:
         """Return how many characters an event has; the count is cached."""
@@ -101,10 +102,8 @@ class Listings:
     def position(self, ref: Ref) -> int:
         """Return the position of an event among those of its story, from 0."""
         events = self._site.stories[ref.story].events
-        places = self._once(
-            ("rows", ref.story), events, lambda: {event.id: place for place, event in enumerate(events)}
-        )
-        return places[ref.event]
+        places = self._once(("rows", ref.story), events, lambda: {event: place for place, event in enumerate(events)})
+        return places[Ref(*ref.key)]
 
     def row(self, ref: Ref) -> PageSlice:
         """Return the page of its story's timeline on which an event has its row."""
@@ -113,13 +112,13 @@ class Listings:
     def matter(self, story: str, first_claim: Ref) -> PageSlice:
         """Return the page of a story's claims on which a matter stands."""
         matters = self._site.stories[story].matters
-        places = self._once(("matters", story), matters, lambda: _places(matters))
+        places = self._once(("matters", story), matters, lambda: {claim: place for place, claim in enumerate(matters)})
         return page_of(places[first_claim], len(matters), CLAIMS_PER_PAGE)
 
     def opponents(self, story: str) -> tuple[Opponents, ...]:
         """Return the pairs of bodies that hold opposite positions in a story."""
-        matters, order = self._site.stories[story].matters, self._order
-        return self._once(("opponents", story), self._site.matters, lambda: opponents(matters, order()))
+        matters, order, known = self._site.stories[story].matters, self._order, self._site.matters
+        return self._once(("opponents", story), known, lambda: opponents([known[claim] for claim in matters], order()))
 
     def _order(self) -> Mapping[tuple[str, str], int]:
         events = self._site.events
@@ -153,10 +152,6 @@ class Listings:
         return self._once(("corrections", ""), events, lambda: _corrections(events.values()))
 
 
-def _places(matters: Iterable[Matter]) -> dict[Ref, int]:
-    return {matter.first_claim: place for place, matter in enumerate(matters)}
-
-
 def _cited_in(site: Site) -> dict[str, dict[str, list[Ref]]]:
     found: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
     for source in site.sources.values():
@@ -166,7 +161,7 @@ def _cited_in(site: Site) -> dict[str, dict[str, list[Ref]]]:
 
 
 def _in_order(story: Story, cited: Iterable[tuple[str, list[Ref]]]) -> CitedSources:
-    order = {event.ref: position for position, event in enumerate(story.events)}
+    order = {ref: position for position, ref in enumerate(story.events)}
     ranked = sorted((min(order[ref] for ref in refs), source, tuple(refs)) for source, refs in cited)
     return CitedSources({source: refs for _, source, refs in ranked}, order)
 

@@ -81,8 +81,8 @@ def _story_name(facts: SiteFacts, id_: str) -> str:
 
 def _story_line_value(facts: SiteFacts, id_: str) -> StorySummary:
     story = facts.site.stories[id_]
-    refs = [event.ref for event in story.events]
-    latest = max((event.fields.date.latest.toordinal() for event in story.events), default=0)
+    refs = story.events
+    latest = max((event.fields.date.latest.toordinal() for event in facts.site.events_of(story)), default=0)
     return StorySummary(story, refs[0] if refs else None, refs[-1] if refs else None, len(refs), latest)
 
 
@@ -93,8 +93,8 @@ def _story_line(facts: SiteFacts, id_: str) -> str:
 
 def _story(facts: SiteFacts, id_: str) -> str:
     story = facts.site.stories[id_]
-    matters = (matter.first_claim.full_name() for matter in story.matters)
-    events, withdrawn = (event.id for event in story.events), (event.id for event in story.withdrawn)
+    matters = (claim.full_name() for claim in story.matters)
+    events, withdrawn = (ref.event for ref in story.events), (ref.event for ref in story.withdrawn)
     return joined_fingerprint(
         (_story_name(facts, id_), facts.traced(story.origins), *events, "", *withdrawn, "", *matters)
     )

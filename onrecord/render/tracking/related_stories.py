@@ -39,7 +39,7 @@ def related_stories(site: Site) -> RelatedStories:
 
     A subject of more than half the stories, such as the site's main actor, relates none of them.
     """
-    about = {story.id: tuple(_subjects(story)) for story in site.stories.values()}
+    about = {story.id: tuple(_subjects(site, story)) for story in site.stories.values()}
     counts = Counter(subject for subjects in about.values() for subject in subjects)
     most = min(max(len(about) // 2, 2), _TOO_MANY)
     rare = {story: tuple(one for one in subjects if counts[one] <= most) for story, subjects in about.items()}
@@ -50,9 +50,9 @@ def related_stories(site: Site) -> RelatedStories:
     return RelatedStories(rare, {subject: tuple(found) for subject, found in stories.items()})
 
 
-def _subjects(story: Story) -> Iterator[Subject]:
+def _subjects(site: Site, story: Story) -> Iterator[Subject]:
     found = {("tag", tag) for tag in story.fields.tags}
-    for event in story.events:
+    for event in site.events_of(story):
         fields = event.fields
         found.update(("actor", actor) for actor in (*fields.speaker, *fields.on_behalf_of, *fields.actors))
         found.update(("tag", tag) for tag in fields.tags)

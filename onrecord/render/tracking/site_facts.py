@@ -34,7 +34,7 @@ class SiteFacts:
         """The events before and after each event of a story."""
         found: dict[Ref, tuple[Ref | None, Ref | None]] = {}
         for story in self.site.stories.values():
-            refs = [None, *(event.ref for event in story.events), None]
+            refs = [None, *story.events, None]
             found |= {own: (before, after) for before, own, after in zip(refs, refs[1:], refs[2:], strict=False) if own}
         return found
 

@@ -78,8 +78,8 @@ class QuotesFields(SummaryFields, Protocol):
     def quotes(self) -> Many[Quote]: ...
 
 
-class EventName(Protocol):
-    """An event in a list: only its id."""
+class EventSummary(Protocol):
+    """An event as other pages name it: its metadata."""
 
     @property
     def id(self) -> str: ...
@@ -87,11 +87,6 @@ class EventName(Protocol):
     def story(self) -> str: ...
     @property
     def ref(self) -> Ref: ...
-
-
-class EventSummary(EventName, Protocol):
-    """An event as other pages name it: its metadata."""
-
     @property
     def fields(self) -> SummaryFields: ...
     @property
@@ -149,22 +144,15 @@ class StoryName(Protocol):
     def first_language(self) -> str: ...
 
 
-class MatterName(Protocol):
-    """A matter in a list: only its first claim."""
-
-    @property
-    def first_claim(self) -> Ref: ...
-
-
 class StoryContents(StoryName, Protocol):
     """A story with the lists of its events and matters, and the origins of all its sources."""
 
     @property
-    def events(self) -> Sequence[EventName]: ...
+    def events(self) -> Sequence[Ref]: ...
     @property
-    def withdrawn(self) -> Sequence[EventName]: ...
+    def withdrawn(self) -> Sequence[Ref]: ...
     @property
-    def matters(self) -> Sequence[MatterName]: ...
+    def matters(self) -> Sequence[Ref]: ...
     @property
     def origins(self) -> Origins: ...
 

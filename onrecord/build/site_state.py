@@ -1,0 +1,242 @@
+"""A site as the last build left it: decides what an edit touches, and renders that.
+
+If only the texts of events differ, then the problems, the order and the links of the last build still hold: no rule but
+those on wording reads a text. So only the pages that show one of these texts are rendered. Any doubt
+ends in None, and the caller builds the whole site.
+
+A command, `build --watch` and the preview hold the same state. They differ in where its parts come from: `StoredParts`
+loads them from the state directory on first use, `ResidentParts` has them in memory after a whole build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.build.site_writer import Rendered, stage_pages
+from onrecord.build.text_edits import Key, NonTextState, TextEdit, has_faults, read_text_edit
+from onrecord.build.written_pages import WrittenPages
+from onrecord.model.addresses import output_path
+from onrecord.model.build_result import BuildResult, WriteResult
+from onrecord.model.records import Entry
+from onrecord.model.site import Site
+from onrecord.output import OutputFolder
+from onrecord.problems import Outcome, Problem
+from onrecord.render import LinkChecker, Plan, Planned, are_divided_alike, characters_of
+
+
+class EventState(Struct, frozen=True):
+    """What a state knows of an event beside the event itself."""
+
+    non_text: NonTextState
+    fingerprint: str
+    """The digest of the whole entry."""
+    characters: int
+    """How many characters it has."""
+    pages: Collection[str]
+    """The addresses of the pages that show its text."""
+
+
+class StaleStateError(Exception):
+    """A file no longer fits the state, since somebody changed it while the site was built."""
+
+
+class SiteParts(Protocol):
+    """The parts of a state."""
+
+    @property
+    def site(self) -> Site:
+        """The arranged site."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of its pages. Raises `StaleStateError` if the theme has a problem."""
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The events by file."""
+
+    @property
+    def edited(self) -> Collection[Key]:
+        """The events whose texts were edited since the parts were stored, so that `event` returns what they were."""
+
+    @property
+    def addresses(self) -> Collection[str]:
+        """The addresses of the pages."""
+
+    @property
+    def static_addresses(self) -> frozenset[str]:
+        """The addresses of the files beside the pages."""
+
+    def event(self, key: Key) -> EventState:
+        """Return the state of an event."""
+
+    def characters(self, story: str) -> int:
+        """Return how many characters the events of a story have together."""
+
+    def replace(self, edits: Sequence[TextEdit]) -> None:
+        """Replace events by their edited versions. May raise `StaleStateError`."""
+
+    def find(self, addresses: Collection[str], stories: Collection[str]) -> Sequence[Planned]:
+        """Return those of the pages that exist; most of them show events of `stories`."""
+
+    def known_targets(self, folder: OutputFolder, rendered: Rendered) -> set[str]:
+        """Return targets of links that an earlier build has checked."""
+
+    def add(self, rendered: Rendered) -> bool:
+        """Note what rendered pages show; return False if the parts have no room for something that is new there."""
+
+
+Parts = TypeVar("Parts", bound=SiteParts)
+OpenOutput = Callable[[], AbstractContextManager[OutputFolder]]
+"""Opens the output folder for one build."""
+
+
+class SiteState(Generic[Parts]):
+    """A site as the last build left it."""
+
+    def __init__(self, root: Path, parts: Parts, last: Outcome[BuildResult]) -> None:
+        """Take the site's folder, the parts, and the result of the last build."""
+        self._root = root
+        self.parts = parts
+        self.last = last
+        """The result of the last build."""
+        self.deferred: set[str] = set()
+        """The addresses of stale pages that `rebuild` has left to `render_deferred`."""
+        self.is_sound = True
+        """False after a rebuild that failed halfway."""
+
+    def rebuild(
+        self,
+        files: Collection[str],
+        today: date,
+        output: OpenOutput,
+        *,
+        with_notes: bool = False,
+        deferrable: bool = False,
+    ) -> Outcome[BuildResult] | None:
+        """Build what edits of these files touch; None if that may be more than texts, or if a page has a problem.
+
+        The output folder is then as it was. Paths are relative to the site's folder. `with_notes`, nothing is sure: a
+        note on an entry can depend on its text. With `deferrable`, pages of low priority stay stale. Raises `OSError`
+        if the output folder can't be used.
+        """
+        try:
+            edits = None if with_notes else self._find_text_edits(files, today)
+            if edits is None:
+                return None
+            self.is_sound = False
+            stale = {address for edit in edits for address in self.parts.event(edit.key).pages}
+            self.parts.replace(edits)
+            pages = self.parts.find(stale, {story for story, _ in (edit.key for edit in edits)})
+            if len(pages) < len(stale):
+                return None
+            if deferrable:
+                self.deferred |= {page.address for page in pages if page.deferrable}
+            now = [page for page in pages if page.address not in self.deferred]
+            return self._render(now, output, dict.fromkeys((*self.last.value.edited, *files)))
+        except StaleStateError:
+            return None
+
+    def render_deferred(self, output: OpenOutput) -> Outcome[BuildResult] | None:
+        """Build the pages that were left stale; None as in `rebuild`."""
+        self.is_sound = False
+        pages = self.parts.find(self.deferred, ())
+        self.deferred = set()
+        return self._render(pages, output, self.last.value.edited)
+
+    def unchanged(self) -> Outcome[BuildResult]:
+        """Return the result of a build that has nothing to do."""
+        return self._built(WriteResult(0, 0, 0), self.last.value.edited, ())
+
+    def _find_text_edits(self, files: Collection[str], today: date) -> list[TextEdit] | None:
+        """Return the events whose texts were edited; None if these files may have changed more.
+
+        An edit of any line of a file can move the place of a problem.
+        """
+        if not files_with_problems(self.last.problems).isdisjoint(files):
+            return None
+        parts, found = self.parts, list[TextEdit]()
+        site = Entry("site", "", parts.site.fields, "site.yaml")
+        for file in files:
+            key = parts.keys.get(file)
+            story = parts.site.stories[key[0]] if key else None
+            if key is None or story is None or story.fields.status == "draft":
+                return None  # `arrange` also removes the publication days of a draft story
+            edit = read_text_edit(self._root, file, parts.event(key).non_text, story.first_language)
+            if edit is None or has_faults(site, edit.entry, today):
+                return None
+            if key in parts.edited or edit.entry.fingerprint != parts.event(key).fingerprint:
+                found.append(edit)
+        return found if self._are_stories_divided_alike(found) else None
+
+    def _are_stories_divided_alike(self, edits: Iterable[TextEdit]) -> bool:
+        """Return whether the edits leave each story's text on the same pages, and so every address as it was."""
+        parts, more = self.parts, dict[str, int]()
+        now = {edit.key: characters_of(edit.entry) for edit in edits}
+        for key in {*now, *parts.edited}:
+            characters = now[key] if key in now else characters_of(parts.site.events[key])
+            more[key[0]] = more.get(key[0], 0) + characters - parts.event(key).characters
+        return all(
+            are_divided_alike(parts.characters(story), parts.characters(story) + grown) for story, grown in more.items()
+        )
+
+    def _render(
+        self,
+        pages: Sequence[Planned],
+        output: OpenOutput,
+        edited: Iterable[str],
+    ) -> Outcome[BuildResult] | None:
+        with output() as folder:
+            written = self._publish(folder, pages)
+            if written is None:
+                folder.discard()
+                return None
+            self.last, self.is_sound = self._built(written, tuple(edited), folder.staged), True
+            return self.last
+
+    def _publish(self, folder: OutputFolder, pages: Sequence[Planned]) -> WriteResult | None:
+        """Stage and publish pages; None if one has a problem, or shows more than it did."""
+        try:
+            rendered = stage_pages(self.parts.plan, folder.staging, pages)
+            if rendered.problems or not self.parts.add(rendered) or self._has_broken_links(folder, rendered):
+                return None
+        except StaleStateError:
+            return None
+        for seen, _, differs in rendered.pages:
+            folder.note(output_path(seen.address), differs=differs)
+        return folder.commit(leaving=True)
+
+    def _has_broken_links(self, folder: OutputFolder, rendered: Rendered) -> bool:
+        parts = self.parts
+        checker = LinkChecker(
+            parts.static_addresses,
+            parts.site.base_url,
+            as_before=WrittenPages(parts.addresses, folder),
+            known_targets=parts.known_targets(folder, rendered),
+        )
+        for seen, _, _ in rendered.pages:
+            checker.add(seen)
+        return any(checker.problems())
+
+    def _built(self, written: WriteResult, edited: tuple[str, ...], rewritten: Sequence[str]) -> Outcome[BuildResult]:
+        """Return the result of a build that leaves the number of pages and all problems as they were."""
+        last, parts = self.last.value, self.parts
+        published = replace(written, files=len(parts.addresses) + len(parts.static_addresses))
+        result = BuildResult(last.pages, published, last.files)
+        if last.state:
+            every = tuple(dict.fromkeys((*last.rewritten, *rewritten)))
+            result = replace(result, state=last.state, edited=edited, rewritten=every)
+        return Outcome(result, self.last.problems)
+
+
+def files_with_problems(problems: Iterable[Problem]) -> frozenset[str]:
+    """Return the files that problems name."""
+    spans = [span for problem in problems for span in (problem.span, *(other.span for other in problem.related))]
+    return frozenset(span.path for span in spans if span is not None)
