@@ -12,7 +12,7 @@ from conftest import DRAWING, TODAY, MakeSite
 from golden import files_in
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
-from onrecord.build import site_writer
+from onrecord.build import site_state, site_writer
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
 from onrecord.cache.library_versions import installed_versions
@@ -36,7 +36,8 @@ def rebuild(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rebuild:
         staged.extend(seen.address for seen, _, _ in rendered.pages if is_page(seen.address))
         return rendered
 
-    monkeypatch.setattr(site_writer, "stage_pages", record)
+    for module in (site_writer, site_state):  # whole builds, and builds of edited texts
+        monkeypatch.setattr(module, "stage_pages", record)
 
     def run(site: Path) -> set[str]:
         staged.clear()
