@@ -2,7 +2,7 @@
 
 from onrecord.report.counts import Report, counted
 from onrecord.report.formats import FORMATS
-from onrecord.report.github import escaped_markdown, step_summary
+from onrecord.report.github import disarm_commands, escaped_markdown, step_summary
 from onrecord.report.paint import Link, Paint, Role, plain, unlinked, visible
 from onrecord.report.terminal_output import links, shows_colours, shows_links
 
@@ -13,6 +13,7 @@ __all__ = [
     "Report",
     "Role",
     "counted",
+    "disarm_commands",
     "escaped_markdown",
     "links",
     "plain",

@@ -19,6 +19,8 @@ MAX_SUMMARY = 900_000
 """The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
 _MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
 """Everything but letters, digits and plain punctuation. Python compiles this set faster than its complement."""
+_COMMAND = re.compile(r"##(?=\[)|^(?:\x1b\[[0-9;]*m|[^\S\n])*:(?=:)", re.MULTILINE)
+"""What makes a logged line a command: '##[' anywhere in it, or '::' at its start, where white space doesn't count."""
 _ACCEPTED_HEAD = "| | Where | What is accepted | Why |\n| --- | --- | --- | --- |\n"
 _TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
 
@@ -30,6 +32,11 @@ def github(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
     hidden = len(report.problems) - len(shown)
     rest = f"{counted(hidden, 'more problem')} in the summary of this step\n" if hidden else ""
     return "".join([*lines, rest, f"{report.summary()}\n"])
+
+
+def disarm_commands(text: str) -> str:
+    """Return a text for the log of a workflow, with a space in all that the runner would take for a command."""
+    return _COMMAND.sub(r"\g<0> ", text)
 
 
 def step_summary(report: Report) -> str:

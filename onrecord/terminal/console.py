@@ -54,14 +54,23 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     text = FORMATS[output_format](report, paint, _link(site))
     if output_format == "json":
         click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 in every locale (RFC 8259, section 8.1)
+    elif output_format == "github":
+        click.echo(text, nl=False, err=True, color=False)
     else:
-        colours = shows_colours(os.environ, is_terminal=sys.stderr.isatty())
-        click.echo(text, nl=False, err=True, color=colours and output_format != "github")
+        print_text(text, err=True, color=shows_colours(os.environ, is_terminal=sys.stderr.isatty()))
     if problems and output_format == "full" and sys.stderr.isatty():
         click.echo(f"What a code means: onrecord explain {problems[0].code}", err=True)
     if output_format == "github":
         _write_step_summary(report)
     return has_errors(problems, strict=strict)
+
+
+def print_text(text: str, *, err: bool = False, color: bool | None = None) -> None:
+    """Print lines that quote an editor; in a log of GitHub Actions, so that the runner finds no command in them."""
+    from onrecord.report import disarm_commands  # noqa: PLC0415  (as above)
+
+    shown = disarm_commands(text) if os.environ.get("GITHUB_ACTIONS") else text
+    click.echo(shown.removesuffix("\n"), err=err, color=color)
 
 
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:

@@ -472,7 +472,7 @@ def test_hostile_form_is_refused(make_site: MakeSite, data: bytes, message: str)
 
 UNSEEN = (
     "\u200b\u2060\u00ad\u3164\u200e\u200f\u061c"
-    "\u034f\u115f\u1160\u17b4\u180b\u180e\u2800\ufe00\uffa0\ufff0\U0001d173\U000e0100"
+    "\u034f\u115f\u1160\u17b4\u180b\u180e\u2800\ufe00\uffa0\ufff0\ufff9\ufffb\ufffc\ufffe\uffff\U0001d173\U000e0100"
 )
 SHOWN = {
     "Persian": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",

@@ -85,6 +85,13 @@ class Runner:
         lines = outputs.read_text("utf-8").splitlines()
         return ran.returncode, dict(line.split("=", 1) for line in lines), ran.stdout + ran.stderr
 
+    def difference(self) -> str:
+        """Return the changes in the clone as the first job encodes them, and restore the clone."""
+        self.git("add", ".")
+        patch = self.git("diff", "--cached", "--binary", "--find-renames")
+        self.git("reset", "--hard", "--quiet")
+        return base64.b64encode(patch.encode()).decode()
+
 
 @pytest.fixture
 def runner(make_site: MakeSite, tmp_path: Path) -> Runner:
@@ -206,12 +213,28 @@ def test_failure_of_the_command_is_no_answer(runner: Runner) -> None:
 def test_no_file_outside_the_entries_is_proposed(runner: Runner) -> None:
     """A difference that changes another file, such as a workflow, ends the job before it pushes."""
     (runner.site / "site.yaml").write_text("title: Mine\n", "utf-8")
-    patch = runner.git("diff", "--binary")
-    runner.git("reset", "--hard", "--quiet")
-    status, _, log = runner.step("propose", "git apply", PATCH=base64.b64encode(patch.encode()).decode(), REPLY="")
+    status, _, log = runner.step("propose", "git apply", PATCH=runner.difference(), REPLY="")
 
     assert (status, "outside content/" in log) == (1, True)
     assert "import/issue" not in runner.git("ls-remote", "origin")
+
+
+def test_no_file_from_outside_is_moved_into_the_entries(make_site: MakeSite, tmp_path: Path) -> None:
+    """A move changes a file outside the entries too."""
+    runner = Runner(make_site({"CNAME": "record.example.org\n"}), tmp_path / "runner")
+    runner.git("mv", "CNAME", "content/CNAME")
+    status, _, log = runner.step("propose", "git apply", PATCH=runner.difference(), REPLY="")
+
+    assert (status, "outside content/" in log) == (1, True)
+
+
+def test_draft_may_have_a_name_in_any_script(runner: Runner) -> None:
+    """Git prints such a name between quotation marks, which are no part of it."""
+    (runner.site / "content/тест.yaml").write_text("x\n", "utf-8")
+    status, _, log = runner.step("propose", "git apply", PATCH=runner.difference(), REPLY="")
+
+    assert status == 0, log
+    assert "refs/heads/import/issue-12" in runner.git("ls-remote", "origin")
 
 
 def test_forbidden_pull_request_says_what_to_allow(runner: Runner) -> None:

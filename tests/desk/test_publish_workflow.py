@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +77,18 @@ class Runner:
         """Run the first job, restore the clone for the next one, and return the output of the first."""
         status, outputs, log = self.step("due", "onrecord publish --due")
         assert status == 0, log
-        if outputs["patch"]:
+        if "patch" in outputs:
             built, _, log = self.step("due", "onrecord build")
             assert built == 0, log
         self.git("reset", "--hard", "--quiet")
-        return outputs["patch"]
+        return outputs.get("patch", "")
+
+    def difference(self) -> str:
+        """Return the changes in the clone as the first job encodes them, and restore the clone."""
+        self.git("add", ".")
+        patch = gzip.compress(self.git("diff", "--cached", "--binary", "--unified=0").encode())
+        self.git("reset", "--hard", "--quiet")
+        return base64.b64encode(patch).decode()
 
 
 @pytest.fixture
@@ -140,14 +150,36 @@ def test_error_in_the_site_ends_the_run(runner: Runner) -> None:
     assert (status, outputs, "REL002" in log) == (1, {}, True)
 
 
+def test_three_hundred_drafts_at_once_are_pushed(make_site: MakeSite, tmp_path: Path) -> None:
+    """A variable of the next job holds the changed lines of as many drafts."""
+    events = {REPLY.replace("reply", f"reply-with-a-long-name-{number}"): DUE for number in range(300)}
+    runner = Runner(make_site(events), tmp_path / "runner")
+    status, outputs, log = runner.step("due", "onrecord publish --due")
+    assert (status, len(outputs["patch"]) < 65_000) == (0, True), log
+    runner.git("reset", "--hard", "--quiet")
+    status, outputs, log = runner.step("push", "git apply", PATCH=outputs["patch"])
+
+    assert (status, outputs) == (0, {"pushed": "yes"}), log
+    assert len(runner.git("diff", "--name-only", "main~1", "main", cwd=runner.remote).splitlines()) == 300
+
+
 def test_too_much_at_once_says_what_to_do(make_site: MakeSite, tmp_path: Path) -> None:
     """A difference that no variable of the next job can hold ends the first job, with what to type."""
-    events = {REPLY.replace("reply", f"reply-with-a-long-name-{number}"): DUE for number in range(250)}
-    runner = Runner(make_site(events), tmp_path / "runner")
+    comment = "".join(sha256(bytes([number, more])).hexdigest() for number in range(16) for more in range(150))
+    runner = Runner(make_site({REPLY: DUE.replace("draft", f"draft # seal {comment}")}), tmp_path / "runner")
     status, outputs, log = runner.step("due", "onrecord publish --due")
 
     assert (status, outputs) == (1, {})
     assert "::error::Too much is due at once for the workflow. Run onrecord publish --due on your machine" in log
+
+
+def test_comment_of_a_draft_gives_the_runner_no_command(make_site: MakeSite, tmp_path: Path) -> None:
+    """The log shows each changed line, and no command that an editor wrote into it."""
+    draft = DUE.replace("draft", "draft # ##[add-mask]ZGlm")
+    log = Runner(make_site({REPLY: draft}), tmp_path / "runner").step("due", "publish --due", GITHUB_ACTIONS="true")[2]
+
+    assert "  6 - status: draft # ## [add-mask]ZGlm\n" in log
+    assert "##[" not in log
 
 
 def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: Runner) -> None:
@@ -181,10 +213,25 @@ def test_protected_branch_says_what_to_allow(runner: Runner) -> None:
 def test_no_file_outside_the_entries_is_pushed(runner: Runner) -> None:
     """A difference that changes another file, such as a workflow, ends the job before it pushes."""
     (runner.site / "site.yaml").write_text("title: Mine\n", "utf-8")
-    encode = ["bash", "-c", "git diff --binary | base64 --wrap=0"]
-    patch = subprocess.run(encode, cwd=runner.site, check=True, capture_output=True, encoding="utf-8").stdout
-    runner.git("reset", "--hard", "--quiet")
+    patch = runner.difference()
     status, outputs, log = runner.step("push", "git apply", PATCH=patch)
 
     assert (status, outputs, "outside content/" in log) == (1, {}, True)
     assert runner.git("log", "-1", "--format=%s", "main", cwd=runner.remote) == "Begin\n"
+
+
+def test_no_file_from_outside_is_moved_into_the_entries(make_site: MakeSite, tmp_path: Path) -> None:
+    """A move changes a file outside the entries too."""
+    runner = Runner(make_site({"CNAME": "record.example.org\n"}), tmp_path / "runner")
+    runner.git("mv", "CNAME", "content/CNAME")
+    status, outputs, log = runner.step("push", "git apply", PATCH=runner.difference())
+
+    assert (status, outputs, "outside content/" in log) == (1, {}, True)
+
+
+def test_entry_may_have_a_name_in_any_script(runner: Runner) -> None:
+    """Git prints such a name between quotation marks, which are no part of it."""
+    (runner.site / "content/тест.yaml").write_text("x\n", "utf-8")
+    status, outputs, log = runner.step("push", "git apply", PATCH=runner.difference())
+
+    assert (status, outputs) == (0, {"pushed": "yes"}), log

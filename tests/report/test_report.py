@@ -13,7 +13,19 @@ from jsonschema import Draft7Validator
 
 from onrecord.desk.schemas.report_schema import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
-from onrecord.report import FORMATS, Paint, Report, counted, links, plain, shows_colours, shows_links, step_summary
+from onrecord.report import (
+    FORMATS,
+    Paint,
+    Report,
+    counted,
+    disarm_commands,
+    links,
+    plain,
+    shows_colours,
+    shows_links,
+    step_summary,
+)
+from onrecord.terminal.console import print_report
 
 DENIAL = SourceFile(
     "content/stories/crs/events/denial.yaml",
@@ -246,6 +258,39 @@ def test_file_name_cannot_inject_github_command() -> None:
     text = FORMATS["github"](Report((problem,), 1), plain)
 
     assert text.split("\n")[0] == "::error file=a%2Cb%3Ac%25d%0Ae.txt,line=1,col=1,title=FIL001::x"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("status: draft # ##[add-mask]x", "status: draft # ## [add-mask]x"),
+        ("one\n::error::x", "one\n: :error::x"),
+        ("one\n \t\u00a0::error::x\n", "one\n \t\u00a0: :error::x\n"),
+        ("\x1b[1m::error::x\x1b[0m", "\x1b[1m: :error::x\x1b[0m"),
+        ("###[x ##[y", "### [x ## [y"),
+        ("content/x.yaml: a :: b, a::b, ## c", "content/x.yaml: a :: b, a::b, ## c"),
+    ],
+)
+def test_log_has_no_command(text: str, expected: str) -> None:
+    """The runner obeys '##[' anywhere in a line and '::' at its start; other text stays as it is."""
+    assert disarm_commands(text) == expected
+
+
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_report_in_a_log_has_no_command(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub Actions gets the words of an editor without commands; a terminal gets them as they are."""
+    file = SourceFile("##[x.yaml", "title: ##[add-mask]y\n")
+    problem = Problem("YML001", "wrong: ##[group]z", file.span())
+    logs = []
+    for is_log in ("", "true"):
+        monkeypatch.setenv("GITHUB_ACTIONS", is_log)
+        print_report((problem,), 1, name, tmp_path, strict=False)
+        logs.append(capsys.readouterr().err)
+
+    assert logs[0].count("##[") == {"full": 3, "concise": 2}[name]
+    assert logs[1] == logs[0].replace("##[", "## [")
 
 
 def test_hint_is_escaped() -> None:

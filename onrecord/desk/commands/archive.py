@@ -14,7 +14,7 @@ import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import numbered_changes
-from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.console import PROBLEMS, print_text
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
 
@@ -118,7 +118,7 @@ def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environ
         archived = archive_one(site.resolve(), source, wayback, environment.today, saves=saves)
         counts["failed" if archived.result == "end" else archived.result] += 1
         for line in _lines(archived):
-            click.echo(line, err=archived.result in ("failed", "end"))
+            print_text(line, err=archived.result in ("failed", "end"))
         if archived.result == "end":
             break
     return counts

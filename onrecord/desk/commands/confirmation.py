@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from onrecord.terminal.console import PROBLEMS, paint, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.console import PROBLEMS, paint, print_report, print_text, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors
 
@@ -55,7 +55,7 @@ def refusals_explained() -> Iterator[None]:
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None
     except SiteErrorsError as error:
-        click.echo("\n".join(blocks(error.errors, paint)), err=True)
+        print_text("\n".join(blocks(error.errors, paint)), err=True)
         raise click.ClickException(str(error)) from None
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
@@ -90,23 +90,27 @@ def changing(options: Options) -> Iterator[Options]:
 
 def numbered_changes(lines: Sequence[LineChange]) -> Iterator[str]:
     """Yield each changed line of a file before and after, with its number."""
+    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
+
     width = max((len(str(line.number)) for line in lines), default=0)
     for line in lines:
         if line.before is not None:
-            yield f"  {line.number:>{width}} - {line.before}"
+            yield f"  {line.number:>{width}} - {visible(line.before)}"
         if line.after is not None:
-            yield f"  {line.number:>{width}} + {line.after}"
+            yield f"  {line.number:>{width}} + {visible(line.after)}"
 
 
 def show_changes(files: Iterable[ChangedFile]) -> None:
     """Print each changed line with its place, before and after."""
+    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
+
     for file in files:
         for line in file.lines:
-            click.echo(f"{file.path}:{line.number}")
+            print_text(f"{file.path}:{line.number}")
             if line.before is not None:
-                click.echo(f"  - {line.before}")
+                print_text(f"  - {visible(line.before)}")
             if line.after is not None:
-                click.echo(f"  + {line.after}")
+                print_text(f"  + {visible(line.after)}")
 
 
 def confirm(environment: Environment, question: str, *, yes: bool) -> None:

@@ -11,7 +11,7 @@ import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import numbered_changes
-from onrecord.terminal.console import PROBLEMS, paint, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.console import PROBLEMS, paint, print_report, print_text, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
 
@@ -153,7 +153,10 @@ def _print(report: LinksReport, options: _Options) -> None:
     output_format = options["output_format"]
     shown = FORMATS[output_format](report, paint)
     colours = shows_colours(os.environ, is_terminal=sys.stdout.isatty()) and output_format == "text"
-    click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=colours)
+    if output_format == "text":
+        print_text(shown, color=colours)
+    else:
+        click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=False)
     certain = sum(bool(proposal and proposal.is_certain) for proposal in (one.finding.proposal for one in report.due))
     if certain and not options["write"]:
         click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
@@ -178,7 +181,7 @@ def _write(
         click.echo("nothing is written while there is an error", err=True)
         sys.exit(PROBLEMS)
     for line in _changes(outcome.value, findings):
-        click.echo(line, err=options["output_format"] != "text")
+        print_text(line, err=options["output_format"] != "text")
     return len(outcome.value.written)
 
 

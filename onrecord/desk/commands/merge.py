@@ -17,7 +17,7 @@ from onrecord.desk.commands.confirmation import (
     show_changes,
     yes_option,
 )
-from onrecord.terminal.console import print_report
+from onrecord.terminal.console import print_report, print_text
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
@@ -56,7 +56,7 @@ def merge(environment: Environment, /, names: tuple[str, ...], site: Path, *, ye
     click.echo(f"merged {name} into {into}")
     if merged.value:
         click.echo("readers see otherwise:")
-        click.echo(indent("\n".join(merged.value), "  "))
+        print_text(indent("\n".join(merged.value), "  "))
     if merged.problems:
         print_report(merged.problems, checked.arranged.files, "full", site, strict=False)
 
@@ -71,7 +71,7 @@ def _show(plan: Merge) -> None:
     if plan.lost:
         into = plan.merging.into
         click.echo(f"'{into}' does not get these fields of '{plan.merging.name}'; write those that you need into it:")
-        click.echo(indent("".join(plan.lost), "  "), nl=False)
+        print_text(indent("".join(plan.lost), "  "))
     if plan.comments:
         click.echo("these comments go too:")
-        click.echo(indent("\n".join(plan.comments), "  "))
+        print_text(indent("\n".join(plan.comments), "  "))

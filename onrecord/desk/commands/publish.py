@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import numbered_changes, refusals_explained
-from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.console import PROBLEMS, print_report, print_text, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
 
@@ -55,7 +55,7 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
     if due and not publication.entries:
         click.echo("nothing is due")
     for line in _summary(publication):
-        click.echo(line)
+        print_text(line)
     changed = {entry.path for entry in publication.entries}
     if warnings := tuple(problem for problem in problems if problem.span and problem.span.path in changed):
         print_report(warnings, publication.files, "full", site, strict=False)

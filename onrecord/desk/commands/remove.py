@@ -16,7 +16,7 @@ from onrecord.desk.commands.confirmation import (
     show_changes,
     yes_option,
 )
-from onrecord.terminal.console import print_report
+from onrecord.terminal.console import print_report, print_text
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
@@ -70,4 +70,4 @@ def _show(found: Dependents) -> None:
         return
     click.echo(f"these places refer to '{found.name}':")
     for place in found.places:
-        click.echo(f"{place.path}:{place.line}\n    {place.text.strip()}")
+        print_text(f"{place.path}:{place.line}\n    {place.text.strip()}")

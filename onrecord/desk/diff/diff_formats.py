@@ -14,15 +14,13 @@ import msgspec
 
 from onrecord.desk.diff.lines import Line, Sign, counted_changes, grouped
 from onrecord.desk.diff.result import Diff, Side
-from onrecord.report import Paint, escaped_markdown, visible
+from onrecord.report import Paint, disarm_commands, escaped_markdown, visible
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
 _MOST_BYTES = 900_000
 """The maximal size of Markdown; GitHub refuses a summary of more than 1 MiB (GitHub Docs, 'Workflow commands')."""
 _SHORT = 12
 """How many digits of a commit people read."""
-_LOGGED = "##["
-"""An older form of a workflow's commands, which a runner finds anywhere in a line that it logs."""
 _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
 """What GitHub turns into mentions and links, once it has resolved the character references."""
 
@@ -38,10 +36,10 @@ def text(diff: Diff, paint: Paint) -> str:
     for heading, lines in grouped(diff.changes):
         parts.append(f"\n{paint('place', heading)}\n")
         for line in lines:
-            parts.append(f"  {paint(line.sign, _SIGNS[line.sign])} {_shown(line.text)}\n")
-            parts += [f"      {_shown(detail)}\n" for detail in line.details]
-            parts += [f"{_shown(row)}\n" for row in line.code.splitlines()]  # as they must stand in the file
-    return "".join(parts)
+            parts.append(f"  {paint(line.sign, _SIGNS[line.sign])} {visible(line.text)}\n")
+            parts += [f"      {visible(detail)}\n" for detail in line.details]
+            parts += [f"{visible(row)}\n" for row in line.code.splitlines()]  # as they must stand in the file
+    return disarm_commands("".join(parts))
 
 
 def as_json(diff: Diff, _paint: Paint) -> str:
@@ -94,10 +92,6 @@ def _notes(diff: Diff) -> Iterator[str]:
             yield f"{words} {side.errors} {'error' if side.errors == 1 else 'errors'}."
     if not diff.is_whole:
         yield "So standings, origins, order, bills and addresses are not compared."
-
-
-def _shown(words: str) -> str:
-    return visible(words).replace(_LOGGED, "## [")
 
 
 def _escaped(words: str) -> str:

@@ -23,7 +23,7 @@ _JOINED = (
 )
 """The signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner."""
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"  # controls, no characters
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"  # controls, no characters
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # change the order in which text is shown
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164"  # invisible
     "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufff8\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
