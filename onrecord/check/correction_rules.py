@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, islice
 
@@ -95,17 +95,16 @@ def _not_carried_out(context: Context, event: Entry[EventFields]) -> Iterator[li
         wrong = (correction.was or {}).values()
         places = list(islice((place for words in wrong for place in said.places_of(words)), _MOST_PLACES))
         if wrong and (places or not is_right_said) and _is_imported(context, event, position):
-            problems = [_still_says(context, event, position, where) for where in places]
-            yield problems or [_says_neither(context, event, position)]
+            yield _still_said(context, event, position, places) or [_says_neither(context, event, position)]
 
 
-def _still_says(context: Context, event: Entry[EventFields], position: int, where: Where) -> Problem:
+def _still_said(context: Context, event: Entry[EventFields], position: int, places: Sequence[Where]) -> list[Problem]:
     correction = event.fields.corrections[position]
     right = next(iter((correction.now or {}).values()), "")
     message = f"these words are wrong, says the reader's correction of {correction.date}, but the entry still has them"
     hint = f"change them, if the reader is right; 'now' says: {_shortened(right)}"
     related = (Related(context.locate(event.at("corrections", position, "was")), "the correction is here"),)
-    return Problem("COR005", message, context.locate(where), hint, related)
+    return [Problem("COR005", message, context.locate(where), hint, related) for where in places]
 
 
 def _says_neither(context: Context, event: Entry[EventFields], position: int) -> Problem:
