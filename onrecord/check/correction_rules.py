@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import accumulate, islice
 
 from msgspec.structs import replace
 
@@ -20,6 +23,8 @@ _MARKS = "\"'.,;:!?()[]{} "
 """The marks around the words of a reader, who may quote them or end them like a sentence."""
 _SHOWN = 60
 """The most characters of a text in a message."""
+_MOST_PLACES = 20
+"""The most places that are named for one correction: whoever changes these sees the next ones."""
 _EXAMPLE = "{date: 2021-11-12, reason: …}"
 
 
@@ -76,24 +81,30 @@ def readers_correction_is_carried_out(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         if event.fields.status == "withdrawn":
             continue
-        for position, correction in enumerate(event.fields.corrections):
-            right = [text for later in event.fields.corrections[position:] for text in (later.now or {}).values()]
-            wrong = (correction.was or {}).values()
-            places = [place for words in wrong for place in _places_of(context, event, words, right)]
-            is_done = not places and any(next(_places_of(context, event, words), None) for words in right)
-            if wrong and not is_done and _is_imported(context, event, position):
-                yield from (_still_says(context, event, position, where) for where in places)
-                if not places:
-                    yield _says_neither(context, event, position)
+        for problems in reversed(list(_not_carried_out(context, event))):
+            yield from problems
 
 
-def _still_says(context: Context, event: Entry[EventFields], position: int, where: Where) -> Problem:
+def _not_carried_out(context: Context, event: Entry[EventFields]) -> Iterator[list[Problem]]:
+    """Yield the problems of each correction of an entry, the last one first: it allows its words to all before it."""
+    said, is_right_said = _SaidWords(context, event), False
+    for position, correction in reversed(list(enumerate(event.fields.corrections))):
+        for words in (correction.now or {}).values():
+            said.allow(words)
+            is_right_said = is_right_said or said.has(words)
+        wrong = (correction.was or {}).values()
+        places = list(islice((place for words in wrong for place in said.places_of(words)), _MOST_PLACES))
+        if wrong and (places or not is_right_said) and _is_imported(context, event, position):
+            yield _still_said(context, event, position, places) or [_says_neither(context, event, position)]
+
+
+def _still_said(context: Context, event: Entry[EventFields], position: int, places: Sequence[Where]) -> list[Problem]:
     correction = event.fields.corrections[position]
     right = next(iter((correction.now or {}).values()), "")
     message = f"these words are wrong, says the reader's correction of {correction.date}, but the entry still has them"
     hint = f"change them, if the reader is right; 'now' says: {_shortened(right)}"
     related = (Related(context.locate(event.at("corrections", position, "was")), "the correction is here"),)
-    return Problem("COR005", message, context.locate(where), hint, related)
+    return [Problem("COR005", message, context.locate(where), hint, related) for where in places]
 
 
 def _says_neither(context: Context, event: Entry[EventFields], position: int) -> Problem:
@@ -103,16 +114,42 @@ def _says_neither(context: Context, event: Entry[EventFields], position: int) ->
     return Problem("COR005", message, context.locate(event.at("corrections", position, "was")), hint)
 
 
-def _places_of(context: Context, event: Entry[EventFields], wanted: str, right: Sequence[str] = ()) -> Iterator[Where]:
-    """Yield each place where the entry has the wanted words, except inside of the right ones."""
-    words = fold(wanted).strip(_MARKS)
-    yield from _places_as_printed(context, event, words)
-    for keys, text in _texts(event.fields):
-        passage = Passage(text, 1)
-        allowed = [(found.start, found.end) for one in right for found in occurrences(one.strip(_MARKS), (passage,))]
-        for found in occurrences(words, (passage,)):
-            if not any(start <= found.start and found.end <= end for start, end in allowed):
-                yield replace(event.at(*keys), inside=_span(passage, found))
+class _SaidWords:
+    """The words of an entry. Corrections with the same words cost one search."""
+
+    def __init__(self, context: Context, event: Entry[EventFields]) -> None:
+        """Take an entry, of which no words are allowed yet."""
+        self._event = event
+        self._texts = (
+            [(keys, Passage(text, 1)) for keys, text in _texts(event.fields)] if event.fields.corrections else []
+        )
+        self._allowed: list[dict[int, int]] = [{} for _ in self._texts]
+        """The furthest end of allowed words by their start, for each text."""
+        self._printed = cache(lambda words: tuple(_places_as_printed(context, event, words)))
+        self._found = cache(lambda words: [tuple(occurrences(words, (passage,))) for _, passage in self._texts])
+
+    def has(self, wanted: str) -> bool:
+        """Return whether the entry has the wanted words anywhere."""
+        words = fold(wanted).strip(_MARKS)
+        return bool(self._printed(words)) or any(self._found(words))
+
+    def allow(self, right: str) -> None:
+        """Take the places inside of these words out of those that `places_of` yields."""
+        for allowed, found in zip(self._allowed, self._found(fold(right.strip(_MARKS))), strict=True):
+            for one in found:
+                allowed[one.start] = max(one.end, allowed.get(one.start, 0))
+
+    def places_of(self, wanted: str) -> Iterator[Where]:
+        """Yield each place where the entry has the wanted words, except inside of allowed ones."""
+        words = fold(wanted).strip(_MARKS)
+        yield from self._printed(words)
+        for (keys, passage), allowed, found in zip(self._texts, self._allowed, self._found(words), strict=True):
+            starts = sorted(allowed)
+            ends = list(accumulate((allowed[start] for start in starts), max))
+            for one in found:
+                before = bisect_right(starts, one.start)
+                if not before or ends[before - 1] < one.end:
+                    yield replace(self._event.at(*keys), inside=_span(passage, one))
 
 
 def _places_as_printed(context: Context, event: Entry[EventFields], words: str) -> Iterator[Where]:

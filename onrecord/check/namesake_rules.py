@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from onrecord.check.context import Context
 from onrecord.model.fields import ActorFields
@@ -57,11 +58,12 @@ def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
 def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
     """FLD005: an actor is distinguished only from actors with a name like its own."""
     actors, namesakes = context.records.actor_by_id, context.positions.namesakes
+    names = cache(lambda id_: names_of(actors[id_].fields))
     for actor, position, id_ in _distinguished(context):
         other = actors.get(id_)
         if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
             continue
-        if compare_names(names_of(actor.fields), names_of(other.fields)) is None:
+        if compare_names(names(actor.id), names(id_)) is None:
             message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
             related = (Related(context.locate(other.at_key()), f"'{id_}' is here"),)
             place = context.locate(actor.at("different_from", position))

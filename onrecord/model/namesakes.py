@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice, takewhile
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from itertools import islice, takewhile
 from typing import Literal
 
 from msgspec import Struct
@@ -185,10 +187,16 @@ class Namesakes:
     def __init__(self, actors: Mapping[str, Entry[ActorFields]]) -> None:
         """Take all actors by id, in the order of their files."""
         self._actors = actors
+        self._wholes = {id_: whole for id_, actor in actors.items() if (whole := actor.fields.part_of)}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        """The actors that an actor is distinguished from, by its own entry or by theirs."""
         self._groups: dict[str, list[list[str]]] = defaultdict(list)
         """The groups of actors with equal names, by each of their actors."""
         groups: dict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, actor in actors.items():
+            for other in actor.fields.different_from:
+                self._apart[id_].add(other)
+                self._apart[other].add(id_)
             for language, name in actor.fields.name.items():
                 for form in _equal_forms(name):
                     groups[language, form].append(id_)
@@ -198,14 +206,20 @@ class Namesakes:
 
     def are_apart(self, one: str, other: str) -> bool:
         """Return whether one of two actors says that it is not the other."""
-        return other in self._others_than(one) or one in self._others_than(other)
-
-    def _others_than(self, actor: str) -> tuple[str, ...]:
-        return self._actors[actor].fields.different_from if actor in self._actors else ()
+        return other in self._apart.get(one, ())
 
     def are_linked(self, one: str, other: str) -> bool:
         """Return whether equal names lead from one actor to another, directly or by way of others."""
-        return other in self._reached([one], lambda actor: chain.from_iterable(self._groups.get(actor, ())))
+        return self._linked.get(one, one) == self._linked.get(other, other)
+
+    @cached_property
+    def _linked(self) -> Mapping[str, str]:
+        """The first of the actors that equal names link, by each of them."""
+        first: dict[str, str] = {}
+        for id_ in self._groups:
+            if id_ not in first:
+                first |= dict.fromkeys(self._reached([id_], {}, {}), id_)
+        return first
 
     def sides(self, actor: str) -> tuple[str, ...]:
         """Return the other sides that an actor would be of if it, or an organization above it, were its namesake.
@@ -214,28 +228,34 @@ class Namesakes:
         """
         if not self._groups:
             return ()
-        above = [actor]
-        while (whole := self._whole(above[-1])) and whole not in above:
-            above.append(whole)
-
-        def next_to(one: str) -> Iterator[str]:
-            found = chain((self._whole(one) or one,), *self._groups.get(one, ()))
-            mine = {one, *above}
-            return (other for other in found if not any(self.are_apart(other, own) for own in mine))
-
-        reached = self._reached(above, next_to)
+        above = {actor: None}
+        whole = self._wholes.get(actor)
+        while whole and whole not in above:
+            above[whole] = None
+            whole = self._wholes.get(whole)
+        reached = self._reached(above, self._apart, self._wholes)
         return tuple(sorted({side_of(one, self._actors) for one in reached} - {side_of(actor, self._actors)}))
 
-    def _whole(self, actor: str) -> str | None:
-        return self._actors[actor].fields.part_of if actor in self._actors else None
+    def _reached(
+        self, start: Collection[str], apart: Mapping[str, AbstractSet[str]], wholes: Mapping[str, str]
+    ) -> Collection[str]:
+        """Return the actors that equal names and wholes lead to, directly or by way of others, and those of the start.
 
-    @staticmethod
-    def _reached(start: Iterable[str], next_to: Callable[[str], Iterable[str]]) -> set[str]:
-        """Return the actors that these lead to, directly or by way of others, and these."""
-        waiting = list(start)
-        seen = set(waiting)
+        No step leads to an actor that is apart from the one before, or from one of the start. The time grows with the
+        sizes of the groups and the number of distinctions: a group keeps only those whom no step has led to yet.
+        """
+        barred = set().union(*(apart.get(one, ()) for one in start))
+        waiting, seen = list(start), set(start)
+        left: dict[int, list[str]] = {}
         while waiting:
-            further = set(next_to(waiting.pop())) - seen
+            one = waiting.pop()
+            others = apart.get(one, frozenset())
+            found = [wholes[one]] if one in wholes else []
+            for group in self._groups.get(one, ()):
+                members = left.get(id(group), group)
+                found += members
+                left[id(group)] = [other for other in members if other in others and other not in barred]
+            further = {other for other in found if other not in others and other not in barred} - seen
             seen |= further
             waiting += further
         return seen

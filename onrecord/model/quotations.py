@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -70,19 +72,42 @@ class Passage(Struct, frozen=True, dict=True):
 
     def _word(self, offset: int) -> tuple[int, int]:
         """Return start and end, in the text as stored, of the word at `offset` in the folded text."""
-        start = end = passed = 0
-        for stretch in _STRETCH.finditer(self.text):
-            length = len(fold(stretch[0]))
-            if length and passed + length < offset:
-                passed += length + 1
-                continue
-            for word in _NO_SPACE.finditer(self.text, stretch.start(), stretch.end()):
-                length = len(fold(word[0]))
-                if length:
-                    (start, end), passed = word.span(), passed + length + 1
-                if passed > offset:
-                    return start, end
+        after = bisect_right(self._stretches, offset, key=lambda stretch: stretch.folded_start)
+        if not after:
+            return 0, 0
+        words = self._stretches[after - 1].words
+        _, start, end = words[bisect_right(words, offset, key=itemgetter(0)) - 1]
         return start, end
+
+    @cached_property
+    def _stretches(self) -> Sequence[_Stretch]:
+        """The parts of the text whose words are folded once a place in them is needed."""
+        found, passed = [], 0
+        for stretch in _STRETCH.finditer(self.text):
+            if length := len(fold(stretch[0])):
+                found.append(_Stretch(stretch[0], stretch.start(), passed))
+                passed += length + 1
+        return found
+
+
+class _Stretch(Struct, frozen=True, dict=True):
+    """Some whole words of a passage, at least one of them seen."""
+
+    text: str
+    start: int
+    """In the text as stored."""
+    folded_start: int
+    """In the folded text."""
+
+    @cached_property
+    def words(self) -> Sequence[tuple[int, int, int]]:
+        """Each word's start in the folded text, and its start and end in the text as stored."""
+        found, passed = [], self.folded_start
+        for word in _NO_SPACE.finditer(self.text):
+            if length := len(fold(word[0])):
+                found.append((passed, self.start + word.start(), self.start + word.end()))
+                passed += length + 1
+        return found
 
 
 class Occurrence(Struct, frozen=True):

@@ -20,6 +20,8 @@ from onrecord.build.pipeline import LoadedSite, Options, load_site
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.check import check
 from onrecord.check.context import Context
+from onrecord.check.correction_rules import readers_correction_is_carried_out
+from onrecord.check.namesake_rules import different_actors_have_similar_names
 from onrecord.read import Reading, read_site
 from onrecord.render.context import RenderContext
 from onrecord.render.pages import corrections, home, story, tag
@@ -118,11 +120,16 @@ def read(root: Path) -> Reading:
     return reading
 
 
-def checking(root: Path) -> Callable[[], object]:
-    """Return the work of running all rules over the site in `root`."""
+def context_of(root: Path) -> Context:
+    """Return the data for checking the site in `root`."""
     reading = read(root)
     facts = (datetime(2026, 1, 1, tzinfo=UTC), None, frozenset({"en"}), frozenset[str]())
-    return partial(check, Context(reading.records.without_drafts(), reading.locate, *facts), with_notes=True)
+    return Context(reading.records.without_drafts(), reading.locate, *facts)
+
+
+def checking(root: Path) -> Callable[[], object]:
+    """Return the work of running all rules over the site in `root`."""
+    return partial(check, context_of(root), with_notes=True)
 
 
 def ordering(root: Path) -> Callable[[], object]:
@@ -215,3 +222,70 @@ def test_work_of_each_page_kind_is_counted(sites: list[LoadedSite]) -> None:
     missing = [kind for kind in PAGE_KINDS if not tuple(keys_of(kind, site))]
 
     assert missing == [kind for kind in PAGE_KINDS if kind in OF_LONG_LISTS], "give write_site an entry for these"
+
+
+REPEATED = (
+    "type: statement\ndate: 2001-01-01\ntitle: Synthetic\nspeaker: actor-0\nsources: source-0\npublished: 2001-01-01\n"
+)
+FROM_FORM = "- date: 2001-01-02\n  # From a reader's form\n  was: The company\n  now: The company denies{number}\n"
+
+
+@pytest.mark.parametrize("said", ["The company", "The company denies"])
+def test_corrections_of_repeated_words_grow_linearly(said: str, tmp_path: Path) -> None:
+    """A search for corrected words takes no more steps for each of them in a long text than in a short one."""
+    few, some, many = (_steps_of_corrections(tmp_path / str(lines), said, lines, 4) for lines in (100, 200, 400))
+
+    assert many - some < 2 * SLACK * (some - few)
+
+
+@pytest.mark.parametrize("number", ["", " {number}"])
+def test_further_corrections_of_equal_words_search_nothing(number: str, tmp_path: Path) -> None:
+    """Each further correction of the same words takes no more steps in a long text than in a short one."""
+    short, long = (
+        [_steps_of_corrections(tmp_path / f"{lines}-{n}", "The company", lines, n, number) for n in (10, 20)]
+        for lines in (100, 400)
+    )
+
+    assert long[1] - long[0] < SLACK * (short[1] - short[0])
+
+
+def _steps_of_corrections(root: Path, said: str, lines: int, corrections: int, number: str = "") -> int:
+    """Return the steps of checking an entry that says the same on each line, against readers' corrections."""
+    write_site(root, 1)
+    listed = "".join(FROM_FORM.format(number=number.format(number=n)) for n in range(corrections))
+    body = f"body: |\n{f'  {said}' + chr(10)}" + f"  {said}\n" * (lines - 1)
+    (root / "content/stories/story/events/repeated.yaml").write_text(f"{REPEATED}{body}corrections:\n{listed}", "utf-8")
+    list(readers_correction_is_carried_out(context_of(root)))  # fills the caches that all runs share
+    context = context_of(root)
+    return steps_of(lambda: list(readers_correction_is_carried_out(context)))
+
+
+NAMESAKES: dict[str, Callable[[int, int], range]] = {
+    "each lists all later ones": lambda one, count: range(one + 1, count),
+    "each lists the next": lambda one, count: range(one + 1, min(one + 2, count)),
+    "the first lists all": lambda one, count: range(1, count if one == 0 else 1),
+}
+
+
+@pytest.mark.parametrize("way", NAMESAKES)
+def test_distinctions_among_equal_names_grow_linearly(way: str, tmp_path: Path) -> None:
+    """A distinction takes no more steps among many actors with one name than among a few."""
+    sizes, steps = zip(*(_steps_of_namesakes(tmp_path / str(n), NAMESAKES[way], n) for n in (16, 32, 64)), strict=True)
+
+    assert (steps[2] - steps[1]) / (sizes[2] - sizes[1]) < 1.1 * (steps[1] - steps[0]) / (sizes[1] - sizes[0])
+
+
+def _steps_of_namesakes(root: Path, others: Callable[[int, int], range], count: int) -> tuple[int, int]:
+    """Return the number of actors and distinctions, and the steps of checking them and finding an actor's sides."""
+    write_site(root, 1)
+    lists = [[f"same-{other}" for other in others(one, count)] for one in range(count)]
+    written = (f"same-{n}: {{name: Same, kind: outlet, different_from: {names}}}\n" for n, names in enumerate(lists))
+    (root / "content/actors/same.yaml").write_text("".join(written).replace("'", ""), "utf-8")
+    context = context_of(root)
+
+    def work() -> None:
+        assert list(different_actors_have_similar_names(context)) == []
+        context.positions.namesakes.sides("same-0")
+        context.positions.namesakes.sides(f"same-{count - 1}")
+
+    return count + sum(map(len, lists)), steps_of(work)
