@@ -37,6 +37,8 @@ _ENTRY_ENDINGS = (".yaml", ".md", ".txt")
 _BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
+_DEEPEST = 50
+"""The number of folders that a path may have. No site needs as many, and each takes a call of a function."""
 _LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?P<deleted>[0-9]+\.deleted))")
 """The hidden files of earlier versions: the new content of a file, and a file that was about to be deleted."""
 
@@ -161,6 +163,10 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
         problems.append(Problem("FIL003", f"this folder can't be read: {error.strerror}", place))
         return
     here = _relative(root, folder)
+    if here.count("/") >= _DEEPEST:
+        hint = f"move its files up: a path may have {_DEEPEST} folders"
+        problems.append(Problem("FIL003", "this folder is nested too deeply", SourceFile(here, "").span(), hint))
+        return
     for entry in listing:
         if entry.name.startswith("."):
             problems += _leftover(root, Path(entry.path))
