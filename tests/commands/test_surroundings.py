@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -267,12 +268,12 @@ def test_exhausted_stack_is_told_in_one_sentence(
     def run() -> int:
         raise RecursionError
 
-    ends = list[int]()
     monkeypatch.setattr(cli, "_run", run)
-    monkeypatch.setattr(os, "_exit", ends.append)
-    cli.program()
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    with pytest.raises(SystemExit) as end:
+        cli.program()
 
-    assert ends == [cli.IO_ERROR]
+    assert end.value.code == cli.IO_ERROR
     assert capsys.readouterr().err == "Error: folders or values are nested too deeply to be read\n"
 
 
