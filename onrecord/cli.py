@@ -208,7 +208,7 @@ def program() -> NoReturn:
         if not isinstance(end.code, int | None):
             raise
         status = end.code or 0
-    except OSError as caught:
+    except (OSError, RecursionError) as caught:
         status, error = IO_ERROR, caught
     is_unread = sys.stdout is not streams[0]  # click replaces the streams if nobody reads them
     os._exit(_BROKEN_PIPE if is_unread else _reported(status, error))
@@ -227,7 +227,7 @@ def _run() -> int:
     return status if isinstance(status, int) else 0
 
 
-def _reported(status: int, error: OSError | None) -> int:
+def _reported(status: int, error: OSError | RecursionError | None) -> int:
     """Return the exit status of a run, after one sentence on the stream, file or folder that could not be used."""
     faults = [fault for fault in map(_stream_fault, (sys.stdout, sys.stderr)) if fault]
     if any(isinstance(fault, BrokenPipeError) for fault in faults):  # as in `onrecord theme list | head -1`
@@ -235,6 +235,8 @@ def _reported(status: int, error: OSError | None) -> int:
     if faults:
         reason = "it is closed" if faults[0].errno == errno.EBADF else faults[0].strerror
         status, sentence = IO_ERROR, f"the output can't be printed ({reason})"
+    elif isinstance(error, RecursionError):
+        status, sentence = IO_ERROR, "folders or values are nested too deeply to be read"
     elif error:
         status, sentence = _meaning(error)
     else:

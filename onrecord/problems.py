@@ -12,6 +12,9 @@ from msgspec import Struct
 
 Value = TypeVar("Value")
 
+MOST_NAMED = 5
+"""How many entries of one kind a message names; of thousands, nobody could read more."""
+
 
 class Severity(StrEnum):
     """The severity of a problem: an error stops a build, a warning only with `--strict`, a note never."""

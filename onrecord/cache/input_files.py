@@ -72,11 +72,9 @@ def _styles(root: Path, output: Path) -> Iterator[Found]:
         return
     if b".csl" not in settings and b"\\" not in settings:
         return
-    for parent, folders, files in os.walk(root):
-        folders[:] = [folder for folder in folders if Path(parent, folder) != output]
-        for file in files:
-            if file.endswith(".csl"):
-                yield from _file(Path(parent, file))
+    for path, _ in files_in(root, str(output)):
+        if path.endswith(".csl"):
+            yield from _file(Path(path))
 
 
 def _required(root: Path) -> Iterator[Found]:

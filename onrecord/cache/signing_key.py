@@ -39,11 +39,20 @@ class _Trusted:
 
 
 def trust(folder: Path | None) -> None:
-    """Use the key in this folder from now on; without a folder, no state is loaded or saved.
+    """Use the key in this folder from now on; without a folder, or if links to it form a loop, no state is used.
 
     The command line calls this once, before it reads anything: it alone knows the user's home folder.
     """
-    _Trusted.folder = folder
+    _Trusted.folder = folder if folder and _has_end(folder) else None
+
+
+def _has_end(folder: Path) -> bool:
+    """Return whether the links in a path end somewhere. Python 3.13 always says so; then no key can be read there."""
+    try:
+        folder.resolve()
+    except (RuntimeError, OSError):
+        return False
+    return True
 
 
 def key_folder() -> Path | None:

@@ -10,7 +10,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import ActorFields
 from onrecord.model.namesakes import Likely, compare_names, names_of
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, Related
+from onrecord.problems import MOST_NAMED, Problem, Related
 
 
 def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
@@ -37,12 +37,14 @@ def _similar(context: Context, *, is_equal: bool) -> Mapping[str, dict[str, Like
 def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely]) -> Problem:
     actors = context.records.actor_by_id
     actor, (first, likely) = actors[id_], next(iter(alike.items()))
-    others = first if len(alike) == 1 else f"[{', '.join(alike)}]"
+    named = tuple(alike)[:MOST_NAMED]
+    others = first if len(alike) == 1 else f"[{', '.join(named)}]"
+    others += f" and {len(alike) - len(named)} others" if len(alike) > len(named) else ""
     hint = f"if they are one, run: onrecord merge {id_} {first}; if not, write different_from: {others}"
     if likely.likeness == "equal":
         hint += ". Until then, neither confirms nor shares what the other says"
     keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
-    related = tuple(Related(context.locate(actors[other].at_key()), f"'{other}' is here") for other in alike)
+    related = tuple(Related(context.locate(actors[other].at_key()), f"'{other}' is here") for other in named)
     return Problem(code, likely.words(first), context.locate(actor.at(*keys or ("other_names",))), hint, related)
 
 

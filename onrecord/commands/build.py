@@ -79,9 +79,8 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         if not options["remember"]:
             return None
         named = (options[name] for name in ("base_url", "drafts", "strict", "notes"))
-        return LastBuild(
-            site.resolve(), folder.resolve(), (str(today), shard, keep_ids, *named), is_whole=shard is None
-        )
+        output = Path(os.path.realpath(folder))  # for a loop of links, `resolve` raises an error
+        return LastBuild(site.resolve(), output, (str(today), shard, keep_ids, *named), is_whole=shard is None)
 
     if watch:
         from onrecord.build.pipeline import Options  # noqa: PLC0415

@@ -57,7 +57,7 @@ class Commit:
         stale = self._stale()
         if stale is not None:
             if is_folder(self._staged):
-                self._move_contents("")
+                self._move_contents()
             for path in stale:
                 self._remove(path)
             self._files.sync(self._folder)
@@ -70,29 +70,39 @@ class Commit:
             self._files.remove_tree(self._staged)
             self._files.remove_tree(self._new_journal)
 
-    def _move_contents(self, folder: str) -> None:
-        """Move everything staged in a folder, whose path ends with a slash; move a new folder as a whole."""
+    def _move_contents(self) -> None:
+        """Move everything staged; move a new folder as a whole."""
+        waiting = [""]
+        while waiting:
+            waiting += self._move_files(waiting.pop())
+
+    def _move_files(self, folder: str) -> list[str]:
+        """Move what is staged in a folder; return the folders in it that are left. All paths end with a slash."""
+        left: list[str] = []
         with os.scandir(f"{self._staged}/{folder}") as listing:
             # The marker comes first: without it, the next build would treat the moved files as foreign.
             entries = sorted(listing, key=lambda entry: (entry.name != MARKER, entry.name))
         for entry in entries:
             path = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                self._move_folder(path)
+                if not self._move_folder(path):
+                    left.append(f"{path}/")
             elif entry.is_file(follow_symlinks=False):
                 target = f"{self._folder}/{path}"
                 if is_folder(target):
                     self._files.remove_tree(target)
                 self._files.move_file(f"{self._staged}/{path}", target)
+        return left
 
-    def _move_folder(self, path: str) -> None:
+    def _move_folder(self, path: str) -> bool:
+        """Move a new folder as a whole. Return False if its contents are left to move."""
         source, target = f"{self._staged}/{path}", f"{self._folder}/{path}"
         if not is_folder(target):
             self._files.remove_file(target)
             if self._files.move_folder(source, target):
-                return
+                return True
             self._files.make_folder(target)
-        self._move_contents(f"{path}/")
+        return False
 
     def _remove(self, path: str) -> None:
         """Remove a stale file or folder, unless one of its parents is a link."""

@@ -72,16 +72,20 @@ class FileOperations:
                 raise
 
     def remove_tree(self, path: str) -> None:
-        """Remove a file, a link (not its target) or a folder with its contents, if it exists. Raises `OSError`."""
-        mode = mode_of(path)
-        if mode is None:
-            return
-        if not stat.S_ISDIR(mode):
-            self.remove_file(path)
-            return
-        for name in sorted(os.listdir(path)):  # noqa: PTH208
-            self.remove_tree(f"{path}/{name}")
-        self.remove_folder(path)
+        """Remove a file, a link (not its target) or a folder with its contents, if it exists. Raises `OSError`.
+
+        It calls itself for no folder, since a stranger's may be nested deeper than Python's stack.
+        """
+        waiting, listed = [path], set[str]()
+        while waiting:
+            one = waiting.pop()
+            if one in listed:
+                self.remove_folder(one)
+            elif is_folder(one):
+                listed.add(one)
+                waiting += [one, *(f"{one}/{name}" for name in sorted(os.listdir(one), reverse=True))]  # noqa: PTH208
+            elif mode_of(one) is not None:
+                self.remove_file(one)
 
     def sync(self, folder: str) -> None:
         """Wait until everything written to a folder's file system is on disk. Raises `OSError`.
@@ -92,12 +96,18 @@ class FileOperations:
             sync_file_system(folder)
 
 
-def read_untrusted(path: str) -> bytes:
-    """Return the content of a regular file that may come from a stranger: a link or a pipe is an `OSError`."""
+def read_untrusted(path: str, limit: int | None = None) -> bytes:
+    """Return the content of a regular file that may come from a stranger: a link or a pipe is an `OSError`.
+
+    So is a file of more than `limit` bytes, which is not read.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:  # noqa: PTH123
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        if limit is not None and found.st_size > limit:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         return file.read()
 
 

@@ -229,6 +229,13 @@ class OutputFolder:
 
 
 def _count(folder: str) -> int:
-    """Return the number of files and links in a folder, recursively."""
-    with os.scandir(folder) as listing:
-        return sum(_count(entry.path) if entry.is_dir(follow_symlinks=False) else 1 for entry in listing)
+    """Return the number of files and links in a folder and in those below it, however deep."""
+    count, waiting = 0, [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as listing:
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    count += 1
+    return count

@@ -37,6 +37,8 @@ _ENTRY_ENDINGS = (".yaml", ".md", ".txt")
 _BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
+_DEEPEST = 50
+"""The number of folders that a path may have. No site needs as many, and each takes a call of a function."""
 _LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?P<deleted>[0-9]+\.deleted))")
 """The hidden files of earlier versions: the new content of a file, and a file that was about to be deleted."""
 
@@ -149,19 +151,8 @@ def classify(path: str) -> FoundFile | None:
 
 def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
     """Yield the paths of files, relative to `root`; report links, since they can lead out of the site."""
-    if os.path.islink(folder):  # noqa: PTH114  (where the folder above has no 'x', a Path raises)
-        problems.append(_link(root, folder))
-        return
-    try:
-        listing = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        place = SourceFile(_relative(root, folder), "").span()
-        problems.append(Problem("FIL003", f"this folder can't be read: {error.strerror}", place))
-        return
     here = _relative(root, folder)
-    for entry in listing:
+    for entry in _listing(root, folder, problems):
         if entry.name.startswith("."):
             problems += _leftover(root, Path(entry.path))
             continue
@@ -178,6 +169,25 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
         else:
             place = SourceFile(_relative(root, Path(entry.path)), "").span()
             problems.append(Problem("FIL003", "this is neither a file nor a folder", place, "delete it"))
+
+
+def _listing(root: Path, folder: Path, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, sorted by name; nothing if it can't be read, which is reported."""
+    if os.path.islink(folder):  # noqa: PTH114  (where the folder above has no 'x', a Path raises)
+        problems.append(_link(root, folder))
+        return []
+    here = _relative(root, folder)
+    if here.count("/") >= _DEEPEST:
+        hint = f"move its files up: a path may have {_DEEPEST} folders"
+        problems.append(Problem("FIL003", "this folder is nested too deeply", SourceFile(here, "").span(), hint))
+        return []
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        problems.append(Problem("FIL003", f"this folder can't be read: {error.strerror}", SourceFile(here, "").span()))
+        return []
 
 
 def _leftover(root: Path, path: Path) -> tuple[Problem, ...]:

@@ -102,8 +102,15 @@ def read_site(
     return Outcome(reading, tuple(with_suggested_entries(reader.files.problems, records, reader.files.places.locate)))
 
 
-def _no_settings(root: Path) -> Problem:
-    message, hint = "there is no site.yaml in this folder", "go to the site's folder, or name it: onrecord build FOLDER"
+def no_site(root: Path) -> str:
+    """Return why `read_site` returns None for a folder, and what to do: for commands that take `--site`."""
+    problem = _no_settings(root, "go to the site's folder, or name it with --site")
+    place = "site.yaml: " if os.path.lexists(root / "site.yaml") else ""
+    return f"{place}{problem.message}; {problem.hint}"
+
+
+def _no_settings(root: Path, hint: str = "go to the site's folder, or name it: onrecord build FOLDER") -> Problem:
+    message = "there is no site.yaml in this folder"
     if os.path.lexists(root / "site.yaml"):
         message, hint = "this is no regular file", "put a file in its place"
     elif (root / "site.yml").is_file():

@@ -61,6 +61,8 @@ class Emptied(Struct, frozen=True, tag="folder"):
     path: str
 
 
+_LARGEST = 16_000_000
+"""The size of the largest journal in bytes: that of some 60,000 operations."""
 Operation = Replaced | Moved | Deleted | Emptied
 
 
@@ -106,7 +108,10 @@ class ChangeJournal:
                 for name, content in copies.items():
                     self._files.write(f"{self._area}/{number}.{name}", content)
                     os.chmod(f"{self._area}/{number}.{name}", mode)  # noqa: PTH101
-        self._files.write(f"{self._journal}.new", msgspec.json.encode(plan))
+        journal = msgspec.json.encode(plan)
+        if len(journal) > _LARGEST:
+            raise RefusedError("this changes too many files at once; nothing was written")
+        self._files.write(f"{self._journal}.new", journal)
         self._files.sync(self._area)
         self._files.move_file(f"{self._journal}.new", self._journal)
         self._files.sync(self._area)
@@ -161,11 +166,11 @@ class ChangeJournal:
     def _reverse(self, number: int, operation: Operation) -> None:
         path, kept = self._at(operation.path), f"{self._area}/{number}.before"
         match operation:
-            case Replaced() if self._digest(path) == operation.after:
+            case Replaced() if self._digest(path) == operation.after and self._has(kept, operation):
                 self._files.move_file(kept, path)
             case Moved() if mode_of(path) is None:
                 self._files.move_folder(self._at(operation.to), path)
-            case Deleted() if mode_of(path) is None:
+            case Deleted() if mode_of(path) is None and self._has(kept, operation):
                 self._files.move_file(kept, path)
             case Emptied() if mode_of(path) is None:
                 self._files.make_folder(path)
@@ -176,7 +181,8 @@ class ChangeJournal:
         now = self._digest(self._at(name))
         match operation:
             case Replaced():
-                is_reversible = now == operation.before or (now == operation.after and self._has(kept, operation))
+                has_copy = self._has(kept, operation)  # raises an error for a link, even if no copy is needed
+                is_reversible = now == operation.before or (now == operation.after and has_copy)
             case Moved():
                 is_reversible = (mode_of(self._at(operation.path)) is None) != (mode_of(self._at(operation.to)) is None)
                 name = operation.to
@@ -224,10 +230,10 @@ class ChangeJournal:
     def _read(self, path: str) -> Plan:
         """Return the plan in a journal. Raises `RefusedError` if it is not valid."""
         try:
-            plan = msgspec.json.decode(read_untrusted(path), type=Plan)
+            plan = msgspec.json.decode(read_untrusted(path, _LARGEST), type=Plan)
         except (OSError, ValueError, RecursionError):
             plan = None
-        if plan is None or not plan.command.isidentifier() or not all(map(_is_in_content, plan.operations)):
+        if plan is None or not plan.command.isidentifier() or not _is_ours(plan.operations):
             message = (
                 f"{CHANGES} is the folder of an interrupted change, and its journal is not one that onrecord wrote"
             )
@@ -256,6 +262,20 @@ class ChangeJournal:
 def digest(content: bytes) -> str:
     """Return the digest of a file's content, as a journal has it."""
     return sha256(content).hexdigest()
+
+
+_ORDER = {Replaced: 0, Moved: 1, Deleted: 2, Emptied: 2}
+
+
+def _is_ours(operations: tuple[Operation, ...]) -> bool:
+    """Return whether operations change only `content/`, in the order of a command, and move no two files to one path.
+
+    Others could be undone in part: a file that is moved where one was deleted keeps that from coming back.
+    """
+    order = [_ORDER[type(one)] for one in operations]
+    targets = [one.to for one in operations if isinstance(one, Moved)]
+    is_orderly = order == sorted(order) and len(set(targets)) == len(targets)
+    return is_orderly and all(map(_is_in_content, operations))
 
 
 def _is_in_content(operation: Operation) -> bool:

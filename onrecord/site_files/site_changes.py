@@ -132,4 +132,7 @@ def recover_changes(root: Path, files: FileOperations | None = None) -> str:
         if not has_interrupted_changes(root):
             return ""
         message = f"an interrupted command changed files of the site, and they can't be restored: {error.strerror}"
-        raise RefusedError(f"{message}; make the site's folder writable, and run the command again") from None
+        advice = "make the site's folder writable, and run the command again"
+        if error.errno in {errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG}:  # only a forged journal leads there
+            advice = f"delete the folder {CHANGES} to keep all files as they are now"
+        raise RefusedError(f"{message}; {advice}") from None

@@ -484,7 +484,14 @@ def _readable_key(home: Path, patch: pytest.MonkeyPatch) -> None:
     (home / "onrecord" / "key").chmod(0o644)
 
 
-@pytest.mark.parametrize("prevent", [_without_a_home, *slow([_file_as_home, _site_as_home, _readable_key])])
+def _loop_as_home(home: Path, patch: pytest.MonkeyPatch) -> None:
+    home.symlink_to(home)
+    patch.setenv("XDG_STATE_HOME", str(home))
+
+
+@pytest.mark.parametrize(
+    "prevent", [_without_a_home, _loop_as_home, *slow([_file_as_home, _site_as_home, _readable_key])]
+)
 def test_nothing_is_saved_without_a_private_key(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prevent: Callable[..., None]
 ) -> None:

@@ -256,6 +256,19 @@ def test_option_says_from_whom_a_new_actor_differs(make_site: MakeSite) -> None:
     )
 
 
+def test_many_namesakes_are_counted(make_site: MakeSite, options: Options) -> None:
+    """Of many actors with one name, a message names five."""
+    root = make_site({MORE: "".join(f"again-{i}: {{name: The Ministry, kind: organization}}\n" for i in range(40))})
+    refused = _run("new", "actor", "--kind", "organization", "--name", "The ministry", root)
+    problems = [problem for problem in check(root, options).problems if problem.code == "IDS007"]
+
+    assert refused.exit_code == 2
+    assert refused.stderr.count("--different-from") == 5
+    assert " and 36 others; if the new one is another" in refused.stderr
+    assert max(len(problem.related) for problem in problems) == 5
+    assert any(re.search(r"\] and \d+ others", problem.hint or "") for problem in problems)
+
+
 def test_homoglyphs_make_no_other_name(make_site: MakeSite) -> None:
     """A name that looks like that of an actor is refused, and the message says that its letters differ."""
     root = make_site({})

@@ -6,12 +6,16 @@ import os
 import resource
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from deep_folders import make_deep_folder
 from slow import slow
 from surroundings import Attempt, Surrounding, attempt, endless, mode, replaced, socket_at, write_site
+
+from onrecord import cli
 
 EVENTS = "content/stories/dispute/events"
 COMMANDS: Mapping[str, tuple[str, ...]] = {
@@ -230,6 +234,68 @@ def test_next_build_needs_nothing_that_the_last_one_left(site: Path, fault: str)
     assert "OUT001" in found.error or "FIL003" in found.error or not status
     if not status:
         assert "The union" in (site / "_site/index.html").read_text("utf-8") + _pages(site)
+
+
+@pytest.mark.parametrize("folder", ["static", "content", "templates", "locale"])
+def test_deep_folder_is_a_problem(site: Path, folder: str) -> None:
+    """A folder nested deeper than Python's stack is refused at its place."""
+    make_deep_folder(site / folder)
+    found = [attempt(site, COMMANDS[command], Surrounding()) for command in ("check", "build")]
+
+    assert [(one.status, "error FIL003 this folder is nested too deeply" in one.error) for one in found] == [
+        (1, True)
+    ] * 2, found[0].error
+
+
+@pytest.mark.parametrize("folder", ["_site/x", "_site/.onrecord-staging/files/x", ".onrecord-changes/x", "other"])
+def test_deep_folder_of_no_input_is_removed_or_ignored(site: Path, folder: str) -> None:
+    """A deep folder in the output, or in what an interrupted command left, is deleted as any other."""
+    attempt(site, COMMANDS["build"], Surrounding())
+    make_deep_folder(site / folder)
+    with (site / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write("# no style.csl\n")
+    found = attempt(site, COMMANDS["build"], Surrounding())
+
+    assert (found.status, found.is_crash) == (0, False), found.error
+    assert (site / folder).exists() == (folder == "other")
+
+
+def test_exhausted_stack_is_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever else nests too deeply ends a command with one sentence."""
+
+    def run() -> int:
+        raise RecursionError
+
+    monkeypatch.setattr(cli, "_run", run)
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    with pytest.raises(SystemExit) as end:
+        cli.program()
+
+    assert end.value.code == cli.IO_ERROR
+    assert capsys.readouterr().err == "Error: folders or values are nested too deeply to be read\n"
+
+
+CHANGING = ("new", "publish", "rename", "remove", "diff", "translate", "theme copy", "import", "archive")
+
+
+@pytest.mark.parametrize("command", CHANGING)
+def test_settings_that_are_no_file_are_told(site: Path, command: str) -> None:
+    """A command that needs the settings says that a pipe in their place is no regular file."""
+    found = attempt(site, COMMANDS[command], Surrounding(replaced("site.yaml", os.mkfifo)))
+
+    assert "site.yaml: this is no regular file; put a file in its place" in found.error
+    assert not found.is_crash
+
+
+def test_output_folder_may_be_no_loop(site: Path) -> None:
+    """A link to itself as output folder is a problem, also where Python's `resolve` raises an error."""
+    (site / "_site").symlink_to("_site")
+    found = attempt(site, COMMANDS["build"], Surrounding())
+
+    assert (found.status, found.is_crash) == (1, False), found.error
+    assert "OUT001" in found.error
 
 
 def _pages(site: Path) -> str:

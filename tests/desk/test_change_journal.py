@@ -29,7 +29,7 @@ from onrecord.desk.editing import checked_site
 from onrecord.output import LOCK, Lock
 from onrecord.reserved import CHANGES, JOURNAL
 from onrecord.site_files.additions import RefusedError
-from onrecord.site_files.change_journal import DONE
+from onrecord.site_files.change_journal import DONE, digest
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, recover_changes, replace_files
 from onrecord.terminal.environment import Environment
 
@@ -389,6 +389,22 @@ def _linked_copy(root: Path) -> None:
     (root / CHANGES / "0.before").symlink_to(root.parent / "outside/empty.txt")
 
 
+def _linked_copy_of_equal_content(root: Path) -> None:
+    known = digest((root / DENIAL).read_bytes())
+    _plan({"type": "replace", "path": DENIAL, "before": known, "after": known})(root)
+    (root / CHANGES / "0.before").symlink_to(root.parent / "outside/mine.txt")
+
+
+def _move_onto_the_deleted(root: Path) -> None:
+    moved = {"type": "move", "path": f"{EVENTS}/other.yaml", "to": DENIAL}
+    _plan({"type": "delete", "path": DENIAL, "before": digest((root / DENIAL).read_bytes())}, moved)(root)
+
+
+def _sparse_journal(root: Path) -> None:
+    _journal(root, b"")
+    os.truncate(root / CHANGES / JOURNAL, 3 << 30)
+
+
 HOSTILE: Mapping[str, Callable[[Path], None]] = {
     "a path upwards": _plan({"type": "delete", "path": "content/../../outside/new.txt", "before": _NOTHING}),
     "a move upwards": _plan({"type": "move", "path": "../outside/x", "to": "content/actors"}),
@@ -404,6 +420,9 @@ HOSTILE: Mapping[str, Callable[[Path], None]] = {
     "a link for the folder": _linked_changes,
     "a link for the journal": _linked_journal,
     "a link for a copy": _linked_copy,
+    "a link for a copy of equal content": _linked_copy_of_equal_content,
+    "a move onto a deleted file": _move_onto_the_deleted,
+    "a sparse one of 3 GB": _sparse_journal,
 }
 
 
@@ -422,6 +441,33 @@ def test_hostile_journal_changes_nothing(make_site: MakeSite, prepare: Callable[
 
     assert (files_in(root / "content"), files_in(outside)) == (before, elsewhere)
     assert not Path("/onrecord-new").exists()
+
+
+def test_copy_of_other_content_replaces_nothing(make_site: MakeSite) -> None:
+    """Where the old and the new content are equal, a copy of other content doesn't come in their place."""
+    root = make_site({})
+    _linked_copy_of_equal_content(root)
+    (root / CHANGES / "0.before").unlink()
+    (root / CHANGES / "0.before").write_text("other")
+    recover_changes(root)
+
+    assert (root / DENIAL).read_text("utf-8") == BASE[DENIAL]
+    assert not (root / CHANGES / JOURNAL).exists()
+
+
+def test_hostile_paths_get_no_advice_on_modes(make_site: MakeSite) -> None:
+    """A link or an endless name in a journal is refused with the reason; a writable folder would not help."""
+    root = make_site({})
+    _linked_copy_of_equal_content(root)
+    with pytest.raises(RefusedError) as linked:
+        recover_changes(root)
+    shutil.rmtree(root / CHANGES)
+    _plan({"type": "folder", "path": f"content/{'a' * 300}"})(root)
+    with pytest.raises(RefusedError) as long:
+        recover_changes(root)
+
+    for raised, reason in ((linked, errno.ELOOP), (long, errno.ENAMETOOLONG)):
+        assert f"can't be restored: {os.strerror(reason)}; delete the folder {CHANGES}" in str(raised.value)
 
 
 def test_leftovers_of_earlier_versions_are_named(make_site: MakeSite, options: Options) -> None:

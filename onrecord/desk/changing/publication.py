@@ -20,6 +20,7 @@ from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, has_errors, nearest
 from onrecord.read import Reading
+from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.site_changes import Replacement, replace_files
 
@@ -87,7 +88,7 @@ def _read(root: Path, options: Options) -> tuple[Reading, tuple[Problem, ...]]:
     """Return the entries of the site, and the problems of reading them. Raises `RefusedError` if there is no site."""
     reading = read(root, options)
     if reading.value is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+        raise RefusedError(no_site(root))
     return reading.value, reading.problems
 
 

@@ -129,6 +129,10 @@ def _require_site(site: Path, base: str) -> None:
     """Raise `UsageError` for a folder without a site, as where the site's folder was typed in place of BASE."""
     if (site / "site.yaml").is_file():
         return
+    if os.path.lexists(site / "site.yaml"):
+        from onrecord.read.site_reader import no_site  # noqa: PLC0415  (the command must start fast)
+
+        raise click.ClickException(no_site(site))
     hint = f"; to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
     is_swapped = (Path(base) / "site.yaml").is_file()
     raise click.UsageError(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from onrecord.desk.commands.session import EntrySession
+from onrecord.problems import MOST_NAMED
 
 if TYPE_CHECKING:
     from onrecord.model.fields import ActorFields
@@ -20,8 +21,10 @@ def namesake_error(name: str, others: Collection[str], records: Records) -> str 
     same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
     if not same:
         return None
-    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same)
-    options = " ".join(f"--different-from {actor.id}" for actor, _ in same)
+    more = f" and {len(same) - MOST_NAMED} others" if len(same) > MOST_NAMED else ""
+    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same[:MOST_NAMED]) + more
+    options = " ".join(f"--different-from {actor.id}" for actor, _ in same[:MOST_NAMED])
+    options += more and ", and so for each of the others"
     letters = next((f"{likely.words(actor.id)}; " for actor, likely in same if likely.only_looks_equal), "")
     return f"{letters}there is an actor with this name: {listed}; if the new one is another, add: {options}"
 
@@ -31,11 +34,14 @@ def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str
 
     Without a dialogue, the name has no `namesake_error`.
     """
-    for actor, likely in _similar(name, others, desk.records):
+    for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
+        is_told = number < MOST_NAMED
         question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
-        if likely.only_looks_equal:
+        if likely.only_looks_equal and is_told:
             desk.say(f"note: {likely.words(actor.id)}")
         if likely.likeness != "equal":
+            if not is_told:
+                continue
             apart = "write different_from" if desk.dialogue else "add --different-from"
             way = (
                 f"if it is the same, use '{actor.id}', or join the two with onrecord merge; if not, {apart} {actor.id}"

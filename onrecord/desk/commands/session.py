@@ -129,12 +129,13 @@ class EntrySession(Struct):
 def desk_at(site: Path, environment: Environment) -> Iterator[EntrySession]:
     """Yield the desk for the site in a folder; turn refused writes into messages."""
     from onrecord.desk.editing.insertion import reading_of  # noqa: PLC0415
+    from onrecord.read.site_reader import no_site  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
 
     root = site.resolve()
     reading = reading_of(root)
     if reading is None:
-        raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
+        raise click.ClickException(no_site(root))
     dialogue = Dialogue() if environment.asks else None
     try:
         yield EntrySession(site, root, environment, reading, dialogue, reading.records)

@@ -53,15 +53,14 @@ def translate(
     from onrecord.desk.translating.translation import languages_to_translate, translation, write_translation  # noqa: PLC0415
     from onrecord.model.catalogue_codes import catalogue_codes  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.read.site_reader import no_site  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
 
     root = site.resolve()
     outcome = read(root, Options(environment.today))
     reading = outcome.value
     if reading is None:
-        raise click.ClickException(
-            "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
-        )
+        raise click.ClickException(no_site(root))
     unread = tuple(problem for problem in outcome.problems if _is_unread_template(problem))
     if unread:
         print_report(unread, len(unread), "full", site, strict=False)

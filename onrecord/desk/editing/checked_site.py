@@ -12,6 +12,7 @@ from onrecord.build.pipeline import LoadedSite, Options, check_reading, read
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.site_changes import SiteChanges, applied_changes
 
@@ -39,7 +40,7 @@ def checked_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
     """Return the site in `root` with its problems; None if there is none, or it has errors. Raises `RefusedError`."""
     reading = read(root, options)
     if reading.value is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+        raise RefusedError(no_site(root))
     checked = check_reading(root, options, Outcome(reading.value, reading.problems))
     if has_errors(checked.problems):
         return Outcome(None, checked.problems)

@@ -26,6 +26,7 @@ from onrecord.desk.imports.writing import NewEntries, NewEvent, cited_by, write_
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
+from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 
 _READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
@@ -136,7 +137,7 @@ def _form_of(text: str) -> str:
 def _records(root: Path, options: Options) -> Records:
     reading = read(root, options).value
     if reading is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+        raise RefusedError(no_site(root))
     return reading.records
 
 

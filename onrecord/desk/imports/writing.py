@@ -20,6 +20,7 @@ from onrecord.desk.imports.source_book import NewSource
 from onrecord.desk.issue_forms.results import doubts_in, errors_in
 from onrecord.model.dates import parse_issued
 from onrecord.problems import Outcome
+from onrecord.read.site_reader import no_site
 from onrecord.read.text import MAX_BYTES
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present
 
@@ -157,7 +158,7 @@ def _checked(
     """
     reading = read(root, options, {path: addition.after for path, addition in files.items()})
     if reading.value is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+        raise RefusedError(no_site(root))
     problems = check_reading(root, options, reading).problems
     for path in entries.shared_paths:
         if faults := [fault for fault in errors_in(problems, path) if fault not in known]:

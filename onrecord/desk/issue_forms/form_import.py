@@ -23,6 +23,7 @@ from onrecord.desk.issue_forms.submission import Submission, UnusableError, read
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import ORIGIN, Records
 from onrecord.problems import Outcome
+from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file
 
 MOST_WAITING = 50
@@ -63,7 +64,7 @@ def import_issue(
 def _records(root: Path, options: Options) -> Records:
     reading = read(root, options).value
     if reading is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+        raise RefusedError(no_site(root))
     return reading.records
 
 

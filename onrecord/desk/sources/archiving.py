@@ -18,6 +18,7 @@ from onrecord.model.fields import SourceFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import nearest
 from onrecord.read import read_site
+from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError, within
 from onrecord.site_files.site_changes import Replacement, replace_files
 
@@ -64,7 +65,7 @@ def plan(root: Path, ids: Sequence[str]) -> Plan:
     """
     reading = read_site(root).value
     if reading is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+        raise RefusedError(no_site(root))
     records = reading.records
     chosen = [_source(id_, records) for id_ in dict.fromkeys(ids)] if ids else records.sources
     reasons = [(source, _reason_to_skip(source.fields, is_named=bool(ids))) for source in chosen]

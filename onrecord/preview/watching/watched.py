@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from onrecord.cache.input_files import stat_fingerprint
+from onrecord.cache.input_files import files_in, stat_fingerprint
 from onrecord.regular_files import read_regular
 
 _SOURCE_FOLDERS = ("content", "templates", "static", "locale")
@@ -45,7 +45,7 @@ def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
     """Return the stat fingerprint of each file of the site, for comparison with a later snapshot."""
     found = set()
     for folder, deep in watched_folders(root):
-        for file in folder.rglob("*") if deep else folder.glob("*"):
+        for file in (Path(path) for path, _ in files_in(folder)) if deep else folder.glob("*"):
             with suppress(OSError):  # it was removed meanwhile
                 if file.is_file() and affects_site(root, str(file)):
                     found.add((str(file), tuple(stat_fingerprint(file.stat()))))
