@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from deep_folders import make_deep_folder
+from deep_folders import deep_folder
 from slow import slow
 from surroundings import Attempt, Surrounding, attempt, endless, mode, replaced, socket_at, write_site
 
@@ -239,8 +239,8 @@ def test_next_build_needs_nothing_that_the_last_one_left(site: Path, fault: str)
 @pytest.mark.parametrize("folder", ["static", "content", "templates", "locale"])
 def test_deep_folder_is_a_problem(site: Path, folder: str) -> None:
     """A folder nested deeper than Python's stack is refused at its place."""
-    make_deep_folder(site / folder)
-    found = [attempt(site, COMMANDS[command], Surrounding()) for command in ("check", "build")]
+    with deep_folder(site / folder):
+        found = [attempt(site, COMMANDS[command], Surrounding()) for command in ("check", "build")]
 
     assert [(one.status, "error FIL003 this folder is nested too deeply" in one.error) for one in found] == [
         (1, True)
@@ -251,13 +251,14 @@ def test_deep_folder_is_a_problem(site: Path, folder: str) -> None:
 def test_deep_folder_of_no_input_is_removed_or_ignored(site: Path, folder: str) -> None:
     """A deep folder in the output, or in what an interrupted command left, is deleted as any other."""
     attempt(site, COMMANDS["build"], Surrounding())
-    make_deep_folder(site / folder)
     with (site / "site.yaml").open("a", encoding="utf-8") as file:
         file.write("# no style.csl\n")
-    found = attempt(site, COMMANDS["build"], Surrounding())
+    with deep_folder(site / folder):
+        found = attempt(site, COMMANDS["build"], Surrounding())
+        is_there = (site / folder).exists()
 
     assert (found.status, found.is_crash) == (0, False), found.error
-    assert (site / folder).exists() == (folder == "other")
+    assert is_there == (folder == "other")
 
 
 def test_exhausted_stack_is_told_in_one_sentence(

@@ -114,12 +114,9 @@ def _configure_git(machine: Machine) -> None:
     machine.run("git config --global user.name Editor && git config --global user.email editor@example.org")
 
 
-@pytest.fixture(scope="module", params=["commit", "wheel"])
-def origin(request: pytest.FixtureRequest, sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the repository that a user who followed the page pushed to GitHub; that user's machine is deleted.
-
-    The user's clone of the program came from a public address, or from a folder of that machine.
-    """
+@pytest.fixture(scope="module")
+def origin(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the repository that a user who followed the page pushed to GitHub; that user's machine is deleted."""
     github = tmp_path_factory.mktemp("github") / "origin.git"
     home = tmp_path_factory.mktemp("home")
     machine = Machine(home, home)
@@ -128,7 +125,7 @@ def origin(request: pytest.FixtureRequest, sources: Path, tmp_path_factory: pyte
     _configure_git(machine)
     machine.find(remote, github)
     machine.find(CODE, sources)
-    machine.run(f"git clone --quiet {CODE if request.param == 'commit' else sources} onrecord")
+    machine.run(f"git clone --quiet {CODE} onrecord")
     for command in _steps():
         (machine.install if " pip install " in command else machine.run)(command)
     shutil.rmtree(home)
@@ -169,16 +166,11 @@ def test_all_sources_are_pushed(clone: Machine) -> None:
 
 
 @pytest.mark.slow
-def test_requirement_is_installable_by_others(clone: Machine, request: pytest.FixtureRequest) -> None:
-    """The site requires the commit of the public clone, or has the wheel of the private one."""
+def test_requirement_is_installable_by_others(clone: Machine) -> None:
+    """The site has the wheel of the program that made it."""
     line = (clone.here / "requirements.txt").read_text("utf-8").splitlines()[-1]
-    wheels = [f"./{wheel.relative_to(clone.here)}" for wheel in clone.here.glob("vendor/*")]
-    is_public = "commit" in request.node.callspec.id
 
-    assert re.fullmatch(
-        rf"onrecord @ git\+{re.escape(CODE)}@[0-9a-f]{{40}}" if is_public else r"\./vendor/.*\.whl", line
-    )
-    assert wheels == ([] if is_public else [line])
+    assert [f"./{wheel.relative_to(clone.here)}" for wheel in clone.here.glob("vendor/*")] == [line]
 
 
 @pytest.mark.slow
@@ -238,7 +230,7 @@ def test_pull_request_is_checked(clone: Machine, tmp_path: Path) -> None:
 
     assert 'href="https://Owner.github.io/record/"' in (clone.here / "_site/index.html").read_text("utf-8")
     assert printed.count("::warning file=content/stories/example/events/denial.yaml,line=9,") == 1
-    assert "title=COR006::a relation of this published entry changed" in printed
+    assert "title=COR006::in this published entry, a relation changed" in printed
     assert "disputed -&#62; asserted" in summary.read_text("utf-8")
     assert "<article " in (tmp_path / "preview.html").read_text("utf-8")
 
