@@ -48,7 +48,7 @@ _SPELLINGS = (
 ё (e, yo), х (kh, h) and қ (k, q). Applied in this order, after the transliteration of slugs."""
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 _MOST_PAIRED = 8
-"""With how many earlier actors of one key an actor is compared, without those that it is distinguished from."""
+"""With how many earlier actors an actor is compared: those with equal names first, and none that is apart from it."""
 _ARTICLES = frozenset({"the"})
 _SHORTEST, _SHORTEST_OF_PERSONS = 6, 8
 """The fewest letters of a word that can be a misspelt other one. Shorter words are too often alike by chance, and names
@@ -200,6 +200,8 @@ class Namesakes:
             for language, name in actor.fields.name.items():
                 for form in _equal_forms(name):
                     groups[language, form].append(id_)
+        self._sides_of_groups: dict[int, frozenset[str] | None] = {}
+        """The result of `_alike`, by the identity of the group."""
         for group in groups.values():
             for id_ in group if len(group) > 1 else ():
                 self._groups[id_].append(group)
@@ -233,8 +235,20 @@ class Namesakes:
         while whole and whole not in above:
             above[whole] = None
             whole = self._wholes.get(whole)
-        reached = self._reached(above, self._apart, self._wholes)
-        return tuple(sorted({side_of(one, self._actors) for one in reached} - {side_of(actor, self._actors)}))
+        group = next(iter(self._groups.get(actor, ())), None)
+        alike = self._alike(group) if group else None
+        if alike is None:
+            alike = frozenset(side_of(one, self._actors) for one in self._reached(above, self._apart, self._wholes))
+        return tuple(sorted(alike - {side_of(actor, self._actors)}))
+
+    def _alike(self, group: list[str]) -> frozenset[str] | None:
+        """Return the sides that all actors of a group reach; None if a distinction may part them."""
+        if id(group) not in self._sides_of_groups:
+            reached = self._reached(group, {}, self._wholes)
+            is_whole = self._apart.keys().isdisjoint(reached)
+            sides = frozenset(side_of(one, self._actors) for one in reached) if is_whole else None
+            self._sides_of_groups[id(group)] = sides
+        return self._sides_of_groups[id(group)]
 
     def _reached(
         self, start: Collection[str], apart: Mapping[str, AbstractSet[str]], wholes: Mapping[str, str]
@@ -285,7 +299,7 @@ def similar_pairs(actors: Mapping[str, Entry[ActorFields]], namesakes: Namesakes
         for key in dict.fromkeys(_keys(own, rests)):
             before = buckets[key]
             open_ = (other for other in before if other not in earlier and not namesakes.are_apart(id_, other))
-            earlier |= dict.fromkeys(islice(open_, _MOST_PAIRED))
+            earlier |= dict.fromkeys(islice(open_, _MOST_PAIRED - len(earlier)))
             before.append(id_)
         for other in earlier:
             if likely := compare_names(own, names[other]):

@@ -64,7 +64,7 @@ def write_site(root: Path, count: int) -> None:
     (root / "site.yaml").write_text("title: Synthetic\nurl: https://synthetic.example/\n", "utf-8")
     (events.parent / "story.yaml").write_text("title: Synthetic\naliases: former\n", "utf-8")
     numbers = range(count)
-    actors = (f"actor-{n}: {{name: Synthetic {n}, kind: organization, aliases: a-{n}}}\n" for n in numbers)
+    actors = (f"actor-{n}: {{name: Synthetic, kind: organization, aliases: a-{n}}}\n" for n in numbers)
     (content / "actors" / "all.yaml").write_text("".join(actors), "utf-8")
     sources = (f"source-{n}: {{title: T, url: 'https://press.example/{n}', aliases: s-{n}}}\n" for n in numbers)
     (content / "sources" / "all.yaml").write_text("".join(sources), "utf-8")
