@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING
-from onrecord.model.records import Entry
+from onrecord.model.records import Entry, Records
 from onrecord.model.relations import REVIEWING, Ref, StatedRelation, spoken_for
 from onrecord.problems import Problem, Related
 
@@ -19,8 +19,8 @@ def _findings(context: Context) -> Iterator[Entry[EventFields]]:
     return (event for event in context.records.events if event.fields.type == "finding")
 
 
-def _standing_relations(context: Context, event: Entry[EventFields]) -> Iterator[tuple[StatedRelation, bool]]:
-    """Yield the relations of findings and appeals, each with whether its targets say something that can be meant."""
+def _decisions_of(context: Context, event: Entry[EventFields]) -> Iterator[tuple[StatedRelation, bool]]:
+    """Yield the relations of findings and appeals with whether a claim is meant; none to withdrawn entries."""
     if event.fields.status == "withdrawn":
         return
     for relation in context.decisions.relations(event):
@@ -84,9 +84,9 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
     """FND005: a decision names a claim, or an earlier finding that decided on the claim."""
     records = context.records
     for event in records.events:
-        for relation, is_meant in _standing_relations(context, event):
+        for relation, is_meant in _decisions_of(context, event):
             reviewed = relation.reviewed
-            if is_meant or (reviewed is not None and reviewed.key not in records.event_by_id):
+            if is_meant or (reviewed is not None and not _says(reviewed, records)):
                 continue
             target = records.event_by_id[relation.target.key]
             related = (Related(context.locate(target.at()), "the event is here"),)
@@ -107,6 +107,14 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
                 hint = f"it decided on {decided}" if decided else f"write it into 'finds' of '{target.id}'"
                 where = event.at(*relation.keys, "claim")
             yield Problem("FND005", message, context.locate(where), hint, related)
+
+
+def _says(claim: Ref, records: Records) -> bool:
+    """Return whether there is such a claim, in an event that still says something; REL002 reports unknown ones."""
+    event = records.event_by_id.get(claim.key)
+    if event is None or event.fields.status == "withdrawn":
+        return False
+    return not claim.claim or any(own.id == claim.claim for own in event.fields.claims)
 
 
 def finding_decides_once(context: Context) -> Iterator[Problem]:

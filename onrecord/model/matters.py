@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from msgspec import Struct
@@ -116,6 +117,13 @@ class Matter(Struct, frozen=True, dict=True):
     def first_claim(self) -> Ref:
         """The first claim, which identifies the matter."""
         return next(iter(self.claims))
+
+    @property
+    def events(self) -> tuple[Ref, ...]:
+        """The events that say something on the matter, each once: statements, findings, and what became of these."""
+        found = ((finding.event, *(step.event for step in finding.course)) for finding in self.all_findings)
+        said = (statement.event for statement in self.history)
+        return tuple(dict.fromkeys((*said, *chain.from_iterable(found))))
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""

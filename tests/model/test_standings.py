@@ -2,8 +2,8 @@
 
 A case of tests/standings is a title and fenced blocks. `event` gives an event of the story `dispute`, or of the story
 before its `/`, without the fields that all share; other blocks give files, as in entry_blocks. `standings` has one line
-for each claim: its standing at the end, as of a day, or its history; or the findings on it. A line that ends in `…` shows the beginning only.
-`problems` lists the codes of the report. The table is the specification: no test rewrites it.
+for each claim: its standing at the end, as of a day, or its history; or the findings on it. A line that ends in `…`
+shows the beginning only. `problems` lists the codes of the report. The table is the specification: no test rewrites it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _site(given: list[Block]) -> Changes:
 
 def _event(own: str) -> str:
     """Return the file of an event with its own fields, and those that all share unless it has its own."""
-    shared = (line for line in SHARED.splitlines(keepends=True) if not re.search(rf"^{line.split(':')[0]}:", own, re.M))
+    named = set(re.findall(r"^\w+:", own, re.MULTILINE))
+    shared = (line for line in SHARED.splitlines(keepends=True) if line.partition(" ")[0] not in named)
     return f"{''.join(shared)}{own}"
 
 

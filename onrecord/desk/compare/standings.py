@@ -7,8 +7,16 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from onrecord.desk.compare.changes import OriginCount, OriginsChanged, StandingChanged, StandingState
+from onrecord.desk.compare.changes import (
+    FindingState,
+    OriginCount,
+    OriginsChanged,
+    ReviewState,
+    StandingChanged,
+    StandingState,
+)
 from onrecord.desk.compare.site_state import States
+from onrecord.model import findings as model
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Event, Site
@@ -62,8 +70,9 @@ def state_of(states: States, which: Literal["before", "after"], claim: Ref) -> S
 def standing_state(site: Site, claim: Ref) -> StandingState:
     """Return the standing of a claim as plain data."""
     standing = site.matters[claim].standing(claim)
+    findings = tuple(map(_finding_state, site.matters[claim].findings(claim)))
     if standing is None:
-        return StandingState(UNSAID, (), (), (), (), (), None)
+        return StandingState(UNSAID, (), (), (), (), (), None, findings)
     return StandingState(
         mark=standing.mark,
         holding=_ids(standing.holding),
@@ -72,6 +81,19 @@ def standing_state(site: Site, claim: Ref) -> StandingState:
         shared_by=_ids(standing.shared_by),
         maintained_by=_ids(standing.maintained_by),
         answer=standing.answer,
+        findings=findings,
+    )
+
+
+def _finding_state(state: model.FindingState) -> FindingState:
+    reviews = (
+        ReviewState("/".join(step.event.key), step.kind, "/".join(step.target.key))
+        for step in state.reviews
+        if step.kind in ("upholds", "reverses")
+    )
+    found = state.finding
+    return FindingState(
+        "/".join(found.event.key), found.result, _ids(found.bodies), tuple(reviews), state.is_under_appeal
     )
 
 
@@ -93,6 +115,15 @@ def _with_later_ids(state: StandingState, states: States) -> StandingState:
         confirmed_by=tuple(map(now, state.confirmed_by)),
         shared_by=tuple(map(now, state.shared_by)),
         maintained_by=tuple(map(now, state.maintained_by)),
+        findings=tuple(
+            replace(
+                found,
+                event=now(found.event),
+                bodies=tuple(map(now, found.bodies)),
+                reviews=tuple(replace(review, event=now(review.event), of=now(review.of)) for review in found.reviews),
+            )
+            for found in state.findings
+        ),
     )
 
 

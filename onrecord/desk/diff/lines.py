@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import (
     AddressAdded,
@@ -25,6 +26,7 @@ from onrecord.desk.compare.changes import (
     EntryWithdrawn,
     FieldChanged,
     FileChanged,
+    FindingState,
     KeptTextChanged,
     NextStagesChanged,
     OrderMoved,
@@ -96,14 +98,29 @@ def _past(change: PastChanged) -> Line:
 def _said(words: PastWords | None) -> str:
     if words is None:
         return "nothing"
-    return f"{_quoted(words.text)} (inferred)" if words.basis == "inferred" else _quoted(words.text)
+    beside = "inferred" if words.basis == "inferred" else words.result
+    return f"{_quoted(words.text)} ({beside})" if beside else _quoted(words.text)
 
 
 def _standing(change: StandingChanged) -> Line:
     was, now = _mark(change.before), _mark(change.after)
-    arrow = f"{was} -> {now}" if was != now else f"{now}, as before, but by others"
     details = (f"claim: {_quoted(change.text)}", f"before: {change.before.words}", f"after: {change.after.words}")
+    if replace(change.before, findings=change.after.findings, words=change.after.words) == change.after:
+        found = f"{_findings(change.before)} -> {_findings(change.after)}"
+        return Line("changed", f"findings on {change.claim}: {found}", details)
+    arrow = f"{was} -> {now}" if was != now else f"{now}, as before, but by others"
     return Line("changed", f"standing of {change.claim}: {arrow}", details)
+
+
+def _findings(standing: StandingState) -> str:
+    return "; ".join(map(_finding, standing.findings)) or "none"
+
+
+def _finding(found: FindingState) -> str:
+    verbs = {"upholds": "upheld in", "reverses": "reversed in"}
+    reviews = (f"{verbs[review.decision]} {review.event}" for review in found.reviews)
+    appeal = ("under appeal",) if found.is_under_appeal else ()
+    return ", ".join((f"{found.result} by {', '.join(found.bodies)} in {found.event}", *reviews, *appeal))
 
 
 def _mark(standing: StandingState | None) -> str:
@@ -201,7 +218,8 @@ def _next(change: NextStagesChanged) -> Line:
 
 def _relation(change: RelationAdded | RelationRemoved) -> Line:
     basis = f" ({change.basis})" if change.basis != "stated" else ""
-    words = f"{change.origin} {change.relation.replace('_', ' ')} {change.target}{basis}"
+    claim = f", on {change.claim}" if change.claim else f", {change.result}" if change.result else ""
+    words = f"{change.origin} {change.relation.replace('_', ' ')} {change.target}{claim}{basis}"
     if isinstance(change, RelationAdded):
         return Line("added", f"new: {words}")
     return Line("removed", f"gone: {words}")

@@ -159,6 +159,7 @@ class _Reading:
             bill=event.fields.bill or "" if is_stage else "",
             is_denial=bool(denied),
             denies=tuple(places[ref] for ref in denied if ref in places and ref != event.ref),
+            is_finding=event.fields.type == "finding",
             is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
             is_after_gap=is_stage and self._is_after_gap(event),
         )

@@ -103,6 +103,9 @@ class StoryDescriber(Struct, frozen=True):
             if marks[mark]:
                 who = _only_confirmer(held) if mark == "confirmed" else ()
                 yield mark, self._counted(message, marks[mark], who)
+        found = sum(bool(self.describe.site.matters[claim].all_findings) for claim in story.matters)
+        if found:
+            yield "found", self.describe.worded(vocabulary.FOUND_COUNT, n=found)
 
     def _standing_of(self, claim: Ref) -> Standing | None:
         return self.describe.site.matters[claim].standing(claim)
