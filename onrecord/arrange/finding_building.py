@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from onrecord.arrange.order import Bounds, Key
+from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.decisions import Decisions
 from onrecord.model.fields import EventFields, Finds
-from onrecord.model.findings import Finding, FindingStep
 from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.positions import Positions
 from onrecord.model.records import Entry

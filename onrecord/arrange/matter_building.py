@@ -8,8 +8,8 @@ from datetime import date
 
 from onrecord.arrange.finding_building import build_findings
 from onrecord.arrange.order import Bounds, Key
+from onrecord.model.claim_findings import Finding
 from onrecord.model.fields import Citation, EventFields
-from onrecord.model.findings import Finding
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.positions import ClaimUnionFind, Pole, Position, Positions

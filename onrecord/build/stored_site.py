@@ -20,8 +20,8 @@ from onrecord.build.text_edits import Key, TextEdit, non_text_state
 from onrecord.cache.manifest import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
+from onrecord.model.claim_findings import Finding
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
-from onrecord.model.findings import Finding
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture

@@ -16,8 +16,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from onrecord.model.claim_findings import Finding, FindingState
 from onrecord.model.fields import Citation
-from onrecord.model.findings import Finding, FindingState
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 

@@ -71,6 +71,17 @@ REVIEWED: Mapping[str, str] = {
     "Not to be confused with": "names other actors of this site",
     "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
+    **dict.fromkeys(
+        (
+            "Finds not to be so: %(what)s",
+            "Finds not established: %(what)s",
+            "finds not to be so: %(what)s",
+            "finds not established: %(what)s",
+            "Found not to be so by %(who)s, %(date)s",
+            "Found not to be so by %(who)s, %(date)s: %(what)s",
+        ),
+        "what a body decided, by an event of the record",
+    ),
     "rejected": "an outcome that an entry records",
     "disagreed": "an outcome that an entry records",
     "the address no longer works": "what an editor found there",

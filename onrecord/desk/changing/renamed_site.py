@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.model.claim_findings import FindingState
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
-from onrecord.model.findings import FindingState
 from onrecord.model.former_ids import aliases_after
 from onrecord.model.frozen_model import Fields
 from onrecord.model.matters import Matter

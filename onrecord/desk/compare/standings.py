@@ -16,7 +16,7 @@ from onrecord.desk.compare.changes import (
     StandingState,
 )
 from onrecord.desk.compare.site_state import States
-from onrecord.model import findings as model
+from onrecord.model import claim_findings as model
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Event, Site

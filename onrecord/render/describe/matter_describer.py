@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from onrecord.model.findings import Finding, FindingState, FindingStep
+from onrecord.model.claim_findings import Finding, FindingState, FindingStep
 from onrecord.model.matters import Standing, StandingStep
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
@@ -19,6 +19,8 @@ from onrecord.render.views.claim_views import FindingView, StandingView
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Symbols for the position of a statement or a standing. Their shapes differ, and none is a tick or a cross, which
 would say who is right."""
+_FOUND = "◇"
+"""The symbol of a finding, whatever its result."""
 _AGREED = {"confirmed": f"{_HOLDS}{_HOLDS}", "shared": f"{_HOLDS}+{_HOLDS}"}
 """Symbols for a claim that several sides hold: in agreement, or independently."""
 _NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
@@ -55,7 +57,8 @@ class MatterDescriber(Struct, frozen=True):
             label = self._decided(messages[review.kind], review, finding=label)
         if state.is_under_appeal:
             label = self.describe.worded(vocabulary.UNDER_APPEAL, finding=label)
-        return FindingView(found.result, label, self.describe.event_address(self.describe.site.line(found.event)))
+        address = self.describe.event_address(self.describe.site.line(found.event))
+        return FindingView(found.result, _FOUND, label, address)
 
     def _decided(self, message: str, decision: Finding | FindingStep, **values: Markup) -> Markup:
         """Return a message with the bodies of a decision, as they were called on its day, and the day."""

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
+from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.fields import ActorFields
-from onrecord.model.findings import Finding, FindingStep
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.picture import Picture

@@ -52,6 +52,8 @@ class FindingView(Struct, frozen=True):
 
     result: str
     """The name of the result, for styles and scripts."""
+    symbol: str
+    """The same for each result: a shape of its own that says nothing of what was found."""
     label: Markup
     """The finding in words: its result, body and day, and what became of it."""
     address: str
