@@ -38,20 +38,17 @@ def compare(before: State, after: State) -> Comparison:
         *address_changes(states),
         *file_changes(states),
     )
-    is_whole = after.site is not None and (before.site is not None or before.records is None)
-    return Comparison(changes, is_whole)
+    return Comparison(changes, states.is_whole)
 
 
 def address_changes(states: States) -> Iterator[AddressAdded | AddressRemoved | RedirectChanged]:
     """Yield the addresses that came, went, or lead elsewhere, in alphabetical order."""
-    before, after = states.before, states.after
-    if after.site is None or (before.site is None and before.records):
-        return
-    for address in sorted({*before.addresses, *after.addresses}):
-        was, now = before.addresses.get(address), after.addresses.get(address)
-        if address not in before.addresses:
+    before, after = states.before.addresses, states.after.addresses
+    for address in sorted({*before, *after} if states.is_whole else ()):
+        was, now = before.get(address), after.get(address)
+        if address not in before:
             yield AddressAdded(address, now)
-        elif address not in after.addresses:
+        elif address not in after:
             yield AddressRemoved(address, was)
         elif was != now:
             yield RedirectChanged(address, was, now)
@@ -68,7 +65,7 @@ def file_changes(states: States) -> Iterator[FileChanged]:
 def bill_changes(states: States) -> Iterator[StageChanged | NextStagesChanged]:
     """Yield the stages at which each bill of the later state has advanced or changed, in the procedure's order."""
     before, after = states.before.site, states.after.site
-    if after is None or (before is None and states.before.records):
+    if after is None or not states.is_whole:
         return
     former = {states.id_now("bill", id_): bill for id_, bill in before.bills.items()} if before else {}
     for id_, bill in after.bills.items():

@@ -20,7 +20,7 @@ from onrecord.desk.compare.changes import (
     TextEdited,
 )
 from onrecord.desk.compare.plain import Difference, differences, plain
-from onrecord.desk.compare.site_state import KINDS, State, States, own_entries
+from onrecord.desk.compare.site_state import KINDS, States
 from onrecord.model.fields import text_names
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, Prose
@@ -60,7 +60,7 @@ def presence(before: object, after: object) -> Presence:
 
 
 def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
-    before, after = own_entries(states.before, kind), own_entries(states.after, kind)
+    before, after = states.before.own_entries[kind], states.after.own_entries[kind]
     now = states.ids[kind]
     for id_, entry in before.items():
         later = after.get(now.get(id_, id_))
@@ -68,10 +68,10 @@ def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
             if id_ in now:
                 yield EntryRenamed(kind, later.id, id_, title_of(later))
             yield from _edits(kind, entry, later)
-        elif not _is_unreadable(states.after, kind, id_):
+        elif not states.after.may_have(kind, id_):
             yield EntryRemoved(kind, id_, title_of(entry))
     for id_, entry in after.items():
-        if id_ not in before and id_ not in now.values() and not _is_unreadable(states.before, kind, id_):
+        if id_ not in before and id_ not in now.values() and not states.before.may_have(kind, id_):
             yield EntryAdded(kind, id_, title_of(entry))
 
 
@@ -84,11 +84,6 @@ def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iter
         was, now = (_words(entry.prose.get(language)) for entry in (before, after))
         if was != now:
             yield TextEdited(kind, after.id, "text", language, was, now)
-
-
-def _is_unreadable(state: State, kind: EntryName, id_: str) -> bool:
-    """Return whether a state has an entry, or may have one in a file that can't be read, which has errors."""
-    return state.records is not None and state.records.has(kind, id_)
 
 
 def _words(prose: Prose | None) -> str | None:

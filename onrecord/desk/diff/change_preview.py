@@ -12,29 +12,17 @@ from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import (
     AnyChange,
-    ClaimAdded,
-    ClaimRemoved,
-    CorrectionAdded,
-    CorrectionRemoved,
-    DateMoved,
-    EntryAdded,
-    EntryRenamed,
-    EntryRestored,
+    ClaimChange,
+    EntryChange,
+    EventChange,
     FieldChanged,
     KeptTextChanged,
-    OrderMoved,
     OriginsChanged,
-    PastChanged,
-    QuotationAdded,
-    QuotationLost,
-    QuotationRemoved,
-    RelationAdded,
-    RelationRemoved,
-    StandingChanged,
+    RelationChange,
     TextEdited,
 )
 from onrecord.desk.diff.diff_formats import title
-from onrecord.desk.diff.lines import grouped
+from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.result import Diff, Diffed
 from onrecord.model.picture import Picture, scaled
 from onrecord.model.relations import Ref
@@ -110,24 +98,22 @@ def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
 def _names(change: AnyChange) -> tuple[str, ...]:
     """Return the events and claims that a change touches, by their full names."""
     match change:
-        case StandingChanged() | ClaimAdded() | ClaimRemoved():
+        case ClaimChange():
             return (change.claim,)
-        case RelationAdded() | RelationRemoved():
+        case RelationChange():
             return (change.origin, change.target)
-        case OriginsChanged():
-            return () if change.of == "story" else (change.id,)
-        case EntryAdded() | EntryRenamed() | TextEdited() | FieldChanged():
-            return (change.id,) if change.entry == "event" else ()
-        case PastChanged() | EntryRestored() | DateMoved() | OrderMoved() | CorrectionAdded() | CorrectionRemoved():
+        case EventChange():
             return (change.id,)
-        case QuotationAdded() | QuotationRemoved() | QuotationLost():
+        case EntryChange() if change.entry == "event":
+            return (change.id,)
+        case OriginsChanged() if change.of != "story":
             return (change.id,)
     return ()
 
 
 def _summary(diff: Diff) -> Summary:
     return tuple(
-        (heading, tuple((line.text, line.details) for line in lines)) for heading, lines in grouped(diff.changes)
+        (heading, tuple((line.text, line.details) for line in lines)) for heading, lines in group_lines(diff.changes)
     )
 
 

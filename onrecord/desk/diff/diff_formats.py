@@ -12,7 +12,7 @@ from textwrap import indent
 
 import msgspec
 
-from onrecord.desk.diff.lines import Line, Sign, counted_changes, grouped
+from onrecord.desk.diff.lines import Line, Sign, count_changes, group_lines
 from onrecord.desk.diff.result import Diff, Side
 from onrecord.report import Paint, disarm_commands, escaped_markdown, visible
 
@@ -27,13 +27,13 @@ _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
 
 def title(diff: Diff) -> str:
     """Return what the diff is of, in one line."""
-    return f"{counted_changes(len(diff.changes))} since {_named(diff.base)}"
+    return f"{count_changes(len(diff.changes))} since {_named(diff.base)}"
 
 
 def text(diff: Diff, paint: Paint) -> str:
     """Return the changes for people, group by group."""
     parts = [f"{visible(title(diff))}\n", *(f"{visible(note)}\n" for note in _notes(diff))]
-    for heading, lines in grouped(diff.changes):
+    for heading, lines in group_lines(diff.changes):
         parts.append(f"\n{paint('place', heading)}\n")
         for line in lines:
             parts.append(f"  {paint(line.sign, _SIGNS[line.sign])} {visible(line.text)}\n")
@@ -55,7 +55,7 @@ def markdown(diff: Diff, _paint: Paint) -> str:
     for part, number in _items(diff):
         size += len(part.encode("utf-8"))
         if size > _MOST_BYTES:
-            return "".join([*parts, f"\nand {counted_changes(left).replace(' ', ' more ')}\n"])
+            return "".join([*parts, f"\nand {count_changes(left).replace(' ', ' more ')}\n"])
         parts.append(part)
         left -= number
     return "".join(parts)
@@ -66,7 +66,7 @@ FORMATS: Mapping[str, Callable[[Diff, Paint], str]] = {"text": text, "json": as_
 
 def _items(diff: Diff) -> Iterator[tuple[str, int]]:
     """Yield each heading and each item as Markdown, with the number of changes in it."""
-    for heading, lines in grouped(diff.changes):
+    for heading, lines in group_lines(diff.changes):
         yield f"\n#### {_escaped(heading)}\n\n", 0
         for line in lines:
             yield _item(line), 1

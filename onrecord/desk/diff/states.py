@@ -27,6 +27,8 @@ from onrecord.read import read_site
 _SITE = "site.yaml"
 _FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
+_LANGUAGE = "en"
+"""The language of what the commands print."""
 
 
 class Base(Struct, frozen=True):
@@ -66,7 +68,10 @@ def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterat
     if (folder / _SITE).is_file():
         yield Base(name, "", folder.resolve())
         return
-    with TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made, _removed_by_signals(made):
+    with (
+        TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made,
+        before_end(partial(shutil.rmtree, made, ignore_errors=True)),  # also if a signal ends the process
+    ):
         root = Path(made).resolve()
         try:
             revision = find_revision(site, name, environment)
@@ -76,11 +81,6 @@ def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterat
         except OSError as error:
             raise BaseError(f"the files of '{name}' can't be copied ({error.strerror})") from None
         yield Base(name, revision.commit, root)
-
-
-def _removed_by_signals(folder: str) -> before_end:
-    """Return a block in which a signal that ends the process removes a folder first."""
-    return before_end(partial(shutil.rmtree, folder, ignore_errors=True))
 
 
 def is_read(path: str) -> bool:
@@ -117,16 +117,19 @@ def read_state(root: Path, options: Options) -> StateRead:
 def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
+    from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
 
     checked = load_site(root, options, pictures, parsed)
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
-    addresses: dict[str, str | None] = {}
+    state = State(records, site, files=_digests(root))
     problems = checked.problems
     if site and theme:
         plan = Plan(site, theme)
         problems += plan.plugin_problems()
         addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-    return StateRead(State(records, site, addresses, _digests(root)), theme, problems, checked.value.files)
+        labels = StandingLabels(site, theme.catalogues, _LANGUAGE)
+        state = replace(state, addresses=addresses, word_standing=labels.of)
+    return StateRead(state, theme, problems, checked.value.files)
 
 
 def _digests(root: Path) -> dict[str, str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from onrecord.model.ids import id_hint
-from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.model.records import EntryKind, Records
 from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault
 from onrecord.problems import nearest
@@ -73,14 +72,8 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
 
 def _taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]:
     """Return the ids that entries have and had: an old address leads to one entry alone."""
-    entries: Mapping[str, Iterable[Entry[Any]]] = {
-        "story": records.stories,
-        "event": [event for event in records.events if event.story == story],
-        "actor": records.actors,
-        "source": records.sources,
-        "bill": records.bills,
-    }
-    former = {alias for entry in entries.get(kind, ()) for alias in entry.fields.aliases}
+    entries = (entry for entry in records.entries() if (entry.kind, entry.story) == (kind, story))
+    former = {alias for entry in entries for alias in getattr(entry.fields, "aliases", ())}
     return records.ids(kind, story) | former
 
 

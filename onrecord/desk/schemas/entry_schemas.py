@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from pydantic import Field, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from onrecord.desk.editing.yaml_text import field as as_typed
-from onrecord.desk.schemas.conditions import CONDITIONS
 from onrecord.desk.schemas.report_schema import diff_schema, report_schema
 from onrecord.model.choices import meanings
 from onrecord.model.fields import (
@@ -88,6 +88,49 @@ SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = {
     SourceFields: [_snippet("a source", _SOURCE)],
 }
 """The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` is the first place to fill."""
+
+
+class Condition(Struct, frozen=True):
+    """A conditional requirement of an entry, in words and as a JSON Schema."""
+
+    words: str
+    schema: JsonSchema
+
+
+def _is(field: str, *values: str) -> JsonSchema:
+    return {"properties": {field: {"enum": list(values)}}, "required": [field]}
+
+
+def _each(required: list[str]) -> JsonSchema:
+    """Return a schema that requires these fields of a value, or of each item of a list."""
+    return {"if": {"type": "array"}, "then": {"items": {"required": required}}, "else": {"required": required}}
+
+
+CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
+    EventFields: (
+        Condition(
+            "`published` is required unless `status` is `draft` or `withdrawn`.",
+            {"if": _is("status", "draft", "withdrawn"), "else": {"required": ["published"]}},
+        ),
+        Condition(
+            "Each of `corrections` needs `was` and `now` unless `status` is `withdrawn`.",
+            {"if": _is("status", "withdrawn"), "else": {"properties": {"corrections": _each(["was", "now"])}}},
+        ),
+        Condition(
+            "`bill` and `stage` are required where `type` is `bill-reading` or `bill-action`, except in a draft.",
+            {
+                "if": {"allOf": [_is("type", "bill-reading", "bill-action"), {"not": _is("status", "draft")}]},
+                "then": {"required": ["bill", "stage"]},
+            },
+        ),
+    ),
+    SourceFields: (
+        Condition(
+            "`title` or `description` is required.", {"anyOf": [{"required": ["title"]}, {"required": ["description"]}]}
+        ),
+    ),
+}
+"""The rules of `check` about a single entry; all others need the whole site."""
 
 
 _Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]

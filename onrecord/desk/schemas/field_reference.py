@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from onrecord.desk.schemas.conditions import CONDITIONS
-from onrecord.desk.schemas.entry_schemas import typed_default
+from onrecord.desk.schemas.entry_schemas import CONDITIONS, typed_default
 from onrecord.model.fields import (
     ActorFields,
     BillFields,

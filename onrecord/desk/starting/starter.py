@@ -18,14 +18,12 @@ from msgspec import Struct
 
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.desk.starting.editor_settings import settings_files
-from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
+from onrecord.read.catalogues import is_built_in
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parents[2] / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
-LOCALE = Path(__file__).parents[2] / "locale"
-"""The built-in catalogues."""
 SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
 """The files that this project's own repository shares, with other values for the placeholders."""
 
@@ -63,7 +61,8 @@ def site_files(site: NewSite) -> dict[str, str]:
         "timezone": site.timezone,
         "requirement": site.requirement,
         "requires": f">={__version__}",
-        **workflow_values("requirements.txt", "-r requirements.txt"),
+        "dependencies": "requirements.txt",
+        "install": "-r requirements.txt",
     }
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _filled(text, values, words, languages) for name, text in _templates().items()}
@@ -77,9 +76,7 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
     if _primary(language) not in words["story"]:
         is_first = language == languages[0]
         lacks.append("the example stands in English" if is_first else "the example has no text")
-    if not any((LOCALE / f"{code}.po").is_file() for code in catalogue_codes(language)) and not speaks_english(
-        language
-    ):
+    if not is_built_in(language):
         lacks.append("the words of the pages are in English until you translate them: onrecord translate "
                      f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
     return f"in '{language}' {'; '.join(lacks)}" if lacks else ""
@@ -87,13 +84,8 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
 
 def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with new sites, by path."""
-    values = workflow_values("pyproject.toml", ".")
+    values = {"dependencies": "pyproject.toml", "install": "."}
     return {name: _filled(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
-
-
-def workflow_values(dependencies: str, install: str) -> dict[str, str]:
-    """Return the values of the workflows' placeholders: the file with the requirement, and pip's arguments."""
-    return {"dependencies": dependencies, "install": install}
 
 
 def _pages(languages: tuple[str, ...]) -> dict[str, str]:

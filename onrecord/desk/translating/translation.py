@@ -18,7 +18,15 @@ from onrecord.desk.translating.interface_messages import InterfaceMessage, kept_
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
-from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, declared_forms, parse_catalogue, read_catalogue
+from onrecord.read.catalogues import (
+    FOLDER,
+    Catalogue,
+    MessageKey,
+    declared_forms,
+    is_built_in,
+    parse_catalogue,
+    read_catalogue,
+)
 from onrecord.read.theme_files import PACKAGE
 from onrecord.render.words import Words
 from onrecord.site_files.additions import RefusedError
@@ -95,13 +103,8 @@ def write_translation(root: Path, made: Translation) -> None:
 def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
     own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
-    silent = (language for language in languages if not _spoken_by_package(language))
+    silent = (language for language in languages if not is_built_in(language))
     return tuple(dict.fromkeys((*own, *silent)))
-
-
-def _spoken_by_package(language: str) -> bool:
-    spoken = {file.stem for file in (PACKAGE / FOLDER).glob("*.po")}
-    return speaks_english(language) or not spoken.isdisjoint(catalogue_codes(language))
 
 
 def _old(root: Path, path: str) -> Outcome[Catalogue | None]:
