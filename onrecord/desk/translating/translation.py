@@ -14,12 +14,13 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 from msgspec import Struct
 
-from onrecord.desk.translating.interface_messages import InterfaceMessage, kept_messages, template_messages, template_of
+from onrecord.desk.translating.interface_messages import InterfaceMessage, template_messages, template_of
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
 from onrecord.read.catalogues import (
     FOLDER,
+    MESSAGES,
     Catalogue,
     MessageKey,
     declared_forms,
@@ -118,7 +119,7 @@ def _old(root: Path, path: str) -> Outcome[Catalogue | None]:
 
 def _template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
     """Return all messages to translate: those of the interface, and those of the site's own templates."""
-    template = read_po(io.StringIO(kept_messages()))
+    template = read_po(io.StringIO(MESSAGES.read_text("utf-8")))
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
         own = [found for found in template_messages(root) if template.get(found.words, found.context) is None]
