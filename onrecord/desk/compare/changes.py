@@ -359,11 +359,3 @@ AnyChange = (
     | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
 """Every kind of change."""
-
-
-class Comparison(Struct, frozen=True):
-    """The changes from one state of a site to another."""
-
-    changes: tuple[AnyChange, ...]
-    is_whole: bool
-    """Whether everything was compared: not so standings, origins, order, bills and addresses if a state has errors."""

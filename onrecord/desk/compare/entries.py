@@ -29,7 +29,7 @@ from onrecord.model.records import Entry
 _TAG = re.compile(r"<[^>]*>")
 
 
-def entry_changes(states: States) -> Iterator[AnyChange]:
+def compare_entries(states: States) -> Iterator[AnyChange]:
     """Yield the changes of all entries but events, kind by kind, and those of kept texts."""
     for kind in KINDS:
         yield from _changes_of(kind, states)

@@ -47,7 +47,7 @@ EventEntry = Entry[EventFields]
 Draft = Entry[StoryFields] | EventEntry
 
 
-def event_changes(states: States) -> Iterator[AnyChange]:
+def compare_events(states: States) -> Iterator[AnyChange]:
     """Yield the changes of events, and then those of drafts, in the order of their ids."""
     before, after = states.before.events, states.after.events
     drafts = _drafts(states.before), _drafts(states.after)
@@ -63,10 +63,10 @@ def event_changes(states: States) -> Iterator[AnyChange]:
             yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
             yield from _EventComparison(states, was, None).about_claims()
     stories = {(story, "") for state in (states.before, states.after) for story in state.own_entries["story"]}
-    yield from _draft_changes(*drafts, public={*before, *after, *stories})
+    yield from _compare_drafts(*drafts, public={*before, *after, *stories})
 
 
-def order_changes(states: States) -> Iterator[OrderMoved]:
+def compare_order(states: States) -> Iterator[OrderMoved]:
     """Yield the events with another place among those that both states have."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -210,7 +210,7 @@ def _is_kept(state: State, quote: Quote) -> bool:
     return kept is not None and next(occurrences(quote.exact, kept.passages), None) is not None
 
 
-def _draft_changes(
+def _compare_drafts(
     before: Mapping[EventKey, Draft], after: Mapping[EventKey, Draft], public: set[EventKey]
 ) -> Iterator[DraftChanged]:
     for key in sorted({*before, *after} - public):

@@ -35,9 +35,11 @@ class ChangedEvent(Struct, frozen=True):
     places: tuple[Keys, ...]
     """The place of each part in the event's file; that of the title for a removed part."""
     corrections: ComparedCorrections
+    language: str
+    """The language of its texts that name none."""
 
 
-def changed_past(states: States) -> Iterator[ChangedEvent]:
+def find_changed_past(states: States) -> Iterator[ChangedEvent]:
     """Yield the events that both states publish and whose past has changed, in the order of their ids."""
     before, after = states.before.records, states.after.records
     if before is None or after is None:
@@ -53,7 +55,8 @@ def changed_past(states: States) -> Iterator[ChangedEvent]:
             found = (*corrections.parts(), *told)
             if found:
                 parts, places = zip(*found, strict=True)
-                yield ChangedEvent(was, now, PastChanged("/".join(key), parts), places, corrections)
+                change = PastChanged("/".join(key), parts)
+                yield ChangedEvent(was, now, change, places, corrections, _first_language(after, now.story))
 
 
 def when(fields: EventFields) -> str:
@@ -64,8 +67,7 @@ def when(fields: EventFields) -> str:
     return f"{fields.date}{time}{zone}{until}"
 
 
-def first_language(records: Records, story: str) -> str:
-    """Return the language of the texts in a story that name none."""
+def _first_language(records: Records, story: str) -> str:
     entry = records.story_by_id.get(story)
     languages = entry.fields.languages if entry else None
     return (languages or records.site.fields.languages)[0]
@@ -161,7 +163,7 @@ def _later_ids(before: EventFields, after: EventFields) -> dict[str, str]:
 
 def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
     """Return all that an event says, by the paths of the fields."""
-    speech = _Speech(records, first_language(records, event.story))
+    speech = _Speech(records, _first_language(records, event.story))
     return dict((*_head(event, speech, names), *_quotations(event, speech, names), *_claims(event, speech, names),
                  *_relations(event, speech, names)))  # fmt: skip
 

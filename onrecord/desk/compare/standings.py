@@ -18,7 +18,7 @@ _UNSAID = "withdrawn"
 """The mark of a claim that nobody holds, because an outlet alone reported it; pages mark it in the same way."""
 
 
-def standing_changes(states: States) -> Iterator[StandingChanged]:
+def compare_standings(states: States) -> Iterator[StandingChanged]:
     """Yield each claim of both states that stands differently, in the order of the later state's events."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -36,7 +36,7 @@ def standing_changes(states: States) -> Iterator[StandingChanged]:
                 yield StandingChanged(ref.full_name(), dict(claim.text), was, now)
 
 
-def origin_changes(states: States) -> Iterator[OriginsChanged]:
+def compare_origins(states: States) -> Iterator[OriginsChanged]:
     """Yield each story, event and claim of both states with another number of origins.
 
     A claim whose numbers were and are those of its event is not named again.

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
-from onrecord.desk.compare.past import ChangedEvent, changed_past, first_language
+from onrecord.desk.compare.past import ChangedEvent, find_changed_past
 from onrecord.desk.compare.past_corrections import ComparedCorrections
 from onrecord.desk.compare.plain import plain
 from onrecord.desk.compare.site_state import State, States
@@ -51,18 +51,17 @@ def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> 
     before = read_records(root, base, options)
     if before is None or now.records is None or now.theme is None:
         return ()
-    states = States(State(before, None), State(now.records, None))
-    corrector = Corrector(root, states, now.theme, options.today)
-    return tuple(problem for found in corrector.found for problem in corrector.problems(found))
+    found = tuple(find_changed_past(States(State(before, None), State(now.records, None))))
+    corrector = Corrector(root, found, now.theme, options.today)
+    return tuple(corrector.problems())
 
 
 class Corrector:
-    """Finds the changed past between two states, and writes the lines that tell readers."""
+    """Writes the lines that tell readers of a changed past."""
 
-    def __init__(self, root: Path, states: States, theme: ThemeFiles | None, today: date) -> None:
-        """Take the folder and the theme of the later state, and the day of the corrections."""
-        self.found = tuple(changed_past(states))
-        self._records = states.after.records
+    def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
+        """Take the changed events, the folder and the theme of the later state, and the day of the corrections."""
+        self._found = found
         self._places = Places(root)
         self._theme = theme
         self._today = today
@@ -70,10 +69,14 @@ class Corrector:
     @cached_property
     def changes(self) -> Mapping[str, PastChanged]:
         """The changes with their lines, by the event's name."""
-        return {found.change.id: self._with_lines(found) for found in self.found}
+        return {found.change.id: self._with_lines(found) for found in self._found}
 
-    def problems(self, found: ChangedEvent) -> Iterator[Problem]:
-        """Yield COR006 for each changed part of an event; the hint of the first one has the lines for all."""
+    def problems(self) -> Iterator[Problem]:
+        """Yield COR006 for each changed part; the hint of the first one of an event has the lines for all of it."""
+        for found in self._found:
+            yield from self._problems_of(found)
+
+    def _problems_of(self, found: ChangedEvent) -> Iterator[Problem]:
         change = self.changes[found.change.id]
         spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
         (first, part), *others = sorted(
@@ -88,7 +91,7 @@ class Corrector:
 
     def _with_lines(self, found: ChangedEvent) -> PastChanged:
         where, indent = self._target(found)
-        language = self._language(found)
+        language = found.language
         last = found.corrections.first_day
         day = max(self._today, last.latest) if last else self._today
         items: list[Mapping[str, Any]] = [
@@ -109,10 +112,6 @@ class Corrector:
                 return "item", len(before) - len(before.lstrip())
         column = self._places.locate(found.event.at_key("title")).column - 1
         return "instead" if found.event.fields.corrections else "end", column
-
-    def _language(self, found: ChangedEvent) -> str:
-        assert self._records is not None  # noqa: S101  (they have the event)
-        return first_language(self._records, found.event.story)
 
     def _pairs(self, found: ChangedEvent, language: str) -> Iterator[tuple[Text, Text]]:
         """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""

@@ -9,7 +9,6 @@ from msgspec import Struct
 from onrecord.build.pipeline import Options
 from onrecord.desk.compare import AnyChange, compare
 from onrecord.desk.compare.changes import VERSION, PastChanged
-from onrecord.desk.compare.site_state import States
 from onrecord.desk.diff.past_report import Corrector
 from onrecord.desk.diff.states import Base, StateRead, read_states
 from onrecord.problems import Problem, Severity
@@ -53,8 +52,8 @@ class Diffed(Struct, frozen=True):
 def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     """Compare the site in `root` with a base."""
     before, after = read_states(root, base, options)
-    corrector = Corrector(root, States(before.state, after.state), after.theme, options.today)
     comparison = compare(before.state, after.state)
+    corrector = Corrector(root, comparison.past, after.theme, options.today)
     changes = tuple(
         corrector.changes[change.id] if isinstance(change, PastChanged) else change for change in comparison.changes
     )
@@ -62,8 +61,7 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
         Side(base.name, base.commit or None, _errors(before), is_empty=before.state.records is None),
         Side("", None, _errors(after)),
     )
-    past = tuple(problem for found in corrector.found for problem in corrector.problems(found))
-    return Diffed(Diff(VERSION, *sides, comparison.is_whole, changes), before, after, past)
+    return Diffed(Diff(VERSION, *sides, comparison.is_whole, changes), before, after, tuple(corrector.problems()))
 
 
 def _errors(state: StateRead) -> int:
