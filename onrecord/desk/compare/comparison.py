@@ -16,7 +16,7 @@ from onrecord.desk.compare.changes import (
     StageChanged,
     StageState,
 )
-from onrecord.desk.compare.entries import compare_entries, presence
+from onrecord.desk.compare.entries import compare_digests, compare_entries
 from onrecord.desk.compare.events import compare_events, compare_order
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past
 from onrecord.desk.compare.site_state import State, States
@@ -69,10 +69,8 @@ def compare_addresses(states: States) -> Iterator[AddressAdded | AddressRemoved 
 
 def compare_files(states: States) -> Iterator[FileChanged]:
     """Yield the site's own templates and static files that differ, in alphabetical order."""
-    before, after = states.before.files, states.after.files
-    for path in sorted({*before, *after}):
-        if before.get(path) != after.get(path):
-            yield FileChanged(path, presence(before.get(path), after.get(path)))
+    for path, change in compare_digests(states.before.files, states.after.files):
+        yield FileChanged(path, change)
 
 
 def compare_bills(states: States) -> Iterator[StageChanged | NextStagesChanged]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 from onrecord.desk.compare.changes import (
     AnyChange,
@@ -26,6 +26,8 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, Prose
 from onrecord.model.records import Entry
 
+Key = TypeVar("Key", bound="str | tuple[str, str]")
+
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -33,7 +35,7 @@ def compare_entries(states: States) -> Iterator[AnyChange]:
     """Yield the changes of all entries but events, kind by kind, and those of kept texts."""
     for kind in KINDS:
         yield from _changes_of(kind, states)
-    yield from _kept_texts(states)
+    yield from _compare_kept_texts(states)
 
 
 def field_change(entry: EntryName, id_: str, found: Difference) -> TextEdited | FieldChanged:
@@ -52,11 +54,6 @@ def title_of(entry: Entry[Fields]) -> Text:
     found: Any = next((text for text in named if text), {})
     language = getattr(fields, "language", None) or "und"  # of a source's title, which has no translations
     return {language: found} if isinstance(found, str) else dict(found)
-
-
-def presence(before: object, after: object) -> Presence:
-    """Return the change of something that is None in the state that lacks it."""
-    return "added" if before is None else "removed" if after is None else "edited"
 
 
 def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
@@ -101,9 +98,17 @@ def _words(prose: Prose | None) -> str | None:
     return unescape(_TAG.sub("", "".join(parts))).strip()
 
 
-def _kept_texts(states: States) -> Iterator[KeptTextChanged]:
-    before, after = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
-    for source in sorted({*before, *after}):
-        was, now = before.get(source), after.get(source)
-        if (was and was.sha256) != (now and now.sha256):
-            yield KeptTextChanged(source, presence(was, now))
+def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[tuple[Key, Presence]]:
+    """Yield each key whose digest differs, in order, with what happened to the thing."""
+    for key in sorted({*before, *after}):
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield key, "added" if was is None else "removed" if now is None else "edited"
+
+
+def _compare_kept_texts(states: States) -> Iterator[KeptTextChanged]:
+    before, after = (
+        {source: kept.sha256 for source, kept in state.records.snapshots.items()} if state.records else {}
+        for state in (states.before, states.after)
+    )
+    yield from (KeptTextChanged(source, change) for source, change in compare_digests(before, after))

@@ -27,12 +27,12 @@ from onrecord.desk.compare.changes import (
     RelationAdded,
     RelationRemoved,
 )
-from onrecord.desk.compare.entries import field_change, presence, title_of
+from onrecord.desk.compare.entries import compare_digests, field_change, title_of
 from onrecord.desk.compare.past import when
 from onrecord.desk.compare.plain import Difference, differences, plain
 from onrecord.desk.compare.site_state import EventKey, State, States
 from onrecord.desk.compare.standings import standing_of
-from onrecord.model.fields import RELATIONS, EventFields, Quote, StoryFields
+from onrecord.model.fields import RELATIONS, EventFields, Quote
 from onrecord.model.quotations import occurrences
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target
@@ -44,7 +44,6 @@ _RELATIONS = frozenset(RELATIONS)
 _ABOUT_CLAIMS = (ClaimAdded, ClaimRemoved, RelationAdded, RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
 EventEntry = Entry[EventFields]
-Draft = Entry[StoryFields] | EventEntry
 
 
 def compare_events(states: States) -> Iterator[AnyChange]:
@@ -62,8 +61,11 @@ def compare_events(states: States) -> Iterator[AnyChange]:
         elif was and not states.after.may_have("event", key[1], key[0]):
             yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
             yield from _EventComparison(states, was, None).about_claims()
-    stories = {(story, "") for state in (states.before, states.after) for story in state.own_entries["story"]}
-    yield from _compare_drafts(*drafts, public={*before, *after, *stories})
+    public = {(story, "") for state in (states.before, states.after) for story in state.own_entries["story"]}
+    public |= before.keys() | after.keys()
+    for key, change in compare_digests(*drafts):
+        if key not in public:
+            yield DraftChanged(_name(key), change)
 
 
 def compare_order(states: States) -> Iterator[OrderMoved]:
@@ -78,7 +80,7 @@ def compare_order(states: States) -> Iterator[OrderMoved]:
         was = [key for key in earlier if key in positions]
         common = set(was)
         now = [key for key in now if key in common]
-        for key in _moved([positions[key] for key in was], was):
+        for key in _find_moved([positions[key] for key in was], was):
             event = after.events[key]
             places = (_predecessor(was, key), _predecessor(now, key))
             yield OrderMoved(f"{id_}/{event.id}", dict(event.fields.title), *places)
@@ -105,13 +107,14 @@ class _EventComparison:
             yield EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
         statuses = (before.fields.status, after.fields.status)
         if statuses[0] != statuses[1] and "withdrawn" in statuses:
-            yield self._withdrawn(after) if statuses[1] == "withdrawn" else EntryRestored(self.name, _title(after))
+            restored = EntryRestored(self.name, _title(after))
+            yield self._describe_withdrawal(after) if statuses[1] == "withdrawn" else restored
             yield from self.about_claims()
         elif before.fingerprint != after.fingerprint or self.states.events:
             if when(before.fields) != when(after.fields):
                 yield DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
             yield from self._fields()
-        yield from self._lost_quotations(before, after)
+        yield from self._find_lost_quotations(before, after)
 
     def about_claims(self) -> Iterator[AnyChange]:
         """Yield the claims and relations that came or went."""
@@ -169,12 +172,12 @@ class _EventComparison:
                 if item not in others:
                     yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
 
-    def _withdrawn(self, after: EventEntry) -> EntryWithdrawn:
+    def _describe_withdrawal(self, after: EventEntry) -> EntryWithdrawn:
         place = withdrawal_of(after.fields)
         last = None if place is None else after.fields.corrections[place]
         return EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
 
-    def _lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[QuotationLost]:
+    def _find_lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[QuotationLost]:
         """Yield the quotations that the kept text of their source contained before, and does not contain now."""
         had = {quote.id: quote for quote in before.fields.quotes}
         records = self.states.after.records
@@ -210,16 +213,7 @@ def _is_kept(state: State, quote: Quote) -> bool:
     return kept is not None and next(occurrences(quote.exact, kept.passages), None) is not None
 
 
-def _compare_drafts(
-    before: Mapping[EventKey, Draft], after: Mapping[EventKey, Draft], public: set[EventKey]
-) -> Iterator[DraftChanged]:
-    for key in sorted({*before, *after} - public):
-        was, now = before.get(key), after.get(key)
-        if was is None or now is None or was.fingerprint != now.fingerprint:
-            yield DraftChanged(_name(key), presence(was, now))
-
-
-def _moved(places: Sequence[int], keys: Sequence[EventKey]) -> list[EventKey]:
+def _find_moved(places: Sequence[int], keys: Sequence[EventKey]) -> list[EventKey]:
     """Return the keys that must move so that their places ascend; the longest ascending run stays."""
     ends: list[int] = []
     """For each length of a run, the index of the smallest place that ends one."""
@@ -240,12 +234,12 @@ def _predecessor(keys: Sequence[EventKey], key: EventKey) -> str | None:
     return _name(keys[place - 1]) if place else None
 
 
-def _drafts(state: State) -> Mapping[EventKey, Draft]:
-    """Return the drafts; the key of a story has no event."""
+def _drafts(state: State) -> Mapping[EventKey, str]:
+    """Return the fingerprints of drafts; the key of a story has no event."""
     if state.records is None:
         return {}
-    events = {(draft.story, draft.id): draft for draft in state.records.drafts}
-    return {**events, **{(draft.id, ""): draft for draft in state.records.draft_stories}}
+    events = {(draft.story, draft.id): draft.fingerprint for draft in state.records.drafts}
+    return {**events, **{(draft.id, ""): draft.fingerprint for draft in state.records.draft_stories}}
 
 
 def _title(entry: EventEntry) -> Mapping[str, str]:

@@ -51,7 +51,7 @@ def find_changed_past(states: States) -> Iterator[ChangedEvent]:
             continue
         if _is_published(was, before) and _is_published(now, after):
             corrections = compare_corrections(was.fields, now.fields)
-            told = () if corrections.has_new else _differences(was, now, states)
+            told = () if corrections.has_new else _find_differences(was, now, states)
             found = (*corrections.parts(), *told)
             if found:
                 parts, places = zip(*found, strict=True)
@@ -78,11 +78,11 @@ def _is_published(event: EventEntry, records: Records) -> bool:
     return event.fields.status == "published" and (story is None or story.fields.status == "published")
 
 
-def _differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
+def _find_differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
     """Yield each part that differs, with its place now."""
     records = (states.before.records, states.after.records)
     assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
-    old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _later_ids(before.fields, after.fields)))
+    old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _map_ids(before.fields, after.fields)))
     new = _parts(after, records[1], _Names(lambda _, id_: id_, lambda ref: ref, {}))
     for path in dict.fromkeys((*new, *old)):
         was, now = old.get(path, _NOTHING), new.get(path, _NOTHING)
@@ -143,7 +143,7 @@ class _Names(Struct, frozen=True):
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"
 
 
-def _later_ids(before: EventFields, after: EventFields) -> dict[str, str]:
+def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
     """Return the later ids of quotations and claims: those with the former id as alias, or with the same words."""
     found = {
         f"claims.{alias}": claim.id
@@ -231,11 +231,11 @@ class _Speech(Struct, frozen=True):
         event = self.records.event_by_id.get(target.key)
         claims = event.fields.claims if event else ()
         text: Text | None = next((claim.text for claim in claims if claim.id == target.claim), None)
-        words = self._chosen(text, target.name()) if text else self._name(event, target.name().removesuffix("#"))
+        words = self._choose(text, target.name()) if text else self._name(event, target.name().removesuffix("#"))
         return PastWords({self.language: words}, kind, basis)
 
     def _name(self, entry: Entry[Fields] | None, id_: str) -> str:
-        return self._chosen(title_of(entry) if entry else {}, id_)
+        return self._choose(title_of(entry) if entry else {}, id_)
 
-    def _chosen(self, text: Text, name: str) -> str:
+    def _choose(self, text: Text, name: str) -> str:
         return text.get(self.language) or next(iter(text.values()), name)

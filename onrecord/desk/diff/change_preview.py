@@ -55,7 +55,7 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     site, theme = found.after.state.site, found.after.theme
     if site is None or theme is None:
         return None
-    touched = _touched(found.diff, site)
+    touched = _find_touched(found.diff, site)
     pictures = _pictures(site, touched)
     site = replace(site, pictures={**site.pictures, **pictures})
     data = _data_urls(pictures.values(), PictureCache(root, remember=remember))
@@ -69,7 +69,7 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     return single_page(site, touched, title(found.diff), _summary(found.diff), around)
 
 
-def _touched(diff: Diff, site: Site) -> frozenset[Ref]:
+def _find_touched(diff: Diff, site: Site) -> frozenset[Ref]:
     """Return the events that changed, and the first of those that show a changed source, actor or bill."""
     own = frozenset(_ref(name) for change in diff.changes for name in _names(change))
     showing = (ref for change in diff.changes for ref in _showing(change, site) if ref not in own)
@@ -120,10 +120,10 @@ def _summary(diff: Diff) -> Summary:
 def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
     """Return the pictures of the touched events in a small size."""
     events = [site.event(ref) for ref in touched if ref.key in site.events]
-    return {media.src: _narrowed(site.pictures[media.src]) for event in events for media in event.fields.media}
+    return {media.src: _narrow(site.pictures[media.src]) for event in events for media in event.fields.media}
 
 
-def _narrowed(picture: Picture) -> Picture:
+def _narrow(picture: Picture) -> Picture:
     if picture.is_published_unchanged or picture.width <= _WIDEST:
         return picture
     return replace(picture, width=_WIDEST, height=scaled(picture.width, picture.height, _WIDEST))

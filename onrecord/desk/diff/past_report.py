@@ -69,7 +69,7 @@ class Corrector:
     @cached_property
     def changes(self) -> Mapping[str, PastChanged]:
         """The changes with their lines, by the event's name."""
-        return {found.change.id: self._with_lines(found) for found in self._found}
+        return {found.change.id: self._write_lines(found) for found in self._found}
 
     def problems(self) -> Iterator[Problem]:
         """Yield COR006 for each changed part; the hint of the first one of an event has the lines for all of it."""
@@ -89,8 +89,8 @@ class Corrector:
             message = _message(other, found.corrections)
             yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
 
-    def _with_lines(self, found: ChangedEvent) -> PastChanged:
-        where, indent = self._target(found)
+    def _write_lines(self, found: ChangedEvent) -> PastChanged:
+        where, indent = self._find_target(found)
         language = found.language
         last = found.corrections.first_day
         day = max(self._today, last.latest) if last else self._today
@@ -99,11 +99,11 @@ class Corrector:
         ]
         if where == "instead" or not found.corrections.is_kept:
             items = [*map(plain, found.corrections.restored), *items]
-        lines = "".join(_item(item, language, indent if where == "item" else indent + 2) for item in items)
+        lines = "".join(_write_item(item, language, indent if where == "item" else indent + 2) for item in items)
         head = "" if where == "item" else f"{' ' * indent}corrections:\n"
         return replace(found.change, file=found.event.file, where=where, lines=f"{head}{lines}")
 
-    def _target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
+    def _find_target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
         """Return where the lines go, and the column of the list's items, or of the field."""
         if found.event.fields.corrections and found.corrections.is_kept:
             span = self._places.locate(found.event.at("corrections", 0))
@@ -116,21 +116,21 @@ class Corrector:
     def _pairs(self, found: ChangedEvent, language: str) -> Iterator[tuple[Text, Text]]:
         """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""
         nothing = {language: _NOTHING}
-        parts = [part for part in found.change.parts if _title(part) != _TITLES["corrections"]]
-        for kind in dict.fromkeys(map(_title, parts)):
+        parts = [part for part in found.change.parts if _name_part(part) != _TITLES["corrections"]]
+        for kind in dict.fromkeys(map(_name_part, parts)):
             said = [
                 (
-                    self._said(part.field, part.before, found.was.fields, language),
-                    self._said(part.field, part.after, found.event.fields, language),
+                    self._say(part.field, part.before, found.was.fields, language),
+                    self._say(part.field, part.after, found.event.fields, language),
                 )
                 for part in parts
-                if _title(part) == kind
+                if _name_part(part) == kind
             ]
             yield from ((was, now) for was, now in said if was and now)
             gone, new = [was for was, now in said if not now], [now for was, now in said if not was]
             yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
 
-    def _said(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
+    def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
         """Return what a part says, with a label where its words alone don't tell what they are."""
         if words is None:
             return None
@@ -150,7 +150,7 @@ class Corrector:
         return CorrectionLabels(language, *catalogues)
 
 
-def _title(part: PastPart) -> str:
+def _name_part(part: PastPart) -> str:
     """Return what a part is."""
     names = part.field.split(".")
     is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
@@ -160,30 +160,30 @@ def _title(part: PastPart) -> str:
 def _message(part: PastPart, corrections: ComparedCorrections) -> str:
     verb = "is new" if part.before is None else "is gone" if part.after is None else "changed"
     why = "no new correction tells readers"
-    if _title(part) == _TITLES["corrections"]:
+    if _name_part(part) == _TITLES["corrections"]:
         why = "readers know it as it was"
     elif corrections.new:
         why = f"the new correction is dated before {corrections.first_day}, so readers take it for an earlier one"
-    return f"in this published entry, {_title(part)} {verb}, and {why}"
+    return f"in this published entry, {_name_part(part)} {verb}, and {why}"
 
 
-def _item(correction: Mapping[str, Any], language: str, indent: int) -> str:
+def _write_item(correction: Mapping[str, Any], language: str, indent: int) -> str:
     """Return a correction as an item of a list, with each field on a line of its own."""
-    fields = [f"{name}: {_value(value, language)}" for name, value in correction.items() if value is not None]
+    fields = [f"{name}: {_write_value(value, language)}" for name, value in correction.items() if value is not None]
     start = " " * indent
     return f"{start}- {f'{chr(10)}{start}  '.join(fields)}\n"
 
 
-def _value(value: str | Text, language: str) -> str:
+def _write_value(value: str | Text, language: str) -> str:
     """Return a text as YAML; one in the first language alone needs no mapping."""
     if isinstance(value, str):
         return value  # a day
     if value.keys() == {language}:
-        return _quoted(value[language])
-    return f"{{{', '.join(f'{name}: {_quoted(text)}' for name, text in value.items())}}}"
+        return _quote(value[language])
+    return f"{{{', '.join(f'{name}: {_quote(text)}' for name, text in value.items())}}}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return a text between quotation marks, on one line. YAML reads the escapes of JSON."""
     return "".join(
         character if character.isprintable() else json.dumps(character)[1:-1]

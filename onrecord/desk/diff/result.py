@@ -11,7 +11,7 @@ from onrecord.desk.compare import AnyChange, compare
 from onrecord.desk.compare.changes import VERSION, PastChanged
 from onrecord.desk.diff.past_report import Corrector
 from onrecord.desk.diff.states import Base, StateRead, read_states
-from onrecord.problems import Problem, Severity
+from onrecord.problems import Problem
 
 
 class Side(Struct, frozen=True):
@@ -58,11 +58,7 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
         corrector.changes[change.id] if isinstance(change, PastChanged) else change for change in comparison.changes
     )
     sides = (
-        Side(base.name, base.commit or None, _errors(before), is_empty=before.state.records is None),
-        Side("", None, _errors(after)),
+        Side(base.name, base.commit or None, len(before.errors), is_empty=before.state.records is None),
+        Side("", None, len(after.errors)),
     )
     return Diffed(Diff(VERSION, *sides, comparison.is_whole, changes), before, after, tuple(corrector.problems()))
-
-
-def _errors(state: StateRead) -> int:
-    return sum(problem.severity is Severity.ERROR for problem in state.problems)

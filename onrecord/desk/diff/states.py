@@ -21,7 +21,7 @@ from onrecord.desk.diff.revisions import RevisionError, copy_files, find_revisio
 from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
-from onrecord.problems import Problem, has_errors
+from onrecord.problems import Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _SITE = "site.yaml"
@@ -52,9 +52,9 @@ class StateRead(Struct, frozen=True):
     files: int
 
     @property
-    def has_errors(self) -> bool:
-        """Whether the state has errors."""
-        return has_errors(self.problems)
+    def errors(self) -> tuple[Problem, ...]:
+        """Those of the problems that are errors."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
 class BaseError(Exception):
@@ -62,7 +62,7 @@ class BaseError(Exception):
 
 
 @contextmanager
-def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterator[Base]:
+def provide_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterator[Base]:
     """Yield the base called `name`: a folder that holds a site, else a revision. Raises `BaseError`."""
     folder = Path(name)
     if (folder / _SITE).is_file():

@@ -59,9 +59,9 @@ class Matters:
     def claims_of(self, event: Entry[EventFields]) -> list[OfferedClaim]:
         """Return the claims of an event, in its own order."""
         said_by = speakers_of(event, self._records)
-        return [self._offered(event, claim, said_by) for claim in event.fields.claims]
+        return [self._offer(event, claim, said_by) for claim in event.fields.claims]
 
-    def _offered(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:
+    def _offer(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:
         ref = Ref(event.story, event.id, claim.id)
         matter = self._by_claim.get(ref)
         standing = matter.standing(ref) if matter else None

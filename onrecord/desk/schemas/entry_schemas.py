@@ -205,7 +205,7 @@ class _AsTyped(GenerateJsonSchema):
         """Return the schema with the keywords of draft 7."""
         generated = super().generate(schema, mode)
         definitions = {"definitions": dict(sorted(generated.pop("$defs").items()))} if "$defs" in generated else {}
-        arranged: JsonSchema = _normalized({"$schema": self.schema_dialect, **generated, **definitions})
+        arranged: JsonSchema = _normalize({"$schema": self.schema_dialect, **generated, **definitions})
         return arranged
 
     def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
@@ -274,15 +274,15 @@ def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
     return {"description": model["description"], "anyOf": [plain, fields]}
 
 
-def _normalized(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
+def _normalize(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
     """Return a schema with sorted keywords, and `$ref` alone in its object, since draft 7 ignores its siblings."""
     if within in _DATA or not isinstance(schema, dict | list):
         return schema
     if isinstance(schema, list):
-        return [_normalized(part) for part in schema]
+        return [_normalize(part) for part in schema]
     if within in _NAMED:
-        return {name: _normalized(part) for name, part in schema.items()}
+        return {name: _normalize(part) for name, part in schema.items()}
     if "$ref" in schema and len(schema) > 1:
         rest = {key: part for key, part in schema.items() if key != "$ref"}
         schema = {**rest, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
-    return {key: _normalized(schema[key], key) for key in sorted(schema, key=_ORDER.index)}
+    return {key: _normalize(schema[key], key) for key in sorted(schema, key=_ORDER.index)}
