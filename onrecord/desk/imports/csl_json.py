@@ -9,8 +9,7 @@ from typing import get_args
 from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, interval, issued, read_date
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
-from onrecord.desk.imports.foreign_text import MOST_ENTRIES, shortened
-from onrecord.desk.imports.strict_json import decode_json, in_short, words_of
+from onrecord.desk.imports.foreign_text import MOST_ENTRIES, decode_json, in_short, objects_in, shortened, words_of
 from onrecord.model.choices import SourceType
 from onrecord.site_files.additions import RefusedError
 
@@ -40,13 +39,7 @@ def read_csl_json(text: str, findings: Findings) -> list[Reference]:
         raise RefusedError("this is no CSL-JSON, which is a list of items; export it again as 'CSL JSON'")
     if len(items) > MOST_ENTRIES:
         raise RefusedError(f"the file has more than {MOST_ENTRIES:,} items; split it into several")
-    references = []
-    for number, item in enumerate(items, start=1):
-        if isinstance(item, Mapping):
-            references.append(_reference(Place("item", number), item, findings))
-        else:
-            findings.leave_out(Place("item", number), f"it is no object, but '{shortened(in_short(item))}'")
-    return references
+    return [_reference(place, item, findings) for place, item in objects_in(items, "item", findings)]
 
 
 def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> Reference:

@@ -8,8 +8,7 @@ from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_dates import UnreadableDateError, read_date
-from onrecord.desk.imports.foreign_text import LONGEST_LINE, one_line, shortened
-from onrecord.desk.imports.kept_comments import comments_of
+from onrecord.desk.imports.foreign_text import LONGEST_LINE, comments_of, one_line, shortened
 from onrecord.desk.imports.source_book import NewSource, SourceBook, address_of, plain_doi
 from onrecord.model.fields import SourceFields
 

@@ -11,9 +11,8 @@ from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
-from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, one_line, shortened
+from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, comments_of, one_line, shortened
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
-from onrecord.desk.imports.kept_comments import comments_of
 from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
