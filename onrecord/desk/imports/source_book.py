@@ -11,7 +11,7 @@ from msgspec import Struct
 from onrecord.desk.editing.field_errors import address_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms.resolution import plain_address
-from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, suggest_id
+from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
 
@@ -58,8 +58,7 @@ class SourceBook:
 
     def add(self, wanted: str, source: NewSource, doi: str = "") -> str:
         """Add a source, and return its id: `wanted` if it is free, or else with a number."""
-        numbered = (f"{wanted}-{number}" for number in range(2, len(self._ids) + 3))
-        id_ = next(name for name in (wanted, *numbered) if name not in self._ids)
+        id_ = free_id(wanted, self._ids)
         self._ids.add(id_)
         self.new[id_] = source
         url = source.values.get("url", "")

@@ -20,6 +20,7 @@ from onrecord.model.dates import parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
+from onrecord.site_files.additions import RefusedError
 
 _TYPE = "report"
 """What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
@@ -36,27 +37,22 @@ class DraftEvent(Struct):
     comments: str = ""
 
 
-class DraftStory(Struct, frozen=True):
-    """The story of the events; new if it has values."""
-
-    id: str
-    values: dict[str, Value] = field(default_factory=dict)
-
-
-def story_of(timeline: Timeline, given: str, title: str, records: Records, findings: Findings) -> DraftStory | str:
-    """Return the story that the events belong to; a message if nobody has named it."""
+def story_of(
+    timeline: Timeline, given: str, title: str, records: Records, findings: Findings
+) -> tuple[str, dict[str, Value]]:
+    """Return the id of the story that the events belong to, and its fields if it is new. Raises `RefusedError`."""
     slide = timeline.title or Slide(Place("the title slide", 0))
     if known := _known_story(title or _headline(slide, Findings()), given, records):
         if timeline.title:
             findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
-        return DraftStory(known)
+        return known, {}
     words = title or _headline(slide, findings)
     if not words:
         hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
-        return f"the timeline has no title slide; name the story with {hint}"
+        raise RefusedError(f"the timeline has no title slide; name the story with {hint}")
     id_ = given or suggest_id(words, "story", records)
     if not id_:
-        return "no letter of the title can stand in an id; name the story with --story ID"
+        raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
     values: dict[str, Value] = {"title": words}
     if slide.text:
         converted = as_words(slide.text)
@@ -68,7 +64,7 @@ def story_of(timeline: Timeline, given: str, title: str, records: Records, findi
             findings.warn(
                 slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
             )
-    return DraftStory(id_, {name: value for name, value in values.items() if value} | {"status": "draft"})
+    return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
 
 
 def _known_story(title: str, given: str, records: Records) -> str:
