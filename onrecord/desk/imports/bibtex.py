@@ -74,7 +74,7 @@ class _Fields:
     def __init__(self, fields: dict[str, str], reference: Reference, findings: Findings) -> None:
         self.fields = fields
         self._reference = reference
-        self._findings = findings
+        self.findings = findings
 
     def text(self, name: str) -> str:
         """Remove a field, and return its words."""
@@ -88,12 +88,12 @@ class _Fields:
         """Return the words of a value."""
         text, told = plain_text(latex)
         for message in told:
-            self._findings.warn(self._reference.place, message)
+            self.findings.warn(self._reference.place, message)
         return " ".join(text.split())
 
     def warn(self, message: str) -> None:
         """Tell something about the entry."""
-        self._findings.warn(self._reference.place, message)
+        self.findings.warn(self._reference.place, message)
 
 
 def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
@@ -120,9 +120,7 @@ def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
     elif kind == "misc":
         reference.type = DEFAULT_TYPE if reference.url else OTHER_TYPE
     else:
-        reference.type = OTHER_TYPE
-        take.warn(f"the type '{kind[:40]}' is none of this site's, so it became '{OTHER_TYPE}'")
-        reference.keep_other("type of entry", kind)
+        reference.keep_type("type of entry", kind, take.findings)
 
 
 def _add_dates(reference: Reference, take: _Fields) -> None:
@@ -154,8 +152,7 @@ def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str)
     try:
         date = issued(text)
     except UnreadableDateError as error:
-        take.warn(f"'{name}' can't be taken: {error}")
-        reference.keep_other(name, typed)
+        reference.keep_fault(name, typed, error, take.findings)
         return ""
     if text != typed:
         take.warn(f"left out the seconds and the zone of the time '{typed[:40]}'")
@@ -207,7 +204,7 @@ def _name(name: str) -> str:
     if len(parts) == _PLAIN or len(parts) > _JR:
         return name
     family, given, suffix = parts[0], parts[-1], parts[1] if len(parts) == _JR else ""
-    return whole_name(given, "", family, suffix)
+    return whole_name(given, family, suffix)
 
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import get_args
 
-from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
 from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, interval, issued, read_date
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
-from onrecord.desk.imports.foreign_text import MOST_ENTRIES, decode_json, in_short, objects_in, shortened, words_of
+from onrecord.desk.imports.foreign_text import decode_json, in_short, objects_in, shortened, words_of
 from onrecord.model.choices import SourceType
 from onrecord.site_files.additions import RefusedError
 
@@ -18,13 +18,14 @@ _TAKEN = frozenset({
     "id", "citation-key", "type", "title", "author", "publisher", "container-title", "language", "issued", "accessed",
     "URL", "DOI", "archive_location",
 })  # fmt: skip
-_TEXTS = ("publisher", "container-title", "language", "URL", "DOI")
+_TEXTS = {"publisher": "publisher", "container-title": "container", "language": "language", "URL": "url", "DOI": "doi"}
 _NAMES = frozenset({
     "author", "chair", "collection-editor", "compiler", "composer", "container-author", "contributor", "curator",
     "director", "editor", "editor-translator", "editorial-director", "executive-producer", "guest", "host",
     "illustrator", "interviewer", "narrator", "organizer", "original-author", "performer", "producer", "recipient",
     "reviewed-author", "script-writer", "series-creator", "translator",
 })  # fmt: skip
+_PARTS_OF_A_NAME = ("literal", "given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _INTERVAL = 2
 _RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]*">|</span>')
 """The tags that a text of CSL may contain; all others count as text (citeproc-js, 'Rich text markup')."""
@@ -45,10 +46,10 @@ def read_csl_json(text: str, findings: Findings) -> list[Reference]:
 def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> Reference:
     key = words_of(item.get("citation-key")) or words_of(item.get("id"))
     reference = Reference(Place(place.unit, place.number, shortened(key)), key)
-    for name in _TEXTS:
+    for name, field in _TEXTS.items():
         value = item.get(name)
         if isinstance(value, str):
-            setattr(reference, _FIELDS[name], value.strip())
+            setattr(reference, field, value.strip())
         elif value is not None:
             reference.keep_other(name, in_short(value))
     title = words_of(item.get("title"))
@@ -67,9 +68,6 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
     return reference
 
 
-_FIELDS = {"publisher": "publisher", "container-title": "container", "language": "language", "URL": "url", "DOI": "doi"}
-
-
 def _add_archive(reference: Reference, value: object) -> None:
     """Take the address of an archived copy; the same name also tells a shelf mark."""
     text = words_of(value).strip()
@@ -83,36 +81,25 @@ def _add_type(reference: Reference, value: object, findings: Findings) -> None:
     type_ = words_of(value)
     if type_ in _TYPES:
         reference.type = type_
-        return
-    reference.type = DEFAULT_TYPE if not type_ and reference.url else OTHER_TYPE
-    if type_:
-        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
-        findings.warn(reference.place, message)
-        reference.keep_other("type", type_)
+    elif type_:
+        reference.keep_type("type", type_, findings)
     else:
+        reference.type = DEFAULT_TYPE if reference.url else OTHER_TYPE
         findings.warn(reference.place, f"it has no type, so it became '{reference.type}'")
 
 
 def _names(value: object, reference: Reference, findings: Findings) -> list[str]:
     if value is None:
         return []
-    people = value if isinstance(value, list) else [value]
     names = []
-    for person in people:
+    for person in value if isinstance(value, list) else [value]:
         parts = person if isinstance(person, Mapping) else {}
-        one = {
-            name: words_of(parts.get(name)).strip() for name in (*_PARTICLES, "given", "family", "suffix", "literal")
-        }
-        particle = " ".join(filter(None, (one[name] for name in _PARTICLES)))
-        name = one["literal"] or whole_name(one["given"], particle, one["family"], one["suffix"])
-        if name:
+        literal, *one = (words_of(parts.get(name)).strip() for name in _PARTS_OF_A_NAME)
+        if name := literal or whole_name(*one):
             names.append(name)
         else:
             findings.warn(reference.place, f"a name can't be read: '{shortened(in_short(person))}'")
     return names
-
-
-_PARTICLES = ("dropping-particle", "non-dropping-particle")
 
 
 def _date(name: str, value: object, reference: Reference, findings: Findings) -> str:
@@ -122,8 +109,7 @@ def _date(name: str, value: object, reference: Reference, findings: Findings) ->
     try:
         return _edtf(value)
     except UnreadableDateError as error:
-        findings.warn(reference.place, f"'{name}' can't be taken: {error}")
-        reference.keep_other(name, in_short(value))
+        reference.keep_fault(name, in_short(value), error, findings)
         return ""
 
 

@@ -8,6 +8,10 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from onrecord.desk.editing.untrusted_text import without_forbidden
+from onrecord.site_files.additions import RefusedError
+
+MOST_ENTRIES = 1_000
+"""How many entries one file may hold."""
 
 
 class Place(Struct, frozen=True):
@@ -43,6 +47,13 @@ class Findings(Struct):
     def warn(self, place: Place, message: str) -> None:
         """Add something that the editor must know about an entry."""
         self.told.setdefault(message, []).append(place)
+
+    def warn_outside(self, place: Place, entries: str, form: str) -> None:
+        """Add a line outside of all entries. Raises `RefusedError` if there are too many to be of this form."""
+        message = f"left out text that stands outside of all {entries}"
+        self.warn(place, message)
+        if len(self.told[message]) > MOST_ENTRIES:
+            raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all {entries}; is this {form}?")
 
     def leave_out(self, place: Place, message: str) -> None:
         """Add why an entry was not taken."""

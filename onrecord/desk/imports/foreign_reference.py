@@ -57,6 +57,18 @@ class Reference(Struct):
         if value.strip():
             self.others.append((name, value))
 
+    def keep_fault(self, name: str, value: str, fault: object, findings: Findings) -> None:
+        """Keep the value of a field that can't have it, and tell why."""
+        findings.warn(self.place, f"'{name}' can't be taken: {fault}")
+        self.keep_other(name, value)
+
+    def keep_type(self, name: str, type_: str, findings: Findings) -> None:
+        """Keep a type that this site lacks."""
+        self.type = OTHER_TYPE
+        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
+        findings.warn(self.place, message)
+        self.keep_other(name, type_)
+
 
 def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> bool:
     """Add a reference to the new sources; return whether that was done. All that is not done is told."""
@@ -84,9 +96,10 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     return True
 
 
-def whole_name(given: str, particle: str, family: str, suffix: str) -> str:
-    """Return a name in the order in which people say it."""
-    name = " ".join(filter(None, (given, particle, family)))
+def whole_name(*parts: str) -> str:
+    """Return a name in the order in which people say it: of given names, particles, family name and suffix."""
+    *names, suffix = parts
+    name = " ".join(filter(None, names))
     return f"{name}, {suffix}" if suffix and name else name or suffix
 
 
@@ -117,8 +130,7 @@ def _put(values: dict[str, Value], name: str, text: str, reference: Reference, f
     if not text:
         return
     if fault := _fault(name, text):
-        findings.warn(reference.place, f"'{name}' can't be taken: {fault}")
-        reference.keep_other(name, text)
+        reference.keep_fault(name, text, fault, findings)
     else:
         values[name] = text
 

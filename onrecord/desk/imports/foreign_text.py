@@ -17,8 +17,6 @@ from onrecord.site_files.additions import RefusedError
 
 LARGEST_FILE = 5 * 1024 * 1024
 """In bytes."""
-MOST_ENTRIES = 1_000
-"""How many entries one file may hold."""
 LONGEST_TEXT = 20_000
 """In characters, of a text with paragraphs."""
 LONGEST_LINE = 1_000

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
 from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
-from onrecord.desk.imports.foreign_reference import OTHER_TYPE, Reference, whole_name
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, MOST_ENTRIES, shortened
+from onrecord.desk.imports.foreign_reference import Reference, whole_name
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT
 from onrecord.site_files.additions import RefusedError
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
@@ -73,7 +73,7 @@ def read_ris(text: str, findings: Findings) -> list[Reference]:
 
 def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901  (one branch for each kind of line)
     record: _Record | None = None
-    count = strays = 0
+    count = 0
     for number, line in enumerate(text.split("\n"), start=1):
         found = _LINE.fullmatch(line.rstrip())
         tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
@@ -86,11 +86,8 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
                 raise RefusedError(f"the file has more than {MOST_ENTRIES:,} records; split it into several")
             record = _Record(number, [_Row(tag, value)])
         elif record is None:
-            strays += bool(value)
-            if strays > MOST_ENTRIES:
-                raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all records; is this RIS?")
             if value and tag != "ER":
-                findings.warn(Place("line", number), "left out text that stands outside of all records")
+                findings.warn_outside(Place("line", number), "records", "RIS")
         elif tag == "ER":
             yield record
             record = None
@@ -119,11 +116,10 @@ def _place(record: _Record) -> Place:
 def _reference(record: _Record, findings: Findings) -> Reference:
     reference = Reference(Place("line", record.line), record.take("ID"))
     type_ = record.take("TY").upper()
-    reference.type = _TYPES.get(type_, OTHER_TYPE)
-    if type_ not in _TYPES:
-        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
-        findings.warn(reference.place, message)
-        reference.keep_other("TY", type_)
+    if type_ in _TYPES:
+        reference.type = _TYPES[type_]
+    else:
+        reference.keep_type("TY", type_, findings)
     reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
     reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
     reference.container = record.take(*_CONTAINERS)
@@ -148,7 +144,7 @@ def _name(text: str) -> str:
     if len(parts) > _PARTS_OF_A_NAME:
         return text
     family, given, suffix = (*parts, "", "")[:_PARTS_OF_A_NAME]
-    return whole_name(given, "", family, suffix)
+    return whole_name(given, family, suffix)
 
 
 def _add_addresses(reference: Reference, record: _Record) -> None:
@@ -198,8 +194,7 @@ def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
         if other == "circa":
             return str(read_date(f"{date}~"))
     except UnreadableDateError as error:
-        findings.warn(reference.place, f"'{tag}' can't be taken: {error}")
-        reference.keep_other(tag, text)
+        reference.keep_fault(tag, text, error, findings)
         return ""
     if other:
         reference.keep_other(f"{tag} (other)", other)

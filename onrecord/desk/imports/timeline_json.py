@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from onrecord.desk.imports.findings import WHOLE_FILE, Findings, Place
-from onrecord.desk.imports.foreign_text import (
-    LONGEST_TEXT,
-    MOST_ENTRIES,
-    decode_json,
-    in_short,
-    objects_in,
-    shortened,
-    words_of,
-)
+from onrecord.desk.imports.findings import MOST_ENTRIES, WHOLE_FILE, Findings, Place
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT, decode_json, in_short, objects_in, shortened, words_of
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.imports.timeline_csv import old_date
 from onrecord.site_files.additions import RefusedError
