@@ -24,7 +24,7 @@ from onrecord.site_files.additions import RefusedError
 
 _TYPE = "report"
 """What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
-_CAPTION, _CREDIT = "media caption", "media credit"
+_CAPTION = "media caption"
 
 
 class DraftEvent(Struct):
@@ -54,10 +54,7 @@ def story_of(
     if not id_:
         raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
     values: dict[str, Value] = {"title": words}
-    if slide.text:
-        converted = as_words(slide.text)
-        _tell(converted, "text", slide.place, findings)
-        values["summary"] = one_line(converted.markdown, slide.place, findings)
+    values["summary"] = _words(slide.text, "text", slide.place, findings)
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
@@ -110,9 +107,14 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
 
 
 def _headline(slide: Slide, findings: Findings) -> str:
-    converted = as_words(slide.headline)
-    _tell(converted, "headline", slide.place, findings)
-    return one_line(converted.markdown, slide.place, findings)
+    return _words(slide.headline, "headline", slide.place, findings)
+
+
+def _words(html: str, name: str, place: Place, findings: Findings) -> str:
+    """Return the words of the HTML in the field `name`, in one line."""
+    converted = as_words(html)
+    _tell(converted, name, place, findings)
+    return one_line(converted.markdown, place, findings)
 
 
 def _edtf(date: SlideDate) -> str:
@@ -122,17 +124,14 @@ def _edtf(date: SlideDate) -> str:
 
 
 def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
-    if not date.time:
-        return
     try:
-        time, seconds = clock(date.time)
+        time, seconds = clock(date.time) if date.day else ("", "")
     except UnreadableDateError:
+        time = seconds = ""
+    if time:
+        draft.values["time"] = time
+    elif date.time:
         draft.remarks.append(("time", date.time))
-        return
-    if not date.day:
-        draft.remarks.append(("time", date.time))
-        return
-    draft.values["time"] = time
     if seconds:
         findings.warn(draft.place, f"left out the seconds of the time {date.time}")
 
@@ -213,9 +212,7 @@ def _new_source(
 ) -> str:
     """Add a source that the site lacks; its description is the caption, or else its address."""
     values = dict(about)
-    converted = as_words(values.pop(_CAPTION, ""))
-    _tell(converted, _CAPTION, draft.place, findings)
-    caption = one_line(converted.markdown, draft.place, findings)
+    caption = _words(values.pop(_CAPTION, ""), _CAPTION, draft.place, findings)
     parts = urlsplit(address)
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
     kept = caption if 0 < len(caption) <= LONGEST_LINE else ""

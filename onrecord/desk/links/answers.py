@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -52,17 +52,18 @@ class KnownAnswers:
         if verdict.lasts:
             self._answers[_key(address)] = Answer(self._today, verdict)
 
-    def with_lost_servers(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-        """Return the answers by address, those as dead whose server has had no name for a week.
+    def with_lost_servers(self, addresses: Sequence[LinkedAddress], answers: Sequence[Answer]) -> list[Answer]:
+        """Return the answers at these addresses, those as dead whose server has had no name for a week.
 
         Note since when. If no server has one, this machine may have no connection, and nothing is noted.
         """
-        nameless = {url for url, answer in answers.items() if answer.verdict.has_no_server}
-        if len(nameless) < len(answers):
-            self._lost = {url: day for url, day in self._lost.items() if url in nameless or url not in answers}
+        asked = {address.url: answer.verdict for address, answer in zip(addresses, answers, strict=True)}
+        nameless = {url for url, verdict in asked.items() if verdict.has_no_server}
+        if len(nameless) < len(asked):
+            self._lost = {url: day for url, day in self._lost.items() if url in nameless or url not in asked}
             self._lost |= dict.fromkeys(sorted(nameless - self._lost.keys()), self._today)
             self.save()
-        return {url: self._as_dead(url, answer) if url in nameless else answer for url, answer in answers.items()}
+        return [self._as_dead(address.url, answer) for address, answer in zip(addresses, answers, strict=True)]
 
     def save(self) -> None:
         """Write the answers."""
@@ -70,7 +71,7 @@ class KnownAnswers:
 
     def _as_dead(self, url: str, answer: Answer) -> Answer:
         since = self._lost.get(url, self._today)
-        if self._today - since < timedelta(days=DAYS):
+        if not answer.verdict.has_no_server or self._today - since < timedelta(days=DAYS):
             return answer
         reason = f"{answer.verdict.reason}, since {since} at least"
         return replace(answer, verdict=replace(answer.verdict, state="dead", reason=reason))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
 
@@ -11,7 +11,7 @@ from onrecord.desk.links.answers import Answer, KnownAnswers
 from onrecord.desk.links.checked_addresses import LinkedAddress
 from onrecord.desk.links.findings import Finding
 from onrecord.desk.links.verdicts import Verdict, judge
-from onrecord.desk.links.visitor import Failure, Visit, Visitor, origin_of
+from onrecord.desk.links.visitor import Visitor, origin_of
 from onrecord.desk.web.fetch import FetchError
 
 SERVERS = 6
@@ -33,31 +33,21 @@ def check_addresses(
             known.add(addresses[place], verdict)
         known.save()  # after each server, since a long run may be ended
         progress(len(answers), len(addresses))
-    answers = _with_lost_servers(addresses, answers, known)
+    final = known.with_lost_servers(addresses, [answers[place] for place in range(len(addresses))])
     copies = {
-        address.entry.id: answers[place].verdict
-        for place, address in enumerate(addresses)
+        address.entry.id: answer.verdict
+        for address, answer in zip(addresses, final, strict=True)
         if address.field == "archive_url"
     }
     return tuple(
         Finding(
             address,
-            answers[place].verdict,
-            answers[place].day.isoformat(),
+            answer.verdict,
+            answer.day.isoformat(),
             copies.get(address.entry.id) if address.source and address.field == "url" else None,
         )
-        for place, address in enumerate(addresses)
+        for address, answer in zip(addresses, final, strict=True)
     )
-
-
-def _with_lost_servers(
-    addresses: Sequence[LinkedAddress], answers: Mapping[int, Answer], known: KnownAnswers
-) -> dict[int, Answer]:
-    by_address = known.with_lost_servers({addresses[place].url: answer for place, answer in answers.items()})
-    return {
-        place: by_address[addresses[place].url] if answer.verdict.has_no_server else answer
-        for place, answer in answers.items()
-    }
 
 
 def _visited(
@@ -72,7 +62,7 @@ def _visited(
         found: dict[int, Verdict] = {}
         for url, cited_at in pages.items():
             wants_text = not all(addresses[place].expected.is_nothing for place in cited_at)
-            answer: Visit | Failure = visitor.visit(url, wants_text=wants_text)
+            answer = visitor.visit(url, wants_text=wants_text)
             found |= {place: judge(url, addresses[place].expected, answer) for place in cited_at}
         return found
 

@@ -26,19 +26,9 @@ class Proposal(Struct, frozen=True):
     """Fields to change in an entry."""
 
     fields: Mapping[str, str | None]
-    """The new value of each field; None to delete it."""
+    """The new value of each field, None to delete it; empty if there is nothing to change."""
     is_certain: bool
     """Whether it may be written without a look at the page."""
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of YAML to write."""
-        return tuple(f"{name}: {value}" for name, value in self.fields.items() if value is not None)
-
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        """The fields to delete."""
-        return tuple(name for name, value in self.fields.items() if value is None)
 
 
 class Finding(Struct, frozen=True):
@@ -73,11 +63,11 @@ class Finding(Struct, frozen=True):
         return (verdict.state in ("moved", "changed", "dead") or verdict.has_no_server) and not self.is_known
 
     @property
-    def proposal(self) -> Proposal | None:
+    def proposal(self) -> Proposal:
         """The fields to change, as far as the answer tells."""
         verdict, fields = self.verdict, dict[str, str | None]()
         if not self.needs_editor:
-            return None
+            return Proposal({}, is_certain=False)
         if self.works_again:
             fields["url_status"] = None
         elif self._status is not None and verdict.state in _STATUSES:
@@ -86,7 +76,7 @@ class Finding(Struct, frozen=True):
         if is_field and verdict.moved_to and verdict.state == "moved" and _is_address(verdict.moved_to):
             fields[self.address.field] = verdict.moved_to
         is_certain = verdict.is_certain or (self.works_again and verdict.state == "fine")
-        return Proposal(fields, is_certain) if fields else None
+        return Proposal(fields, bool(fields) and is_certain)
 
     @property
     def advice(self) -> str:
@@ -96,7 +86,7 @@ class Finding(Struct, frozen=True):
             return "if its name is still gone in a week, the address is dead"
         if self.address.field == "body" and verdict.state in ("dead", "moved"):
             return "write the new address into the text, or leave the link out"
-        if verdict.state == "moved" and self.proposal is None:
+        if verdict.state == "moved" and not self.proposal.fields:
             return "an entry can't have this address as it is: open it, and copy it from the browser"
         return self._advice_on_dead() if verdict.state == "dead" and not self.is_known else ""
 

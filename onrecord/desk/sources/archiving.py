@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.field_changes import change_fields
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.web.wayback import Capture, Wayback, WaybackError
 from onrecord.interrupts import deferred
@@ -88,7 +89,7 @@ def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves:
         return _archived(root, source, wayback, today, saves=saves)
     except WaybackError as error:
         if error.kind == "refused":
-            return _with_refusal(root, source, str(error), today)
+            return _write(root, source, {"archive_refused": today.isoformat()}, Archived(source, "refused", str(error)))
         return Archived(source, error.kind, str(error))
 
 
@@ -134,16 +135,16 @@ def _archived(root: Path, source: Source, wayback: Wayback, today: date, *, save
             raise
         found = None  # only the request for a copy tells whether the archive still keeps the site out
     if found is not None and not (saves and _is_far(found, source.fields, today)):
-        return _with_copy(root, source, found, "found")
+        return _write_copy(root, source, found, "found")
     if not saves:
         return Archived(source, "none")
     try:
-        saved = _checked(wayback.save(source.fields.url or ""), source.fields, today)
+        saved = _require_fit(wayback.save(source.fields.url or ""), source.fields, today)
     except WaybackError as error:
         if found is None or error.kind == "end":
             raise
-        return _with_copy(root, source, found, "found")
-    return _with_copy(root, source, saved, "saved")
+        return _write_copy(root, source, found, "found")
+    return _write_copy(root, source, saved, "saved")
 
 
 def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Capture | None:
@@ -178,7 +179,7 @@ def _day(copy: Capture) -> date:
     return date.fromisoformat(day_of_stamp(copy.stamp))
 
 
-def _checked(copy: Capture, fields: SourceFields, today: date) -> Capture:
+def _require_fit(copy: Capture, fields: SourceFields, today: date) -> Capture:
     """Return a copy that fits the source. Raises `WaybackError`."""
     if fault := _fault(copy, fields, today):
         raise WaybackError("failed", fault)
@@ -197,18 +198,14 @@ def _fault(copy: Capture, fields: SourceFields, today: date) -> str | None:
     return None
 
 
-def _with_copy(root: Path, source: Source, copy: Capture, result: Result) -> Archived:
+def _write_copy(root: Path, source: Source, copy: Capture, result: Result) -> Archived:
     """Write a copy into the source's entry."""
     address = wayback_address(copy.stamp, copy.original)
     fields = {"archive_refused": None, "archive_url": address, "archive_date": day_of_stamp(copy.stamp)}
-    return _written(root, source, fields, Archived(source, result, address))
+    return _write(root, source, fields, Archived(source, result, address))
 
 
-def _with_refusal(root: Path, source: Source, message: str, today: date) -> Archived:
-    return _written(root, source, {"archive_refused": today.isoformat()}, Archived(source, "refused", message))
-
-
-def _written(root: Path, source: Source, fields: Mapping[str, str | None], archived: Archived) -> Archived:
+def _write(root: Path, source: Source, fields: Mapping[str, str | None], archived: Archived) -> Archived:
     """Write fields into a source's entry; return the result with the changed lines."""
     by_hand = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
     try:
@@ -218,20 +215,11 @@ def _written(root: Path, source: Source, fields: Mapping[str, str | None], archi
     except (UnsafeChangeError, OSError, RefusedError) as error:  # somebody changed the file meanwhile
         why = str(error) if isinstance(error, RefusedError) else f"{source.file} can't be changed"
         return Archived(source, "failed", f"{why}; or write into the entry: {by_hand}")
-    return Archived(source, archived.result, archived.message, edited.lines)
+    return replace(archived, lines=edited.lines)
 
 
 def _edited(root: Path, source: Source, fields: Mapping[str, str | None]) -> tuple[EditedFile, bytes]:
     """Return the source's file with these fields, and its bytes as they are; a field of None is dropped."""
     before = within(root, source.file).read_bytes()
-    data, lines, above = before, list[LineChange](), "url"
     (entry,) = source.keys
-    for name, value in fields.items():
-        edited = (
-            drop_field(data, SourceFields, name, entry=entry)
-            if value is None
-            else set_field(data, SourceFields, name, value, below=above, entry=entry)
-        )
-        data, above = edited.data, above if value is None else name
-        lines += edited.lines
-    return EditedFile(data, tuple(lines)), before
+    return change_fields(before, SourceFields, fields, below="url", entry=entry), before

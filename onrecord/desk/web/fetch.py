@@ -16,6 +16,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Thread
 from typing import Any, Literal
@@ -117,6 +118,14 @@ def fetch(
                 raise FetchError("redirects", f"the server redirects more than {limits.redirects} times")
 
 
+def name_status(status: int) -> str:
+    """Return a status with its name."""
+    try:
+        return f"{status} ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return str(status)
+
+
 def _require_http(url: httpx2.URL) -> None:
     if url.scheme not in ("http", "https") or not url.host:
         raise FetchError("address", "only addresses that begin with http:// or https:// can be fetched")
@@ -137,13 +146,13 @@ def _explained() -> Iterator[None]:
     """Turn the errors of the library into one sentence each."""
     try:
         yield
-    except (httpcore2.TimeoutException, httpx2.TimeoutException) as error:
+    except httpcore2.TimeoutException as error:
         raise FetchError("time", "the server took too long to answer") from error
-    except (httpcore2.ConnectError, httpx2.ConnectError) as error:
+    except httpcore2.ConnectError as error:
         if isinstance(error.__cause__ or error.__context__, ssl.SSLError):
             raise FetchError("certificate", f"the server can't prove its name: {error}") from error
         raise FetchError("connection", f"no connection to the server: {error}") from error
-    except (httpcore2.NetworkError, httpx2.NetworkError) as error:
+    except httpcore2.NetworkError as error:
         raise FetchError("connection", f"the connection broke: {error}") from error
     except (
         httpcore2.ProtocolError,
