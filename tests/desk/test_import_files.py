@@ -23,10 +23,11 @@ from onrecord.desk.imports import foreign_text, timeline_csv
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings, Place, in_words
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
+from onrecord.desk.imports.foreign_dates import clock, edtf
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
 from onrecord.desk.imports.latex_text import plain_text
 from onrecord.desk.imports.ris import read_ris
+from onrecord.model.dates import DateError
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.records import Records
 from onrecord.problems import Severity
@@ -701,10 +702,10 @@ def test_dates_are_never_guessed() -> None:
     assert (edtf("2021"), edtf("2021", "1"), edtf("0987", "01", "2")) == ("2021", "2021-01", "0987-01-02")
     assert (clock("2:30 PM"), clock("00:05"), clock("12 am")) == (("14:30", ""), ("00:05", ""), ("00:00", ""))
     for parts in (("",), ("-5",), ("2021", "", "3"), ("2021", "2", "30"), ("20211",), ("two",), ("٢٠٢١",), ("0",)):
-        with pytest.raises(UnreadableDateError):
+        with pytest.raises(DateError):
             edtf(*parts)
     for text in ("25:00", "13 pm", "14", "noon", "1:2:3:4"):
-        with pytest.raises(UnreadableDateError):
+        with pytest.raises(DateError):
             clock(text)
 
 

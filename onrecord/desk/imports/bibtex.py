@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherited, parse_bibtex
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
+from onrecord.desk.imports.foreign_dates import edtf
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
 from onrecord.desk.imports.latex_text import literal_text, plain_text
+from onrecord.model.dates import DateError, parse_date, parse_issued
 
 _TYPES = {
     "article": "article-journal", "suppperiodical": "article-journal", "book": "book", "mvbook": "book",
@@ -133,7 +134,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     elif year:
         try:
             reference.issued = _of_parts(year, month, day)
-        except UnreadableDateError as error:
+        except DateError as error:
             take.warn(f"the date can't be taken: {error}")
             reference.keep_other("year", " ".join(filter(None, (year, month, day))))
     elif month:
@@ -150,8 +151,8 @@ def _without_zone(date: str) -> str:
 
 def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str) -> str:
     try:
-        date = issued(text)
-    except UnreadableDateError as error:
+        date = str(parse_issued(text))
+    except DateError as error:
         reference.keep_fault(name, typed, error, take.findings)
         return ""
     if text != typed:
@@ -162,14 +163,14 @@ def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str)
 def _of_parts(year: str, month: str, day: str) -> str:
     """Return the date of a year, a month by its name or number, and a day, which BibTeX may join to the month."""
     if not month:
-        return str(read_date(year))
+        return str(parse_date(year))
     numbers = re.findall(r"\d+", month)
     named = re.search(r"[A-Za-z]+", month)
     if named and (number := _month_of(named[0])) and _is_month(month) and len(numbers) <= 1:
         return edtf(year, str(number), day or (numbers[0] if numbers else ""))
     if re.fullmatch(r"\d{1,2}", month):
         return edtf(year, month, day)
-    raise UnreadableDateError(f"'{month[:40]}' is no month")
+    raise DateError(f"'{month[:40]}' is no month")
 
 
 def _month_of(name: str) -> int:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import get_args
 
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, interval, issued, read_date
+from onrecord.desk.imports.foreign_dates import edtf
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
 from onrecord.desk.imports.foreign_text import decode_json, in_short, objects_in, shortened, words_of
 from onrecord.model.choices import SourceType
+from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 
 _TYPES = frozenset(get_args(SourceType))
@@ -108,25 +109,25 @@ def _date(name: str, value: object, reference: Reference, findings: Findings) ->
         return ""
     try:
         return _edtf(value)
-    except UnreadableDateError as error:
+    except DateError as error:
         reference.keep_fault(name, in_short(value), error, findings)
         return ""
 
 
 def _edtf(value: object) -> str:
     if not isinstance(value, Mapping):
-        raise UnreadableDateError(f"'{shortened(in_short(value))}' is no date of CSL")
+        raise DateError(f"'{shortened(in_short(value))}' is no date of CSL")
     if value.get("season"):
-        raise UnreadableDateError("it names a season")
+        raise DateError("it names a season")
     parts = value.get("date-parts")
     if not isinstance(parts, list) or not parts:
-        return issued(words_of(value.get("literal")) or words_of(value.get("raw")))
+        return str(parse_issued(words_of(value.get("literal")) or words_of(value.get("raw"))))
     if len(parts) > _INTERVAL or not all(isinstance(part, list) and 1 <= len(part) <= 3 for part in parts):  # noqa: PLR2004  (year, month, day)
-        raise UnreadableDateError(f"'{shortened(in_short(parts))}' is no date of CSL")
+        raise DateError(f"'{shortened(in_short(parts))}' is no date of CSL")
     dates = [edtf(*map(words_of, part)) for part in parts]
     is_circa = str(value.get("circa", "")).lower() not in ("", "false", "0", "none")
     if is_circa and len(dates) == 1:
-        return str(read_date(f"{dates[0]}~"))
+        return str(parse_date(f"{dates[0]}~"))
     if is_circa:
-        raise UnreadableDateError("it is an interval of which the ends are not certain")
-    return interval(dates)
+        raise DateError("it is an interval of which the ends are not certain")
+    return str(parse_date("/".join(dates)))

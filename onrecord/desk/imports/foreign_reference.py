@@ -7,9 +7,9 @@ from msgspec import Struct, field
 from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, read_date
 from onrecord.desk.imports.foreign_text import LONGEST_LINE, comments_of, one_line, shortened
 from onrecord.desk.imports.source_book import NewSource, SourceBook, address_of, plain_doi
+from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import SourceFields
 
 DEFAULT_TYPE = "webpage"
@@ -155,9 +155,9 @@ def _day(reference: Reference, findings: Findings) -> str:
     """Return the day on which a source was read; a month or a year is told instead."""
     text = reference.accessed
     try:
-        if not text or read_date(text).is_day:
+        if not text or parse_date(text).is_day:
             return text
-    except UnreadableDateError:
+    except DateError:
         pass
     findings.warn(reference.place, "the day of access is no single day")
     reference.keep_other("accessed", text)

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
+from onrecord.desk.imports.foreign_dates import edtf
 from onrecord.desk.imports.foreign_reference import Reference, whole_name
 from onrecord.desk.imports.foreign_text import LONGEST_TEXT
+from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
@@ -168,9 +169,9 @@ def _add_issued(reference: Reference, record: _Record, findings: Findings) -> No
     own = next((found for row in record.rows if row.tag == "N1" and (found := _OWN_DATE.fullmatch(row.value))), None)
     if own and not dates:
         try:
-            reference.issued = issued(own["date"])
+            reference.issued = str(parse_issued(own["date"]))
             record.rows = [row for row in record.rows if row.value != own[0]]
-        except UnreadableDateError:
+        except DateError:
             return
     read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]
     known = [one for one in read if one[2]]
@@ -188,12 +189,12 @@ def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
     found = _DATE.fullmatch(text)
     try:
         if found is None:
-            return issued(text)
+            return str(parse_issued(text))
         date = edtf(found["year"].zfill(4), found["month"] or "", found["day"] or "")
         other = (found["other"] or "").strip()
         if other == "circa":
-            return str(read_date(f"{date}~"))
-    except UnreadableDateError as error:
+            return str(parse_date(f"{date}~"))
+    except DateError as error:
         reference.keep_fault(tag, text, error, findings)
         return ""
     if other:

@@ -10,13 +10,13 @@ from msgspec import Struct, field
 from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
+from onrecord.desk.imports.foreign_dates import clock, edtf
 from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, comments_of, one_line, shortened
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
-from onrecord.model.dates import parse_date
+from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
@@ -89,7 +89,7 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
     date = ""
     try:
         date = _edtf(slide.start)
-    except UnreadableDateError as error:
+    except DateError as error:
         faults.append(f"{error}; correct the date")
     for fault in faults:
         findings.leave_out(slide.place, fault)
@@ -119,14 +119,14 @@ def _words(html: str, name: str, place: Place, findings: Findings) -> str:
 
 def _edtf(date: SlideDate) -> str:
     if date.unreadable:
-        raise UnreadableDateError(f"'{shortened(date.unreadable)}' is no date that TimelineJS documents")
+        raise DateError(f"'{shortened(date.unreadable)}' is no date that TimelineJS documents")
     return edtf(date.year, date.month, date.day)
 
 
 def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
     try:
         time, seconds = clock(date.time) if date.day else ("", "")
-    except UnreadableDateError:
+    except DateError:
         time = seconds = ""
     if time:
         draft.values["time"] = time
@@ -141,7 +141,7 @@ def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
         return
     try:
         until = parse_date(_edtf(end))
-    except UnreadableDateError as error:
+    except DateError as error:
         findings.warn(draft.place, f"the end is not a date: {error}")
         draft.remarks.append(("end date", str(end)))
         return
