@@ -225,9 +225,9 @@ def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
     """Print where each field came from, and what else an editor must know."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
 
-    width = max(len(remark.field) for remark in collected.remarks)
-    for remark in collected.remarks:
-        click.echo(f"{remark.field:<{width}}  {remark.words}", err=True)
+    width = max(map(len, collected.remarks))
+    for field, words in collected.remarks.items():
+        click.echo(f"{field:<{width}}  {words}", err=True)
     for note in (*moved, *collected.notes):
         click.echo(f"note: {plain_line(note)}", err=True)
 

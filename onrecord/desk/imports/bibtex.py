@@ -32,8 +32,8 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-_SHORTEST = 3
-"""How many letters the shortest name of a month has."""
+_MONTH = re.compile(r"(?:(?P<before>\d{1,2})[.~\s]*)?(?P<name>[A-Za-z]{3,9})\.?(?:[~\s]*(?P<after>\d{1,2})[.,]?)?")
+"""The name of a month or its beginning, perhaps with a day before or after it."""
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
@@ -164,27 +164,13 @@ def _of_parts(year: str, month: str, day: str) -> str:
     """Return the date of a year, a month by its name or number, and a day, which BibTeX may join to the month."""
     if not month:
         return str(parse_date(year))
-    numbers = re.findall(r"\d+", month)
-    named = re.search(r"[A-Za-z]+", month)
-    if named and (number := _month_of(named[0])) and _is_month(month) and len(numbers) <= 1:
-        return edtf(year, str(number), day or (numbers[0] if numbers else ""))
     if re.fullmatch(r"\d{1,2}", month):
         return edtf(year, month, day)
-    raise DateError(f"'{month[:40]}' is no month")
-
-
-def _month_of(name: str) -> int:
-    """Return the number of a month by its English name or the beginning of that; 0 if it is none."""
-    length = len(name)
-    found = [
-        place for place, month in enumerate(_MONTHS, start=1) if length >= _SHORTEST and month[:length] == name.lower()
-    ]
-    return found[0] if found else 0
-
-
-def _is_month(text: str) -> bool:
-    """Return whether a text is the name of a month, perhaps with a day before or after it."""
-    return re.fullmatch(r"(?:\d{1,2}[.~\s]*)?[A-Za-z]{3,9}\.?(?:[~\s]*\d{1,2}[.,]?)?", text) is not None
+    found = _MONTH.fullmatch(month)
+    named = [name for name in _MONTHS if found and name.startswith(found["name"].lower())]
+    if not found or not named or (found["before"] and found["after"]):
+        raise DateError(f"'{month[:40]}' is no month")
+    return edtf(year, str(_MONTHS.index(named[0]) + 1), day or found["before"] or found["after"] or "")
 
 
 def _names(latex: str, take: _Fields) -> Iterator[str]:

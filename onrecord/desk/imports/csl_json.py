@@ -57,7 +57,8 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
     reference.title = _RICH_TEXT.sub("", title)
     if reference.title != title:
         findings.warn(reference.place, "left out the emphasis of a title")
-    _add_archive(reference, item.get("archive_location"))
+    if copy := item.get("archive_location"):
+        reference.keep_copy("archive_location", in_short(copy))
     _add_type(reference, item.get("type"), findings)
     reference.authors = _names(item.get("author"), reference, findings)
     reference.issued = _date("issued", item.get("issued"), reference, findings)
@@ -67,15 +68,6 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
             people = "; ".join(_names(value, reference, findings)) if name in _NAMES else ""
             reference.keep_other(name, people or in_short(value))
     return reference
-
-
-def _add_archive(reference: Reference, value: object) -> None:
-    """Take the address of an archived copy; the same name also tells a shelf mark."""
-    text = words_of(value).strip()
-    if text.startswith(("http://", "https://")):
-        reference.archive_url = text
-    elif value:
-        reference.keep_other("archive_location", in_short(value))
 
 
 def _add_type(reference: Reference, value: object, findings: Findings) -> None:

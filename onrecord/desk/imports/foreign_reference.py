@@ -57,6 +57,13 @@ class Reference(Struct):
         if value.strip():
             self.others.append((name, value))
 
+    def keep_copy(self, name: str, text: str) -> None:
+        """Keep the address of an archived copy; the same field also tells a shelf mark."""
+        if text.strip().startswith(("http://", "https://")):
+            self.archive_url = text.strip()
+        else:
+            self.keep_other(name, text)
+
     def keep_fault(self, name: str, value: str, fault: object, findings: Findings) -> None:
         """Keep the value of a field that can't have it, and tell why."""
         findings.warn(self.place, f"'{name}' can't be taken: {fault}")

@@ -156,11 +156,7 @@ def _add_addresses(reference: Reference, record: _Record) -> None:
                 reference.keep_other("UR", part)
             else:
                 reference.url = part.strip()
-    copy = record.take("AV")
-    if copy.startswith(("http://", "https://")):
-        reference.archive_url = copy
-    else:
-        reference.keep_other("AV", copy)
+    reference.keep_copy("AV", record.take("AV"))
 
 
 def _add_issued(reference: Reference, record: _Record, findings: Findings) -> None:

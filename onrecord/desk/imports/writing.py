@@ -87,10 +87,11 @@ class ImportedFile(Struct, frozen=True):
 
 def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
     """Write the files of an import; leave out events that the site's rules refuse. Raises `RefusedError`."""
-    known = _known_errors(root, entries, options)
+    problems = check_reading(root, options, read(root, options)).problems
+    known = [fault for path in entries.shared_paths for fault in errors_in(problems, path)]
     while entries.events or entries.sources:
         files = _files(root, entries)
-        refused, to_do = _checked(root, entries, files, known, options)
+        refused, to_do = _check(root, entries, files, known, options)
         if not refused:
             add_files(root, files, "move or delete it first")
             names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
@@ -148,13 +149,7 @@ def _entry(id_: str, source: NewSource) -> str:
     return f"{id_}:\n{indent(inside, '  ')}"
 
 
-def _known_errors(root: Path, entries: NewEntries, options: Options) -> tuple[str, ...]:
-    """Return the errors that the site has in files that the import extends."""
-    problems = check_reading(root, options, read(root, options)).problems
-    return tuple(fault for path in entries.shared_paths for fault in errors_in(problems, path))
-
-
-def _checked(
+def _check(
     root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Return the errors of the new events by their ids, and what they lack for readers, with their ids.

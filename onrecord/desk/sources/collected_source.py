@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
@@ -24,20 +24,14 @@ _LONGEST = 300
 """The most characters of a title or a name; pages of tricksters have titles of megabytes."""
 
 
-class Remark(Struct, frozen=True):
-    """Where a field came from."""
-
-    field: str
-    words: str
-
-
 class CollectedSource(Struct, frozen=True):
     """The entry of a source, and what an editor must know of it."""
 
     values: Mapping[str, Value]
     guesses: Mapping[str, str]
     """The comments on the fields that are guesses."""
-    remarks: tuple[Remark, ...]
+    remarks: Mapping[str, str]
+    """Where each field came from."""
     notes: tuple[str, ...]
 
     @property
@@ -102,19 +96,17 @@ def collect(address: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, t
     return CollectedSource(
         values,
         {name: f"a guess, from {fact.origin}" for name, fact in kept.items() if fact.is_guess},
-        tuple(_remarks(kept)),
+        dict(_remarks(kept)),
         (*from_archive, *address.notes, *facts.notes, *left_out),
     )
 
 
-def _remarks(kept: Mapping[str, Fact]) -> list[Remark]:
-    remarks = []
+def _remarks(kept: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     for name in (*_TOLD, "description"):
         if fact := kept.get(name):
-            remarks.append(Remark(name, f"a guess, from {fact.origin}" if fact.is_guess else f"from {fact.origin}"))
+            yield name, f"a guess, from {fact.origin}" if fact.is_guess else f"from {fact.origin}"
         elif name in _EXPECTED:
-            remarks.append(Remark(name, "not found"))
-    return remarks
+            yield name, "not found"
 
 
 def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:

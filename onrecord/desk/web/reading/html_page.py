@@ -51,7 +51,9 @@ def read_html(page: Page, text: str) -> PageFacts:
     if tree is None:
         return PageFacts({}, notes=("nothing of the page could be understood",))
     declared = _Declared(tree)
-    likely = _tolerant(lambda: extract_metadata(deepcopy(tree), date_config=_date_options(page)), Document())
+    # By these options trafilatura's own search for a date, whose result has no origin, is short.
+    options = {"original_date": True, "extensive_search": False, "max_date": page.today}
+    likely = _tolerant(lambda: extract_metadata(deepcopy(tree), date_config=options), Document())
     main_text = _tolerant(lambda: _main_text(deepcopy(tree)), "")
     fields: dict[FieldName, Fact | None] = {
         "publisher": _publisher(declared, likely),
@@ -252,11 +254,6 @@ def _parsed(text: str) -> HtmlElement | None:
         return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-
-
-def _date_options(page: Page) -> dict[str, object]:
-    """Return options by which trafilatura's own search for a date, whose result has no origin, is short."""
-    return {"original_date": True, "extensive_search": False, "max_date": page.today}
 
 
 def _tolerant(read: Callable[[], Result], otherwise: Result) -> Result:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Readable, Unreadable
+from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
 from onrecord.desk.web.reading.charsets import decode
 from onrecord.desk.web.reading.languages import recognized_language
 
@@ -45,10 +45,10 @@ def read(page: Page) -> Answer:
     if "pdf" in kind:
         notes = ("the server says that it is a PDF, but it is none", *notes)
     if kind == "text/plain" or not (is_html or "html" in kind or "xml" in kind):
-        return Readable(_with_notes(_plain_text(page, decoded.text), notes))
+        return _with_notes(_plain_text(page, decoded.text), notes)
     from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (as above)
 
-    return Readable(_with_notes(read_html(page, decoded.text), notes))
+    return _with_notes(read_html(page, decoded.text), notes)
 
 
 def _unpacked(content: bytes) -> bytes | None:
