@@ -105,9 +105,8 @@ def _checked(
 ) -> LinksReport:
     """Ask for the addresses, and return what was found."""
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
-    from onrecord.desk.links.answers import KnownAnswers  # noqa: PLC0415
     from onrecord.desk.links.checked_addresses import linked_addresses  # noqa: PLC0415
-    from onrecord.desk.links.checking import check_addresses  # noqa: PLC0415
+    from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
     from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
     from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
     from onrecord.desk.web.fetch import Limits  # noqa: PLC0415

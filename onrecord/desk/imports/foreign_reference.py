@@ -77,8 +77,8 @@ class Reference(Struct):
         self.keep_other(name, type_)
 
 
-def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> bool:
-    """Add a reference to the new sources; return whether that was done. All that is not done is told."""
+def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> None:
+    """Add a reference to the new sources; all that is not done is told."""
     place = reference.place
     doi = plain_doi(reference.doi)
     if reference.doi and not doi:
@@ -86,11 +86,11 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     values = _values(reference, doi, findings)
     if "title" not in values:
         findings.leave_out(place, "it has no title; give it one")
-        return False
+        return
     url = str(values.get("url", ""))
     if known := book.known(url, doi) or book.same_as(reference.key, values):
         findings.skip_known(place, f"the site has it already, as the source '{known}'")
-        return False
+        return
     if doi and address_of(doi) != url:
         reference.keep_other("DOI", doi)
     comments = comments_of(reference.others, place, findings)
@@ -100,7 +100,6 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     final = book.add(id_, NewSource(values, f"{origin}, {place}{named}\n{comments}"), doi)
     if final != reference.key and reference.key:
         findings.warn(place, f"the source '{shortened(reference.key)}' is called '{final}' here")
-    return True
 
 
 def whole_name(*parts: str) -> str:

@@ -38,29 +38,25 @@ _DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2
 _PARTS_OF_A_NAME = 3
 
 
-class _Row(Struct):
-    tag: str
-    value: str
-
-
 class _Record(Struct):
-    line: int
-    rows: list[_Row] = field(default_factory=list)
+    place: Place
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    """Tags and values."""
 
     def take(self, *tags: str) -> str:
         """Remove and return the first value of the first of these tags; empty if there is none."""
         for tag in tags:
-            row = next((row for row in self.rows if row.tag == tag and row.value), None)
+            row = next((row for row in self.rows if row[0] == tag and row[1]), None)
             if row:
                 self.rows.remove(row)
-                return row.value
+                return row[1]
         return ""
 
     def take_all(self, *tags: str) -> list[str]:
         """Remove and return all values of these tags, in the order of the file."""
-        found = [row for row in self.rows if row.tag in tags]
-        self.rows = [row for row in self.rows if row.tag not in tags]
-        return [row.value for row in found if row.value]
+        found = [value for tag, value in self.rows if tag in tags and value]
+        self.rows = [(tag, value) for tag, value in self.rows if tag not in tags]
+        return found
 
 
 def read_ris(text: str, findings: Findings) -> list[Reference]:
@@ -80,12 +76,12 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
         tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
         if tag == "TY":
             if record:
-                findings.warn(_place(record), "it has no line 'ER  - ', so it ends before the next one")
+                findings.warn(record.place, "it has no line 'ER  - ', so it ends before the next one")
                 yield record
             count += 1
             if count > MOST_ENTRIES:
                 raise RefusedError(f"the file has more than {MOST_ENTRIES:,} records; split it into several")
-            record = _Record(number, [_Row(tag, value)])
+            record = _Record(Place("line", number), [(tag, value)])
         elif record is None:
             if value and tag != "ER":
                 findings.warn_outside(Place("line", number), "records", "RIS")
@@ -93,29 +89,25 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
             yield record
             record = None
         elif tag:
-            record.rows.append(_Row(tag, value))
+            record.rows.append((tag, value))
         elif value:
             _continue(record, value, number, findings)
     if record:
-        findings.warn(_place(record), "it has no line 'ER  - '; perhaps the file was cut off")
+        findings.warn(record.place, "it has no line 'ER  - '; perhaps the file was cut off")
         yield record
 
 
 def _continue(record: _Record, value: str, number: int, findings: Findings) -> None:
     """Add a line without a tag to the value before it."""
-    row = record.rows[-1]
-    if len(row.value) + len(value) > LONGEST_TEXT:
+    tag, begun = record.rows[-1]
+    if len(begun) + len(value) > LONGEST_TEXT:
         findings.warn(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")
     else:
-        row.value = f"{row.value} {value}"
-
-
-def _place(record: _Record) -> Place:
-    return Place("line", record.line)
+        record.rows[-1] = (tag, f"{begun} {value}")
 
 
 def _reference(record: _Record, findings: Findings) -> Reference:
-    reference = Reference(Place("line", record.line), record.take("ID"))
+    reference = Reference(record.place, record.take("ID"))
     type_ = record.take("TY").upper()
     if type_ in _TYPES:
         reference.type = _TYPES[type_]
@@ -132,8 +124,8 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     if accessed := record.take("Y2"):
         reference.accessed = _date("Y2", accessed, reference, findings)
     others: dict[str, list[str]] = {}
-    for row in record.rows:
-        others.setdefault(row.tag, []).append(row.value)
+    for tag, value in record.rows:
+        others.setdefault(tag, []).append(value)
     for tag, values in others.items():
         reference.keep_other(tag, "; ".join(filter(None, values)))
     return reference
@@ -162,11 +154,11 @@ def _add_addresses(reference: Reference, record: _Record) -> None:
 def _add_issued(reference: Reference, record: _Record, findings: Findings) -> None:
     """Take the most exact of several dates that agree; tell all others."""
     dates = {tag: value for tag in _DATES if (value := record.take(tag))}
-    own = next((found for row in record.rows if row.tag == "N1" and (found := _OWN_DATE.fullmatch(row.value))), None)
+    own = next((found for tag, value in record.rows if tag == "N1" and (found := _OWN_DATE.fullmatch(value))), None)
     if own and not dates:
         try:
             reference.issued = str(parse_issued(own["date"]))
-            record.rows = [row for row in record.rows if row.value != own[0]]
+            record.rows = [row for row in record.rows if row[1] != own[0]]
         except DateError:
             return
     read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]

@@ -82,11 +82,10 @@ def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Fi
 
 
 def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> DraftEvent | None:
-    title = _headline(slide, findings)
+    title, date = _headline(slide, findings), ""
     faults = [] if title else ["it has no headline; write one"]
     if len(title) > LONGEST_LINE:
         faults.append(f"its headline has more than {LONGEST_LINE:,} characters; shorten it")
-    date = ""
     try:
         date = _edtf(slide.start)
     except DateError as error:

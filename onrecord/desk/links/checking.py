@@ -1,13 +1,20 @@
-"""Checks addresses: several servers side by side, the addresses of one server one after the other."""
+"""Checks addresses: several servers side by side, the addresses of one server one after the other.
+
+Verdicts stay for some days, so that a second run asks for no address again.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import date
+from datetime import date, timedelta
 
-from onrecord.desk.links.answers import Answer, KnownAnswers
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from onrecord.cache.state import LINK_ANSWERS, StateDirectory
 from onrecord.desk.links.checked_addresses import LinkedAddress
 from onrecord.desk.links.findings import Finding
 from onrecord.desk.links.verdicts import Verdict, judge
@@ -19,6 +26,8 @@ SERVERS = 6
 
 Progress = Callable[[int, int], None]
 """Gets the number of addresses that are checked, and that of all."""
+DAYS = 7
+"""For how many days an answer is kept."""
 
 
 def check_addresses(
@@ -76,3 +85,78 @@ def _server(url: str) -> str:
         return origin_of(url)
     except FetchError:
         return ""
+
+
+class Answer(Struct, frozen=True):
+    """A verdict, and the day on which the server answered."""
+
+    day: date
+    verdict: Verdict
+
+
+class _Stored(Struct, frozen=True):
+    """What the state directory holds."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    lost: dict[str, date] = field(default_factory=dict)
+    """The day since when the server of an address has had no name, by address."""
+
+
+class KnownAnswers:
+    """The answers of the last days. An answer that may pass, such as that of a busy server, is never kept."""
+
+    def __init__(self, state: StateDirectory, today: date) -> None:
+        """Read the answers from the state directory of a site."""
+        self._state = state
+        self._today = today
+        stored = _read(state)
+        self._answers = {key: answer for key, answer in stored.answers.items() if self._is_young(answer)}
+        self._lost = stored.lost
+
+    def of(self, address: LinkedAddress) -> Answer | None:
+        """Return the answer at an address, if its entry still expects the same words there."""
+        return self._answers.get(_key(address))
+
+    def add(self, address: LinkedAddress, verdict: Verdict) -> None:
+        """Note an answer of today, if it lasts."""
+        if verdict.lasts:
+            self._answers[_key(address)] = Answer(self._today, verdict)
+
+    def with_lost_servers(self, addresses: Sequence[LinkedAddress], answers: Sequence[Answer]) -> list[Answer]:
+        """Return the answers at these addresses, those as dead whose server has had no name for a week.
+
+        Note since when. If no server has one, this machine may have no connection, and nothing is noted.
+        """
+        asked = {address.url: answer.verdict for address, answer in zip(addresses, answers, strict=True)}
+        nameless = {url for url, verdict in asked.items() if verdict.has_no_server}
+        if len(nameless) < len(asked):
+            self._lost = {url: day for url, day in self._lost.items() if url in nameless or url not in asked}
+            self._lost |= dict.fromkeys(sorted(nameless - self._lost.keys()), self._today)
+            self.save()
+        return [self._as_dead(address.url, answer) for address, answer in zip(addresses, answers, strict=True)]
+
+    def save(self) -> None:
+        """Write the answers."""
+        self._state.save(LINK_ANSWERS, msgspec.json.encode(_Stored(self._answers, self._lost)))
+
+    def _as_dead(self, url: str, answer: Answer) -> Answer:
+        since = self._lost.get(url, self._today)
+        if not answer.verdict.has_no_server or self._today - since < timedelta(days=DAYS):
+            return answer
+        reason = f"{answer.verdict.reason}, since {since} at least"
+        return replace(answer, verdict=replace(answer.verdict, state="dead", reason=reason))
+
+    def _is_young(self, answer: Answer) -> bool:
+        return timedelta() <= self._today - answer.day < timedelta(days=DAYS)
+
+
+def _read(state: StateDirectory) -> _Stored:
+    content = state.load(LINK_ANSWERS)
+    try:
+        return msgspec.json.decode(content, type=_Stored) if content else _Stored()
+    except msgspec.MsgspecError:
+        return _Stored()
+
+
+def _key(address: LinkedAddress) -> str:
+    return f"{address.expected.digest} {address.url}"

@@ -15,8 +15,6 @@ from onrecord.model.fields import SourceFields
 
 _STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}
 """The `url_status` of a source whose address has this state."""
-
-
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _ANY_DAY = "2"
 """The start of all years; the archive then shows the newest copy."""

@@ -153,7 +153,15 @@ class Visitor:
             elif method == "HEAD" and not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
                 method = "GET"
             else:
-                return _visit(response, tuple(passed), wants_text=wants_text)
+                return Visit(
+                    response.url,
+                    response.status,
+                    tuple(passed),
+                    response.headers.get("cf-mitigated", "").lower() == "challenge",
+                    _FOR_SUBSCRIBERS.search(response.content) is not None,
+                    title_of(response),
+                    text_of(response) if wants_text else None,
+                )
             if len(passed) > _REDIRECTS:
                 raise FetchError("redirects", f"the server redirects more than {_REDIRECTS} times")
 
@@ -208,7 +216,8 @@ class Visitor:
                 raise
             text = "User-agent: *\nDisallow: /" if error.reason == "size" else ""
         else:
-            if _fails(response):  # then a program may ask for nothing (RFC 9309, section 2.3.1.4)
+            if response.status in SERVER_ERRORS or response.status == HTTPStatus.TOO_MANY_REQUESTS:
+                # Then a program may ask for nothing (RFC 9309, section 2.3.1.4).
                 server.closed = _NotAskedError("busy", f"its robots.txt answers {response.status}")
                 raise server.closed
             text = response.content.decode("utf-8-sig", "replace") if response.status == HTTPStatus.OK else ""
@@ -231,22 +240,6 @@ def _may_pass(found: Visit | Failure) -> bool:
     if isinstance(found, Failure):
         return found.reason in _PASSING
     return found.status in SERVER_ERRORS and not found.challenge
-
-
-def _visit(response: Response, passed: tuple[tuple[int, str], ...], *, wants_text: bool) -> Visit:
-    return Visit(
-        response.url,
-        response.status,
-        passed,
-        response.headers.get("cf-mitigated", "").lower() == "challenge",
-        _FOR_SUBSCRIBERS.search(response.content) is not None,
-        title_of(response),
-        text_of(response) if wants_text else None,
-    )
-
-
-def _fails(response: Response) -> bool:
-    return response.status in SERVER_ERRORS or response.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _pause(response: Response) -> float | None:

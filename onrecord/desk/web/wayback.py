@@ -100,14 +100,12 @@ class _Asked(Struct):
     status_ext: str | None = None
 
 
-class _Status(Struct):
+class _Status(_Asked, kw_only=True):
     """The answer about a job."""
 
     status: str
-    job_id: str | None = None
     timestamp: str | None = None
     original_url: str | None = None
-    status_ext: str | None = None
     http_status: int | None = None
 
 
@@ -156,8 +154,9 @@ class Wayback:
 
     def save(self, url: str) -> Capture:
         """Return a new copy, which the archive makes meanwhile. Raises `WaybackError`."""
+        content = urlencode({"url": _without_fragment(url), "skip_first_archive": "1"}).encode("ascii")
         for attempt in range(_ATTEMPTS):
-            asked = self._ask(url)
+            asked = _decoded(self._answer("/save", self._captures, content), _Asked)
             if asked.status_ext != _BUSY:
                 break
             if attempt == _ATTEMPTS - 1:
@@ -167,13 +166,9 @@ class Wayback:
             raise _error(asked.status_ext)
         if not _JOB.fullmatch(asked.job_id):
             raise _not_understood()
-        return self._finished(asked.job_id)
+        return self._wait_for(asked.job_id)
 
-    def _ask(self, url: str) -> _Asked:
-        content = urlencode({"url": _without_fragment(url), "skip_first_archive": "1"}).encode("ascii")
-        return _decoded(self._answer("/save", self._captures, content), _Asked)
-
-    def _finished(self, job: str) -> Capture:
+    def _wait_for(self, job: str) -> Capture:
         """Return the copy that a job made, as soon as it has."""
         pace = TokenBucket(_SECONDS_BETWEEN_STATUS_REQUESTS)
         deadline = self._clock() + _SECONDS_FOR_A_CAPTURE
