@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherited, parse_bibtex
 from onrecord.desk.imports.findings import Findings
@@ -127,7 +128,10 @@ def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
 def _add_dates(reference: Reference, take: _Fields) -> None:
     date, year, month, day = (take.literal(name) for name in ("date", "year", "month", "day"))
     if date:
-        reference.issued = _read(reference, take, "date", date, _without_zone(date))
+        without_zone = _without_zone(date)
+        reference.issued = reference.date_or_fault("date", date, partial(_issued, without_zone), take.findings)
+        if reference.issued and without_zone != date:
+            take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
         if year and year not in date:
             take.warn("'year' is another than that of 'date'")
             reference.keep_other("year", year)
@@ -140,7 +144,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     elif month:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
-        reference.accessed = _read(reference, take, "urldate", accessed, accessed)
+        reference.accessed = reference.date_or_fault("urldate", accessed, partial(_issued, accessed), take.findings)
 
 
 def _without_zone(date: str) -> str:
@@ -149,15 +153,8 @@ def _without_zone(date: str) -> str:
     return f"{date[: found.start()]}T{found[1]}" if found and found.end() == len(date) else date
 
 
-def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str) -> str:
-    try:
-        date = str(parse_issued(text))
-    except DateError as error:
-        reference.keep_fault(name, typed, error, take.findings)
-        return ""
-    if text != typed:
-        take.warn(f"left out the seconds and the zone of the time '{typed[:40]}'")
-    return date
+def _issued(text: str) -> str:
+    return str(parse_issued(text))
 
 
 def _of_parts(year: str, month: str, day: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import get_args
 
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
@@ -61,8 +62,9 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
         reference.keep_copy("archive_location", in_short(copy))
     _add_type(reference, item.get("type"), findings)
     reference.authors = _names(item.get("author"), reference, findings)
-    reference.issued = _date("issued", item.get("issued"), reference, findings)
-    reference.accessed = _date("accessed", item.get("accessed"), reference, findings)
+    for name in ("issued", "accessed"):
+        if (value := item.get(name)) not in (None, "", {}):
+            setattr(reference, name, reference.date_or_fault(name, in_short(value), partial(_edtf, value), findings))
     for name, value in item.items():
         if name not in _TAKEN and value not in (None, "", [], {}):
             people = "; ".join(_names(value, reference, findings)) if name in _NAMES else ""
@@ -93,17 +95,6 @@ def _names(value: object, reference: Reference, findings: Findings) -> list[str]
         else:
             findings.warn(reference.place, f"a name can't be read: '{shortened(in_short(person))}'")
     return names
-
-
-def _date(name: str, value: object, reference: Reference, findings: Findings) -> str:
-    """Return a date in EDTF; empty if it is none, which is told."""
-    if value in (None, "", {}):
-        return ""
-    try:
-        return _edtf(value)
-    except DateError as error:
-        reference.keep_fault(name, in_short(value), error, findings)
-        return ""
 
 
 def _edtf(value: object) -> str:

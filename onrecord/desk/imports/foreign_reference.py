@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct, field
 
 from onrecord.desk.editing.field_errors import address_error, field_error
@@ -68,6 +70,14 @@ class Reference(Struct):
         """Keep the value of a field that can't have it, and tell why."""
         findings.warn(self.place, f"'{name}' can't be taken: {fault}")
         self.keep_other(name, value)
+
+    def date_or_fault(self, name: str, value: str, read: Callable[[], str], findings: Findings) -> str:
+        """Return the date that `read` finds in a value; if it is none, keep the value, and return an empty text."""
+        try:
+            return read()
+        except DateError as error:
+            self.keep_fault(name, value, error, findings)
+            return ""
 
     def keep_type(self, name: str, type_: str, findings: Findings) -> None:
         """Keep a type that this site lacks."""

@@ -34,7 +34,6 @@ class SourceBook:
         self.new: dict[str, NewSource] = {}
         self._records = records
         self._ids = {*records.ids("source"), "own", "unknown"}
-        self._known_fields = {entry.id: entry.fields for entry in records.sources}
         self._by_name: dict[str, str] = {}
         for entry in records.sources:
             for url in (entry.fields.url, entry.fields.archive_url):
@@ -50,10 +49,10 @@ class SourceBook:
         if key in self.new:
             other = self.new[key].values
             return key if all(other.get(name) == values.get(name) for name in ("title", "issued", "url")) else None
-        fields = self._known_fields.get(key)
-        if fields is None or "url" in values or fields.url:
+        known = self._records.source_by_id.get(key)
+        if known is None or "url" in values or known.fields.url:
             return None
-        words = {fields.title, *(f"[{text}]" for text in (fields.description or {}).values())}
+        words = {known.fields.title, *(f"[{text}]" for text in (known.fields.description or {}).values())}
         return key if values.get("title") in words else None
 
     def add(self, wanted: str, source: NewSource, doi: str = "") -> str:

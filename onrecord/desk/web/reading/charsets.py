@@ -14,8 +14,8 @@ _MARKS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, lookup("utf-16le")), (c
 _WINDOWS_1251 = lookup("windows-1251")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _IN_PAGE = re.compile(
-    rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)",
-    re.IGNORECASE,
+    r"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)",
+    re.IGNORECASE | re.ASCII,
 )
 _IN_ASCII = lookup("iso-2022-jp")
 _DECLARED_WITHIN = 8192
@@ -36,7 +36,7 @@ def decode(content: bytes, media_type: str) -> Decoded:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return Decoded(_decoded(content[len(mark) :], encoding, "replace"))
-    declared = [found for found in (_from_header(media_type), _from_page(content)) if found]
+    declared = _declared(content, media_type)
     # The bytes of this character set are ASCII, and so would be UTF-8 too.
     if _IN_ASCII not in declared and (text := _strict(content, UTF8)) is not None:
         is_as_declared = not declared or declared[0] is UTF8 or content.isascii()
@@ -76,17 +76,9 @@ def _strict(content: bytes, encoding: Encoding) -> str | None:
         return None
 
 
-def _from_header(media_type: str) -> Encoding | None:
-    found = _IN_HEADER.search(media_type)
-    return _known(found[1]) if found else None
-
-
-def _from_page(content: bytes) -> Encoding | None:
-    found = _IN_PAGE.search(content[:_DECLARED_WITHIN])
-    return _known((found[1] or found[2]).decode("ascii", "replace")) if found else None
-
-
-def _known(label: str) -> Encoding | None:
-    """Return a web page's character set (https://encoding.spec.whatwg.org/); None for any other name."""
-    encoding = lookup(label)
-    return None if encoding is None or encoding.name in _WITHOUT_TEXT else encoding
+def _declared(content: bytes, media_type: str) -> list[Encoding]:
+    """Return the character sets of web pages (https://encoding.spec.whatwg.org/) that header and page name."""
+    head = content[:_DECLARED_WITHIN].decode("latin-1")
+    labels = (found[found.lastindex or 0] for found in (_IN_HEADER.search(media_type), _IN_PAGE.search(head)) if found)
+    known = (encoding for label in labels if (encoding := lookup(label)))
+    return [encoding for encoding in known if encoding.name not in _WITHOUT_TEXT]
