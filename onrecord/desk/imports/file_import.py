@@ -28,12 +28,12 @@ from onrecord.model.slugs import slug
 from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 
-_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
-    "csl-json": ("CSL-JSON", read_csl_json),
-    "bibtex": ("BibTeX", read_bibtex),
-    "ris": ("RIS", read_ris),
+_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
+    "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
+    "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
+    "ris": ("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
 }
-"""The forms of references, with their names and readers."""
+"""The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _BEGINNING = 10_000
 """In characters: the part of a file by which its form is guessed."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
@@ -65,14 +65,14 @@ class InputFile(Struct, frozen=True):
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
     """Add the references of a file to the site's sources; `form` is a key of `_READERS`. Raises `RefusedError`."""
     records, findings = _records(root, options), Findings()
-    name, reader = _READERS[form]
+    name, reader, _ = _READERS[form]
     book = SourceBook(records)
     text = decode_file(file.data, file.encoding)
     try:
         references = reader(text, findings)
     except RefusedError as error:
-        other = _form_of(text)
-        hint = f"; it looks like {_READERS[other][0]}: onrecord import {other}" if other not in ("", form) else ""
+        other = next((form for form, (_, _, mark) in _READERS.items() if mark.search(text, 0, _BEGINNING)), form)
+        hint = f"; it looks like {_READERS[other][0]}: onrecord import {other}" if other != form else ""
         raise RefusedError(f"{error}{hint}") from None
     origin = f"# From {name}: {file.shown_name}"
     for reference in references:
@@ -102,12 +102,6 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     imported = write_entries(root, entries, options, findings)
     always = (_OF_TYPES, *([_OF_MEDIA] if imported.sources else []))
     return replace(imported, to_do=(*always, *imported.to_do)) if imported.events else imported
-
-
-def _form_of(text: str) -> str:
-    """Return the form of references that a text seems to have; empty if it has none."""
-    marks = {"csl-json": r"\s*\[\s*\{", "bibtex": r"(?m)^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", "ris": r"(?m)^TY  ?- "}
-    return next((form for form, mark in marks.items() if re.compile(mark).search(text, 0, _BEGINNING)), "")
 
 
 def _records(root: Path, options: Options) -> Records:

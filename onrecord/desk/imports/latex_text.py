@@ -51,7 +51,7 @@ def plain_text(latex: str) -> tuple[str, list[str]]:
     reader = _Reader()
     for token in _TOKEN.finditer(latex):
         reader.read(token)
-    return reader.finished()
+    return reader.end()
 
 
 def literal_text(value: str) -> str:
@@ -72,7 +72,7 @@ class _Reader:
         """What to write at the end of each open brace."""
         self._told: dict[str, None] = {}
 
-    def finished(self) -> tuple[str, list[str]]:
+    def end(self) -> tuple[str, list[str]]:
         """Return the text, and what could not be kept."""
         self._lose_accent()
         self._parts += "”" * "".join(self._closings).count("”")

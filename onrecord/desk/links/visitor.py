@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
-from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.web.fetch import FetchError, Limits, Reason, Response, fetch
+from onrecord.desk.web.fetch import FailureReason, FetchError, Limits, Response, fetch
 from onrecord.desk.web.robots import RobotRules, robot_rules
 from onrecord.desk.web.token_bucket import TokenBucket
 from onrecord.desk.web.visible_text import text_of, title_of
@@ -44,9 +43,6 @@ _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNO
 _SECONDS = re.compile(r"\d{1,9}")
 
 
-FailureReason = Reason | Literal["robots", "busy"]
-
-
 class Visit(Struct, frozen=True):
     """The answer at an address, after all redirects."""
 
@@ -71,14 +67,6 @@ class Failure(Struct, frozen=True):
     message: str
 
 
-class _NotAskedError(Exception):
-    """A request that the server does not want, or is not likely to answer."""
-
-    def __init__(self, reason: FailureReason, message: str) -> None:
-        super().__init__(message)
-        self.reason: FailureReason = reason
-
-
 class _Server:
     """What is known of a server."""
 
@@ -86,7 +74,7 @@ class _Server:
         self.lock = Lock()
         self.bucket = TokenBucket(SLOW_SERVERS.get(host, DELAY))
         self.rules: RobotRules | None = None
-        self.closed: _NotAskedError | None = None
+        self.closed: FetchError | None = None
         """Why no more requests go to it."""
         self.was_tried_again = False
         self.failures = 0
@@ -125,13 +113,13 @@ class Visitor:
         if isinstance(found, Failure) and found.reason in _PASSING:
             server.failures += 1
             if found.reason == "name" or server.failures == _MOST_FAILURES:
-                server.closed = _NotAskedError(found.reason, found.message)
+                server.closed = FetchError(found.reason, found.message)
         return found
 
     def _try(self, url: str, *, wants_text: bool) -> Visit | Failure:
         try:
             return self._follow(url, wants_text=wants_text)
-        except (FetchError, _NotAskedError) as error:
+        except FetchError as error:
             return Failure(error.reason, str(error))
 
     def _follow(self, url: str, *, wants_text: bool) -> Visit:
@@ -171,7 +159,7 @@ class Visitor:
         with server.lock:
             self._read_rules(server, url)
         if server.rules and not server.rules.allows(url):
-            raise _NotAskedError("robots", "the server's robots.txt does not let programs ask for it")
+            raise FetchError("robots", "the server's robots.txt does not let programs ask for it")
         for is_last in (False, True):
             with server.lock:
                 if server.closed:
@@ -187,7 +175,7 @@ class Visitor:
             with server.lock:
                 server.bucket.hold(self._seconds() + pause)
         message = f"the server is busy, and asks to come back in {pause:.0f} seconds"
-        server.closed = _NotAskedError("busy", message)
+        server.closed = FetchError("busy", message)
         raise server.closed
 
     def _fetch(self, url: str, method: str, limits: Limits) -> Response:
@@ -218,7 +206,7 @@ class Visitor:
         else:
             if response.status in SERVER_ERRORS or response.status == HTTPStatus.TOO_MANY_REQUESTS:
                 # Then a program may ask for nothing (RFC 9309, section 2.3.1.4).
-                server.closed = _NotAskedError("busy", f"its robots.txt answers {response.status}")
+                server.closed = FetchError("busy", f"its robots.txt answers {response.status}")
                 raise server.closed
             text = response.content.decode("utf-8-sig", "replace") if response.status == HTTPStatus.OK else ""
         server.rules = robot_rules(text)

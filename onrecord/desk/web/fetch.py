@@ -39,15 +39,17 @@ _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Reason = Literal["address", "private", "name", "connection", "certificate", "time", "size", "redirects", "protocol"]
+FailureReason = Reason | Literal["robots", "busy"]
+"""The two others are those of visitors: the server lets no program ask, or wants no more requests for now."""
 
 
 class FetchError(Exception):
     """A page that could not be fetched."""
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    def __init__(self, reason: FailureReason, message: str) -> None:
         """Take the reason, for programs, and one sentence for people."""
         super().__init__(message)
-        self.reason: Reason = reason
+        self.reason: FailureReason = reason
 
 
 class Limits(Struct, frozen=True):

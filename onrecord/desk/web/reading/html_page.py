@@ -7,7 +7,7 @@ don't say by what, so a page's own declarations are read here, in a fixed order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from itertools import islice
 from typing import TypeVar
@@ -89,18 +89,15 @@ class _Declared:
         )
         self.article: Article = article_in(script.text or "" for script in scripts)
 
-    def values(self, names: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-        """Yield the values of each of these names that the page has."""
-        yield from ((name, self.meta[name]) for name in names if name in self.meta)
+    def stated(self, of_article: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the values of the article in JSON-LD, and of each of these names that the page has, by their origin."""
+        if any(of_article):
+            yield "JSON-LD", of_article
+        yield from ((f"<meta {name}>", self.meta[name]) for name in names if name in self.meta)
 
-    def one(self, names: tuple[str, ...]) -> Fact | None:
-        """Return the value of the first of these names that the page has."""
-        return next((Fact(values[0], _meta(name)) for name, values in self.values(names)), None)
-
-
-def _meta(name: str) -> str:
-    """Return the origin of a value in words; the name is one of the tables above."""
-    return f"<meta {name}>"
+    def one(self, names: tuple[str, ...], of_article: str = "") -> Fact | None:
+        """Return the value of the article, or of the first of these names that the page has."""
+        return next((Fact(values[0], origin) for origin, values in self.stated((of_article,), names)), None)
 
 
 def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
@@ -137,25 +134,22 @@ def _without_site(title: str, site: str) -> str:
 
 
 def _publisher(declared: _Declared, likely: Document) -> Fact | None:
-    if declared.article.publisher:
-        return Fact(declared.article.publisher, "JSON-LD")
-    if found := declared.one(_PUBLISHERS):
-        return None if str(found.value).startswith(("http", "@")) else found
+    if found := declared.one(_PUBLISHERS, declared.article.publisher):
+        is_account = not declared.article.publisher and str(found.value).startswith(("http", "@"))
+        return None if is_account else found
     site = likely.sitename
     return Fact(site, "the end of its title", is_guess=True) if site and "/" not in site and "." in site else None
 
 
 def _authors(declared: _Declared, likely: Document) -> Fact | None:
-    if names := _people(declared.article.authors):
-        return Fact(names, "JSON-LD")
-    for name, values in declared.values(_AUTHORS):
+    for origin, values in declared.stated(declared.article.authors, _AUTHORS):
         if names := _people(values):
-            return Fact(names, _meta(name))
+            return Fact(names, origin)
     names = _people((likely.author or "").split("; "))
     return Fact(names, "the likeliest byline", is_guess=True) if names else None
 
 
-def _people(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def _people(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names that may be those of people: no addresses, and no names of accounts."""
     plain = (" ".join(name.split()) for name in names)
     people = dict.fromkeys(name for name in plain if name and "://" not in name and name[0] not in "@/")
@@ -164,9 +158,8 @@ def _people(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
 def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
     """Return the day of publication: as declared, else as the page shows it, else as its address or text suggests."""
-    metas = ((_meta(name), values) for name, values in declared.values(_DAYS))
-    stated = (("JSON-LD", [declared.article.published]), *metas, ("<time>", list(_stated_times(tree))))
-    for origin, values in stated:
+    stated = declared.stated((declared.article.published,), _DAYS)
+    for origin, values in (*stated, ("<time>", list(_stated_times(tree)))):
         for value in values:
             if (day := day_of_value(value)) and day <= page.today:
                 return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
@@ -212,10 +205,9 @@ def _first_day(page: Page, texts: Iterator[str]) -> str | None:
 def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
     recognized = recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
-    metas = ((_meta(name), values[0]) for name, values in declared.values(_LANGUAGES))
-    stated = (("<html lang>", attribute), ("JSON-LD", declared.article.language), *metas)
-    for origin, value in stated:
-        if tag := language_tag(value):
+    stated = declared.stated((declared.article.language,), _LANGUAGES)
+    for origin, values in (("<html lang>", (attribute,)), *stated):
+        if tag := language_tag(values[0]):
             if recognized and tag.partition("-")[0] != recognized:
                 return Fact(recognized, f"its words; {origin} says '{tag}'", is_guess=True)
             return Fact(tag, origin)
@@ -223,10 +215,8 @@ def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | 
 
 
 def _type(declared: _Declared) -> Fact | None:
-    if declared.article.type:
-        return Fact(declared.article.type, "JSON-LD")
-    journal = declared.one(_JOURNALS)
-    return Fact("article-journal", journal.origin) if journal else None
+    found = declared.one(_JOURNALS, declared.article.type)
+    return Fact(declared.article.type or "article-journal", found.origin) if found else None
 
 
 def _canonical(tree: HtmlElement) -> str:
