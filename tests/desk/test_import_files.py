@@ -582,6 +582,20 @@ def test_slide_with_broken_html_loses_no_other(make_site: MakeSite) -> None:
     assert "  event 2: left out '<![CDATA[d]]>'\n" in ran.stdout
 
 
+def test_values_of_other_kinds_are_kept(make_site: MakeSite) -> None:
+    """A value of JSON that is no text, where TimelineJS has one, stands in a comment or is told."""
+    root = make_site({})
+    new = {"start_date": {"year": 2021, "month": True}, "text": {"headline": "One"}}
+    old = {"startDate": "2022", "headline": "Two", "asset": {"media": ["a"]}}
+    other = {"startDate": "2023", "headline": "Three", "asset": "https://example.org/"}
+    first = _run(root, "timelinejs", json.dumps({"events": [new]}).encode(), "--story", "dispute")
+    second = _run(root, "timelinejs", json.dumps({"timeline": {"date": [old, other]}}).encode(), "--story", "dispute")
+
+    assert "  event 1: no field takes 'start month', so it stands in a comment\n" in first.stdout
+    assert "  event 1: no field takes 'media media', so it stands in a comment\n" in second.stdout
+    assert "  event 2: left out 'asset', which is no object: 'https://example.org/'\n" in second.stdout
+
+
 LONG = [
     "<!--",
     "<a ===",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from onrecord.desk.imports.bibtex_syntax import BibEntry, inherited, parse_bibtex
+from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_dates import edtf
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
@@ -45,9 +45,7 @@ def read_bibtex(text: str, findings: Findings) -> list[Reference]:
     """Return the entries of a file. Raises `RefusedError`."""
     entries = parse_bibtex(text, findings)
     by_key = {entry.key.lower(): entry for entry in reversed(entries)}
-    return [
-        _reference(entry, inherited(entry, by_key, findings), findings) for entry in entries if entry.kind != "xdata"
-    ]
+    return [_reference(entry, inherit(entry, by_key, findings), findings) for entry in entries if entry.kind != "xdata"]
 
 
 def _reference(entry: BibEntry, fields: dict[str, str], findings: Findings) -> Reference:
@@ -129,7 +127,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     date, year, month, day = (take.literal(name) for name in ("date", "year", "month", "day"))
     if date:
         without_zone = _without_zone(date)
-        reference.issued = reference.date_or_fault("date", date, partial(_issued, without_zone), take.findings)
+        reference.issued = reference.date_or_fault("date", date, partial(_parse, without_zone), take.findings)
         if reference.issued and without_zone != date:
             take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
         if year and year not in date:
@@ -144,7 +142,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     elif month:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
-        reference.accessed = reference.date_or_fault("urldate", accessed, partial(_issued, accessed), take.findings)
+        reference.accessed = reference.date_or_fault("urldate", accessed, partial(_parse, accessed), take.findings)
 
 
 def _without_zone(date: str) -> str:
@@ -153,7 +151,7 @@ def _without_zone(date: str) -> str:
     return f"{date[: found.start()]}T{found[1]}" if found and found.end() == len(date) else date
 
 
-def _issued(text: str) -> str:
+def _parse(text: str) -> str:
     return str(parse_issued(text))
 
 

@@ -1,7 +1,7 @@
 """Takes a BibTeX file apart: entries with their fields, with macros and concatenations resolved.
 
-The parser is our own: bibtexparser 2 leaves concatenations and cross-references as they are, and its LaTeX decoder
-drops unknown commands in silence. Here every loss has a line.
+The parser is our own, so that every loss has a line: bibtexparser 2.1 takes a field after a missing comma into the
+value before it, and pybtex ends at a missing brace.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class _Parser:
         return Place("line", self._line(offset), name)
 
 
-def inherited(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
+def inherit(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
     """Return the fields of an entry with those that it takes from the entry that `crossref` names.
 
     Only what tells of the whole work is taken, not the names of people: the authors of a collection did not write each

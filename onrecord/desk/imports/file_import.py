@@ -95,7 +95,7 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     origin = f"# From TimelineJS: {file.shown_name}"
     book = SourceBook(records)
     drafts = event_drafts(timeline, origin, book, findings)
-    events = _named(drafts, owner, records, findings)
+    events = _name_events(drafts, owner, records, findings)
     cited = cited_by(events.values())
     sources = {id_: source for id_, source in book.new.items() if id_ in cited}
     entries = NewEntries(origin, owner, values if events else {}, events, sources, file.sources_file)
@@ -111,7 +111,7 @@ def _records(root: Path, options: Options) -> Records:
     return reading.records
 
 
-def _named(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
+def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
     """Return the drafts by free ids, without those that the story has already: by date and title."""
     known = {
         (str(event.fields.date), title): event.id

@@ -66,11 +66,11 @@ class Findings(Struct):
 
 def in_words(found: dict[str, list[Place]]) -> list[str]:
     """Return each message in one line, after all of its places."""
-    lines = (f"{_listed(places)}: {message}" for message, places in found.items())
+    lines = (f"{_list_places(places)}: {message}" for message, places in found.items())
     return [" ".join(without_forbidden(line)[0].split()) for line in lines]
 
 
-def _listed(places: Iterable[Place]) -> str:
+def _list_places(places: Iterable[Place]) -> str:
     units: dict[str, set[int]] = {}
     names = [place.name for place in places if place.name]
     for place in places:

@@ -99,7 +99,7 @@ def as_markdown(text: str) -> Converted:
     unread, frames = tuple(reader.unread), tuple(reader.frames)
     for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
         for escape in (str, escaped, wholly_escaped):
-            markdown = _joined(wanted, escape)
+            markdown = _join_blocks(wanted, escape)
             if _shows(markdown, wanted):
                 return Converted(markdown, (*told, *lost), unread, frames)
     plain = "\n\n".join(_words(block) for block in blocks)
@@ -256,19 +256,19 @@ def _words(block: _Block) -> str:
     return " ".join("".join(run.text for run in block.runs).split())
 
 
-def _joined(blocks: list[_Block], escape: Escape) -> str:
+def _join_blocks(blocks: list[_Block], escape: Escape) -> str:
     text, before = "", None
     for block in blocks:
         if before:
             quoted = "> " * min(before.quotes, block.quotes)
             is_next = bool(block.lists) and block.begins_item and bool(before.lists) and before.quotes == block.quotes
             text += "\n" if is_next else f"\n{quoted.rstrip()}\n"
-        text += _prefixed(block, escape)
+        text += _write_block(block, escape)
         before = block
     return text
 
 
-def _prefixed(block: _Block, escape: Escape) -> str:
+def _write_block(block: _Block, escape: Escape) -> str:
     quotes = "> " * block.quotes
     indents = [" " * (len(mark) + 1) for mark in block.lists]
     mark = f"{''.join(indents[:-1])}{block.lists[-1]} " if block.begins_item and block.lists else "".join(indents)
@@ -279,18 +279,18 @@ def _prefixed(block: _Block, escape: Escape) -> str:
 def _inline(block: _Block, escape: Escape) -> Iterator[str]:
     """Yield the words of a block in Markdown; a link goes around its emphasis."""
     is_first = True
-    for address, runs in groupby(_spaced(block.runs), lambda run: run.address):
+    for address, runs in groupby(_close_gaps(block.runs), lambda run: run.address):
         styled = [
-            _styled("".join(run.text for run in same), escape, strong=strong, emphasis=emphasis, is_first=is_first)
+            _style("".join(run.text for run in same), escape, strong=strong, emphasis=emphasis, is_first=is_first)
             for (strong, emphasis), same in groupby(runs, lambda run: (run.strong, run.emphasis))
         ]
-        before, words, after = _parted("".join(styled))
+        before, words, after = _split_spaces("".join(styled))
         is_first = is_first and not words
         target = address if _SIMPLE.fullmatch(address) else f"<{address}>"
         yield f"{before}[{words}]({target}){after}" if address and words else f"{before}{words}{after}"
 
 
-def _spaced(runs: Iterable[_Run]) -> list[_Run]:
+def _close_gaps(runs: Iterable[_Run]) -> list[_Run]:
     """Return runs without double spaces across their ends, and without spaces at the ends of the block."""
     spaced: list[_Run] = []
     is_gap = True
@@ -305,8 +305,8 @@ def _spaced(runs: Iterable[_Run]) -> list[_Run]:
     return [*spaced[:-1], *(replace(run, text=run.text.rstrip(" ")) for run in spaced[-1:])]
 
 
-def _styled(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first: bool) -> str:
-    before, words, after = _parted(text)
+def _style(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first: bool) -> str:
+    before, words, after = _split_spaces(text)
     if not words:
         return text
     # Only at the start of a line can '#' or '-' begin a block; a leading letter keeps them as they are.
@@ -315,7 +315,7 @@ def _styled(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first
     return f"{before}{mark}{inside}{mark}{after}"
 
 
-def _parted(text: str) -> tuple[str, str, str]:
+def _split_spaces(text: str) -> tuple[str, str, str]:
     """Return the spaces before a text, its words, and the spaces after it."""
     words = text.strip(" ")
     before, _, after = text.partition(words) if words else (text, "", "")
@@ -327,7 +327,7 @@ def _shows(markdown: str, blocks: list[_Block]) -> bool:
     compiled = compile_markdown(markdown)
     page = "".join(piece if isinstance(piece, str) else " " for piece in compiled.prose.pieces)
     links = sum(
-        1 for block in blocks for address, _ in groupby(_spaced(block.runs), lambda run: run.address) if address
+        1 for block in blocks for address, _ in groupby(_close_gaps(block.runs), lambda run: run.address) if address
     )
     words = html.unescape(_TAG.sub("", re.sub(r"</?(?:p|li|h\d|blockquote|ul|ol)\b[^>]*>", " ", page))).split()
     return not compiled.found and len(_LINK.findall(page)) == links and words == " ".join(map(_words, blocks)).split()

@@ -1,6 +1,6 @@
 """Turns the LaTeX of a BibTeX value into plain text: accents, symbols, dashes, quotation marks, and braces.
 
-What it doesn't know stays as typed, and is told.
+What it doesn't know stays as typed, and is told; pylatexenc drops it in silence, and fails on deep braces.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reads RIS: lines of a two-character tag and a value, as EndNote, Zotero and library catalogues write them.
 
-The parser is our own: rispy takes a tag that it does not know for a continuation of the line before, and gives no line
+The parser is our own: rispy adds an odd line to the value before it, drops a record without an end, and gives no line
 numbers, so that nobody could tell what was lost.
 """
 

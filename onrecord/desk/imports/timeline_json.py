@@ -28,8 +28,8 @@ def read_json(text: str, findings: Findings) -> Timeline:
     title = whole.get("title")
     return Timeline(
         _slide(Place("the title slide", 0), title, findings) if isinstance(title, Mapping) else None,
-        [_slide(place, one, findings) for place, one in _listed(whole, "events", "event", findings)],
-        [_slide(place, one, findings) for place, one in _listed(whole, "eras", "era", findings)],
+        [_slide(place, one, findings) for place, one in _list_objects(whole, "events", "event", findings)],
+        [_slide(place, one, findings) for place, one in _list_objects(whole, "eras", "era", findings)],
     )
 
 
@@ -39,8 +39,8 @@ def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
     title = _old_slide(Place("the title slide", 0), about_all, findings)
     return Timeline(
         title if title.headline or title.text else None,
-        [_old_slide(place, one, findings) for place, one in _listed(whole, "date", "event", findings)],
-        [_old_slide(place, one, findings) for place, one in _listed(whole, "era", "era", findings)],
+        [_old_slide(place, one, findings) for place, one in _list_objects(whole, "date", "event", findings)],
+        [_old_slide(place, one, findings) for place, one in _list_objects(whole, "era", "era", findings)],
     )
 
 
@@ -52,7 +52,7 @@ def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: F
             )
 
 
-def _listed(
+def _list_objects(
     whole: Mapping[str, object], name: str, unit: str, findings: Findings
 ) -> Iterator[tuple[Place, Mapping[str, object]]]:
     """Return the objects of a list; tell all that are none. Raises `RefusedError`."""

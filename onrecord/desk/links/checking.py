@@ -36,7 +36,7 @@ def check_addresses(
     """Return a finding for each address, in the same order. Known answers stand for a visit."""
     answers = {place: answer for place, address in enumerate(addresses) if (answer := known.of(address))}
     progress(len(answers), len(addresses))
-    for verdicts in _visited(addresses, [*set(range(len(addresses))) - answers.keys()], visitor):
+    for verdicts in _visit_all(addresses, [*set(range(len(addresses))) - answers.keys()], visitor):
         for place, verdict in verdicts.items():
             answers[place] = Answer(today, verdict)
             known.add(addresses[place], verdict)
@@ -59,7 +59,7 @@ def check_addresses(
     )
 
 
-def _visited(
+def _visit_all(
     addresses: Sequence[LinkedAddress], places: Sequence[int], visitor: Visitor
 ) -> Iterator[dict[int, Verdict]]:
     """Yield the verdicts on the addresses at these places, those of one server together."""

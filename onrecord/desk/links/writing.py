@@ -63,14 +63,14 @@ def write_proposals(
             before = _read(root, path)
             files[path] = Replacement(before, before)
         try:
-            edited = _edited(files[path].after, finding)
+            edited = _edit(files[path].after, finding)
         except UnsafeChangeError:
             by_hand.append(finding)
         else:
             files[path] = replace(files[path], after=edited.data)
             written.append(WrittenFinding(finding, edited.lines))
     written.sort(key=lambda one: (one.finding.address.entry.file, one.lines[0].number if one.lines else 0))
-    revised = replace(read.value, records=_revised(read.value.records, [one.finding for one in written]))
+    revised = replace(read.value, records=_revise(read.value.records, [one.finding for one in written]))
     checked = check_reading(root, options, Outcome(revised, read.problems))
     if has_errors(checked.problems):
         return Outcome(Written((), (), checked.value.files), checked.problems)
@@ -90,14 +90,14 @@ def _read(root: Path, path: str) -> bytes:
         raise RefusedError(f"{path} can't be read: {error.strerror}") from None
 
 
-def _edited(data: bytes, finding: Finding) -> EditedFile:
+def _edit(data: bytes, finding: Finding) -> EditedFile:
     entry = finding.address.entry
     model: type[Fields] = type(entry.fields)
     below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
     return change_fields(data, model, finding.proposal.fields, below=below, entry=entry.keys[0] if entry.keys else "")
 
 
-def _revised(records: Records, findings: Sequence[Finding]) -> Records:
+def _revise(records: Records, findings: Sequence[Finding]) -> Records:
     """Return the records with the proposals of these findings."""
     changes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for finding in findings:
@@ -105,7 +105,7 @@ def _revised(records: Records, findings: Sequence[Finding]) -> Records:
             # The default of the one field that is dropped.
             changes[finding.address.kind, finding.address.entry.id][name] = "live" if value is None else value
 
-    def changed(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
+    def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
         return tuple(
             replace(entry, fields=entry.fields.model_copy(update=changes[kind, entry.id]))
             if (kind, entry.id) in changes
@@ -115,7 +115,7 @@ def _revised(records: Records, findings: Sequence[Finding]) -> Records:
 
     return replace(
         records,
-        sources=changed("source", records.sources),
-        actors=changed("actor", records.actors),
-        bills=changed("bill", records.bills),
+        sources=change("source", records.sources),
+        actors=change("actor", records.actors),
+        bills=change("bill", records.bills),
     )

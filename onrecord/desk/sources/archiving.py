@@ -81,22 +81,22 @@ def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves:
 
     With `saves`, ask for a new copy where no existing one is near enough.
     """
-    if fault := _not_editable(root, source):
+    if fault := _find_obstacle(root, source):
         return Archived(source, "failed", fault)
     # What the page says now is not what the source said, if it is gone or changed.
     saves = saves and source.fields.url_status in ("live", "paywalled")
     try:
-        return _archived(root, source, wayback, today, saves=saves)
+        return _find_or_save(root, source, wayback, today, saves=saves)
     except WaybackError as error:
         if error.kind == "refused":
             return _write(root, source, {"archive_refused": today.isoformat()}, Archived(source, "refused", str(error)))
         return Archived(source, error.kind, str(error))
 
 
-def _not_editable(root: Path, source: Source) -> str | None:
+def _find_obstacle(root: Path, source: Source) -> str | None:
     """Return why no field can be added to the entry, which would be too late to find out with a copy at hand."""
     try:
-        _edited(root, source, {"archive_url": "https://example.org/", "archive_date": "2021-11-02"})
+        _edit(root, source, {"archive_url": "https://example.org/", "archive_date": "2021-11-02"})
     except UnsafeChangeError:
         return "onrecord can't add fields to the entry as it is written; write each of its fields on a line of its own"
     except OSError as error:
@@ -126,7 +126,7 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
     return "refused" if fields.archive_refused is not None and not is_named else None
 
 
-def _archived(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
+def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
     """Return the result for a source. Raises `WaybackError` if nothing is written."""
     try:
         found = _nearest_copy(source.fields, wayback, today)
@@ -210,7 +210,7 @@ def _write(root: Path, source: Source, fields: Mapping[str, str | None], archive
     by_hand = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
     try:
         with deferred():
-            edited, before = _edited(root, source, fields)
+            edited, before = _edit(root, source, fields)
             replace_files(root, {source.file: Replacement(before, edited.data)}, "archive")
     except (UnsafeChangeError, OSError, RefusedError) as error:  # somebody changed the file meanwhile
         why = str(error) if isinstance(error, RefusedError) else f"{source.file} can't be changed"
@@ -218,7 +218,7 @@ def _write(root: Path, source: Source, fields: Mapping[str, str | None], archive
     return replace(archived, lines=edited.lines)
 
 
-def _edited(root: Path, source: Source, fields: Mapping[str, str | None]) -> tuple[EditedFile, bytes]:
+def _edit(root: Path, source: Source, fields: Mapping[str, str | None]) -> tuple[EditedFile, bytes]:
     """Return the source's file with these fields, and its bytes as they are; a field of None is dropped."""
     before = within(root, source.file).read_bytes()
     (entry,) = source.keys

@@ -80,7 +80,7 @@ def address_of_page(url: str, canonical: str) -> PageAddress:
 
 def collect(address: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, today: str) -> CollectedSource:
     """Return the entry of a source that was read on the day `today`, perhaps from a copy in an archive."""
-    short = {name: _shortened(fact) for name, fact in facts.fields.items()}
+    short = {name: _shorten(fact) for name, fact in facts.fields.items()}
     told = _with_names({name: fact for name, fact in short.items() if fact.value}, address.url)
     refused = {name: error for name, fact in told.items() if (error := field_error(SourceFields, name, _value(fact)))}
     kept = {name: fact for name, fact in told.items() if name not in refused}
@@ -123,7 +123,7 @@ def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
     return facts
 
 
-def _shortened(fact: Fact) -> Fact:
+def _shorten(fact: Fact) -> Fact:
     """Return a fact whose texts are single lines of visible characters, and not endless."""
     if isinstance(fact.value, tuple):
         names = (plain_line(name[: 2 * _LONGEST]) for name in fact.value)

@@ -92,7 +92,7 @@ def fetch(
     """
     deadline = time.monotonic() + limits.seconds
     transport = _Transport(_Backend(deadline, allows_private=allows_private))
-    with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explained():
+    with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explain():
         try:
             request = client.build_request(method, url, headers={**_ACCEPT, **(headers or {})}, content=content)
         except (httpx2.InvalidURL, ValueError, TypeError) as error:
@@ -144,7 +144,7 @@ def _content(response: httpx2.Response, most: int) -> bytes:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explain() -> Iterator[None]:
     """Turn the errors of the library into one sentence each."""
     try:
         yield

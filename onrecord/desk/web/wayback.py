@@ -145,7 +145,7 @@ class Wayback:
         response = self._answer(f"/cdx/search/cdx?{urlencode(query)}", self._lookups)
         if response.status == _FORBIDDEN and _EXCLUDED in response.content[:10_000]:
             raise WaybackError("refused", "the publisher had the site excluded from the Wayback Machine")
-        rows = _decoded(response, list[list[str | None]])
+        rows = _decode(response, list[list[str | None]])
         header = rows[0] if rows else []
         if rows and not {"timestamp", "original"} <= set(header):
             raise _not_understood()
@@ -156,7 +156,7 @@ class Wayback:
         """Return a new copy, which the archive makes meanwhile. Raises `WaybackError`."""
         content = urlencode({"url": _without_fragment(url), "skip_first_archive": "1"}).encode("ascii")
         for attempt in range(_ATTEMPTS):
-            asked = _decoded(self._answer("/save", self._captures, content), _Asked)
+            asked = _decode(self._answer("/save", self._captures, content), _Asked)
             if asked.status_ext != _BUSY:
                 break
             if attempt == _ATTEMPTS - 1:
@@ -174,13 +174,13 @@ class Wayback:
         deadline = self._clock() + _SECONDS_FOR_A_CAPTURE
         self._wait(pace)  # the first answer would always be 'pending'
         while self._clock() < deadline:
-            status = _decoded(self._answer(f"/save/status/{job}", pace), _Status)
+            status = _decode(self._answer(f"/save/status/{job}", pace), _Status)
             if status.job_id not in (None, job):
                 raise _not_understood()
             if status.status == "error":
                 raise _error(status.status_ext)
             if status.status == "success":
-                return _saved(status)
+                return _read_saved(status)
         raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
 
     def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
@@ -225,7 +225,7 @@ class Wayback:
         )
 
 
-def _saved(status: _Status) -> Capture:
+def _read_saved(status: _Status) -> Capture:
     if status.http_status not in (None, _OK):
         raise WaybackError("failed", f"the site answered with status {status.http_status}")
     capture = _capture(status.timestamp, status.original_url)
@@ -239,7 +239,7 @@ def _capture(stamp: str | None, original: str | None) -> Capture | None:
     return Capture(stamp, original) if stamp and original and _STAMP.fullmatch(stamp) else None
 
 
-def _decoded(response: Response, shape: type[Shape]) -> Shape:
+def _decode(response: Response, shape: type[Shape]) -> Shape:
     """Return what a successful answer says. Raises `WaybackError`."""
     if response.status == _UNAUTHORIZED:
         raise WaybackError("end", "the Wayback Machine doesn't accept the keys")

@@ -47,14 +47,14 @@ _MOST_AUTHORS = 20
 
 def read_html(page: Page, text: str) -> PageFacts:
     """Return what a page says of itself."""
-    tree = _parsed(text)
+    tree = _parse(text)
     if tree is None:
         return PageFacts({}, notes=("nothing of the page could be understood",))
     declared = _Declared(tree)
     # By these options trafilatura's own search for a date, whose result has no origin, is short.
     options = {"original_date": True, "extensive_search": False, "max_date": page.today}
-    likely = _tolerant(lambda: extract_metadata(deepcopy(tree), date_config=options), Document())
-    main_text = _tolerant(lambda: _main_text(deepcopy(tree)), "")
+    likely = _try_reading(lambda: extract_metadata(deepcopy(tree), date_config=options), Document())
+    main_text = _try_reading(lambda: _main_text(deepcopy(tree)), "")
     fields: dict[FieldName, Fact | None] = {
         "publisher": _publisher(declared, likely),
         "container_title": declared.one(_JOURNALS),
@@ -159,23 +159,23 @@ def _people(names: Sequence[str]) -> tuple[str, ...]:
 def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
     """Return the day of publication: as declared, else as the page shows it, else as its address or text suggests."""
     stated = declared.stated((declared.article.published,), _DAYS)
-    for origin, values in (*stated, ("<time>", list(_stated_times(tree)))):
+    for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
             if (day := day_of_value(value)) and day <= page.today:
                 return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("the first <time>", lambda: _first_day(page, _times(tree))),
-        ("a date on the page", lambda: _first_day(page, _dated_texts(tree))),
+        ("a date on the page", lambda: _first_day(page, _find_dated_texts(tree))),
         ("its address", lambda: day_of_address(page.url)),
         ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
     )
     for origin, way in ways:
-        if (day := _tolerant(way, None)) and day <= page.today:
+        if (day := _try_reading(way, None)) and day <= page.today:
             return Fact(day, origin, is_guess=True)
     return None
 
 
-def _stated_times(tree: HtmlElement) -> Iterator[str]:
+def _find_stated_times(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter("time"):
         if (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None:
             yield element.get("datetime") or element.text_content()
@@ -187,7 +187,7 @@ def _times(tree: HtmlElement) -> Iterator[str]:
             yield element.get("datetime") or element.text_content()
 
 
-def _dated_texts(tree: HtmlElement) -> Iterator[str]:
+def _find_dated_texts(tree: HtmlElement) -> Iterator[str]:
     """Yield the short texts of the elements whose names say that they hold a date."""
     for element in tree.iter("span", "div", "p", "li", "td", "abbr", "b", "i", "em"):
         name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
@@ -237,7 +237,7 @@ def _with_heading(tree: HtmlElement, main_text: str) -> str:
     return main_text if not heading or heading in main_text[: 10 * len(heading)] else f"{heading}\n{main_text}"
 
 
-def _parsed(text: str) -> HtmlElement | None:
+def _parse(text: str) -> HtmlElement | None:
     # The parser reads UTF-8: it refuses text with an XML declaration, and would decode the page's bytes by guessing.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
@@ -246,7 +246,7 @@ def _parsed(text: str) -> HtmlElement | None:
         return None
 
 
-def _tolerant(read: Callable[[], Result], otherwise: Result) -> Result:
+def _try_reading(read: Callable[[], Result], otherwise: Result) -> Result:
     """Return what `read` returns; `otherwise` if it fails, since these libraries may raise anything on broken pages."""
     try:
         return read()

@@ -27,7 +27,7 @@ _TITLE = 200
 
 def read(page: Page) -> Answer:
     """Return what a page says of itself, or why it can't be read."""
-    content = _unpacked(page.content) if page.content.startswith(_GZIP) else page.content
+    content = _unpack(page.content) if page.content.startswith(_GZIP) else page.content
     if content is None:
         return Unreadable(f"it is packed, and damaged or larger than {_LARGEST:,} bytes")
     if b"%PDF-" in content[:_START]:
@@ -40,7 +40,7 @@ def read(page: Page) -> Answer:
     if not content.strip():
         return Unreadable("it is empty")
     if not is_html and (_NO_TEXT.match(kind) or "\0" in decoded.text[:_START]):
-        return Unreadable(f"it is neither a page nor a PDF nor a text, but {_named(kind)}")
+        return Unreadable(f"it is neither a page nor a PDF nor a text, but {_name(kind)}")
     notes = (decoded.note,) if decoded.note else ()
     if "pdf" in kind:
         notes = ("the server says that it is a PDF, but it is none", *notes)
@@ -51,7 +51,7 @@ def read(page: Page) -> Answer:
     return _with_notes(read_html(page, decoded.text), notes)
 
 
-def _unpacked(content: bytes) -> bytes | None:
+def _unpack(content: bytes) -> bytes | None:
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         unpacked = unpacking.decompress(content, _LARGEST)
@@ -78,6 +78,6 @@ def _with_notes(facts: PageFacts, notes: tuple[str, ...]) -> PageFacts:
     return replace(facts, notes=(*notes, *facts.notes))
 
 
-def _named(kind: str) -> str:
+def _name(kind: str) -> str:
     """Return a media type for a message; a server may write anything there."""
     return kind if re.fullmatch(r"[\w.+-]{1,40}/[\w.+-]{1,80}", kind, re.ASCII) else "something else"
