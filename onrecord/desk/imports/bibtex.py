@@ -88,7 +88,7 @@ class _Fields:
         """Return the words of a value."""
         text, told = plain_text(latex)
         for message in told:
-            self.findings.warn(self._reference.place, message)
+            self.warn(message)
         return " ".join(text.split())
 
     def warn(self, message: str) -> None:

@@ -60,8 +60,7 @@ class SourceBook:
         id_ = free_id(wanted, self._ids)
         self._ids.add(id_)
         self.new[id_] = source
-        url = source.values.get("url", "")
-        self._remember(id_, url if isinstance(url, str) else "", doi)
+        self._remember(id_, str(source.values.get("url", "")), doi)
         return id_
 
     def id_for(self, key: str, words: str) -> str:

@@ -136,7 +136,7 @@ def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
 
 
 def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
-    if not end.is_given:
+    if end == SlideDate():
         return
     try:
         until = parse_date(_edtf(end))

@@ -71,7 +71,9 @@ class Finding(Struct, frozen=True):
         elif self._status is not None and verdict.state in _STATUSES:
             fields["url_status"] = _STATUSES[verdict.state]
         is_field = self.address.field != "body"
-        if is_field and verdict.moved_to and verdict.state == "moved" and _is_address(verdict.moved_to):
+        # An entry can't have each address as it is, on one line.
+        is_usable = is_field and field_error(SourceFields, "url", verdict.moved_to) is None
+        if verdict.state == "moved" and verdict.moved_to and is_usable:
             fields[self.address.field] = verdict.moved_to
         is_certain = verdict.is_certain or (self.works_again and verdict.state == "fine")
         return Proposal(fields, bool(fields) and is_certain)
@@ -112,8 +114,3 @@ def _stamp(source: SourceFields) -> str:
     """Return the day for which an archive is asked, as `20211102`: the nearest copy is the one to look at."""
     day = _DAY.match(str(source.accessed or source.issued or ""))
     return day[0].replace("-", "") if day else _ANY_DAY
-
-
-def _is_address(url: str) -> bool:
-    """Return whether an entry may contain an address as it is, on one line."""
-    return field_error(SourceFields, "url", url) is None

@@ -166,7 +166,8 @@ class Visitor:
                     raise server.closed
                 wait = server.bucket.reserve(self._seconds())
             self._sleep(wait)
-            response = self._fetch(url, method, replace(self._limits, redirects=0))
+            limits = replace(self._limits, redirects=0)
+            response = fetch(url, limits, method=method, allows_private=self._allows_private)
             pause = _pause(response)
             if pause is None:
                 return response
@@ -177,9 +178,6 @@ class Visitor:
         message = f"the server is busy, and asks to come back in {pause:.0f} seconds"
         server.closed = FetchError("busy", message)
         raise server.closed
-
-    def _fetch(self, url: str, method: str, limits: Limits) -> Response:
-        return fetch(url, limits, method=method, allows_private=self._allows_private)
 
     def _server(self, url: str) -> _Server:
         """Return what is known of the server of an address. Raises `FetchError`."""
@@ -198,7 +196,7 @@ class Visitor:
         limits = Limits(self._limits.seconds, _ROBOTS_BYTES, _REDIRECTS)
         self._sleep(server.bucket.reserve(self._seconds()))
         try:
-            response = self._fetch(f"{origin_of(url)}/robots.txt", "GET", limits)
+            response = fetch(f"{origin_of(url)}/robots.txt", limits, allows_private=self._allows_private)
         except FetchError as error:
             if error.reason in _OF_SERVER:
                 raise

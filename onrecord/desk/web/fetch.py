@@ -99,7 +99,8 @@ def fetch(
             raise FetchError("address", "this is not an address of a page") from error
         passed: list[tuple[int, str]] = []
         while True:
-            _require_http(request.url)
+            if request.url.scheme not in ("http", "https") or not request.url.host:
+                raise FetchError("address", "only addresses that begin with http:// or https:// can be fetched")
             response = client.send(request, stream=True)
             try:
                 further = response.next_request if response.status_code in _REDIRECTS else None
@@ -126,11 +127,6 @@ def name_status(status: int) -> str:
         return f"{status} ({HTTPStatus(status).phrase})"
     except ValueError:
         return str(status)
-
-
-def _require_http(url: httpx2.URL) -> None:
-    if url.scheme not in ("http", "https") or not url.host:
-        raise FetchError("address", "only addresses that begin with http:// or https:// can be fetched")
 
 
 def _content(response: httpx2.Response, most: int) -> bytes:

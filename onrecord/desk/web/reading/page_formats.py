@@ -45,10 +45,12 @@ def read(page: Page) -> Answer:
     if "pdf" in kind:
         notes = ("the server says that it is a PDF, but it is none", *notes)
     if kind == "text/plain" or not (is_html or "html" in kind or "xml" in kind):
-        return _with_notes(_plain_text(page, decoded.text), notes)
-    from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (as above)
+        facts = _plain_text(page, decoded.text)
+    else:
+        from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (as above)
 
-    return _with_notes(read_html(page, decoded.text), notes)
+        facts = read_html(page, decoded.text)
+    return replace(facts, notes=(*notes, *facts.notes))
 
 
 def _unpack(content: bytes) -> bytes | None:
@@ -72,10 +74,6 @@ def _plain_text(page: Page, text: str) -> PageFacts:
     if language := recognized_language(text):
         fields["language"] = Fact(language, "its words", is_guess=True)
     return PageFacts(fields, text=text if page.wants_text else "")
-
-
-def _with_notes(facts: PageFacts, notes: tuple[str, ...]) -> PageFacts:
-    return replace(facts, notes=(*notes, *facts.notes))
 
 
 def _name(kind: str) -> str:
