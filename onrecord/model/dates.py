@@ -24,9 +24,9 @@ MONTHS_A_YEAR = 12
 
 
 class DateError(ValueError):
-    """A text that has none of these forms; `str()` is the message, `hint` says what to write instead."""
+    """A text that has none of these forms; `str()` is the message, `hint` says what to write instead, if known."""
 
-    def __init__(self, message: str, hint: str, *, reversed_interval: bool = False) -> None:
+    def __init__(self, message: str, hint: str = "", *, reversed_interval: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
         self.reversed_interval = reversed_interval

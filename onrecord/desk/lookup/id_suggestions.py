@@ -45,8 +45,13 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     taken = _find_taken(kind, records, story)
     longer = [_join_words(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
     dated = [f"{id_}-{slug(day)}"] if day else []
-    numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (id_, *longer, *dated, *numbered) if name not in taken)
+    return next((name for name in (id_, *longer, *dated) if name not in taken), None) or free_id(id_, taken)
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """Return an id that is not taken: `wanted`, or else with a number."""
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)
 
 
 def _join_words(words: Sequence[str]) -> str:
