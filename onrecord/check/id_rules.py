@@ -22,7 +22,7 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
             reported.add(event.story)
             path = f"content/stories/{event.story}/story.yaml"
             hint = f"write {path}, with at least a title"
-            yield Problem("FIL003", f"the story '{event.story}' has no story.yaml", context.locate(event.at()), hint)
+            yield context.problem("FIL003", f"the story '{event.story}' has no story.yaml", event.at(), hint)
 
 
 def id_is_used_once(context: Context) -> Iterator[Problem]:
@@ -42,9 +42,9 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
     first: dict[str, Where] = {}
     for name, where in named:
         if name in first:
-            related = (Related(context.locate(first[name]), "it is used here first"),)
+            related = (first[name], "it is used here first")
             hint = "give one of the two another id"
-            yield Problem("IDS002", f"the id '{name}' is used a second time", context.locate(where), hint, related)
+            yield context.problem("IDS002", f"the id '{name}' is used a second time", where, hint, related)
         else:
             first[name] = where
 
@@ -63,12 +63,11 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
                 other = owners.get(alias) if alias == id_ else ids.get(alias, owners.get(alias))
                 if alias == id_ and (position or len(aliases) == 1):
                     message = f"'{alias}' is the id that this {kind} has now"
-                    yield Problem("IDS006", message, context.locate(here), "'aliases' are ids that it had before")
+                    yield context.problem("IDS006", message, here, "'aliases' are ids that it had before")
                 elif other is not None:
-                    related = (Related(context.locate(other), "it belongs to this one"),)
                     message = f"'{alias}' is already the address of another {kind}"
                     hint = f"an alias is an id that the {kind} had before, and that no other {kind} has"
-                    yield Problem("IDS006", message, context.locate(here), hint, related)
+                    yield context.problem("IDS006", message, here, hint, (other, "it belongs to this one"))
                 owners.setdefault(alias, here)
 
 
@@ -225,9 +224,4 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
 
 
 def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
-    return Problem(
-        "IDS005",
-        f"'{name}' is a reserved name, so it can't be an id here",
-        context.locate(where),
-        hint,
-    )
+    return context.problem("IDS005", f"'{name}' is a reserved name, so it can't be an id here", where, hint)

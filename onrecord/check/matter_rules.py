@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.check.context import Context
+from onrecord.check.relation_rules import place_of_claim
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING, ClaimUnionFind, Pole, Position
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, StatedRelation, spoken_for
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import Problem, Where
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
@@ -27,7 +28,7 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
                     f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
                 )
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
-                yield Problem("REL009", message, context.locate(join.relation.where), hint)
+                yield context.problem("REL009", message, join.relation.where, hint)
             reported.add(pair)
 
 
@@ -46,9 +47,8 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
                 both = f"{_described(earlier)} and {_described(position)}"
                 message = f"this statement contradicts itself: {both} say opposite things"
                 place, note = _place(position, event), _place(earlier, event)
-                related = (Related(context.locate(note), "the other is here"),)
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
-                yield Problem("REL006", message, context.locate(place), hint, related)
+                yield context.problem("REL006", message, place, hint, (note, "the other is here"))
                 break
 
 
@@ -64,8 +64,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
             if _says_nothing(target, context) and not relation.target.claim:
                 message = f"'{target.id}' has no claims, so this '{relation.kind}' has no effect"
                 hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
-                related = (Related(context.locate(target.at()), "the event is here"),)
-                yield Problem("REL010", message, context.locate(relation.where), hint, related)
+                yield context.problem("REL010", message, relation.where, hint, (target.at(), "the event is here"))
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
@@ -75,7 +74,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                     if not bodies:
                         message = f"this event names nobody who could take back '{relation.fields.target}'"
                         hint = "write who speaks as 'speaker', or for whom as 'on_behalf_of'"
-                    yield Problem("REL010", message, context.locate(relation.where), hint)
+                    yield context.problem("REL010", message, relation.where, hint)
 
 
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
@@ -104,8 +103,8 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
             message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
             hint = "'maintains' names one's own word; what it answers goes into 'responds_to'"
             other, position = opposite[0]
-            related = (Related(context.locate(_place(position, other)), "what it said is here"),)
-            yield Problem("REL010", message, context.locate(relation.where), hint, related)
+            related = (_place(position, other), "what it said is here")
+            yield context.problem("REL010", message, relation.where, hint, related)
             return
 
 
@@ -162,5 +161,4 @@ def _described(position: Position) -> str:
 def _place(position: Position, event: Entry[EventFields]) -> Where:
     if position.relation is not None:
         return position.relation.where
-    names = [claim.id for claim in event.fields.claims]
-    return event.at("claims", names.index(position.own.claim if position.own else ""), "id")
+    return place_of_claim(event, position.own.claim if position.own else "")

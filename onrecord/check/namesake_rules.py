@@ -10,7 +10,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import ActorFields
 from onrecord.model.namesakes import Likely, compare_names, names_of
 from onrecord.model.records import Entry
-from onrecord.problems import MOST_NAMED, Problem, Related
+from onrecord.problems import MOST_NAMED, Problem
 
 
 def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
@@ -44,8 +44,8 @@ def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely])
     if likely.likeness == "equal":
         hint += ". Until then, neither confirms nor shares what the other says"
     keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
-    related = tuple(Related(context.locate(actors[other].at_key()), f"'{other}' is here") for other in named)
-    return Problem(code, likely.words(first), context.locate(actor.at(*keys or ("other_names",))), hint, related)
+    related = ((actors[other].at_key(), f"'{other}' is here") for other in named)
+    return context.problem(code, likely.words(first), actor.at(*keys or ("other_names",)), hint, *related)
 
 
 def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
@@ -53,8 +53,8 @@ def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
     for actor, position, other in _distinguished(context):
         if other == actor.id:
             message = f"'{other}' can't be another actor than itself"
-            place = context.locate(actor.at("different_from", position))
-            yield Problem("REL001", message, place, "name the actor that readers could take it for")
+            place = actor.at("different_from", position)
+            yield context.problem("REL001", message, place, "name the actor that readers could take it for")
 
 
 def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
@@ -67,9 +67,8 @@ def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
             continue
         if compare_names(names(actor.id), names(id_)) is None:
             message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
-            related = (Related(context.locate(other.at_key()), f"'{id_}' is here"),)
-            place = context.locate(actor.at("different_from", position))
-            yield Problem("FLD005", message, place, "leave it out", related)
+            place = actor.at("different_from", position)
+            yield context.problem("FLD005", message, place, "leave it out", (other.at_key(), f"'{id_}' is here"))
 
 
 def _distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:

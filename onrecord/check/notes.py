@@ -68,8 +68,8 @@ def _untranslated(
         if missing:
             message = f"this {name} is missing in: {', '.join(missing)}"
             hint = "until it is translated, readers see it in another language, marked as such"
-            yield Problem("TRN001", message, context.locate(entry.at_key(name)), hint)
+            yield context.problem("TRN001", message, entry.at_key(name), hint)
 
 
 def _reported(context: Context, found: Iterable[Need]) -> Iterator[Problem]:
-    return (Problem(need.code, need.message, context.locate(need.where), need.hint) for need in found)
+    return (context.problem(need.code, need.message, need.where, need.hint) for need in found)

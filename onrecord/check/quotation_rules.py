@@ -73,7 +73,7 @@ def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
             hint = f"find out who changed it; if it is right as it is, write sha256: {snapshot.sha256}"
         else:
             continue
-        yield Problem("QUO003", message, context.locate(source.at("sha256")), hint)
+        yield context.problem("QUO003", message, source.at("sha256"), hint)
 
 
 def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
             lang = quotation.fields.lang
             message = f"these words are in '{lang}', but their source is in '{quotation.source_language}'"
             hint = f"the source's own words go into 'exact', and these into 'translation: {{{lang}: …}}'"
-            yield Problem("QUO004", message, context.locate(quotation.at("lang")), hint)
+            yield context.problem("QUO004", message, quotation.at("lang"), hint)
 
 
 class _Quotation(Struct, frozen=True, dict=True):
@@ -188,7 +188,7 @@ def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Pro
     elif not quotation.meant:
         message = f"no place of {snapshot_name} has both this prefix and this suffix"
         hint = "one of the two is enough"
-        yield Problem("QUO001", message, context.locate(quotation.at("suffix")), hint)
+        yield context.problem("QUO001", message, quotation.at("suffix"), hint)
 
 
 def _wrong_words(context: Context, quotation: _Quotation, field: str, message: str, right: str) -> Problem:

@@ -13,7 +13,7 @@ from onrecord.model.entry_names import VIA_WORDS
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Problem, Related, Where, nearest
+from onrecord.problems import Problem, Where, nearest
 
 Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]
@@ -27,18 +27,18 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
         own = event.fields.sources
         if not own:
             named = "name at least one source, as in sources: rferl-denial"
-            yield Problem("SRC001", "this event names no source", context.locate(event.at("sources")), named)
+            yield context.problem("SRC001", "this event names no source", event.at("sources"), named)
         elif not _say_so(own):
             message = "no source says what this event says"
-            yield Problem("SRC001", message, context.locate(event.at_key("sources")), hint)
+            yield context.problem("SRC001", message, event.at_key("sources"), hint)
         for position, claim in enumerate(event.fields.claims):
             if claim.sources is not None and not _say_so(claim.sources):
                 message = f"no source says what the claim '{claim.id}' says"
-                yield Problem("SRC001", message, context.locate(event.at("claims", position)), hint)
+                yield context.problem("SRC001", message, event.at("claims", position), hint)
         for relation in context.relations_of(event):
             if relation.fields.sources is not None and not _say_so(relation.fields.sources):
                 message = f"no source says that this '{relation.kind}' was said"
-                yield Problem("SRC001", message, context.locate(event.at_key(*relation.keys, "sources")), hint)
+                yield context.problem("SRC001", message, event.at_key(*relation.keys, "sources"), hint)
 
 
 def _say_so(citations: tuple[Citation, ...]) -> bool:
@@ -56,7 +56,7 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
             if guess in words:
                 is_of_source = keys[0] == "via" and guess == "own"
                 hint = "'own' is for citations: leave 'via' out here" if is_of_source else f"did you mean '{guess}'?"
-                yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint)
+                yield context.problem("SRC002", f"no source is called '{source}'", where, hint)
             else:
                 hint = f"write its entry in a file of content/sources/, or run: onrecord new source --id {source}"
                 if words:
@@ -75,7 +75,7 @@ def source_has_a_name(context: Context) -> Iterator[Problem]:
         if source.fields.title is None and source.fields.description is None:
             hint = "write 'title', the title as published; or 'description' where it is not known"
             message = f"the source '{source.id}' has neither title nor description"
-            yield Problem("SRC010", message, context.locate(source.at_key()), hint)
+            yield context.problem("SRC010", message, source.at_key(), hint)
 
 
 def source_is_cited(context: Context) -> Iterator[Problem]:
@@ -89,7 +89,7 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
         if source.id not in cited:
             message = f"nothing cites the source '{source.id}'"
             hint = "cite it in an event's 'sources', or delete it"
-            yield Problem("SRC005", message, context.locate(source.at_key()), hint)
+            yield context.problem("SRC005", message, source.at_key(), hint)
 
 
 def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
                     f"add {source} to 'sources', else it counts as mentioned only; "
                     f"if nothing here rests on it, link to it, as in [words](sources/{source})"
                 )
-                yield Problem("SRC011", message, context.locate(reference.where), hint)
+                yield context.problem("SRC011", message, reference.where, hint)
 
 
 _STANDING_TEXTS = frozenset({"bill", "book", "chapter", "legislation", "regulation", "standard"})
@@ -128,9 +128,9 @@ def source_is_of_the_event_s_time(context: Context) -> Iterator[Problem]:
         if all(source and _is_long_before(source.fields, event.fields.date) for source in sources) and cited:
             newest = max(filter(None, sources), key=lambda source: _day_of_issue(source.fields))
             message = f"the event is of {event.fields.date}, and all its sources came out ten months or more before"
-            related = (Related(context.locate(newest.at("issued")), f"'{newest.id}' came out here"),)
+            related = (newest.at("issued"), f"'{newest.id}' came out here")
             hint = "check the two years; if both are right, cite a source that tells that it happened"
-            yield Problem("DAT007", message, context.locate(event.at("date")), hint, related)
+            yield context.problem("DAT007", message, event.at("date"), hint, related)
 
 
 def _is_long_before(source: SourceFields, date: EdtfDate) -> bool:
@@ -151,7 +151,7 @@ def author_is_one_name(context: Context) -> Iterator[Problem]:
             if names := _names_in(author):
                 message = "references would show these names as the name of one author"
                 hint = f"write a list: author: [{', '.join(names)}]"
-                yield Problem("FLD006", message, context.locate(source.at("author", position)), hint)
+                yield context.problem("FLD006", message, source.at("author", position), hint)
 
 
 _CONJUNCTION = re.compile(r",?\s+(?:and|&|und|и|және|мен)\s+")
@@ -175,7 +175,7 @@ def source_has_an_address(context: Context) -> Iterator[Problem]:
         if source.fields.url is None:
             message = f"the source '{source.id}' has no address, so readers can't open it"
             hint = "write its 'url' if it has one"
-            yield Problem("SRC009", message, context.locate(source.at_key()), hint)
+            yield context.problem("SRC009", message, source.at_key(), hint)
 
 
 def address_has_one_source(context: Context) -> Iterator[Problem]:
@@ -187,10 +187,9 @@ def address_has_one_source(context: Context) -> Iterator[Problem]:
             continue
         url, where = source.fields.url, source.at("url")
         if url in first:
-            related = (Related(context.locate(first[url]), "the same address"),)
             hint = "keep one of the two, or say 'version_of' if they are versions of one text"
             message = "another source has this address too"
-            yield Problem("SRC008", message, context.locate(where), hint, related)
+            yield context.problem("SRC008", message, where, hint, (first[url], "the same address"))
         first.setdefault(url, where)
 
 
@@ -215,11 +214,11 @@ def via_names_one_origin(context: Context) -> Iterator[Problem]:
         if names != 1:
             message = "this 'via' names two origins at once" if names else "this 'via' names no origin"
             hint = "write a source's id, {external: NAME} for one that is not here, or unknown; of two, a list of both"
-            yield Problem("VIA004", message, context.locate(entry.at(*keys)), hint)
+            yield context.problem("VIA004", message, entry.at(*keys), hint)
         elif via.issued is not None and via.external is None:
             message = "the source's own entry says when it was published"
             hint = "leave 'issued' out here; beside 'external' it says when that came out"
-            yield Problem("VIA004", message, context.locate(entry.at_key(*keys, "issued")), hint)
+            yield context.problem("VIA004", message, entry.at_key(*keys, "issued"), hint)
 
 
 def _vias(context: Context) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
@@ -251,7 +250,7 @@ def _from_itself(context: Context, source: str, where: Where) -> Problem:
         "write into 'via' where the reporting of each comes from, or 'unknown'; "
         "one of several versions has no 'version_of'"
     )
-    return Problem("VIA001", f"'{source}' would have its reporting from itself", context.locate(where), hint)
+    return context.problem("VIA001", f"'{source}' would have its reporting from itself", where, hint)
 
 
 def _all_cited(context: Context) -> Iterator[Cited]:
@@ -285,7 +284,7 @@ def contradicting_source_has_no_origin(context: Context) -> Iterator[Problem]:
             if citation.says is not None and citation.via:
                 message = "'via' has no effect beside 'says', since a source that says otherwise supports nothing"
                 hint = "leave 'via' out, or write it into the source's own entry"
-                yield Problem("FLD005", message, context.locate(event.at_key(*keys, "via")), hint)
+                yield context.problem("FLD005", message, event.at_key(*keys, "via"), hint)
 
 
 def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:

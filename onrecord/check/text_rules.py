@@ -59,7 +59,7 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
                 where = replace(entry.at(*path), inside=inside(text, *match.span()))
-                yield Problem("IDS004", message, context.locate(where), hint)
+                yield context.problem("IDS004", message, where, hint)
 
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
@@ -75,7 +75,7 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
                 message = f"'{mark[0]}' is printed as it is typed: {reason}"
                 hint = _PLAIN_WORDS if found else _without_html(mark[0])
                 where = replace(entry.at(*path), inside=inside(text, *mark.span()))
-                yield Problem("LNK003", message, context.locate(where), hint)
+                yield context.problem("LNK003", message, where, hint)
 
 
 def _without_html(typed: str) -> str:

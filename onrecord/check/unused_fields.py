@@ -8,7 +8,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
 from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import Problem, Where
 
 
 def zone_has_its_time(context: Context) -> Iterator[Problem]:
@@ -49,8 +49,8 @@ def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
             if applies and stages and getattr(event.fields, name) and all(getattr(stage, name) for stage in stages):
                 own = "the stage has its own" if len(stages) == 1 else "each stage has its own"
                 message = f"this '{name}' has no effect: {own}"
-                related = (Related(context.locate(event.at("stage", 0, name)), "its own is here"),)
-                yield Problem("FLD005", message, context.locate(event.at_key(name)), "leave one of them out", related)
+                related = (event.at("stage", 0, name), "its own is here")
+                yield context.problem("FLD005", message, event.at_key(name), "leave one of them out", related)
 
 
 def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
         if not any(stage.chamber in OPEN_CHAMBERS for stage in procedure.fields.stages):
             message = f"'origin' has no effect: '{procedure.id}' says of each stage in which chamber it takes place"
             hint = "leave it out; the events of the bill's steps say where it began"
-            yield Problem("FLD005", message, context.locate(bill.at_key("origin")), hint)
+            yield context.problem("FLD005", message, bill.at_key("origin"), hint)
 
 
 def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Problem]:
@@ -77,8 +77,8 @@ def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Proble
         if language in story.fields.title:
             message = f"no page shows the texts in '{language}' of this story's events, since '{language}' is not here"
             hint, field = f"add '{language}'", "languages"
-        related = (Related(context.locate(event.at("title", language)), "one of them is here"),)
-        yield Problem("FLD005", message, context.locate(story.at_key(field)), hint, related)
+        related = (event.at("title", language), "one of them is here")
+        yield context.problem("FLD005", message, story.at_key(field), hint, related)
 
 
 def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entry[EventFields]]:
@@ -108,9 +108,9 @@ def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:
         for other in others:
             if "order" in other.fields.model_fields_set and other.fields.order != first.fields.order:
                 message = f"'order' has no effect here: the page's place in the menu is that in {first.file}"
-                related = (Related(context.locate(first.at("order")), "it is written there"),)
+                related = (first.at("order"), "it is written there")
                 hint = f"write order: {other.fields.order} there, or leave it out here"
-                yield Problem("FLD005", message, context.locate(other.at_key("order")), hint, related)
+                yield context.problem("FLD005", message, other.at_key("order"), hint, related)
 
 
 def _public(context: Context) -> Iterator[Entry[EventFields]]:
@@ -121,4 +121,4 @@ def _public(context: Context) -> Iterator[Entry[EventFields]]:
 def _needs(context: Context, where: Where, other: str) -> Problem:
     """Return the problem that the field at `where` has no effect without another one."""
     message = f"'{where.keys[-1]}' has no effect without '{other}'"
-    return Problem("FLD005", message, context.locate(where), f"write '{other}' too, or leave this out")
+    return context.problem("FLD005", message, where, f"write '{other}' too, or leave this out")

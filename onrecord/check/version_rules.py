@@ -23,9 +23,9 @@ def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Prob
         fits = SpecifierSet(requires).contains(__version__, prereleases=True)
     except InvalidSpecifier:
         message = f"'{requires}' does not say which versions of onrecord are meant"
-        yield Problem("VER001", message, context.locate(site.at("requires")), 'write a range, as in ">=0.1,<1"')
+        yield context.problem("VER001", message, site.at("requires"), 'write a range, as in ">=0.1,<1"')
         return
     if not fits:
         message = f"the site builds with onrecord {requires}, and this is {__version__}"
         hint = f"pip install {shlex.quote(f'onrecord{requires}')}; or change 'requires' if this one will do"
-        yield Problem("VER001", message, context.locate(site.at("requires")), hint)
+        yield context.problem("VER001", message, site.at("requires"), hint)
