@@ -64,7 +64,7 @@ definition that no link uses, and show `hidden` in part or not as meant, by the 
 """
 
 
-class FoundReferences(Struct, frozen=True):
+class FoundReferences(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A citation or link in the text, with its place."""
 
     kind: FoundKind
@@ -73,7 +73,7 @@ class FoundReferences(Struct, frozen=True):
     """Line and column in the text, from 0, and length."""
 
 
-class Compiled(Struct, frozen=True):
+class Compiled(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A compiled text, with the references in it."""
 
     prose: Prose
