@@ -1,4 +1,7 @@
-"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story."""
+"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story.
+
+The docstring of each finder begins with the code of its note.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ class Need(Struct, frozen=True):
 
 
 def sources_without_copy(records: Records) -> Iterator[Need]:
-    """Yield the sources whose address works, and that have neither an archived copy nor, if refused, a kept text."""
+    """SRC003: Yield the sources whose address works, without an archived copy, which outlives the page.
+
+    Where an archive refused the page, a kept text takes the place of the copy.
+    """
     for source in records.sources:
         fields = source.fields
         has_copy = fields.url is None or fields.archive_url is not None or is_in_archive(fields.url)
@@ -53,7 +59,7 @@ def sources_without_copy(records: Records) -> Iterator[Need]:
 
 
 def dead_sources(records: Records) -> Iterator[Need]:
-    """Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
+    """SRC015: Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
     for source in records.sources:
         fields = source.fields
         if fields.url is not None and fields.url_status == "dead" and fields.archive_url is None:
@@ -66,7 +72,7 @@ def dead_sources(records: Records) -> Iterator[Need]:
 
 
 def unkept_quotations(records: Records) -> Iterator[Need]:
-    """Yield the sources with quotations, of which no text is kept."""
+    """QUO005: Yield the sources with quotations whose text is not kept, so that no check can compare the words."""
     quoted = Counter(quote.source for event in _standing(records) for quote in event.fields.quotes)
     for source in records.sources:
         number, is_kept = quoted[source.id], source.id in records.snapshots
@@ -78,7 +84,10 @@ def unkept_quotations(records: Records) -> Iterator[Need]:
 
 
 def unnamed_quotations(records: Records) -> Iterator[Need]:
-    """Yield the quotations that no claim and no relation names, of events with a position that names none."""
+    """QUO006: Yield the quotations that no claim and no relation names, of events with a position that names none.
+
+    Claims show the words of the quotations that they name.
+    """
     for event in _standing(records):
         named, silent = _named_quotes(event)
         speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
@@ -107,7 +116,10 @@ def _named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
 
 
 def claims_with_one_origin(records: Records) -> Iterator[Need]:
-    """Yield the claims that rest on one origin, which is no primary record."""
+    """VIA002: Yield the claims that rest on one origin, which is no primary record.
+
+    Several outlets with one origin don't confirm each other.
+    """
     for event, position, origins in _claims(records):
         if origins.is_single:
             number = len(origins.links)
@@ -118,7 +130,7 @@ def claims_with_one_origin(records: Records) -> Iterator[Need]:
 
 
 def unknown_origins(records: Records) -> Iterator[Need]:
-    """Yield the claims with a source that has its reporting from an unknown origin."""
+    """VIA003: Yield the claims with a source of unknown origin, which may equal an origin that is cited already."""
     for event, position, origins in _claims(records):
         if origins.unknown:
             names = " and ".join(f"'{source}'" for source in origins.unknown)
@@ -128,7 +140,7 @@ def unknown_origins(records: Records) -> Iterator[Need]:
 
 
 def stories_without_record(records: Records) -> Iterator[Need]:
-    """Yield the stories that cite sources, and none that is the record itself."""
+    """VIA005: Yield the stories that cite sources, and none that is the record itself, only reports about it."""
     tracer = _tracer(records)
     cited: dict[str, list[Citation]] = defaultdict(list)
     for event in _standing(records):
