@@ -18,8 +18,7 @@ from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, has_errors
 from onrecord.read.site_folder import find_files
-from onrecord.read.text import decode, unreadable
-from onrecord.regular_files import read_regular
+from onrecord.read.text import read_text
 
 FOLDER = "locale"
 """The folder of a site's own catalogues."""
@@ -133,13 +132,8 @@ def read_catalogue(root: Path, path: str) -> Outcome[Catalogue | None]:
             return Outcome(None)
         hint = f"a catalogue is called {FOLDER}/CODE.po, with the code of its language, as in {FOLDER}/de.po"
         return Outcome(None, (Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint),))
-    try:
-        decoded = decode(read_regular(root / path), path, tabs=True)
-    except OSError as error:
-        return Outcome(None, (unreadable(path, error),))
-    if decoded.value is None:
-        return Outcome(None, decoded.problems)
-    return parse_catalogue(decoded.value, language)
+    read = read_text(root / path, path, tabs=True)
+    return Outcome(None, read.problems) if read.value is None else parse_catalogue(read.value, language)
 
 
 def parse_catalogue(file: SourceFile, language: str) -> Outcome[Catalogue | None]:

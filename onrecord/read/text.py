@@ -1,4 +1,4 @@
-"""Decodes a file's bytes into text that is safe to parse, or reports why that is impossible.
+"""Reads a file, and decodes its bytes into text that is safe to parse, or reports why that is impossible.
 
 YAML libraries report these faults without a place, or count lines differently from editors. So this module finds them
 before any library parses the text.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile
+from onrecord.regular_files import read_regular
 
 MAX_BYTES = 1024 * 1024
 
@@ -22,6 +24,15 @@ _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _AS_UTF_8 = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(file: str | Path, path: str, *, tabs: bool = False) -> Outcome[SourceFile | None]:
+    """Return the text of a regular file as `decode` does; reports name it by its `path` in the site."""
+    try:
+        data = read_regular(file)
+    except OSError as error:
+        return Outcome(None, (unreadable(path, error),))
+    return decode(data, path, tabs=tabs)
 
 
 def decode(data: bytes, path: str, *, tabs: bool = False) -> Outcome[SourceFile | None]:
