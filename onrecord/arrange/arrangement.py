@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matter_building import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
-from onrecord.arrange.unpublished import find_unpublished
+from onrecord.arrange.public_names import find_unpublished
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter

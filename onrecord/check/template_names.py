@@ -77,7 +77,7 @@ def _scope(written: Mapping[str, str]) -> Scope:
     return {name: frozenset(kinds.split("|")) for name, kinds in written.items()}
 
 
-def merged(one: Scope, other: Scope) -> Scope:
+def merge_scopes(one: Scope, other: Scope) -> Scope:
     """Return the names of both scopes; a name in both may have the kinds of either."""
     return {name: one.get(name, frozenset()) | other.get(name, frozenset()) for name in (*one, *other)}
 
@@ -117,7 +117,7 @@ def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]
         name = waiting.pop()
         for used, scope in readers[name].read(scopes[name]).includes:
             for reached in _reached(used, readers, table):
-                both = merged(scopes.get(reached, {}), scope)
+                both = merge_scopes(scopes.get(reached, {}), scope)
                 if reached not in scopes or both != scopes[reached]:
                     scopes[reached] = both
                     waiting += [reached] if reached in readers else []

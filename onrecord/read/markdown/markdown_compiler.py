@@ -100,21 +100,17 @@ _OPTIONS = {"html": False, "store_labels": True, "maxNesting": LIBRARY_LEVELS}
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", _OPTIONS).enable("table").disable(["html_block", "html_inline"])
+    markdown = (
+        MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
+        .enable("table")
+        .disable(["html_block", "html_inline"])
+    )
     add_rules(markdown)
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _collect_literals)
     markdown.inline.ruler.at("link", _with_span("[", link))
     markdown.inline.ruler.at("image", _with_span("!", image))
     markdown.inline.ruler.before("link", "citation", _citation)
-    markdown.add_render_rule("citation", _render_citation)
-    markdown.add_render_rule("heading_open", _render_heading)
-    markdown.add_render_rule("heading_close", _render_heading)
-    markdown.add_render_rule("link_open", _render_link)
-    markdown.add_render_rule("image", _render_image)
-    markdown.add_render_rule("table_open", _render_table)
-    markdown.add_render_rule("th_open", _render_cell)
-    markdown.add_render_rule("td_open", _render_cell)
     # markdown-it would silently show a refused link as text; here it becomes a problem with a place.
     markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
     markdown.normalizeLinkText = _shown_address  # type: ignore[assignment,method-assign]
@@ -226,46 +222,42 @@ def _placeholder(env: EnvType, piece: Piece) -> str:
     return f"\0{len(env['placeholders']) - 1}\0"
 
 
-def _render_citation(
-    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
-) -> str:
-    return _placeholder(env, tokens[index].meta["group"])
+class _Renderer(RendererHTML):
+    """Renders placeholders, and what differs from the library's HTML; each method is named by its kind of tokens."""
 
+    def citation(self, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType) -> str:
+        return _placeholder(env, tokens[index].meta["group"])
 
-def _render_heading(
-    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
-) -> str:
-    token = tokens[index]
-    return _placeholder(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+    def heading_open(self, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType) -> str:
+        token = tokens[index]
+        return _placeholder(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
 
+    heading_close = heading_open
 
-def _render_table(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Render a table that takes the keyboard focus, since it can scroll horizontally on a narrow screen."""
-    tokens[index].attrSet("tabindex", "0")
-    return self.renderToken(tokens, index, options, env)
+    def table_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        """Render a table that takes the keyboard focus, since it can scroll horizontally on a narrow screen."""
+        tokens[index].attrSet("tabindex", "0")
+        return self.renderToken(tokens, index, options, env)
 
+    def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        """Render a cell's alignment as a class, since the Content Security Policy forbids inline styles."""
+        alignment = tokens[index].attrs.pop("style", "")
+        if alignment:
+            tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
+        return self.renderToken(tokens, index, options, env)
 
-def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Render a cell's alignment as a class, since the Content Security Policy forbids inline styles."""
-    alignment = tokens[index].attrs.pop("style", "")
-    if alignment:
-        tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
-    return self.renderToken(tokens, index, options, env)
+    td_open = th_open
 
+    def link_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        target = _destination(tokens[index])
+        if _kind_of_link(target) == "link":
+            return _placeholder(env, LinkStart(target))
+        if _kind_of_link(target) == "refused":  # never published, since it is a problem
+            return "<a>"
+        return self.renderToken(tokens, index, options, env)
 
-def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    target = _destination(tokens[index])
-    if _kind_of_link(target) == "link":
-        return _placeholder(env, LinkStart(target))
-    if _kind_of_link(target) == "refused":  # never published, since it is a problem
-        return "<a>"
-    return self.renderToken(tokens, index, options, env)
-
-
-def _render_image(
-    _self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType
-) -> str:
-    return ""  # never published, since it is a problem
+    def image(self, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType) -> str:
+        return ""  # never published, since it is a problem
 
 
 def _kind_of_link(target: str) -> Literal["outer", "link", "refused"]:

@@ -1,8 +1,9 @@
-"""Finds the actors and sources that only drafts and withdrawn entries name, and that no page shows."""
+"""Finds the names of what is public, and the actors and sources that only drafts and withdrawn entries name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -41,7 +42,32 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
     )
 
 
-def shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
+def unlisted_names(records: Records, today: date) -> tuple[str, ...]:
+    """Return the full names of what was public before `today` and is not in the list of published ids.
+
+    An event is public from its day of publication on; its claims and its story are so with it, and the actors, sources
+    and bills that it names. Editors can still change ids on that day.
+    """
+    return tuple(sorted(map(str, {*_public(records, today)} - records.listed)))
+
+
+def _public(records: Records, today: date) -> Iterator[EntryName]:
+    public = [event for event in records.events if _was_published(event, today)]
+    for event in public:
+        yield EntryName("event", event.id, event.story)
+        yield EntryName("story", event.story)
+    shown = [event for event in public if event.fields.status != "withdrawn"]
+    for event in shown:
+        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
+    yield from _shown_with(shown, records)
+
+
+def _was_published(event: Entry[EventFields], today: date) -> bool:
+    published = event.fields.published
+    return event.fields.status != "draft" and published is not None and published.date.latest < today
+
+
+def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
     """Yield the actors, sources and bills that these events name, directly or through others; also those of pages."""
     shown, bills = list[EntryKey](), set[str]()
     for event in events:
