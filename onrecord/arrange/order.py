@@ -19,6 +19,7 @@ from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.former_ids import first_id
 from onrecord.model.procedures import Procedure
+from onrecord.model.reach import find_reachable
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, parse_target, relations_of
 from onrecord.problems import Locate, Outcome, Problem, Related, Where
@@ -288,7 +289,8 @@ def _undetermined_pairs(
         # The cheap test for a tie comes first: the search for a path can visit the whole story.
         if frozenset((own, other)) in reported or not _is_tie(own, other, *bounds):
             continue
-        if not _reaches(own, other, followers) and not _reaches(other, own, followers):
+        after_own, after_other = (find_reachable([key], lambda key: followers.get(key, ())) for key in (own, other))
+        if other not in after_own and own not in after_other:
             reported.add(frozenset((own, other)))
             message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
             hint = "add the times, or write 'after' with the id of the earlier one into the file of the later"
@@ -330,15 +332,3 @@ def _are_apart(one: Bounds, two: Bounds) -> bool:
     if one.earliest is None or two.earliest is None:
         return False
     return one.latest < two.earliest or two.latest < one.earliest
-
-
-def _reaches(start: Key, end: Key, followers: Mapping[Key, set[Key]]) -> bool:
-    seen, stack = {start}, [start]
-    while stack:
-        for follower in followers.get(stack.pop(), ()):
-            if follower == end:
-                return True
-            if follower not in seen:
-                seen.add(follower)
-                stack.append(follower)
-    return False

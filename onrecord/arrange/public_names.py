@@ -12,6 +12,7 @@ from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.inner_links import LinkKind, parse_link
+from onrecord.model.reach import find_reachable
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 
@@ -91,14 +92,9 @@ def _entries(records: Records) -> dict[EntryKey, Entry[Fields]]:
 
 
 def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
-    """Return all entries that these name, directly or indirectly."""
-    waiting, seen = list(start), set[EntryKey]()
-    while waiting:
-        named = waiting.pop()
-        if named not in seen and named in entries:
-            seen.add(named)
-            waiting += _named_in(entries[named].fields)
-    return seen
+    """Return these entries and all that they name, directly or indirectly."""
+    known = {named for named in start if named in entries}
+    return known | find_reachable(known, lambda named: filter(entries.get, _named_in(entries[named].fields)))
 
 
 def _named_in(fields: Fields) -> Iterator[EntryKey]:

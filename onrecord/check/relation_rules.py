@@ -9,6 +9,7 @@ from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
+from onrecord.model.reach import find_reachable
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import (
     HOLDING,
@@ -56,13 +57,9 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """REL001: an organization is not part of itself, directly or indirectly."""
-    actors = context.records.actor_by_id
+    wholes = {actor.id: actor.fields.part_of for actor in context.records.actors}
     for actor in context.records.actors:
-        above, seen = actor.fields.part_of, set[str]()
-        while above is not None and above in actors and above not in seen and above != actor.id:
-            seen.add(above)
-            above = actors[above].fields.part_of
-        if above == actor.id:
+        if actor.id in find_reachable([actor.id], lambda id_: filter(None, [wholes.get(id_)])):
             message = f"'{actor.id}' would be a part of itself"
             yield context.problem("REL001", message, actor.at("part_of"), "take one 'part_of' out of the circle")
 

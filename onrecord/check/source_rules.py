@@ -12,6 +12,7 @@ from onrecord.model.dates import EdtfDate
 from onrecord.model.entry_names import VIA_WORDS
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
+from onrecord.model.reach import find_reachable
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where, nearest
 
@@ -235,14 +236,12 @@ def _vias(context: Context) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
 
 def _behind(sources: tuple[str, ...], records: Records) -> set[str]:
     """Return the sources of which these are versions or from which they report, directly or indirectly."""
-    waiting, seen = list(sources), set[str]()
-    while waiting:
-        entry = records.source_by_id.get(waiting.pop())
-        above = [via.source or "" for via in entry.fields.via] + [entry.fields.version_of or ""] if entry else []
-        fresh = {source for source in above if source} - seen
-        seen |= fresh
-        waiting += fresh
-    return seen
+
+    def above(source: str) -> Iterator[str]:
+        entry = records.source_by_id.get(source)
+        return filter(None, [*(via.source for via in entry.fields.via), entry.fields.version_of] if entry else [])
+
+    return find_reachable(sources, above)
 
 
 def _from_itself(context: Context, source: str, where: Where) -> Problem:
