@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date as day
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def _say_so(citations: tuple[Citation, ...]) -> bool:
 
 def cited_source_exists(context: Context) -> Iterator[Problem]:
     """SRC002: a cited source has an entry in content/sources/."""
-    for source, entry, keys in _all_cited(context):
+    for source, entry, keys in _all_cited(context, context.events):
         if not context.records.has("source", source):
             where = entry.at(*keys)
             words = _words_of_via(keys)
@@ -83,8 +83,7 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
     """SRC005: some entry cites each source."""
     if any(kind == "event" for kind, _, _ in context.records.broken):
         return  # a broken event may cite any source
-    cited = {source for source, _, _ in _all_cited(context)}
-    cited |= {source for draft in context.records.drafts for source, _, _ in _cited_by(context, draft)}
+    cited = {source for source, _, _ in _all_cited(context, (*context.events, *context.records.drafts))}
     cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
     for source in context.records.sources:
         if source.id not in cited:
@@ -210,7 +209,7 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
 
 def via_names_one_origin(context: Context) -> Iterator[Problem]:
     """VIA004: each `via` names exactly one origin, a source or an external one."""
-    for via, entry, keys in _vias(context):
+    for via, entry, keys in _vias(context, context.records.events):
         names = (via.source is not None) + (via.external is not None)
         if names != 1:
             message = "this 'via' names two origins at once" if names else "this 'via' names no origin"
@@ -222,16 +221,12 @@ def via_names_one_origin(context: Context) -> Iterator[Problem]:
             yield context.problem("VIA004", message, entry.at_key(*keys, "issued"), hint)
 
 
-def _vias(context: Context) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
-    """Yield each `via` with its entry and its path of keys."""
+def _vias(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
+    """Yield each `via` of sources, events and bills, with its entry and its path of keys."""
     for source in context.records.sources:
         yield from ((via, source, ("via", position)) for position, via in enumerate(source.fields.via))
-    for event in context.records.events:
-        for citation, keys in _citations_in(context, event):
-            yield from ((via, event, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
-    for bill in context.records.bills:
-        for citation, keys in _numbered(bill.fields.sources, ("sources",)):
-            yield from ((via, bill, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
+    for citation, entry, keys in _all_citations(context, events):
+        yield from ((via, entry, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
 
 
 def _behind(sources: tuple[str, ...], records: Records) -> set[str]:
@@ -252,28 +247,23 @@ def _from_itself(context: Context, source: str, where: Where) -> Problem:
     return context.problem("VIA001", f"'{source}' would have its reporting from itself", where, hint)
 
 
-def _all_cited(context: Context) -> Iterator[Cited]:
-    """Yield the source ids in all fields that contain one."""
-    for event in context.events:
-        yield from _cited_by(context, event)
-    for bill in context.records.bills:
-        for citation, keys in _numbered(bill.fields.sources, ("sources",)):
-            yield from _citation(citation, bill, keys)
+def _all_cited(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[Cited]:
+    """Yield the source ids in all fields of events, bills and sources that contain one."""
+    for citation, entry, keys in _all_citations(context, events):
+        yield citation.source, entry, (*keys, "source")
+    for via, entry, keys in _vias(context, events):
+        words = VIA_WORDS - {"own"} if entry.kind == "source" else VIA_WORDS
+        if via.source is not None and via.source not in words:
+            yield via.source, entry, keys
+    for event in events:
+        for position, quote in enumerate(event.fields.quotes):
+            yield quote.source, event, ("quotes", position, "source")
+        for position, media in enumerate(event.fields.media):
+            if media.source is not None:
+                yield media.source, event, ("media", position, "source")
     for source in context.records.sources:
-        for position, via in enumerate(source.fields.via):
-            yield from _via(via, source, ("via", position), VIA_WORDS - {"own"})
         if source.fields.version_of is not None:
             yield source.fields.version_of, source, ("version_of",)
-
-
-def _cited_by(context: Context, event: Entry[EventFields]) -> Iterator[Cited]:
-    for citation, keys in _citations_in(context, event):
-        yield from _citation(citation, event, keys)
-    for position, quote in enumerate(event.fields.quotes):
-        yield quote.source, event, ("quotes", position, "source")
-    for position, media in enumerate(event.fields.media):
-        if media.source is not None:
-            yield media.source, event, ("media", position, "source")
 
 
 def contradicting_source_has_no_origin(context: Context) -> Iterator[Problem]:
@@ -284,6 +274,16 @@ def contradicting_source_has_no_origin(context: Context) -> Iterator[Problem]:
                 message = "'via' has no effect beside 'says', since a source that says otherwise supports nothing"
                 hint = "leave 'via' out, or write it into the source's own entry"
                 yield context.problem("FLD005", message, event.at_key(*keys, "via"), hint)
+
+
+def _all_citations(
+    context: Context, events: Iterable[Entry[EventFields]]
+) -> Iterator[tuple[Citation, Entry[Fields], Keys]]:
+    """Yield the citations of events and bills, each with its entry and its path of keys."""
+    for event in events:
+        yield from ((citation, event, keys) for citation, keys in _citations_in(context, event))
+    for bill in context.records.bills:
+        yield from ((citation, bill, keys) for citation, keys in _numbered(bill.fields.sources, ("sources",)))
 
 
 def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
@@ -297,14 +297,3 @@ def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple
 
 def _numbered(citations: tuple[Citation, ...] | None, keys: Keys) -> Iterator[tuple[Citation, Keys]]:
     return ((citation, (*keys, position)) for position, citation in enumerate(citations or ()))
-
-
-def _citation(citation: Citation, entry: Entry[Fields], keys: Keys) -> Iterator[Cited]:
-    yield citation.source, entry, (*keys, "source")
-    for index, via in enumerate(citation.via or ()):
-        yield from _via(via, entry, (*keys, "via", index), VIA_WORDS)
-
-
-def _via(via: Via, entry: Entry[Fields], keys: Keys, words: frozenset[str]) -> Iterator[Cited]:
-    if via.source is not None and via.source not in words:
-        yield via.source, entry, keys
