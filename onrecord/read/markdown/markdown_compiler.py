@@ -8,7 +8,7 @@ page of this site is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -295,7 +295,10 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
             places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
             for token, *after in own:
                 yield from _of_token(token, after, places, definitions)
-            looking_like += _of_literals(literals.get(id(block), ()), places)
+            looking_like += (
+                FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
+                for _, words, match in literals.get(id(block), ())
+            )
     yield from looking_like
 
 
@@ -303,8 +306,10 @@ def _of_token(
     token: Token, after: Sequence[Token], places: BlockPlaces, definitions: Mapping[str, tuple[int, int]]
 ) -> Iterator[FoundReferences]:
     if token.type == "citation":
-        for kind, key, offset, length in _keys(token):
-            yield FoundReferences(kind, key, places.place(offset, length))
+        for mark, offset, length in token.meta["places"]:
+            yield FoundReferences("citation", mark.source, places.place(offset, length))
+        for key, offset, length in token.meta["seconds"]:  # without a semicolon before them
+            yield FoundReferences("second", key, places.place(offset, length))
     elif token.type == "image":
         yield FoundReferences("refused", str(token.attrGet("src")), places.place(token.meta["span"][0], len("![")))
     else:
@@ -332,25 +337,12 @@ def _of_link(
         yield FoundReferences("hidden", "footnote", places.find(f"[{label.lower()}]", span))
 
 
-def _of_literals(literals: Iterable[_Literal], places: BlockPlaces) -> Iterator[FoundReferences]:
-    for _, words, match in literals:
-        yield FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
-
-
-def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
-    """Yield the cited keys of a group with offset and length, then the keys without a semicolon before them."""
-    yield from (("citation", mark.source, offset, length) for mark, offset, length in citation.meta["places"])
-    yield from (("second", key, offset, length) for key, offset, length in citation.meta["seconds"])
-
-
 def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
     """Return kind and target of a match of `_LOOKS_LIKE_MARKUP`, by the group that matched."""
-    if match["key"]:
-        return "bare", match["key"]
-    if match["bracketed"]:
-        return "bracketed", match["bracketed"]
-    if match["address"]:
-        return "address", match["address"]
+    named: tuple[tuple[str, FoundKind], ...] = (("key", "bare"), ("bracketed", "bracketed"), ("address", "address"))
+    for group, kind in named:
+        if match[group]:
+            return kind, match[group]
     tag = match["tag"] or match["comment"]
     return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
 
