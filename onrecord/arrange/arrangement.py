@@ -19,7 +19,7 @@ from onrecord.arrange.public_names import find_unpublished
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
-from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
+from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
@@ -158,7 +158,7 @@ def _stories(
         )
         first = (story.fields.languages or site_languages)[0]
         standing = tuple(event for event in by_story[story.id] if not event.is_withdrawn)
-        origins = tracer.trace(citation for event in standing for citation in _all_resting(event))
+        supporting = (all_supporting(event.fields, (link.citations for link in event.links)) for event in standing)
         yield Story(
             id=story.id,
             fields=story.fields,
@@ -167,7 +167,7 @@ def _stories(
             events=tuple([event.ref for event in standing]),
             withdrawn=tuple([event.ref for event in by_story[story.id] if event.is_withdrawn]),
             matters=treated[story.id],
-            origins=origins,
+            origins=tracer.trace(chain.from_iterable(supporting)),
             fingerprint=story.fingerprint,
         )
 
@@ -180,13 +180,6 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
         for story in dict.fromkeys(ref.story for ref in mentions):
             treated[story][matter.first_claim] = None
     return defaultdict(tuple, {story: tuple(found) for story, found in treated.items()})
-
-
-def _all_resting(event: Event) -> Iterator[Citation]:
-    """Yield all citations that support an event, its claims and its relations."""
-    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
-    for citations in (None, *filter(None, own)):
-        yield from supporting_citations(citations, event.fields.sources)
 
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:

@@ -78,9 +78,7 @@ def readers_correction_is_carried_out(context: Context) -> Iterator[Problem]:
 
     Where neither can be found, nobody but an editor can tell whether the entry was changed.
     """
-    for event in context.records.events:
-        if event.fields.status == "withdrawn":
-            continue
+    for event in context.records.standing:
         for problems in reversed(list(_not_carried_out(context, event))):
             yield from problems
 

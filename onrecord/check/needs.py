@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import Citation, EventFields
-from onrecord.model.origins import Origins, OriginTracer, supporting_citations
+from onrecord.model.origins import Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, relations_of
 from onrecord.problems import Where
@@ -73,7 +73,7 @@ def dead_sources(records: Records) -> Iterator[Need]:
 
 def unkept_quotations(records: Records) -> Iterator[Need]:
     """QUO005: Yield the sources with quotations whose text is not kept, so that no check can compare the words."""
-    quoted = Counter(quote.source for event in _standing(records) for quote in event.fields.quotes)
+    quoted = Counter(quote.source for event in records.standing for quote in event.fields.quotes)
     for source in records.sources:
         number, is_kept = quoted[source.id], source.id in records.snapshots
         if number and not is_kept and source.id not in records.ids("snapshot"):  # those are snapshots with a mistake
@@ -88,7 +88,7 @@ def unnamed_quotations(records: Records) -> Iterator[Need]:
 
     Claims show the words of the quotations that they name.
     """
-    for event in _standing(records):
+    for event in records.standing:
         named, silent = _named_quotes(event)
         speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
         for position, quote in enumerate(event.fields.quotes if silent else ()):
@@ -143,7 +143,7 @@ def stories_without_record(records: Records) -> Iterator[Need]:
     """VIA005: Yield the stories that cite sources, and none that is the record itself, only reports about it."""
     tracer = _tracer(records)
     cited: dict[str, list[Citation]] = defaultdict(list)
-    for event in _standing(records):
+    for event in records.standing:
         cited[event.story] += _supporting(event)
     for story in records.stories:
         if cited[story.id] and not tracer.trace(cited[story.id]).records:
@@ -170,7 +170,7 @@ FINDERS = (
 def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
     """Return the needs of each story; those of a source belong to each story that cites it."""
     citing: dict[str, set[str]] = defaultdict(set)
-    for event in _standing(records):
+    for event in records.standing:
         for source in chain((it.source for it in _supporting(event)), (it.source for it in event.fields.quotes)):
             citing[source].add(event.story)
     found: dict[str, list[Need]] = {story.id: [] for story in records.stories}
@@ -182,23 +182,14 @@ def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
     return {story: tuple(listed) for story, listed in found.items()}
 
 
-def _standing(records: Records) -> Iterator[Entry[EventFields]]:
-    """Yield the events that are not withdrawn."""
-    return (event for event in records.events if event.fields.status != "withdrawn")
-
-
 def _supporting(event: Entry[EventFields]) -> Iterator[Citation]:
-    """Yield all citations that support an event, its claims and its relations."""
-    own = [claim.sources for claim in event.fields.claims]
-    own += [relation.fields.sources for relation in relations_of(event)]
-    for citations in (None, *filter(None, own)):
-        yield from supporting_citations(citations, event.fields.sources)
+    return all_supporting(event.fields, (relation.fields.sources for relation in relations_of(event)))
 
 
 def _claims(records: Records) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
     """Yield each claim as its event and position, with the origins of its citations."""
     tracer = _tracer(records)
-    for event in _standing(records):
+    for event in records.standing:
         for position, claim in enumerate(event.fields.claims):
             yield event, position, tracer.trace(supporting_citations(claim.sources, event.fields.sources))
 

@@ -130,8 +130,8 @@ class _Quotation(Struct, frozen=True, dict=True):
 def _quotations(context: Context) -> Iterator[_Quotation]:
     """Yield the quotations of all events that are not withdrawn."""
     records = context.records
-    for event in records.events:
-        for position, quote in enumerate(event.fields.quotes if event.fields.status != "withdrawn" else ()):
+    for event in records.standing:
+        for position, quote in enumerate(event.fields.quotes):
             source = records.source_by_id.get(quote.source)
             language = (source.fields.language if source else None) or ""
             yield _Quotation(event, position, quote, language, records.snapshots.get(quote.source))

@@ -94,10 +94,10 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
 
 def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
     """SRC011: the sources that a text cites are among the entry's sources."""
-    for event in context.records.events:
+    for event in context.records.standing:
         known = {citation.source for citation in event.fields.sources}
         references = context.records.references.get((event.story, event.id), ())
-        for reference in () if event.fields.status == "withdrawn" else references:
+        for reference in references:
             source = reference.target
             if reference.kind == "citation" and source not in known and context.records.has("source", source):
                 known.add(source)  # report each source once, even if the text cites it again or in another language

@@ -13,21 +13,21 @@ from onrecord.problems import Problem, Where
 
 def zone_has_its_time(context: Context) -> Iterator[Problem]:
     """FLD005: an event with a time zone has a time, since a day is the same in each zone."""
-    for event in _public(context):
+    for event in context.records.standing:
         if event.fields.timezone is not None and event.fields.time is None:
             yield _needs(context, event.at_key("timezone"), "time")
 
 
 def role_has_its_speaker(context: Context) -> Iterator[Problem]:
     """FLD005: an event with a role has a speaker, beside whom pages show it."""
-    for event in _public(context):
+    for event in context.records.standing:
         if event.fields.role is not None and not event.fields.speaker:
             yield _needs(context, event.at_key("role"), "speaker")
 
 
 def translator_has_translated(context: Context) -> Iterator[Problem]:
     """FLD005: a quotation with a translator has a translation."""
-    for event in _public(context):
+    for event in context.records.standing:
         for position, quote in enumerate(event.fields.quotes):
             if quote.translator is not None and quote.translation is None:
                 yield _needs(context, event.at_key("quotes", position, "translator"), "translation")
@@ -42,7 +42,7 @@ def archive_date_has_its_copy(context: Context) -> Iterator[Problem]:
 
 def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
     """FLD005: at least one stage of an event takes the event's outcome, chamber or votes."""
-    for event in _public(context):
+    for event in context.records.standing:
         for name in ("outcome", "chamber", "votes"):
             stages = event.fields.stage
             applies = name != "votes" or len(stages) == 1  # beside several stages, pages show the event's votes
@@ -92,7 +92,7 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
         for story in context.records.stories
     }
     found: dict[tuple[str, str], Entry[EventFields]] = {}
-    for event in _public(context):
+    for event in context.records.standing:
         languages = shown.get(event.story)
         if languages and not languages.issuperset(event.fields.title) and not languages.isdisjoint(event.fields.title):
             for language in site:
@@ -111,11 +111,6 @@ def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:
                 related = (first.at("order"), "it is written there")
                 hint = f"write order: {other.fields.order} there, or leave it out here"
                 yield context.problem("FLD005", message, other.at_key("order"), hint, related)
-
-
-def _public(context: Context) -> Iterator[Entry[EventFields]]:
-    """Yield the events without the withdrawn ones, of which pages show no field."""
-    return (event for event in context.records.events if event.fields.status != "withdrawn")
 
 
 def _needs(context: Context, where: Where, other: str) -> Problem:
