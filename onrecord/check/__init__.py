@@ -155,10 +155,7 @@ RULES: tuple[Rule, ...] = (
     palette_rules.theme_style_is_free,
 )
 
-NOTES: tuple[Rule, ...] = (
-    *map(notes.report_needs, needs.FINDERS),
-    notes.text_is_translated,
-)
+NOTES: tuple[Rule, ...] = (*map(notes.report_needs, needs.FINDERS), notes.text_is_translated)
 """The rules that run only with `--notes`."""
 
 

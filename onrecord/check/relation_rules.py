@@ -11,15 +11,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.reach import find_reachable
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import (
-    HOLDING,
-    OPPOSING,
-    Ref,
-    StatedRelation,
-    is_report,
-    parse_target,
-    spoken_for,
-)
+from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
 from onrecord.problems import Problem, Where, nearest
 
 _FEW_EVENTS = 10

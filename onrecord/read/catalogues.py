@@ -148,7 +148,7 @@ def parse_catalogue(file: SourceFile, language: str) -> Outcome[Catalogue | None
         message = "the header, the message without English words, stands below another message"
         problems.append(Problem("TRN003", message, _at(file, header.id), "move it to the top of the file"))
     if not problems:
-        forms = _declared(header, language)
+        forms = declared_forms(header.first.text, language)
         problems = [problem for message in messages for problem in _message_problems(file, message, forms)]
     if any(problem.code != "LNK003" for problem in problems):
         return Outcome(None, tuple(problems))
@@ -166,9 +166,10 @@ def catalogue_text(catalogue: Catalogue) -> str:
         if message.is_translated:
             context = [f"msgctxt {_typed(message.context.text)}"] if message.context else []
             plural = [f"msgid_plural {_typed(message.plural.text)}"] if message.plural else []
-            numbers = (f"[{index}]" if message.plural else "" for index in sorted(message.forms))
-            words = (_typed(message.forms[index].text) for index in sorted(message.forms))
-            strings = [f"msgstr{number} {text}" for number, text in zip(numbers, words, strict=True)]
+            strings = [
+                f"msgstr[{index}] {_typed(form.text)}" if message.plural else f"msgstr {_typed(form.text)}"
+                for index, form in sorted(message.forms.items())
+            ]
             blocks.append("\n".join((*context, f"msgid {_typed(message.id.text)}", *plural, *strings)))
     return "\n\n".join((*blocks, ""))
 
@@ -184,10 +185,6 @@ def declared_forms(header: str, language: str) -> PluralForms:
     """Return the plural forms that a catalogue's header declares, or those of its language."""
     declared = re.search(r"^Plural-Forms:(.*)$", header, re.MULTILINE | re.IGNORECASE)
     return PluralForms.parsed(declared[1]) if declared else plural_forms(language)
-
-
-def _declared(header: Message, language: str) -> PluralForms:
-    return declared_forms(header.first.text, language)
 
 
 def _typed(text: str) -> str:
@@ -272,11 +269,9 @@ def _unscannable(file: SourceFile, lines: list[int]) -> Iterator[Problem]:
 def _incomplete(file: SourceFile, messages: list[Message]) -> Iterator[Problem]:
     for message in messages:
         if not message.forms:
-            message_, hint = (
-                "this message has no msgstr",
-                'write msgstr "" below it; an empty one shows the English words',
-            )
-            yield Problem("TRN003", message_, _at(file, message.id if message.id.lines else message.context), hint)
+            place = _at(file, message.id if message.id.lines else message.context)
+            hint = 'write msgstr "" below it; an empty one shows the English words'
+            yield Problem("TRN003", "this message has no msgstr", place, hint)
 
 
 def _at(file: SourceFile, text: Text | None, part: str = "") -> Span:
@@ -301,12 +296,11 @@ def _header_problems(file: SourceFile, header: Message, language: str) -> Iterat
         message = f"the header says that this file is {charset[1]}, but onrecord reads UTF-8"
         yield Problem("TRN003", message, _at(file, text, charset[0]), hint)
     try:
-        _declared(header, language)
+        declared_forms(text.text, language)
     except ValueError as error:
+        message = f"the header's Plural-Forms can't be used: {error}"
         hint = f"write Plural-Forms: {plural_forms(language).header}"
-        yield Problem(
-            "TRN003", f"the header's Plural-Forms can't be used: {error}", _at(file, text, "Plural-Forms"), hint
-        )
+        yield Problem("TRN003", message, _at(file, text, "Plural-Forms"), hint)
 
 
 def _repeated(file: SourceFile, messages: tuple[Message, ...]) -> Iterator[Problem]:
@@ -314,14 +308,9 @@ def _repeated(file: SourceFile, messages: tuple[Message, ...]) -> Iterator[Probl
     for message in messages:
         known = first.setdefault(message.key, message)
         if known is not message:
+            text = "this message stands here a second time"
             related = (Related(_at(file, known.id), "the first time"),)
-            yield Problem(
-                "TRN003",
-                "this message stands here a second time",
-                _at(file, message.id),
-                "keep one of the two",
-                related,
-            )
+            yield Problem("TRN003", text, _at(file, message.id), "keep one of the two", related)
 
 
 def _message_problems(file: SourceFile, message: Message, forms: PluralForms) -> Iterator[Problem]:
@@ -337,11 +326,9 @@ def _message_problems(file: SourceFile, message: Message, forms: PluralForms) ->
     for index, form in sorted(message.forms.items()):
         if index not in expected:
             has = f"{forms.count} plural forms" if message.plural else "no plural forms"
-            yield Problem(
-                "TRN004", f"msgstr[{index}] is one too many: this message has {has}", _at(file, form), "delete it"
-            )
-            continue
-        if form.text:
+            text = f"msgstr[{index}] is one too many: this message has {has}"
+            yield Problem("TRN004", text, _at(file, form), "delete it")
+        elif form.text:
             yield from _form_problems(file, message, form)
 
 
@@ -390,7 +377,5 @@ def _unknown(catalogue: Catalogue, own: str) -> Iterator[Problem]:
     for message in catalogue.messages:
         if message.key not in known and message.id.text not in own and not message.is_fuzzy and message.is_translated:
             hint = f"the English words have changed or gone; renew the file: onrecord translate {catalogue.language}"
-            yield Problem(
-                "TRN005", "the interface has no such message, so no page shows this translation",
-                _at(catalogue.file, message.id), hint,
-            )  # fmt: skip
+            text = "the interface has no such message, so no page shows this translation"
+            yield Problem("TRN005", text, _at(catalogue.file, message.id), hint)
