@@ -44,8 +44,8 @@ def arrange(
     hidden = find_unpublished(records, entries.values())
     records = replace(
         records,
-        actors=tuple(actor for actor in records.actors if actor.id not in hidden.actors),
-        sources=tuple(source for source in records.sources if source.id not in hidden.sources),
+        actors=tuple(actor for actor in records.actors if ("actor", actor.id) not in hidden),
+        sources=tuple(source for source in records.sources if ("source", source.id) not in hidden),
     )
     tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     positions = Positions(entries, records.actor_by_id)
@@ -67,7 +67,10 @@ def arrange(
         matters=matters,
         actors=_actors(records, events.values()),
         sources=_sources(records, events.values(), tracer),
-        bills=_bills(records, events.values()),
+        bills={
+            entry.id: _bill(entry, records, events.values())
+            for entry in sorted(records.bills, key=lambda bill: bill.id)
+        },
         tags=_tags(records, events.values()),
         pages=_pages(records),
         pictures=_public_pictures(pictures, events.values()),
@@ -272,7 +275,9 @@ def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
     quotes = Counter(quote.source for quote in fields.quotes)
     pictures = Counter(media.source for media in fields.media)
     named = dict.fromkeys(_named_in(event))
-    for source in dict.fromkeys((*named, *_mentioned_in(event, records))):
+    references = records.references.get((event.story, event.id), ()) if event.prose else ()
+    mentioned = (reference.target for reference in references if reference.kind == "citation")
+    for source in dict.fromkeys((*named, *mentioned)):
         use = SourceUse(
             is_support=source in own,
             claims=tuple(claims.get(source, ())),
@@ -294,12 +299,6 @@ def _named_in(event: Event) -> Iterator[str]:
     yield from (citation.source for citation in _citations_in(event))
     yield from (quote.source for quote in event.fields.quotes)
     yield from (media.source for media in event.fields.media if media.source is not None)
-
-
-def _mentioned_in(event: Event, records: Records) -> Iterator[str]:
-    """Yield the sources that an event's Markdown cites."""
-    references = records.references.get((event.story, event.id), ()) if event.prose else ()
-    return (reference.target for reference in references if reference.kind == "citation")
 
 
 def _citations_in(event: Event) -> Iterator[Citation]:
@@ -327,11 +326,6 @@ def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
     origins = tracer.trace([Citation(source=source)])
     own = Origin("source", tracer.text_of(source))
     return None if origins.roots == (own,) and not origins.unknown else origins
-
-
-def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:
-    entries = sorted(records.bills, key=lambda bill: bill.id)
-    return {entry.id: _bill(entry, records, events) for entry in entries}
 
 
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:

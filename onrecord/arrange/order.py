@@ -184,7 +184,8 @@ def _without_circles(constraints: list[Constraint], locate: Locate, problems: li
 def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     """Return the constraints of one circle, starting at the smallest event; empty if there is none."""
     blocked = {constraint.after for constraint in constraints}
-    blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in _ends(constraints)}, constraints))
+    ends = {key for constraint in constraints for key in (constraint.before, constraint.after)}
+    blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in ends}, constraints))
     if not blocked:
         return []
     into = {key: next(c for c in constraints if c.after == key and c.before in blocked) for key in sorted(blocked)}
@@ -196,10 +197,6 @@ def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     circle = path[seen[key] :][::-1]
     start = min(range(len(circle)), key=lambda position: circle[position].before)
     return circle[start:] + circle[:start]
-
-
-def _ends(constraints: list[Constraint]) -> set[Key]:
-    return {constraint.before for constraint in constraints} | {constraint.after for constraint in constraints}
 
 
 def _narrow(

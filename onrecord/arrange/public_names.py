@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
-
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
@@ -19,28 +17,17 @@ from onrecord.model.relations import relations_of
 EntryKey = tuple[Literal["actor", "source"], str]
 
 
-class Unpublished(Struct, frozen=True):
-    """The ids of actors and sources that no page shows."""
-
-    actors: frozenset[str]
-    sources: frozenset[str]
-
-
-def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpublished:
+def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> set[EntryKey]:
     """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
     withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
     candidates = {named for event in (*withdrawn, *records.drafts) for named in _named_by(event, records)}
     if not candidates:
-        return Unpublished(frozenset(), frozenset())
+        return set()
     entries = _entries(records)
     shown = [named for named in entries if named not in candidates]
     shown += [named for event in public for named in _named_by(event, records)]
     shown += _named_elsewhere(records)
-    hidden = candidates - _reached(shown, entries)
-    return Unpublished(
-        frozenset(id_ for kind, id_ in hidden if kind == "actor"),
-        frozenset(id_ for kind, id_ in hidden if kind == "source"),
-    )
+    return candidates - _reached(shown, entries)
 
 
 def unlisted_names(records: Records, today: date) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from onrecord.check.context import Context
@@ -77,9 +77,7 @@ _Thing = tuple[str, Sequence[str], Where]
 
 def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
     """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
-    of_site: tuple[tuple[NamedKind, Iterable[Entry[Any]]], ...] = (
-        ("story", records.stories), ("actor", records.actors), ("source", records.sources), ("bill", records.bills)
-    )  # fmt: skip
+    of_site = _entries_of_site(records).items()
     groups = [(kind, [(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site]
     by_story: dict[str, list[_Thing]] = defaultdict(list)
     for event in records.events:
@@ -88,6 +86,11 @@ def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Th
         groups.append(("claim", claims))
     groups += (("event", events) for events in by_story.values())
     yield from ((kind, group) for kind, group in groups if any(aliases for _, aliases, _ in group))
+
+
+def _entries_of_site(records: Records) -> dict[NamedKind, tuple[Entry[Any], ...]]:
+    """Return the entries whose ids are unique in the site, by kind."""
+    return {"story": records.stories, "actor": records.actors, "source": records.sources, "bill": records.bills}
 
 
 def _below(where: Where, *keys: str | int) -> Where:
@@ -119,14 +122,10 @@ class _CurrentIds:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._stories = _by_any_id(records.stories)
+        self._by_kind = {kind: _by_any_id(entries) for kind, entries in _entries_of_site(records).items()}
+        self._stories = self._by_kind["story"]
         self._events = {(event.story, id_): event for event in records.events for id_ in _any_id(event)}
         self._drafts = {(draft.story, id_) for draft in records.drafts for id_ in _any_id(draft)}
-        self._others: Mapping[str, Mapping[str, str]] = {
-            "actor": _by_any_id(records.actors),
-            "source": _by_any_id(records.sources),
-            "bill": _by_any_id(records.bills),
-        }
 
     def has_story(self, story: str) -> bool:
         """Return whether a story has or had this id."""
@@ -139,7 +138,7 @@ class _CurrentIds:
         if name.kind == "story":
             is_kept = self.has_story(name.id)
             return "kept" if is_kept else "draft" if any(name.id == story for story, _ in self._drafts) else "gone"
-        return "kept" if name.id in self._others[name.kind] or self._records.has(name.kind, name.id) else "gone"
+        return "kept" if name.id in self._by_kind[name.kind] or self._records.has(name.kind, name.id) else "gone"
 
     def _fate_in_story(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
         key = self._stories.get(name.story, name.story), name.event or name.id
@@ -194,13 +193,9 @@ def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
         event = records.event_by_id.get((gone.story, gone.event))
         places = [(claim.id, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)] if event else []
     else:
-        kinds: Mapping[str, Iterable[Entry[Any]]] = {
-            "event": [event for event in records.events if event.story == gone.story],
-            "actor": records.actors,
-            "source": records.sources,
-            "bill": records.bills,
-        }
-        places = [(entry.id, entry.at_key()) for entry in kinds[gone.kind]]
+        events = tuple(event for event in records.events if event.story == gone.story)
+        entries = events if gone.kind == "event" else _entries_of_site(records)[gone.kind]
+        places = [(entry.id, entry.at_key()) for entry in entries]
     yield from (place for place in places if gone.with_id(place[0]) not in records.listed)
 
 
