@@ -18,7 +18,8 @@ from onrecord.desk.translating.interface_messages import InterfaceMessage, kept_
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
-from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, declared_forms, parse_catalogue, read_catalogue
+from onrecord.read.catalogues import FOLDER, Catalogue, declared_forms, parse_catalogue, read_catalogue
+from onrecord.read.po_messages import MessageKey
 from onrecord.read.theme_files import PACKAGE
 from onrecord.render.words import Words
 from onrecord.site_files.additions import RefusedError
