@@ -274,7 +274,7 @@ def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
                 relations[source].append(position)
     quotes = Counter(quote.source for quote in fields.quotes)
     pictures = Counter(media.source for media in fields.media)
-    named = dict.fromkeys(_named_in(event))
+    named = dict.fromkeys(_find_named_in(event))
     references = records.references.get((event.story, event.id), ()) if event.prose else ()
     mentioned = (reference.target for reference in references if reference.kind == "citation")
     for source in dict.fromkeys((*named, *mentioned)):
@@ -294,7 +294,7 @@ def _supporting(citations: Iterable[Citation]) -> dict[str, None]:
     return dict.fromkeys(citation.source for citation in citations if citation.says is None)
 
 
-def _named_in(event: Event) -> Iterator[str]:
+def _find_named_in(event: Event) -> Iterator[str]:
     """Yield the sources that any field of an event names."""
     yield from (citation.source for citation in _citations_in(event))
     yield from (quote.source for quote in event.fields.quotes)

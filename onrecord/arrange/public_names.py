@@ -20,14 +20,14 @@ EntryKey = tuple[Literal["actor", "source"], str]
 def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> set[EntryKey]:
     """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
     withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
-    candidates = {named for event in (*withdrawn, *records.drafts) for named in _named_by(event, records)}
+    candidates = {named for event in (*withdrawn, *records.drafts) for named in _find_named_by(event, records)}
     if not candidates:
         return set()
     entries = _entries(records)
     shown = [named for named in entries if named not in candidates]
-    shown += [named for event in public for named in _named_by(event, records)]
-    shown += _named_elsewhere(records)
-    return candidates - _reached(shown, entries)
+    shown += [named for event in public for named in _find_named_by(event, records)]
+    shown += _find_named_elsewhere(records)
+    return candidates - _find_reached(shown, entries)
 
 
 def unlisted_names(records: Records, today: date) -> tuple[str, ...]:
@@ -59,16 +59,16 @@ def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Itera
     """Yield the actors, sources and bills that these events name, directly or through others; also those of pages."""
     shown, bills = list[EntryKey](), set[str]()
     for event in events:
-        shown += _named_by(event, records)
+        shown += _find_named_by(event, records)
         bills |= {event.fields.bill} if event.fields.bill else set()
     for page in records.pages:
-        shown += _linked("", page.id, records)
+        shown += _find_linked("", page.id, records)
         bills |= {id_ for kind, id_ in _targets("", page.id, records) if kind == "bill"}
     for bill in records.bills:
         if bill.id in bills:
             yield EntryName("bill", bill.id)
-            shown += _named_by_bill(bill)
-    for kind, id_ in _reached(shown, _entries(records)):
+            shown += _find_named_by_bill(bill)
+    for kind, id_ in _find_reached(shown, _entries(records)):
         yield EntryName(kind, id_)
 
 
@@ -78,13 +78,13 @@ def _entries(records: Records) -> dict[EntryKey, Entry[Fields]]:
     return actors | {("source", source.id): source for source in records.sources}
 
 
-def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
+def _find_reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
     """Return these entries and all that they name, directly or indirectly."""
     known = {named for named in start if named in entries}
-    return known | find_reachable(known, lambda named: filter(entries.get, _named_in(entries[named].fields)))
+    return known | find_reachable(known, lambda named: filter(entries.get, _find_named_in(entries[named].fields)))
 
 
-def _named_in(fields: Fields) -> Iterator[EntryKey]:
+def _find_named_in(fields: Fields) -> Iterator[EntryKey]:
     """Yield the organizations of an actor and the actors that it could be taken for, or the origins of a source."""
     if isinstance(fields, ActorFields):
         actors = (*fields.organizations(), fields.part_of, *fields.different_from)
@@ -93,7 +93,7 @@ def _named_in(fields: Fields) -> Iterator[EntryKey]:
         yield from (("source", source) for source in (*(via.source for via in fields.via), fields.version_of) if source)
 
 
-def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
+def _find_named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that an event names in its fields and its Markdown."""
     fields = event.fields
     actors = (
@@ -106,33 +106,33 @@ def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]
     own = (claim.sources for claim in fields.claims)
     of_relations = (relation.fields.sources for relation in relations_of(event))
     for citations in (fields.sources, *own, *of_relations):
-        yield from _cited(citations or ())
+        yield from _find_cited(citations or ())
     yield from (("source", quote.source) for quote in fields.quotes)
     yield from (("source", media.source) for media in fields.media if media.source)
     if event.prose:
-        yield from _linked(event.story, event.id, records)
+        yield from _find_linked(event.story, event.id, records)
 
 
-def _named_elsewhere(records: Records) -> Iterator[EntryKey]:
+def _find_named_elsewhere(records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that bills and the site's own pages name."""
     for bill in records.bills:
-        yield from _named_by_bill(bill)
+        yield from _find_named_by_bill(bill)
     for page in records.pages:
-        yield from _linked("", page.id, records)
+        yield from _find_linked("", page.id, records)
 
 
-def _named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:
+def _find_named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:
     yield from (("actor", actor) for actor in bill.fields.sponsors)
-    yield from _cited(bill.fields.sources)
+    yield from _find_cited(bill.fields.sources)
 
 
-def _cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
+def _find_cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
     for citation in citations:
         yield "source", citation.source
         yield from (("source", via.source) for via in citation.via or () if via.source)
 
 
-def _linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
+def _find_linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that a text cites or links."""
     for kind, target in _targets(story, id_, records):
         if kind == "actor" or kind == "source":  # noqa: PLR1714  (mypy narrows only this form)

@@ -15,14 +15,14 @@ def archive_follows_publication(context: Context) -> Iterator[Problem]:
     """SRC004: a copy is not archived before the source was published; its address may tell the day."""
     for source in context.records.sources:
         issued = source.fields.issued
-        archived, name = _archived(source.fields)
+        archived, name = _find_archive_day(source.fields)
         if archived is not None and issued is not None and archived.certainly_before(issued.date):
             message = f"archived on {archived}, before it was published on {issued.date}"
             related = (source.at("issued"), "it was published here")
             yield context.problem("SRC004", message, source.at(name), "one of the two dates is wrong", related)
 
 
-def _archived(fields: SourceFields) -> tuple[EdtfDate | None, str]:
+def _find_archive_day(fields: SourceFields) -> tuple[EdtfDate | None, str]:
     """Return the day of a source's copy, and the field that tells it."""
     if fields.archive_date is not None:
         return fields.archive_date.date, "archive_date"

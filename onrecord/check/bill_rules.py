@@ -186,7 +186,7 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
             yield context.problem("BIL007", message, step.at("stage"), hint)
         for key, predecessors in procedure.contradicted_by_outcomes(record).items():
-            yield _ended_otherwise(context, course, key, predecessors)
+            yield _report_other_end(context, course, key, predecessors)
 
 
 def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
@@ -200,7 +200,7 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     )
 
 
-def _ended_otherwise(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
+def _report_other_end(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
     step = next(iter(course.at(key)), None) or course.first_after(key)
     ends = "; ".join(_end(course, predecessor) for predecessor in predecessors)
     last = course.at(predecessors[0].stage)[-1]

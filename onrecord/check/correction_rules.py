@@ -100,7 +100,7 @@ def _still_said(context: Context, event: Entry[EventFields], position: int, plac
     correction = event.fields.corrections[position]
     right = next(iter((correction.now or {}).values()), "")
     message = f"these words are wrong, says the reader's correction of {correction.date}, but the entry still has them"
-    hint = f"change them, if the reader is right; 'now' says: {_shortened(right)}"
+    hint = f"change them, if the reader is right; 'now' says: {_shorten(right)}"
     related = (event.at("corrections", position, "was"), "the correction is here")
     return [context.problem("COR005", message, where, hint, related) for where in places]
 
@@ -199,6 +199,6 @@ def _is_imported(context: Context, event: Entry[EventFields], position: int) -> 
     return any(line.strip().startswith(ORIGIN) for line in lines)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rpartition(' ')[0]} …"

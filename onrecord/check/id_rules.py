@@ -210,13 +210,13 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
     for kind, entries, hint in kinds:
         for entry in entries:
             if records.is_reserved(kind, entry.id):
-                yield _reserved(context, entry.id, entry.at_key(), hint)
+                yield _report_reserved(context, entry.id, entry.at_key(), hint)
     for kind, group in _things_with_aliases(records):
         for _, aliases, where in group:
             for position, alias in enumerate(aliases):
                 if records.is_reserved(kind, alias):
-                    yield _reserved(context, alias, _below(where, "aliases", position), "leave it out")
+                    yield _report_reserved(context, alias, _below(where, "aliases", position), "leave it out")
 
 
-def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
+def _report_reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
     return context.problem("IDS005", f"'{name}' is a reserved name, so it can't be an id here", where, hint)

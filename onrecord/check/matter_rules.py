@@ -44,7 +44,7 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
             holds = position.holds is alike
             earlier, other = found.setdefault(root, (position, holds))
             if other is not holds and not _name_same_claim(earlier, position):
-                both = f"{_described(earlier)} and {_described(position)}"
+                both = f"{_describe(earlier)} and {_describe(position)}"
                 message = f"this statement contradicts itself: {both} say opposite things"
                 place, note = _place(position, event), _place(earlier, event)
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
@@ -57,7 +57,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     positions, joined = context.positions, context.joined
     holders = {(body, root) for body, root, _ in _holders(context)}
     for event in context.records.events:
-        for relation in _stated(context, event):
+        for relation in _find_stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
             if target is None or target.fields.status == "withdrawn" or target is event:
                 continue
@@ -81,7 +81,7 @@ def own_word_is_maintained(context: Context) -> Iterator[Problem]:
     """REL010: a body maintains its own word, and not the denial that it answers."""
     holders = _holders(context)
     for event in context.records.events:
-        for relation in _stated(context, event):
+        for relation in _find_stated(context, event):
             if relation.kind == "maintains":
                 yield from _changes_its_mind(context, relation, holders)
 
@@ -128,7 +128,7 @@ def _target_matters(context: Context, relation: StatedRelation) -> frozenset[Pol
     return frozenset((root, alike is same) for (root, same), alike in roots)
 
 
-def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelation]:
+def _find_stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelation]:
     kinds = JOINING | {"withdraws"}
     if event.fields.status != "withdrawn":
         for relation in context.relations_of(event):
@@ -138,7 +138,7 @@ def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelat
 
 def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
     """Return whether an event has neither claims nor positions, and all targets of its relations are known."""
-    pointed = {relation.target.key for relation in _stated(context, event)}
+    pointed = {relation.target.key for relation in _find_stated(context, event)}
     is_known = all(key in context.records.event_by_id for key in pointed)
     takes_no_position = all(position.holds is None for position in context.positions.of(event))
     return is_known and not event.fields.claims and takes_no_position
@@ -151,7 +151,7 @@ def _name_same_claim(one: Position, other: Position) -> bool:
     )
 
 
-def _described(position: Position) -> str:
+def _describe(position: Position) -> str:
     if position.own is not None:
         return f"its claim '{position.own.claim}'"
     relation = position.relation

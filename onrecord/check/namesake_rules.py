@@ -50,7 +50,7 @@ def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely])
 
 def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
     """REL001: an actor is not different from itself."""
-    for actor, position, other in _distinguished(context):
+    for actor, position, other in _find_distinguished(context):
         if other == actor.id:
             message = f"'{other}' can't be another actor than itself"
             place = actor.at("different_from", position)
@@ -61,7 +61,7 @@ def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
     """FLD005: an actor is distinguished only from actors with a name like its own."""
     actors, namesakes = context.records.actor_by_id, context.positions.namesakes
     names = cache(lambda id_: names_of(actors[id_].fields))
-    for actor, position, id_ in _distinguished(context):
+    for actor, position, id_ in _find_distinguished(context):
         other = actors.get(id_)
         if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
             continue
@@ -71,7 +71,7 @@ def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
             yield context.problem("FLD005", message, place, "leave it out", (other.at_key(), f"'{id_}' is here"))
 
 
-def _distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
+def _find_distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
     for actor in context.records.actors:
         for position, other in enumerate(actor.fields.different_from):
             yield actor, position, other

@@ -89,7 +89,7 @@ def unnamed_quotations(records: Records) -> Iterator[Need]:
     Claims show the words of the quotations that they name.
     """
     for event in records.standing:
-        named, silent = _named_quotes(event)
+        named, silent = _find_named_quotes(event)
         speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
         for position, quote in enumerate(event.fields.quotes if silent else ()):
             is_own = not quote.speaker or not speakers.isdisjoint(quote.speaker)
@@ -101,7 +101,7 @@ def unnamed_quotations(records: Records) -> Iterator[Need]:
                 yield Need("QUO006", event, event.at("quotes", position, "id"), message, hint)
 
 
-def _named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
+def _find_named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
     """Return the quotations that claims and relations name, and the claims and positions that name none, in words."""
     claims, relations = event.fields.claims, list(relations_of(event))
     named = {claim.quote for claim in claims if claim.quote}

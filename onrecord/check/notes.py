@@ -26,15 +26,15 @@ def text_is_translated(context: Context) -> Iterator[Problem]:
     """TRN001: a text exists in all languages of its story; otherwise pages show it in another one."""
     site = context.records.site.fields.languages
     languages: dict[str, list[str]] = {}
-    yield from _untranslated(context, context.records.site, list(site), ("description",))
+    yield from _find_untranslated(context, context.records.site, list(site), ("description",))
     for story in context.records.stories:
         languages[story.id] = [tag for tag in story.fields.languages or site if tag in story.fields.title]
-        yield from _untranslated(context, story, languages[story.id])
+        yield from _find_untranslated(context, story, languages[story.id])
     for event in context.records.events:
-        yield from _untranslated(context, event, languages.get(event.story, []))
+        yield from _find_untranslated(context, event, languages.get(event.story, []))
 
 
-def _untranslated(
+def _find_untranslated(
     context: Context, entry: Entry[Any], languages: list[str], names: tuple[str, ...] = ("title", "summary", "body")
 ) -> Iterator[Problem]:
     for name in names:

@@ -20,13 +20,13 @@ _FEW_EVENTS = 10
 
 def actor_exists(context: Context) -> Iterator[Problem]:
     """REL008: each actor that an entry names has an entry in content/actors/."""
-    for name, where in _named_actors(context):
+    for name, where in _find_named_actors(context):
         if not context.records.has("actor", name):
             hint = f"write its entry in a file of content/actors/, or run: onrecord new actor --id {name}"
             yield context.unknown("REL008", "actor", name, where, hint)
 
 
-def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
+def _find_named_actors(context: Context) -> Iterator[tuple[str, Where]]:
     records = context.records
     for event in context.events:
         for field in ("speaker", "on_behalf_of", "actors"):
@@ -115,13 +115,13 @@ def target_exists(context: Context) -> Iterator[Problem]:
     """REL002: the targets of relations, `after` and `during` are entries of this site."""
     for event in context.events:
         for position, text in enumerate(event.fields.after):
-            yield from _missing(context, text, event, event.at("after", position))
+            yield from _check_target(context, text, event, event.at("after", position))
         if event.fields.during is not None:
-            yield from _missing(context, event.fields.during, event, event.at("during"))
+            yield from _check_target(context, event.fields.during, event, event.at("during"))
         for relation in context.relations_of(event):
-            yield from _missing(context, relation.fields.target, event, relation.where)
+            yield from _check_target(context, relation.fields.target, event, relation.where)
         quotes = [quote.id for quote in event.fields.quotes]
-        for named, where in _named_quotes(context, event):
+        for named, where in _find_named_quotes(context, event):
             if named not in quotes:
                 guess = nearest(named, quotes)
                 hint = f"did you mean '{guess}'?" if guess else "add the quotation to this event's 'quotes'"
@@ -129,7 +129,7 @@ def target_exists(context: Context) -> Iterator[Problem]:
                 yield context.problem("REL002", message, where, hint)
 
 
-def _named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
+def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
     """Yield the quotation ids that an event's claims and relations name, each with its location."""
     for position, claim in enumerate(event.fields.claims):
         if claim.quote is not None:
@@ -139,7 +139,7 @@ def _named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple
             yield relation.fields.quote, event.at(*relation.keys, "quote")
 
 
-def _missing(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
+def _check_target(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
     records = context.records
     target = parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
@@ -165,7 +165,7 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     if records.has("actor", text) and (said := _said_by(records, text, story)):
         hint = f"'{text}' is an actor; name what it said: {' or '.join(said)}"
         return context.problem("REL002", message, where, hint)
-    guess = _renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
+    guess = _find_renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
         return context.problem("REL002", message, where, _events_hint(names, where))
     found = context.records.event_by_id.get(names[guess])
@@ -192,7 +192,7 @@ def _said_by(records: Records, actor: str, story: str) -> list[str]:
     return [event.id for event in events][:_FEW_EVENTS]
 
 
-def _renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
+def _find_renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
     """Return the present name of the event that had the target's id before, according to its aliases."""
     events = ((name, key) for name, key in names.items() if key[0] == target.story and key in records.event_by_id)
     return next((name for name, key in events if target.event in records.event_by_id[key].fields.aliases), None)

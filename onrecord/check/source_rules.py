@@ -283,17 +283,17 @@ def _all_citations(
     for event in events:
         yield from ((citation, event, keys) for citation, keys in _citations_in(context, event))
     for bill in context.records.bills:
-        yield from ((citation, bill, keys) for citation, keys in _numbered(bill.fields.sources, ("sources",)))
+        yield from ((citation, bill, keys) for citation, keys in _number(bill.fields.sources, ("sources",)))
 
 
 def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
     """Yield the citations of an event, its claims and its relations, each with its path of keys."""
-    yield from _numbered(event.fields.sources, ("sources",))
+    yield from _number(event.fields.sources, ("sources",))
     for position, claim in enumerate(event.fields.claims):
-        yield from _numbered(claim.sources, ("claims", position, "sources"))
+        yield from _number(claim.sources, ("claims", position, "sources"))
     for relation in context.relations_of(event):
-        yield from _numbered(relation.fields.sources, (*relation.keys, "sources"))
+        yield from _number(relation.fields.sources, (*relation.keys, "sources"))
 
 
-def _numbered(citations: tuple[Citation, ...] | None, keys: Keys) -> Iterator[tuple[Citation, Keys]]:
+def _number(citations: tuple[Citation, ...] | None, keys: Keys) -> Iterator[tuple[Citation, Keys]]:
     return ((citation, (*keys, position)) for position, citation in enumerate(citations or ()))

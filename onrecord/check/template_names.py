@@ -117,7 +117,7 @@ def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]
     while waiting:
         name = waiting.pop()
         for used, scope in readers[name].read(scopes[name]).includes:
-            for reached in _reached(used, readers, table):
+            for reached in _find_reached(used, readers, table):
                 both = merge_scopes(scopes.get(reached, {}), scope)
                 if reached not in scopes or both != scopes[reached]:
                     scopes[reached] = both
@@ -125,7 +125,7 @@ def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]
     return scopes
 
 
-def _reached(name: str, readers: Mapping[str, _Reader], table: Table) -> tuple[str, ...]:
+def _find_reached(name: str, readers: Mapping[str, _Reader], table: Table) -> tuple[str, ...]:
     """Return the templates that get the names of a place that uses the template `name`."""
     original = name.removeprefix("onrecord/")
     return (name,) if name in readers else (name, *table.reached.get(original, ()))
@@ -139,7 +139,7 @@ class _Reader:
         self._table = table
         told = tuple(tree.find_all((nodes.Name, nodes.Test, nodes.Filter, *_USING)))
         self._set = {node.name for node in told if isinstance(node, nodes.Name) and node.ctx != "load"}
-        self._tested = frozenset(_tested(told))
+        self._tested = frozenset(_find_tested(told))
         self._scope: Scope | None = None
         self._found = self._visitor()
         self.includes_anything = any(isinstance(node, _USING) and None in used_templates(node) for node in told)
@@ -164,7 +164,7 @@ def used_templates(node: nodes.Node) -> tuple[str | None, ...]:
     return tuple(names[0]) if names else tuple(value if isinstance(value, str) else None for value in values)
 
 
-def _tested(found: Iterable[nodes.Node]) -> Iterator[str]:
+def _find_tested(found: Iterable[nodes.Node]) -> Iterator[str]:
     """Yield the names and attributes that a template tests, or gives a default."""
     for node in found:
         if isinstance(node, nodes.Test | nodes.Filter) and node.name in _TESTS:
@@ -201,7 +201,7 @@ class _Visitor(NodeVisitor):
         has = [fields for fields in known if fields is not None]
         if len(has) == len(known) and node.attr not in self._tested and not any(node.attr in fields for fields in has):
             names = tuple(sorted({name for fields in has for name in fields}))
-            self.undefined.append(Undefined(node.lineno, node.attr, _written(node.node), names))
+            self.undefined.append(Undefined(node.lineno, node.attr, _write_out(node.node), names))
 
     def visit_For(self, node: nodes.For, scope: dict[str, Kinds]) -> None:  # noqa: N802
         self.visit(node.iter, scope)
@@ -308,8 +308,8 @@ def _bound(target: nodes.Node, kinds: Kinds) -> dict[str, Kinds]:
     return {name.name: _UNKNOWN for name in target.find_all(nodes.Name)}
 
 
-def _written(node: nodes.Node) -> str:
+def _write_out(node: nodes.Node) -> str:
     """Return an expression as templates write it, as far as it is a path of names."""
     if isinstance(node, nodes.Getattr):
-        return f"{_written(node.node)}.{node.attr}"
+        return f"{_write_out(node.node)}.{node.attr}"
     return node.name if isinstance(node, nodes.Name) else "this value"

@@ -44,7 +44,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
-    for entry in _written(context):
+    for entry in _find_written(context):
         for path, value in values_of(entry.fields):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
@@ -53,7 +53,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
 
 def words_are_in_one_script(context: Context) -> Iterator[Problem]:
     """IDS004: no word mixes Latin and Cyrillic letters, since no search would find it."""
-    for entry in _written(context):
+    for entry in _find_written(context):
         for path, text in _texts(entry.fields):
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
@@ -64,7 +64,7 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: only an event's body and pages contain Markdown, since pages show all other texts as typed."""
-    for entry in _written(context):
+    for entry in _find_written(context):
         for path, text in _texts(entry.fields):
             if path[0] == "body" or path[-1] in VERBATIM:
                 continue
@@ -91,7 +91,7 @@ def inside(text: str, start: int, end: int) -> tuple[int, int, int]:
     return text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1, end - start
 
 
-def _written(context: Context) -> Iterator[Entry[Any]]:
+def _find_written(context: Context) -> Iterator[Entry[Any]]:
     """Yield all entries of the site; an entry in several files as one entry for each file.
 
     The built-in procedures are left out: their texts never change, and are in all languages of the interface.

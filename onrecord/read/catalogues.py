@@ -68,7 +68,7 @@ def read_catalogues(root: Path, templates: Mapping[str, SourceFile]) -> Outcome[
             words[_language_of(path)] = ""
         elif read.value is not None and read.value.translated:
             words[read.value.language] = catalogue_text(read.value)
-            problems += _unknown(read.value, own)
+            problems += _find_unknown(read.value, own)
     return Outcome(words, tuple(problems))
 
 
@@ -119,16 +119,16 @@ def catalogue_text(catalogue: Catalogue) -> str:
     """Return the translated messages of a catalogue as the text of a `.po` file."""
     forms = declared_forms(catalogue.header, catalogue.language)
     header = f"Content-Type: text/plain; charset=utf-8\nPlural-Forms: {forms.header}\n"
-    blocks = [f"msgid {_typed('')}\nmsgstr {_typed(header)}"]
+    blocks = [f"msgid {_quote('')}\nmsgstr {_quote(header)}"]
     for message in catalogue.messages:
         if message.is_translated:
-            context = [f"msgctxt {_typed(message.context.text)}"] if message.context else []
-            plural = [f"msgid_plural {_typed(message.plural.text)}"] if message.plural else []
+            context = [f"msgctxt {_quote(message.context.text)}"] if message.context else []
+            plural = [f"msgid_plural {_quote(message.plural.text)}"] if message.plural else []
             strings = [
-                f"msgstr[{index}] {_typed(form.text)}" if message.plural else f"msgstr {_typed(form.text)}"
+                f"msgstr[{index}] {_quote(form.text)}" if message.plural else f"msgstr {_quote(form.text)}"
                 for index, form in sorted(message.forms.items())
             ]
-            blocks.append("\n".join((*context, f"msgid {_typed(message.id.text)}", *plural, *strings)))
+            blocks.append("\n".join((*context, f"msgid {_quote(message.id.text)}", *plural, *strings)))
     return "\n\n".join((*blocks, ""))
 
 
@@ -145,7 +145,7 @@ def declared_forms(header: str, language: str) -> PluralForms:
     return PluralForms.parsed(declared[1]) if declared else plural_forms(language)
 
 
-def _typed(text: str) -> str:
+def _quote(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
     return f'"{escaped}"'
 
@@ -233,7 +233,7 @@ def _values(text: str) -> Iterator[str]:
             yield found[0]
 
 
-def _unknown(catalogue: Catalogue, own: str) -> Iterator[Problem]:
+def _find_unknown(catalogue: Catalogue, own: str) -> Iterator[Problem]:
     """Yield a warning on each translation of a message that neither the interface nor a template of the site has."""
     known = built_in_messages()
     for message in catalogue.messages:

@@ -50,10 +50,10 @@ def read_own_pages(files: EntryFiles, found: Sequence[FoundFile], default: str) 
             files.problems.append(Problem("IDS002", message, place, "keep one of the two files"))
         by_id[page.id].append(page)
         references["", page.id] = (*references.get(("", page.id), ()), *its_references)
-    return OwnPages(tuple(_merged(by_id)), references, frozenset(broken))
+    return OwnPages(tuple(_merge(by_id)), references, frozenset(broken))
 
 
-def _merged(pages: dict[str, list[Entry[PageFields]]]) -> Iterator[Entry[PageFields]]:
+def _merge(pages: dict[str, list[Entry[PageFields]]]) -> Iterator[Entry[PageFields]]:
     """Yield one entry for each page, with the titles and texts of all its files."""
     for id_, parts in pages.items():
         titles = {language: title for part in parts for language, title in part.fields.title.items()}

@@ -37,7 +37,7 @@ def find_plugins(
             problems.append(Problem("PLG001", f"'{text}' does not say which plug-in is meant", place, _AS_IN))
             continue
         name = canonicalize_name(requirement.name)
-        installed = None if name in found else _installed(root, name)
+        installed = None if name in found else _find_installed(root, name)
         fault = _fault(root, requirement, installed, is_repeated=name in found)
         plugin = _plugin(name, installed, place) if installed and fault is None else None
         fault = _collision(plugin, found.values(), languages) if plugin else fault
@@ -57,7 +57,7 @@ def _requirement(text: str) -> Requirement | None:
     return None if requirement.url or requirement.marker or requirement.extras else requirement
 
 
-def _installed(root: Path, name: str) -> Distribution | None:
+def _find_installed(root: Path, name: str) -> Distribution | None:
     """Return an installed distribution, as Python would import it.
 
     One that lies among the site's own files is none: whoever can edit the site could bring it.
@@ -204,5 +204,5 @@ def installed_files(root: Path) -> Iterator[Path]:
     items = node.items if isinstance(node, Sequence) else (node,)
     for item in items:
         requirement = _requirement(item.text) if isinstance(item, Scalar) else None
-        installed = _installed(root, requirement.name) if requirement else None
+        installed = _find_installed(root, requirement.name) if requirement else None
         yield from (path for _, path in _files(installed, _entry_points(installed))) if installed else ()

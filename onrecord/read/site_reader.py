@@ -249,18 +249,18 @@ class _Reader:
             loaded = None
             plain, fields = self.files.load(file.path, EventFields, language)
         if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
-            compiled = loaded.body if loaded else _compiled(fields)
+            compiled = loaded.body if loaded else _compile(fields)
             fingerprints = loaded.fingerprints if loaded else (fingerprint_of(plain), metadata_fingerprint_of(plain))
-            entry = self._compiled_event(file, fields, compiled, fingerprints)
+            entry = self._make_event(file, fields, compiled, fingerprints)
             if parsed is not None and self.caches_entries:
                 self.used[file.path, parsed] = entry, self.references[file.story, file.id]
             yield entry
         else:
             self.broken.add(("event", file.story, file.id))
             if fields is None and plain and (salvaged := salvage_event(plain)):
-                self.salvaged.append(self._compiled_event(file, salvaged, _compiled(salvaged), ("", "")))
+                self.salvaged.append(self._make_event(file, salvaged, _compile(salvaged), ("", "")))
 
-    def _compiled_event(
+    def _make_event(
         self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprints: tuple[str, ...]
     ) -> Entry[EventFields]:
         self.references[file.story, file.id] = tuple(
@@ -352,7 +352,7 @@ def _built_in_procedures() -> tuple[Entry[ProcedureFields], ...]:
     return tuple(procedures)
 
 
-def _compiled(fields: EventFields) -> dict[str, Compiled]:
+def _compile(fields: EventFields) -> dict[str, Compiled]:
     """Return an event's compiled Markdown, by language."""
     return {language: compile_markdown(text) for language, text in (fields.body or {}).items()}
 

@@ -121,8 +121,8 @@ def _own_fields_hint(value: str, required: Sequence[str], names: Collection[str]
     shown = required if words in required else (*required, words)
     lines = [f"'{field}: {value if field == words else '…'}'" for field in shown]
     if not in_list:
-        return f"write on the lines below, indented by two spaces: {_listed(lines)}"
-    below = f"; below it, indented as '{required[0]}' is, write {_listed(lines[1:])}" if lines[1:] else ""
+        return f"write on the lines below, indented by two spaces: {_list_words(lines)}"
+    below = f"; below it, indented as '{required[0]}' is, write {_list_words(lines[1:])}" if lines[1:] else ""
     return f"begin an item with '- {lines[0][1:]}{below}"
 
 
@@ -167,7 +167,7 @@ def _inside(model: type[Fields], path: Path, name: str, value: PlainData | objec
     others = [required for required in required_fields_at(model, _of(model, path, fields[0])) if required != name]
     typed = in_braces(value) if isinstance(value, str) and "\n" not in value else "…"
     inner = ", ".join([*(f"{required}: …" for required in others), f"{name}: {typed}"])
-    return f"it belongs in {_listed([repr(field) for field in fields], 'or')}, as in {fields[0]}: {{{inner}}}"
+    return f"it belongs in {_list_words([repr(field) for field in fields], 'or')}, as in {fields[0]}: {{{inner}}}"
 
 
 def _holders(model: type[Fields], path: Path, name: str) -> list[str]:
@@ -192,9 +192,9 @@ def _in_other_entries(model: type[Fields], name: str) -> str | None:
     others = {kind: words for kind, words in _ENTRIES.items() if kind is not model}
     kinds = [words for kind, words in others.items() if name in kind.rows()]
     kinds = kinds or [f"'{holder}' in {words}" for kind, words in others.items() for holder in _holders(kind, (), name)]
-    return f"it is a field of {_listed(kinds, 'or')}: move it there, or leave it out" if kinds else None
+    return f"it is a field of {_list_words(kinds, 'or')}: move it there, or leave it out" if kinds else None
 
 
-def _listed(parts: Sequence[str], last_after: str = "and") -> str:
+def _list_words(parts: Sequence[str], last_after: str = "and") -> str:
     *most, last = parts
     return f"{', '.join(most)} {last_after} {last}" if most else last

@@ -327,7 +327,7 @@ def _of_link(
     target, span = _destination(token), token.meta.get("span")
     kind = _kind_of_link(target)
     if kind != "outer":
-        place = places.defined(target, definition) if definition else places.target(target, span)
+        place = places.find_defined(target, definition) if definition else places.target(target, span)
         yield FoundReferences(kind, target, place)
     if is_wordless:
         yield FoundReferences("hidden", "wordless", places.find("[](", span))

@@ -195,7 +195,7 @@ def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | Non
     for row in range(line - 1, 0, -1):
         field = FIELD.match(file.line(row))
         if field and field["value"] and field["value"][0] == before[-1] and not _is_closed(field["value"]):
-            return _unclosed(file, row, field.start("value") + 1)
+            return _report_unclosed(file, row, field.start("value") + 1)
     return None
 
 
@@ -203,7 +203,7 @@ def _is_closed(value: str) -> bool:
     return len(value.rstrip()) > 1 and value.rstrip()[-1] == value[0]
 
 
-def _unclosed(file: SourceFile, line: int, column: int) -> Problem:
+def _report_unclosed(file: SourceFile, line: int, column: int) -> Problem:
     """Return the problem that a quotation mark is never closed; the hint shows the line with it closed."""
     here = file.line(line)
     field, mark = FIELD.match(here), here[column - 1 : column]
@@ -228,7 +228,7 @@ def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[i
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
     if context is None:
         return None
-    return _unclosed(file, context[0] + 1, context[1] + 1)
+    return _report_unclosed(file, context[0] + 1, context[1] + 1)
 
 
 def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:
