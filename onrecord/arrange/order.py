@@ -45,6 +45,10 @@ class Bounds(Struct, frozen=True):
         """The last possible day."""
         return day_of(self.latest)
 
+    def is_before(self, other: Bounds) -> bool:
+        """Return whether the event certainly began before another one."""
+        return other.earliest is not None and self.latest < other.earliest
+
     def sort_key(self, key: Key, zone: ZoneInfo) -> SortKey:
         """Return the sort key of events without constraints: earliest start, latest day, first id.
 
@@ -322,10 +326,4 @@ def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mappin
     if one.earliest is None or two.earliest is None:
         return False
     days = {minute // MINUTES_A_DAY for minute in (one.earliest, one.latest, two.earliest, two.latest)}
-    return len(days) == 1 and not _are_apart(narrowed[own], narrowed[other])
-
-
-def _are_apart(one: Bounds, two: Bounds) -> bool:
-    if one.earliest is None or two.earliest is None:
-        return False
-    return one.latest < two.earliest or two.latest < one.earliest
+    return len(days) == 1 and not (narrowed[own].is_before(narrowed[other]) or narrowed[other].is_before(narrowed[own]))

@@ -26,7 +26,8 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
     entries = _entries(records)
     shown = [named for named in entries if named not in candidates]
     shown += [named for event in public for named in _find_named_by(event, records)]
-    shown += _find_named_elsewhere(records)
+    shown += [named for bill in records.bills for named in _find_named_by_bill(bill)]
+    shown += [named for page in records.pages for named in _find_linked("", page.id, records)]
     return candidates - _find_reached(shown, entries)
 
 
@@ -111,14 +112,6 @@ def _find_named_by(event: Entry[EventFields], records: Records) -> Iterator[Entr
     yield from (("source", media.source) for media in fields.media if media.source)
     if event.prose:
         yield from _find_linked(event.story, event.id, records)
-
-
-def _find_named_elsewhere(records: Records) -> Iterator[EntryKey]:
-    """Yield the actors and sources that bills and the site's own pages name."""
-    for bill in records.bills:
-        yield from _find_named_by_bill(bill)
-    for page in records.pages:
-        yield from _find_linked("", page.id, records)
 
 
 def _find_named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:

@@ -57,7 +57,7 @@ def apply_acceptances(
     if not acceptances.all:
         return Outcome((), tuple(problems))
     pairs = [(problem, acceptances.of(problem)) for problem in problems]
-    accepted = tuple(acceptances.accept(problem, one) for problem, one in pairs if one)
+    accepted = tuple(Accepted(problem, one.item.reason, locate(one.where)) for problem, one in pairs if one)
     left = [problem for problem, one in pairs if one is None]
     if not has_errors(left):
         left += acceptances.find_useless(problems, run)
@@ -96,10 +96,6 @@ class _Acceptances:
         """Return the acceptance that fits a problem; None if there is none."""
         is_acceptable = problem.code in ACCEPTABLE or (problem.declared and problem.severity is not Severity.ERROR)
         return self._by_key.get((self._owner(problem.span), problem.code)) if is_acceptable else None
-
-    def accept(self, problem: Problem, by: _Listed) -> Accepted:
-        """Return a problem with the reason and the place of its acceptance."""
-        return Accepted(problem, by.item.reason, self._locate(by.where))
 
     def find_useless(self, problems: Iterable[Problem], run: CheckScope) -> Iterator[Problem]:
         """ACC001: an acceptance fits a problem in its entry, and no other acceptance fits it."""

@@ -48,8 +48,8 @@ def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
             if missing is not None and position != withdrawal_of(event.fields):
                 field = Correction.model_fields[missing]
                 hint = f"'{missing}' takes {field.description}, as in {missing}: {(field.examples or [''])[0]}"
-                where = event.at("corrections", position)
-                yield context.problem("FLD002", f"the field '{missing}' is missing here", where, hint)
+                message = f"the field '{missing}' is missing here"
+                yield context.problem("FLD002", message, event.at("corrections", position), hint)
 
 
 def withdrawal_is_explained(context: Context) -> Iterator[Problem]:

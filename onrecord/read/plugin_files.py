@@ -183,17 +183,14 @@ def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outco
             for path in sorted(folder.rglob("*.html")):
                 name = path.relative_to(folder).as_posix()
                 if name in found or name in taken:
-                    message = f"the plug-in {plugin.name} has a template {name}, and so has {_owner(name, found)}"
+                    owner = found[name].path.partition(":")[0] if name in found else "the theme"
+                    message = f"the plug-in {plugin.name} has a template {name}, and so has {owner}"
                     problems.append(plugin.problem("PLG005", message, "its authors must rename it"))
                     continue
                 read = read_text(path, f"{plugin.name}:templates/{name}", tabs=True)
                 problems += read.problems
                 found |= {name: read.value} if read.value else {}
     return Outcome(found, tuple(problems))
-
-
-def _owner(template: str, found: dict[str, SourceFile]) -> str:
-    return found[template].path.partition(":")[0] if template in found else "the theme"
 
 
 def installed_files(root: Path) -> Iterator[Path]:

@@ -41,7 +41,8 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 
     `context` is the start of the construct that libyaml was parsing, such as the opening quotation mark.
     """
-    line, column = min(mark[0] + 1, _last_line(file)), mark[1] + 1
+    last_line = file.text.rstrip("\n").count("\n") + 1
+    line, column = min(mark[0] + 1, last_line), mark[1] + 1
     here = file.line(line)
     for pattern, explain in _EXPLANATIONS:
         if pattern in complaint:
@@ -51,10 +52,6 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
     hint = "compare this line and the one above with an entry that works"
     length = max(len(here) - column + 1, 1) if here.strip() else 0
     return Problem("YML001", "this can't be read as YAML", file.span(line, column, length), hint)
-
-
-def _last_line(file: SourceFile) -> int:
-    return max(len(file.text.rstrip("\n").split("\n")), 1)
 
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
