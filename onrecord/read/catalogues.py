@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, has_errors
@@ -137,6 +138,12 @@ def built_in_messages() -> frozenset[MessageKey]:
     """Return the keys of all messages of the interface."""
     file = SourceFile(MESSAGES.name, MESSAGES.read_text("utf-8"))
     return frozenset(message.key for message in scan_messages(file).value if message.id.text)
+
+
+def is_built_in(language: str) -> bool:
+    """Return whether the interface has words in a language without a catalogue of the site."""
+    files = (MESSAGES.with_name(f"{code}.po") for code in catalogue_codes(language))
+    return speaks_english(language) or any(file.is_file() for file in files)
 
 
 def declared_forms(header: str, language: str) -> PluralForms:

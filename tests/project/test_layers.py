@@ -58,7 +58,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 PYDANTIC = frozenset(
     {
         "onrecord.model.fields", "onrecord.model.frozen_model", "onrecord.model.values", "onrecord.read.normalization",
-        "onrecord.read.validation", "onrecord.desk.schemas.entry_schemas", "onrecord.desk.schemas.field_reference",
+        "onrecord.read.validation", "onrecord.desk.schemas.entry_schemas",
     }
 )  # fmt: skip
 OWNERS: Mapping[str, frozenset[str]] = {

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Literal
 
 from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import OriginCount, OriginsChanged, StandingChanged, StandingState
-from onrecord.desk.compare.site_state import States
+from onrecord.desk.compare.site_state import State, States
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Event, Site
 
-UNSAID = "withdrawn"
+_UNSAID = "withdrawn"
 """The mark of a claim that nobody holds, because an outlet alone reported it; pages mark it in the same way."""
 
 
-def standing_changes(states: States) -> Iterator[StandingChanged]:
+def compare_standings(states: States) -> Iterator[StandingChanged]:
     """Yield each claim of both states that stands differently, in the order of the later state's events."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -28,12 +29,14 @@ def standing_changes(states: States) -> Iterator[StandingChanged]:
             ref = Ref(event.story, event.id, claim.id)
             if ref not in former or ref not in after.matters:
                 continue
-            was, now = _with_later_ids(standing_state(before, former[ref]), states), standing_state(after, ref)
+            was, now = _standing(before, former[ref], partial(_id_now, states=states)), _standing(after, ref)
             if was != now:
+                was = replace(was, words=states.before.word_standing(former[ref]))
+                now = replace(now, words=states.after.word_standing(ref))
                 yield StandingChanged(ref.full_name(), dict(claim.text), was, now)
 
 
-def origin_changes(states: States) -> Iterator[OriginsChanged]:
+def compare_origins(states: States) -> Iterator[OriginsChanged]:
     """Yield each story, event and claim of both states with another number of origins.
 
     A claim whose numbers were and are those of its event is not named again.
@@ -51,49 +54,36 @@ def origin_changes(states: States) -> Iterator[OriginsChanged]:
             yield from _of_event(former[key], event)
 
 
-def state_of(states: States, which: Literal["before", "after"], claim: Ref) -> StandingState | None:
-    """Return the standing of a claim in one of the states; None unless both are arranged."""
-    if states.before.records and (states.before.site is None or states.after.site is None):
+def standing_of(claim: Ref, state: State, states: States) -> StandingState | None:
+    """Return the standing of a claim in one of the states; None if one of them has errors."""
+    if not states.is_whole or state.site is None or claim not in state.site.matters:
         return None
-    site = states.before.site if which == "before" else states.after.site
-    return standing_state(site, claim) if site and claim in site.matters else None
+    return replace(_standing(state.site, claim), words=state.word_standing(claim))
 
 
-def standing_state(site: Site, claim: Ref) -> StandingState:
-    """Return the standing of a claim as plain data."""
+def _standing(site: Site, claim: Ref, id_now: Callable[[str], str] = str) -> StandingState:
+    """Return the standing of a claim as plain data, without words; `id_now` returns the later id of a body."""
+
+    def ids(bodies: Iterable[Body]) -> tuple[str, ...]:
+        return tuple(id_now(body.id) for body in bodies)
+
     standing = site.matters[claim].standing(claim)
     if standing is None:
-        return StandingState(UNSAID, (), (), (), (), (), None)
+        return StandingState(_UNSAID, (), (), (), (), (), None)
     return StandingState(
         mark=standing.mark,
-        holding=_ids(standing.holding),
-        opposing=_ids(standing.opposing),
-        confirmed_by=_ids(standing.confirmed_by),
-        shared_by=_ids(standing.shared_by),
-        maintained_by=_ids(standing.maintained_by),
+        holding=ids(standing.holding),
+        opposing=ids(standing.opposing),
+        confirmed_by=ids(standing.confirmed_by),
+        shared_by=ids(standing.shared_by),
+        maintained_by=ids(standing.maintained_by),
         answer=standing.answer,
     )
 
 
-def _ids(bodies: Iterable[Body]) -> tuple[str, ...]:
-    return tuple(body.id for body in bodies)
-
-
-def _with_later_ids(state: StandingState, states: States) -> StandingState:
-    """Return an earlier standing with the later ids of its bodies."""
-
-    def now(body: str) -> str:
-        story, slash, event = body.partition("/")
-        return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
-
-    return replace(
-        state,
-        holding=tuple(map(now, state.holding)),
-        opposing=tuple(map(now, state.opposing)),
-        confirmed_by=tuple(map(now, state.confirmed_by)),
-        shared_by=tuple(map(now, state.shared_by)),
-        maintained_by=tuple(map(now, state.maintained_by)),
-    )
+def _id_now(body: str, states: States) -> str:
+    story, slash, event = body.partition("/")
+    return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
 
 
 def _of_event(before: Event, after: Event) -> Iterator[OriginsChanged]:
