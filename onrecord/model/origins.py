@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.model.dates import Issued
-from onrecord.model.fields import Citation, SourceFields, Via
+from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 
 
 @dataclass(frozen=True, slots=True)  # a struct would compare all its fields
@@ -71,6 +71,13 @@ def supporting_citations(own: tuple[Citation, ...] | None, event: tuple[Citation
             yield citation.model_copy(update={"via": cached.via})
         else:
             yield citation
+
+
+def all_supporting(event: EventFields, of_relations: Iterable[tuple[Citation, ...] | None]) -> Iterator[Citation]:
+    """Yield all citations that support an event, its claims and its relations, which have citations of their own."""
+    own = (*(claim.sources for claim in event.claims), *of_relations)
+    for citations in (None, *filter(None, own)):
+        yield from supporting_citations(citations, event.sources)
 
 
 class OriginTracer:

@@ -7,6 +7,7 @@ to its target. A relation on the event itself is the position of the event's bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct, field
 
@@ -113,6 +114,13 @@ class Positions:
                 own = Ref(event.story, event.id, relation.claim.id)
                 for claim, alike in self.target_claims(relation):
                     yield ClaimJoin(own, claim, alike is (relation.kind != "denies"), relation)
+
+    def join_claims(self, events: Iterable[Entry[EventFields]]) -> ClaimUnionFind:
+        """Return the claims of events, joined into matters."""
+        joined = ClaimUnionFind()
+        for join in chain.from_iterable(map(self.joins, events)):
+            joined.join(join)
+        return joined
 
     def target_claims(self, relation: StatedRelation) -> tuple[Pole, ...]:
         """Return the claims that a relation refers to.

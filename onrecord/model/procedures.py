@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from onrecord.model.fields import Predecessor, ProcedureFields, Stage
+from onrecord.model.reach import find_reachable
 
 OPEN_CHAMBERS = ("origin", "other")
 """The values of a stage's chamber that depend on where the bill began."""
@@ -60,17 +61,10 @@ class Procedure(Struct, frozen=True, dict=True):
     @cached_property
     def leading_to(self) -> dict[str, frozenset[str]]:
         """The stages from which a bill can reach each stage, on any path."""
-        return {key: frozenset(self._walk_back(key)) for key in self.stages}
+        return {key: frozenset(find_reachable([key], self._stages_before)) for key in self.stages}
 
-    def _walk_back(self, key: str) -> set[str]:
-        seen, waiting = set[str](), [key]
-        while waiting:
-            before = {
-                predecessor.stage for predecessor in _predecessors(self.stages[waiting.pop()])
-            } & self.stages.keys()
-            waiting += before - seen
-            seen |= before
-        return seen
+    def _stages_before(self, key: str) -> Iterator[str]:
+        return (step.stage for step in _predecessors(self.stages[key]) if step.stage in self.stages)
 
     def comes_first(self, one: str, other: str) -> bool:
         """Return whether a bill certainly passed stage `one` before it first reached stage `other`."""

@@ -219,6 +219,11 @@ class Records(Struct, frozen=True, dict=True):
         return tuple(sorted({media.src for event in events for media in event.fields.media}))
 
     @cached_property
+    def standing(self) -> tuple[Entry[EventFields], ...]:
+        """The events that are not withdrawn: those whose fields pages show."""
+        return tuple(event for event in self.events if event.fields.status != "withdrawn")
+
+    @cached_property
     def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:
         """The stories by id."""
         return {story.id: story for story in self.stories}

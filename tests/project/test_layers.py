@@ -142,7 +142,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",
-            "onrecord.check.version_rules",
+            "onrecord.check.setting_rules",
             "onrecord.desk.starting.requirement",
             "onrecord.read.plugin_files",
         }

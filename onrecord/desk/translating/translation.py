@@ -22,12 +22,12 @@ from onrecord.read.catalogues import (
     FOLDER,
     MESSAGES,
     Catalogue,
-    MessageKey,
     declared_forms,
     is_built_in,
     parse_catalogue,
     read_catalogue,
 )
+from onrecord.read.po_messages import MessageKey
 from onrecord.read.theme_files import PACKAGE
 from onrecord.render.words import Words
 from onrecord.site_files.additions import RefusedError
