@@ -99,12 +99,12 @@ class Positions:
         confirmed = [
             self.bodies(self._events[relation.target.key]) for relation in stated if self.target_claims(relation)
         ]
-        return tuple(body for body in self.bodies(event) if any(_is_another(body, others) for others in confirmed))
+        return tuple(body for body in self.bodies(event) if not all(body.counts_with(others) for others in confirmed))
 
     def can_confirm(self, event: Entry[EventFields], target: Entry[EventFields]) -> bool:
         """Return whether some body of an event counts as another one than all those of its target."""
         others = self.bodies(target)
-        return any(_is_another(body, others) for body in self.bodies(event))
+        return not all(body.counts_with(others) for body in self.bodies(event))
 
     def joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         """Yield the joins of the event's claims with other claims."""
@@ -184,10 +184,6 @@ class Positions:
             stated = (relation for relation in relations_of(event) if relation.fields.basis == "stated")
             self._relations[key] = tuple(stated)
         return self._relations[key]
-
-
-def _is_another(body: Body, others: Iterable[Body]) -> bool:
-    return not any(body.counts_with(other) for other in others)
 
 
 def _named(claims: Iterable[Claim], name: str) -> list[Claim]:

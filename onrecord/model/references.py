@@ -45,13 +45,13 @@ def references_in(fields: Fields) -> Iterator[FieldReference]:
         found.append(reference)
         return reference.text
 
-    _visited(fields, _Nested(type(fields)), (), note)
+    _visit(fields, type(fields), (), note)
     return iter(found)
 
 
 def with_references(fields: Model, change: Callable[[FieldReference], str]) -> Model:
     """Return an entry's fields with the text that `change` returns for each reference."""
-    changed: Model = _visited(fields, _Nested(type(fields)), (), change)
+    changed: Model = _visit(fields, type(fields), (), change)
     return changed
 
 
@@ -86,23 +86,17 @@ def _segments(path: str) -> list[tuple[str, int, int]]:
     return [(match[0], match.start(), match.end()) for match in ID_PATTERN.finditer(path)]
 
 
-class _Nested(Struct, frozen=True):
-    """A model inside a value."""
-
-    model: type[Fields]
-
-
 class _Listed(Struct, frozen=True):
     """A list, or a mapping by ids."""
 
     item: _Shape
 
 
-_Shape = RefersTo | _Nested | _Listed
-"""The form of a value with references in it."""
+_Shape = RefersTo | type[Fields] | _Listed
+"""The form of a value with references in it; a model stands for itself."""
 
 
-def _visited(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReference], str]) -> Any:  # noqa: ANN401  (values have no common type)
+def _visit(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReference], str]) -> Any:  # noqa: ANN401  (values have no common type)
     """Return a value after a visit to each reference in it."""
     if value is None:
         return None
@@ -110,14 +104,13 @@ def _visited(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldRefere
         return visit(FieldReference(shape.kind, value, keys))
     if isinstance(shape, _Listed):
         if isinstance(value, dict):
-            return {key: _visited(item, shape.item, (*keys, key), visit) for key, item in value.items()}
-        return tuple(_visited(item, shape.item, (*keys, place), visit) for place, item in enumerate(value))
-    before = {attribute: getattr(value, attribute) for attribute, _, _ in _shapes(shape.model)}
-    after = {
-        attribute: _visited(before[attribute], inner, (*keys, name), visit)
-        for attribute, name, inner in _shapes(shape.model)
-    }
-    changed = {name: new for name, new in after.items() if new != before[name]}
+            return {key: _visit(item, shape.item, (*keys, key), visit) for key, item in value.items()}
+        return tuple(_visit(item, shape.item, (*keys, place), visit) for place, item in enumerate(value))
+    changed = {}
+    for attribute, name, inner in _shapes(shape):
+        before = getattr(value, attribute)
+        if (after := _visit(before, inner, (*keys, name), visit)) != before:
+            changed[attribute] = after
     return value.model_copy(update=changed) if changed else value
 
 
@@ -140,4 +133,4 @@ def _shape_of(annotation: Any) -> _Shape | None:  # noqa: ANN401  (annotations h
         inner = _shape_of(arguments[0 if origin is tuple else 1])
         return _Listed(inner) if inner else None
     is_model = isinstance(annotation, type) and issubclass(annotation, Fields)
-    return _Nested(annotation) if is_model and _shapes(annotation) else None
+    return annotation if is_model and _shapes(annotation) else None
