@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, paint, print_annotations, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    PROBLEMS,
+    paint,
+    print_annotations,
+    print_text,
+    progress_bar,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option, web_address
 
@@ -150,17 +157,16 @@ def _report_errors(found: Diffed, base: str) -> None:
 def _errors(state: StateRead) -> str:
     """Return the errors of a state, one line each."""
     from onrecord.problems import Severity  # noqa: PLC0415  (few sites have errors)
-    from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415
+    from onrecord.report.counts import Report  # noqa: PLC0415
+    from onrecord.report.formats import FORMATS  # noqa: PLC0415
 
     errors = tuple(problem for problem in state.problems if problem.severity is Severity.ERROR)
-    return FORMATS["concise"](Report(errors, state.files), plain)
+    return FORMATS["concise"](Report(errors, state.files))
 
 
 def _print(text: str, output_format: str) -> None:
-    from onrecord.report import shows_colours  # noqa: PLC0415
-
     if output_format == "text":
-        click.echo(text, nl=False, color=shows_colours(os.environ, is_terminal=sys.stdout.isatty()))
+        print_text(text)
     else:
         click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
 

@@ -14,7 +14,8 @@ import msgspec
 
 from onrecord.desk.diff.lines import Line, Sign, counted_changes, grouped
 from onrecord.desk.diff.result import Diff, Side
-from onrecord.report import Paint, disarm_commands, escaped_markdown, visible
+from onrecord.report.github import disarm_commands, escaped_markdown
+from onrecord.report.paint import Paint, visible
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
 _MOST_BYTES = 900_000
