@@ -87,8 +87,7 @@ _REPLAYS = (
 _OPAQUE = frozenset({"perma.cc", "www.perma.cc", "ghostarchive.org", "www.ghostarchive.org"})
 """Archives whose addresses tell neither page nor day."""
 _WEBCITE = frozenset({"webcitation.org", "www.webcitation.org"})
-_WEBCITE_ID = re.compile(r"/(?P<id>[0-9A-Za-z]{9})(?:\?(?P<query>.*))?", re.DOTALL)
-_WEBCITE_QUERY = re.compile(r"/query(?:\.php)?\?(?P<query>.*)", re.DOTALL)
+_WEBCITE_PATH = re.compile(r"/(?:(?P<id>[0-9A-Za-z]{9})|query(?:\.php)?)(?:\?(?P<query>.*))?", re.DOTALL)
 _WEBCITE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ALTERING = frozenset(
     {
@@ -187,15 +186,13 @@ def _replayed(archive: _Archive, found: re.Match[str], host: str) -> ArchivedCop
 
 def _webcite(address: str, rest: str) -> ArchivedCopy | None:
     """Return the parts of WebCite's address with `url=`; its ids are moments in microseconds, in base 62."""
-    found = _WEBCITE_ID.fullmatch(rest) or _WEBCITE_QUERY.fullmatch(rest)
+    found = _WEBCITE_PATH.fullmatch(rest)
     asked = parse_qs(found["query"] or "") if found else {}
     url = _whole(next(iter(asked.get("url", ())), ""))
     if found is None or not url:
         return None
-    id_ = found.groupdict().get("id")
-    if id_ is not None:
-        day = _day_of_webcite_id(id_)
-        return ArchivedCopy(url, address, day, address)
+    if found["id"] is not None:
+        return ArchivedCopy(url, address, _day_of_webcite_id(found["id"]), address)
     return ArchivedCopy(url, "", "", "")  # the copy nearest to the day that was asked for
 
 

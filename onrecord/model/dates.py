@@ -106,7 +106,9 @@ class EdtfDate(Struct, frozen=True):
     @property
     def latest(self) -> date:
         """The last possible day."""
-        return self._upper.last_day
+        upper = self.end or self.start
+        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser ensures it)
+        return upper.last_day
 
     @property
     def precision(self) -> Precision:
@@ -119,12 +121,6 @@ class EdtfDate(Struct, frozen=True):
     def is_day(self) -> bool:
         """Whether the date is a single calendar day."""
         return self.precision is Precision.DAY
-
-    @property
-    def _upper(self) -> CalendarSpan:
-        upper = self.end or self.start
-        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser ensures it)
-        return upper
 
     def certainly_before(self, other: EdtfDate) -> bool:
         """Return whether every possible day is before every possible day of `other`."""

@@ -7,6 +7,7 @@ to its target. A relation on the event itself is the position of the event's bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, field
 
@@ -56,7 +57,7 @@ class Positions:
         self._events = events
         self._actors = actors
         self.namesakes = Namesakes(actors)
-        self._other_sides: dict[str, tuple[str, ...]] = {}
+        self._other_sides = cache(self.namesakes.sides)
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
@@ -70,12 +71,7 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return tuple(body._replace(other_sides=self._sides_beside(body.id)) for body in bodies_of(event, self._actors))
-
-    def _sides_beside(self, body: str) -> tuple[str, ...]:
-        if body not in self._other_sides:
-            self._other_sides[body] = self.namesakes.sides(body)
-        return self._other_sides[body]
+        return tuple(body._replace(other_sides=self._other_sides(body.id)) for body in bodies_of(event, self._actors))
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""

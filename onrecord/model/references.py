@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import NoneType, UnionType
@@ -17,6 +18,8 @@ from onrecord.model.values import ReferredKind, RefersTo
 
 Model = TypeVar("Model", bound=Fields)
 Keys = tuple[str | int, ...]
+_ID = ID_PATTERN.pattern
+_EVENT = re.compile(rf"/?(?:(?P<story>{_ID})/)?(?P<event>{_ID})/?(?:#(?P<claim>.*))?")
 
 
 class FieldReference(NamedTuple):
@@ -57,17 +60,16 @@ def with_references(fields: Model, change: Callable[[FieldReference], str]) -> M
 
 def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[NamedPart, ...]:
     """Return the things that a value names, which refers to an entry of this kind and stands in `story`."""
-    if kind != "event":
+    found = _EVENT.fullmatch(text)
+    if kind != "event" or found is None:
         return (NamedPart(EntryName(kind, text), 0, len(text)),)
-    path, hash_, claim = text.partition("#")
-    segments = _segments(path)
-    story = segments[0][0] if len(segments) > 1 else story
-    parts = [NamedPart(EntryName("story", story), *segments[0][1:])] if len(segments) > 1 else []
-    event, start, end = segments[-1]
-    parts.append(NamedPart(EntryName("event", event, story), start, end))
-    if hash_:
-        parts.append(NamedPart(EntryName("claim", claim, story, event), len(path) + 1, len(text)))
-    return tuple(parts)
+    story, event = found["story"] or story, found["event"]
+    names = (
+        EntryName("story", story),
+        EntryName("event", event, story),
+        EntryName("claim", found["claim"], story, event),
+    )
+    return tuple(NamedPart(name, *found.span(name.kind)) for name in names if found[name.kind] is not None)
 
 
 def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
@@ -77,13 +79,8 @@ def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
         return ()
     if link.kind == "event":
         return parts_of_reference("event", text, link.story)
-    id_, start, end = _segments(text)[-1]
-    return (NamedPart(EntryName(link.kind, id_), start, end),)
-
-
-def _segments(path: str) -> list[tuple[str, int, int]]:
-    """Return the ids in a path, with their start and end."""
-    return [(match[0], match.start(), match.end()) for match in ID_PATTERN.finditer(path)]
+    *_, last = ID_PATTERN.finditer(text)
+    return (NamedPart(EntryName(link.kind, last[0]), *last.span()),)
 
 
 class _Listed(Struct, frozen=True):

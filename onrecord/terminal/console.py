@@ -176,17 +176,11 @@ def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
     """
 
     def link(text: str, target: Span | str) -> str:
-        address = _page(page_of(target), target) if isinstance(target, str) else _place(root, target)
-        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
+        if isinstance(target, str):
+            file, anchor = page_of(target), target.lower()
+        else:
+            is_inside = ":" not in target.path.partition("/")[0]  # else a file of the program or of a plug-in
+            file, anchor = root / target.path if is_inside else None, str(target.line)
+        return f"\x1b]8;;{file.as_uri()}#{anchor}\x1b\\{text}\x1b]8;;\x1b\\" if file else text
 
     return link
-
-
-def _place(root: Path, span: Span) -> str | None:
-    if ":" in span.path.partition("/")[0]:
-        return None  # a file of the program or of a plug-in
-    return f"{(root / span.path).as_uri()}#{span.line}"
-
-
-def _page(page: Path | None, code: str) -> str | None:
-    return f"{page.as_uri()}#{code.lower()}" if page else None
