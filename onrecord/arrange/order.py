@@ -19,6 +19,7 @@ from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.former_ids import first_id
 from onrecord.model.procedures import Procedure
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, parse_target, relations_of
 from onrecord.problems import Locate, Outcome, Problem, Related, Where
@@ -333,12 +334,4 @@ def _are_apart(one: Bounds, two: Bounds) -> bool:
 
 
 def _reaches(start: Key, end: Key, followers: Mapping[Key, set[Key]]) -> bool:
-    seen, stack = {start}, [start]
-    while stack:
-        for follower in followers.get(stack.pop(), ()):
-            if follower == end:
-                return True
-            if follower not in seen:
-                seen.add(follower)
-                stack.append(follower)
-    return False
+    return end in reach(followers.get(start, ()), lambda key: followers.get(key, ()))

@@ -11,6 +11,7 @@ from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.inner_links import LinkKind, parse_link
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 
@@ -34,7 +35,7 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
     shown = [named for named in entries if named not in candidates]
     shown += [named for event in public for named in _named_by(event, records)]
     shown += _named_elsewhere(records)
-    hidden = candidates - _reached(shown, entries)
+    hidden = candidates - _follow(shown, entries)
     return Unpublished(
         frozenset(id_ for kind, id_ in hidden if kind == "actor"),
         frozenset(id_ for kind, id_ in hidden if kind == "source"),
@@ -54,7 +55,7 @@ def shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterat
         if bill.id in bills:
             yield EntryName("bill", bill.id)
             shown += _named_by_bill(bill)
-    for kind, id_ in _reached(shown, _entries(records)):
+    for kind, id_ in _follow(shown, _entries(records)):
         yield EntryName(kind, id_)
 
 
@@ -64,15 +65,10 @@ def _entries(records: Records) -> dict[EntryKey, Entry[Fields]]:
     return actors | {("source", source.id): source for source in records.sources}
 
 
-def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
+def _follow(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
     """Return all entries that these name, directly or indirectly."""
-    waiting, seen = list(start), set[EntryKey]()
-    while waiting:
-        named = waiting.pop()
-        if named not in seen and named in entries:
-            seen.add(named)
-            waiting += _named_in(entries[named].fields)
-    return seen
+    found = reach(start, lambda named: _named_in(entries[named].fields) if named in entries else ())
+    return {named for named in found if named in entries}
 
 
 def _named_in(fields: Fields) -> Iterator[EntryKey]:

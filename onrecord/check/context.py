@@ -84,11 +84,7 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def joined(self) -> ClaimUnionFind:
         """All claims, joined into matters."""
-        joined = ClaimUnionFind()
-        for event in self.records.events:
-            for join in self.positions.joins(event):
-                joined.join(join)
-        return joined
+        return self.positions.join_claims(self.records.events)
 
     def missing_static_file(self, path: str, where: Where) -> Problem:
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.procedures import OPEN_CHAMBERS
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, nearest
 
@@ -44,13 +45,7 @@ def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Pr
     """Yield a problem for each stage that would have to precede itself."""
     needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
-        waiting, seen = [predecessor.stage for predecessor in stage.after], set[str]()
-        while waiting:
-            before = waiting.pop()
-            if before not in seen:
-                seen.add(before)
-                waiting += needs.get(before, ())
-        if stage.key in seen:
+        if stage.key in reach((before.stage for before in stage.after), lambda key: needs.get(key, ())):
             message = f"the stage '{stage.key}' would have to come after itself"
             hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
             yield Problem("BIL012", message, context.locate(procedure.at("stages", position, "after")), hint)

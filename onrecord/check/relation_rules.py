@@ -9,6 +9,7 @@ from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import (
     HOLDING,
@@ -57,12 +58,9 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """REL001: an organization is not part of itself, directly or indirectly."""
     actors = context.records.actor_by_id
+    above = {id_: [whole] for id_, actor in actors.items() if (whole := actor.fields.part_of)}
     for actor in context.records.actors:
-        above, seen = actor.fields.part_of, set[str]()
-        while above is not None and above in actors and above not in seen and above != actor.id:
-            seen.add(above)
-            above = actors[above].fields.part_of
-        if above == actor.id:
+        if actor.id in reach(above.get(actor.id, ()), lambda id_: above.get(id_, ())):
             message = f"'{actor.id}' would be a part of itself"
             yield Problem(
                 "REL001", message, context.locate(actor.at("part_of")), "take one 'part_of' out of the circle"

@@ -21,6 +21,7 @@ from msgspec import Struct
 from onrecord.model.fields import ActorFields
 from onrecord.model.homoglyphs import latin_appearance
 from onrecord.model.quotations import fold
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.model.relations import side_of
 from onrecord.model.slugs import transliterated
@@ -230,11 +231,7 @@ class Namesakes:
         """
         if not self._groups:
             return ()
-        above = {actor: None}
-        whole = self._wholes.get(actor)
-        while whole and whole not in above:
-            above[whole] = None
-            whole = self._wholes.get(whole)
+        above = list(reach([actor], lambda one: filter(None, [self._wholes.get(one)])))
         group = next(iter(self._groups.get(actor, ())), None)
         alike = self._alike(group) if group else None
         if alike is None:

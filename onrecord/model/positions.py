@@ -110,6 +110,14 @@ class Positions:
                 for claim, alike in self.target_claims(relation):
                     yield ClaimJoin(own, claim, alike is (relation.kind != "denies"), relation)
 
+    def join_claims(self, events: Iterable[Entry[EventFields]]) -> ClaimUnionFind:
+        """Return all claims of these events, joined into matters."""
+        joined = ClaimUnionFind()
+        for event in events:
+            for join in self.joins(event):
+                joined.join(join)
+        return joined
+
     def target_claims(self, relation: StatedRelation) -> tuple[Pole, ...]:
         """Return the claims that a relation refers to.
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from onrecord.model.fields import Predecessor, ProcedureFields, Stage
+from onrecord.model.reach import reach
 
 OPEN_CHAMBERS = ("origin", "other")
 """The values of a stage's chamber that depend on where the bill began."""
@@ -60,18 +61,10 @@ class Procedure(Struct, frozen=True, dict=True):
     @cached_property
     def leading_to(self) -> dict[str, frozenset[str]]:
         """The stages from which a bill can reach each stage, on any path."""
-        return {key: frozenset(self._walk_back(key)) for key in self.stages}
+        return {key: frozenset(reach(self._keys_before(key), self._keys_before)) for key in self.stages}
 
     def _keys_before(self, key: str) -> list[str]:
         return [before.stage for before in _predecessors(self.stages[key]) if before.stage in self.stages]
-
-    def _walk_back(self, key: str) -> set[str]:
-        seen, waiting = set[str](), [key]
-        while waiting:
-            before = set(self._keys_before(waiting.pop()))
-            waiting += before - seen
-            seen |= before
-        return seen
 
     def comes_first(self, one: str, other: str) -> bool:
         """Return whether a bill certainly passed stage `one` before it first reached stage `other`."""
@@ -227,14 +220,11 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def _not_optional(self, keys: Iterable[str], record: RecordedOutcomes) -> list[str]:
         """Return the stages, with each optional one replaced by its own predecessors."""
-        waiting, found = list(keys), dict[str, bool]()
-        while waiting:
-            key = waiting.pop(0)
-            if key not in found:
-                before = self._keys_before(key)
-                found[key] = bool(before) and self.stages[key].optional and key not in record
-                waiting = (before if found[key] else []) + waiting
-        return [key for key, is_passed_over in found.items() if not is_passed_over]
+
+        def instead(key: str) -> list[str]:
+            return self._keys_before(key) if self.stages[key].optional and key not in record else []
+
+        return [key for key in reach(keys, instead) if not instead(key)]
 
     def reopened_by(self, stage: str, outcome: str | None) -> frozenset[str]:
         """Return the stages that open again when a bill reaches `stage` with this outcome."""
