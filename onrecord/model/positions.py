@@ -129,7 +129,7 @@ class Positions:
         if event is None or event.fields.status == "withdrawn":
             return ()
         if event.fields.claims or target.claim:
-            claims = _named(event.fields.claims, target.claim)
+            claims = _select(event.fields.claims, target.claim)
             return tuple((Ref(*target.key, claim.id), True) for claim in claims)
         if target.key not in self._target_claims:
             self._target_claims[target.key] = tuple(self._claims_addressed(event))
@@ -145,7 +145,7 @@ class Positions:
                 target = self._events.get(relation.target.key)
                 if target is None or target.fields.status == "withdrawn":
                     continue
-                for claim in _named(target.fields.claims, relation.target.claim):
+                for claim in _select(target.fields.claims, relation.target.claim):
                     found[Ref(*relation.target.key, claim.id), alike] = None
                 state = (*relation.target.key, alike)
                 if not target.fields.claims and state not in seen:
@@ -190,7 +190,7 @@ class Positions:
         return self._relations[key]
 
 
-def _named(claims: Iterable[Claim], name: str) -> list[Claim]:
+def _select(claims: Iterable[Claim], name: str) -> list[Claim]:
     return [claim for claim in claims if name in ("", claim.id)]
 
 

@@ -147,7 +147,7 @@ def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
+def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
     """Return the pydantic metadata of a type with a parser from `dates`."""
     cached_parse = _cached(parse)
 
@@ -400,27 +400,27 @@ Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
 Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
-Date = Annotated[EdtfDate, *_parsed(parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))]
+Date = Annotated[EdtfDate, *_parse(parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[
     Issued,
-    *_parsed(parse_issued, str, "DAT001"),
+    *_parse(parse_issued, str, "DAT001"),
     Typed("a date or a moment", "a date, or a day and time: `2021-11-02T10:47`", f"{_A_DATE}|{_A_DAY}", ("integer",)),
 ]
 """An EDTF date, or a day and time: `2021-11-02T10:47`."""
 Day = Annotated[
     Issued,
-    *_parsed(_day, str, "DAT001"),
+    *_parse(_day, str, "DAT001"),
     Typed("a day", "as in `2021-11-02`, or with the time: `2021-11-02T10:47`", _A_DAY),
 ]
 """A day, or a day and time."""
 Time = Annotated[
-    clock_time, *_parsed(parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
+    clock_time, *_parse(parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
 ]
 """`HH:MM`."""
 Zone = Annotated[
     ZoneInfo,
-    *_parsed(parse_zone, str, "DAT005"),
+    *_parse(parse_zone, str, "DAT005"),
     Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
 ]
 """The name of an IANA time zone."""

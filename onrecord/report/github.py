@@ -88,14 +88,14 @@ def _annotation(problem: Problem, folder: str) -> str:
             **ends,
             **properties,
         }
-    words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    words = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
     message += f"\n{problem.lines}" if problem.lines else ""
     kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    return f"::{kind} {words}::{visible(_escaped(message))}"
+    return f"::{kind} {words}::{visible(_escape(message))}"
 
 
-def _escaped(text: str, more: str = "") -> str:
+def _escape(text: str, more: str = "") -> str:
     for character in ("%", "\r", "\n", *more):
         text = text.replace(character, f"%{ord(character):02X}")
     return text
