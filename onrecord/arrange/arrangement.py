@@ -23,7 +23,7 @@ from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
-from onrecord.model.reach import find_reachable
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story
@@ -219,14 +219,14 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
     }
 
 
-def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | None) -> set[str]:
+def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | None) -> tuple[str, ...]:
     """Return the organizations to which an actor belongs, directly or indirectly, on some days or ever."""
 
     def above(one: str) -> Iterator[str]:
         fields = actors[one].fields
         return (whole for whole in (*fields.organizations(days), fields.part_of) if whole and whole in actors)
 
-    return find_reachable([actor], above) - {actor}
+    return tuple(whole for whole in reach([actor], above) if whole != actor)
 
 
 def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) -> dict[str, Source]:

@@ -19,7 +19,7 @@ from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.former_ids import first_id
 from onrecord.model.procedures import Procedure
-from onrecord.model.reach import find_reachable
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, parse_target, relations_of
 from onrecord.problems import Locate, Outcome, Problem, Related, Where
@@ -290,8 +290,7 @@ def _undetermined_pairs(
         # The cheap test for a tie comes first: the search for a path can visit the whole story.
         if frozenset((own, other)) in reported or not _is_tie(own, other, *bounds):
             continue
-        after_own, after_other = (find_reachable([key], lambda key: followers.get(key, ())) for key in (own, other))
-        if other not in after_own and own not in after_other:
+        if not _reaches(own, other, followers) and not _reaches(other, own, followers):
             reported.add(frozenset((own, other)))
             message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
             hint = "add the times, or write 'after' with the id of the earlier one into the file of the later"
@@ -327,3 +326,7 @@ def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mappin
         return False
     days = {minute // MINUTES_A_DAY for minute in (one.earliest, one.latest, two.earliest, two.latest)}
     return len(days) == 1 and not (narrowed[own].is_before(narrowed[other]) or narrowed[other].is_before(narrowed[own]))
+
+
+def _reaches(start: Key, end: Key, followers: Mapping[Key, set[Key]]) -> bool:
+    return end in reach(followers.get(start, ()), lambda key: followers.get(key, ()))

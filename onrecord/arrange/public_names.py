@@ -10,7 +10,7 @@ from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.inner_links import LinkKind, parse_link
-from onrecord.model.reach import find_reachable
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 
@@ -81,8 +81,8 @@ def _entries(records: Records) -> dict[EntryKey, Entry[Fields]]:
 
 def _find_reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
     """Return these entries and all that they name, directly or indirectly."""
-    known = {named for named in start if named in entries}
-    return known | find_reachable(known, lambda named: filter(entries.get, _find_named_in(entries[named].fields)))
+    found = reach(start, lambda named: _find_named_in(entries[named].fields) if named in entries else ())
+    return {named for named in found if named in entries}
 
 
 def _find_named_in(fields: Fields) -> Iterator[EntryKey]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.procedures import OPEN_CHAMBERS
-from onrecord.model.reach import find_reachable
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, nearest
 
@@ -45,8 +45,7 @@ def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Pr
     """Yield a problem for each stage that would have to precede itself."""
     needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
-        before = [predecessor.stage for predecessor in stage.after]
-        if stage.key in {*before, *find_reachable(before, lambda key: needs.get(key, ()))}:
+        if stage.key in reach((before.stage for before in stage.after), lambda key: needs.get(key, ())):
             message = f"the stage '{stage.key}' would have to come after itself"
             hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
             yield context.problem("BIL012", message, procedure.at("stages", position, "after"), hint)

@@ -144,7 +144,9 @@ def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot)
     if gap is not None:
         message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
-        return Problem("QUO001", message, where, hint, (Related(snapshot.span((gap.line, 1, 1)), "the gap is here"),))
+        return Problem(
+            "QUO001", message, where, hint, (Related(snapshot.file.span(gap.line, 1, 1), "the gap is here"),)
+        )
     parts = [part for part in _ELISION.split(exact) if part]
     if parts != [exact] and all(any(occurrences(part, passages)) for part in parts):
         message = f"{snapshot_name} does not have these words in one piece, since the quotation leaves some out"
@@ -217,4 +219,4 @@ def _after(place: Occurrence) -> str:
 
 
 def _relate(snapshot: Snapshot, place: Occurrence, note: str) -> Related:
-    return Related(snapshot.span(place.place), note)
+    return Related(snapshot.file.span(*place.place), note)

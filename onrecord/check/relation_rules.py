@@ -9,7 +9,7 @@ from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.reach import find_reachable
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
 from onrecord.problems import Problem, Where, nearest
@@ -49,9 +49,10 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """REL001: an organization is not part of itself, directly or indirectly."""
-    wholes = {actor.id: actor.fields.part_of for actor in context.records.actors}
+    actors = context.records.actor_by_id
+    above = {id_: [whole] for id_, actor in actors.items() if (whole := actor.fields.part_of)}
     for actor in context.records.actors:
-        if actor.id in find_reachable([actor.id], lambda id_: filter(None, [wholes.get(id_)])):
+        if actor.id in reach(above.get(actor.id, ()), lambda id_: above.get(id_, ())):
             message = f"'{actor.id}' would be a part of itself"
             yield context.problem("REL001", message, actor.at("part_of"), "take one 'part_of' out of the circle")
 

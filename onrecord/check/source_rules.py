@@ -12,7 +12,7 @@ from onrecord.model.dates import EdtfDate
 from onrecord.model.entry_names import VIA_WORDS
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
-from onrecord.model.reach import find_reachable
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where, nearest
 
@@ -196,14 +196,14 @@ def address_has_one_source(context: Context) -> Iterator[Problem]:
 def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
     """VIA001: a source is not its own origin, directly or indirectly."""
     for source in context.records.sources:
-        if source.id in _behind((source.id,), context.records):
+        if source.id in _behind(source.id, context.records):
             field = "via" if source.fields.via else "version_of"
             yield _from_itself(context, source.id, source.at(field))
     for event in context.records.events:
         for citation, keys in _citations_in(context, event):
             for position, via in enumerate(citation.via or ()):
                 above = via.source or ""
-                if above == citation.source or citation.source in _behind((above,), context.records):
+                if above == citation.source or citation.source in _behind(above, context.records):
                     yield _from_itself(context, citation.source, event.at(*keys, "via", position))
 
 
@@ -229,14 +229,14 @@ def _vias(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[tu
         yield from ((via, entry, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
 
 
-def _behind(sources: tuple[str, ...], records: Records) -> set[str]:
-    """Return the sources of which these are versions or from which they report, directly or indirectly."""
+def _behind(source: str, records: Records) -> Iterator[str]:
+    """Yield the sources of which this is a version or from which it reports, directly or indirectly."""
 
     def above(source: str) -> Iterator[str]:
         entry = records.source_by_id.get(source)
-        return filter(None, [*(via.source for via in entry.fields.via), entry.fields.version_of] if entry else [])
+        return filter(None, (*(via.source for via in entry.fields.via), entry.fields.version_of) if entry else ())
 
-    return find_reachable(sources, above)
+    return reach(above(source), above)
 
 
 def _from_itself(context: Context, source: str, where: Where) -> Problem:

@@ -8,7 +8,7 @@ bodies with equal names count as one, until an entry says that they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -304,10 +304,6 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     first = min(unasked or [hold.since for hold in came.values()], default=-1)
     asserting = {side for side, hold in came.items() if hold.since == first}
     asserted = tuple(body for body, hold in holding.items() if body.side in asserting and hold.since == first)
-    others = {body: hold for body, hold in holding.items() if body.is_named and not _counts_with(body, asserted)}
+    others = {body: hold for body, hold in holding.items() if body.is_named and not body.counts_with(asserted)}
     confirmed = tuple(body for body, hold in others.items() if hold.has_confirmed and not body.is_outlet)
-    return asserted, confirmed, tuple(body for body in others if not _counts_with(body, confirmed))
-
-
-def _counts_with(body: Body, others: Iterable[Body]) -> bool:
-    return any(body.counts_with(other) for other in others)
+    return asserted, confirmed, tuple(body for body in others if not body.counts_with(confirmed))

@@ -1,18 +1,19 @@
-"""Follows links between entries, such as parts and wholes, or reports and their origins."""
+"""Follows steps from one thing to the next, through any number of things and in spite of circles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
-Item = TypeVar("Item", bound=Hashable)
+Thing = TypeVar("Thing", bound=Hashable)
 
 
-def find_reachable(start: Iterable[Item], following: Callable[[Item], Iterable[Item]]) -> set[Item]:
-    """Return what these items lead to, directly or indirectly; one of them only if a circle leads back to it."""
-    waiting, seen = list(start), set[Item]()
+def reach(start: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> Iterator[Thing]:
+    """Yield the things of the start, each followed by all that `steps` lead to from it; each thing once."""
+    waiting, seen = [*start][::-1], set[Thing]()
     while waiting:
-        fresh = set(following(waiting.pop())) - seen
-        seen |= fresh
-        waiting += fresh
-    return seen
+        thing = waiting.pop()
+        if thing not in seen:
+            seen.add(thing)
+            yield thing
+            waiting += [*steps(thing)][::-1]

@@ -111,10 +111,6 @@ class Snapshot(Struct, frozen=True, dict=True):
         """The parts between its gaps; each is folded once, on the first search in it."""
         return passages(self.file.text)
 
-    def span(self, place: tuple[int, int, int]) -> Span:
-        """Return the span of a word at this line and column, of this length."""
-        return self.file.span(*place)
-
 
 ORIGIN = "# From a reader's form"
 """The beginning of the comment that says where a text of an entry came from. No answer of a form may contain it."""

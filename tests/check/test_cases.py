@@ -20,7 +20,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES
-from onrecord.report import FORMATS, Report, plain
+from onrecord.report.counts import Report
+from onrecord.report.formats import FORMATS
+from onrecord.report.paint import plain
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
 

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, paint, print_annotations, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    PROBLEMS,
+    paint,
+    print_annotations,
+    print_text,
+    progress_bar,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option, web_address
 
@@ -144,17 +151,16 @@ def _report_errors(found: Diffed, base: str) -> None:
     """Print the errors of both states, one line each."""
     for name, state in ((base, found.before), ("the site", found.after)):
         if state.errors:
-            from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415  (few sites have errors)
+            from onrecord.report.counts import Report  # noqa: PLC0415  (few sites have errors)
+            from onrecord.report.formats import FORMATS  # noqa: PLC0415
 
-            errors = FORMATS["concise"](Report(state.errors, state.files), plain)
+            errors = FORMATS["concise"](Report(state.errors, state.files))
             click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
 
 
 def _print(text: str, output_format: str) -> None:
-    from onrecord.report import shows_colours  # noqa: PLC0415
-
     if output_format == "text":
-        click.echo(text, nl=False, color=shows_colours(os.environ, is_terminal=sys.stdout.isatty()))
+        print_text(text)
     else:
         click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -147,13 +146,11 @@ def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
 
 def _print(report: LinksReport, options: _Options) -> None:
     from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
-    from onrecord.report import shows_colours  # noqa: PLC0415
 
     output_format = options["output_format"]
     shown = FORMATS[output_format](report, paint)
-    colours = shows_colours(os.environ, is_terminal=sys.stdout.isatty()) and output_format == "text"
     if output_format == "text":
-        print_text(shown, color=colours)
+        print_text(shown)
     else:
         click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=False)
     certain = sum(one.finding.proposal.is_certain for one in report.due)

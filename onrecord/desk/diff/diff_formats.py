@@ -14,11 +14,10 @@ import msgspec
 
 from onrecord.desk.diff.lines import Line, Sign, count_changes, group_lines
 from onrecord.desk.diff.result import Diff, Side
-from onrecord.report import Paint, disarm_commands, escaped_markdown, visible
+from onrecord.report.github import MAX_SUMMARY, disarm_commands, escaped_markdown
+from onrecord.report.paint import Paint, visible
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
-_MOST_BYTES = 900_000
-"""The maximal size of Markdown; GitHub refuses a summary of more than 1 MiB (GitHub Docs, 'Workflow commands')."""
 _SHORT = 12
 """How many digits of a commit people read."""
 _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
@@ -54,7 +53,7 @@ def markdown(diff: Diff, _paint: Paint) -> str:
     size, left = sum(len(part.encode("utf-8")) for part in parts), len(diff.changes)
     for part, number in _items(diff):
         size += len(part.encode("utf-8"))
-        if size > _MOST_BYTES:
+        if size > MAX_SUMMARY:
             return "".join([*parts, f"\nand {count_changes(left).replace(' ', ' more ')}\n"])
         parts.append(part)
         left -= number
