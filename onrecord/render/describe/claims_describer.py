@@ -44,7 +44,7 @@ class ClaimsDescriber(Struct, frozen=True):
             standing=self.events.matters.standing(first),
             sides=tuple(side for side in self.sides_of(matter) if pair is None or _is_of(side[0].body, pair)),
             statements=statements,
-            last=statements[-1][0] if standing is not None and standing.kind == "disputed" else None,
+            last=statements[-1][0] if matter.is_disputed else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),

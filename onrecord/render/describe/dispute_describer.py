@@ -6,7 +6,6 @@ from itertools import islice
 
 from msgspec import Struct
 
-from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.side_describer import SideDescriber
@@ -23,7 +22,7 @@ class DisputeDescriber(Struct, frozen=True):
         """Return a story's disputed claims, the one with the latest statement first."""
         order = {ref: place for place, ref in enumerate(story.events)}
         known = self.events.describe.site.matters
-        disputed = [matter for claim in story.matters if _is_disputed(matter := known[claim])]
+        disputed = [matter for claim in story.matters if (matter := known[claim]).is_disputed]
         disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
         return tuple(self.dispute(matter.first_claim, story.id) for matter in disputed[:most])
 
@@ -47,8 +46,3 @@ class DisputeDescriber(Struct, frozen=True):
             holding=sides.sides(matter, standing.holding),
             opposing=sides.sides(matter, standing.opposing),
         )
-
-
-def _is_disputed(matter: Matter) -> bool:
-    standing = matter.standing(matter.first_claim)
-    return standing is not None and standing.kind == "disputed"

@@ -62,8 +62,7 @@ class StoryDescriber(Struct, frozen=True):
 
     def disputed(self, story: StoryContents) -> int:
         """Return the number of a story's disputed claims."""
-        standings = map(self._standing_of, story.matters)
-        return sum(standing is not None and standing.kind == "disputed" for standing in standings)
+        return sum(self.describe.site.matters[claim].is_disputed for claim in story.matters)
 
     def _claims_counted(self, story: StoryContents) -> str:
         ngettext, disputed = self.describe.words.ngettext, self.disputed(story)

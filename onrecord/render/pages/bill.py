@@ -36,7 +36,6 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "url": fields.url or "",
         "follow": context.following.bill(bill),
         "sources": tuple(_source(context, source) for source in sources),
-        **LIST.first_page(context, id_),
     }
 
 
@@ -78,12 +77,5 @@ BILLS = PageKind[str](
     view=_bills,
     depends_on=_events_of_all,
 )
-BILL = PageKind[str](
-    subject="bill",
-    template="bill.html",
-    address=Addresses.bill,
-    view=_bill,
-    is_indexed=LIST.is_indexed,
-    depends_on=LIST.events,
-)
+BILL = LIST.page("bill.html", _bill)
 FURTHER_EVENTS = LIST.further_pages()

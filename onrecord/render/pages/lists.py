@@ -49,7 +49,19 @@ class EventList(Struct, frozen=True):
     is_indexed_empty: bool = False
     """Whether search engines may list the page of an empty list, since it shows more than its events."""
 
-    def first_page(self, context: RenderContext, id_: str) -> Mapping[str, Any]:
+    def page(self, template: str, view: Callable[[RenderContext, str], Mapping[str, Any]]) -> PageKind[str]:
+        """Return the kind of the page that shows page 1 of the list beside the values of `view`."""
+        return PageKind(
+            subject=self.subject,
+            template=template,
+            keys=self.ids,
+            address=self.address,
+            view=lambda context, id_: {**view(context, id_), **self._first_page(context, id_)},
+            is_indexed=self.is_indexed,
+            depends_on=self.events,
+        )
+
+    def _first_page(self, context: RenderContext, id_: str) -> Mapping[str, Any]:
         """Return the values that page 1 shows of the list: its lines, its pager and the stories of all events."""
         first = self.pages(context.site, id_)[0]
         counts = Counter(ref.story for ref in self.events(context.site, id_))

@@ -30,6 +30,13 @@ class SiteFacts:
         return related_stories(self.site)
 
     @cached_property
+    def disputes(self) -> tuple[Ref, ...]:
+        """The first claim of each disputed matter, sorted by its latest statement, the newest first."""
+        places = {key: place for place, key in enumerate(self.site.events)}
+        disputed = {matter.first_claim: matter for matter in self.site.matters.values() if matter.is_disputed}
+        return tuple(sorted(disputed, key=lambda claim: places[disputed[claim].history[-1].event.key], reverse=True))
+
+    @cached_property
     def neighbours(self) -> Mapping[Ref, tuple[Ref | None, Ref | None]]:
         """The events before and after each event of a story."""
         found: dict[Ref, tuple[Ref | None, Ref | None]] = {}
