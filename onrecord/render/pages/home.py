@@ -37,32 +37,25 @@ def _events(site: TrackedSite, _id: str) -> Iterator[Ref]:
 
 
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    home, addresses = context.describe_home, context.addresses
-    stories = _stories(context.site, context.language)
-    first, others = stories[:1], stories[1:STORIES_PER_PAGE]
+    home, site = context.describe_home, context.site
     return {
-        "number": 1,
-        "lead": home.lead(first[0]) if first else None,
-        "stories": tuple(map(home.card, others)),
-        "newer": None,
-        "older": addresses.stories(2) if len(stories) > STORIES_PER_PAGE else None,
+        **_list(context, paginate(len(_stories(site, context.language)), STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
         "updates": home.updates(),
         "bills": home.bills_under_way(),
-        "bills_address": addresses.bills if context.site.bills else "",
-        "follow": context.following.home(),
     }
 
 
-def _further(context: RenderContext, key: StoriesKey) -> Mapping[str, Any]:
-    addresses, number = context.addresses, key.slice.number
-    stories = _stories(context.site, key.language)
+def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
+    """Return the values of a page of the list; the first story of page 1 leads it."""
+    addresses, home, stories = context.addresses, context.describe_home, _stories(context.site, context.language)
+    shown, number = page.of(stories), page.number
     return {
         "number": number,
-        "lead": None,
-        "stories": tuple(map(context.describe_home.card, key.slice.of(stories))),
-        "newer": addresses.stories(number - 1),
-        "older": addresses.stories(number + 1) if key.slice.stop < len(stories) else None,
+        "lead": home.lead(shown[0]) if page.is_first and shown else None,
+        "stories": tuple(map(home.card, shown[1:] if page.is_first else shown)),
+        "newer": None if page.is_first else addresses.stories(number - 1),
+        "older": addresses.stories(number + 1) if page.stop < len(stories) else None,
         "disputes": (),
         "updates": (),
         "bills": (),
@@ -100,7 +93,7 @@ FURTHER_STORIES = PageKind[StoriesKey](
     template="home.html",
     keys=_further_keys,
     address=lambda addresses, key: addresses.stories(key.slice.number),
-    view=_further,
+    view=lambda context, key: _list(context, key.slice),
     languages=lambda _, key: (key.language,),
     depends_on=_events_of_listed,
     has_style=True,
