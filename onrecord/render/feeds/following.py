@@ -10,7 +10,6 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
 from onrecord.model.former_ids import first_id
-from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
@@ -63,7 +62,7 @@ class Following:
     def actor(self, actor: Actor) -> Follow | None:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
         describe = self.describe
-        if not describe.site.is_indexed(ref.story for ref in of_actor(actor)):
+        if not describe.site.is_indexed(ref.story for ref in actor.events):
             return None
         words = (describe.localized(actor.fields.name), describe.maybe_localized(actor.fields.role))
         return self._follow(*words, _addresses(describe.addresses.actor, actor))
@@ -124,11 +123,6 @@ class Following:
 def _addresses(address: Callable[[str], str], subject: StoryContents | Actor | Bill) -> tuple[str, str]:
     """Return the address of a subject's page by its id, and by its first id."""
     return address(subject.id), address(first_id(subject.id, subject.fields.aliases))
-
-
-def of_actor(actor: Actor) -> tuple[Ref, ...]:
-    """Return the events in which an actor speaks or is mentioned."""
-    return actor.events
 
 
 def is_published(event: EventSummary) -> bool:
