@@ -11,14 +11,13 @@ from onrecord.model.site import Bill
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, drawn
 from onrecord.render.chart.figure import Figure, Form
-from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
+from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.strip import drawn_strip, strip_layout
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
 from onrecord.render.views.story_views import ChartView
-from onrecord.render.views.text_views import LocalizedText
 
 STRIP, BAND = 64, 48
 """The heights of strips in pixels."""
@@ -145,8 +144,8 @@ class _Reading:
         bills = dict.fromkeys(event.bill for event in shown if event.bill)
         return Plot(
             events=shown,
-            sides={side: _name(self._describe.actor_on(around, side).name) for side in sides},
-            bills={bill: _name(self._describe.localized(self._site.bills[bill].fields.title)) for bill in bills},
+            sides={side: self._describe.actor_on(around, side).name for side in sides},
+            bills={bill: self._describe.localized(self._site.bills[bill].fields.title) for bill in bills},
             labels=self._labels,
         )
 
@@ -194,7 +193,7 @@ def _date(event: EventRelations) -> EdtfDate:
     """Return an event's date, in the story's time zone where its time is known."""
     if event.moment is None:
         return event.fields.date
-    return EdtfDate(CalendarSpan(event.moment.year, event.moment.month, event.moment.day))
+    return EdtfDate(CalendarSpan.of(event.moment))
 
 
 def _days(events: Iterable[EventRelations]) -> Iterator[date]:
@@ -207,7 +206,3 @@ def _days(events: Iterable[EventRelations]) -> Iterator[date]:
         own = event.moment.date() if event.moment else event.fields.date.earliest or event.fields.date.latest
         day = max(day, own)
         yield day
-
-
-def _name(text: LocalizedText) -> Name:
-    return Name(text.text, text.lang)

@@ -13,7 +13,6 @@ from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Ref
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
-from onrecord.render.markup import bare
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.views.claim_views import RelationView, Statements
 from onrecord.render.views.matter_views import MatterView, PairLink, Sides
@@ -72,8 +71,7 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
-        describe = self.events.describe
-        return describe.format_list(bare(actor.name) for actor in describe.actors((pair.one, pair.other)))
+        return self.events.describe.names((pair.one, pair.other))
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield relations to the matter's claims that take no side: evidence, or all others."""

@@ -93,6 +93,10 @@ class Describer:
         """Return links to the pages of several actors, with their names on the day of `event`, or else today's."""
         return tuple(map(self.actor if event is None else partial(self.actor_on, days_of(event)), ids))
 
+    def names(self, ids: Iterable[str], event: EventSummary | None = None) -> Markup:
+        """Return the names of several actors as one enumeration, without links."""
+        return self.format_list(bare(actor.name) for actor in self.actors(ids, event))
+
     def period(self, period: Period) -> str:
         """Return a period in words: 'until 28 October 2021'; empty if it has no bounds."""
         start, end = period.start_date, period.end_date
@@ -109,7 +113,7 @@ class Describer:
     def _date(self, event: EventSummary) -> EdtfDate:
         if event.moment is None:
             return event.fields.date
-        return EdtfDate(_span(event), qualifier=event.fields.date.qualifier)
+        return EdtfDate(CalendarSpan.of(event.moment), qualifier=event.fields.date.qualifier)
 
     def _when(self, event: EventSummary) -> When:
         date = self._date(event)
@@ -145,6 +149,14 @@ class Describer:
     def event_address(self, event: EventSummary) -> str:
         """Return the address of an event's page, in a language in which its story exists."""
         return self.story_addresses(event.story).event(event.story, event.id)
+
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
+        event = self.site.line(ref)
+        # A link in a text can name a claim of an entry that editors withdrew later.
+        if any(claim.id == ref.claim for claim in event.fields.claims):
+            return self.story_addresses(event.story).claim(event.story, event.id, ref.claim)
+        return self.event_address(event)
 
     def row_address(self, ref: Ref) -> str:
         """Return the address of an event's row in its story's timeline; of a withdrawn entry, its page."""
@@ -297,9 +309,3 @@ def days_of(event: EventSummary) -> Days:
 def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
     """Return the languages of a page, in the site's order."""
     return tuple(language for language in site.languages if language in page.prose)
-
-
-def _span(event: EventSummary) -> CalendarSpan:
-    moment = event.moment
-    assert moment is not None, "called for events with a time"  # noqa: S101
-    return CalendarSpan(moment.year, moment.month, moment.day)

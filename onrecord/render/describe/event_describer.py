@@ -147,7 +147,7 @@ class EventDescriber:
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
         if link.kind == "event":
-            target = self.statement_address(Ref(link.story, link.id, link.claim))
+            target = self.describe.statement_address(Ref(link.story, link.id, link.claim))
         elif link.kind == "story":
             target = self.describe.story_addresses(link.id).story(link.id)
         elif link.kind == "page":
@@ -204,7 +204,7 @@ class EventDescriber:
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
                 event=describe.event_link(statement.event),
-                address=self.statement_address(own or statement.event),
+                address=self.describe.statement_address(own or statement.event),
                 symbol=symbol,
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
@@ -216,10 +216,6 @@ class EventDescriber:
                 note=describe.maybe_localized(statement.note),
                 then=self.matters.label(step.standing),
             )
-
-    def statement_address(self, ref: Ref) -> str:
-        """Return the address of a claim on its event's page, or of an event."""
-        return self.relations.statement_address(ref)
 
     def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
         """Yield sentences about sources that give another date, with links to them."""

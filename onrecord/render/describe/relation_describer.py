@@ -69,7 +69,7 @@ class RelationDescriber(Struct, frozen=True):
         for link in links:
             targets.setdefault(_messages(link)[0], {})[link.target] = None
         for message, found in targets.items():
-            words = (linked(self.statement_address(target), bare(self._words(target))) for target in found)
+            words = (linked(self.describe.statement_address(target), bare(self._words(target))) for target in found)
             yield self.describe.worded(message, what=Markup("; ").join(words))
 
     def incoming(self, link: Link) -> RelationView:
@@ -100,7 +100,7 @@ class RelationDescriber(Struct, frozen=True):
         words = self._words(end)
         style = ' class="claim-words"' if end.claim else ""
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
-        address = placeholders.link(self.statement_address(end))
+        address = placeholders.link(self.describe.statement_address(end))
         return as_html(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
 
     def _words(self, end: Ref) -> LocalizedText:
@@ -123,15 +123,6 @@ class RelationDescriber(Struct, frozen=True):
             for ids in (fields.speaker, represented(fields))
         )
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
-
-    def statement_address(self, ref: Ref) -> str:
-        """Return the address of a claim on its event's page, or of an event."""
-        event = self.describe.site.line(ref)
-        addresses = self.describe.story_addresses(event.story)
-        # A link in a text can name a claim of an entry that editors withdrew later.
-        if any(claim.id == ref.claim for claim in event.fields.claims):
-            return addresses.claim(event.story, event.id, ref.claim)
-        return addresses.event(event.story, event.id)
 
 
 def is_tie(link: Link) -> bool:

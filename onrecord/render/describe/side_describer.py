@@ -95,7 +95,7 @@ class SideDescriber(Struct, frozen=True):
             is_translated=quote is not None and self._is_translated(quote),
             editors=None if is_understood or own == first else own,
             subject=own,
-            address=self.events.statement_address(statement.claim or statement.event),
+            address=self.events.describe.statement_address(statement.claim or statement.event),
             speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
             when=describe.event_link(statement.event).when,
             source=describe.source_name(source) if source else None,
@@ -124,5 +124,5 @@ class SideDescriber(Struct, frozen=True):
     def _latest(self, step: StandingStep) -> LatestView:
         statement = step.statement
         _, verb = self.events.matters.verb(step, pole=True)
-        address = self.events.statement_address(statement.claim or statement.event)
+        address = self.events.describe.statement_address(statement.claim or statement.event)
         return LatestView(verb, address, self.events.describe.event_link(statement.event).when)

@@ -136,7 +136,7 @@ class SourceDescriber(Struct, frozen=True):
 
     def _claim(self, event: EventSummary, claim: str) -> Markup:
         words = bare(self.describe.localized(event.claim(claim).text))
-        return linked(self.events.statement_address(Ref(*event.ref.key, claim)), words)
+        return linked(self.describe.statement_address(Ref(*event.ref.key, claim)), words)
 
     def _stages(self, event: EventSummary) -> Iterator[Markup]:
         """Yield the stages that a bill reached, each with the explanation that its name needs."""

@@ -110,7 +110,7 @@ def _lanes(context: RenderContext, story: StoryContents, lanes: RowLanes) -> Mar
     days = [days_of(context.site.line(ref)) for ref in story.events]
     names = [bare(describe.actor_on(Days.around(days), side).name) for side in lanes.sides]
     names.append(describe.worded("others"))
-    if _BILL in lanes.lanes.values():
+    if _BILL in lanes.of_events.values():
         names.append(describe.worded("bill"))
     return Markup(" · ").join(names)
 
@@ -120,7 +120,7 @@ def _months(context: RenderContext, story: StoryContents, page: NumberedPage, la
     site, describe = context.site, context.describe_row
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
     events = [site.relations(ref) for ref in page.slice.of(story.events)]
-    rows = [describe.row(event, lanes.lanes[event.ref], view_of(event.ref)) for event in events]
+    rows = [describe.row(event, lanes.of_events[event.ref], view_of(event.ref)) for event in events]
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
 
 
@@ -232,7 +232,7 @@ YEAR_TEXT = PageKind[YearKey](
 class RowLanes(Struct, frozen=True):
     """The lanes in which each event of a story has a mark."""
 
-    lanes: Mapping[Ref, str]
+    of_events: Mapping[Ref, str]
     """The lanes of each event, with spaces between them."""
     sides: tuple[str, ...]
     """The actors at the top of the two sides with lanes of their own."""
