@@ -69,10 +69,6 @@ class Words:
         """Return the plural form of the message for `n`, with `n` and `values` filled in."""
         return self._translations.ngettext(one, many, n) % {"n": n, **values}
 
-    def month(self, number: int) -> str:
-        """Return the stand-alone name of a month, counted from 1."""
-        return str(self.locale.months["stand-alone"]["wide"][number])
-
     def short_month(self, number: int) -> str:
         """Return the stand-alone short name of a month, counted from 1."""
         return str(self.locale.months["stand-alone"]["abbreviated"][number])

@@ -20,7 +20,7 @@ from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.change_views import CorrectionView, WithdrawalView
-from onrecord.render.views.link_views import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
+from onrecord.render.views.link_views import ActorLink, EventLink, StoryLink, TagLink, TitleLink
 from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.views.text_views import LocalizedText, When
 from onrecord.render.words import Words, sentence
@@ -191,9 +191,9 @@ class Describer:
         """Return links to the pages of tags."""
         return tuple(TagLink(tag, self.addresses.tag(tag)) for tag in dict.fromkeys(tags))
 
-    def bill_link(self, bill: Bill) -> BillLink:
+    def bill_link(self, bill: Bill) -> TitleLink:
         """Return a link to a bill's page."""
-        return BillLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
+        return TitleLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
 
     def chamber(self, bill: Bill, stage: Stage) -> LocalizedText | None:
         """Return the name of the chamber of a stage, for this bill."""
@@ -223,10 +223,10 @@ class Describer:
         words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
         return WithdrawalView(when, words, self.maybe_localized(correction.reason))
 
-    def story_name(self, id_: str) -> StoryName:
+    def story_name(self, id_: str) -> TitleLink:
         """Return a link to a story's page."""
         title = self.localized(self.site.story_name(id_).fields.title)
-        return StoryName(title, self.story_addresses(id_).story(id_))
+        return TitleLink(title, self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
         """Return a story for a list."""

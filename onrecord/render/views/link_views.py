@@ -18,8 +18,8 @@ class LanguageLink(Struct, frozen=True):
     is_this: bool
 
 
-class MenuLink(Struct, frozen=True):
-    """A link to a page of the menu."""
+class TitleLink(Struct, frozen=True):
+    """A link to a page, such as that of a bill, by its title."""
 
     title: LocalizedText
     address: str
@@ -42,25 +42,9 @@ class TagLink(Struct, frozen=True):
     address: str
 
 
-class BillLink(Struct, frozen=True):
-    """A link to a bill's page."""
-
-    title: LocalizedText
-    address: str
-
-
-class StoryName(Struct, frozen=True):
-    """A link to a story's page."""
-
-    title: LocalizedText
-    address: str
-
-
-class StoryLink(Struct, frozen=True):
+class StoryLink(TitleLink, frozen=True):
     """A story in a list, with its summary and dates."""
 
-    title: LocalizedText
-    address: str
     summary: LocalizedText | None
     span: str
     """The dates of its first and last events, in words."""

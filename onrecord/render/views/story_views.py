@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views.link_views import StoryLink, StoryName
+from onrecord.render.views.link_views import StoryLink, TitleLink
 from onrecord.render.views.text_views import LocalizedText
 
 
@@ -45,6 +45,6 @@ class YearView(Struct, frozen=True):
 class RelatedStory(Struct, frozen=True):
     """A story with subjects in common."""
 
-    link: StoryName
+    link: TitleLink
     shared: tuple[LocalizedText, ...]
     """The names of those subjects."""
