@@ -17,7 +17,7 @@ from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Markup
-from onrecord.render.tracking.related_stories import Subject
+from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.source_views import SourcesView
 from onrecord.render.views.story_views import FactView, RelatedStory

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
-from onrecord.render.files import File
+from onrecord.render.page import File
 from onrecord.render.subjects import Subject
 
 Key = TypeVar("Key")

@@ -13,8 +13,7 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.page_kind import PageKind, one_page
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import LINES_PER_PAGE
 from onrecord.render.subjects import Subject
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -68,7 +67,7 @@ class EventList(Struct, frozen=True):
         more = self.more_stories(context.site, id_)
         return {
             "lists": tuple(self._groups(context, first)),
-            "pager": pager(context.words, self.address(context.addresses, id_), first.slices, first.slice),
+            "pager": pager(context.words, self.address(context.addresses, id_), first),
             "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *more))),
         }
 
@@ -107,7 +106,7 @@ class EventList(Struct, frozen=True):
             "name": self.name(context, page.id),
             "whole_page": address,
             "lists": tuple(self._groups(context, page)),
-            "pager": pager(context.words, address, page.slices, page.slice),
+            "pager": pager(context.words, address, page),
         }
 
     def _groups(self, context: RenderContext, page: NumberedPage) -> Groups:

@@ -20,8 +20,7 @@ from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pagination.division import YearSlice
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
@@ -99,7 +98,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "months": _months(context, story, page, lanes),
         "lanes": _lanes(context, story, lanes),
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
-        "pager": pager(context.words, context.addresses.story(page.id), page.slices, page.slice),
+        "pager": pager(context.words, context.addresses.story(page.id), page),
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 
