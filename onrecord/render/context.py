@@ -44,10 +44,6 @@ KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]
 Arguments are the address of the page, its story, and the addresses of its language."""
 
 
-def _no_articles(_page: str, _story: str, _addresses: Addresses) -> Mapping[str, Markup]:
-    return {}
-
-
 class RenderContext:
     """The site, the words, the addresses and the describers of one language, with their caches."""
 
@@ -71,7 +67,7 @@ class RenderContext:
         self.addresses = addresses_in(words.language, site.languages[0])
         self.changes = changes
         self.page_kinds = page_kinds
-        self.known_articles: KnownArticles = _no_articles
+        self.known_articles: KnownArticles = lambda _page, _story, _addresses: {}
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_changes = ChangesDescriber(describe, changes)
         self.describe_event = EventDescriber(describe, self.describe_changes)

@@ -197,8 +197,11 @@ class Describer:
 
     def chamber(self, bill: Bill, stage: Stage) -> LocalizedText | None:
         """Return the name of the chamber of a stage, for this bill."""
-        chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
-        return self.maybe_localized(bill.procedure.fields.chambers.get(chamber or ""))
+        return self.chamber_name(bill, bill.procedure.chamber_of(stage, bill.fields.origin))
+
+    def chamber_name(self, bill: Bill, key: str | None) -> LocalizedText | None:
+        """Return the name of a chamber, as the bill's procedure has it; `None` without a key."""
+        return self.maybe_localized(bill.procedure.fields.chambers.get(key or ""))
 
     def outcome(self, reached: StageReached) -> str:
         """Return the outcome of a stage in words; empty without one."""

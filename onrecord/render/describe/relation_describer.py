@@ -117,12 +117,14 @@ class RelationDescriber(Struct, frozen=True):
 
     def people(self, event: EventSummary, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
         """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
-        describe, fields = self.describe, event.fields
-        who, whom = (
-            describe.format_list(map(named, describe.actors(ids, event)))
-            for ids in (fields.speaker, represented(fields))
-        )
+        who, whom = self.speakers(event, named)
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
+
+    def speakers(self, event: EventSummary, named: Callable[[ActorLink], Markup]) -> tuple[Markup, Markup]:
+        """Return an event's speakers, and whom they represent."""
+        describe, fields = self.describe, event.fields
+        who, whom = (describe.actors(ids, event) for ids in (fields.speaker, represented(fields)))
+        return describe.format_list(map(named, who)), describe.format_list(map(named, whom))
 
 
 def is_tie(link: Link) -> bool:

@@ -20,10 +20,6 @@ def one_file(_context: RenderContext, id_: Key) -> tuple[Key]:
     return (id_,)
 
 
-def _no_links(_context: RenderContext, _key: object) -> frozenset[str]:
-    return frozenset()
-
-
 class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """A kind of file beside the pages. A key tells the files of one kind apart: an id, or an id with more.
 
@@ -37,7 +33,7 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the text of a file, or the problems of a template."""
     keys: Callable[[RenderContext, Any], Iterable[Key]] = one_file
     """Returns the keys of the files about one subject, given its id; none if the site has no such file."""
-    leads_to: Callable[[RenderContext, Key], frozenset[str]] = _no_links
+    leads_to: Callable[[RenderContext, Key], frozenset[str]] = lambda _context, _key: frozenset()
     """Returns the addresses of this site that a file links to: the link check asks for them."""
     is_shared: bool = False
     """Whether all languages share the file; the plan then has it with the default language only."""

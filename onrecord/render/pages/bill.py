@@ -44,8 +44,7 @@ def _source(context: RenderContext, id_: str) -> tuple[Fragment, LocalizedText, 
 
 
 def _identifier(context: RenderContext, bill: Bill, identifier: Identifier) -> tuple[str, LocalizedText | None, str]:
-    chambers = bill.procedure.fields.chambers
-    chamber = context.describe.maybe_localized(chambers.get(identifier.chamber or ""))
+    chamber = context.describe.chamber_name(bill, identifier.chamber)
     return identifier.id, chamber, identifier.session or ""
 
 

@@ -13,7 +13,6 @@ from onrecord.render.pages.story import events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import StorySummary
 
 _DISPUTES = 3
 """The most disputes on the home page."""
@@ -72,11 +71,7 @@ def _stories(site: TrackedSite, language: str) -> list[str]:
     """Return the stories in a language; first the one whose last event is the latest."""
     lines = map(site.story_line, site.stories)
     readable = [line for line in lines if language in line.story.languages]
-    return [line.story.id for line in sorted(readable, key=_latest_day, reverse=True)]
-
-
-def _latest_day(line: StorySummary) -> tuple[int, str]:
-    return line.latest, line.story.id
+    return [line.story.id for line in sorted(readable, key=lambda line: (line.latest, line.story.id), reverse=True)]
 
 
 HOME = PageKind[str](

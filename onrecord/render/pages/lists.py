@@ -24,10 +24,6 @@ Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
 """Headings, each with its lines."""
 
 
-def _no_stories(_site: TrackedSite, _id: str) -> tuple[str, ...]:
-    return ()
-
-
 class EventList(Struct, frozen=True):
     """A kind of list: the events of each actor, for instance."""
 
@@ -43,7 +39,7 @@ class EventList(Struct, frozen=True):
     """Returns the lines of some of the events; the flag says whether lines name their story."""
     ids: Callable[[TrackedSite, Any], Iterable[str]] = one_page
     """Returns the ids of the lists about one subject, where they are not its own id."""
-    more_stories: Callable[[TrackedSite, str], Iterable[str]] = _no_stories
+    more_stories: Callable[[TrackedSite, str], Iterable[str]] = lambda _site, _id: ()
     """Returns stories that the page links to besides those of its events."""
     is_indexed_empty: bool = False
     """Whether search engines may list the page of an empty list, since it shows more than its events."""
