@@ -15,8 +15,8 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.link_views import ActorLink
 from onrecord.render.views.list_views import ActorClaimView, PersonView
+from onrecord.render.views.text_views import ActorLink
 
 
 class ActorDescriber(Struct, frozen=True):

@@ -14,7 +14,7 @@ from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
 from onrecord.render.updates import Changes, EventUpdate
 from onrecord.render.views.change_views import ChangedEvent
-from onrecord.render.views.link_views import EventLink
+from onrecord.render.views.text_views import EventLink
 
 NEWEST = 6
 """The number of latest updates on the home page, and of its other lists."""

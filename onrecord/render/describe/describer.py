@@ -20,9 +20,8 @@ from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.change_views import CorrectionView, WithdrawalView
-from onrecord.render.views.link_views import ActorLink, EventLink, StoryLink, TagLink, TitleLink
 from onrecord.render.views.source_views import ReferenceView
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words, sentence
 
 

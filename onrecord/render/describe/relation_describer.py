@@ -16,8 +16,7 @@ from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import actor_link, bare, linked
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import RelationView, RepliesView
-from onrecord.render.views.link_views import ActorLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import ActorLink, LocalizedText
 
 
 class RelationDescriber(Struct, frozen=True):

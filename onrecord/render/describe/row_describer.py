@@ -20,7 +20,7 @@ from onrecord.render.pagination.division import timeline_years
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import NamedClaim
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.timeline_views import MonthView, RowView, TieView
+from onrecord.render.views.story_views import MonthView, RowView, TieView
 from onrecord.render.words import Words
 
 MOST_OPEN_ROWS = 200

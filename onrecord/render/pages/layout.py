@@ -14,8 +14,7 @@ from onrecord.render.page import Page
 from onrecord.render.pages.page_kind import Key, PageKind
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet
-from onrecord.render.views.link_views import LanguageLink, TitleLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import LanguageLink, LocalizedText, TitleLink
 
 
 class Layout:

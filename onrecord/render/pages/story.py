@@ -25,8 +25,7 @@ from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.story_views import YearView
-from onrecord.render.views.timeline_views import MonthView
+from onrecord.render.views.story_views import MonthView, YearView
 
 _NAMED_LANES = ("1", "2")
 """The lanes of the two sides with the most statements."""

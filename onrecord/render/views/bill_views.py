@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from onrecord.render.views.link_views import EventLink, TitleLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import EventLink, LocalizedText, TitleLink
 
 
 class StageReachedView(Struct, frozen=True):

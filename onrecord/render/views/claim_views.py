@@ -5,9 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views.link_views import ActorLink, EventLink
 from onrecord.render.views.source_views import CitationView, OriginsView
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText
 
 
 class QuoteView(Struct, frozen=True):

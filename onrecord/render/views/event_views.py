@@ -8,9 +8,8 @@ from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.bill_views import BillStep
 from onrecord.render.views.change_views import CorrectionView
 from onrecord.render.views.claim_views import ClaimView, QuoteView, RelationView, RepliesView
-from onrecord.render.views.link_views import ActorLink, EventLink, TagLink, TitleLink
 from onrecord.render.views.source_views import CitationView, OriginsView
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TagLink, TitleLink, When
 
 
 class MediaView(Struct, frozen=True):

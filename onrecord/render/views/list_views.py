@@ -6,8 +6,7 @@ from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 from onrecord.render.views.claim_views import NamedClaim
-from onrecord.render.views.link_views import ActorLink, EventLink, TitleLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TitleLink
 
 
 class LineView(Struct, frozen=True):

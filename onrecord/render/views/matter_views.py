@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.claim_views import QuoteView, RelationView, StandingView, Statements, StatementView
-from onrecord.render.views.link_views import ActorLink, TitleLink
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, LocalizedText, TitleLink, When
 
 
 class WordsView(Struct, frozen=True):
