@@ -41,7 +41,9 @@ class ClaimsDescriber(Struct, frozen=True):
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
             standing=self.events.matters.standing(first),
-            sides=tuple(side for side in self.sides_of(matter) if pair is None or _is_of(side[0].body, pair)),
+            sides=tuple(
+                side for side in self.sides_of(matter) if pair is None or side[0].body in (pair.one, pair.other)
+            ),
             statements=statements,
             last=statements[-1][0] if matter.is_disputed else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
@@ -86,10 +88,6 @@ class ClaimsDescriber(Struct, frozen=True):
                     yield self.events.relations.incoming(link)
 
 
-def _is_of(body: str, pair: Opponents) -> bool:
-    return body in (pair.one, pair.other)
-
-
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
     """Return whether the page must name who spoke first and what they answered.
 
@@ -98,5 +96,5 @@ def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
     """
     if standing.answer is None:
         return False
-    is_shown = pair is None or any(_is_of(body.id, pair) for body in standing.first)
+    is_shown = pair is None or any(body.id in (pair.one, pair.other) for body in standing.first)
     return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

@@ -96,6 +96,11 @@ class Describer:
         """Return the names of several actors as one enumeration, without links."""
         return self.format_list(bare(actor.name) for actor in self.actors(ids, event))
 
+    def add_rest(self, names: list[Markup], total: int) -> list[Markup]:
+        """Return the first of `total` names, followed by the number of the others."""
+        rest = total - len(names)
+        return [*names, self.worded("%(n)d more", n=rest)] if rest else names
+
     def period(self, period: Period) -> str:
         """Return a period in words: 'until 28 October 2021'; empty if it has no bounds."""
         start, end = period.start_date, period.end_date

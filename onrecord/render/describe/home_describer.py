@@ -8,7 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from onrecord.model.relations import Ref
-from onrecord.render.chart import ChartDescriber
+from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.changes_describer import NEWEST, ChangesDescriber
 from onrecord.render.describe.describer import Describer

@@ -94,9 +94,7 @@ class RowDescriber(Struct, frozen=True):
 
     def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
         describe = self.events.describe
-        named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
-        if len(refs) > _MOST_NAMED:
-            named.append(describe.worded("%(n)d more", n=len(refs) - _MOST_NAMED))
+        named = describe.add_rest([self._answer(ref) for ref in refs[:_MOST_NAMED]], len(refs))
         return describe.worded(message, who=Markup("; ").join(named))
 
     def _answer(self, ref: Ref) -> Markup:

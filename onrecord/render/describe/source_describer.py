@@ -75,10 +75,7 @@ class SourceDescriber(Struct, frozen=True):
 
     def _capped(self, ids: Sequence[str], name: Callable[[str], Markup]) -> Markup:
         """Return the names of sources, up to a limit."""
-        names = [name(id_) for id_ in ids[:_MOST_NAMED]]
-        if len(ids) > len(names):
-            names.append(self.describe.worded("%(n)d more", n=len(ids) - len(names)))
-        return _listed(names)
+        return _listed(self.describe.add_rest([name(id_) for id_ in ids[:_MOST_NAMED]], len(ids)))
 
     def _report(self, id_: str) -> Markup:
         """Return a link to a source, by its short name and day."""

@@ -78,7 +78,8 @@ class StoryDescriber(Struct, frozen=True):
 
     def updated(self, story: StoryContents) -> tuple[str, str]:
         """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
-        last = last_change(map(self.describe.site.line, story.events))
+        days = [day for ref in story.events for day in _changes(self.describe.site.line(ref))]
+        last = max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
     def related(self, story: str) -> Iterator[RelatedStory]:
@@ -119,13 +120,8 @@ def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
 
 
-def last_change(events: Iterable[EventSummary]) -> Issued | None:
-    """Return the time of the latest publication or correction among events."""
-    days = [day for event in events for day in _changes(event)]
-    return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
-
-
 def _changes(event: EventSummary) -> Iterator[Issued]:
+    """Yield the days of an event's publication and corrections."""
     if event.fields.published:
         yield event.fields.published
     yield from (correction.date for correction in event.fields.corrections)

@@ -8,13 +8,11 @@ from typing import Any
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Identifier
-from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 
 
@@ -48,18 +46,6 @@ def _identifier(context: RenderContext, bill: Bill, identifier: Identifier) -> t
     return identifier.id, chamber, identifier.session or ""
 
 
-def _bills(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    return {"bills": tuple(context.describe_home.all_bills())}
-
-
-def _keys_of_list(site: TrackedSite, id_: str) -> tuple[str, ...]:
-    return (id_,) if site.bills else ()
-
-
-def _events_of_all(site: TrackedSite, _id: str) -> tuple[Ref, ...]:
-    return tuple(chain.from_iterable(bill.events for bill in site.bills.values()))
-
-
 LIST = EventList(
     subject="bill",
     events=lambda site, id_: site.listed("bill", id_),
@@ -71,10 +57,10 @@ LIST = EventList(
 BILLS = PageKind[str](
     subject="site",
     template="bills.html",
-    keys=_keys_of_list,
+    keys=lambda site, id_: (id_,) if site.bills else (),
     address=lambda addresses, _: addresses.bills,
-    view=_bills,
-    depends_on=_events_of_all,
+    view=lambda context, _: {"bills": tuple(context.describe_home.all_bills())},
+    depends_on=lambda site, _: chain.from_iterable(bill.events for bill in site.bills.values()),
 )
 BILL = LIST.page("bill.html", _bill)
 FURTHER_EVENTS = LIST.further_pages()

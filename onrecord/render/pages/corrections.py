@@ -43,10 +43,6 @@ def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:
     return max((correction.date.moment(zone).date() for correction in corrections), default=None)
 
 
-def _corrected(site: TrackedSite, page: NumberedPage) -> list[Ref]:
-    return [event.ref for event, _ in page.slice.of(site.corrections())]
-
-
 CORRECTIONS = PageKind[NumberedPage](
     subject="site",
     template="corrections.html",
@@ -61,5 +57,5 @@ FURTHER_CORRECTIONS = PageKind[NumberedPage](
     keys=lambda site, id_: _pages(site, id_)[1:],
     address=numbered_address(lambda addresses, _: addresses.corrections),
     view=_view,
-    depends_on=_corrected,
+    depends_on=lambda site, page: (event.ref for event, _ in page.slice.of(site.corrections())),
 )

@@ -31,10 +31,6 @@ def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
         yield from (StoriesKey(language, slice_) for slice_ in paginate(readable, STORIES_PER_PAGE)[1:])
 
 
-def _events(site: TrackedSite, _id: str) -> Iterator[Ref]:
-    return (Ref(*key) for key in site.events)
-
-
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
     home, site = context.describe_home, context.site
     return {
@@ -79,7 +75,7 @@ HOME = PageKind[str](
     template="home.html",
     address=lambda addresses, _: addresses.home,
     view=_home,
-    depends_on=_events,
+    depends_on=lambda site, _: (Ref(*key) for key in site.events),
     about=lambda context, _: context.site,
     has_style=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -122,14 +122,6 @@ def _months(context: RenderContext, story: StoryContents, page: NumberedPage, la
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
 
 
-def _keys_of_whole_text(site: TrackedSite, id_: str) -> tuple[str, ...]:
-    return () if site.division(id_).is_in_rows else (id_,)
-
-
-def _keys_of_years(site: TrackedSite, id_: str) -> Iterator[YearKey]:
-    return (YearKey(id_, year) for year in site.division(id_).years)
-
-
 def _whole_text(context: RenderContext, id_: str) -> Mapping[str, Any]:
     """Return the values of a story's whole text; if years have pages, those of a page that links to them."""
     story = context.site.stories[id_]
@@ -204,7 +196,7 @@ FURTHER_ROWS = replace(
 WHOLE_TEXT = PageKind[str](
     subject="story",
     template="story_text.html",
-    keys=_keys_of_whole_text,
+    keys=lambda site, id_: () if site.division(id_).is_in_rows else (id_,),
     address=Addresses.whole_story,
     view=_whole_text,
     languages=languages_of_story,
@@ -216,7 +208,7 @@ WHOLE_TEXT = PageKind[str](
 YEAR_TEXT = PageKind[YearKey](
     subject="story",
     template="story_text.html",
-    keys=_keys_of_years,
+    keys=lambda site, id_: (YearKey(id_, year) for year in site.division(id_).years),
     address=lambda addresses, key: addresses.whole_story(key.id, key.year.year),
     view=_year_text,
     languages=lambda site, key: languages_of_story(site, key.id),
