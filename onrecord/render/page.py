@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.problems import Outcome
-from onrecord.render.english import unmarked
+from onrecord.render.english import remove_marks
 from onrecord.render.links.link_check import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme.page_templates import Theme
@@ -47,7 +47,7 @@ class File(Struct, frozen=True):
     def render(self) -> Outcome[str]:
         """Return the file's text; of its words, only those in HTML can say that they are English."""
         written = self.write()
-        return Outcome(unmarked(written.value), written.problems)
+        return Outcome(remove_marks(written.value), written.problems)
 
     def seen(self, _text: str, *, unusual: bool) -> PageLinks:  # noqa: ARG002  (the signature of `Page.seen`)
         """Return its links, whose addresses `leads_to` returns; a file has no anchors."""

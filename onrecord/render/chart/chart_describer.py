@@ -9,10 +9,10 @@ from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
-from onrecord.render.chart.chart_svg import MarkLink, drawn
+from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
-from onrecord.render.chart.strip import drawn_strip, strip_layout
+from onrecord.render.chart.strip import draw_strip, lay_out_strip
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
@@ -64,14 +64,14 @@ class ChartDescriber:
         figure = lay_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
-            return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
+            return draw_chart(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
         links = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
-        return drawn(figure, links, self._curve_titles(figure, events))
+        return draw_chart(figure, links, self._curve_titles(figure, events))
 
     def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
-        strip = strip_layout(plot, height)
+        strip = lay_out_strip(plot, height)
         links = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
-        return drawn_strip(strip, links)
+        return draw_strip(strip, links)
 
     def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""

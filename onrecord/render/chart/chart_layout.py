@@ -9,11 +9,11 @@ from itertools import product
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.render.chart.bins import binned
+from onrecord.render.chart.bins import divide_into_bins
 from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Tick, Track
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.scale import linear, ordered
-from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
+from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
 from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
 from onrecord.render.views.text_views import LocalizedText
 
@@ -78,7 +78,7 @@ def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]
     days = [event.day for event in plot.events]
     axis = linear(days, _NAMES, _WIDTH - _RIGHT)
     width = (axis.right - axis.left) / BINS
-    bins = binned(days, BINS)
+    bins = divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
     xs = [column.x for column in columns for _ in range(column.start, column.stop)]
     unit = min(_UNIT, _HIGHEST_BAR * form.lane / max(_counts(plot, lanes, xs).values(), default=1))
@@ -124,8 +124,8 @@ def _names(names: Sequence[LocalizedText], ys: Sequence[float], form: Form) -> t
         LaneName(
             y=y,
             full=name.text,
-            wide=fitted(name.text, _NAME_ROOM, NAME_SIZE, form.name_lines),
-            narrow=fitted(name.text, _NAME_ROOM, NAME_SIZE * NARROW, form.name_lines),
+            wide=fit_text(name.text, _NAME_ROOM, NAME_SIZE, form.name_lines),
+            narrow=fit_text(name.text, _NAME_ROOM, NAME_SIZE * NARROW, form.name_lines),
             lang=name.lang,
             is_rtl=is_rtl(name.text),
         )

@@ -67,7 +67,7 @@ class EventDescriber:
             title=describe.localized(fields.title),
             when=describe.when(event),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
-            during=describe.event_link(Ref(*_during(event))) if fields.during else None,
+            during=describe.event_link(Ref(*parse_target(fields.during, event.story).key)) if fields.during else None,
             who=self._who(event),
             how=self._how(event),
             actors=describe.actors(fields.actors, event),
@@ -280,10 +280,6 @@ def _rests_on(event: Event) -> Iterator[Ref]:
     named = (parse_target(target, event.story).key for target in event.fields.after)
     related = {event.ref.key, *(link.target.key for link in event.links)}
     return (Ref(*key) for key in dict.fromkeys(named) if key not in related)
-
-
-def _during(event: Event) -> tuple[str, str]:
-    return parse_target(event.fields.during or "", event.story).key
 
 
 def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Standing
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
@@ -97,15 +97,12 @@ class StoryDescriber(Struct, frozen=True):
 
     def standings(self, story: StoryContents) -> Iterator[tuple[str, Markup]]:
         """Yield each standing of a story's matters with its count in words; disputes come first."""
-        held = [self._standing_of(claim) for claim in story.matters]
+        held = [self.describe.site.matters[claim].standing(claim) for claim in story.matters]
         marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
         for mark, message in vocabulary.STANDING_COUNTS.items():
             if marks[mark]:
                 who = _only_confirmer(held) if mark == "confirmed" else ()
                 yield mark, self._counted(message, marks[mark], who)
-
-    def _standing_of(self, claim: Ref) -> Standing | None:
-        return self.describe.site.matters[claim].standing(claim)
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""
