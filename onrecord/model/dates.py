@@ -64,6 +64,11 @@ class CalendarSpan(Struct, frozen=True):
         parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
 
+    @classmethod
+    def of(cls, day: date) -> CalendarSpan:
+        """Return a day, or the day of a moment."""
+        return cls(day.year, day.month, day.day)
+
     @property
     def first_day(self) -> date:
         """The first day of the span."""

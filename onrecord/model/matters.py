@@ -114,6 +114,12 @@ class Matter(Struct, frozen=True, dict=True):
         """The first claim, which identifies the matter."""
         return next(iter(self.claims))
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether bodies oppose what the first claim says."""
+        standing = self.standing(self.first_claim)
+        return standing is not None and standing.kind == "disputed"
+
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""
         standings = self._current if day is None else self._standings(day)

@@ -30,9 +30,8 @@ _NAMED = 4
 def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
     """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
     words = describe.words
-    names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
-    if len(origins.roots) > len(names):
-        names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
+    named_roots = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
+    names = describe.add_rest(named_roots, len(origins.roots))
     reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
         "%(reports)s from %(n)d original source",

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.claim_views import QuoteView, RelationView, StandingView, Statements, StatementView
-from onrecord.render.views.link_views import ActorLink, StoryName
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, LocalizedText, TitleLink, When
 
 
 class WordsView(Struct, frozen=True):
@@ -74,7 +73,7 @@ class DisputeView(Struct, frozen=True):
     address: str
     """The address of the claim on the page of claims."""
     standing: StandingView
-    story: StoryName
+    story: TitleLink
     holding: tuple[SideView, ...]
     """The bodies that claim it, in the order of their first statements."""
     opposing: tuple[SideView, ...]
