@@ -15,14 +15,15 @@ from msgspec.structs import replace
 from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matter_building import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
-from onrecord.arrange.unpublished import find_unpublished
+from onrecord.arrange.public_names import find_unpublished
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
 from onrecord.model.matters import Matter
-from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
+from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story
@@ -43,8 +44,8 @@ def arrange(
     hidden = find_unpublished(records, entries.values())
     records = replace(
         records,
-        actors=tuple(actor for actor in records.actors if actor.id not in hidden.actors),
-        sources=tuple(source for source in records.sources if source.id not in hidden.sources),
+        actors=tuple(actor for actor in records.actors if ("actor", actor.id) not in hidden),
+        sources=tuple(source for source in records.sources if ("source", source.id) not in hidden),
     )
     tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     positions = Positions(entries, records.actor_by_id)
@@ -66,7 +67,10 @@ def arrange(
         matters=matters,
         actors=_actors(records, events.values()),
         sources=_sources(records, events.values(), tracer),
-        bills=_bills(records, events.values()),
+        bills={
+            entry.id: _bill(entry, records, events.values())
+            for entry in sorted(records.bills, key=lambda bill: bill.id)
+        },
         tags=_tags(records, events.values()),
         pages=_pages(records),
         pictures=_public_pictures(pictures, events.values()),
@@ -173,7 +177,7 @@ def _stories(
         )
         first = (story.fields.languages or site_languages)[0]
         standing = tuple(event for event in by_story[story.id] if not event.is_withdrawn)
-        origins = tracer.trace(citation for event in standing for citation in _all_resting(event))
+        supporting = (all_supporting(event.fields, (link.citations for link in event.links)) for event in standing)
         yield Story(
             id=story.id,
             fields=story.fields,
@@ -182,7 +186,7 @@ def _stories(
             events=tuple([event.ref for event in standing]),
             withdrawn=tuple([event.ref for event in by_story[story.id] if event.is_withdrawn]),
             matters=treated[story.id],
-            origins=origins,
+            origins=tracer.trace(chain.from_iterable(supporting)),
             fingerprint=story.fingerprint,
         )
 
@@ -195,13 +199,6 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
         for story in dict.fromkeys(ref.story for ref in mentions):
             treated[story][matter.first_claim] = None
     return defaultdict(tuple, {story: tuple(found) for story, found in treated.items()})
-
-
-def _all_resting(event: Event) -> Iterator[Citation]:
-    """Yield all citations that support an event, its claims and its relations."""
-    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
-    for citations in (None, *filter(None, own)):
-        yield from supporting_citations(citations, event.fields.sources)
 
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
@@ -240,15 +237,12 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
 
 def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | None) -> tuple[str, ...]:
     """Return the organizations to which an actor belongs, directly or indirectly, on some days or ever."""
-    found: dict[str, None] = {}
-    ahead = [actor]
-    while ahead:
-        fields = actors[ahead.pop()].fields
-        for whole in (*fields.organizations(days), *filter(None, [fields.part_of])):
-            if whole not in found and whole != actor and whole in actors:
-                found[whole] = None
-                ahead.append(whole)
-    return tuple(found)
+
+    def above(one: str) -> Iterator[str]:
+        fields = actors[one].fields
+        return (whole for whole in (*fields.organizations(days), fields.part_of) if whole and whole in actors)
+
+    return tuple(whole for whole in reach([actor], above) if whole != actor)
 
 
 def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) -> dict[str, Source]:
@@ -296,8 +290,10 @@ def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
                 relations[source].append(position)
     quotes = Counter(quote.source for quote in fields.quotes)
     pictures = Counter(media.source for media in fields.media)
-    named = dict.fromkeys(_named_in(event))
-    for source in dict.fromkeys((*named, *_mentioned_in(event, records))):
+    named = dict.fromkeys(_find_named_in(event))
+    references = records.references.get((event.story, event.id), ()) if event.prose else ()
+    mentioned = (reference.target for reference in references if reference.kind == "citation")
+    for source in dict.fromkeys((*named, *mentioned)):
         use = SourceUse(
             is_support=source in own,
             claims=tuple(claims.get(source, ())),
@@ -314,17 +310,11 @@ def _supporting(citations: Iterable[Citation]) -> dict[str, None]:
     return dict.fromkeys(citation.source for citation in citations if citation.says is None)
 
 
-def _named_in(event: Event) -> Iterator[str]:
+def _find_named_in(event: Event) -> Iterator[str]:
     """Yield the sources that any field of an event names."""
     yield from (citation.source for citation in _citations_in(event))
     yield from (quote.source for quote in event.fields.quotes)
     yield from (media.source for media in event.fields.media if media.source is not None)
-
-
-def _mentioned_in(event: Event, records: Records) -> Iterator[str]:
-    """Yield the sources that an event's Markdown cites."""
-    references = records.references.get((event.story, event.id), ()) if event.prose else ()
-    return (reference.target for reference in references if reference.kind == "citation")
 
 
 def _citations_in(event: Event) -> Iterator[Citation]:
@@ -352,11 +342,6 @@ def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
     origins = tracer.trace([Citation(source=source)])
     own = Origin("source", tracer.text_of(source))
     return None if origins.roots == (own,) and not origins.unknown else origins
-
-
-def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:
-    entries = sorted(records.bills, key=lambda bill: bill.id)
-    return {entry.id: _bill(entry, records, events) for entry in entries}
 
 
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:

@@ -24,10 +24,7 @@ def build_matters(
     tracer: OriginTracer,
 ) -> dict[Ref, Matter]:
     """Return the matter of each claim; `entries` are in the order of the events, and `positions` are theirs."""
-    joined = ClaimUnionFind()
-    for event in entries.values():
-        for join in positions.joins(event):
-            joined.join(join)
+    joined = positions.join_claims(entries.values())
     claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)
     history: dict[Ref, list[Statement]] = defaultdict(list)
     for event in entries.values():

@@ -19,6 +19,7 @@ from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.former_ids import first_id
 from onrecord.model.procedures import Procedure
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, parse_target, relations_of
 from onrecord.problems import Locate, Outcome, Problem, Related, Where
@@ -43,6 +44,10 @@ class Bounds(Struct, frozen=True):
     def latest_day(self) -> date:
         """The last possible day."""
         return day_of(self.latest)
+
+    def is_before(self, other: Bounds) -> bool:
+        """Return whether the event certainly began before another one."""
+        return other.earliest is not None and self.latest < other.earliest
 
     def sort_key(self, key: Key, zone: ZoneInfo) -> SortKey:
         """Return the sort key of events without constraints: earliest start, latest day, first id.
@@ -183,7 +188,8 @@ def _without_circles(constraints: list[Constraint], locate: Locate, problems: li
 def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     """Return the constraints of one circle, starting at the smallest event; empty if there is none."""
     blocked = {constraint.after for constraint in constraints}
-    blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in _ends(constraints)}, constraints))
+    ends = {key for constraint in constraints for key in (constraint.before, constraint.after)}
+    blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in ends}, constraints))
     if not blocked:
         return []
     into = {key: next(c for c in constraints if c.after == key and c.before in blocked) for key in sorted(blocked)}
@@ -195,10 +201,6 @@ def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     circle = path[seen[key] :][::-1]
     start = min(range(len(circle)), key=lambda position: circle[position].before)
     return circle[start:] + circle[:start]
-
-
-def _ends(constraints: list[Constraint]) -> set[Key]:
-    return {constraint.before for constraint in constraints} | {constraint.after for constraint in constraints}
 
 
 def _narrow(
@@ -323,22 +325,8 @@ def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mappin
     if one.earliest is None or two.earliest is None:
         return False
     days = {minute // MINUTES_A_DAY for minute in (one.earliest, one.latest, two.earliest, two.latest)}
-    return len(days) == 1 and not _are_apart(narrowed[own], narrowed[other])
-
-
-def _are_apart(one: Bounds, two: Bounds) -> bool:
-    if one.earliest is None or two.earliest is None:
-        return False
-    return one.latest < two.earliest or two.latest < one.earliest
+    return len(days) == 1 and not (narrowed[own].is_before(narrowed[other]) or narrowed[other].is_before(narrowed[own]))
 
 
 def _reaches(start: Key, end: Key, followers: Mapping[Key, set[Key]]) -> bool:
-    seen, stack = {start}, [start]
-    while stack:
-        for follower in followers.get(stack.pop(), ()):
-            if follower == end:
-                return True
-            if follower not in seen:
-                seen.add(follower)
-                stack.append(follower)
-    return False
+    return end in reach(followers.get(start, ()), lambda key: followers.get(key, ()))

@@ -10,13 +10,14 @@ from onrecord.check import (
     bill_rules,
     correction_rules,
     date_rules,
+    file_rules,
     finding_rules,
     id_rules,
     link_rules,
     markup_rules,
     matter_rules,
-    name_rules,
     namesake_rules,
+    needs,
     notes,
     palette_rules,
     picture_rules,
@@ -26,10 +27,8 @@ from onrecord.check import (
     requirement_rules,
     setting_rules,
     source_rules,
-    state_rules,
     text_rules,
     unused_fields,
-    version_rules,
 )
 from onrecord.check.context import Context
 from onrecord.check.plugin_rules import plugin_problems
@@ -38,9 +37,9 @@ from onrecord.problems import Problem
 Rule = Callable[[Context], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
-    version_rules.onrecord_is_one_that_the_site_builds_with,
+    setting_rules.onrecord_is_one_that_the_site_builds_with,
     requirement_rules.requirement_can_be_installed_elsewhere,
-    state_rules.state_is_not_committed,
+    file_rules.state_is_not_committed,
     setting_rules.site_knows_its_address,
     setting_rules.repository_is_one_that_links_lead_to,
     setting_rules.interface_speaks_the_languages,
@@ -157,24 +156,15 @@ RULES: tuple[Rule, ...] = (
     picture_rules.picture_is_small_enough,
     picture_rules.picture_has_its_own_place,
     picture_rules.picture_is_worth_its_bytes,
-    name_rules.file_differs_in_more_than_capitals,
-    name_rules.file_has_a_name_everywhere,
+    file_rules.file_differs_in_more_than_capitals,
+    file_rules.file_has_a_name_everywhere,
     palette_rules.colour_can_be_used,
     palette_rules.words_can_be_read,
     palette_rules.logo_has_its_file,
     palette_rules.theme_style_is_free,
 )
 
-NOTES: tuple[Rule, ...] = (
-    notes.source_has_a_copy,
-    notes.source_can_be_opened,
-    notes.quoted_text_is_kept,
-    notes.quotation_is_named,
-    notes.claim_rests_on_two_origins,
-    notes.origin_is_known,
-    notes.story_has_a_record,
-    notes.text_is_translated,
-)
+NOTES: tuple[Rule, ...] = (*map(notes.report_needs, needs.FINDERS), notes.text_is_translated)
 """The rules that run only with `--notes`."""
 
 

@@ -57,10 +57,10 @@ def apply_acceptances(
     if not acceptances.all:
         return Outcome((), tuple(problems))
     pairs = [(problem, acceptances.of(problem)) for problem in problems]
-    accepted = tuple(acceptances.accepted(problem, one) for problem, one in pairs if one)
+    accepted = tuple(Accepted(problem, one.item.reason, locate(one.where)) for problem, one in pairs if one)
     left = [problem for problem, one in pairs if one is None]
     if not has_errors(left):
-        left += acceptances.useless(problems, run)
+        left += acceptances.find_useless(problems, run)
     return Outcome(accepted, tuple(left))
 
 
@@ -88,7 +88,7 @@ class _Acceptances:
     def __init__(self, whole: Records, locate: Locate) -> None:
         self._whole = whole
         self._locate = locate
-        self.all = tuple(_listed(whole))
+        self.all = tuple(_list_acceptances(whole))
         self._by_key = {one.key: one for one in reversed(self.all)}
         """The first acceptance of each code in each entry."""
 
@@ -97,17 +97,13 @@ class _Acceptances:
         is_acceptable = problem.code in ACCEPTABLE or (problem.declared and problem.severity is not Severity.ERROR)
         return self._by_key.get((self._owner(problem.span), problem.code)) if is_acceptable else None
 
-    def accepted(self, problem: Problem, by: _Listed) -> Accepted:
-        """Return a problem with the reason and the place of its acceptance."""
-        return Accepted(problem, by.item.reason, self._locate(by.where))
-
-    def useless(self, problems: Iterable[Problem], run: CheckScope) -> Iterator[Problem]:
+    def find_useless(self, problems: Iterable[Problem], run: CheckScope) -> Iterator[Problem]:
         """ACC001: an acceptance fits a problem in its entry, and no other acceptance fits it."""
         if run.records is self._whole and _has_drafts(self._whole):
             return  # a draft can remove a problem of the public site, such as a source that nothing cites
-        public = {one.key[0] for one in _listed(run.records)}
+        public = {one.key[0] for one in _list_acceptances(run.records)}
         caused = {(self._owner(problem.span), problem.code) for problem in problems}
-        mentioned = self._mentioned(problems)
+        mentioned = self._find_mentioned(problems)
         for one in self.all:
             owner, code = one.key
             if self._by_key[one.key] is not one:
@@ -120,7 +116,7 @@ class _Acceptances:
     def _problem(self, one: _Listed, message: str, hint: str) -> Problem:
         return Problem("ACC001", message, self._locate(one.where), hint)
 
-    def _mentioned(self, problems: Iterable[Problem]) -> Mapping[tuple[Owner, str], Span]:
+    def _find_mentioned(self, problems: Iterable[Problem]) -> Mapping[tuple[Owner, str], Span]:
         """Return the place of a problem by each other entry where its acceptance may stand by mistake, and its code."""
         found: dict[tuple[Owner, str], Span] = {}
         for problem in problems:
@@ -155,7 +151,7 @@ class _Acceptances:
         return {file: sorted(starts) for file, starts in found.items()}
 
 
-def _listed(records: Records) -> Iterator[_Listed]:
+def _list_acceptances(records: Records) -> Iterator[_Listed]:
     """Yield each acceptance of each entry; of a page, those in each of its files."""
     entries: Iterator[Entry[EntryFields]] = chain(records.entries(), records.drafts, records.salvaged)
     for entry in entries:

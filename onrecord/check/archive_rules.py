@@ -8,21 +8,21 @@ from onrecord.check.context import Context
 from onrecord.model.archives import archived_copy, has_altered_copies, is_copy_of, is_in_archive
 from onrecord.model.dates import EdtfDate, parse_date
 from onrecord.model.fields import SourceFields
-from onrecord.problems import Problem, Related
+from onrecord.problems import Problem
 
 
 def archive_follows_publication(context: Context) -> Iterator[Problem]:
     """SRC004: a copy is not archived before the source was published; its address may tell the day."""
     for source in context.records.sources:
         issued = source.fields.issued
-        archived, name = _archived(source.fields)
+        archived, name = _find_archive_day(source.fields)
         if archived is not None and issued is not None and archived.certainly_before(issued.date):
             message = f"archived on {archived}, before it was published on {issued.date}"
-            related = (Related(context.locate(source.at("issued")), "it was published here"),)
-            yield Problem("SRC004", message, context.locate(source.at(name)), "one of the two dates is wrong", related)
+            related = (source.at("issued"), "it was published here")
+            yield context.problem("SRC004", message, source.at(name), "one of the two dates is wrong", related)
 
 
-def _archived(fields: SourceFields) -> tuple[EdtfDate | None, str]:
+def _find_archive_day(fields: SourceFields) -> tuple[EdtfDate | None, str]:
     """Return the day of a source's copy, and the field that tells it."""
     if fields.archive_date is not None:
         return fields.archive_date.date, "archive_date"
@@ -40,7 +40,7 @@ def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
         if copy is not None and not copy.archive_date:
             hint = "open the copy that you read, and take the address that the browser then shows"
             message = "this address leads to no copy of a certain day"
-            yield Problem("SRC007", message, context.locate(source.at("archive_url")), hint)
+            yield context.problem("SRC007", message, source.at("archive_url"), hint)
 
 
 def archive_keeps_copies_unaltered(context: Context) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def archive_keeps_copies_unaltered(context: Context) -> Iterator[Problem]:
                     "or keep the text itself: onrecord source URL --snapshot"
                 )
                 message = "this is archive.today, which has altered copies, so that readers can't rely on it"
-                yield Problem("SRC012", message, context.locate(source.at(name)), hint)
+                yield context.problem("SRC012", message, source.at(name), hint)
 
 
 def address_is_the_page_itself(context: Context) -> Iterator[Problem]:
@@ -65,7 +65,7 @@ def address_is_the_page_itself(context: Context) -> Iterator[Problem]:
         url = source.fields.url
         if url is not None and not has_altered_copies(url) and is_in_archive(url):
             message = "this is the address of an archived copy, not the page's own"
-            yield Problem("SRC013", message, context.locate(source.at("url")), _apart(url))
+            yield context.problem("SRC013", message, source.at("url"), _apart(url))
 
 
 def _apart(address: str) -> str:
@@ -89,11 +89,11 @@ def copy_fits_its_source(context: Context) -> Iterator[Problem]:
             continue
         if fields.url is not None and not is_in_archive(fields.url) and not is_copy_of(copy.url, fields.url):
             message = f"this is a copy of another page: {copy.url}"
-            related = (Related(context.locate(source.at("url")), "the source's page"),)
+            related = (source.at("url"), "the source's page")
             hint = "take a copy of this source's page; or correct 'url', if the page has moved"
-            yield Problem("SRC014", message, context.locate(source.at("archive_url")), hint, related)
+            yield context.problem("SRC014", message, source.at("archive_url"), hint, related)
         given = fields.archive_date
         if given is not None and copy.archive_date and str(given.date) != copy.archive_date:
             message = f"the address of the copy says {copy.archive_date}"
             hint = f"write archive_date: {copy.archive_date}, or take the copy of {given.date}"
-            yield Problem("SRC014", message, context.locate(source.at("archive_date")), hint)
+            yield context.problem("SRC014", message, source.at("archive_date"), hint)

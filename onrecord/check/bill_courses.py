@@ -78,14 +78,10 @@ def bill_courses(context: Context) -> Iterator[BillCourse]:
 
 def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
     """Return the steps of an event, without stages that the procedure doesn't have."""
-    if _is_withdrawn(event):
+    if event.fields.status == "withdrawn":
         return []
     return [
         DatedStage(event, procedure.stages[reached.stage], reached, position)
         for position, reached in enumerate(event.fields.reached)
         if reached.stage in procedure.stages
     ]
-
-
-def _is_withdrawn(event: Entry[EventFields]) -> bool:
-    return event.fields.status == "withdrawn"

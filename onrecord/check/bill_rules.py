@@ -15,7 +15,7 @@ from onrecord.model.fields import EventFields, Predecessor, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
 from onrecord.model.stage_hints import stages_hint
-from onrecord.problems import Problem, Related, nearest
+from onrecord.problems import Problem, nearest
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:
@@ -38,7 +38,7 @@ def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
         for field in ("bill", "stage"):
             if event.fields.type in STEP_TYPES and not getattr(event.fields, field):
                 hint = f"a '{event.fields.type}' names its bill and its stage, as in bill: child-rights, stage: lower-1"
-                yield Problem("FLD002", f"the field '{field}' is missing here", context.locate(event.at()), hint)
+                yield context.problem("FLD002", f"the field '{field}' is missing here", event.at(), hint)
 
 
 def only_steps_have_stages(context: Context) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
             if getattr(event.fields, field) and event.fields.type not in STEP_TYPES:
                 message = f"'{field}' belongs to a step of a bill, but this is a '{event.fields.type}'"
                 hint = "write type: bill-reading or type: bill-action, or leave it out"
-                yield Problem("BIL013", message, context.locate(event.at_key(field)), hint)
+                yield context.problem("BIL013", message, event.at_key(field), hint)
 
 
 def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
             if procedure is not None and reached.stage not in procedure.stages:
                 hint = stages_hint(reached.stage, event, context.records)
                 message = f"the procedure '{procedure.id}' has no stage called '{reached.stage}'"
-                yield Problem("BIL001", message, context.locate(event.at("stage", position, "stage")), hint)
+                yield context.problem("BIL001", message, event.at("stage", position, "stage"), hint)
 
 
 def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
@@ -87,9 +87,9 @@ def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Proble
     message = (
         f"'{step.stage.key}' on {own.date} comes before '{before.stage.key}' on {other.date}, which must come first"
     )
-    related = (Related(context.locate(before.event.at("date")), f"the date of '{before.stage.key}'"),)
+    related = (before.event.at("date"), f"the date of '{before.stage.key}'")
     hint = "check the two dates and the two stages"
-    return Problem("BIL002", message, context.locate(step.event.at("date")), hint, related)
+    return context.problem("BIL002", message, step.event.at("date"), hint, related)
 
 
 def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
@@ -99,9 +99,9 @@ def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
             for earlier, later in combinations(steps, 2):
                 if course.procedure.precedes(later.stage.key, earlier.stage.key):
                     message = f"'{later.stage.key}' comes before '{earlier.stage.key}', and is listed after it"
-                    related = (Related(context.locate(earlier.at("stage")), f"'{earlier.stage.key}' is here"),)
+                    related = (earlier.at("stage"), f"'{earlier.stage.key}' is here")
                     hint = "list the stages of an event in the order in which they took place"
-                    yield Problem("BIL002", message, context.locate(later.at("stage")), hint, related)
+                    yield context.problem("BIL002", message, later.at("stage"), hint, related)
 
 
 def procedure_was_in_force(context: Context) -> Iterator[Problem]:
@@ -115,7 +115,7 @@ def procedure_was_in_force(context: Context) -> Iterator[Problem]:
                 span = f"from {start}" if early else f"until {end}"
                 message = f"the procedure '{course.procedure.id}' was in force {span}, and this is of {date}"
                 hint = "choose the procedure of that time in the bill's file, or check the date"
-                yield Problem("BIL003", message, context.locate(event.at("date")), hint)
+                yield context.problem("BIL003", message, event.at("date"), hint)
 
 
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
@@ -125,9 +125,8 @@ def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
             excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
             if excluding and not _may_be_reopened_between(course, earlier, step):
                 message = f"'{step.stage.key}' and '{earlier.stage.key}' exclude each other"
-                related = (Related(context.locate(earlier.at("stage")), f"'{earlier.stage.key}' is here"),)
-                where = context.locate(step.at("stage"))
-                yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
+                related = (earlier.at("stage"), f"'{earlier.stage.key}' is here")
+                yield context.problem("BIL004", message, step.at("stage"), "one of the two stages is wrong", related)
 
 
 def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedStage) -> bool:
@@ -150,9 +149,8 @@ def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
             end = next((end for end in ends if end is not step and end.is_before(step)), None)
             if end is not None and not _may_be_reopened_between(course, end, step):
                 message = f"'{step.stage.key}' comes after '{end.stage.key}', which ends the procedure"
-                related = (Related(context.locate(end.at("stage")), "it ended here"),)
                 hint = "check the two dates and the two stages"
-                yield Problem("BIL005", message, context.locate(step.at("stage")), hint, related)
+                yield context.problem("BIL005", message, step.at("stage"), hint, (end.at("stage"), "it ended here"))
 
 
 def deadline_is_kept(context: Context) -> Iterator[Problem]:
@@ -165,7 +163,7 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
             if within and starts and earliest and (earliest - max(starts)).days > within.days:
                 message = f"'{step.stage.key}' came more than {within.days} days after '{within.from_}'"
                 hint = "check the dates; if they are right, the deadline was missed"
-                yield Problem("BIL006", message, context.locate(step.event.at("date")), hint)
+                yield context.problem("BIL006", message, step.event.at("date"), hint)
 
 
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
@@ -180,15 +178,15 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             step = course.first_after(key)
             message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
             hint = "add it if a source tells of it; until then the bill's page shows a gap there"
-            yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
+            yield context.problem("BIL007", message, step.at("stage"), hint)
         for key, missing in procedure.missing(record).items():
             step = next(iter(course.at(key)), None) or course.first_after(key)
             names = ", ".join(f"'{one}'" for one in missing)
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
-            yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
+            yield context.problem("BIL007", message, step.at("stage"), hint)
         for key, predecessors in procedure.contradicted_by_outcomes(record).items():
-            yield _ended_otherwise(context, course, key, predecessors)
+            yield _report_other_end(context, course, key, predecessors)
 
 
 def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
@@ -202,13 +200,13 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     )
 
 
-def _ended_otherwise(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
+def _report_other_end(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
     step = next(iter(course.at(key)), None) or course.first_after(key)
     ends = "; ".join(_end(course, predecessor) for predecessor in predecessors)
     last = course.at(predecessors[0].stage)[-1]
-    related = (Related(context.locate(last.at("outcome")), f"how '{predecessors[0].stage}' ended"),)
+    related = (last.at("outcome"), f"how '{predecessors[0].stage}' ended")
     hint = "one of the two is wrong: the outcome there, or the stage here"
-    return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.at("stage")), hint, related)
+    return context.problem("BIL007", f"'{key}' doesn't follow: {ends}", step.at("stage"), hint, related)
 
 
 def _end(course: BillCourse, predecessor: Predecessor) -> str:
@@ -232,11 +230,11 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
                 guess = nearest(named, chambers)
                 hint = f"did you mean '{guess}'?" if guess else _chambers_hint(chambers)
                 message = f"the procedure '{course.procedure.id}' has no chamber called '{named}'"
-                yield Problem("BIL008", message, context.locate(step.at("chamber")), hint)
+                yield context.problem("BIL008", message, step.at("chamber"), hint)
             elif named is not None and own is not None and named != own:
                 message = f"the stage '{step.stage.key}' is in the chamber '{own}', not in '{named}'"
                 hint = "leave the chamber out, since the stage says it, or choose another stage"
-                yield Problem("BIL008", message, context.locate(step.at("chamber")), hint)
+                yield context.problem("BIL008", message, step.at("chamber"), hint)
 
 
 def stage_comes_once(context: Context) -> Iterator[Problem]:
@@ -245,15 +243,15 @@ def stage_comes_once(context: Context) -> Iterator[Problem]:
         for earlier, step in combinations(course.steps, 2):
             if earlier.stage.key != step.stage.key:
                 continue
-            related = (Related(context.locate(earlier.at("stage")), "it is recorded here first"),)
+            related = (earlier.at("stage"), "it is recorded here first")
             if earlier.event is step.event:
                 message = f"the stage '{step.stage.key}' stands in this event a second time"
                 hint = "write each stage once, or choose another"
-                yield Problem("BIL009", message, context.locate(step.at("stage")), hint, related)
+                yield context.problem("BIL009", message, step.at("stage"), hint, related)
             elif not step.stage.repeat and not _may_be_reopened_between(course, earlier, step):
                 message = f"the stage '{step.stage.key}' is recorded a second time"
                 hint = "keep one of the two events, or choose another stage"
-                yield Problem("BIL009", message, context.locate(step.at("stage")), hint, related)
+                yield context.problem("BIL009", message, step.at("stage"), hint, related)
 
 
 def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
@@ -267,7 +265,7 @@ def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
                 if len(step.event.fields.stage) > 1 and step.at("outcome") == step.event.at("outcome"):
                     own = f"{{stage: {step.stage.key}, outcome: {possible[0]}}}"
                     hint = f"{hint}; where stages end differently, each outcome stands on its stage: {own}"
-                yield Problem("BIL011", message, context.locate(step.at("outcome")), hint)
+                yield context.problem("BIL011", message, step.at("outcome"), hint)
 
 
 def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
@@ -280,7 +278,7 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
             if bill.fields.origin not in chambers:
                 hint = _chambers_hint(chambers)
                 message = f"the procedure '{procedure.id}' has no chamber called '{bill.fields.origin}'"
-                yield Problem("BIL008", message, context.locate(bill.at("origin")), hint)
+                yield context.problem("BIL008", message, bill.at("origin"), hint)
 
 
 def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
@@ -292,7 +290,7 @@ def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
             if votes.manner is not None and counted:
                 message = f"nobody voted, as 'manner' says, and '{counted}' counts votes"
                 hint = "leave out 'manner', or the numbers"
-                yield Problem("FLD003", message, context.locate(event.at_key(*keys, counted)), hint)
+                yield context.problem("FLD003", message, event.at_key(*keys, counted), hint)
 
 
 def _votes(fields: EventFields) -> Iterator[tuple[tuple[str | int, ...], Votes]]:
@@ -313,7 +311,7 @@ def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
             if opened and entry.fields.chambers:
                 choice = " or ".join(f"origin: {chamber}" for chamber in entry.fields.chambers)
                 hint = f"a bill may begin in either chamber: write {choice}"
-                yield Problem("FLD002", "the field 'origin' is missing here", context.locate(bill.at()), hint)
+                yield context.problem("FLD002", "the field 'origin' is missing here", bill.at(), hint)
 
 
 def _chambers_hint(chambers: Iterable[str]) -> str:

@@ -90,11 +90,14 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def joined(self) -> ClaimUnionFind:
         """All claims, joined into matters."""
-        joined = ClaimUnionFind()
-        for event in self.records.events:
-            for join in self.positions.joins(event):
-                joined.join(join)
-        return joined
+        return self.positions.join_claims(self.records.events)
+
+    def problem(
+        self, code: str, message: str, where: Where, hint: str | None = None, *related: tuple[Where, str]
+    ) -> Problem:
+        """Return a problem at a place of an entry; `related` has other places, each with a note on it."""
+        others = tuple(Related(self.locate(place), note) for place, note in related)
+        return Problem(code, message, self.locate(where), hint, others)
 
     def missing_static_file(self, path: str, where: Where) -> Problem:
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""
@@ -104,26 +107,25 @@ class Context(Struct, frozen=True, dict=True):
         hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
         if alike:  # macOS and Windows would find the file
             hint = f"the file is called '{alike}', and on the web capitals count: write {alike}"
-        return Problem("LNK001", f"there is no file '{path}' in static/", self.locate(where), hint)
+        return self.problem("LNK001", f"there is no file '{path}' in static/", where, hint)
 
     def unknown_language(self, language: str, where: Where) -> Problem:
         """Return the problem that the site does not have a language."""
         hint = f"this site's languages are {', '.join(self.records.site.fields.languages)}; add it in site.yaml"
-        return Problem("FLD004", f"'{language}' is not a language of this site", self.locate(where), hint)
+        return self.problem("FLD004", f"'{language}' is not a language of this site", where, hint)
 
     def draft(self, code: str, name: str, where: Where) -> Problem:
         """Return the problem that the entry called `name` is a draft."""
         message = f"'{name}' is a draft, so readers would find nothing there"
-        return Problem(code, message, self.locate(where), "publish it first, or leave this out until then")
+        return self.problem(code, message, where, "publish it first, or leave this out until then")
 
     def unknown(self, code: str, kind: EntryKind, name: str, where: Where, hint: str) -> Problem:
         """Return the problem that no entry of a kind has this name, with the most similar one as a hint."""
         message = f"no {kind} is called '{name}'"
         guess = nearest(name, self.records.ids(kind))
         if guess is None:
-            return Problem(code, message, self.locate(where), hint)
+            return self.problem(code, message, where, hint)
         meant = next((entry for entry in self.records.entries() if (entry.kind, entry.id) == (kind, guess)), None)
         # The hint also names broken entries, but their place is unknown.
-        is_placed = meant is not None and not meant.is_built_in
-        related = (Related(self.locate(meant.at_key()), f"'{guess}' is here"),) if meant and is_placed else ()
-        return Problem(code, message, self.locate(where), f"did you mean '{guess}'?", related)
+        related = [(meant.at_key(), f"'{guess}' is here")] if meant and not meant.is_built_in else []
+        return self.problem(code, message, where, f"did you mean '{guess}'?", *related)

@@ -17,7 +17,7 @@ from onrecord.model.namesakes import fold_name
 from onrecord.model.quotations import Occurrence, Passage, fold, occurrences
 from onrecord.model.records import ORIGIN, Entry
 from onrecord.model.withdrawals import withdrawal_of
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import Problem, Where
 
 _MARKS = "\"'.,;:!?()[]{} "
 """The marks around the words of a reader, who may quote them or end them like a sentence."""
@@ -35,9 +35,9 @@ def correction_follows_publication(context: Context) -> Iterator[Problem]:
         for position, correction in enumerate(event.fields.corrections):
             if published is not None and correction.date.date.certainly_before(published.date):
                 message = f"corrected on {correction.date}, before it was published on {published}"
-                related = (Related(context.locate(event.at("published")), "it was published here"),)
-                where = context.locate(event.at("corrections", position, "date"))
-                yield Problem("COR003", message, where, "one of the two days is wrong", related)
+                related = (event.at("published"), "it was published here")
+                where = event.at("corrections", position, "date")
+                yield context.problem("COR003", message, where, "one of the two days is wrong", related)
 
 
 def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
@@ -48,8 +48,8 @@ def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
             if missing is not None and position != withdrawal_of(event.fields):
                 field = Correction.model_fields[missing]
                 hint = f"'{missing}' takes {field.description}, as in {missing}: {(field.examples or [''])[0]}"
-                where = context.locate(event.at("corrections", position))
-                yield Problem("FLD002", f"the field '{missing}' is missing here", where, hint)
+                message = f"the field '{missing}' is missing here"
+                yield context.problem("FLD002", message, event.at("corrections", position), hint)
 
 
 def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
@@ -62,15 +62,15 @@ def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
         if position is None and fields.corrections:
             message = "no correction says when and why this entry was withdrawn: the last one has 'was' or 'now'"
             hint = f"add the withdrawal as a correction of its own: - {_EXAMPLE}"
-            yield Problem("COR004", message, context.locate(event.at("corrections")), hint)
+            yield context.problem("COR004", message, event.at("corrections"), hint)
         elif position is None:
             message = "nothing says when and why this entry was withdrawn"
             hint = f"write it as a correction with its day and reason: corrections: {_EXAMPLE}"
-            yield Problem("COR004", message, context.locate(event.at("status")), hint)
+            yield context.problem("COR004", message, event.at("status"), hint)
         elif fields.corrections[position].reason is None:
             message = "nothing says why this entry was withdrawn"
             hint = "write its 'reason' beside the 'date'"
-            yield Problem("COR004", message, context.locate(event.at("corrections", position)), hint)
+            yield context.problem("COR004", message, event.at("corrections", position), hint)
 
 
 def readers_correction_is_carried_out(context: Context) -> Iterator[Problem]:
@@ -78,9 +78,7 @@ def readers_correction_is_carried_out(context: Context) -> Iterator[Problem]:
 
     Where neither can be found, nobody but an editor can tell whether the entry was changed.
     """
-    for event in context.records.events:
-        if event.fields.status == "withdrawn":
-            continue
+    for event in context.records.standing:
         for problems in reversed(list(_not_carried_out(context, event))):
             yield from problems
 
@@ -102,16 +100,16 @@ def _still_said(context: Context, event: Entry[EventFields], position: int, plac
     correction = event.fields.corrections[position]
     right = next(iter((correction.now or {}).values()), "")
     message = f"these words are wrong, says the reader's correction of {correction.date}, but the entry still has them"
-    hint = f"change them, if the reader is right; 'now' says: {_shortened(right)}"
-    related = (Related(context.locate(event.at("corrections", position, "was")), "the correction is here"),)
-    return [Problem("COR005", message, context.locate(where), hint, related) for where in places]
+    hint = f"change them, if the reader is right; 'now' says: {_shorten(right)}"
+    related = (event.at("corrections", position, "was"), "the correction is here")
+    return [context.problem("COR005", message, where, hint, related) for where in places]
 
 
 def _says_neither(context: Context, event: Entry[EventFields], position: int) -> Problem:
     day = event.fields.corrections[position].date
     message = f"the entry has neither the wrong nor the right words of the reader's correction of {day}"
     hint = f"change it, if the reader is right; then write its words into 'now', or delete the comment '{ORIGIN}'"
-    return Problem("COR005", message, context.locate(event.at("corrections", position, "was")), hint)
+    return context.problem("COR005", message, event.at("corrections", position, "was"), hint)
 
 
 class _SaidWords:
@@ -201,6 +199,6 @@ def _is_imported(context: Context, event: Entry[EventFields], position: int) -> 
     return any(line.strip().startswith(ORIGIN) for line in lines)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rpartition(' ')[0]} …"

@@ -13,7 +13,7 @@ from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, EventFields, Period, StoryFields
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, Related
+from onrecord.problems import Problem
 
 _TOLERANCE = timedelta(days=7)
 _FIRST_ZONE = timezone(timedelta(hours=14))
@@ -26,9 +26,8 @@ def end_follows_start(context: Context) -> Iterator[Problem]:
         until = event.fields.until
         if until is not None and until.certainly_before(event.fields.date):
             message = f"'until' ({until}) comes before 'date' ({event.fields.date})"
-            related = (Related(context.locate(event.at("date")), "it begins here"),)
             hint = "'until' is the last day of what began on 'date'"
-            yield Problem("DAT002", message, context.locate(event.at("until")), hint, related)
+            yield context.problem("DAT002", message, event.at("until"), hint, (event.at("date"), "it begins here"))
 
 
 def period_ends_after_it_starts(context: Context) -> Iterator[Problem]:
@@ -38,9 +37,9 @@ def period_ends_after_it_starts(context: Context) -> Iterator[Problem]:
             start, end = period.start_date, period.end_date
             if start is not None and end is not None and end.certainly_before(start):
                 message = f"'end_date' ({end}) comes before 'start_date' ({start})"
-                related = (Related(context.locate(actor.at(*keys, "start_date")), "it begins here"),)
+                related = (actor.at(*keys, "start_date"), "it begins here")
                 hint = "'start_date' is the first day of the period, and 'end_date' its last"
-                yield Problem("DAT002", message, context.locate(actor.at(*keys, "end_date")), hint, related)
+                yield context.problem("DAT002", message, actor.at(*keys, "end_date"), hint, related)
 
 
 def _periods(actor: Entry[ActorFields]) -> Iterator[tuple[tuple[str | int, ...], Period]]:
@@ -58,13 +57,13 @@ def actor_has_one_name_at_a_time(context: Context) -> Iterator[Problem]:
             if name.surely_overlaps(other):
                 was, now = (next(iter(one.name.values())) for one in (name, other))
                 message = f"'{actor.id}' would bear two names on one day: '{was}' and '{now}'"
-                related = (Related(context.locate(actor.at("other_names", place, "name")), f"'{was}' is here"),)
+                related = (actor.at("other_names", place, "name"), f"'{was}' is here")
                 hint = (
                     "let one period end before the other starts; write one name in several languages as "
                     "name: {en: …, ru: …}, and another spelling of it without a period"
                 )
                 where = actor.at("other_names", other_place, "name")
-                yield Problem("DAT010", message, context.locate(where), hint, related)
+                yield context.problem("DAT010", message, where, hint, related)
 
 
 def date_has_come(context: Context) -> Iterator[Problem]:
@@ -73,7 +72,7 @@ def date_has_come(context: Context) -> Iterator[Problem]:
     for entry, keys, date in _days(context):
         if date is not None and date.earliest is not None and date.earliest > latest:
             message = f"the date {date} is in the future"
-            yield Problem("DAT003", message, context.locate(entry.at(*keys)), "check the year and the month")
+            yield context.problem("DAT003", message, entry.at(*keys), "check the year and the month")
 
 
 def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...], EdtfDate | None]]:
@@ -115,7 +114,7 @@ def publication_is_past(context: Context) -> Iterator[Problem]:
         )
         if event.fields.status == "withdrawn" or context.records.was_public(EntryName("event", event.id, event.story)):
             hint = "this entry was public before; write the day on which it came out"
-        yield Problem("DAT008", message, context.locate(event.at("published")), hint)
+        yield context.problem("DAT008", message, event.at("published"), hint)
 
 
 def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
@@ -145,7 +144,7 @@ def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
                     f"an embargo until {embargo}, but the entry is withdrawn, so readers see a notice in its place"
                 )
                 hint = "delete this line: an embargo is for a draft that nobody has read yet"
-            yield Problem("DAT009", message, context.locate(entry.at_key("embargo")), hint)
+            yield context.problem("DAT009", message, entry.at_key("embargo"), hint)
 
 
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
@@ -154,9 +153,9 @@ def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
         published = publication_of(event)
         if published is not None and published.date.certainly_before(event.fields.date):
             message = f"published on {published.date}, before it happened on {event.fields.date}"
-            related = (Related(context.locate(event.at("date")), "it happened here"),)
+            related = (event.at("date"), "it happened here")
             hint = "'published' is the day on which the entry came out on this site"
-            yield Problem("DAT004", message, context.locate(event.at("published")), hint, related)
+            yield context.problem("DAT004", message, event.at("published"), hint, related)
 
 
 def time_has_its_day(context: Context) -> Iterator[Problem]:
@@ -165,7 +164,7 @@ def time_has_its_day(context: Context) -> Iterator[Problem]:
         if event.fields.time is not None and not event.fields.date.is_day:
             message = f"a time is given, but '{event.fields.date}' does not name the day"
             hint = "name the day in 'date', or leave the time out"
-            yield Problem("DAT006", message, context.locate(event.at("time")), hint)
+            yield context.problem("DAT006", message, event.at("time"), hint)
 
 
 def published_entry_says_when(context: Context) -> Iterator[Problem]:
@@ -173,4 +172,4 @@ def published_entry_says_when(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         if event.fields.status == "published" and event.fields.published is None:
             hint = "write the day on which it comes out, as in published: 2021-11-03; or status: draft"
-            yield Problem("FLD002", "the field 'published' is missing here", context.locate(event.at()), hint)
+            yield context.problem("FLD002", "the field 'published' is missing here", event.at(), hint)

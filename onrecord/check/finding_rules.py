@@ -9,7 +9,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import REVIEWING, Ref, StatedRelation, spoken_for
-from onrecord.problems import Problem, Related
+from onrecord.problems import Problem
 
 _FINDING = frozenset({"finds"}) | REVIEWING
 """The relations that only a finding has."""
@@ -36,7 +36,7 @@ def organization_finds(context: Context) -> Iterator[Problem]:
         bodies = spoken_for(event.fields)
         if not bodies:
             message, hint = "nobody made this finding", "write the court or other body as 'speaker'"
-            yield Problem("FND001", message, context.locate(event.at("type")), hint)
+            yield context.problem("FND001", message, event.at("type"), hint)
         field = "on_behalf_of" if event.fields.on_behalf_of else "speaker"
         for position, body in enumerate(bodies):
             kind = actors[body].fields.kind if body in actors else "organization"
@@ -44,7 +44,7 @@ def organization_finds(context: Context) -> Iterator[Problem]:
                 what = "a person" if kind == "person" else "an outlet"
                 message = f"'{body}' is {what}, and only an organization makes findings"
                 hint = "name the court or other body, as 'speaker' or in 'on_behalf_of'; or choose another type"
-                yield Problem("FND001", message, context.locate(event.at(field, position)), hint)
+                yield context.problem("FND001", message, event.at(field, position), hint)
 
 
 def finding_takes_no_side(context: Context) -> Iterator[Problem]:
@@ -54,7 +54,7 @@ def finding_takes_no_side(context: Context) -> Iterator[Problem]:
             if relation.kind in JOINING:
                 message = f"'{relation.kind}' takes a side, and a finding takes none"
                 hint = f"write what was found: finds: {{target: {relation.fields.target}, result: …}}"
-                yield Problem("FND002", message, context.locate(event.at_key(*relation.keys[:-1])), hint)
+                yield context.problem("FND002", message, event.at_key(*relation.keys[:-1]), hint)
 
 
 def finding_finds(context: Context) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def finding_finds(context: Context) -> Iterator[Problem]:
     for event in _findings(context):
         if _FINDING.isdisjoint(relation.kind for relation in context.relations_of(event)):
             hint = "say on which claim, as in finds: {target: ministry-announces#joint, result: not-so}"
-            yield Problem("FND003", "this finding finds nothing", context.locate(event.at("type")), hint)
+            yield context.problem("FND003", "this finding finds nothing", event.at("type"), hint)
 
 
 def finding_is_called_one(context: Context) -> Iterator[Problem]:
@@ -74,10 +74,10 @@ def finding_is_called_one(context: Context) -> Iterator[Problem]:
             if kind in _FINDING and not is_finding:
                 message = f"only an event of the type 'finding' has '{kind}'"
                 hint = "write type: finding if a court or another body decides here; other bodies deny or confirm"
-                yield Problem("FND004", message, context.locate(event.at_key(kind)), hint)
+                yield context.problem("FND004", message, event.at_key(kind), hint)
             elif kind == "appeals" and is_finding:
                 hint = "write 'upholds' or 'reverses'; the appeal is an event of its own, with another type"
-                yield Problem("FND004", "a finding does not appeal", context.locate(event.at_key(kind)), hint)
+                yield context.problem("FND004", "a finding does not appeal", event.at_key(kind), hint)
 
 
 def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
@@ -89,7 +89,6 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
             if is_meant or (reviewed is not None and not _says(reviewed, records)):
                 continue
             target = records.event_by_id[relation.target.key]
-            related = (Related(context.locate(target.at()), "the event is here"),)
             where = relation.where
             if relation.kind == "finds":
                 if relation.target.claim:  # REL002 reports an unknown claim
@@ -106,7 +105,7 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
                 decided = " or ".join(_named(claim, event) for claim in context.decisions.of(target))
                 hint = f"it decided on {decided}" if decided else f"write it into 'finds' of '{target.id}'"
                 where = event.at(*relation.keys, "claim")
-            yield Problem("FND005", message, context.locate(where), hint, related)
+            yield context.problem("FND005", message, where, hint, (target.at(), "the event is here"))
 
 
 def _says(claim: Ref, records: Records) -> bool:
@@ -128,9 +127,9 @@ def finding_decides_once(context: Context) -> Iterator[Problem]:
             if earlier is not None:
                 claim = next(claim for claim in claims if (subject, claim) in decided)
                 message = f"this finding decides twice on '{_named(claim, event)}'"
-                related = (Related(context.locate(earlier.where), f"'{earlier.kind}' is here"),)
+                related = (earlier.where, f"'{earlier.kind}' is here")
                 hint = "name each claim once, with event#claim; a note can say more"
-                yield Problem("FND006", message, context.locate(relation.where), hint, related)
+                yield context.problem("FND006", message, relation.where, hint, related)
             decided.update({(subject, claim): relation for claim in claims})
 
 
@@ -147,8 +146,8 @@ def body_is_no_party(context: Context) -> Iterator[Problem]:
                 if party is not None:
                     message = f"'{body.id}' decides on a dispute in which its own side has spoken"
                     hint = "write type: statement if it speaks for itself here; or accept this, if it decides by law"
-                    related = (Related(context.locate(party.at()), "its side spoke here"),)
-                    yield Problem("FND007", message, context.locate(relation.where), hint, related)
+                    related = (party.at(), "its side spoke here")
+                    yield context.problem("FND007", message, relation.where, hint, related)
 
 
 def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
@@ -171,8 +170,8 @@ def finding_is_appealed(context: Context) -> Iterator[Problem]:
             if target is not None and target is not event and denies_finding(relation, target.fields):
                 message = f"'{target.id}' is a finding and makes no claim, so this '{relation.kind}' has no effect"
                 hint = f"write appeals: {relation.fields.target} if a higher body is asked; or name the claim itself"
-                related = (Related(context.locate(target.at()), "the finding is here"),)
-                yield Problem("FND008", message, context.locate(relation.where), hint, related)
+                related = (target.at(), "the finding is here")
+                yield context.problem("FND008", message, relation.where, hint, related)
 
 
 def denies_finding(relation: StatedRelation, target: EventFields) -> bool:

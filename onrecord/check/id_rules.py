@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from onrecord.check.context import Context
@@ -22,7 +22,7 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
             reported.add(event.story)
             path = f"content/stories/{event.story}/story.yaml"
             hint = f"write {path}, with at least a title"
-            yield Problem("FIL003", f"the story '{event.story}' has no story.yaml", context.locate(event.at()), hint)
+            yield context.problem("FIL003", f"the story '{event.story}' has no story.yaml", event.at(), hint)
 
 
 def id_is_used_once(context: Context) -> Iterator[Problem]:
@@ -42,9 +42,9 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
     first: dict[str, Where] = {}
     for name, where in named:
         if name in first:
-            related = (Related(context.locate(first[name]), "it is used here first"),)
+            related = (first[name], "it is used here first")
             hint = "give one of the two another id"
-            yield Problem("IDS002", f"the id '{name}' is used a second time", context.locate(where), hint, related)
+            yield context.problem("IDS002", f"the id '{name}' is used a second time", where, hint, related)
         else:
             first[name] = where
 
@@ -63,12 +63,11 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
                 other = owners.get(alias) if alias == id_ else ids.get(alias, owners.get(alias))
                 if alias == id_ and (position or len(aliases) == 1):
                     message = f"'{alias}' is the id that this {kind} has now"
-                    yield Problem("IDS006", message, context.locate(here), "'aliases' are ids that it had before")
+                    yield context.problem("IDS006", message, here, "'aliases' are ids that it had before")
                 elif other is not None:
-                    related = (Related(context.locate(other), "it belongs to this one"),)
                     message = f"'{alias}' is already the address of another {kind}"
                     hint = f"an alias is an id that the {kind} had before, and that no other {kind} has"
-                    yield Problem("IDS006", message, context.locate(here), hint, related)
+                    yield context.problem("IDS006", message, here, hint, (other, "it belongs to this one"))
                 owners.setdefault(alias, here)
 
 
@@ -78,9 +77,7 @@ _Thing = tuple[str, Sequence[str], Where]
 
 def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
     """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
-    of_site: tuple[tuple[NamedKind, Iterable[Entry[Any]]], ...] = (
-        ("story", records.stories), ("actor", records.actors), ("source", records.sources), ("bill", records.bills)
-    )  # fmt: skip
+    of_site = _entries_of_site(records).items()
     groups = [(kind, [(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site]
     by_story: dict[str, list[_Thing]] = defaultdict(list)
     for event in records.events:
@@ -89,6 +86,11 @@ def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Th
         groups.append(("claim", claims))
     groups += (("event", events) for events in by_story.values())
     yield from ((kind, group) for kind, group in groups if any(aliases for _, aliases, _ in group))
+
+
+def _entries_of_site(records: Records) -> dict[NamedKind, tuple[Entry[Any], ...]]:
+    """Return the entries whose ids are unique in the site, by kind."""
+    return {"story": records.stories, "actor": records.actors, "source": records.sources, "bill": records.bills}
 
 
 def _below(where: Where, *keys: str | int) -> Where:
@@ -120,14 +122,10 @@ class _CurrentIds:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._stories = _by_any_id(records.stories)
+        self._by_kind = {kind: _by_any_id(entries) for kind, entries in _entries_of_site(records).items()}
+        self._stories = self._by_kind["story"]
         self._events = {(event.story, id_): event for event in records.events for id_ in _any_id(event)}
         self._drafts = {(draft.story, id_) for draft in records.drafts for id_ in _any_id(draft)}
-        self._others: Mapping[str, Mapping[str, str]] = {
-            "actor": _by_any_id(records.actors),
-            "source": _by_any_id(records.sources),
-            "bill": _by_any_id(records.bills),
-        }
 
     def has_story(self, story: str) -> bool:
         """Return whether a story has or had this id."""
@@ -140,7 +138,7 @@ class _CurrentIds:
         if name.kind == "story":
             is_kept = self.has_story(name.id)
             return "kept" if is_kept else "draft" if any(name.id == story for story, _ in self._drafts) else "gone"
-        return "kept" if name.id in self._others[name.kind] or self._records.has(name.kind, name.id) else "gone"
+        return "kept" if name.id in self._by_kind[name.kind] or self._records.has(name.kind, name.id) else "gone"
 
     def _fate_in_story(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
         key = self._stories.get(name.story, name.story), name.event or name.id
@@ -195,13 +193,9 @@ def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
         event = records.event_by_id.get((gone.story, gone.event))
         places = [(claim.id, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)] if event else []
     else:
-        kinds: Mapping[str, Iterable[Entry[Any]]] = {
-            "event": [event for event in records.events if event.story == gone.story],
-            "actor": records.actors,
-            "source": records.sources,
-            "bill": records.bills,
-        }
-        places = [(entry.id, entry.at_key()) for entry in kinds[gone.kind]]
+        events = tuple(event for event in records.events if event.story == gone.story)
+        entries = events if gone.kind == "event" else _entries_of_site(records)[gone.kind]
+        places = [(entry.id, entry.at_key()) for entry in entries]
     yield from (place for place in places if gone.with_id(place[0]) not in records.listed)
 
 
@@ -216,18 +210,13 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
     for kind, entries, hint in kinds:
         for entry in entries:
             if records.is_reserved(kind, entry.id):
-                yield _reserved(context, entry.id, entry.at_key(), hint)
+                yield _report_reserved(context, entry.id, entry.at_key(), hint)
     for kind, group in _things_with_aliases(records):
         for _, aliases, where in group:
             for position, alias in enumerate(aliases):
                 if records.is_reserved(kind, alias):
-                    yield _reserved(context, alias, _below(where, "aliases", position), "leave it out")
+                    yield _report_reserved(context, alias, _below(where, "aliases", position), "leave it out")
 
 
-def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
-    return Problem(
-        "IDS005",
-        f"'{name}' is a reserved name, so it can't be an id here",
-        context.locate(where),
-        hint,
-    )
+def _report_reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
+    return context.problem("IDS005", f"'{name}' is a reserved name, so it can't be an id here", where, hint)

@@ -28,12 +28,12 @@ def citation_names_a_source(context: Context) -> Iterator[Problem]:
         if not reference.target:
             hint = "write each part with its key, as in [@rferl-denial, p. 3; @diplomat]"
             message = "this part of the citation names no source"
-            yield Problem("LNK001", message, context.locate(reference.where), hint)
+            yield context.problem("LNK001", message, reference.where, hint)
         elif not records.has("source", reference.target):
             guess = nearest(reference.target, records.ids("source"))
             hint = f"did you mean [@{guess}]?" if guess else "write its entry in a file of content/sources/"
             message = f"no source is called '{reference.target}'"
-            yield Problem("LNK001", message, context.locate(reference.where), hint)
+            yield context.problem("LNK001", message, reference.where, hint)
 
 
 def link_leads_somewhere(context: Context) -> Iterator[Problem]:
@@ -45,7 +45,7 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
         elif link is None or not _exists(link, context.records):
             hint = link_hint(reference.target, story, context.records)
             message = f"nothing on this site is at '{reference.target}'"
-            yield Problem("LNK001", message, context.locate(reference.where), hint)
+            yield context.problem("LNK001", message, reference.where, hint)
 
 
 def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
     for _, reference in context.references["refused"]:
         hint = "link with https://, and put pictures into the event's 'media'"
         message = f"'{reference.target}' can't be linked or shown here"
-        yield Problem("LNK002", message, context.locate(reference.where), hint)
+        yield context.problem("LNK002", message, reference.where, hint)
 
 
 def picture_has_its_file(context: Context) -> Iterator[Problem]:

@@ -98,7 +98,7 @@ def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
             if context.records.has("source", reference.target):
                 typed = f"[{reference.target}]" if kind == "bracketed" else f"@{reference.target}"
                 message = f"'{typed}' is printed as it is typed: {reason}"
-                yield Problem("LNK003", message, context.locate(reference.where), hint.format(reference.target))
+                yield context.problem("LNK003", message, reference.where, hint.format(reference.target))
 
 
 def address_is_a_link(context: Context) -> Iterator[Problem]:
@@ -110,14 +110,14 @@ def address_is_a_link(context: Context) -> Iterator[Problem]:
         if address in sources:
             hint = f"cite the source that has this address: [@{sources[address]}]; or write <{address}>"
         message = "this address is printed as it is typed, and is no link"
-        yield Problem("LNK003", message, context.locate(reference.where), hint)
+        yield context.problem("LNK003", message, reference.where, hint)
 
 
 def link_is_written_as_one(context: Context) -> Iterator[Problem]:
     """LNK003: a text that looks like a link is a valid link."""
     for _, reference in context.references["markup"]:
         reason, hint = _NO_LINKS[reference.target]
-        yield Problem("LNK003", f"this is printed as it is typed: {reason}", context.locate(reference.where), hint)
+        yield context.problem("LNK003", f"this is printed as it is typed: {reason}", reference.where, hint)
 
 
 def every_line_is_shown(context: Context) -> Iterator[Problem]:
@@ -125,14 +125,14 @@ def every_line_is_shown(context: Context) -> Iterator[Problem]:
     for _, reference in context.references["unused"]:
         message = "readers will not see this line: Markdown takes [words]: at its start for the address of a link"
         hint = "put a backslash before the [, or leave out the brackets"
-        yield Problem("LNK003", message, context.locate(reference.where), hint)
+        yield context.problem("LNK003", message, reference.where, hint)
 
 
 def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
     """LNK003: no text is cut off by a table, a block of code or a link, or stands too deep to be shown as meant."""
     for _, reference in context.references["hidden"]:
         message, hint = _HIDDEN[reference.target]
-        yield Problem("LNK003", message, context.locate(reference.where), hint)
+        yield context.problem("LNK003", message, reference.where, hint)
 
 
 def markup_is_markdown(context: Context) -> Iterator[Problem]:
@@ -142,7 +142,7 @@ def markup_is_markdown(context: Context) -> Iterator[Problem]:
         if instead:
             hint = f"{instead}; if these words are meant, put a backslash before the <"
             message = f"'{_tag(reference.target)}' is printed as it is typed: HTML is text here"
-            yield Problem("LNK003", message, context.locate(reference.where), hint)
+            yield context.problem("LNK003", message, reference.where, hint)
 
 
 def _tag(name: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.check.context import Context
 from onrecord.check.finding_rules import denies_finding
+from onrecord.check.relation_rules import place_of_claim
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING, ClaimUnionFind, Pole, Position
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, StatedRelation, spoken_for, withdraws_appeal
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import Problem, Where
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
@@ -28,7 +29,7 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
                     f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
                 )
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
-                yield Problem("REL009", message, context.locate(join.relation.where), hint)
+                yield context.problem("REL009", message, join.relation.where, hint)
             reported.add(pair)
 
 
@@ -44,12 +45,11 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
             holds = position.holds is alike
             earlier, other = found.setdefault(root, (position, holds))
             if other is not holds and not _name_same_claim(earlier, position):
-                both = f"{_described(earlier)} and {_described(position)}"
+                both = f"{_describe(earlier)} and {_describe(position)}"
                 message = f"this statement contradicts itself: {both} say opposite things"
                 place, note = _place(position, event), _place(earlier, event)
-                related = (Related(context.locate(note), "the other is here"),)
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
-                yield Problem("REL006", message, context.locate(place), hint, related)
+                yield context.problem("REL006", message, place, hint, (note, "the other is here"))
                 break
 
 
@@ -58,7 +58,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     positions, joined = context.positions, context.joined
     holders = {(body, root) for body, root, _ in _holders(context)}
     for event in context.records.events:
-        for relation in _stated(context, event):
+        for relation in _find_stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
             if target is None or target.fields.status == "withdrawn" or target is event:
                 continue
@@ -71,8 +71,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
             ):
                 message = f"'{target.id}' has no claims, so this '{relation.kind}' has no effect"
                 hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
-                related = (Related(context.locate(target.at()), "the event is here"),)
-                yield Problem("REL010", message, context.locate(relation.where), hint, related)
+                yield context.problem("REL010", message, relation.where, hint, (target.at(), "the event is here"))
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
@@ -83,14 +82,14 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                     if not bodies:
                         message = f"this event names nobody who could take back '{relation.fields.target}'"
                         hint = "write who speaks as 'speaker', or for whom as 'on_behalf_of'"
-                    yield Problem("REL010", message, context.locate(relation.where), hint)
+                    yield context.problem("REL010", message, relation.where, hint)
 
 
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
     """REL010: a body maintains its own word, and not the denial that it answers."""
     holders = _holders(context)
     for event in context.records.events:
-        for relation in _stated(context, event):
+        for relation in _find_stated(context, event):
             if relation.kind == "maintains":
                 yield from _changes_its_mind(context, relation, holders)
 
@@ -112,8 +111,8 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
             message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
             hint = "'maintains' names one's own word; what it answers goes into 'responds_to'"
             other, position = opposite[0]
-            related = (Related(context.locate(_place(position, other)), "what it said is here"),)
-            yield Problem("REL010", message, context.locate(relation.where), hint, related)
+            related = (_place(position, other), "what it said is here")
+            yield context.problem("REL010", message, relation.where, hint, related)
             return
 
 
@@ -137,7 +136,7 @@ def _target_matters(context: Context, relation: StatedRelation) -> frozenset[Pol
     return frozenset((root, alike is same) for (root, same), alike in roots)
 
 
-def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelation]:
+def _find_stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelation]:
     kinds = JOINING | {"withdraws"}
     if event.fields.status != "withdrawn":
         for relation in context.relations_of(event):
@@ -147,7 +146,7 @@ def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelat
 
 def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
     """Return whether an event has neither claims nor positions, and all targets of its relations are known."""
-    pointed = {relation.target.key for relation in _stated(context, event)}
+    pointed = {relation.target.key for relation in _find_stated(context, event)}
     is_known = all(key in context.records.event_by_id for key in pointed)
     takes_no_position = all(position.holds is None for position in context.positions.of(event))
     return is_known and not event.fields.claims and takes_no_position
@@ -160,7 +159,7 @@ def _name_same_claim(one: Position, other: Position) -> bool:
     )
 
 
-def _described(position: Position) -> str:
+def _describe(position: Position) -> str:
     if position.own is not None:
         return f"its claim '{position.own.claim}'"
     relation = position.relation
@@ -170,5 +169,4 @@ def _described(position: Position) -> str:
 def _place(position: Position, event: Entry[EventFields]) -> Where:
     if position.relation is not None:
         return position.relation.where
-    names = [claim.id for claim in event.fields.claims]
-    return event.at("claims", names.index(position.own.claim if position.own else ""), "id")
+    return place_of_claim(event, position.own.claim if position.own else "")

@@ -10,7 +10,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import ActorFields
 from onrecord.model.namesakes import Likely, compare_names, names_of
 from onrecord.model.records import Entry
-from onrecord.problems import MOST_NAMED, Problem, Related
+from onrecord.problems import MOST_NAMED, Problem
 
 
 def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
@@ -44,35 +44,34 @@ def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely])
     if likely.likeness == "equal":
         hint += ". Until then, neither confirms nor shares what the other says"
     keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
-    related = tuple(Related(context.locate(actors[other].at_key()), f"'{other}' is here") for other in named)
-    return Problem(code, likely.words(first), context.locate(actor.at(*keys or ("other_names",))), hint, related)
+    related = ((actors[other].at_key(), f"'{other}' is here") for other in named)
+    return context.problem(code, likely.words(first), actor.at(*keys or ("other_names",)), hint, *related)
 
 
 def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
     """REL001: an actor is not different from itself."""
-    for actor, position, other in _distinguished(context):
+    for actor, position, other in _find_distinguished(context):
         if other == actor.id:
             message = f"'{other}' can't be another actor than itself"
-            place = context.locate(actor.at("different_from", position))
-            yield Problem("REL001", message, place, "name the actor that readers could take it for")
+            place = actor.at("different_from", position)
+            yield context.problem("REL001", message, place, "name the actor that readers could take it for")
 
 
 def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
     """FLD005: an actor is distinguished only from actors with a name like its own."""
     actors, namesakes = context.records.actor_by_id, context.positions.namesakes
     names = cache(lambda id_: names_of(actors[id_].fields))
-    for actor, position, id_ in _distinguished(context):
+    for actor, position, id_ in _find_distinguished(context):
         other = actors.get(id_)
         if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
             continue
         if compare_names(names(actor.id), names(id_)) is None:
             message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
-            related = (Related(context.locate(other.at_key()), f"'{id_}' is here"),)
-            place = context.locate(actor.at("different_from", position))
-            yield Problem("FLD005", message, place, "leave it out", related)
+            place = actor.at("different_from", position)
+            yield context.problem("FLD005", message, place, "leave it out", (other.at_key(), f"'{id_}' is here"))
 
 
-def _distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
+def _find_distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
     for actor in context.records.actors:
         for position, other in enumerate(actor.fields.different_from):
             yield actor, position, other

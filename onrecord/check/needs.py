@@ -1,4 +1,7 @@
-"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story."""
+"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story.
+
+The docstring of each finder begins with the code of its note.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from msgspec import Struct
 
 from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import Citation, EventFields
-from onrecord.model.origins import Origins, OriginTracer, supporting_citations
+from onrecord.model.origins import Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, relations_of
 from onrecord.problems import Where
@@ -37,7 +40,10 @@ class Need(Struct, frozen=True):
 
 
 def sources_without_copy(records: Records) -> Iterator[Need]:
-    """Yield the sources whose address works, and that have neither an archived copy nor, if refused, a kept text."""
+    """SRC003: Yield the sources whose address works, without an archived copy, which outlives the page.
+
+    Where an archive refused the page, a kept text takes the place of the copy.
+    """
     for source in records.sources:
         fields = source.fields
         has_copy = fields.url is None or fields.archive_url is not None or is_in_archive(fields.url)
@@ -53,7 +59,7 @@ def sources_without_copy(records: Records) -> Iterator[Need]:
 
 
 def dead_sources(records: Records) -> Iterator[Need]:
-    """Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
+    """SRC015: Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
     for source in records.sources:
         fields = source.fields
         if fields.url is not None and fields.url_status == "dead" and fields.archive_url is None:
@@ -66,8 +72,8 @@ def dead_sources(records: Records) -> Iterator[Need]:
 
 
 def unkept_quotations(records: Records) -> Iterator[Need]:
-    """Yield the sources with quotations, of which no text is kept."""
-    quoted = Counter(quote.source for event in _standing(records) for quote in event.fields.quotes)
+    """QUO005: Yield the sources with quotations whose text is not kept, so that no check can compare the words."""
+    quoted = Counter(quote.source for event in records.standing for quote in event.fields.quotes)
     for source in records.sources:
         number, is_kept = quoted[source.id], source.id in records.snapshots
         if number and not is_kept and source.id not in records.ids("snapshot"):  # those are snapshots with a mistake
@@ -78,9 +84,12 @@ def unkept_quotations(records: Records) -> Iterator[Need]:
 
 
 def unnamed_quotations(records: Records) -> Iterator[Need]:
-    """Yield the quotations that no claim and no relation names, of events with a position that names none."""
-    for event in _standing(records):
-        named, silent = _named_quotes(event)
+    """QUO006: Yield the quotations that no claim and no relation names, of events with a position that names none.
+
+    Claims show the words of the quotations that they name.
+    """
+    for event in records.standing:
+        named, silent = _find_named_quotes(event)
         speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
         for position, quote in enumerate(event.fields.quotes if silent else ()):
             is_own = not quote.speaker or not speakers.isdisjoint(quote.speaker)
@@ -92,7 +101,7 @@ def unnamed_quotations(records: Records) -> Iterator[Need]:
                 yield Need("QUO006", event, event.at("quotes", position, "id"), message, hint)
 
 
-def _named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
+def _find_named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
     """Return the quotations that claims and relations name, and the claims and positions that name none, in words."""
     claims, relations = event.fields.claims, list(relations_of(event))
     named = {claim.quote for claim in claims if claim.quote}
@@ -107,7 +116,10 @@ def _named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
 
 
 def claims_with_one_origin(records: Records) -> Iterator[Need]:
-    """Yield the claims that rest on one origin, which is no primary record."""
+    """VIA002: Yield the claims that rest on one origin, which is no primary record.
+
+    Several outlets with one origin don't confirm each other.
+    """
     for event, position, origins in _claims(records):
         if origins.is_single:
             number = len(origins.links)
@@ -118,7 +130,7 @@ def claims_with_one_origin(records: Records) -> Iterator[Need]:
 
 
 def unknown_origins(records: Records) -> Iterator[Need]:
-    """Yield the claims with a source that has its reporting from an unknown origin."""
+    """VIA003: Yield the claims with a source of unknown origin, which may equal an origin that is cited already."""
     for event, position, origins in _claims(records):
         if origins.unknown:
             names = " and ".join(f"'{source}'" for source in origins.unknown)
@@ -128,10 +140,10 @@ def unknown_origins(records: Records) -> Iterator[Need]:
 
 
 def stories_without_record(records: Records) -> Iterator[Need]:
-    """Yield the stories that cite sources, and none that is the record itself."""
+    """VIA005: Yield the stories that cite sources, and none that is the record itself, only reports about it."""
     tracer = _tracer(records)
     cited: dict[str, list[Citation]] = defaultdict(list)
-    for event in _standing(records):
+    for event in records.standing:
         cited[event.story] += _supporting(event)
     for story in records.stories:
         if cited[story.id] and not tracer.trace(cited[story.id]).records:
@@ -158,7 +170,7 @@ FINDERS = (
 def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
     """Return the needs of each story; those of a source belong to each story that cites it."""
     citing: dict[str, set[str]] = defaultdict(set)
-    for event in _standing(records):
+    for event in records.standing:
         for source in chain((it.source for it in _supporting(event)), (it.source for it in event.fields.quotes)):
             citing[source].add(event.story)
     found: dict[str, list[Need]] = {story.id: [] for story in records.stories}
@@ -170,23 +182,14 @@ def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
     return {story: tuple(listed) for story, listed in found.items()}
 
 
-def _standing(records: Records) -> Iterator[Entry[EventFields]]:
-    """Yield the events that are not withdrawn."""
-    return (event for event in records.events if event.fields.status != "withdrawn")
-
-
 def _supporting(event: Entry[EventFields]) -> Iterator[Citation]:
-    """Yield all citations that support an event, its claims and its relations."""
-    own = [claim.sources for claim in event.fields.claims]
-    own += [relation.fields.sources for relation in relations_of(event)]
-    for citations in (None, *filter(None, own)):
-        yield from supporting_citations(citations, event.fields.sources)
+    return all_supporting(event.fields, (relation.fields.sources for relation in relations_of(event)))
 
 
 def _claims(records: Records) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
     """Yield each claim as its event and position, with the origins of its citations."""
     tracer = _tracer(records)
-    for event in _standing(records):
+    for event in records.standing:
         for position, claim in enumerate(event.fields.claims):
             yield event, position, tracer.trace(supporting_citations(claim.sources, event.fields.sources))
 

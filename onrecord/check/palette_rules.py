@@ -16,14 +16,14 @@ def colour_can_be_used(context: Context) -> Iterator[Problem]:
     """THM001: each colour has a name that the theme uses, and a CSS colour as its value."""
     site = context.records.site
     for name, colour in site.fields.theme.colours.items():
-        place = context.locate(site.at("theme", "colours", name))
+        place = site.at("theme", "colours", name)
         if name not in COLOURS:
             guess = nearest(name, COLOURS)
             hint = f"did you mean '{guess}'?" if guess else f"it has {', '.join(COLOURS)}"
-            yield Problem("THM001", f"the theme has no colour called '{name}'", place, hint)
+            yield context.problem("THM001", f"the theme has no colour called '{name}'", place, hint)
         elif parse_colour(colour) is None:
             hint = "write it as '#8a1c1c', rgb(138 28 28), hsl(0 66% 33%) or by a name of CSS such as darkred"
-            yield Problem("THM001", f"'{colour}' is not a colour", place, hint)
+            yield context.problem("THM001", f"'{colour}' is not a colour", place, hint)
 
 
 def words_can_be_read(context: Context) -> Iterator[Problem]:
@@ -37,20 +37,15 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
     for word, ground in text_and_background_pairs():
         front, back = colours[word], colours[ground]
         name = word if word in own else ground
-        if (
-            name not in own
-            or name in reported
-            or front is None
-            or back is None
-            or contrast(front, back) >= MIN_CONTRAST
-        ):
+        if name not in own or name in reported or front is None or back is None:
             continue
-        reported.add(name)
-        # Rounded down, so that no message calls 4.5 too little.
-        ratio = floor(contrast(front, back) * 10) / 10
-        message = f"words in '{word}' are hard to read on '{ground}': the contrast is {ratio}"
-        hint = f"it should be {MIN_CONTRAST} at least: make one of the two darker or lighter"
-        yield Problem("THM002", message, context.locate(site.at("theme", "colours", name)), hint)
+        found = contrast(front, back)
+        if found < MIN_CONTRAST:
+            reported.add(name)
+            # Rounded down, so that no message calls 4.5 too little.
+            message = f"words in '{word}' are hard to read on '{ground}': the contrast is {floor(found * 10) / 10}"
+            hint = f"it should be {MIN_CONTRAST} at least: make one of the two darker or lighter"
+            yield context.problem("THM002", message, site.at("theme", "colours", name), hint)
 
 
 def logo_has_its_file(context: Context) -> Iterator[Problem]:
@@ -67,4 +62,4 @@ def theme_style_is_free(context: Context) -> Iterator[Problem]:
     if site.fields.theme.colours and THEME_STYLE in context.static:
         message = f"the site's colours would be written to static/{THEME_STYLE}, and such a file is there"
         hint = "give the file another name, or set the colours in it and not in site.yaml"
-        yield Problem("IDS006", message, context.locate(site.at("theme", "colours")), hint)
+        yield context.problem("IDS006", message, site.at("theme", "colours"), hint)

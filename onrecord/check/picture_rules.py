@@ -39,7 +39,7 @@ def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
             right = next(ending for ending, format_ in _ENDINGS.items() if format_ == picture.format)
             message = f"'{picture.src}' is {_NAMES[picture.format]} picture, whatever its name says"
             hint = f"rename it to '{stem or ending}.{right}', here too"
-            yield Problem("PIC002", message, context.locate(where), hint)
+            yield context.problem("PIC002", message, where, hint)
 
 
 def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
@@ -48,9 +48,7 @@ def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
         for variant in picture.files:
             if variant.file in context.static:
                 message = f"'static/{variant.file}' is at the path of a file that the build makes from '{picture.src}'"
-                yield Problem(
-                    "PIC004", message, context.locate(where), f"delete 'static/{variant.file}': the build makes it"
-                )
+                yield context.problem("PIC004", message, where, f"delete 'static/{variant.file}': the build makes it")
 
 
 def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
@@ -59,19 +57,17 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
         if picture.size > HEAVIEST:
             message = f"'{picture.src}' has {picture.size // 1_000_000} megabytes"
             hint = "save it smaller: no page shows more than 1440 pixels in a row"
-            yield Problem("PIC005", message, context.locate(where), hint)
+            yield context.problem("PIC005", message, where, hint)
         if picture.format != "svg" and max(picture.width, picture.height) < SMALLEST:
             message = f"'{picture.src}' is only {picture.width} × {picture.height} pixels"
-            yield Problem(
-                "PIC005", message, context.locate(where), "if there is a larger one, readers will see more on it"
-            )
+            yield context.problem("PIC005", message, where, "if there is a larger one, readers will see more on it")
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:
     for src, where in _first_places(context):
         found = context.pictures.get(src)
         if isinstance(found, Fault) and found.code == code:
-            yield Problem(code, f"'{src}' {found.reason}", context.locate(where), found.hint)
+            yield context.problem(code, f"'{src}' {found.reason}", where, found.hint)
 
 
 def _pictures(context: Context) -> Iterator[tuple[Picture, Where]]:

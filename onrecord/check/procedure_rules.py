@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.procedures import OPEN_CHAMBERS
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, nearest
 
@@ -20,21 +21,21 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
             where = ("stages", position)
             if stage.key in keys[:position]:
                 message = f"the stage '{stage.key}' stands here a second time"
-                yield Problem("BIL012", message, context.locate(procedure.at(*where, "key")), "rename one of the two")
+                yield context.problem("BIL012", message, procedure.at(*where, "key"), "rename one of the two")
             if stage.chamber is not None and stage.chamber not in chambers:
                 message = f"there is no chamber called '{stage.chamber}'"
                 hint = f"write one of: {', '.join(chambers)}"
-                yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
+                yield context.problem("BIL012", message, procedure.at(*where, "chamber"), hint)
             elif stage.chamber in OPEN_CHAMBERS and not procedure.fields.chambers:
                 message = f"'{stage.chamber}' is one of two chambers, and this procedure names none"
                 hint = "write 'chambers', each with an id and a name; or leave 'chamber' out"
-                yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
+                yield context.problem("BIL012", message, procedure.at(*where, "chamber"), hint)
             yield from _unknown_stages(context, procedure, keys, position)
         yield from _circles(context, procedure)
         start, end = procedure.fields.valid_from, procedure.fields.valid_to
         if start is not None and end is not None and end.date.certainly_before(start.date):
             message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
-            yield Problem("BIL012", message, context.locate(procedure.at("valid_to")), "one of the two days is wrong")
+            yield context.problem("BIL012", message, procedure.at("valid_to"), "one of the two days is wrong")
         for position, key in enumerate(procedure.fields.terminal):
             if key not in keys:
                 yield _unknown_stage(context, procedure, keys, key, ("terminal", position))
@@ -44,16 +45,10 @@ def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Pr
     """Yield a problem for each stage that would have to precede itself."""
     needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
-        waiting, seen = [predecessor.stage for predecessor in stage.after], set[str]()
-        while waiting:
-            before = waiting.pop()
-            if before not in seen:
-                seen.add(before)
-                waiting += needs.get(before, ())
-        if stage.key in seen:
+        if stage.key in reach((before.stage for before in stage.after), lambda key: needs.get(key, ())):
             message = f"the stage '{stage.key}' would have to come after itself"
             hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
-            yield Problem("BIL012", message, context.locate(procedure.at("stages", position, "after")), hint)
+            yield context.problem("BIL012", message, procedure.at("stages", position, "after"), hint)
 
 
 def _unknown_stages(
@@ -70,7 +65,7 @@ def _unknown_stages(
                 if outcome not in outcomes[predecessor.stage]:
                     message = f"the stage '{predecessor.stage}' can't end in '{outcome}'"
                     hint = f"its outcomes are: {', '.join(outcomes[predecessor.stage])}"
-                    yield Problem("BIL012", message, context.locate(procedure.at(*where, "outcome")), hint)
+                    yield context.problem("BIL012", message, procedure.at(*where, "outcome"), hint)
     for field in ("excludes", "reopens"):
         for index, key in enumerate(getattr(stage, field)):
             if key not in keys:
@@ -84,4 +79,4 @@ def _unknown_stage(
 ) -> Problem:
     guess = nearest(key, keys)
     hint = f"did you mean '{guess}'?" if guess else f"the stages are: {', '.join(keys)}"
-    return Problem("BIL012", f"there is no stage called '{key}'", context.locate(procedure.at(*where)), hint)
+    return context.problem("BIL012", f"there is no stage called '{key}'", procedure.at(*where), hint)

@@ -41,7 +41,7 @@ def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
         if quotation.occurrences:
             yield from _wrong_surroundings(context, quotation)
         elif quotation.snapshot is not None and not quotation.is_in_another_language:
-            yield _missing(context, quotation, quotation.snapshot)
+            yield _report_missing(context, quotation, quotation.snapshot)
 
 
 def words_stand_once(context: Context) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def words_stand_once(context: Context) -> Iterator[Problem]:
         found = quotation.meant
         if quotation.snapshot is not None and len(found) > 1:
             message = f"these words stand in {len(found)} places of {quotation.snapshot_name}"
-            related = tuple(_related(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
+            related = tuple(_relate(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
             hint = _how_to_tell_apart(found)
             yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
 
@@ -73,7 +73,7 @@ def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
             hint = f"find out who changed it; if it is right as it is, write sha256: {snapshot.sha256}"
         else:
             continue
-        yield Problem("QUO003", message, context.locate(source.at("sha256")), hint)
+        yield context.problem("QUO003", message, source.at("sha256"), hint)
 
 
 def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
             lang = quotation.fields.lang
             message = f"these words are in '{lang}', but their source is in '{quotation.source_language}'"
             hint = f"the source's own words go into 'exact', and these into 'translation: {{{lang}: …}}'"
-            yield Problem("QUO004", message, context.locate(quotation.at("lang")), hint)
+            yield context.problem("QUO004", message, quotation.at("lang"), hint)
 
 
 class _Quotation(Struct, frozen=True, dict=True):
@@ -130,21 +130,23 @@ class _Quotation(Struct, frozen=True, dict=True):
 def _quotations(context: Context) -> Iterator[_Quotation]:
     """Yield the quotations of all events that are not withdrawn."""
     records = context.records
-    for event in records.events:
-        for position, quote in enumerate(event.fields.quotes if event.fields.status != "withdrawn" else ()):
+    for event in records.standing:
+        for position, quote in enumerate(event.fields.quotes):
             source = records.source_by_id.get(quote.source)
             language = (source.fields.language if source else None) or ""
             yield _Quotation(event, position, quote, language, records.snapshots.get(quote.source))
 
 
-def _missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Problem:
+def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Problem:
     exact, where = quotation.fields.exact, context.locate(quotation.at("exact"))
     passages, snapshot_name = snapshot.passages, quotation.snapshot_name
     gap = gap_between(exact, passages)
     if gap is not None:
         message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
-        return Problem("QUO001", message, where, hint, (Related(snapshot.span((gap.line, 1, 1)), "the gap is here"),))
+        return Problem(
+            "QUO001", message, where, hint, (Related(snapshot.file.span(gap.line, 1, 1), "the gap is here"),)
+        )
     parts = [part for part in _ELISION.split(exact) if part]
     if parts != [exact] and all(any(occurrences(part, passages)) for part in parts):
         message = f"{snapshot_name} does not have these words in one piece, since the quotation leaves some out"
@@ -155,12 +157,12 @@ def _missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Pro
     if match is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
         return Problem("QUO001", f"these words are not in {snapshot_name}", where, hint)
-    message = f"these words are not in {snapshot_name}: it has {_listed(match.differences)}"
-    related = (_related(snapshot, match.occurrence, "the nearest words are here"),)
+    message = f"these words are not in {snapshot_name}: it has {_list_differences(match.differences)}"
+    related = (_relate(snapshot, match.occurrence, "the nearest words are here"),)
     return Problem("QUO001", message, where, f"quote what stands there: {match.words}", related)
 
 
-def _listed(differences: tuple[Difference, ...]) -> str:
+def _list_differences(differences: tuple[Difference, ...]) -> str:
     listed = "; ".join(map(_difference, differences[:_MAX_LISTED]))
     more = len(differences) - _MAX_LISTED
     return f"{listed}; and {more} more" if more > 0 else listed
@@ -188,14 +190,14 @@ def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Pro
     elif not quotation.meant:
         message = f"no place of {snapshot_name} has both this prefix and this suffix"
         hint = "one of the two is enough"
-        yield Problem("QUO001", message, context.locate(quotation.at("suffix")), hint)
+        yield context.problem("QUO001", message, quotation.at("suffix"), hint)
 
 
 def _wrong_words(context: Context, quotation: _Quotation, field: str, message: str, right: str) -> Problem:
     side = "before" if field == "prefix" else "after"
     hint = f"write what stands just {side} it: {right}" if right else f"nothing stands {side} it; leave '{field}' out"
     snapshot = quotation.snapshot
-    related = (_related(snapshot, quotation.occurrences[0], "it stands here"),) if snapshot else ()
+    related = (_relate(snapshot, quotation.occurrences[0], "it stands here"),) if snapshot else ()
     return Problem("QUO001", message, context.locate(quotation.at(field)), hint, related)
 
 
@@ -216,5 +218,5 @@ def _after(place: Occurrence) -> str:
     return f"after '{before}'" if before else "at the start, or after a gap"
 
 
-def _related(snapshot: Snapshot, place: Occurrence, note: str) -> Related:
-    return Related(snapshot.span(place.place), note)
+def _relate(snapshot: Snapshot, place: Occurrence, note: str) -> Related:
+    return Related(snapshot.file.span(*place.place), note)

@@ -9,17 +9,10 @@ from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
 from onrecord.model.frozen_model import Fields
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import (
-    HOLDING,
-    OPPOSING,
-    Ref,
-    StatedRelation,
-    is_report,
-    parse_target,
-    spoken_for,
-)
-from onrecord.problems import Problem, Related, Where, nearest
+from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
+from onrecord.problems import Problem, Where, nearest
 
 _FEW_EVENTS = 10
 """A hint names the events of a story with at most so many."""
@@ -27,13 +20,13 @@ _FEW_EVENTS = 10
 
 def actor_exists(context: Context) -> Iterator[Problem]:
     """REL008: each actor that an entry names has an entry in content/actors/."""
-    for name, where in _named_actors(context):
+    for name, where in _find_named_actors(context):
         if not context.records.has("actor", name):
             hint = f"write its entry in a file of content/actors/, or run: onrecord new actor --id {name}"
             yield context.unknown("REL008", "actor", name, where, hint)
 
 
-def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
+def _find_named_actors(context: Context) -> Iterator[tuple[str, Where]]:
     records = context.records
     for event in context.events:
         for field in ("speaker", "on_behalf_of", "actors"):
@@ -57,16 +50,11 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """REL001: an organization is not part of itself, directly or indirectly."""
     actors = context.records.actor_by_id
+    above = {id_: [whole] for id_, actor in actors.items() if (whole := actor.fields.part_of)}
     for actor in context.records.actors:
-        above, seen = actor.fields.part_of, set[str]()
-        while above is not None and above in actors and above not in seen and above != actor.id:
-            seen.add(above)
-            above = actors[above].fields.part_of
-        if above == actor.id:
+        if actor.id in reach(above.get(actor.id, ()), lambda id_: above.get(id_, ())):
             message = f"'{actor.id}' would be a part of itself"
-            yield Problem(
-                "REL001", message, context.locate(actor.at("part_of")), "take one 'part_of' out of the circle"
-            )
+            yield context.problem("REL001", message, actor.at("part_of"), "take one 'part_of' out of the circle")
 
 
 def persons_are_members(context: Context) -> Iterator[Problem]:
@@ -77,18 +65,18 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
             if body in actors and actors[body].fields.kind == "person":
                 message = f"'{body}' is a person, who has no members"
                 hint = "name the organization; how two persons belong together goes into 'role'"
-                yield Problem("REL011", message, context.locate(actor.at("member_of", position, "organization")), hint)
+                yield context.problem("REL011", message, actor.at("member_of", position, "organization"), hint)
         whole = actor.fields.part_of
         if whole is None:
             continue
         if actor.fields.kind == "person":
             message = f"'{actor.id}' is a person, and 'part_of' would make what they say the words of '{whole}'"
             hint = f"write member_of: {whole}; an event's 'on_behalf_of' says for whom somebody speaks"
-            yield Problem("REL011", message, context.locate(actor.at_key("part_of")), hint)
+            yield context.problem("REL011", message, actor.at_key("part_of"), hint)
         elif whole in actors and actors[whole].fields.kind == "person":
             message = f"'{whole}' is a person, who has no parts"
             hint = "name the organization that contains this one"
-            yield Problem("REL011", message, context.locate(actor.at("part_of")), hint)
+            yield context.problem("REL011", message, actor.at("part_of"), hint)
 
 
 def member_says_for_whom(context: Context) -> Iterator[Problem]:
@@ -111,7 +99,7 @@ def member_says_for_whom(context: Context) -> Iterator[Problem]:
                 hint = f"write on_behalf_of: {wholes[0]} if it is that body's word, on_behalf_of: {name} if it is not"
                 if len(speaking) > 1:
                     hint = f"list in 'on_behalf_of' all whose word it is: {named}, or '{name}' if it is not theirs"
-                yield Problem("REL012", message, context.locate(event.at("speaker", position)), hint)
+                yield context.problem("REL012", message, event.at("speaker", position), hint)
 
 
 def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
@@ -128,23 +116,23 @@ def target_exists(context: Context) -> Iterator[Problem]:
     """REL002: the targets of relations, `after` and `during` are entries of this site."""
     for event in context.events:
         for position, text in enumerate(event.fields.after):
-            yield from _missing(context, text, event, event.at("after", position))
+            yield from _check_target(context, text, event, event.at("after", position))
         if event.fields.during is not None:
-            yield from _missing(context, event.fields.during, event, event.at("during"))
+            yield from _check_target(context, event.fields.during, event, event.at("during"))
         for relation in context.relations_of(event):
-            yield from _missing(context, relation.fields.target, event, relation.where)
+            yield from _check_target(context, relation.fields.target, event, relation.where)
             if isinstance(relation.fields, Review) and relation.fields.claim is not None:
-                yield from _missing(context, relation.fields.claim, event, event.at(*relation.keys, "claim"))
+                yield from _check_target(context, relation.fields.claim, event, event.at(*relation.keys, "claim"))
         quotes = [quote.id for quote in event.fields.quotes]
-        for named, where in _named_quotes(context, event):
+        for named, where in _find_named_quotes(context, event):
             if named not in quotes:
                 guess = nearest(named, quotes)
                 hint = f"did you mean '{guess}'?" if guess else "add the quotation to this event's 'quotes'"
                 message = f"this event has no quotation called '{named}'"
-                yield Problem("REL002", message, context.locate(where), hint)
+                yield context.problem("REL002", message, where, hint)
 
 
-def _named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
+def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
     """Yield the quotation ids that an event's claims and relations name, each with its location."""
     for position, claim in enumerate(event.fields.claims):
         if claim.quote is not None:
@@ -154,7 +142,7 @@ def _named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple
             yield relation.fields.quote, event.at(*relation.keys, "quote")
 
 
-def _missing(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
+def _check_target(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
     records = context.records
     target = parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
@@ -172,30 +160,33 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     elsewhere = next((name for name, key in names.items() if key[1] == target.event), None)
     holder = None if elsewhere else _only_holder(context.records, text, where, story)
     if holder is not None:
-        full, claims = f"{holder.id}#{text}", [claim.id for claim in holder.fields.claims]
-        place = context.locate(holder.at("claims", claims.index(text), "id"))
-        related = (Related(place, f"'{full}' is here"),)
-        return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
+        return _other_is_meant(context, message, where, f"{holder.id}#{text}", place_of_claim(holder, text))
     holder = records.event_by_id.get((story, target.story))
     if holder is not None and any(claim.id == target.event for claim in holder.fields.claims):
         hint = f"did you mean '{target.story}#{target.event}'? A claim stands after a '#'"
-        return Problem("REL002", message, context.locate(where), hint)
+        return context.problem("REL002", message, where, hint)
     if records.has("actor", text) and (said := _said_by(records, text, story)):
         hint = f"'{text}' is an actor; name what it said: {' or '.join(said)}"
-        return Problem("REL002", message, context.locate(where), hint)
-    guess = _renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
+        return context.problem("REL002", message, where, hint)
+    guess = _find_renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
-        return Problem("REL002", message, context.locate(where), _events_hint(names, where))
+        return context.problem("REL002", message, where, _events_hint(names, where))
     found = context.records.event_by_id.get(names[guess])
     claims = [claim.id for claim in found.fields.claims] if found else []
     claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
     full = f"{guess}#{claim or target.claim}" if target.claim and (claim or not found) else guess
     if found is None:
-        return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?")
-    place = context.locate(found.at("claims", claims.index(claim), "id") if claim in claims else found.at())
-    return Problem(
-        "REL002", message, context.locate(where), f"did you mean '{full}'?", (Related(place, f"'{full}' is here"),)
-    )
+        return context.problem("REL002", message, where, f"did you mean '{full}'?")
+    return _other_is_meant(context, message, where, full, place_of_claim(found, claim) if claim else found.at())
+
+
+def _other_is_meant(context: Context, message: str, where: Where, name: str, place: Where) -> Problem:
+    return context.problem("REL002", message, where, f"did you mean '{name}'?", (place, f"'{name}' is here"))
+
+
+def place_of_claim(event: Entry[EventFields], claim: str) -> Where:
+    """Return the location of the id of a claim, which the event has."""
+    return event.at("claims", [own.id for own in event.fields.claims].index(claim), "id")
 
 
 def _said_by(records: Records, actor: str, story: str) -> list[str]:
@@ -204,7 +195,7 @@ def _said_by(records: Records, actor: str, story: str) -> list[str]:
     return [event.id for event in events][:_FEW_EVENTS]
 
 
-def _renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
+def _find_renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
     """Return the present name of the event that had the target's id before, according to its aliases."""
     events = ((name, key) for name, key in names.items() if key[0] == target.story and key in records.event_by_id)
     return next((name for name, key in events if target.event in records.event_by_id[key].fields.aliases), None)
@@ -247,12 +238,10 @@ def _unknown_claim(context: Context, target: Ref, where: Where) -> Iterator[Prob
     if guess is None:
         listed = f"its claims are: {', '.join(claims)}"
         hint = listed if claims else f"it has no claims; write this one into 'claims' of '{target.event}'"
-        related = (Related(context.locate(found.at("claims") if claims else found.at()), "the event is here"),)
-        yield Problem("REL002", message, context.locate(where), hint, related)
+        related = (found.at("claims") if claims else found.at(), "the event is here")
+        yield context.problem("REL002", message, where, hint, related)
     else:
-        place = context.locate(found.at("claims", claims.index(guess), "id"))
-        related = (Related(place, f"'{guess}' is here"),)
-        yield Problem("REL002", message, context.locate(where), f"did you mean '{guess}'?", related)
+        yield _other_is_meant(context, message, where, guess, place_of_claim(found, guess))
 
 
 def relation_leaves_its_event(context: Context) -> Iterator[Problem]:
@@ -261,15 +250,15 @@ def relation_leaves_its_event(context: Context) -> Iterator[Problem]:
         for position, text in enumerate(event.fields.after):
             if parse_target(text, event.story).key == (event.story, event.id):
                 message = "an event can't come after itself"
-                yield Problem("REL001", message, context.locate(event.at("after", position)), "name another event")
+                yield context.problem("REL001", message, event.at("after", position), "name another event")
         during = event.fields.during
         if during is not None and parse_target(during, event.story).key == (event.story, event.id):
             message = "an event can't be a part of itself"
-            yield Problem("REL001", message, context.locate(event.at("during")), "name another event")
+            yield context.problem("REL001", message, event.at("during"), "name another event")
         for relation in context.relations_of(event):
             if _is_to_itself(relation):
                 message = f"'{relation.kind}' points at the very statement that it stands on"
-                yield Problem("REL001", message, context.locate(relation.where), "name the statement that is meant")
+                yield context.problem("REL001", message, relation.where, "name the statement that is meant")
 
 
 def _is_to_itself(relation: StatedRelation) -> bool:
@@ -285,7 +274,7 @@ def denial_denies(context: Context) -> Iterator[Problem]:
         kinds = (relation.kind for relation in context.relations_of(event))
         if event.fields.type == "denial" and "denies" not in kinds:
             hint = "say what it denies, as in denies: ministry-announces#joint; or choose another type"
-            yield Problem("REL004", "this denial denies nothing", context.locate(event.at("type")), hint)
+            yield context.problem("REL004", "this denial denies nothing", event.at("type"), hint)
 
 
 def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
@@ -300,9 +289,8 @@ def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
             both = own.intersection(spoken_for(other.fields))
             if both and _asserts(other, relation.target.claim):
                 message = f"'{min(both)}' would deny what '{min(both)}' said"
-                related = (Related(context.locate(other.at()), "said here"),)
                 hint = f"write 'withdraws' or 'corrects' if '{min(both)}' takes it back"
-                yield Problem("REL005", message, context.locate(relation.where), hint, related)
+                yield context.problem("REL005", message, relation.where, hint, (other.at(), "said here"))
 
 
 def _asserts(event: Entry[EventFields], claim: str) -> bool:
@@ -317,9 +305,9 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
             for opposed in (relation for relation in stated if relation.kind in OPPOSING):
                 if held.target.overlaps(opposed.target) and not _comes_round(opposed, held):
                     message = f"this statement both '{opposed.kind}' and '{held.kind}' '{held.fields.target}'"
-                    related = (Related(context.locate(held.where), f"'{held.kind}' is here"),)
+                    related = (held.where, f"'{held.kind}' is here")
                     hint = "name the claims that are meant, each with event#claim"
-                    yield Problem("REL006", message, context.locate(opposed.where), hint, related)
+                    yield context.problem("REL006", message, opposed.where, hint, related)
 
 
 def _comes_round(opposed: StatedRelation, held: StatedRelation) -> bool:
@@ -336,4 +324,4 @@ def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
             if is_report(relation, target.fields if target else None, records.actor_by_id):
                 message = "an outlet's report is a source: this confirms nothing"
                 hint = "cite the report in 'sources' instead, if the outlet only tells what others said"
-                yield Problem("REL007", message, context.locate(relation.where), hint)
+                yield context.problem("REL007", message, relation.where, hint)

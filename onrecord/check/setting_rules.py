@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
@@ -10,6 +11,7 @@ from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.records import Entry
 from onrecord.model.repository import repository_at
 from onrecord.problems import Problem
+from onrecord.version import __version__
 
 
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
@@ -20,7 +22,7 @@ def site_knows_its_address(context: Context) -> Iterator[Problem]:
         message = (
             "the site's own address is not known, so feeds, calendars, the site map and canonical links are left out"
         )
-        yield Problem("URL001", message, context.locate(site.at()), hint)
+        yield context.problem("URL001", message, site.at(), hint)
 
 
 def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
@@ -30,7 +32,7 @@ def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
     if repository is not None and repository_at(repository) is None:
         message = "this is not the address of a repository on GitHub, so pages have no links to it"
         hint = "write it as in https://github.com/owner/name, with /tree/BRANCH/FOLDER where the site is a folder of it"
-        yield Problem("URL002", message, context.locate(site.at("repository")), hint)
+        yield context.problem("URL002", message, site.at("repository"), hint)
 
 
 def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
@@ -41,7 +43,7 @@ def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
             known = ", ".join(sorted(context.interface))
             message = f"the interface has no words in '{language}' yet, so its labels are in English"
             hint = f"it has words in {known}; to translate them: onrecord translate {language}"
-            yield Problem("TRN002", message, context.locate(site.at("languages", position)), hint)
+            yield context.problem("TRN002", message, site.at("languages", position), hint)
 
 
 def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
@@ -62,7 +64,7 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
         if not any(language in story.fields.title for language in languages):
             message = f"the title is in none of the story's languages ({', '.join(languages)})"
             hint = f"write title: {{{languages[0]}: …}}"
-            yield Problem("FLD002", message, context.locate(story.at("title")), hint)
+            yield context.problem("FLD002", message, story.at("title"), hint)
 
 
 def language_is_listed_once(context: Context) -> Iterator[Problem]:
@@ -73,5 +75,26 @@ def language_is_listed_once(context: Context) -> Iterator[Problem]:
         for position, language in enumerate(entry.fields.languages or ()):
             if language.lower() in seen:
                 message = f"the language '{language}' stands here a second time"
-                yield Problem("IDS006", message, context.locate(entry.at("languages", position)), "keep one of the two")
+                yield context.problem("IDS006", message, entry.at("languages", position), "keep one of the two")
             seen.add(language.lower())
+
+
+def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Problem]:
+    """VER001: this version of onrecord matches the PEP 440 specifiers in `requires`."""
+    site = context.records.site
+    requires = site.fields.requires
+    if requires is None:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  (most sites do without)
+
+    try:
+        # A pre-release counts as any other version: whoever installed it wants to use it.
+        fits = SpecifierSet(requires).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        message = f"'{requires}' does not say which versions of onrecord are meant"
+        yield context.problem("VER001", message, site.at("requires"), 'write a range, as in ">=0.1,<1"')
+        return
+    if not fits:
+        message = f"the site builds with onrecord {requires}, and this is {__version__}"
+        hint = f"pip install {shlex.quote(f'onrecord{requires}')}; or change 'requires' if this one will do"
+        yield context.problem("VER001", message, site.at("requires"), hint)

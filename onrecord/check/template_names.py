@@ -27,7 +27,8 @@ _USING = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
 """The nodes that use another template."""
 _ALWAYS = frozenset({"self", "super", "caller", "varargs", "kwargs"})
 """The names that Jinja defines."""
-_TESTS, _DEFAULTS = frozenset({"defined", "undefined"}), frozenset({"default", "d"})
+_TESTS = frozenset({"defined", "undefined", "default", "d"})
+"""The tests whether a name is defined, and the filters that do without it."""
 _FIRST = frozenset({"first", "last", "random"})
 """The filters that return an item of a list."""
 _SAME = frozenset({"list", "sort", "reverse", "unique", "rejectattr", "selectattr"})
@@ -77,7 +78,7 @@ def _scope(written: Mapping[str, str]) -> Scope:
     return {name: frozenset(kinds.split("|")) for name, kinds in written.items()}
 
 
-def merged(one: Scope, other: Scope) -> Scope:
+def merge_scopes(one: Scope, other: Scope) -> Scope:
     """Return the names of both scopes; a name in both may have the kinds of either."""
     return {name: one.get(name, frozenset()) | other.get(name, frozenset()) for name in (*one, *other)}
 
@@ -116,24 +117,18 @@ def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]
     while waiting:
         name = waiting.pop()
         for used, scope in readers[name].read(scopes[name]).includes:
-            for reached in _reached(used, readers, table):
-                both = merged(scopes.get(reached, {}), scope)
+            for reached in _find_reached(used, readers, table):
+                both = merge_scopes(scopes.get(reached, {}), scope)
                 if reached not in scopes or both != scopes[reached]:
                     scopes[reached] = both
                     waiting += [reached] if reached in readers else []
     return scopes
 
 
-def _reached(name: str, readers: Mapping[str, _Reader], table: Table) -> tuple[str, ...]:
+def _find_reached(name: str, readers: Mapping[str, _Reader], table: Table) -> tuple[str, ...]:
     """Return the templates that get the names of a place that uses the template `name`."""
     original = name.removeprefix("onrecord/")
     return (name,) if name in readers else (name, *table.reached.get(original, ()))
-
-
-class _Found(Struct, frozen=True):
-    undefined: list[Undefined]
-    includes: list[tuple[str, Scope]]
-    """The templates that it uses, each with the names that it passes on."""
 
 
 class _Reader:
@@ -144,18 +139,20 @@ class _Reader:
         self._table = table
         told = tuple(tree.find_all((nodes.Name, nodes.Test, nodes.Filter, *_USING)))
         self._set = {node.name for node in told if isinstance(node, nodes.Name) and node.ctx != "load"}
-        self._tested = frozenset(_tested(told))
+        self._tested = frozenset(_find_tested(told))
         self._scope: Scope | None = None
-        self._found = _Found([], [])
+        self._found = self._visitor()
         self.includes_anything = any(isinstance(node, _USING) and None in used_templates(node) for node in told)
 
-    def read(self, scope: Scope) -> _Found:
-        """Return what is undefined if the template has the names of `scope`."""
+    def read(self, scope: Scope) -> _Visitor:
+        """Return what is found if the template has the names of `scope`."""
         if scope != self._scope:
-            visitor = _Visitor(self._table, self._set, self._tested)
-            visitor.visit(self._tree, dict(scope))
-            self._scope, self._found = scope, _Found(visitor.undefined, visitor.includes)
+            self._scope, self._found = scope, self._visitor()
+            self._found.visit(self._tree, dict(scope))
         return self._found
+
+    def _visitor(self) -> _Visitor:
+        return _Visitor(self._table, self._set, self._tested)
 
 
 def used_templates(node: nodes.Node) -> tuple[str | None, ...]:
@@ -167,10 +164,10 @@ def used_templates(node: nodes.Node) -> tuple[str | None, ...]:
     return tuple(names[0]) if names else tuple(value if isinstance(value, str) else None for value in values)
 
 
-def _tested(found: Iterable[nodes.Node]) -> Iterator[str]:
+def _find_tested(found: Iterable[nodes.Node]) -> Iterator[str]:
     """Yield the names and attributes that a template tests, or gives a default."""
     for node in found:
-        if isinstance(node, nodes.Test | nodes.Filter) and node.name in _TESTS | _DEFAULTS:
+        if isinstance(node, nodes.Test | nodes.Filter) and node.name in _TESTS:
             if isinstance(node.node, nodes.Name):
                 yield node.node.name
             elif isinstance(node.node, nodes.Getattr):
@@ -186,6 +183,7 @@ class _Visitor(NodeVisitor):
         self._tested = tested
         self.undefined: list[Undefined] = []
         self.includes: list[tuple[str, Scope]] = []
+        """The templates that it uses, each with the names that it passes on."""
 
     def generic_visit(self, node: nodes.Node, scope: dict[str, Kinds]) -> None:
         for child in node.iter_child_nodes():
@@ -203,7 +201,7 @@ class _Visitor(NodeVisitor):
         has = [fields for fields in known if fields is not None]
         if len(has) == len(known) and node.attr not in self._tested and not any(node.attr in fields for fields in has):
             names = tuple(sorted({name for fields in has for name in fields}))
-            self.undefined.append(Undefined(node.lineno, node.attr, _written(node.node), names))
+            self.undefined.append(Undefined(node.lineno, node.attr, _write_out(node.node), names))
 
     def visit_For(self, node: nodes.For, scope: dict[str, Kinds]) -> None:  # noqa: N802
         self.visit(node.iter, scope)
@@ -241,30 +239,25 @@ class _Visitor(NodeVisitor):
     def visit_FilterBlock(self, node: nodes.FilterBlock, scope: dict[str, Kinds]) -> None:  # noqa: N802
         self._apart([node.filter, *node.body], scope)
 
-    def visit_Include(self, node: nodes.Include, scope: dict[str, Kinds]) -> None:  # noqa: N802
-        self._uses(node, scope if node.with_context else {})
-
-    def visit_Extends(self, node: nodes.Extends, scope: dict[str, Kinds]) -> None:  # noqa: N802
+    def visit_Include(self, node: nodes.Include | nodes.Extends, scope: dict[str, Kinds]) -> None:  # noqa: N802
         self._uses(node, scope)
 
+    visit_Extends = visit_Include  # noqa: N815
+
     def visit_Import(self, node: nodes.Import, scope: dict[str, Kinds]) -> None:  # noqa: N802
-        self._uses(node, scope if node.with_context else {})
+        self._uses(node, scope)
         scope[node.target] = _UNKNOWN
 
     def visit_FromImport(self, node: nodes.FromImport, scope: dict[str, Kinds]) -> None:  # noqa: N802
-        self._uses(node, scope if node.with_context else {})
+        self._uses(node, scope)
         scope |= {name if isinstance(name, str) else name[1]: _UNKNOWN for name in node.names}
 
-    def visit_Test(self, node: nodes.Test, scope: dict[str, Kinds]) -> None:  # noqa: N802
-        self._tested_or_visited(node, node.name in _TESTS, scope)
-
-    def visit_Filter(self, node: nodes.Filter, scope: dict[str, Kinds]) -> None:  # noqa: N802
-        self._tested_or_visited(node, node.name in _DEFAULTS, scope)
-
-    def _tested_or_visited(self, node: nodes.Test | nodes.Filter, is_test: bool, scope: dict[str, Kinds]) -> None:  # noqa: FBT001
+    def visit_Test(self, node: nodes.Test | nodes.Filter, scope: dict[str, Kinds]) -> None:  # noqa: N802
         for child in node.iter_child_nodes():
-            if not (is_test and child is node.node and isinstance(child, nodes.Name)):
+            if not (node.name in _TESTS and child is node.node and isinstance(child, nodes.Name)):
                 self.visit(child, scope)
+
+    visit_Filter = visit_Test  # noqa: N815
 
     def _call_body(self, node: nodes.Macro | nodes.CallBlock, scope: dict[str, Kinds]) -> None:
         """Visit the body of a macro: it may run when the template has set all its names."""
@@ -280,6 +273,7 @@ class _Visitor(NodeVisitor):
             self.visit(node, inner)
 
     def _uses(self, node: nodes.Node, scope: Scope) -> None:
+        scope = scope if getattr(node, "with_context", True) else {}
         self.visit(node.template, dict(scope))  # type: ignore[attr-defined]
         self.includes += [(name, dict(scope)) for name in used_templates(node) if name is not None]
 
@@ -314,8 +308,8 @@ def _bound(target: nodes.Node, kinds: Kinds) -> dict[str, Kinds]:
     return {name.name: _UNKNOWN for name in target.find_all(nodes.Name)}
 
 
-def _written(node: nodes.Node) -> str:
+def _write_out(node: nodes.Node) -> str:
     """Return an expression as templates write it, as far as it is a path of names."""
     if isinstance(node, nodes.Getattr):
-        return f"{_written(node.node)}.{node.attr}"
+        return f"{_write_out(node.node)}.{node.attr}"
     return node.name if isinstance(node, nodes.Name) else "this value"

@@ -76,21 +76,23 @@ def check_templates(templates: Collection[SourceFile], existing: Collection[str]
             continue
         trees[_name(file)] = tree
         used.update(meta.find_referenced_templates(tree))
-        if renamed := [name for name in _called_names(tree) if name.name in RENAMED_FUNCTIONS]:
+        if renamed := [name for name in _find_called_names(tree) if name.name in RENAMED_FUNCTIONS]:
             undeclared = meta.find_undeclared_variables(tree)  # slow, and needed for few templates
-            problems += (_renamed(file, name.lineno, name.name) for name in renamed if name.name in undeclared)
+            problems += (_report_renamed(file, name.lineno, name.name) for name in renamed if name.name in undeclared)
     files, table = {_name(file): file for file in templates}, read_table()
-    problems += _missing(files, trees, {*existing, *table.scopes, *(f"{ORIGINALS}{name}" for name in table.scopes)})
-    problems += _undefined(files, trees, table)
-    problems += (problem for file in templates for problem in _ignored(file))
-    return (*problems, *_moved(templates, used))
+    problems += _find_missing(
+        files, trees, {*existing, *table.scopes, *(f"{ORIGINALS}{name}" for name in table.scopes)}
+    )
+    problems += _find_undefined(files, trees, table)
+    problems += (problem for file in templates for problem in _find_ignored(file))
+    return (*problems, *_find_moved(templates, used))
 
 
 def _name(file: SourceFile) -> str:
     return file.path.removeprefix("templates/")
 
 
-def _missing(
+def _find_missing(
     files: Mapping[str, SourceFile], trees: Mapping[str, Template], existing: Collection[str]
 ) -> Iterator[Problem]:
     """Yield a problem for each template that another one uses, and that does not exist."""
@@ -104,7 +106,7 @@ def _missing(
             yield _fault(files[name], line, f"the template '{missing}' does not exist", hint)
 
 
-def _undefined(files: Mapping[str, SourceFile], trees: Mapping[str, Template], table: Table) -> Iterator[Problem]:
+def _find_undefined(files: Mapping[str, SourceFile], trees: Mapping[str, Template], table: Table) -> Iterator[Problem]:
     """Yield a problem for each name that nothing defines, with the names that exist."""
     from onrecord.check.template_names import undefined_names  # noqa: PLC0415  (as above)
 
@@ -135,7 +137,7 @@ def _hint(file: SourceFile, found: Undefined, table: Table) -> str:
     return f"{start}{'it has' if found.of else 'the names here are'} {known or 'functions alone'}"
 
 
-def _ignored(file: SourceFile) -> Iterator[Problem]:
+def _find_ignored(file: SourceFile) -> Iterator[Problem]:
     """Yield a warning for each attribute with a style or a script, which the pages' policy forbids."""
     from onrecord.model.template_markup import ignored_attributes  # noqa: PLC0415  (as above)
 
@@ -152,7 +154,7 @@ def _ignored(file: SourceFile) -> Iterator[Problem]:
         yield Problem("TPL003", message, file.span(attribute.line, attribute.column, len(attribute.name)), hint)
 
 
-def _called_names(tree: Template) -> Iterator[Name]:
+def _find_called_names(tree: Template) -> Iterator[Name]:
     """Yield the names that a template calls as functions."""
     from jinja2 import nodes  # noqa: PLC0415  (as in `check_templates`)
 
@@ -161,7 +163,7 @@ def _called_names(tree: Template) -> Iterator[Name]:
             yield call.node
 
 
-def _renamed(file: SourceFile, line: int, name: str) -> Problem:
+def _report_renamed(file: SourceFile, line: int, name: str) -> Problem:
     new = RENAMED_FUNCTIONS[name]
     message = f"templates have no function '{name}' any more: it is now called '{new}'"
     return _fault(file, line, message, f"write {new}(…) in place of {name}(…)")
@@ -171,7 +173,7 @@ def _fault(file: SourceFile, line: int, message: str, hint: str = MEND_TEMPLATE)
     return Problem("TPL001", message, file.span(line, 1, len(file.line(line))), hint)
 
 
-def _moved(templates: Collection[SourceFile], used: Collection[str | None]) -> Iterator[Problem]:
+def _find_moved(templates: Collection[SourceFile], used: Collection[str | None]) -> Iterator[Problem]:
     """Yield a warning for each template that replaces a former one of the theme and that no own template uses."""
     for file in templates:
         name = file.path.removeprefix("templates/")

@@ -44,7 +44,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
-    for entry in _written(context):
+    for entry in _find_written(context):
         for path, value in values_of(entry.fields):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
@@ -53,18 +53,18 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
 
 def words_are_in_one_script(context: Context) -> Iterator[Problem]:
     """IDS004: no word mixes Latin and Cyrillic letters, since no search would find it."""
-    for entry in _written(context):
+    for entry in _find_written(context):
         for path, text in _texts(entry.fields):
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
                 where = replace(entry.at(*path), inside=inside(text, *match.span()))
-                yield Problem("IDS004", message, context.locate(where), hint)
+                yield context.problem("IDS004", message, where, hint)
 
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: only an event's body and pages contain Markdown, since pages show all other texts as typed."""
-    for entry in _written(context):
+    for entry in _find_written(context):
         for path, text in _texts(entry.fields):
             if path[0] == "body" or path[-1] in VERBATIM:
                 continue
@@ -75,7 +75,7 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
                 message = f"'{mark[0]}' is printed as it is typed: {reason}"
                 hint = _PLAIN_WORDS if found else _without_html(mark[0])
                 where = replace(entry.at(*path), inside=inside(text, *mark.span()))
-                yield Problem("LNK003", message, context.locate(where), hint)
+                yield context.problem("LNK003", message, where, hint)
 
 
 def _without_html(typed: str) -> str:
@@ -91,7 +91,7 @@ def inside(text: str, start: int, end: int) -> tuple[int, int, int]:
     return text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1, end - start
 
 
-def _written(context: Context) -> Iterator[Entry[Any]]:
+def _find_written(context: Context) -> Iterator[Entry[Any]]:
     """Yield all entries of the site; an entry in several files as one entry for each file.
 
     The built-in procedures are left out: their texts never change, and are in all languages of the interface.

@@ -8,26 +8,26 @@ from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
 from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import Problem, Where
 
 
 def zone_has_its_time(context: Context) -> Iterator[Problem]:
     """FLD005: an event with a time zone has a time, since a day is the same in each zone."""
-    for event in _public(context):
+    for event in context.records.standing:
         if event.fields.timezone is not None and event.fields.time is None:
             yield _needs(context, event.at_key("timezone"), "time")
 
 
 def role_has_its_speaker(context: Context) -> Iterator[Problem]:
     """FLD005: an event with a role has a speaker, beside whom pages show it."""
-    for event in _public(context):
+    for event in context.records.standing:
         if event.fields.role is not None and not event.fields.speaker:
             yield _needs(context, event.at_key("role"), "speaker")
 
 
 def translator_has_translated(context: Context) -> Iterator[Problem]:
     """FLD005: a quotation with a translator has a translation."""
-    for event in _public(context):
+    for event in context.records.standing:
         for position, quote in enumerate(event.fields.quotes):
             if quote.translator is not None and quote.translation is None:
                 yield _needs(context, event.at_key("quotes", position, "translator"), "translation")
@@ -42,15 +42,15 @@ def archive_date_has_its_copy(context: Context) -> Iterator[Problem]:
 
 def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
     """FLD005: at least one stage of an event takes the event's outcome, chamber or votes."""
-    for event in _public(context):
+    for event in context.records.standing:
         for name in ("outcome", "chamber", "votes"):
             stages = event.fields.stage
             applies = name != "votes" or len(stages) == 1  # beside several stages, pages show the event's votes
             if applies and stages and getattr(event.fields, name) and all(getattr(stage, name) for stage in stages):
                 own = "the stage has its own" if len(stages) == 1 else "each stage has its own"
                 message = f"this '{name}' has no effect: {own}"
-                related = (Related(context.locate(event.at("stage", 0, name)), "its own is here"),)
-                yield Problem("FLD005", message, context.locate(event.at_key(name)), "leave one of them out", related)
+                related = (event.at("stage", 0, name), "its own is here")
+                yield context.problem("FLD005", message, event.at_key(name), "leave one of them out", related)
 
 
 def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
         if not any(stage.chamber in OPEN_CHAMBERS for stage in procedure.fields.stages):
             message = f"'origin' has no effect: '{procedure.id}' says of each stage in which chamber it takes place"
             hint = "leave it out; the events of the bill's steps say where it began"
-            yield Problem("FLD005", message, context.locate(bill.at_key("origin")), hint)
+            yield context.problem("FLD005", message, bill.at_key("origin"), hint)
 
 
 def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Problem]:
@@ -77,8 +77,8 @@ def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Proble
         if language in story.fields.title:
             message = f"no page shows the texts in '{language}' of this story's events, since '{language}' is not here"
             hint, field = f"add '{language}'", "languages"
-        related = (Related(context.locate(event.at("title", language)), "one of them is here"),)
-        yield Problem("FLD005", message, context.locate(story.at_key(field)), hint, related)
+        related = (event.at("title", language), "one of them is here")
+        yield context.problem("FLD005", message, story.at_key(field), hint, related)
 
 
 def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entry[EventFields]]:
@@ -92,7 +92,7 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
         for story in context.records.stories
     }
     found: dict[tuple[str, str], Entry[EventFields]] = {}
-    for event in _public(context):
+    for event in context.records.standing:
         languages = shown.get(event.story)
         if languages and not languages.issuperset(event.fields.title) and not languages.isdisjoint(event.fields.title):
             for language in site:
@@ -108,17 +108,12 @@ def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:
         for other in others:
             if "order" in other.fields.model_fields_set and other.fields.order != first.fields.order:
                 message = f"'order' has no effect here: the page's place in the menu is that in {first.file}"
-                related = (Related(context.locate(first.at("order")), "it is written there"),)
+                related = (first.at("order"), "it is written there")
                 hint = f"write order: {other.fields.order} there, or leave it out here"
-                yield Problem("FLD005", message, context.locate(other.at_key("order")), hint, related)
-
-
-def _public(context: Context) -> Iterator[Entry[EventFields]]:
-    """Yield the events without the withdrawn ones, of which pages show no field."""
-    return (event for event in context.records.events if event.fields.status != "withdrawn")
+                yield context.problem("FLD005", message, other.at_key("order"), hint, related)
 
 
 def _needs(context: Context, where: Where, other: str) -> Problem:
     """Return the problem that the field at `where` has no effect without another one."""
     message = f"'{where.keys[-1]}' has no effect without '{other}'"
-    return Problem("FLD005", message, context.locate(where), f"write '{other}' too, or leave this out")
+    return context.problem("FLD005", message, where, f"write '{other}' too, or leave this out")

@@ -47,7 +47,7 @@ def check(
     One run reports all problems, each with its line and what to type instead. No page is written.
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
-    from onrecord.report import Report  # noqa: PLC0415
+    from onrecord.report.counts import Report  # noqa: PLC0415
 
     with worker_errors_explained(), _opened(site, against) as base, progress_bar() as progress:
         run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)

@@ -31,7 +31,7 @@ class RebuildReport:
 
     def print(self, problems: tuple[Problem, ...], files: int, *, strict: bool = False) -> None:
         """Print the report of a build; `strict` as for `print_report`."""
-        from onrecord.report import Report  # noqa: PLC0415  (the command must start fast)
+        from onrecord.report.counts import Report  # noqa: PLC0415  (the command must start fast)
 
         if self.is_new(problems, files):
             print_report(problems, files, self._format, self._site, strict=strict)
@@ -40,9 +40,10 @@ class RebuildReport:
         self._last = self._text(problems, files)
 
     def _text(self, problems: tuple[Problem, ...], files: int) -> str:
-        from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415  (as above)
+        from onrecord.report.counts import Report  # noqa: PLC0415  (as above)
+        from onrecord.report.formats import FORMATS  # noqa: PLC0415
 
-        return FORMATS[self._format](Report(problems, files), plain)
+        return FORMATS[self._format](Report(problems, files))
 
 
 def report_polling() -> None:

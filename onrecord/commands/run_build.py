@@ -56,7 +56,7 @@ def built_line(result: BuildResult, folder: Path) -> str:
     pages = "1 page" if result.pages == 1 else f"{result.pages} pages"
     changes = "nothing has changed"
     if result.published:
-        from onrecord.report import counted  # noqa: PLC0415  (the command must start fast)
+        from onrecord.report.counts import counted  # noqa: PLC0415  (the command must start fast)
 
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
     return f"built {pages} in {folder} ({changes})"
@@ -64,7 +64,7 @@ def built_line(result: BuildResult, folder: Path) -> str:
 
 def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
     """Return the line on what happened to `published.txt`; empty if nothing did."""
-    from onrecord.report import counted  # noqa: PLC0415  (as above)
+    from onrecord.report.counts import counted  # noqa: PLC0415  (as above)
 
     if result.published and result.listing_error:
         return f"published.txt can't be written: {result.listing_error}"

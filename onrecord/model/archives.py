@@ -87,8 +87,7 @@ _REPLAYS = (
 _OPAQUE = frozenset({"perma.cc", "www.perma.cc", "ghostarchive.org", "www.ghostarchive.org"})
 """Archives whose addresses tell neither page nor day."""
 _WEBCITE = frozenset({"webcitation.org", "www.webcitation.org"})
-_WEBCITE_ID = re.compile(r"/(?P<id>[0-9A-Za-z]{9})(?:\?(?P<query>.*))?", re.DOTALL)
-_WEBCITE_QUERY = re.compile(r"/query(?:\.php)?\?(?P<query>.*)", re.DOTALL)
+_WEBCITE_PATH = re.compile(r"/(?:(?P<id>[0-9A-Za-z]{9})|query(?:\.php)?)(?:\?(?P<query>.*))?", re.DOTALL)
 _WEBCITE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ALTERING = frozenset(
     {
@@ -108,11 +107,11 @@ _ALTERING_PATH = re.compile(
 
 def archived_copy(address: str) -> ArchivedCopy | None:
     """Return the parts of an address in a web archive; None for any other address, and if it doesn't tell the page."""
-    return _taken_apart(address) if _split(address)[0].removeprefix("www.") in _HOSTS else None
+    return _take_apart(address) if _split(address)[0].removeprefix("www.") in _HOSTS else None
 
 
 @lru_cache(maxsize=16384)  # several rules ask for the same addresses
-def _taken_apart(address: str) -> ArchivedCopy | None:
+def _take_apart(address: str) -> ArchivedCopy | None:
     host, rest = _split(address)
     if host.removeprefix("www.") in _ALTERING:
         found = _ALTERING_PATH.fullmatch(rest)
@@ -121,7 +120,7 @@ def _taken_apart(address: str) -> ArchivedCopy | None:
         return _webcite(address.strip(), rest)
     for archive in _REPLAYS:
         if host in archive.hosts and (found := archive.path.fullmatch(rest)):
-            return _replayed(archive, found, archive.host or host)
+            return _read_replay(archive, found, archive.host or host)
     return None
 
 
@@ -149,7 +148,7 @@ def is_copy_of(original: str, url: str) -> bool:
 
     Archives fold http and https, `www.`, ports and slashes, and write names of hosts in ASCII.
     """
-    return original == url or _folded(original) == _folded(url)
+    return original == url or _fold(original) == _fold(url)
 
 
 def day_of_stamp(stamp: str) -> str:
@@ -163,7 +162,7 @@ def day_of_stamp(stamp: str) -> str:
 
 def wayback_address(stamp: str, url: str) -> str:
     """Return the address of a copy in the Wayback Machine, with what no field can hold encoded."""
-    return f"https://{_WAYBACK.host}/web/{stamp}/{_UNSAFE.sub(lambda found: _quoted(found[0]), url)}"
+    return f"https://{_WAYBACK.host}/web/{stamp}/{_UNSAFE.sub(lambda found: _quote(found[0]), url)}"
 
 
 @lru_cache(maxsize=32768)
@@ -173,7 +172,7 @@ def _split(address: str) -> tuple[str, str]:
     return (found["host"].lower().rstrip("."), found["rest"] or "") if found else ("", "")
 
 
-def _replayed(archive: _Archive, found: re.Match[str], host: str) -> ArchivedCopy | None:
+def _read_replay(archive: _Archive, found: re.Match[str], host: str) -> ArchivedCopy | None:
     url, stamp = _whole(found["page"]), found["stamp"]
     if not url:
         return None
@@ -187,15 +186,13 @@ def _replayed(archive: _Archive, found: re.Match[str], host: str) -> ArchivedCop
 
 def _webcite(address: str, rest: str) -> ArchivedCopy | None:
     """Return the parts of WebCite's address with `url=`; its ids are moments in microseconds, in base 62."""
-    found = _WEBCITE_ID.fullmatch(rest) or _WEBCITE_QUERY.fullmatch(rest)
+    found = _WEBCITE_PATH.fullmatch(rest)
     asked = parse_qs(found["query"] or "") if found else {}
     url = _whole(next(iter(asked.get("url", ())), ""))
     if found is None or not url:
         return None
-    id_ = found.groupdict().get("id")
-    if id_ is not None:
-        day = _day_of_webcite_id(id_)
-        return ArchivedCopy(url, address, day, address)
+    if found["id"] is not None:
+        return ArchivedCopy(url, address, _day_of_webcite_id(found["id"]), address)
     return ArchivedCopy(url, "", "", "")  # the copy nearest to the day that was asked for
 
 
@@ -217,15 +214,15 @@ def _whole(page: str) -> str:
     if _ENCODED_SCHEME.match(page):
         page = unquote(page)
     if not page.isprintable() or not _REFUSED.isdisjoint(page):
-        page = "".join(_quoted(sign) if sign in _REFUSED or not sign.isprintable() else sign for sign in page)
+        page = "".join(_quote(sign) if sign in _REFUSED or not sign.isprintable() else sign for sign in page)
     if _SCHEME.match(page):
         return _SCHEME.sub(lambda scheme: f"{scheme[1].lower()}://", page, count=1)
     return f"http://{page}" if _HOST.fullmatch(page) else ""
 
 
-def _quoted(sign: str) -> str:
+def _quote(sign: str) -> str:
     return quote(sign, errors="replace")  # half a character, from a command line, is none of UTF-8
 
 
-def _folded(url: str) -> str:
+def _fold(url: str) -> str:
     return page_key(url).removeprefix("www.")

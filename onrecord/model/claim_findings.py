@@ -16,6 +16,7 @@ from msgspec import Struct
 from onrecord.model.choices import FindingResult
 from onrecord.model.fields import Citation
 from onrecord.model.origins import Origins
+from onrecord.model.reach import reach
 from onrecord.model.relations import Body, Ref
 
 
@@ -57,12 +58,7 @@ class Finding(Struct, frozen=True):
         for step in steps:
             if step.kind in ("upholds", "reverses"):
                 reviews[step.target].append(step)
-        ordered, seen, ahead = list[FindingStep](), {self.event}, reviews[self.event][::-1]
-        while ahead:
-            ordered.append(ahead.pop())
-            if ordered[-1].event not in seen:
-                seen.add(ordered[-1].event)
-                ahead += reviews[ordered[-1].event][::-1]
+        ordered = reach(reviews[self.event], lambda step: reviews[step.event])
         return FindingState(self, tuple(ordered), _is_under_appeal(steps))
 
 

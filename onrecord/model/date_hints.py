@@ -22,57 +22,65 @@ _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_NAMED = re.compile(
-    rf"(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
-    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?",
-    re.IGNORECASE,
+# All patterns are text: `re` compiles one when a text is wrong, and most sites have no such text.
+_NAMED = (
+    rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
+    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?"
 )
-_KAZAKH = re.compile(r"(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+)", re.IGNORECASE)
+_KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+)"
 """A Kazakh date, which begins with the year."""
-_WEEKDAY = re.compile(r"^[^\W\d]+,\s+(?=\d)")
-_QUARTER = re.compile(r"(\d{4})-?\s?Q([1-4])", re.IGNORECASE)
-_YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
-_YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})")
-_DASHES = re.compile(r"\s*[‐‑‒–—−]\s*")
-_ABOUT = re.compile(r"(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", re.IGNORECASE)
-_RANGE = re.compile(
-    r"(?:(?:between|from|с)\s+)?(\d{4}-\d{2}-\d{2})\s*(?:[-–—,;]|to|and|until|до|по|\.\.)\s*(\d{4}-\d{2}-\d{2})",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(r"(?:before|by|until|not later than|до|не позднее)\s+(\d{4}(?:-\d{2}){0,2})", re.IGNORECASE)
+_WEEKDAY = r"^[^\W\d]+,\s+(?=\d)"
+_QUARTER = r"(?i)(\d{4})-?\s?Q([1-4])"
+_YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
+_YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
+_DASHES = r"\s*[‐‑‒–—−]\s*"
 _SEASONS = {"spring|весна": (3, 5), "summer|лето": (6, 8), "autumn|fall|осень": (9, 11), "winter|зима": (12, 2)}
 """The first and the last month of the seasons in the north, by their names."""
-_SEASON = re.compile(rf"(?:(?:early|late|mid)[\s-]+)?({'|'.join(_SEASONS)})(?:\s+of)?\s+(\d{{4}})", re.IGNORECASE)
-_DECADE = re.compile(r"(?:the\s+)?(\d{3})0'?s")
-_PART_OF_MONTH = re.compile(
-    r"^(?:early|late|mid|the (?:beginning|middle|end) of|(?:в )?(?:начал.|середин.|конец|конце))[\s-]+(?=[^\W\d])",
-    re.IGNORECASE,
+_SEASON = rf"(?i)(?:(?:early|late|mid)[\s-]+)?({'|'.join(_SEASONS)})(?:\s+of)?\s+(\d{{4}})"
+_PART_OF_MONTH = (
+    r"(?i)^(?:early|late|mid|the (?:beginning|middle|end) of|(?:в )?(?:начал.|середин.|конец|конце))[\s-]+(?=[^\W\d])"
 )
 """The words before a month that say which part of it; no date can say that."""
-_DECORATION = re.compile(r"(?<=\d)[^\w?~]+$")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
-_WITH_CLOCK = re.compile(
-    r"(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
+_REWRITES = (
+    (r"\d{1,2}[./-]\d{1,2}[./-]\d{2}", "write the year first, with four digits, as in 2021-11-02"),
+    (r"(?i)(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", "for 'about' write {0}~"),
+    (
+        r"(?i)(?:before|by|until|not later than|до|не позднее)\s+(\d{4}(?:-\d{2}){0,2})",
+        "for 'on or before' write ../{0}",
+    ),
+    (
+        r"(?i)(?:(?:between|from|с)\s+)?(\d{4}-\d{2}-\d{2})\s*(?:[-–—,;]|to|and|until|до|по|\.\.)\s*(\d{4}-\d{2}-\d{2})",
+        "write date: {0} and until: {1} if it lasted; {0}/{1} if it was one day of these",
+    ),
+    (r"(?:the\s+)?(\d{3})0'?s", "write the first and the last year: {0}0/{0}9"),
 )
-_PROGRAMS_CLOCK = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
+"""The dates that a hint only copies, without a look at the calendar."""
+_DECORATION = r"(?<=\d)[^\w?~]+$"
+_CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
+_WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
+_PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
 _NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "полдень": "12:00", "полночь": "00:00"}
-_SPAN_OF_TIME = re.compile(r"(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", re.IGNORECASE)
-_ABOUT_TIME = re.compile(r"(?:about|around|ca\.?|circa|~|около)\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE)
-_WITH_ZONE = re.compile(
-    r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*(?:\(?[A-Z]{2,5}\)?|(?:UTC|GMT)?[+−-]\d{1,2}(?::?\d{2})?|Z)"
+_TIMES = (
+    (r"(?i)(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", "write when it began: {}"),
+    (
+        r"(?i)(?:about|around|ca\.?|circa|~|около)\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)",
+        "write {}; that it is not exact goes into the text",
+    ),
+    (
+        r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*(?:\(?[A-Z]{2,5}\)?|(?:UTC|GMT)?[+−-]\d{1,2}(?::?\d{2})?|Z)",
+        "write time: {}; its zone goes into 'timezone', as in timezone: Asia/Almaty",
+    ),
+    (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
 )
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _NOON = 12
 _MONTHS_A_YEAR = 12
 
 
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
-    plain = _DECORATION.sub("", _WEEKDAY.sub("", text).strip(" ,;.\u00a0"))
-    readings = (
-        _month_by_name, _year_last, _without_century, _about, _bound, _range, _quarter, _season, _decade, _compact,
-    )  # fmt: skip
+    plain = re.sub(_DECORATION, "", re.sub(_WEEKDAY, "", text).strip(" ,;.\u00a0"))
+    readings = (_month_by_name, _year_last, _rewrite, _quarter, _season, _compact)
     meant = next(filter(None, (reading(plain) for reading in readings)), None)
     if meant is None and plain.endswith("?") and (certain := _month_by_name(plain.rstrip("? "))):
         return f"{certain}?"
@@ -81,7 +89,7 @@ def meant_date(text: str) -> str | None:
 
 def meant_moment(text: str) -> str | None:
     """Return a hint with the day and time to type instead of `text`; None if it is not one day with a time."""
-    found = _WITH_CLOCK.fullmatch(text.strip())
+    found = re.fullmatch(_WITH_CLOCK, text.strip())
     day = found and _one_day(found[1])
     time = found and _time_of_day(found[2])
     return f"join day and time by a T: {day}T{time}" if day and time else None
@@ -100,10 +108,10 @@ def _one_day(text: str) -> str | None:
 
     It uses only interpretations that result in a day, since other hints contain example days.
     """
-    text = _WEEKDAY.sub("", text)
+    text = re.sub(_WEEKDAY, "", text)
     readings = (reading(text) for reading in (_month_by_name, _year_last, _compact))
-    hint = text if _ISO_DAY.fullmatch(text) else next(filter(None, readings), "")
-    days = _ISO_DAY.findall(hint)
+    hint = text if re.fullmatch(_ISO_DAY, text) else next(filter(None, readings), "")
+    days = re.findall(_ISO_DAY, hint)
     return days[0] if len(days) == 1 and _is_day(*map(int, days[0].split("-"))) else None
 
 
@@ -114,24 +122,14 @@ def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
 
 def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
-    time = _NAMED_TIMES.get(text.strip().lower()) or _time_of_day(text.strip())
-    if span := _SPAN_OF_TIME.fullmatch(text.strip()):
-        return f"write when it began: {_time_of_day(span[1])}" if _time_of_day(span[1]) else None
-    if about := _ABOUT_TIME.fullmatch(text.strip()):
-        return (
-            f"write {_time_of_day(about[1])}; that it is not exact goes into the text"
-            if _time_of_day(about[1])
-            else None
-        )
-    if with_zone := _WITH_ZONE.fullmatch(text.strip()):
-        time = _time_of_day(with_zone[1])
-        return f"write time: {time}; its zone goes into 'timezone', as in timezone: Asia/Almaty" if time else None
-    return f"write hours and minutes with two digits each: {time}" if time else None
+    found, hint = next((found, hint) for form, hint in _TIMES if (found := re.fullmatch(form, text.strip())))
+    time = _NAMED_TIMES.get(found[1].lower()) or _time_of_day(found[1])
+    return hint.format(time) if time else None
 
 
 def _time_of_day(text: str) -> str | None:
     """Return the time that a text means, as `HH:MM`; None if it means none."""
-    found = _CLOCK.fullmatch(text)
+    found = re.fullmatch(_CLOCK, text)
     if not found or not (found[2] or found[3]):
         return None
     hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
@@ -143,7 +141,7 @@ def _time_of_day(text: str) -> str | None:
 
 def meant_clock(text: str) -> str | None:
     """Return what to type for a time with seconds or a UTC offset, as programs write it."""
-    found = _PROGRAMS_CLOCK.fullmatch(text)
+    found = re.fullmatch(_PROGRAMS_CLOCK, text)
     if not found:
         return None
     return f"{found[1]}, without seconds" + (", if that is the time in the site's own zone" if found[2] else "")
@@ -168,9 +166,9 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _month_by_name(text: str) -> str | None:
     """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'early November 2021'."""
-    if kazakh := _KAZAKH.fullmatch(text):
+    if kazakh := re.fullmatch(_KAZAKH, text):
         text = f"{kazakh['rest']} {kazakh['year']}"
-    found = _NAMED.fullmatch(_PART_OF_MONTH.sub("", text))
+    found = re.fullmatch(_NAMED, re.sub(_PART_OF_MONTH, "", text))
     if not found:
         return None
     word = found["month"].lower()
@@ -183,7 +181,7 @@ def _month_by_name(text: str) -> str | None:
 
 def _year_last(text: str) -> str | None:
     """Return a hint for '2.11.2021', or for '02/11/2021', which is February in America and November elsewhere."""
-    found = _YEAR_LAST.fullmatch(text)
+    found = re.fullmatch(_YEAR_LAST, text)
     if not found:
         return None
     first, second, year = int(found[1]), int(found[3]), int(found[4])
@@ -196,22 +194,13 @@ def _year_last(text: str) -> str | None:
     return f"{order}: {both}" if days else None
 
 
-def _without_century(text: str) -> str | None:
-    return "write the year first, with four digits, as in 2021-11-02" if _SHORT_YEAR.fullmatch(text) else None
-
-
-def _about(text: str) -> str | None:
-    found = _ABOUT.fullmatch(text)
-    return f"for 'about' write {found[1]}~" if found else None
-
-
-def _bound(text: str) -> str | None:
-    found = _BEFORE.fullmatch(text)
-    return f"for 'on or before' write ../{found[1]}" if found else None
+def _rewrite(text: str) -> str | None:
+    found = ((re.fullmatch(form, text), hint) for form, hint in _REWRITES)
+    return next((hint.format(*match.groups()) for match, hint in found if match), None)
 
 
 def _season(text: str) -> str | None:
-    found = _SEASON.fullmatch(text)
+    found = re.fullmatch(_SEASON, text)
     if not found:
         return None
     first, last = next(months for names, months in _SEASONS.items() if found[1].lower() in names.split("|"))
@@ -220,29 +209,15 @@ def _season(text: str) -> str | None:
     return f"write the first and the last month that it can have been, as in {span}"
 
 
-def _decade(text: str) -> str | None:
-    found = _DECADE.fullmatch(text)
-    return f"write the first and the last year: {found[1]}0/{found[1]}9" if found else None
-
-
-def _range(text: str) -> str | None:
-    found = _RANGE.fullmatch(text)
-    if not found:
-        return None
-    return (
-        f"write date: {found[1]} and until: {found[2]} if it lasted; {found[1]}/{found[2]} if it was one day of these"
-    )
-
-
 def _quarter(text: str) -> str | None:
-    found = _QUARTER.fullmatch(text)
+    found = re.fullmatch(_QUARTER, text)
     last = 3 * int(found[2]) if found else 0
     return f"write the first and the last month: {found[1]}-{last - 2:02d}/{found[1]}-{last:02d}" if found else None
 
 
 def _compact(text: str) -> str | None:
     """Return a hint for '20211102', '2021 11 02', '2021–11–02' with dashes, or a date with a stray character."""
-    found = _YEAR_FIRST.fullmatch(_DASHES.sub("-", text))
+    found = re.fullmatch(_YEAR_FIRST, re.sub(_DASHES, "-", text))
     if not found or not _is_day(int(found[1]), int(found[2]), int(found[3])):
         return None
     return f"write {found[1]}-{found[2]}-{found[3]}, with plain hyphens and nothing else"

@@ -19,14 +19,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from onrecord.model.date_hints import meant_clock, meant_date, meant_day_of_month, meant_moment, meant_time, meant_zone
+
 MINUTES_A_DAY = 24 * 60
 MONTHS_A_YEAR = 12
 
 
 class DateError(ValueError):
-    """A text that has none of these forms; `str()` is the message, `hint` says what to write instead."""
+    """A text that has none of these forms; `str()` is the message, `hint` says what to write instead, if known."""
 
-    def __init__(self, message: str, hint: str, *, reversed_interval: bool = False) -> None:
+    def __init__(self, message: str, hint: str = "", *, reversed_interval: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
         self.reversed_interval = reversed_interval
@@ -61,6 +63,11 @@ class CalendarSpan(Struct, frozen=True):
         """Return the ISO 8601 form."""
         parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
+
+    @classmethod
+    def of(cls, day: date) -> CalendarSpan:
+        """Return a day, or the day of a moment."""
+        return cls(day.year, day.month, day.day)
 
     @property
     def first_day(self) -> date:
@@ -104,7 +111,9 @@ class EdtfDate(Struct, frozen=True):
     @property
     def latest(self) -> date:
         """The last possible day."""
-        return self._upper.last_day
+        upper = self.end or self.start
+        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser ensures it)
+        return upper.last_day
 
     @property
     def precision(self) -> Precision:
@@ -117,12 +126,6 @@ class EdtfDate(Struct, frozen=True):
     def is_day(self) -> bool:
         """Whether the date is a single calendar day."""
         return self.precision is Precision.DAY
-
-    @property
-    def _upper(self) -> CalendarSpan:
-        upper = self.end or self.start
-        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser ensures it)
-        return upper
 
     def certainly_before(self, other: EdtfDate) -> bool:
         """Return whether every possible day is before every possible day of `other`."""
@@ -157,7 +160,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),
         "lacks a digit",
-        "give month and day two digits: {padded}",
+        "give month and day two digits: {hyphened}",
     ),
     (re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"), "does not begin with the year", ""),
     (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}"), "has the wrong separators", "write hyphens: {hyphened}"),
@@ -211,8 +214,6 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
         raise DateError(f"'{whole}' names the year 0000", "years run from 0001 to 9999")
     if month is not None and not 1 <= month <= MONTHS_A_YEAR:
         season = " (EDTF's seasons are not used here)" if month in _SEASONS else ""
-        from onrecord.model.date_hints import meant_day_of_month  # noqa: PLC0415  (loaded only for errors)
-
         hint = meant_day_of_month(year, month, day) or "months run from 01 to 12"
         raise DateError(f"'{whole}' is not a date: there is no month {month:02d}{season}", hint)
     if month is not None and day is not None:
@@ -224,31 +225,14 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
 
 
 def _refusal(text: str) -> DateError:
-    from onrecord.model.date_hints import meant_date  # noqa: PLC0415  (loaded only for errors)
-
-    for pattern, reason, hint in _REFUSED:
-        if pattern.fullmatch(text):
-            return DateError(
-                f"'{text}' {reason}", hint.format_map(_Rewritten(text)) or meant_date(text) or DATE_FORMS_HINT
-            )
-    return DateError(f"'{text}' is not a date", meant_date(text) or DATE_FORMS_HINT)
-
-
-class _Rewritten(dict[str, str]):
-    """The corrected forms of a date that hints can show, computed on access."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-        self.numbers = re.findall(r"\d+", text)
-        self.qualifier = text[-1] if text.endswith(("?", "~")) else ""
-
-    def __missing__(self, key: str) -> str:
-        if key == "clock":
-            return ":".join(number.zfill(2) for number in [*self.numbers[3:5], "00"][:2])
-        if key == "bare":
-            return self.text.strip("“”„«»‘’")
-        return "-".join(number.zfill(2) for number in self.numbers) + self.qualifier
+    numbers = [number.zfill(2) for number in re.findall(r"\d+", text)]
+    rewritten = {
+        "clock": ":".join([*numbers[3:5], "00"][:2]),
+        "bare": text.strip("“”„«»‘’"),
+        "hyphened": "-".join(numbers) + (text[-1] if text.endswith(("?", "~")) else ""),
+    }
+    reason, hint = next(((why, hint) for form, why, hint in _REFUSED if form.fullmatch(text)), ("is not a date", ""))
+    return DateError(f"'{text}' {reason}", hint.format_map(rewritten) or meant_date(text) or DATE_FORMS_HINT)
 
 
 class Issued(Struct, frozen=True):
@@ -285,8 +269,6 @@ def parse_issued(text: str) -> Issued:
     try:
         return Issued(issued, parse_time(clock))
     except DateError as error:
-        from onrecord.model.date_hints import meant_clock  # noqa: PLC0415  (loaded only for errors)
-
         hint = meant_clock(clock)
         raise (DateError(f"'{text}' is not a day and a time", f"write {day}T{hint}") if hint else error) from None
 
@@ -295,8 +277,6 @@ def _day_of(text: str) -> EdtfDate:
     try:
         return parse_date(text)
     except DateError as error:
-        from onrecord.model.date_hints import meant_moment  # noqa: PLC0415  (loaded only for errors)
-
         hint = meant_moment(text)
         raise (DateError(f"'{text}' is not a date", hint) if hint else error) from None
 
@@ -308,8 +288,6 @@ def parse_time(text: str) -> clock_time:
     """Return the time of day that `HH:MM` (24 hours) denotes. Raises `DateError` for everything else."""
     match = _TIME.fullmatch(text)
     if match is None or not text.isascii():
-        from onrecord.model.date_hints import meant_time  # noqa: PLC0415  (loaded only for errors)
-
         hint = meant_time(text) or "write hours and minutes with two digits each, as in 09:30 or 17:05"
         raise DateError(f"'{text}' is not a time", hint)
     return clock_time(int(match[1]), int(match[2]))
@@ -327,8 +305,6 @@ def parse_zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo("" if is_own else text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        from onrecord.model.date_hints import meant_zone  # noqa: PLC0415  (loaded only for errors)
-
         hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from onrecord.model.fields import ActorFields, EventFields
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.model.relations import (
     DECIDING,
@@ -53,25 +54,23 @@ class Decisions:
         """Return the claims on which a finding decides, itself or by a decision on an earlier finding."""
         key = (event.story, event.id)
         if key not in self._decided:
-            self._decided[key] = tuple(dict.fromkeys(self._found(event)))
+            self._decided[key] = tuple(dict.fromkeys(self._find(event)))
         return self._decided[key]
 
-    def _found(self, event: Entry[EventFields]) -> Iterator[Ref]:
+    def _find(self, event: Entry[EventFields]) -> Iterator[Ref]:
         """Yield the claims on which a finding decides, through any chain of findings."""
-        waiting: list[tuple[Entry[EventFields], tuple[Ref, ...]]] = [(event, ())]
-        seen: set[tuple[str, str, tuple[Ref, ...]]] = {(event.story, event.id, ())}
-        for deciding, named in waiting:
-            for relation in self.relations(deciding):
+        start: tuple[Key, frozenset[Ref]] = ((event.story, event.id), frozenset())
+        for key, named in reach([start], self._reviewed):
+            for relation in self.relations(self._events[key]):
                 if relation.kind == "finds":
                     yield from (claim for claim in self.claims(relation) if all(map(claim.overlaps, named)))
-                    continue
-                target = self._events.get(relation.target.key)
-                if relation.kind not in REVIEWING or target is None or relation.target.claim:
-                    continue
-                meant = named if relation.reviewed is None else tuple(sorted({*named, relation.reviewed}))
-                if (state := (target.story, target.id, meant)) not in seen:
-                    seen.add(state)
-                    waiting.append((target, meant))
+
+    def _reviewed(self, state: tuple[Key, frozenset[Ref]]) -> Iterator[tuple[Key, frozenset[Ref]]]:
+        """Yield the findings on which a finding decides, each with the claims that are named on the way to it."""
+        key, named = state
+        for relation in self.relations(self._events[key]):
+            if relation.kind in REVIEWING and relation.target.key in self._events and not relation.target.claim:
+                yield relation.target.key, named if relation.reviewed is None else named | {relation.reviewed}
 
     def withdrawn_appeals(self, relation: StatedRelation) -> tuple[StatedRelation, ...]:
         """Return the appeals that a `withdraws` takes back: those of an event of a common side."""

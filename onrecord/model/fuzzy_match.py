@@ -167,8 +167,8 @@ def _differences(snapshot: list[re.Match[str]], quoted: list[re.Match[str]]) -> 
         # An insertion or deletion includes one common neighbour word, which shows its position.
         more = kind != "replace" and b < len(snapshot) and d < len(quoted)
         less = kind != "replace" and not more and a > 0 and c > 0
-        yield Difference(_joined(snapshot[a - less : b + more]), _joined(quoted[c - less : d + more]))
+        yield Difference(_join(snapshot[a - less : b + more]), _join(quoted[c - less : d + more]))
 
 
-def _joined(tokens: list[re.Match[str]]) -> str:
+def _join(tokens: list[re.Match[str]]) -> str:
     return tokens[0].string[tokens[0].start() : tokens[-1].end()] if tokens else ""

@@ -8,7 +8,7 @@ bodies with equal names count as one, until an entry says that they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -124,6 +124,12 @@ class Matter(Struct, frozen=True, dict=True):
         found = ((finding.event, *(step.event for step in finding.course)) for finding in self.all_findings)
         said = (statement.event for statement in self.history)
         return tuple(dict.fromkeys((*said, *chain.from_iterable(found))))
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether bodies oppose what the first claim says."""
+        standing = self.standing(self.first_claim)
+        return standing is not None and standing.kind == "disputed"
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""
@@ -323,10 +329,6 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     first = min(unasked or [hold.since for hold in came.values()], default=-1)
     asserting = {side for side, hold in came.items() if hold.since == first}
     asserted = tuple(body for body, hold in holding.items() if body.side in asserting and hold.since == first)
-    others = {body: hold for body, hold in holding.items() if body.is_named and not _counts_with(body, asserted)}
+    others = {body: hold for body, hold in holding.items() if body.is_named and not body.counts_with(asserted)}
     confirmed = tuple(body for body, hold in others.items() if hold.has_confirmed and not body.is_outlet)
-    return asserted, confirmed, tuple(body for body in others if not _counts_with(body, confirmed))
-
-
-def _counts_with(body: Body, others: Iterable[Body]) -> bool:
-    return any(body.counts_with(other) for other in others)
+    return asserted, confirmed, tuple(body for body in others if not body.counts_with(confirmed))

@@ -21,6 +21,7 @@ from msgspec import Struct
 from onrecord.model.fields import ActorFields
 from onrecord.model.homoglyphs import latin_appearance
 from onrecord.model.quotations import fold
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.model.relations import side_of
 from onrecord.model.slugs import transliterated
@@ -220,7 +221,7 @@ class Namesakes:
         first: dict[str, str] = {}
         for id_ in self._groups:
             if id_ not in first:
-                first |= dict.fromkeys(self._reached([id_], {}, {}), id_)
+                first |= dict.fromkeys(self._reach([id_], {}, {}), id_)
         return first
 
     def sides(self, actor: str) -> tuple[str, ...]:
@@ -230,27 +231,23 @@ class Namesakes:
         """
         if not self._groups:
             return ()
-        above = {actor: None}
-        whole = self._wholes.get(actor)
-        while whole and whole not in above:
-            above[whole] = None
-            whole = self._wholes.get(whole)
+        above = list(reach([actor], lambda one: filter(None, [self._wholes.get(one)])))
         group = next(iter(self._groups.get(actor, ())), None)
         alike = self._alike(group) if group else None
         if alike is None:
-            alike = frozenset(side_of(one, self._actors) for one in self._reached(above, self._apart, self._wholes))
+            alike = frozenset(side_of(one, self._actors) for one in self._reach(above, self._apart, self._wholes))
         return tuple(sorted(alike - {side_of(actor, self._actors)}))
 
     def _alike(self, group: list[str]) -> frozenset[str] | None:
         """Return the sides that all actors of a group reach; None if a distinction may part them."""
         if id(group) not in self._sides_of_groups:
-            reached = self._reached(group, {}, self._wholes)
+            reached = self._reach(group, {}, self._wholes)
             is_whole = self._apart.keys().isdisjoint(reached)
             sides = frozenset(side_of(one, self._actors) for one in reached) if is_whole else None
             self._sides_of_groups[id(group)] = sides
         return self._sides_of_groups[id(group)]
 
-    def _reached(
+    def _reach(
         self, start: Collection[str], apart: Mapping[str, AbstractSet[str]], wholes: Mapping[str, str]
     ) -> Collection[str]:
         """Return the actors that equal names and wholes lead to, directly or by way of others, and those of the start.

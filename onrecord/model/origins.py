@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
 
 from onrecord.model.dates import Issued
-from onrecord.model.fields import Citation, SourceFields, Via
+from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 
 
 @dataclass(frozen=True, slots=True)  # a struct would compare all its fields
@@ -73,6 +74,13 @@ def supporting_citations(own: tuple[Citation, ...] | None, event: tuple[Citation
             yield citation
 
 
+def all_supporting(event: EventFields, of_relations: Iterable[tuple[Citation, ...] | None]) -> Iterator[Citation]:
+    """Yield all citations that support an event, its claims and its relations, which have citations of their own."""
+    own = (*(claim.sources for claim in event.claims), *of_relations)
+    for citations in (None, *filter(None, own)):
+        yield from supporting_citations(citations, event.sources)
+
+
 class OriginTracer:
     """Traces citations to their origins."""
 
@@ -89,36 +97,30 @@ class OriginTracer:
         for source, fields in sources.items():
             self._via[self._texts[source]] += fields.via
         self._own = {text: Origin("source", text) for text in self._via}
-        self._origins_of_text: dict[str, tuple[Origin | None, ...]] = {}
-        """A cache of the origins of texts, by the text's source id."""
-        self._cache: dict[tuple[str, ...], Origins] = {}
-        """A cache of traced origins, by the ids of the cited sources; only for citations without `via`."""
+        self._roots_of_text = cache(self._follow)
+        # An event and its claims mostly cite the same sources.
+        self._origins_of_sources = cache(self._join_origins)
 
     def trace(self, citations: Iterable[Citation]) -> Origins:
         """Return the origins of the citations."""
-        cited = tuple(citations)
-        if any(citation.via is not None for citation in cited):
-            return self._origins_of(cited)
-        # An event and its claims mostly cite the same sources.
-        key = tuple([citation.source for citation in cited])
-        cached = self._cache.get(key)
-        if cached is None:
-            cached = self._cache[key] = self._origins_of(cited)
-        return cached
+        cited = tuple([(citation.source, citation.via) for citation in citations])
+        has_via = any(via is not None for _, via in cited)
+        return self._join_origins(cited) if has_via else self._origins_of_sources(cited)
 
-    def _origins_of(self, citations: Iterable[Citation]) -> Origins:
+    def _join_origins(self, cited: tuple[tuple[str, tuple[Via, ...] | None], ...]) -> Origins:
         links: dict[str, None] = {}
         sources_of: dict[Origin, dict[str, None]] = {}
         unknown: dict[str, None] = {}
-        for citation in citations:
-            if citation.source not in self._sources:
+        for source, via in cited:
+            if source not in self._sources:
                 continue
-            links[citation.source] = None
-            for root in self._roots(citation.source, citation.via):
+            links[source] = None
+            text = self._texts[source]
+            for root in self._roots_of_text(text) if via is None else self._follow(text, via):
                 if root is None:
-                    unknown[citation.source] = None
+                    unknown[source] = None
                 else:
-                    sources_of.setdefault(root, {})[citation.source] = None
+                    sources_of.setdefault(root, {})[source] = None
         sources_of = _without_undated_doubles(sources_of)
         records = tuple(filter(self._is_record, links))
         by_root = tuple((root, tuple(found)) for root, found in sources_of.items())
@@ -136,16 +138,8 @@ class OriginTracer:
         """Return whether a source, or the text that it is a version of, is a primary record."""
         return self._sources[source].primary or self._sources[self._texts[source]].primary
 
-    def _roots(self, source: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
-        """Return the origins of a source, each once; None stands for an unknown origin."""
-        start = self._texts[source]
-        if via is not None:
-            return self._followed(start, via)
-        if start not in self._origins_of_text:
-            self._origins_of_text[start] = self._followed(start, None)
-        return self._origins_of_text[start]
-
-    def _followed(self, start: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
+    def _follow(self, start: str, via: tuple[Via, ...] | None = None) -> tuple[Origin | None, ...]:
+        """Return the origins of a text, each once; None stands for an unknown origin. Without `via`, its own counts."""
         found: dict[Origin | None, None] = {}
         waiting, seen = [(start, via)], set[str]()
         for text, given in waiting:
@@ -164,14 +158,11 @@ class OriginTracer:
 
     def _root(self, step: Via, text: str) -> Origin | None:
         """Return the origin at the end of a chain; None if it is unknown."""
-        if step.external is not None:
-            return self._external(step)
-        return self._own[text] if step.source == "own" else None
-
-    def _external(self, via: Via) -> Origin:
-        names = via.external or {}
+        names = step.external
+        if names is None:
+            return self._own[text] if step.source == "own" else None
         name = next((names[language] for language in (*self._languages, *names) if language in names), "")
-        return Origin("external", external_key(name), via.issued, tuple(names.items()))
+        return Origin("external", external_key(name), step.issued, tuple(names.items()))
 
 
 def external_key(name: str) -> str:

@@ -7,6 +7,8 @@ to its target. A relation on the event itself is the position of the event's bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
 
 from msgspec import Struct, field
 
@@ -57,7 +59,7 @@ class Positions:
         self.actors = actors
         """All actors by id."""
         self.namesakes = Namesakes(actors)
-        self._other_sides: dict[str, tuple[str, ...]] = {}
+        self._other_sides = cache(self.namesakes.sides)
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
@@ -71,12 +73,7 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return tuple(body._replace(other_sides=self._sides_beside(body.id)) for body in bodies_of(event, self.actors))
-
-    def _sides_beside(self, body: str) -> tuple[str, ...]:
-        if body not in self._other_sides:
-            self._other_sides[body] = self.namesakes.sides(body)
-        return self._other_sides[body]
+        return tuple(body._replace(other_sides=self._other_sides(body.id)) for body in bodies_of(event, self.actors))
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""
@@ -100,12 +97,12 @@ class Positions:
         confirmed = [
             self.bodies(self._events[relation.target.key]) for relation in stated if self.target_claims(relation)
         ]
-        return tuple(body for body in self.bodies(event) if any(_is_another(body, others) for others in confirmed))
+        return tuple(body for body in self.bodies(event) if not all(body.counts_with(others) for others in confirmed))
 
     def can_confirm(self, event: Entry[EventFields], target: Entry[EventFields]) -> bool:
         """Return whether some body of an event counts as another one than all those of its target."""
         others = self.bodies(target)
-        return any(_is_another(body, others) for body in self.bodies(event))
+        return not all(body.counts_with(others) for body in self.bodies(event))
 
     def joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         """Yield the joins of the event's claims with other claims."""
@@ -114,6 +111,13 @@ class Positions:
                 own = Ref(event.story, event.id, relation.claim.id)
                 for claim, alike in self.target_claims(relation):
                     yield ClaimJoin(own, claim, alike is (relation.kind != "denies"), relation)
+
+    def join_claims(self, events: Iterable[Entry[EventFields]]) -> ClaimUnionFind:
+        """Return the claims of events, joined into matters."""
+        joined = ClaimUnionFind()
+        for join in chain.from_iterable(map(self.joins, events)):
+            joined.join(join)
+        return joined
 
     def target_claims(self, relation: StatedRelation) -> tuple[Pole, ...]:
         """Return the claims that a relation refers to.
@@ -126,7 +130,7 @@ class Positions:
         if event is None or event.fields.status == "withdrawn":
             return ()
         if event.fields.claims or target.claim:
-            claims = _named(event.fields.claims, target.claim)
+            claims = _select(event.fields.claims, target.claim)
             return tuple((Ref(*target.key, claim.id), True) for claim in claims)
         if target.key not in self._target_claims:
             self._target_claims[target.key] = tuple(self._claims_addressed(event))
@@ -142,7 +146,7 @@ class Positions:
                 target = self._events.get(relation.target.key)
                 if target is None or target.fields.status == "withdrawn":
                     continue
-                for claim in _named(target.fields.claims, relation.target.claim):
+                for claim in _select(target.fields.claims, relation.target.claim):
                     found[Ref(*relation.target.key, claim.id), alike] = None
                 state = (*relation.target.key, alike)
                 if not target.fields.claims and state not in seen:
@@ -191,11 +195,7 @@ class Positions:
         return self._relations[key]
 
 
-def _is_another(body: Body, others: Iterable[Body]) -> bool:
-    return not any(body.counts_with(other) for other in others)
-
-
-def _named(claims: Iterable[Claim], name: str) -> list[Claim]:
+def _select(claims: Iterable[Claim], name: str) -> list[Claim]:
     return [claim for claim in claims if name in ("", claim.id)]
 
 

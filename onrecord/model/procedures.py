@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from onrecord.model.fields import Predecessor, ProcedureFields, Stage
+from onrecord.model.reach import reach
 
 OPEN_CHAMBERS = ("origin", "other")
 """The values of a stage's chamber that depend on where the bill began."""
@@ -50,27 +51,20 @@ class Procedure(Struct, frozen=True, dict=True):
         return found
 
     def _required_now(self, stage: Stage, found: dict[str, frozenset[str]]) -> frozenset[str]:
-        through = [found.get(predecessor.stage, frozenset()) | {predecessor.stage} for predecessor in stage.after]
-        alternatives = [
-            found.get(predecessor.stage, frozenset()) | {predecessor.stage} for predecessor in stage.after_any
-        ]
+        through, alternatives = (
+            [found.get(predecessor.stage, frozenset()) | {predecessor.stage} for predecessor in predecessors]
+            for predecessors in (stage.after, stage.after_any)
+        )
         common = frozenset.intersection(*alternatives) if alternatives else frozenset[str]()
         return common.union(*through) & frozenset(self.stages)
 
     @cached_property
     def leading_to(self) -> dict[str, frozenset[str]]:
         """The stages from which a bill can reach each stage, on any path."""
-        return {key: frozenset(self._walk_back(key)) for key in self.stages}
+        return {key: frozenset(reach(self._keys_before(key), self._keys_before)) for key in self.stages}
 
-    def _walk_back(self, key: str) -> set[str]:
-        seen, waiting = set[str](), [key]
-        while waiting:
-            before = {
-                predecessor.stage for predecessor in _predecessors(self.stages[waiting.pop()])
-            } & self.stages.keys()
-            waiting += before - seen
-            seen |= before
-        return seen
+    def _keys_before(self, key: str) -> list[str]:
+        return [before.stage for before in _predecessors(self.stages[key]) if before.stage in self.stages]
 
     def comes_first(self, one: str, other: str) -> bool:
         """Return whether a bill certainly passed stage `one` before it first reached stage `other`."""
@@ -124,18 +118,18 @@ class Procedure(Struct, frozen=True, dict=True):
             )
         ]
 
-    def is_met(self, predecessor: Predecessor, record: RecordedOutcomes) -> bool:
-        """Return whether a predecessor is recorded with a fitting outcome, or is optional."""
-        return self._is_met(predecessor, record, frozenset())
-
     def _may_be_open(self, stage: Stage, record: RecordedOutcomes, visited: frozenset[str]) -> bool:
         visited |= {stage.key}
         alternatives = not stage.after_any or any(
-            self._is_met(predecessor, record, visited) for predecessor in stage.after_any
+            self.is_met(predecessor, record, visited) for predecessor in stage.after_any
         )
-        return alternatives and all(self._is_met(predecessor, record, visited) for predecessor in stage.after)
+        return alternatives and all(self.is_met(predecessor, record, visited) for predecessor in stage.after)
 
-    def _is_met(self, predecessor: Predecessor, record: RecordedOutcomes, visited: frozenset[str]) -> bool:
+    def is_met(self, predecessor: Predecessor, record: RecordedOutcomes, visited: frozenset[str] = frozenset()) -> bool:
+        """Return whether a predecessor is recorded with a fitting outcome, or is optional.
+
+        `visited` are the optional stages that led to it.
+        """
         stage = self.stages.get(predecessor.stage)
         if stage is None:  # BIL012 reports it
             return True
@@ -226,18 +220,11 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def _not_optional(self, keys: Iterable[str], record: RecordedOutcomes) -> list[str]:
         """Return the stages, with each optional one replaced by its own predecessors."""
-        waiting, found = list(keys), dict[str, bool]()
-        while waiting:
-            key = waiting.pop(0)
-            if key not in found:
-                before = [
-                    predecessor.stage
-                    for predecessor in _predecessors(self.stages[key])
-                    if predecessor.stage in self.stages
-                ]
-                found[key] = bool(before) and self.stages[key].optional and key not in record
-                waiting = (before if found[key] else []) + waiting
-        return [key for key, is_passed_over in found.items() if not is_passed_over]
+
+        def instead(key: str) -> list[str]:
+            return self._keys_before(key) if self.stages[key].optional and key not in record else []
+
+        return [key for key in reach(keys, instead) if not instead(key)]
 
     def reopened_by(self, stage: str, outcome: str | None) -> frozenset[str]:
         """Return the stages that open again when a bill reaches `stage` with this outcome."""

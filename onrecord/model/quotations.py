@@ -67,17 +67,11 @@ class Passage(Struct, frozen=True, dict=True):
 
     def place(self, offset: int) -> tuple[int, int, int]:
         """Return line, column (both from 1) and length of the word at `offset` in the folded text."""
-        start, end = self._word(offset)
+        after, start, end = bisect_right(self._stretches, offset, key=lambda stretch: stretch.folded_start), 0, 0
+        if after:
+            words = self._stretches[after - 1].words
+            _, start, end = words[bisect_right(words, offset, key=itemgetter(0)) - 1]
         return self.line + self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start), end - start
-
-    def _word(self, offset: int) -> tuple[int, int]:
-        """Return start and end, in the text as stored, of the word at `offset` in the folded text."""
-        after = bisect_right(self._stretches, offset, key=lambda stretch: stretch.folded_start)
-        if not after:
-            return 0, 0
-        words = self._stretches[after - 1].words
-        _, start, end = words[bisect_right(words, offset, key=itemgetter(0)) - 1]
-        return start, end
 
     @cached_property
     def _stretches(self) -> Sequence[_Stretch]:

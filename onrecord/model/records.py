@@ -111,10 +111,6 @@ class Snapshot(Struct, frozen=True, dict=True):
         """The parts between its gaps; each is folded once, on the first search in it."""
         return passages(self.file.text)
 
-    def span(self, place: tuple[int, int, int]) -> Span:
-        """Return the span of a word at this line and column, of this length."""
-        return self.file.span(*place)
-
 
 ORIGIN = "# From a reader's form"
 """The beginning of the comment that says where a text of an entry came from. No answer of a form may contain it."""
@@ -217,6 +213,11 @@ class Records(Struct, frozen=True, dict=True):
         """The files below `static/` that events show, drafts included, each once."""
         events = (*self.events, *self.drafts)
         return tuple(sorted({media.src for event in events for media in event.fields.media}))
+
+    @cached_property
+    def standing(self) -> tuple[Entry[EventFields], ...]:
+        """The events that are not withdrawn: those whose fields pages show."""
+        return tuple(event for event in self.events if event.fields.status != "withdrawn")
 
     @cached_property
     def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import NoneType, UnionType
@@ -17,6 +18,8 @@ from onrecord.model.values import ReferredKind, RefersTo
 
 Model = TypeVar("Model", bound=Fields)
 Keys = tuple[str | int, ...]
+_ID = ID_PATTERN.pattern
+_EVENT = re.compile(rf"/?(?:(?P<story>{_ID})/)?(?P<event>{_ID})/?(?:#(?P<claim>.*))?")
 
 
 class FieldReference(NamedTuple):
@@ -45,29 +48,28 @@ def references_in(fields: Fields) -> Iterator[FieldReference]:
         found.append(reference)
         return reference.text
 
-    _visited(fields, _Nested(type(fields)), (), note)
+    _visit(fields, type(fields), (), note)
     return iter(found)
 
 
 def with_references(fields: Model, change: Callable[[FieldReference], str]) -> Model:
     """Return an entry's fields with the text that `change` returns for each reference."""
-    changed: Model = _visited(fields, _Nested(type(fields)), (), change)
+    changed: Model = _visit(fields, type(fields), (), change)
     return changed
 
 
 def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[NamedPart, ...]:
     """Return the things that a value names, which refers to an entry of this kind and stands in `story`."""
-    if kind != "event":
+    found = _EVENT.fullmatch(text)
+    if kind != "event" or found is None:
         return (NamedPart(EntryName(kind, text), 0, len(text)),)
-    path, hash_, claim = text.partition("#")
-    segments = _segments(path)
-    story = segments[0][0] if len(segments) > 1 else story
-    parts = [NamedPart(EntryName("story", story), *segments[0][1:])] if len(segments) > 1 else []
-    event, start, end = segments[-1]
-    parts.append(NamedPart(EntryName("event", event, story), start, end))
-    if hash_:
-        parts.append(NamedPart(EntryName("claim", claim, story, event), len(path) + 1, len(text)))
-    return tuple(parts)
+    story, event = found["story"] or story, found["event"]
+    names = (
+        EntryName("story", story),
+        EntryName("event", event, story),
+        EntryName("claim", found["claim"], story, event),
+    )
+    return tuple(NamedPart(name, *found.span(name.kind)) for name in names if found[name.kind] is not None)
 
 
 def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
@@ -77,19 +79,8 @@ def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
         return ()
     if link.kind == "event":
         return parts_of_reference("event", text, link.story)
-    id_, start, end = _segments(text)[-1]
-    return (NamedPart(EntryName(link.kind, id_), start, end),)
-
-
-def _segments(path: str) -> list[tuple[str, int, int]]:
-    """Return the ids in a path, with their start and end."""
-    return [(match[0], match.start(), match.end()) for match in ID_PATTERN.finditer(path)]
-
-
-class _Nested(Struct, frozen=True):
-    """A model inside a value."""
-
-    model: type[Fields]
+    *_, last = ID_PATTERN.finditer(text)
+    return (NamedPart(EntryName(link.kind, last[0]), *last.span()),)
 
 
 class _Listed(Struct, frozen=True):
@@ -98,11 +89,11 @@ class _Listed(Struct, frozen=True):
     item: _Shape
 
 
-_Shape = RefersTo | _Nested | _Listed
-"""The form of a value with references in it."""
+_Shape = RefersTo | type[Fields] | _Listed
+"""The form of a value with references in it; a model stands for itself."""
 
 
-def _visited(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReference], str]) -> Any:  # noqa: ANN401  (values have no common type)
+def _visit(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReference], str]) -> Any:  # noqa: ANN401  (values have no common type)
     """Return a value after a visit to each reference in it."""
     if value is None:
         return None
@@ -110,14 +101,13 @@ def _visited(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldRefere
         return visit(FieldReference(shape.kind, value, keys))
     if isinstance(shape, _Listed):
         if isinstance(value, dict):
-            return {key: _visited(item, shape.item, (*keys, key), visit) for key, item in value.items()}
-        return tuple(_visited(item, shape.item, (*keys, place), visit) for place, item in enumerate(value))
-    before = {attribute: getattr(value, attribute) for attribute, _, _ in _shapes(shape.model)}
-    after = {
-        attribute: _visited(before[attribute], inner, (*keys, name), visit)
-        for attribute, name, inner in _shapes(shape.model)
-    }
-    changed = {name: new for name, new in after.items() if new != before[name]}
+            return {key: _visit(item, shape.item, (*keys, key), visit) for key, item in value.items()}
+        return tuple(_visit(item, shape.item, (*keys, place), visit) for place, item in enumerate(value))
+    changed = {}
+    for attribute, name, inner in _shapes(shape):
+        before = getattr(value, attribute)
+        if (after := _visit(before, inner, (*keys, name), visit)) != before:
+            changed[attribute] = after
     return value.model_copy(update=changed) if changed else value
 
 
@@ -140,4 +130,4 @@ def _shape_of(annotation: Any) -> _Shape | None:  # noqa: ANN401  (annotations h
         inner = _shape_of(arguments[0 if origin is tuple else 1])
         return _Listed(inner) if inner else None
     is_model = isinstance(annotation, type) and issubclass(annotation, Fields)
-    return _Nested(annotation) if is_model and _shapes(annotation) else None
+    return annotation if is_model and _shapes(annotation) else None

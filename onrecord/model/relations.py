@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
@@ -33,8 +33,6 @@ OPPOSING = frozenset({"denies", "withdraws"})
 """The relations that deny a claim or take it back."""
 _OF_REPORTS = frozenset({"confirms", "same_as"})
 """The relations that are mere reports if an outlet makes them: an outlet takes no side by reporting."""
-
-
 _KINDS = frozenset(RELATIONS)
 
 
@@ -76,9 +74,15 @@ class Body(NamedTuple):
     other_sides: tuple[str, ...] = ()
     """The sides that it may be of too, since an actor there has the same name (`namesakes`)."""
 
-    def counts_with(self, other: Body) -> bool:
-        """Return whether two bodies are, or may be, of one side: then neither confirms nor shares the other's word."""
-        return self.side == other.side or self.side in other.other_sides or other.side in self.other_sides
+    def counts_with(self, others: Iterable[Body]) -> bool:
+        """Return whether it is, or may be, of the side of one of the `others`.
+
+        Then neither confirms nor shares the other's word.
+        """
+        return any(
+            self.side == other.side or self.side in other.other_sides or other.side in self.other_sides
+            for other in others
+        )
 
     @property
     def is_named(self) -> bool:

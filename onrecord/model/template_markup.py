@@ -32,8 +32,8 @@ class TemplateAttribute(Struct, frozen=True):
 
 def attributes(template: str) -> Iterator[TemplateAttribute]:
     """Yield the attributes in the tags of a template, in order."""
-    masked = _EXPRESSION.sub(partial(_masked, _FILLED_IN), _STATEMENT.sub(partial(_masked, " "), template))
-    masked = _COMMENT.sub(partial(_masked, " "), masked)
+    masked = _EXPRESSION.sub(partial(_mask, _FILLED_IN), _STATEMENT.sub(partial(_mask, " "), template))
+    masked = _COMMENT.sub(partial(_mask, " "), masked)
     for tag in _TAG.finditer(masked):
         for found in _ATTRIBUTE.finditer(masked, *tag.span()):
             group = next(number for number in (2, 3, 4) if found[number] is not None)
@@ -49,5 +49,5 @@ def ignored_attributes(template: str) -> Iterator[TemplateAttribute]:
     return (found for found in attributes(template) if found.name == "style" or found.name.startswith("on"))
 
 
-def _masked(mask: str, found: re.Match[str]) -> str:
+def _mask(mask: str, found: re.Match[str]) -> str:
     return _NOT_LINE_END.sub(mask, found[0])

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from onrecord.model.quotations import SPACELESS, Passage, fold
 
@@ -40,8 +40,10 @@ def share_kept(kept: Sequence[Passage], page: str) -> float:
         return 1.0
     on_page = _words(page)
     size = min(_ROW, max(map(len, passages)))
-    rows = [(number, start, row) for number, words in enumerate(passages) for start, row in _rows(words, size)]
-    found = (rows[index] for index in _in_order(rows, on_page, size))
+    rows = [
+        (number, start, row) for number, words in enumerate(passages) for start, row in enumerate(_rows(words, size))
+    ]
+    found = (rows[index] for index in _longest_series(_candidates([row for *_, row in rows], _rows(on_page, size))))
     still = {(number, start + offset) for number, start, _ in found for offset in range(size)}
     return len(still) / sum(len(words) for words in passages if len(words) >= size)
 
@@ -61,31 +63,21 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def _rows(words: list[str], size: int) -> list[tuple[int, Row]]:
-    return [(start, tuple(words[start : start + size])) for start in range(len(words) - size + 1)]
+def _rows(words: list[str], size: int) -> list[Row]:
+    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]
 
 
-def _in_order(rows: list[tuple[int, int, Row]], on_page: list[str], size: int) -> list[int]:
-    """Return the indices of the rows of the longest series that the page has in the same order."""
-    places: dict[Row, list[int]] = defaultdict(list)
-    for place, row in _rows(on_page, size):
-        places[row].append(place)
-    times: dict[Row, int] = defaultdict(int)
-    for _, _, row in rows:
-        times[row] += 1
-    return _longest_series(_candidates(rows, places, times))
-
-
-def _candidates(
-    rows: list[tuple[int, int, Row]], places: Mapping[Row, list[int]], times: Mapping[Row, int]
-) -> list[list[int]]:
+def _candidates(rows: Sequence[Row], on_page: Sequence[Row]) -> list[list[int]]:
     """Return for each row the few places of the page where it may stand, the last first.
 
     A row that is repeated is paired with those of about the same number, counted from the start and from the end.
     """
-    seen: dict[Row, int] = defaultdict(int)
+    places: dict[Row, list[int]] = defaultdict(list)
+    for place, row in enumerate(on_page):
+        places[row].append(place)
+    times, seen = Counter(rows), Counter[Row]()
     found: list[list[int]] = []
-    for _, _, row in rows:
+    for row in rows:
         there, number = places.get(row, []), seen[row]
         seen[row] += 1
         moved = len(there) - times[row]

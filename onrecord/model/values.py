@@ -41,6 +41,7 @@ from onrecord.model.ids import (
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
 
 Item = TypeVar("Item")
+Filled = TypeVar("Filled")
 
 # The same ids, targets and dates occur all over a site. `lru_cache` does not cache exceptions, so errors stay apart.
 _cached = lru_cache(maxsize=16384)
@@ -146,7 +147,7 @@ def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
+def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
     """Return the pydantic metadata of a type with a parser from `dates`."""
     cached_parse = _cached(parse)
 
@@ -181,31 +182,21 @@ _MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off
 """The words that editors type for yes and no, by the valid word."""
 
 
-def id_fault(value: str) -> str | None:
-    """Return a message that `value` is not an id; None if it is one."""
-    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{deceptive_note(value)}"
+def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ID_PATTERN) -> str | None:
+    """Return a message that `value` is not an id, or not what `name` says; None if it matches the pattern."""
+    return None if pattern.fullmatch(value) else f"'{value}' is not {name}{deceptive_note(value)}"
 
 
-@_cached
-def _id(value: str) -> str:
-    fault = id_fault(value)
-    if fault:
-        raise refusal("IDS001", fault, id_hint(value))
-    return value
+def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
+    """Return the pydantic metadata of an id, or of several joined ones."""
 
+    @_cached
+    def validate(value: str) -> str:
+        if fault := id_fault(value, name, pattern):
+            raise refusal("IDS001", fault, hint(value))
+        return value
 
-@_cached
-def _target(value: str) -> str:
-    if not TARGET_PATTERN.fullmatch(value):
-        raise refusal("IDS001", f"'{value}' is not a target{deceptive_note(value)}", target_hint(value))
-    return value
-
-
-@_cached
-def _event_target(value: str) -> str:
-    if not EVENT_PATTERN.fullmatch(value):
-        raise refusal("IDS001", f"'{value}' is not an event{deceptive_note(value)}", event_hint(value))
-    return value
+    return AfterValidator(validate), Typed(name, form, pattern.pattern, _SCALAR)
 
 
 def is_language(value: str) -> bool:
@@ -302,21 +293,11 @@ def _with_plain_host(value: str) -> str:
     return value
 
 
-def _nonblank(value: str) -> str:
-    if not value.strip():
-        raise refusal("FLD002", "the text is empty", "write the text, or leave the whole field out")
-    return value
-
-
-def _in_some_language(value: dict[str, str]) -> dict[str, str]:
-    if not value:
-        raise refusal("FLD002", "the text is empty", "write the text, or leave the whole field out")
-    return value
-
-
-def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
-    if not value:
-        raise refusal("FLD002", "the list is empty", "write at least one item, or leave the whole field out")
+def _not_empty(value: Filled) -> Filled:
+    """Return a text, a text by language or a list; refuse an empty one."""
+    if not value or (isinstance(value, str) and not value.strip()):
+        noun, content = ("list", "at least one item") if isinstance(value, tuple) else ("text", "the text")
+        raise refusal("FLD002", f"the {noun} is empty", f"write {content}, or leave the whole field out")
     return value
 
 
@@ -357,13 +338,7 @@ _SCALAR = ("number", "boolean")
 
 Id = Annotated[
     str,
-    AfterValidator(_id),
-    Typed(
-        "an id",
-        "small Latin letters, digits and single hyphens, as in `ministry-announces`",
-        ID_PATTERN.pattern,
-        _SCALAR,
-    ),
+    *_ids("an id", "small Latin letters, digits and single hyphens, as in `ministry-announces`", ID_PATTERN, id_hint),
 ]
 """Small Latin letters, digits and hyphens."""
 ActorId = Annotated[Id, RefersTo("actor")]
@@ -374,16 +349,12 @@ BillId = Annotated[Id, RefersTo("bill")]
 """The id of a bill."""
 Target = Annotated[
     str,
-    AfterValidator(_target),
-    Typed("a target", "`event`, `event#claim` or `story/event#claim`", TARGET_PATTERN.pattern, _SCALAR),
+    *_ids("a target", "`event`, `event#claim` or `story/event#claim`", TARGET_PATTERN, target_hint),
     RefersTo("event"),
 ]
 """`event`, `event#claim` or `story/event#claim`."""
 EventTarget = Annotated[
-    str,
-    AfterValidator(_event_target),
-    Typed("an event", "`event` or `story/event`", EVENT_PATTERN.pattern, _SCALAR),
-    RefersTo("event"),
+    str, *_ids("an event", "`event` or `story/event`", EVENT_PATTERN, event_hint), RefersTo("event")
 ]
 """`event` or `story/event`."""
 Language = Annotated[
@@ -393,10 +364,10 @@ Language = Annotated[
 ]
 """A BCP 47 language tag of language, script and region."""
 Line = Annotated[
-    str, AfterValidator(_nonblank), Typed("a line", "a text that is the same in every language", read_as=_SCALAR)
+    str, AfterValidator(_not_empty), Typed("a line", "a text that is the same in every language", read_as=_SCALAR)
 ]
 """A text that is the same in every language: a name in a bibliography, a number, quoted words."""
-Text = Annotated[dict[Language, Line], AfterValidator(_in_some_language), Localized()]
+Text = Annotated[dict[Language, Line], AfterValidator(_not_empty), Localized()]
 """A text by language."""
 AcceptableCode = Annotated[
     str,
@@ -411,12 +382,7 @@ Url = Annotated[
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
 """An absolute http or https URL."""
-WebOrigin = Annotated[
-    str,
-    AfterValidator(_web_address),
-    AfterValidator(_with_plain_host),
-    Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
-]
+WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
     bool,
@@ -434,27 +400,27 @@ Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
 Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
-Date = Annotated[EdtfDate, *_parsed(parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))]
+Date = Annotated[EdtfDate, *_parse(parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[
     Issued,
-    *_parsed(parse_issued, str, "DAT001"),
+    *_parse(parse_issued, str, "DAT001"),
     Typed("a date or a moment", "a date, or a day and time: `2021-11-02T10:47`", f"{_A_DATE}|{_A_DAY}", ("integer",)),
 ]
 """An EDTF date, or a day and time: `2021-11-02T10:47`."""
 Day = Annotated[
     Issued,
-    *_parsed(_day, str, "DAT001"),
+    *_parse(_day, str, "DAT001"),
     Typed("a day", "as in `2021-11-02`, or with the time: `2021-11-02T10:47`", _A_DAY),
 ]
 """A day, or a day and time."""
 Time = Annotated[
-    clock_time, *_parsed(parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
+    clock_time, *_parse(parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
 ]
 """`HH:MM`."""
 Zone = Annotated[
     ZoneInfo,
-    *_parsed(parse_zone, str, "DAT005"),
+    *_parse(parse_zone, str, "DAT005"),
     Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
 ]
 """The name of an IANA time zone."""

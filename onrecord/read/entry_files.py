@@ -9,17 +9,17 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from onrecord.model.frozen_model import Fields
-from onrecord.model.values import id_fault
-from onrecord.problems import Problem, SourceFile, Where
-from onrecord.read.normalization import PlainData
+from onrecord.model.values import id_fault, is_language
+from onrecord.problems import Outcome, Problem, SourceFile, Where
+from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.places import Places
-from onrecord.read.text import decode, unreadable
+from onrecord.read.text import decode, read_text
 from onrecord.read.validation import validate
 from onrecord.read.yaml.nodes import Mapping, Node, Sequence, span_of
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.regular_files import read_regular
 
 Model = TypeVar("Model", bound=Fields)
+Value = TypeVar("Value")
 
 _HARMLESS = frozenset({"YML002", "YML007", "YML011"})
 """The YAML problems that leave all other values of the file as the editor typed them."""
@@ -37,6 +37,11 @@ class EntryFiles:
         self.unsaved = unsaved
         self.places = Places(root, unsaved)
 
+    def keep(self, outcome: Outcome[Value]) -> Value:
+        """Collect the problems of an outcome, and return its value."""
+        self.problems += outcome.problems
+        return outcome.value
+
     def tree(self, path: str) -> Mapping | None:
         """Return the fields in a file; None, with the problem reported, if it can't be read as fields."""
         file = self.text(path)
@@ -45,15 +50,8 @@ class EntryFiles:
     def text(self, path: str) -> SourceFile | None:
         """Return a file's decoded text; None, with the problem reported, if that fails."""
         data = self.unsaved.get(path)
-        try:
-            if data is None:
-                data = read_regular(f"{self.root}/{path}")  # a Path costs as much as the reading
-        except OSError as error:
-            self.problems.append(unreadable(path, error))
-            return None
-        decoded = decode(data, path)
-        self.problems += decoded.problems
-        return decoded.value
+        # A Path costs as much as the reading.
+        return self.keep(read_text(f"{self.root}/{path}", path) if data is None else decode(data, path))
 
     def parse(self, file: SourceFile, whole: SourceFile | None = None) -> Mapping | None:
         """Return the fields in a YAML text; None, with the problem reported, if it holds none.
@@ -61,20 +59,29 @@ class EntryFiles:
         The text may be the front matter of a `whole` file.
         """
         parsed = parse_yaml(file)
-        self.problems += parsed.problems
-        self.places.remember(whole or file, parsed.value)
+        tree = self.keep(parsed)
+        self.places.remember(whole or file, tree)
         if any(problem.code not in _HARMLESS for problem in parsed.problems):
             return None  # further problems may only be consequences of this one
-        if isinstance(parsed.value, Mapping):
-            return parsed.value
-        self.problems.append(_no_fields(file, parsed.value))
+        if isinstance(tree, Mapping):
+            return tree
+        self.problems.append(_no_fields(file, tree))
         return None
 
     def validate(self, plain: PlainData, model: type[Model], where: Where) -> Model | None:
         """Return the entry's model; None, with the problems reported, if a value is not valid."""
-        outcome = validate(plain, model, where, self.places.locate)
-        self.problems += outcome.problems
-        return outcome.value
+        return self.keep(validate(plain, model, where, self.places.locate))
+
+    def load(self, path: str, model: type[Model], language: str) -> tuple[PlainData, Model | None]:
+        """Return the one entry in a file as plain data and as its model, as far as it can be used.
+
+        Texts without a language are in the first of the entry's own `languages`, else in `language`.
+        """
+        tree = self.tree(path)
+        if tree is None:
+            return {}, None
+        plain = normalize(tree, model, _first_language(tree, model, language))
+        return plain, self.validate(plain, model, Where(path))
 
     def check_id(self, name: str, where: Where, hint: Callable[[str], str]) -> bool:
         """Return whether a name is an id; if not, report it with what `hint` proposes instead."""
@@ -83,6 +90,14 @@ class EntryFiles:
             span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
             self.problems.append(Problem("IDS001", fault, span, hint(name)))
         return fault is None
+
+
+def _first_language(tree: Mapping, model: type[Fields], default: str) -> str:
+    has_own = "languages" in tree.by_name and "languages" in model.rows()
+    plain = normalize(tree, model, default) if has_own else {}
+    languages = plain.get("languages") if isinstance(plain, dict) else None
+    first = languages[0] if languages else None
+    return first if isinstance(first, str) and is_language(first) else default
 
 
 def _no_fields(file: SourceFile, node: Node | None) -> Problem:

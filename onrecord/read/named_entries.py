@@ -23,7 +23,7 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
         return
     places = _places(records)
     for problem in problems:
-        name = _typed(problem)
+        name = _typed_text(problem)
         if (hint := _stages_hint(problem, name, records, locate)) is not None:
             yield replace(problem, message=f"'{name}' is not the id of a stage", hint=hint)
             continue
@@ -100,7 +100,7 @@ def _stages_hint(problem: Problem, name: str, records: Records, locate: Locate) 
     return stages_hint(name, event, records) if any(span == problem.span for span in typed) else None
 
 
-def _typed(problem: Problem) -> str:
+def _typed_text(problem: Problem) -> str:
     """Return the typed text of an invalid id; empty for other problems and for file names."""
     if problem.code != "IDS001" or problem.span is None or not problem.span.length:
         return ""

@@ -90,6 +90,7 @@ class _MapShape(Struct, frozen=True):
 
 _UNKNOWN = _ScalarShape()
 """The shape of an unknown field."""
+_NO_FIELDS = _FieldsShape({}, None, {})
 
 
 def normalize(node: Node, model: type[Fields], language: str) -> PlainData:
@@ -102,25 +103,22 @@ def normalize(node: Node, model: type[Fields], language: str) -> PlainData:
 
 def field_names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
     """Return the names of the fields of the mapping at `path` in an entry of `model`; empty if it is none."""
-    shape = _shape_at(_shape_of_model(model), path)
-    return list(shape.fields) if isinstance(shape, _FieldsShape) else []
+    return list(_fields_at(model, path).fields)
 
 
 def shorthand_at(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
     """Return the field that takes a plain value at `path`; None if only a mapping is valid there."""
-    shape = _shape_at(_shape_of_model(model), path)
-    return shape.shorthand if isinstance(shape, _FieldsShape) else None
+    return _fields_at(model, path).shorthand
 
 
 def required_fields_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
     """Return the names of the required fields of the mapping at `path`."""
-    shape = _shape_at(_shape_of_model(model), path)
-    return shape.required if isinstance(shape, _FieldsShape) else ()
+    return _fields_at(model, path).required
 
 
 def describe_value_kind(model: type[Fields], path: tuple[str | int, ...]) -> str:
     """Return in words the kind of value that is valid at `path`."""
-    shape = _shape_at(_shape_of_model(model), path)
+    shape = _shape_at(model, path)
     if isinstance(shape, _ScalarShape) and path and isinstance(path[-1], int):
         return "one value or a list of them"
     if isinstance(shape, _LocalizedShape):
@@ -136,12 +134,17 @@ def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
     """Return the description of the field at `path`, with an example; None if there is no such field."""
     if path and isinstance(path[-1], int):
         # The help on a list's field also describes its items, unless they have fields of their own.
-        path = () if isinstance(_shape_at(_shape_of_model(model), path), _FieldsShape) else path[:-1]
-    parent = _shape_at(_shape_of_model(model), path[:-1]) if path else None
-    return parent.help.get(str(path[-1])) if isinstance(parent, _FieldsShape) else None
+        path = () if isinstance(_shape_at(model, path), _FieldsShape) else path[:-1]
+    return _fields_at(model, path[:-1]).help.get(str(path[-1])) if path else None
 
 
-def _shape_at(shape: _Shape, path: tuple[str | int, ...]) -> _Shape:
+def _fields_at(model: type[Fields], path: tuple[str | int, ...]) -> _FieldsShape:
+    shape = _shape_at(model, path)
+    return shape if isinstance(shape, _FieldsShape) else _NO_FIELDS
+
+
+def _shape_at(model: type[Fields], path: tuple[str | int, ...]) -> _Shape:
+    shape: _Shape = _shape_of_model(model)
     for key in path:
         if (isinstance(shape, _ListShape) and isinstance(key, int)) or (
             isinstance(shape, _MapShape) and isinstance(key, str)

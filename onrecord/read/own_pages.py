@@ -14,7 +14,7 @@ from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.problems import Problem, SourceFile, Where
 from onrecord.read.entry_files import EntryFiles
-from onrecord.read.markdown.front_matter import FrontMatter, split_front_matter
+from onrecord.read.markdown.front_matter import split_front_matter
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import FoundFile
@@ -34,13 +34,11 @@ class OwnPages(Struct, frozen=True):
 
 
 def read_own_pages(files: EntryFiles, found: Sequence[FoundFile], default: str) -> OwnPages:
-    """Return the pages among the files `found`; the language of a file that names none is `default`."""
+    """Return the pages in the files `found`; the language of a file that names none is `default`."""
     by_id: dict[str, list[Entry[PageFields]]] = defaultdict(list)
     references: dict[tuple[str, str], tuple[Reference, ...]] = {}
     broken: set[str] = set()
     for file in found:
-        if file.kind != "page":
-            continue
         page, its_references = _page(files, file, file.language or default)
         if page is None:
             broken.add(file.id)
@@ -52,10 +50,10 @@ def read_own_pages(files: EntryFiles, found: Sequence[FoundFile], default: str) 
             files.problems.append(Problem("IDS002", message, place, "keep one of the two files"))
         by_id[page.id].append(page)
         references["", page.id] = (*references.get(("", page.id), ()), *its_references)
-    return OwnPages(tuple(_merged(by_id)), references, frozenset(broken))
+    return OwnPages(tuple(_merge(by_id)), references, frozenset(broken))
 
 
-def _merged(pages: dict[str, list[Entry[PageFields]]]) -> Iterator[Entry[PageFields]]:
+def _merge(pages: dict[str, list[Entry[PageFields]]]) -> Iterator[Entry[PageFields]]:
     """Yield one entry for each page, with the titles and texts of all its files."""
     for id_, parts in pages.items():
         titles = {language: title for part in parts for language, title in part.fields.title.items()}
@@ -68,7 +66,7 @@ def _merged(pages: dict[str, list[Entry[PageFields]]]) -> Iterator[Entry[PageFie
 def _page(files: EntryFiles, file: FoundFile, language: str) -> tuple[Entry[PageFields] | None, tuple[Reference, ...]]:
     """Return the page in one file, with its references; None if it can't be used."""
     text = files.text(file.path)
-    parts = _front_matter(files, text) if text else None
+    parts = files.keep(split_front_matter(text)) if text else None
     tree = files.parse(parts.head, text) if parts else None
     fields = files.validate(normalize(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
     if not files.check_id(file.id, Where(file.path), _RENAME) or fields is None or parts is None:
@@ -81,9 +79,3 @@ def _page(files: EntryFiles, file: FoundFile, language: str) -> tuple[Entry[Page
     )
     prose, fingerprint = {language: compiled.prose}, joined_fingerprint((language, text.text if text else ""))
     return Entry("page", file.id, fields, file.path, prose=prose, fingerprint=fingerprint), references
-
-
-def _front_matter(files: EntryFiles, file: SourceFile) -> FrontMatter | None:
-    split = split_front_matter(file)
-    files.problems += split.problems
-    return split.value

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
-from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Literal
 
 from msgspec import Struct, json
 
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
-from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
-from onrecord.read.markdown.markdown_compiler import Compiled, FoundKind, FoundReferences, compile_markdown
+from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.text import decode
 from onrecord.read.yaml.nodes import Mapping
@@ -31,8 +29,6 @@ _MODELS: MappingType[ParsedFileKind, type[Fields]] = {
     "actors": ActorFields,
     "sources": SourceFields,
 }
-_FOUND_KINDS = frozenset[str](get_args(FoundKind))
-_LEVELS = range(1, 7)
 _ESCAPED = re.compile(r"\\[bfru]")
 
 
@@ -50,7 +46,7 @@ ParseFiles = Callable[[Sequence[ParseRequest]], Sequence[bytes | None]]
 """Returns parsed files as JSON, in the order of the requests; None for a file that the reader must read itself."""
 
 
-class ParsedFile(Struct, frozen=True):
+class ParsedFile(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """The content of a file as plain data."""
 
     plain: PlainData
@@ -68,27 +64,25 @@ def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | N
     if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
         return None
     if kind != "event":
-        many = _many(parsed.value, _MODELS[kind], language)
-        return _dump(many, {}, tuple(map(fingerprint_of, many.values())))
+        many = {key.text: normalize(node, _MODELS[kind], language) for key, node in parsed.value.entries}
+        return json.encode(ParsedFile(many, {}, tuple(map(fingerprint_of, many.values()))))
     plain = normalize(parsed.value, EventFields, language)
     body = plain.get("body") if isinstance(plain, dict) else None
     texts = body.items() if isinstance(body, dict) else ()
-    compiled = {key: _packed(compile_markdown(text)) for key, text in texts if isinstance(text, str)}
-    return _dump(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain)))
+    compiled = {key: compile_markdown(text) for key, text in texts if isinstance(text, str)}
+    return json.encode(ParsedFile(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain))))
 
 
 def parsed_file_from_json(stored: bytes, kind: ParsedFileKind) -> ParsedFile | None:
     """Return the parsed file in JSON data; None if `parse_to_json` can't have written it for a file of this kind."""
     try:
         text = stored.decode("utf-8")
-        plain, compiled, fingerprints = json.decode(stored)
-        body = {language: _unpacked(*packed) for language, packed in compiled.items()}
-        found = ParsedFile(plain, body, tuple(fingerprints))
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        found = json.decode(stored, type=ParsedFile)
+    except (ValueError, RecursionError):
         return None
     # An escape in JSON means a control character, which no valid file contains; an escaped backslash is harmless.
     is_text = _ESCAPED.search(text.replace("\\\\", "")) is None
-    return found if is_text and _is_plain(plain) and _is_plain(fingerprints) and _fits(found, kind) else None
+    return found if is_text and _is_plain(found.plain) and _fits(found, kind) else None
 
 
 def _is_plain(value: object) -> bool:
@@ -109,54 +103,3 @@ def _fits(stored: ParsedFile, kind: ParsedFileKind) -> bool:
     texts = stored.plain.get("body")
     expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
     return len(stored.fingerprints) == len(("fingerprint", "metadata_fingerprint")) and stored.body.keys() == expected
-
-
-def _dump(plain: PlainData, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:
-    return json.encode((plain, compiled, fingerprints))
-
-
-def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, PlainData]:
-    return {key.text: normalize(node, model, language) for key, node in tree.entries}
-
-
-def _packed(compiled: Compiled) -> tuple[list[Any], list[Any]]:
-    pieces = [piece if isinstance(piece, str) else _packed_piece(piece) for piece in compiled.prose.pieces]
-    return pieces, [(found.kind, found.target, found.inside) for found in compiled.found]
-
-
-def _packed_piece(piece: CitationGroup | LinkStart | HeadingEdge) -> tuple[Any, ...]:
-    if isinstance(piece, CitationGroup):
-        return ("citations", [(item.source, item.prefix, item.locator) for item in piece.items])
-    if isinstance(piece, LinkStart):
-        return ("link", piece.target)
-    return ("heading", piece.level, piece.closing)
-
-
-def _unpacked(pieces: list[Any], found: list[Any]) -> Compiled:
-    """Return the compiled text; raise an error if `_packed` can't have written it."""
-    prose = Prose(tuple([piece if type(piece) is str else _unpacked_piece(piece) for piece in pieces]))
-    return Compiled(prose, tuple([_unpacked_found(*reference) for reference in found]))
-
-
-def _unpacked_piece(piece: list[Any]) -> Piece:
-    kind, *values = piece
-    if kind == "citations" and _is_plain(values):
-        return _citations(*map(tuple, values[0]))
-    if kind == "link" and _is_plain(values):
-        return LinkStart(*values)
-    if kind == "heading" and values[0] in _LEVELS:
-        return HeadingEdge(*values)
-    raise ValueError
-
-
-def _unpacked_found(kind: FoundKind, target: str, inside: list[int]) -> FoundReferences:
-    line, column, length = inside
-    if kind not in _FOUND_KINDS or type(target) is not str or not type(line) is type(column) is type(length) is int:
-        raise ValueError
-    return FoundReferences(kind, target, (line, column, length))
-
-
-@lru_cache(maxsize=16384)
-def _citations(*items: tuple[str, str, str]) -> CitationGroup:
-    """Return a group of citations; cached, since texts cite the same sources again and again."""
-    return CitationGroup(tuple([CitationMark(*item) for item in items]))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from onrecord.problems import SourceFile, Span, Where
 from onrecord.read.markdown.front_matter import split_front_matter
-from onrecord.read.text import decode
+from onrecord.read.text import decode, read_text
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
 from onrecord.read.yaml.tree import parse_yaml
 
@@ -48,12 +48,9 @@ class Places:
 
     def _file(self, path: str) -> tuple[SourceFile, Node | None]:
         if path not in self._files:
-            try:
-                data = self._unsaved.get(path)
-                file = decode((self._root / path).read_bytes() if data is None else data, path).value
-            except OSError:
-                file = None
-            found = file or SourceFile(path, "")
+            data = self._unsaved.get(path)
+            read = read_text(self._root / path, path) if data is None else decode(data, path)
+            found = read.value or SourceFile(path, "")
             head = split_front_matter(found).value if path.endswith(".md") else None
             self._files[path] = (found, parse_yaml(head.head if head else found).value)
         return self._files[path]

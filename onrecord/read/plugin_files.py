@@ -17,10 +17,9 @@ from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_stor
 from onrecord.model.values import id_fault
 from onrecord.plugins import GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
 from onrecord.problems import Outcome, Problem, SourceFile, Span
-from onrecord.read.text import decode, unreadable
+from onrecord.read.text import read_text
 from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.regular_files import read_regular
 
 _LIBRARIES = frozenset({"site-packages", "dist-packages"})
 _AS_IN = 'write its name and a range of versions, as in "onrecord-quotes>=1,<2"; a list needs the quotation marks'
@@ -38,7 +37,7 @@ def find_plugins(
             problems.append(Problem("PLG001", f"'{text}' does not say which plug-in is meant", place, _AS_IN))
             continue
         name = canonicalize_name(requirement.name)
-        installed = None if name in found else _installed(root, name)
+        installed = None if name in found else _find_installed(root, name)
         fault = _fault(root, requirement, installed, is_repeated=name in found)
         plugin = _plugin(name, installed, place) if installed and fault is None else None
         fault = _collision(plugin, found.values(), languages) if plugin else fault
@@ -58,7 +57,7 @@ def _requirement(text: str) -> Requirement | None:
     return None if requirement.url or requirement.marker or requirement.extras else requirement
 
 
-def _installed(root: Path, name: str) -> Distribution | None:
+def _find_installed(root: Path, name: str) -> Distribution | None:
     """Return an installed distribution, as Python would import it.
 
     One that lies among the site's own files is none: whoever can edit the site could bring it.
@@ -184,36 +183,23 @@ def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outco
             for path in sorted(folder.rglob("*.html")):
                 name = path.relative_to(folder).as_posix()
                 if name in found or name in taken:
-                    message = f"the plug-in {plugin.name} has a template {name}, and so has {_owner(name, found)}"
+                    owner = found[name].path.partition(":")[0] if name in found else "the theme"
+                    message = f"the plug-in {plugin.name} has a template {name}, and so has {owner}"
                     problems.append(plugin.problem("PLG005", message, "its authors must rename it"))
                     continue
-                read = _template(path, f"{plugin.name}:templates/{name}")
+                read = read_text(path, f"{plugin.name}:templates/{name}", tabs=True)
                 problems += read.problems
                 found |= {name: read.value} if read.value else {}
     return Outcome(found, tuple(problems))
 
 
-def _owner(template: str, found: dict[str, SourceFile]) -> str:
-    return found[template].path.partition(":")[0] if template in found else "the theme"
-
-
-def _template(file: Path, shown: str) -> Outcome[SourceFile | None]:
-    try:
-        return decode(file.read_bytes(), shown, tabs=True)
-    except OSError as error:
-        return Outcome(None, (unreadable(shown, error),))
-
-
 def installed_files(root: Path) -> Iterator[Path]:
     """Yield the files of the plug-ins that `site.yaml` names, as far as it can be read, for the stat index."""
-    try:
-        file = decode(read_regular(root / "site.yaml"), "site.yaml").value
-    except OSError:
-        return
+    file = read_text(root / "site.yaml", "site.yaml").value
     tree = parse_yaml(file).value if file else None
     _, node = tree.by_name.get("plugins", (None, None)) if isinstance(tree, Mapping) else (None, None)
     items = node.items if isinstance(node, Sequence) else (node,)
     for item in items:
         requirement = _requirement(item.text) if isinstance(item, Scalar) else None
-        installed = _installed(root, requirement.name) if requirement else None
+        installed = _find_installed(root, requirement.name) if requirement else None
         yield from (path for _, path in _files(installed, _entry_points(installed))) if installed else ()

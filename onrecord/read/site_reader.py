@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from functools import cache, partial
@@ -25,33 +26,21 @@ from onrecord.model.fields import (
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import id_hint, rename_hint
-from onrecord.model.records import (
-    CitationStyle,
-    Entry,
-    EntryKind,
-    PublishedId,
-    Records,
-    Reference,
-    Snapshot,
-    ThemeFiles,
-)
-from onrecord.model.values import id_fault, is_language
+from onrecord.model.records import CitationStyle, Entry, EntryKind, Records, Reference, Snapshot, ThemeFiles
+from onrecord.model.values import id_fault
 from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
 from onrecord.read.entry_files import EntryFiles
-from onrecord.read.kept_texts import read_snapshots
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import normalize
 from onrecord.read.own_pages import read_own_pages
 from onrecord.read.parsed_files import ParsedFile, ParseFiles, ParseRequest, parsed_file_from_json
-from onrecord.read.published import read_published
-from onrecord.read.requirements_file import read_requirements
-from onrecord.read.site_folder import FoundFile, classify, find_entries, stray_folders
+from onrecord.read.site_folder import FileKind, FoundFile, classify, find_entries, stray_folders
+from onrecord.read.text_files import read_published, read_requirements, read_snapshots
 from onrecord.read.theme_files import built_in_procedures, read_theme
 from onrecord.read.validation import salvage, salvage_event, validate_or_none
-from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
 
 Model = TypeVar("Model", bound=Fields)
@@ -92,13 +81,12 @@ def read_site(
     found = find_entries(root, unsaved)
     reader = _Reader(root, [*found.problems, *stray_folders(root)], cache, unsaved)
     records = reader.read(found.value, parse_files)
-    theme = read_theme(root, records.plugins)
-    reader.files.problems += theme.problems
+    theme = reader.files.keep(read_theme(root, records.plugins))
     if cache is not None:
         cache.clear()
         cache.update(reader.used)
     style = reader.style(records.site)
-    reading = Reading(records, replace(theme.value, style=style), reader.files.places.locate, len(found.value) + 1)
+    reading = Reading(records, replace(theme, style=style), reader.files.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(with_suggested_entries(reader.files.problems, records, reader.files.places.locate)))
 
 
@@ -166,30 +154,25 @@ class _Reader:
 
         The site comes first, then the stories, since they set the languages of the events' texts.
         """
+        by_kind: dict[FileKind, list[FoundFile]] = defaultdict(list)
+        for file in files:
+            by_kind[file.kind].append(file)
         site = self._site()
         default = site.fields.languages[0]
-        stories = [story for file in files if file.kind == "story" for story in self._story(file, default)]
+        stories = [self._story(file, default) for file in by_kind["story"]]
         languages = {story.id: (story.fields.languages or (default,))[0] for story in stories}
         parsed = self._parsed_files(files, languages, default, parse_files)
-        actors = [
-            entry for file in files if file.kind == "actors" for entry in self._many(file, parsed, ActorFields, default)
-        ]
-        sources = [
-            entry
-            for file in files
-            if file.kind == "sources"
-            for entry in self._many(file, parsed, SourceFields, default)
-        ]
+        actors = [entry for file in by_kind["actors"] for entry in self._many(file, parsed, ActorFields, default)]
+        sources = [entry for file in by_kind["sources"] for entry in self._many(file, parsed, SourceFields, default)]
         events = [
             event
-            for file in files
-            if file.kind == "event"
+            for file in by_kind["event"]
             for event in self.event(file, parsed.pop(file.path, None), languages.get(file.story, default))
         ]
         valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
-        bills = tuple(self._one_a_file(files, "bill", BillFields, default))
-        procedures = tuple(self._procedures(files, default))
-        pages = read_own_pages(self.files, files, default)
+        bills = tuple(self._one_a_file(by_kind["bill"], "bill", BillFields, default))
+        procedures = tuple(self._procedures(by_kind["procedure"], default))
+        pages = read_own_pages(self.files, by_kind["page"], default)
         self.references |= pages.references
         self.broken |= {("page", "", id_) for id_ in pages.broken}
         return Records(
@@ -202,11 +185,11 @@ class _Reader:
             procedures=procedures,
             pages=pages.entries,
             references=self.references,
-            snapshots=self._snapshots(files),
+            snapshots=self._snapshots(by_kind["snapshot"]),
             broken=frozenset(self.broken),
             salvaged=tuple(self.salvaged),
             unreadable=frozenset(self.unreadable),
-            published=self._published(),
+            published=self.files.keep(read_published(self.root)),
             requirements=read_requirements(self.root),
             plugins=self._plugins(site),
         )
@@ -215,9 +198,7 @@ class _Reader:
         """Return the citation style that the site names; None if it names none or one that can't be read."""
         if site.fields.csl is None:
             return None
-        style = read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl")))
-        self.files.problems += style.problems
-        return style.value
+        return self.files.keep(read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl"))))
 
     def _plugins(self, site: Entry[SiteFields]) -> tuple[Plugin, ...]:
         if not site.fields.plugins:
@@ -226,28 +207,21 @@ class _Reader:
 
         locate = self.files.places.locate
         named = [(name, locate(site.at("plugins", place))) for place, name in enumerate(site.fields.plugins)]
-        found = find_plugins(self.root, named, site.fields.languages)
-        self.files.problems += found.problems
-        return found.value
+        return self.files.keep(find_plugins(self.root, named, site.fields.languages))
 
     def _site(self) -> Entry[SiteFields]:
-        tree = self.files.tree("site.yaml")
-        plain = normalize(tree, SiteFields, _first_language(tree, SiteFields, "en")) if tree else {}
-        fields = self.files.validate(plain, SiteFields, Where("site.yaml")) if tree else None
+        plain, fields = self.files.load("site.yaml", SiteFields, "en")
         if fields is None:
             self.broken.add(("site", "", ""))
             fields = SiteFields.model_validate({"title": {"en": "-"}, **salvage(plain, SiteFields)})
         return Entry("site", "", fields, "site.yaml", fingerprint=fingerprint_of(plain))
 
-    def _story(self, file: FoundFile, default: str) -> Iterator[Entry[StoryFields]]:
-        tree = self.files.tree(file.path)
-        language = _first_language(tree, StoryFields, default)
-        plain = normalize(tree, StoryFields, language) if tree else {}
-        fields = self.files.validate(plain, StoryFields, Where(file.path)) if tree else None
+    def _story(self, file: FoundFile, default: str) -> Entry[StoryFields]:
+        plain, fields = self.files.load(file.path, StoryFields, default)
         if not self.files.check_id(file.story, Where(file.path), partial(rename_hint, "folder")) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
-        yield Entry("story", file.story, fields, file.path, fingerprint=fingerprint_of(plain))
+        return Entry("story", file.story, fields, file.path, fingerprint=fingerprint_of(plain))
 
     def _parsed_files(
         self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, parse_files: ParseFiles | None
@@ -270,26 +244,23 @@ class _Reader:
             yield entry
             return
         loaded = parsed_file_from_json(parsed, "event") if parsed is not None else None
-        fields = validate_or_none(loaded.plain, EventFields) if loaded else None
-        if loaded is None or fields is None:
-            loaded, tree = None, self.files.tree(file.path)
-            plain = normalize(tree, EventFields, language) if tree else None
-            fields = None if plain is None else self.files.validate(plain, EventFields, Where(file.path))
-        else:
-            plain = loaded.plain
+        plain, fields = (loaded.plain, validate_or_none(loaded.plain, EventFields)) if loaded else ({}, None)
+        if fields is None:
+            loaded = None
+            plain, fields = self.files.load(file.path, EventFields, language)
         if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
-            compiled = loaded.body if loaded else _compiled(fields)
+            compiled = loaded.body if loaded else _compile(fields)
             fingerprints = loaded.fingerprints if loaded else (fingerprint_of(plain), metadata_fingerprint_of(plain))
-            entry = self._compiled_event(file, fields, compiled, fingerprints)
+            entry = self._make_event(file, fields, compiled, fingerprints)
             if parsed is not None and self.caches_entries:
                 self.used[file.path, parsed] = entry, self.references[file.story, file.id]
             yield entry
         else:
             self.broken.add(("event", file.story, file.id))
-            if fields is None and plain is not None and (salvaged := salvage_event(plain)):
-                self.salvaged.append(self._compiled_event(file, salvaged, _compiled(salvaged), ("", "")))
+            if fields is None and plain and (salvaged := salvage_event(plain)):
+                self.salvaged.append(self._make_event(file, salvaged, _compile(salvaged), ("", "")))
 
-    def _compiled_event(
+    def _make_event(
         self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprints: tuple[str, ...]
     ) -> Entry[EventFields]:
         self.references[file.story, file.id] = tuple(
@@ -304,36 +275,26 @@ class _Reader:
         return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, metadata_fingerprint)
 
     def _one_a_file(
-        self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
+        self, files: list[FoundFile], kind: Literal["bill", "procedure"], model: type[Model], language: str
     ) -> Iterator[Entry[Model]]:
-        """Yield the entries of one kind whose files hold one entry each, named after the file."""
+        """Yield the entries in files of one kind that hold one entry each, named after the file."""
         for file in files:
-            if file.kind != kind:
-                continue
-            tree = self.files.tree(file.path)
-            plain = normalize(tree, model, language) if tree else {}
-            fields = self.files.validate(plain, model, Where(file.path)) if tree else None
+            plain, fields = self.files.load(file.path, model, language)
             if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
                 yield Entry(kind, file.id, fields, file.path, fingerprint=fingerprint_of(plain))
             else:
                 self.broken.add((kind, "", file.id))
 
-    def _procedures(self, files: tuple[FoundFile, ...], language: str) -> Iterator[Entry[ProcedureFields]]:
+    def _procedures(self, files: list[FoundFile], language: str) -> Iterator[Entry[ProcedureFields]]:
         """Yield the site's own procedures, and the built-in ones that it does not replace."""
         yield from self._one_a_file(files, "procedure", ProcedureFields, language)
-        own = {file.id for file in files if file.kind == "procedure"}
+        own = {file.id for file in files}
         yield from (procedure for procedure in _built_in_procedures() if procedure.id not in own)
 
-    def _published(self) -> tuple[PublishedId, ...]:
-        listed = read_published(self.root)
-        self.files.problems += listed.problems
-        return listed.value
-
-    def _snapshots(self, files: tuple[FoundFile, ...]) -> dict[str, Snapshot]:
-        read = read_snapshots(self.root, files)
-        self.files.problems += read.problems
-        self.broken |= {("snapshot", "", id_) for id_, snapshot in read.value.items() if snapshot is None}
-        return {id_: snapshot for id_, snapshot in read.value.items() if snapshot is not None}
+    def _snapshots(self, files: list[FoundFile]) -> dict[str, Snapshot]:
+        found = self.files.keep(read_snapshots(self.root, files))
+        self.broken |= {("snapshot", "", id_) for id_, snapshot in found.items() if snapshot is None}
+        return {id_: snapshot for id_, snapshot in found.items() if snapshot is not None}
 
     def _many(
         self, file: FoundFile, parsed_files: MappingType[str, bytes], model: type[Model], language: str
@@ -391,7 +352,7 @@ def _built_in_procedures() -> tuple[Entry[ProcedureFields], ...]:
     return tuple(procedures)
 
 
-def _compiled(fields: EventFields) -> dict[str, Compiled]:
+def _compile(fields: EventFields) -> dict[str, Compiled]:
     """Return an event's compiled Markdown, by language."""
     return {language: compile_markdown(text) for language, text in (fields.body or {}).items()}
 
@@ -403,11 +364,3 @@ def _valid_entries(parsed: ParsedFile | None, model: type[Model]) -> list[tuple[
     named = zip(parsed.plain.items(), parsed.fingerprints, strict=True)
     entries = [(id_, validate_or_none(plain, model), fingerprint) for (id_, plain), fingerprint in named]
     return None if any(fields is None or id_fault(id_) for id_, fields, _ in entries) else entries
-
-
-def _first_language(tree: Mapping | None, model: type[Fields], default: str) -> str:
-    """Return the language of texts that name none: the first in the entry's own `languages`, else `default`."""
-    plain = normalize(tree, model, default) if tree else {}
-    languages = plain.get("languages") if isinstance(plain, dict) else None
-    first = languages[0] if languages else None
-    return first if isinstance(first, str) and is_language(first) else default

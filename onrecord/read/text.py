@@ -1,4 +1,4 @@
-"""Decodes a file's bytes into text that is safe to parse, or reports why that is impossible.
+"""Reads a file, and decodes its bytes into text that is safe to parse, or reports why that is impossible.
 
 YAML libraries report these faults without a place, or count lines differently from editors. So this module finds them
 before any library parses the text.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from onrecord.model.homoglyphs import character_name
-from onrecord.problems import Outcome, Problem, Related, SourceFile
+from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
+from onrecord.regular_files import read_regular
 
 MAX_BYTES = 1024 * 1024
 
@@ -22,6 +24,15 @@ _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _AS_UTF_8 = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(file: str | Path, path: str, *, tabs: bool = False) -> Outcome[SourceFile | None]:
+    """Return the text of a regular file as `decode` does; reports name it by its `path` in the site."""
+    try:
+        data = read_regular(file)
+    except OSError as error:
+        return Outcome(None, (unreadable(path, error),))
+    return decode(data, path, tabs=tabs)
 
 
 def decode(data: bytes, path: str, *, tabs: bool = False) -> Outcome[SourceFile | None]:
@@ -71,31 +82,22 @@ def _refuse(code: str, file: SourceFile, message: str, hint: str) -> Outcome[Sou
 def _undecodable(data: bytes, path: str, offset: int) -> Outcome[SourceFile | None]:
     before = data[:offset].decode("utf-8").replace("\r\n", "\n")
     file = SourceFile(path, data.decode("utf-8", "replace").replace("\r\n", "\n"))
-    line, column = _line_and_column(before, len(before))
     message = f"the byte 0x{data[offset]:02X} is not UTF-8 text"
-    return Outcome(None, (Problem("YML008", message, file.span(line, column, 1), _AS_UTF_8),))
+    return Outcome(None, (Problem("YML008", message, _place(file, len(before), 1), _AS_UTF_8),))
 
 
 def _screen(file: SourceFile, *, tabs: bool) -> Iterator[Problem]:
-    conflicts = list(_CONFLICT.finditer(file.text))
-    if conflicts:
-        line, column = _line_and_column(file.text, conflicts[0].start())
+    if conflicts := [_place(file, mark.start(), 7) for mark in _CONFLICT.finditer(file.text)]:
         yield Problem(
             "YML009",
             "two versions of this file were merged, and nobody chose between them",
-            file.span(line, column, 7),
+            conflicts[0],
             "keep the right lines, and delete the lines that start with <<<<<<<, ======= and >>>>>>>",
-            tuple(_ends_of_conflict(file, conflicts[1:])),
+            tuple(Related(mark, "another mark of the merge") for mark in conflicts[1:]),
         )
     if not tabs:
         yield from _first_of_kind(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
     yield from _first_of_kind(file, _REFUSED, "YML008", None, "delete the character; it may be invisible")
-
-
-def _ends_of_conflict(file: SourceFile, marks: list[re.Match[str]]) -> Iterator[Related]:
-    for mark in marks:
-        line, column = _line_and_column(file.text, mark.start())
-        yield Related(file.span(line, column, 7), "another mark of the merge")
 
 
 def _first_of_kind(
@@ -104,12 +106,12 @@ def _first_of_kind(
     """Yield one problem for the first match, with the number of others: a file full of tabs is one mistake."""
     matches = list(pattern.finditer(file.text))
     if matches:
-        line, column = _line_and_column(file.text, matches[0].start())
+        first = matches[0]
         more = f" (and {len(matches) - 1} more in this file)" if len(matches) > 1 else ""
-        message = f"{name or character_name(matches[0][0])} stands here{more}"
-        yield Problem(code, message, file.span(line, column, len(matches[0][0])), hint)
+        message = f"{name or character_name(first[0][0])} stands here{more}"
+        yield Problem(code, message, _place(file, first.start(), len(first[0])), hint)
 
 
-def _line_and_column(text: str, offset: int) -> tuple[int, int]:
-    start = text.rfind("\n", 0, offset) + 1
-    return text.count("\n", 0, start) + 1, offset - start + 1
+def _place(file: SourceFile, offset: int, length: int) -> Span:
+    start = file.text.rfind("\n", 0, offset) + 1
+    return file.span(file.text.count("\n", 0, start) + 1, offset - start + 1, length)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from onrecord.model.records import ORIGINALS, ThemeFiles
 from onrecord.plugins import Plugin
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.read.site_folder import find_files
-from onrecord.read.text import decode, unreadable
+from onrecord.read.text import read_text, unreadable
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -51,10 +50,8 @@ def default_sheet() -> str:
 def _sheet(static: Mapping[str, Path]) -> str:
     """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
     file = static.get("style.css")
-    with suppress(OSError):  # `unreadable_static` reports it
-        decoded = decode(file.read_bytes(), "static/style.css", tabs=True) if file else None
-        return decoded.value.text if decoded and decoded.value and not decoded.problems else ""
-    return ""
+    text = read_text(file, "static/style.css", tabs=True).value if file else None  # `unreadable_static` reports it
+    return text.text if text else ""
 
 
 def unreadable_static(static: Mapping[str, Path]) -> Iterator[Problem]:
@@ -68,15 +65,10 @@ def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, Sou
     files = {}
     for path in _files(root, "templates", problems):
         name = path.removeprefix("templates/")
-        try:
-            data = (root / path).read_bytes()
-        except OSError as error:
-            problems.append(unreadable(f"{shown}/{name}", error))
-            continue
-        decoded = decode(data, f"{shown}/{name}", tabs=True)
-        problems += decoded.problems
-        if decoded.value is not None:
-            files[name] = decoded.value
+        read = read_text(root / path, f"{shown}/{name}", tabs=True)
+        problems += read.problems
+        if read.value is not None:
+            files[name] = read.value
     return files
 
 

@@ -19,12 +19,12 @@ from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
 from onrecord.read.hints.choice_hints import choice_hint, publication_hint
 from onrecord.read.hints.field_hints import (
     guess_field,
+    home_hint,
     is_close_to_field,
     keyed_items_hint,
     unknown_field_hint,
     wrong_kind_hint,
 )
-from onrecord.read.hints.field_homes import home_hint
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,

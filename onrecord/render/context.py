@@ -13,14 +13,13 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
-from onrecord.render.chart import ChartDescriber
+from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.describe.actor_describer import ActorDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.changes_describer import ChangesDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
-from onrecord.render.describe.dispute_describer import DisputeDescriber
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.home_describer import HomeDescriber
 from onrecord.render.describe.row_describer import RowDescriber
@@ -43,10 +42,6 @@ from onrecord.render.words import Words
 KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]
 """Returns the articles of events that are already rendered for a page of whole texts, by the ids of the events.
 Arguments are the address of the page, its story, and the addresses of its language."""
-
-
-def _no_articles(_page: str, _story: str, _addresses: Addresses) -> Mapping[str, Markup]:
-    return {}
 
 
 class RenderContext:
@@ -72,13 +67,13 @@ class RenderContext:
         self.addresses = addresses_in(words.language, site.languages[0])
         self.changes = changes
         self.page_kinds = page_kinds
-        self.known_articles: KnownArticles = _no_articles
+        self.known_articles: KnownArticles = lambda _page, _story, _addresses: {}
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_changes = ChangesDescriber(describe, changes)
         self.describe_event = EventDescriber(describe, self.describe_changes)
         self.describe_bill = BillDescriber(describe)
         self.describe_story = StoryDescriber(describe, self.describe_bill)
-        self.describe_disputes = DisputeDescriber(self.describe_event)
+        self.describe_disputes = SideDescriber(self.describe_event)
         self.describe_actor = ActorDescriber(self.describe_event)
         self.describe_source = SourceDescriber(self.describe_event, self.describe_bill)
         self.describe_row = RowDescriber(self.describe_event)
@@ -87,7 +82,7 @@ class RenderContext:
             describe, self.describe_story, self.charts, self.describe_bill, self.describe_changes
         )
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
-        self.fragments = StoryFragments(self.theme)
+        self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(
             self.describe_event, partial(self.fragments.statements, is_for_first_claim=True), self.fragments.sides
         )
@@ -111,9 +106,10 @@ class RenderContext:
 class StoryFragments:
     """Caches the fragments that several pages of a story share. A section has one story, so one story is enough."""
 
-    def __init__(self, theme: Theme) -> None:
-        """Take the theme, with its templates and its describer of events."""
+    def __init__(self, theme: Theme, describe_sides: SideDescriber) -> None:
+        """Take the theme, with its templates and its describer of events, and the describer of sides."""
         self._theme = theme
+        self._describe_sides = describe_sides
         self._site = theme.describe.site
         self._story = ""
         self._events = TrackedMemo(self._site.recorder, self._event)
@@ -150,5 +146,5 @@ class StoryFragments:
         return tuple((view, self._theme.templates.part("parts/statement.html", statement=view)) for view in views)
 
     def _sides_of(self, claim: Ref) -> Sides:
-        views = SideDescriber(self._theme.describe_event).sides(self._site.matters[claim])
+        views = self._describe_sides.sides(self._site.matters[claim])
         return tuple((view, self._theme.templates.part("parts/side.html", side=view)) for view in views)

@@ -36,7 +36,7 @@ _ENTITY = re.compile(r"&#?\w+;")
 
 
 @cache
-def marked(message: str) -> str:
+def mark_words(message: str) -> str:
     """Return a message with marks around its words, but not around the placeholders between them."""
     return "".join(
         piece if place % 2 else _WORDS.sub(lambda words: f"{_START}{words[0]}{_END}", piece, count=1)
@@ -49,7 +49,7 @@ def is_marked(text: str) -> bool:
     return _START in text
 
 
-def unmarked(text: str) -> str:
+def remove_marks(text: str) -> str:
     """Return a text without marks, for a file that can't say what language a word has."""
     if "\\u000" in text:
         text = _IN_JSON.sub(r"\1", text)
@@ -60,7 +60,7 @@ def resolve_marks(html: str, language: str, direction: str = "ltr") -> str:
     """Return HTML with `lang="en"` for marked words; `language` and `direction` are those of the page."""
     if _START not in html:
         return html.replace(_END, "")
-    return _Resolver(language, direction).resolved(_TEXT_ONLY.sub(_titled, html))
+    return _Resolver(language, direction).resolved(_TEXT_ONLY.sub(_mark_text_only, html))
 
 
 def with_directions(html: str, direction_of: Callable[[str], str], page: str) -> str:
@@ -98,7 +98,7 @@ class _Resolver:
     def _token(self, token: re.Match[str]) -> str:
         name = (token["name"] or "").lower()
         if token["raw"] or not name:
-            return unmarked(token[0]) if token["raw"] or token[0].startswith("<") else self._text(token[0])
+            return remove_marks(token[0]) if token["raw"] or token[0].startswith("<") else self._text(token[0])
         return self._end_tag(token[0], name) if token["close"] else self._start_tag(token["name"], token["attributes"])
 
     @property
@@ -107,15 +107,15 @@ class _Resolver:
 
     def _text(self, text: str) -> str:
         if self._open and self._open[-1][0] in _WITHOUT_ELEMENTS:
-            return unmarked(text)
+            return remove_marks(text)
         span = "tspan" if self._is_drawing else "span"
         if not self._is_in_english:
             return _RUN.sub(lambda run: f'<{span} lang="en">{run[1]}</{span}>', text).replace(_END, "")
         if is_marked(text) and _is_all_english(text):
-            return unmarked(text)
+            return remove_marks(text)
         if not text.strip():
             return text
-        return f"<{span}{self._back}>{_RUN.sub(_spanned(span), text).replace(_END, '')}</{span}>"
+        return f"<{span}{self._back}>{_RUN.sub(_replacement_in(span), text).replace(_END, '')}</{span}>"
 
     def _end_tag(self, tag: str, name: str) -> str:
         if any(name == one for one, _ in self._open):
@@ -137,17 +137,17 @@ class _Resolver:
         closing = "/" if attributes.endswith("/") else ""
         if name not in _VOID and not closing:
             self._open.append((name.lower(), is_english))
-        return f"<{name}{unmarked(attributes.removesuffix('/'))}{added}{closing}>"
+        return f"<{name}{remove_marks(attributes.removesuffix('/'))}{added}{closing}>"
 
 
-def _titled(found: re.Match[str]) -> str:
+def _mark_text_only(found: re.Match[str]) -> str:
     """Return an element without elements, as English if all of its text is."""
     if not is_marked(found["text"]) or not _is_all_english(found["text"]) or _LANGUAGE.search(found["attributes"]):
         return found[0]
     return f'<{found["name"]}{found["attributes"]} lang="en">{found["text"]}'
 
 
-def _spanned(element: str) -> Callable[[re.Match[str]], str]:
+def _replacement_in(element: str) -> Callable[[re.Match[str]], str]:
     return lambda run: f'<{element} lang="en">{run[1]}</{element}>'
 
 

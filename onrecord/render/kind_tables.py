@@ -77,13 +77,11 @@ class KindTables(Struct, frozen=True):
     problems: tuple[Problem, ...]
     """What is wrong with the kinds of plug-ins, which the tables then lack."""
 
-    def pages_about(self) -> Mapping[Subject, tuple[PageKind[Any], ...]]:
-        """Return the kinds of pages by subject."""
-        return {subject: tuple(kind for kind in self.pages if kind.subject == subject) for subject in SUBJECTS}
 
-    def files_about(self) -> Mapping[Subject, tuple[FileKind[Any], ...]]:
-        """Return the kinds of files by subject."""
-        return {subject: tuple(kind for kind in self.files if kind.subject == subject) for subject in SUBJECTS}
+def by_subject(kinds: Iterable[AnyKind]) -> Mapping[Subject, tuple[AnyKind, ...]]:
+    """Return kinds by subject."""
+    kinds = tuple(kinds)
+    return {subject: tuple(kind for kind in kinds if kind.subject == subject) for subject in SUBJECTS}
 
 
 def kind_tables(plugins: tuple[Plugin, ...]) -> KindTables:

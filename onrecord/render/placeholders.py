@@ -14,7 +14,7 @@ from html import escape
 from msgspec import Struct, field
 
 from onrecord.model.addresses import citation_anchor, citing_anchor
-from onrecord.render.english import is_marked, unmarked
+from onrecord.render.english import is_marked, remove_marks
 from onrecord.render.fragments import Markup, as_html
 
 _START, _END = "\x02", "\x03"
@@ -51,7 +51,7 @@ def current(address: str) -> Markup:
 def partly_english(note: str) -> Markup:
     """Return a placeholder for a note that only pages with words in English have, which the page's language lacks."""
     language = ' lang="en"' if is_marked(note) else ""
-    return Markup(f'{_START}e\n<p class="partly-english"{language}>{escape(unmarked(note))}</p>{_END}')
+    return Markup(f'{_START}e\n<p class="partly-english"{language}>{escape(remove_marks(note))}</p>{_END}')
 
 
 LOADING = Markup(f"{_START}l{_END}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from onrecord.plugins import PluginError
 from onrecord.problems import Problem
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import KnownArticles, RenderContext
-from onrecord.render.kind_tables import AddedKind, kind_tables
+from onrecord.render.kind_tables import by_subject, kind_tables
 from onrecord.render.links.link_check import is_unusual
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.page import Page, Planned
@@ -74,7 +74,7 @@ class Plan:
         self._site = site
         self._templates = theme.templates
         self._kinds = kind_tables(theme.plugins)
-        self._pages_about, self._files_about = self._kinds.pages_about(), self._kinds.files_about()
+        self._pages_about, self._files_about = by_subject(self._kinds.pages), by_subject(self._kinds.files)
         self.recorder = DependencyRecorder()
         """Records the dependencies of the page that is being rendered."""
         self.listings = listings or Listings(site)
@@ -125,37 +125,30 @@ class Plan:
             events = ids_of("event", self._tracked, story, run)
             pages = chain(self._pages(language, "story", [story]), self._pages(language, "event", events))
             # The feeds of a story show the same fragments as its pages, so they come after them.
-            return chain(pages, self._outputs(language, "story", [story]))
+            return chain(pages, self._files(language, "story", [story]))
         ids = list(ids_of(section.subject, self._tracked, story, run))
-        return chain(self._pages(language, section.subject, ids), self._outputs(language, section.subject, ids))
+        return chain(self._pages(language, section.subject, ids), self._files(language, section.subject, ids))
 
-    def _pages(
-        self, language: str, subject: Subject, ids: Iterable[Any], kinds: tuple[PageKind[Any], ...] = ()
-    ) -> Iterator[Planned]:
-        site, addresses, page = self._tracked, self._contexts[language].addresses, self._layouts[language].page
-        is_readable = subject in ("story", "event")  # the sections of a language leave out stories without it
-        for id_ in ids:
-            for kind in kinds or self._pages_about[subject]:
-                for key in kind.keys(site, id_):
-                    if is_readable or language in kind.languages(site, key):
-                        yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.deferrable)
+    def _pages(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
+        return self._planned(language, ids, self._pages_about[subject])
 
-    def _outputs(
-        self,
-        language: str,
-        subject: Subject,
-        ids: Iterable[Any],
-        kinds: tuple[FileKind[Any], ...] = (),
-        *,
-        with_texts: bool = False,
+    def _files(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
+        return self._planned(language, ids, self._files_about[subject])
+
+    def _planned(
+        self, language: str, ids: Iterable[Any], kinds: Collection[PageKind[Any] | FileKind[Any]]
     ) -> Iterator[Planned]:
-        context = self._contexts[language]
-        for id_ in ids:
-            for kind in kinds or self._files_about[subject]:
-                if (kind.is_shared and not context.is_default) or (with_texts and not kind.shows_texts):
-                    continue
-                for key in kind.keys(context, id_):
+        """Yield the pages and files of some kinds about each of some ids."""
+        site, context, page = self._tracked, self._contexts[language], self._layouts[language].page
+        for id_, kind in product(ids, kinds):
+            if isinstance(kind, FileKind):
+                for key in kind.keys(context, id_) if context.is_default or not kind.is_shared else ():
                     yield Planned(kind.address(context, key), partial(kind.file, context, key), kind.deferrable)
+                continue
+            is_readable = kind.subject in ("story", "event")  # the sections of a language leave out stories without it
+            for key in kind.keys(site, id_):
+                if is_readable or language in kind.languages(site, key):
+                    yield Planned(kind.address(context.addresses, key), partial(page, kind, key), kind.deferrable)
 
     def find(self, addresses: Iterable[str], stories: Collection[str]) -> Iterator[Planned]:
         """Yield the pages and files with these addresses, most of which show events of `stories`."""
@@ -174,18 +167,21 @@ class Plan:
         readable = [story for story in stories if language in self._site.stories[story].languages]
         for story in readable:
             yield from self._pages(language, "event", ids_of("event", self._tracked, story))
-        text_kinds = tuple(kind for kind in self._pages_about["story"] if kind.shows_texts)
-        yield from self._pages(language, "story", readable, text_kinds)
-        yield from self._outputs(language, "story", readable, with_texts=True)
+        of_stories: tuple[PageKind[Any] | FileKind[Any], ...] = (
+            *self._pages_about["story"],
+            *self._files_about["story"],
+        )
+        yield from self._planned(language, readable, [kind for kind in of_stories if kind.shows_texts])
         for subject in ("site", "bill"):
-            yield from self._outputs(language, subject, ids_of(subject, self._tracked), with_texts=True)
+            kinds = [kind for kind in self._files_about[subject] if kind.shows_texts]
+            yield from self._planned(language, ids_of(subject, self._tracked), kinds)
 
     def redirects(self) -> Iterator[tuple[str, str]]:
         """Yield the address of each page that only redirects, and the address that it leads to."""
         redirects = [kind for kind in self._kinds.pages if kind.template == REDIRECT_TEMPLATE]
         for language in self._site.languages:
             for kind in redirects:
-                for planned in self._pages(language, kind.subject, self._readable(kind.subject, language), (kind,)):
+                for planned in self._planned(language, self._readable(kind.subject, language), [kind]):
                     page = planned.make()
                     if isinstance(page, Page):
                         yield page.address, str(page.values["target"])
@@ -207,20 +203,12 @@ class Plan:
                 yield added.missing_template(added.kind.template)
             for language, context in self._contexts.items():
                 for id_ in self._readable(added.kind.subject, language):
-                    for address in self._addresses_of(added, language, id_):
+                    for planned in self._planned(language, [id_], [added.kind]):
+                        address = planned.address
                         yield from added.faults(address, context.addresses.prefix, id_)
                         if output_path(address) in taken:
                             yield added.repeated(address)
                         taken.add(output_path(address))
-
-    def _addresses_of(self, added: AddedKind[Any], language: str, id_: object) -> Iterator[str]:
-        """Yield the addresses of one kind's pages or files about one thing."""
-        kind = added.kind
-        if isinstance(kind, PageKind):
-            planned = self._pages(language, kind.subject, [id_], (kind,))
-        else:
-            planned = self._outputs(language, kind.subject, [id_], (kind,))
-        return (one.address for one in planned)
 
     def _readable(self, subject: Subject, language: str) -> Iterator[Any]:
         """Yield the ids of a subject, without stories that a language lacks, and their events."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal, get_args
 
+from msgspec import Struct
+
+from onrecord.model.addresses import Addresses
+from onrecord.model.former_ids import former_ids
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 Subject = Literal["site", "story", "event", "actor", "source", "bill", "tag"]
@@ -20,6 +24,31 @@ _IDS: Mapping[Subject, Callable[[TrackedSite], Iterable[str]]] = {
     "bill": lambda site: site.bills,
     "tag": lambda site: site.tags,
 }
+
+
+class Renamed(Struct, frozen=True):
+    """How pages and files about a subject get the addresses that they had by its former ids."""
+
+    address: Callable[[Addresses, str], str]
+    """Returns the address with which all of them begin."""
+    aliases: Callable[[TrackedSite, str], Sequence[str]]
+
+    def former_ids(self, site: TrackedSite, id_: str) -> tuple[str, ...]:
+        """Return the former ids of one thing."""
+        return former_ids(id_, self.aliases(site, id_))
+
+    def former_address(self, addresses: Addresses, now: str, id_: str, former: str) -> str:
+        """Return the address by a former id of what has the address `now`."""
+        return f"{self.address(addresses, former)}{now.removeprefix(self.address(addresses, id_))}"
+
+
+RENAMED: Mapping[Subject, Renamed] = {
+    "story": Renamed(Addresses.story, lambda site, id_: site.story_name(id_).fields.aliases),
+    "actor": Renamed(Addresses.actor, lambda site, id_: site.actor_fields(id_).aliases),
+    "source": Renamed(Addresses.source, lambda site, id_: site.source_fields(id_).aliases),
+    "bill": Renamed(Addresses.bill, lambda site, id_: site.bills[id_].fields.aliases),
+}
+"""The subjects whose ids editors can change."""
 
 
 def ids_of(subject: Subject, site: TrackedSite, story: str = "", run: slice = slice(None)) -> Iterator[Any]:

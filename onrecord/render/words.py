@@ -17,7 +17,7 @@ from babel.lists import format_list
 
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
-from onrecord.render.english import marked
+from onrecord.render.english import mark_words
 
 # Plain English is dated as international English: day before month, which readers cannot misread.
 _LOCALES = {"en": "en_001"}
@@ -68,10 +68,6 @@ class Words:
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the plural form of the message for `n`, with `n` and `values` filled in."""
         return self._translations.ngettext(one, many, n) % {"n": n, **values}
-
-    def month(self, number: int) -> str:
-        """Return the stand-alone name of a month, counted from 1."""
-        return str(self.locale.months["stand-alone"]["wide"][number])
 
     def short_month(self, number: int) -> str:
         """Return the stand-alone short name of a month, counted from 1."""
@@ -229,15 +225,15 @@ class _English(NullTranslations):
 
     def gettext(self, message: str) -> str:
         """Return the message."""
-        return marked(message)
+        return mark_words(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the singular or plural message."""
-        return marked(super().ngettext(msgid1, msgid2, n))
+        return mark_words(super().ngettext(msgid1, msgid2, n))
 
     def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  (gettext's signature)
         """Return the message."""
-        return marked(message)
+        return mark_words(message)
 
 
 def _chained(texts: tuple[str, ...], language: str) -> NullTranslations:

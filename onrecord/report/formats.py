@@ -9,7 +9,7 @@ from typing import Protocol
 from onrecord.problems import Accepted, Problem, Severity, Span
 from onrecord.report.counts import Report
 from onrecord.report.github import github
-from onrecord.report.paint import Link, Paint, unlinked, visible
+from onrecord.report.paint import Link, Paint, plain, unlinked, visible
 
 VERSION = 1
 """The version of the JSON report: it increases only with incompatible changes."""
@@ -18,11 +18,11 @@ VERSION = 1
 class Format(Protocol):
     """A function that formats a report."""
 
-    def __call__(self, report: Report, paint: Paint, link: Link = unlinked, /) -> str:
+    def __call__(self, report: Report, paint: Paint = plain, link: Link = unlinked, /) -> str:
         """Return the text, with colours and links in the formats for people."""
 
 
-def full(report: Report, paint: Paint, link: Link = unlinked) -> str:
+def full(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
     """Return each problem with its line, carets under the place, and the hint."""
     accepted = [_accepted_block(accepted, paint, link) for accepted in report.listed()]
     return "\n".join([*blocks(report.sorted(), paint, link), *accepted, f"{report.summary()}\n"])
@@ -33,19 +33,19 @@ def blocks(problems: Iterable[Problem], paint: Paint, link: Link = unlinked) -> 
     return [_block(problem, paint, link) for problem in problems]
 
 
-def concise(report: Report, paint: Paint, link: Link = unlinked) -> str:
+def concise(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
     """Return one line for each problem."""
     lines = [f"{_head(problem, paint, link)}\n" for problem in report.sorted()]
-    lines += [f"{_accepted_head(accepted, paint, link)}\n" for accepted in report.listed()]
+    lines += [f"{_head(accepted.problem, paint, link, 'accepted ')}\n" for accepted in report.listed()]
     return "".join([*lines, f"{report.summary()}\n"])
 
 
-def as_json(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
+def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
     """Return all problems and the counts as JSON, for programs."""
     document = {
         "version": VERSION,
         "problems": [_plain(problem) for problem in report.sorted()],
-        **({"accepted": [_plain_accepted(accepted) for accepted in report.listed()]} if report.lists_accepted else {}),
+        **({"accepted": list(map(_plain_accepted, report.listed()))} if report.lists_accepted else {}),
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),
         "notes": len(report.of(Severity.NOTE)),
@@ -87,15 +87,11 @@ def _block(problem: Problem, paint: Paint, link: Link) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _accepted_head(accepted: Accepted, paint: Paint, link: Link) -> str:
-    return _head(accepted.problem, paint, link, "accepted ")
-
-
 def _accepted_block(accepted: Accepted, paint: Paint, link: Link) -> str:
     """Return a problem with its line, and the editors' reason instead of the hint."""
     place = link(f"{visible(accepted.place.path)}:{accepted.place.line}", accepted.place)
     reason = f"{paint('help', ' reason:')} {visible(accepted.reason)} ({place})"
-    lines = [_accepted_head(accepted, paint, link), *_snippet(accepted.problem.span, paint), reason]
+    lines = [_head(accepted.problem, paint, link, "accepted "), *_snippet(accepted.problem.span, paint), reason]
     return "".join(f"{line}\n" for line in lines)
 
 

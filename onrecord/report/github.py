@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from onrecord.problems import Accepted, Problem, Severity
+from onrecord.problems import Problem, Severity
 from onrecord.report.counts import Report, counted
-from onrecord.report.paint import Link, Paint, unlinked, visible
+from onrecord.report.paint import Link, Paint, plain, unlinked, visible
 
 CAP = 10
 """The number of annotations of one severity that GitHub shows for a step."""
@@ -25,7 +25,7 @@ _ACCEPTED_HEAD = "| | Where | What is accepted | Why |\n| --- | --- | --- | --- 
 _TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
 
 
-def github(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
+def github(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
     """Return the annotations that GitHub shows, errors first, and the counts in the last line."""
     shown = [problem for severity in Severity for problem in islice(report.of(severity), CAP)]
     lines = [f"{_annotation(problem, report.folder)}\n" for problem in shown]
@@ -44,7 +44,7 @@ def step_summary(report: Report) -> str:
     problems = [problem for severity in Severity for problem in report.of(severity)]
     tables = (
         (_TABLE_HEAD, [_row(problem, report.folder) for problem in problems]),
-        (_ACCEPTED_HEAD, [_accepted_row(accepted, report.folder) for accepted in report.listed()]),
+        (_ACCEPTED_HEAD, [_row(accepted.problem, report.folder, accepted.reason) for accepted in report.listed()]),
     )
     text = f"### onrecord: {report.summary()}\n"
     size = 0
@@ -64,10 +64,6 @@ def _row(problem: Problem, folder: str, last: str | None = None) -> str:
     cells = (f"{problem.severity.value} {problem.code}", place, problem.message, last or problem.hint or "")
     lines = "".join(f"<br>{escaped_markdown(line)}" for line in problem.lines.splitlines())
     return f"| {' | '.join(map(escaped_markdown, cells))}{lines} |\n"
-
-
-def _accepted_row(accepted: Accepted, folder: str) -> str:
-    return _row(accepted.problem, folder, accepted.reason)
 
 
 def escaped_markdown(text: str) -> str:
@@ -92,14 +88,14 @@ def _annotation(problem: Problem, folder: str) -> str:
             **ends,
             **properties,
         }
-    words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    words = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
     message += f"\n{problem.lines}" if problem.lines else ""
     kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    return f"::{kind} {words}::{visible(_escaped(message))}"
+    return f"::{kind} {words}::{visible(_escape(message))}"
 
 
-def _escaped(text: str, more: str = "") -> str:
+def _escape(text: str, more: str = "") -> str:
     for character in ("%", "\r", "\n", *more):
         text = text.replace(character, f"%{ord(character):02X}")
     return text

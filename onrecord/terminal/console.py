@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ from onrecord.interrupts import before_end
 from onrecord.terminal.progress import ProgressBar
 
 if TYPE_CHECKING:
-    from onrecord.problems import Problem
-    from onrecord.report import Link, Report, Role
+    from onrecord.problems import Problem, Span
+    from onrecord.report.counts import Report
+    from onrecord.report.paint import Link, Role
 
 PROBLEMS = 1
 """The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly."""
@@ -37,7 +38,7 @@ _COLOURS: dict[Role, dict[str, Any]] = {
 
 def print_report(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
     """Print the problems of a run, as `print_whole_report` does."""
-    from onrecord.report import Report  # noqa: PLC0415  (the command must start fast)
+    from onrecord.report.counts import Report  # noqa: PLC0415  (the command must start fast)
 
     return print_whole_report(Report(problems, files), output_format, site, strict=strict)
 
@@ -47,7 +48,7 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     from msgspec.structs import replace  # noqa: PLC0415  (as above)
 
     from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.report import FORMATS, shows_colours  # noqa: PLC0415
+    from onrecord.report.formats import FORMATS  # noqa: PLC0415
 
     problems = report.problems
     report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
@@ -57,7 +58,7 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     elif output_format == "github":
         click.echo(text, nl=False, err=True, color=False)
     else:
-        print_text(text, err=True, color=shows_colours(os.environ, is_terminal=sys.stderr.isatty()))
+        print_text(text, err=True)
     if problems and output_format == "full" and sys.stderr.isatty():
         click.echo(f"What a code means: onrecord explain {problems[0].code}", err=True)
     if output_format == "github":
@@ -65,21 +66,26 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     return has_errors(problems, strict=strict)
 
 
-def print_text(text: str, *, err: bool = False, color: bool | None = None) -> None:
-    """Print lines that quote an editor; in a log of GitHub Actions, so that the runner finds no command in them."""
-    from onrecord.report import disarm_commands  # noqa: PLC0415  (as above)
+def print_text(text: str, *, err: bool = False) -> None:
+    """Print lines that quote an editor, with colours only where they show.
+
+    In a log of GitHub Actions, the lines are changed so that the runner finds no command in them.
+    """
+    from onrecord.report.github import disarm_commands  # noqa: PLC0415  (as above)
 
     shown = disarm_commands(text) if os.environ.get("GITHUB_ACTIONS") else text
-    click.echo(shown.removesuffix("\n"), err=err, color=color)
+    is_terminal = (sys.stderr if err else sys.stdout).isatty()
+    click.echo(shown.removesuffix("\n"), err=err, color=shows_colours(os.environ, is_terminal=is_terminal))
 
 
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
     """Print problems to standard error as GitHub annotations; nothing if there are none."""
-    from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415  (as above)
+    from onrecord.report.counts import Report  # noqa: PLC0415  (as above)
+    from onrecord.report.formats import FORMATS  # noqa: PLC0415
 
     if problems:
         report = Report(problems, 0, folder=_path_in_repository(site))
-        click.echo(FORMATS["github"](report, plain), nl=False, err=True)
+        click.echo(FORMATS["github"](report), nl=False, err=True)
 
 
 def paint(role: Role, text: str) -> str:
@@ -116,7 +122,7 @@ def progress_bar() -> Iterator[ProgressBar | None]:
 
 def _link(site: Path) -> Link:
     """Return the function that makes hyperlinks in a report; one that makes none if the terminal shows none."""
-    from onrecord.report import links, shows_links, unlinked  # noqa: PLC0415  (as above)
+    from onrecord.report.paint import unlinked  # noqa: PLC0415  (as above)
 
     if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
         return unlinked
@@ -135,7 +141,7 @@ def _path_in_repository(site: Path) -> str:
 
 def _write_step_summary(report: Report) -> None:
     """Append all problems to the summary of the workflow's step, if this runs in one."""
-    from onrecord.report import step_summary  # noqa: PLC0415  (as above)
+    from onrecord.report.github import step_summary  # noqa: PLC0415  (as above)
 
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if not summary:
@@ -145,3 +151,36 @@ def _write_step_summary(report: Report) -> None:
             file.write(step_summary(report))
     except OSError as error:
         click.echo(f"the step's summary can't be written ({error.strerror})", err=True)
+
+
+def shows_colours(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """Return whether to use colours: by NO_COLOR (no-color.org), FORCE_COLOR (force-color.org), TERM, the output."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return environment["FORCE_COLOR"] != "0"
+    return is_terminal and environment.get("TERM") != "dumb"
+
+
+def shows_links(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """Return whether to use links: on a terminal with colours, and on Windows only in Windows Terminal."""
+    is_old_console = environment.get("OS") == "Windows_NT" and not environment.get("WT_SESSION")
+    return is_terminal and shows_colours(environment, is_terminal=True) and not is_old_console
+
+
+def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
+    """Return a function that formats links into the folder `root` (OSC 8, 'Hyperlinks in terminal emulators').
+
+    The line number follows a `#`, as kitty expects it ('Scripting the mouse click'); other terminals open the file.
+    `page_of` returns the documentation page on a code, if it exists.
+    """
+
+    def link(text: str, target: Span | str) -> str:
+        if isinstance(target, str):
+            file, anchor = page_of(target), target.lower()
+        else:
+            is_inside = ":" not in target.path.partition("/")[0]  # else a file of the program or of a plug-in
+            file, anchor = root / target.path if is_inside else None, str(target.line)
+        return f"\x1b]8;;{file.as_uri()}#{anchor}\x1b\\{text}\x1b]8;;\x1b\\" if file else text
+
+    return link

@@ -16,7 +16,7 @@ EXITS = "The exit status is 0 if the site has no errors, 1 if it has, 2 if the c
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _recovered(_context: click.Context, _parameter: click.Parameter, site: Path) -> Path:
+def _recover_changes(_context: click.Context, _parameter: click.Parameter, site: Path) -> Path:
     """Return the site's folder, after undoing what an interrupted command left half done in it."""
     if os.path.lexists(site / CHANGES):
         from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (few commands need it)
@@ -33,7 +33,7 @@ def _recovered(_context: click.Context, _parameter: click.Parameter, site: Path)
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
-site_folder = click.argument("site", default=".", type=_FOLDER, callback=_recovered)
+site_folder = click.argument("site", default=".", type=_FOLDER, callback=_recover_changes)
 """Adds the argument SITE: the site's folder, by default the current one."""
 
 site_option = click.option(
@@ -41,7 +41,7 @@ site_option = click.option(
     default=".",
     show_default="this folder",
     type=_FOLDER,
-    callback=_recovered,
+    callback=_recover_changes,
     help="The folder of the site.",
 )
 """Adds the same as an option, for commands with a variable number of arguments."""

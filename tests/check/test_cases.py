@@ -20,7 +20,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES
-from onrecord.report import FORMATS, Report, plain
+from onrecord.report.counts import Report
+from onrecord.report.formats import FORMATS
+from onrecord.report.paint import plain
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
 
@@ -57,7 +59,7 @@ ALL = tuple(cases())
 def _fixed_version() -> Iterator[None]:
     """Pretend to be one fixed version, installed from a folder."""
     with pytest.MonkeyPatch.context() as patch:
-        for rules in ("version_rules", "requirement_rules"):
+        for rules in ("setting_rules", "requirement_rules"):
             patch.setattr(f"onrecord.check.{rules}.__version__", "1.2.3")
         patch.setattr(
             "onrecord.check.requirement_rules.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}}

@@ -23,10 +23,11 @@ from onrecord.desk.imports import foreign_text, timeline_csv
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings, Place, in_words
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
+from onrecord.desk.imports.foreign_dates import clock, edtf
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
 from onrecord.desk.imports.latex_text import plain_text
 from onrecord.desk.imports.ris import read_ris
+from onrecord.model.dates import DateError
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.records import Records
 from onrecord.problems import Severity
@@ -581,6 +582,20 @@ def test_slide_with_broken_html_loses_no_other(make_site: MakeSite) -> None:
     assert "  event 2: left out '<![CDATA[d]]>'\n" in ran.stdout
 
 
+def test_values_of_other_kinds_are_kept(make_site: MakeSite) -> None:
+    """A value of JSON that is no text, where TimelineJS has one, stands in a comment or is told."""
+    root = make_site({})
+    new = {"start_date": {"year": 2021, "month": True}, "text": {"headline": "One"}}
+    old = {"startDate": "2022", "headline": "Two", "asset": {"media": ["a"]}}
+    other = {"startDate": "2023", "headline": "Three", "asset": "https://example.org/"}
+    first = _run(root, "timelinejs", json.dumps({"events": [new]}).encode(), "--story", "dispute")
+    second = _run(root, "timelinejs", json.dumps({"timeline": {"date": [old, other]}}).encode(), "--story", "dispute")
+
+    assert "  event 1: no field takes 'start month', so it stands in a comment\n" in first.stdout
+    assert "  event 1: no field takes 'media media', so it stands in a comment\n" in second.stdout
+    assert "  event 2: left out 'asset', which is no object: 'https://example.org/'\n" in second.stdout
+
+
 LONG = [
     "<!--",
     "<a ===",
@@ -701,10 +716,10 @@ def test_dates_are_never_guessed() -> None:
     assert (edtf("2021"), edtf("2021", "1"), edtf("0987", "01", "2")) == ("2021", "2021-01", "0987-01-02")
     assert (clock("2:30 PM"), clock("00:05"), clock("12 am")) == (("14:30", ""), ("00:05", ""), ("00:00", ""))
     for parts in (("",), ("-5",), ("2021", "", "3"), ("2021", "2", "30"), ("20211",), ("two",), ("٢٠٢١",), ("0",)):
-        with pytest.raises(UnreadableDateError):
+        with pytest.raises(DateError):
             edtf(*parts)
     for text in ("25:00", "13 pm", "14", "noon", "1:2:3:4"):
-        with pytest.raises(UnreadableDateError):
+        with pytest.raises(DateError):
             clock(text)
 
 

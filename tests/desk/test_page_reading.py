@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_pdfs import encrypted_pdf, pdf, pdf_bomb
 
-from onrecord.desk.web.page_facts import Page, PageFacts, Readable, Unreadable
+from onrecord.desk.web.page_facts import Page, PageFacts, Unreadable
 from onrecord.desk.web.page_reader import ReadError, read_page
 from onrecord.desk.web.reading.days import day_of_address, day_of_value, days_in
 from onrecord.desk.web.reading.languages import language_tag, recognized_language
@@ -47,8 +47,8 @@ def _page(content: bytes | str, media_type: str = "text/html", url: str = "https
 
 def _facts(content: bytes | str, media_type: str = "text/html", url: str = "https://example.org/news/") -> PageFacts:
     answer = read(_page(content, media_type, url))
-    assert isinstance(answer, Readable), answer
-    return answer.facts
+    assert isinstance(answer, PageFacts), answer
+    return answer
 
 
 def _told(facts: PageFacts, field: str) -> tuple[object, str, bool] | None:
@@ -354,7 +354,7 @@ _FRAGMENTS = st.sampled_from(
 )
 def test_any_bytes_are_read_or_refused(content: bytes, media_type: str) -> None:
     """No bytes end in an exception."""
-    assert isinstance(read(_page(content, media_type)), Readable | Unreadable)
+    assert isinstance(read(_page(content, media_type)), PageFacts | Unreadable)
 
 
 @given(st.text())

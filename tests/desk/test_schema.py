@@ -15,14 +15,14 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import MakeSite
+from field_reference import reference
 from golden import expected_files, expected_text
 from jsonschema import Draft7Validator
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.schemas.conditions import CONDITIONS
-from onrecord.desk.schemas.entry_schemas import SNIPPETS, schemas
-from onrecord.desk.schemas.field_reference import as_yaml, reference
+from onrecord.desk.editing.yaml_text import as_yaml
+from onrecord.desk.schemas.entry_schemas import CONDITIONS, SNIPPETS, schemas
 from onrecord.desk.starting.editor_settings import settings_files
 from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
 from onrecord.model.frozen_model import Fields

@@ -24,7 +24,7 @@ from onrecord.model.addresses import (
     resolve,
     static_file,
 )
-from onrecord.render.describe.text_fragments import text_fragment
+from onrecord.render.describe.event_describer import text_fragment
 
 ENGLISH, RUSSIAN = addresses_in("en", "en"), addresses_in("ru", "en")
 

@@ -9,7 +9,9 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.output import over_the_limits
-from onrecord.report import FORMATS, Report, plain
+from onrecord.report.counts import Report
+from onrecord.report.formats import FORMATS
+from onrecord.report.paint import plain
 
 MIB = 2**20
 

@@ -20,7 +20,9 @@ from onrecord.preview.entries import EditableEntries, EditableEntry
 from onrecord.preview.page_version import page_version
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
-from onrecord.report import FORMATS, Report, plain
+from onrecord.report.counts import Report
+from onrecord.report.formats import FORMATS
+from onrecord.report.paint import plain
 
 EVENTS = "content/stories/dispute/events"
 

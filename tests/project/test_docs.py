@@ -24,6 +24,7 @@ from golden import expected_text
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace
+from problem_index import problem_index
 
 from onrecord import check as checks
 from onrecord.build.pipeline import Options, build, check
@@ -33,7 +34,6 @@ from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
 from onrecord.desk.diff.past_report import past_problems
 from onrecord.desk.diff.states import Base
-from onrecord.desk.schemas.problem_index import problem_index
 from onrecord.output import limits
 from onrecord.problems import CODES, Problem, Severity
 from onrecord.read.theme_files import theme_root

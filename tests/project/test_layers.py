@@ -58,7 +58,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 PYDANTIC = frozenset(
     {
         "onrecord.model.fields", "onrecord.model.frozen_model", "onrecord.model.values", "onrecord.read.normalization",
-        "onrecord.read.validation", "onrecord.desk.schemas.entry_schemas", "onrecord.desk.schemas.field_reference",
+        "onrecord.read.validation", "onrecord.desk.schemas.entry_schemas",
     }
 )  # fmt: skip
 OWNERS: Mapping[str, frozenset[str]] = {
@@ -142,7 +142,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",
-            "onrecord.check.version_rules",
+            "onrecord.check.setting_rules",
             "onrecord.desk.starting.requirement",
             "onrecord.read.plugin_files",
         }
@@ -176,12 +176,14 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
-    "onrecord.terminal.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
+    "onrecord.terminal.console": frozenset(
+        {"click.echo", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
+    ),
     "onrecord.terminal.options": frozenset({"click.echo"}),
-    "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
+    "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.import_files": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
-    "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
+    "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(

@@ -25,7 +25,9 @@ from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_js
 from onrecord.read.text import decode
 from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.report import FORMATS, Report, plain
+from onrecord.report.counts import Report
+from onrecord.report.formats import FORMATS
+from onrecord.report.paint import plain
 
 HERE = Path(__file__).parents[1]
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]

@@ -25,9 +25,10 @@ from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
 from onrecord.render.chart.figure import Figure
-from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
-from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
+from onrecord.render.chart.plot import Labels, Plot, PlotEvent
+from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
 from onrecord.render.theme.templates import Templates
+from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import Words
 
 KIB = 1024
@@ -217,7 +218,7 @@ def test_direction_is_that_of_the_first_letter(text: str, *, expected: bool) -> 
 @pytest.mark.parametrize("lines", [1, 2])
 def test_names_fit_their_column(text: str, lines: int) -> None:
     """A name has at most the given number of lines, each within the column; a shortened name ends with an ellipsis."""
-    fitting = fitted(text, 138, 13, lines)
+    fitting = fit_text(text, 138, 13, lines)
 
     assert len(fitting) <= lines
     assert all(text_width(line, 13) <= 138 for line in fitting)
@@ -225,8 +226,8 @@ def test_names_fit_their_column(text: str, lines: int) -> None:
 
 
 def _plot(events: list[PlotEvent]) -> Plot:
-    sides = {side: Name(f"Side {side}") for event in events for side in event.sides}
-    bills = {event.bill: Name(f"Bill {event.bill}") for event in events if event.bill}
+    sides = {side: LocalizedText(f"Side {side}") for event in events for side in event.sides}
+    bills = {event.bill: LocalizedText(f"Bill {event.bill}") for event in events if event.bill}
     return Plot(tuple(events), sides, bills, LABELS)
 
 

@@ -83,6 +83,5 @@ def test_render_package_does_not_import_the_untracked_site() -> None:
 
     assert reading == {
         "describe/standing_labels.py", "pagination/listings.py", "plan.py", "single_page.py",
-        "tracking/dependencies.py", "tracking/disputes.py", "tracking/related_stories.py", "tracking/site_facts.py",
-        "tracking/tracked_site.py",
+        "tracking/dependencies.py", "tracking/site_facts.py", "tracking/tracked_site.py",
     }  # fmt: skip

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from site_server import served
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.english import is_marked, marked, resolve_marks, unmarked, with_directions
+from onrecord.render.english import is_marked, mark_words, remove_marks, resolve_marks, with_directions
 from onrecord.render.words import Words, direction_of
 
 SITE = {
@@ -36,7 +36,7 @@ NOTE = "Some words of this page are still in English"
 )
 def test_marks_enclose_words_but_no_values(message: str, expected: str) -> None:
     """A value between English words is in a language of its own, so no mark encloses it."""
-    assert marked(message).replace("\x0e", "[").replace("\x0f", "]") == expected
+    assert mark_words(message).replace("\x0e", "[").replace("\x0f", "]") == expected
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_marks_vanish_and_texts_stay(html: str) -> None:
 
     assert not re.search("[\x0e\x0f]", said)
     if "<" not in re.sub(r"<(?!script)[a-z/][^<>]*>", "", html):
-        assert re.sub("<[^>]*>", "", said) == re.sub("<[^>]*>", "", unmarked(html))
+        assert re.sub("<[^>]*>", "", said) == re.sub("<[^>]*>", "", remove_marks(html))
 
 
 def test_json_loses_the_marks_that_it_escaped() -> None:
     """A JSON file escapes control characters; what an editor typed alike stays."""
-    assert unmarked(r'{"a": "\u000eMenu\u000f \\u000e"}') == r'{"a": "Menu \\u000e"}'
+    assert remove_marks(r'{"a": "\u000eMenu\u000f \\u000e"}') == r'{"a": "Menu \\u000e"}'
 
 
 def test_page_in_a_language_without_words_is_marked(make_site: MakeSite, options: Options) -> None:

@@ -13,19 +13,11 @@ from jsonschema import Draft7Validator
 
 from onrecord.desk.schemas.report_schema import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
-from onrecord.report import (
-    FORMATS,
-    Paint,
-    Report,
-    counted,
-    disarm_commands,
-    links,
-    plain,
-    shows_colours,
-    shows_links,
-    step_summary,
-)
-from onrecord.terminal.console import print_report
+from onrecord.report.counts import Report, counted
+from onrecord.report.formats import FORMATS
+from onrecord.report.github import disarm_commands, step_summary
+from onrecord.report.paint import Paint, plain
+from onrecord.terminal.console import links, print_report, shows_colours, shows_links
 
 DENIAL = SourceFile(
     "content/stories/crs/events/denial.yaml",

@@ -13,7 +13,7 @@ from onrecord.build.pipeline import Options, check
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import addresses_in
 from onrecord.model.site import Site, Story
-from onrecord.render.chart import ChartDescriber
+from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_site import TrackedSite

@@ -15,7 +15,7 @@ from jinja2 import Environment, nodes
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options, build
-from onrecord.check.template_names import Kinds, Scope, Table, merged, scopes_of, used_templates
+from onrecord.check.template_names import Kinds, Scope, Table, merge_scopes, scopes_of, used_templates
 from onrecord.read.theme_files import theme_root
 from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words
@@ -41,7 +41,7 @@ class Recording:
     def add(self, template: str, values: Mapping[str, Any]) -> None:
         """Record the values of one use of a template."""
         found = {name: self._kinds_of(value) for name, value in values.items()}
-        self.scopes[template] = merged(self.scopes.get(template, {}), found)
+        self.scopes[template] = merge_scopes(self.scopes.get(template, {}), found)
 
     def attributes(self) -> dict[str, Scope]:
         """Return the attributes of all recorded classes and of those that their attributes lead to."""

@@ -90,7 +90,7 @@ def changing(options: Options) -> Iterator[Options]:
 
 def numbered_changes(lines: Sequence[LineChange]) -> Iterator[str]:
     """Yield each changed line of a file before and after, with its number."""
-    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
+    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
 
     width = max((len(str(line.number)) for line in lines), default=0)
     for line in lines:
@@ -102,7 +102,7 @@ def numbered_changes(lines: Sequence[LineChange]) -> Iterator[str]:
 
 def show_changes(files: Iterable[ChangedFile]) -> None:
     """Print each changed line with its place, before and after."""
-    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
+    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
 
     for file in files:
         for line in file.lines:

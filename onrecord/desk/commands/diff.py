@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, paint, print_annotations, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    PROBLEMS,
+    paint,
+    print_annotations,
+    print_text,
+    progress_bar,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option, web_address
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed
-    from onrecord.desk.diff.states import Base, StateRead
+    from onrecord.desk.diff.states import Base
 
 _EXITS = (
     "The exit status is 0 if the site has no errors, whether it differs or not; 1 if it has errors; 2 if the command "
@@ -109,17 +116,17 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
         _print(FORMATS[output_format](found.diff, paint), output_format)
         if preview:
             _write_preview(found, preview, site.resolve(), remember=remember)
-    if found.after.has_errors:
+    if found.after.errors:
         sys.exit(PROBLEMS)
 
 
 @contextmanager
 def open_base(site: Path, name: str) -> Iterator[Base]:
     """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
-    from onrecord.desk.diff.states import BaseError, opened_base  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.diff.states import BaseError, provide_base  # noqa: PLC0415  (the command must start fast)
 
     try:
-        with opened_base(site.resolve(), name, os.environ) as opened:
+        with provide_base(site.resolve(), name, os.environ) as opened:
             yield opened
     except BaseError as error:
         raise click.UsageError(str(error)) from None
@@ -141,26 +148,19 @@ def _require_site(site: Path, base: str) -> None:
 
 
 def _report_errors(found: Diffed, base: str) -> None:
-    """Print the errors of both states."""
+    """Print the errors of both states, one line each."""
     for name, state in ((base, found.before), ("the site", found.after)):
-        if state.has_errors:
-            click.echo(f"{name} has errors:\n{_errors(state)}", nl=False, err=True)
+        if state.errors:
+            from onrecord.report.counts import Report  # noqa: PLC0415  (few sites have errors)
+            from onrecord.report.formats import FORMATS  # noqa: PLC0415
 
-
-def _errors(state: StateRead) -> str:
-    """Return the errors of a state, one line each."""
-    from onrecord.problems import Severity  # noqa: PLC0415  (few sites have errors)
-    from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415
-
-    errors = tuple(problem for problem in state.problems if problem.severity is Severity.ERROR)
-    return FORMATS["concise"](Report(errors, state.files), plain)
+            errors = FORMATS["concise"](Report(state.errors, state.files))
+            click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
 
 
 def _print(text: str, output_format: str) -> None:
-    from onrecord.report import shows_colours  # noqa: PLC0415
-
     if output_format == "text":
-        click.echo(text, nl=False, color=shows_colours(os.environ, is_terminal=sys.stdout.isatty()))
+        print_text(text)
     else:
         click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
 

@@ -14,7 +14,8 @@ from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
-    from onrecord.desk.imports.file_import import ImportedFile, InputFile
+    from onrecord.desk.imports.file_import import InputFile
+    from onrecord.desk.imports.writing import ImportedFile
 
 _MOST_NAMED = 3
 """How many drafts the line on what to do next names."""
@@ -98,19 +99,21 @@ def _run(work: Callable[[], ImportedFile]) -> None:
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
     click.echo("".join(_lines(imported)), nl=False)
-    if imported.left_out:
+    if imported.findings.left_out:
         sys.exit(PROBLEMS)
 
 
 def _lines(imported: ImportedFile) -> Iterable[str]:
+    from onrecord.desk.imports.findings import in_words  # noqa: PLC0415  (the command must start fast)
+
     yield from (f"wrote {path}\n" for path in imported.files)
     events, sources = len(imported.events), len(imported.sources)
     yield f"{_count(events, 'draft')}, {_count(sources, 'source')}\n" if events else ""
     yield f"{_count(sources, 'source')}\n" if sources and not events else ""
     yield "nothing was written\n" if not imported.files else ""
-    yield from _section("not taken:", imported.left_out)
-    yield from _section("in the site already:", imported.known)
-    yield from _section("changed or left out:", imported.told)
+    yield from _section("not taken:", in_words(imported.findings.left_out))
+    yield from _section("in the site already:", in_words(imported.findings.known))
+    yield from _section("changed or left out:", in_words(imported.findings.told))
     yield from _section("before readers see the events:", imported.to_do)
     if events:
         several = len(imported.drafts) > _MOST_NAMED

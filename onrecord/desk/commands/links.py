@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -105,9 +104,8 @@ def _checked(
 ) -> LinksReport:
     """Ask for the addresses, and return what was found."""
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
-    from onrecord.desk.links.answers import KnownAnswers  # noqa: PLC0415
     from onrecord.desk.links.checked_addresses import linked_addresses  # noqa: PLC0415
-    from onrecord.desk.links.checking import check_addresses  # noqa: PLC0415
+    from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
     from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
     from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
     from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
@@ -148,16 +146,14 @@ def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
 
 def _print(report: LinksReport, options: _Options) -> None:
     from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
-    from onrecord.report import shows_colours  # noqa: PLC0415
 
     output_format = options["output_format"]
     shown = FORMATS[output_format](report, paint)
-    colours = shows_colours(os.environ, is_terminal=sys.stdout.isatty()) and output_format == "text"
     if output_format == "text":
-        print_text(shown, color=colours)
+        print_text(shown)
     else:
         click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=False)
-    certain = sum(bool(proposal and proposal.is_certain) for proposal in (one.finding.proposal for one in report.due))
+    certain = sum(one.finding.proposal.is_certain for one in report.due)
     if certain and not options["write"]:
         click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
 
@@ -196,6 +192,6 @@ def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
         entry = finding.address.entry
         yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"
         yield from (f"  {instruction}" for instruction in to_write(finding))
-    left = sum(finding.proposal is not None for finding in findings) - len(written.written) - len(written.by_hand)
+    left = sum(bool(finding.proposal.fields) for finding in findings) - len(written.written) - len(written.by_hand)
     if left:
         yield f"left {left} for you to look at; once you have, name the source: onrecord links --write SOURCE"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -156,7 +155,7 @@ def _read(
 ) -> tuple[Response, PageFacts, ArchivedCopy | None]:
     """Return the answer of the server, what the page says, and the copy that the archive in fact gave."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
-    from onrecord.desk.web.fetch import FetchError, Limits, fetch  # noqa: PLC0415
+    from onrecord.desk.web.fetch import FetchError, Limits, fetch, name_status  # noqa: PLC0415
     from onrecord.desk.web.page_facts import Page  # noqa: PLC0415
     from onrecord.desk.web.page_reader import ReadError, read_page  # noqa: PLC0415
     from onrecord.model.archives import archived_copy  # noqa: PLC0415
@@ -168,7 +167,7 @@ def _read(
         hint = "; to fetch from there all the same, add --allow-private" if error.reason == "private" else ""
         raise click.ClickException(f"the page can't be fetched: {plain_line(str(error))}{hint}") from None
     if response.status >= _FIRST_ERROR:
-        raise click.ClickException(f"the server answers {_named(response.status)}, and gives no page")
+        raise click.ClickException(f"the server answers {name_status(response.status)}, and gives no page")
     copy = (archived_copy(response.url) or copy) if copy else None
     url = copy.url if copy else response.url
     page = Page(
@@ -183,13 +182,6 @@ def _read(
     except ReadError as error:
         hint = "write its entry by hand: onrecord new source --url URL"
         raise click.ClickException(f"the page can't be read: {error}; {hint}") from None
-
-
-def _named(status: int) -> str:
-    try:
-        return f"{status} ({HTTPStatus(status).phrase})"
-    except ValueError:
-        return str(status)
 
 
 def _own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> PageAddress:
@@ -233,9 +225,9 @@ def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
     """Print where each field came from, and what else an editor must know."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
 
-    width = max(len(remark.field) for remark in collected.remarks)
-    for remark in collected.remarks:
-        click.echo(f"{remark.field:<{width}}  {remark.words}", err=True)
+    width = max(map(len, collected.remarks))
+    for field, words in collected.remarks.items():
+        click.echo(f"{field:<{width}}  {words}", err=True)
     for note in (*moved, *collected.notes):
         click.echo(f"note: {plain_line(note)}", err=True)
 

@@ -1,7 +1,7 @@
 """Compares two states of a site: what a change means for readers. Pure, and without a word of prose."""
 
-from onrecord.desk.compare.changes import AnyChange, Comparison
-from onrecord.desk.compare.comparison import compare
+from onrecord.desk.compare.changes import AnyChange
+from onrecord.desk.compare.comparison import Comparison, compare
 from onrecord.desk.compare.site_state import State
 
 __all__ = ["AnyChange", "Comparison", "State", "compare"]

@@ -1,7 +1,7 @@
 """The changes between two states of a site, one class for each kind of change.
 
 Each is plain data with the ids of its entries, so that JSON is these classes as they stand. The kinds and their fields
-are a public format: `Comparison.version` increases with each incompatible change.
+are a public format: its `VERSION` increases with each incompatible change.
 """
 
 from __future__ import annotations
@@ -48,6 +48,57 @@ class FindingState(Struct, frozen=True):
     is_under_appeal: bool
 
 
+class ClaimChange(Change, frozen=True):
+    """A change of a claim."""
+
+    claim: str
+    text: Text
+    """Empty for a claim of a withdrawn event, whose words nothing shows any more."""
+
+
+class EntryChange(Change, frozen=True):
+    """A change of an entry of any kind."""
+
+    entry: EntryName
+    id: str
+
+
+class EventChange(Change, frozen=True):
+    """A change of an event that readers can see."""
+
+    id: str
+
+
+class RelationChange(Change, frozen=True):
+    """A change of a relation."""
+
+    origin: str
+    relation: str
+    target: str
+    basis: str
+    result: str | None = None
+    """For `finds`: what was found."""
+    claim: str | None = None
+    """For a relation to an earlier finding: the claim that it names."""
+
+
+class CorrectionChange(EventChange, frozen=True):
+    """A change of a correction of an event."""
+
+    day: str
+    was: Text | None
+    now: Text | None
+    reason: Text | None
+
+
+class QuotationChange(EventChange, frozen=True):
+    """A change of a quotation of an event."""
+
+    quotation: str
+    exact: str
+    source: str
+
+
 class StandingState(Struct, frozen=True):
     """The standing of a claim."""
 
@@ -65,33 +116,26 @@ class StandingState(Struct, frozen=True):
     findings: tuple[FindingState, ...] = ()
     """What courts and other bodies found on it; no standing depends on that."""
     words: str = ""
-    """The findings and the standing as English pages word them; empty until `diff` fills them in."""
+    """The findings and the standing as English pages word them."""
 
 
-class StandingChanged(Change, frozen=True):
+class StandingChanged(ClaimChange, frozen=True):
     """A claim has another standing or other findings, or other bodies hold or oppose it."""
 
-    claim: str
-    text: Text
     before: StandingState
     after: StandingState
 
 
-class ClaimAdded(Change, frozen=True):
+class ClaimAdded(ClaimChange, frozen=True):
     """A claim is new."""
 
-    claim: str
-    text: Text
     standing: StandingState | None
     """None if one of the two states has errors."""
 
 
-class ClaimRemoved(Change, frozen=True):
+class ClaimRemoved(ClaimChange, frozen=True):
     """A claim is gone."""
 
-    claim: str
-    text: Text
-    """Empty for a claim of a withdrawn event, whose words nothing shows any more."""
     standing: StandingState | None
     """Its last standing; None if one of the two states has errors."""
 
@@ -116,11 +160,9 @@ class OriginsChanged(Change, frozen=True):
     after: OriginCount
 
 
-class EntryAdded(Change, frozen=True):
+class EntryAdded(EntryChange, frozen=True):
     """An entry is new to readers."""
 
-    entry: EntryName
-    id: str
     title: Text
     date: str = ""
     """For an event: when it happened."""
@@ -128,21 +170,17 @@ class EntryAdded(Change, frozen=True):
     """Whether it was a draft before."""
 
 
-class EntryRemoved(Change, frozen=True):
+class EntryRemoved(EntryChange, frozen=True):
     """An entry is gone."""
 
-    entry: EntryName
-    id: str
     title: Text
     is_draft: bool = False
     """Whether it is a draft now."""
 
 
-class EntryRenamed(Change, frozen=True):
+class EntryRenamed(EntryChange, frozen=True):
     """An entry has another id, and its former one is among its `aliases`."""
 
-    entry: EntryName
-    id: str
     before: str
     title: Text
 
@@ -156,10 +194,9 @@ class EntryWithdrawn(Change, frozen=True):
     reason: Text | None
 
 
-class EntryRestored(Change, frozen=True):
+class EntryRestored(EventChange, frozen=True):
     """A withdrawn event has its text again."""
 
-    id: str
     title: Text
 
 
@@ -171,19 +208,17 @@ class DraftChanged(Change, frozen=True):
     change: Presence
 
 
-class DateMoved(Change, frozen=True):
+class DateMoved(EventChange, frozen=True):
     """An event has another date, time or time zone."""
 
-    id: str
     title: Text
     before: str
     after: str
 
 
-class OrderMoved(Change, frozen=True):
+class OrderMoved(EventChange, frozen=True):
     """An event has another place among the events that both states have."""
 
-    id: str
     title: Text
     before: str | None
     """The event that it followed; None if it was the first."""
@@ -213,10 +248,9 @@ class PastPart(Struct, frozen=True):
     after: PastWords | None
 
 
-class PastChanged(Change, frozen=True):
+class PastChanged(EventChange, frozen=True):
     """A published event says something else about the past, and its `corrections` have no new entry."""
 
-    id: str
     parts: tuple[PastPart, ...]
     file: str = ""
     """The event's file; empty until `diff` fills it in, like the two fields below."""
@@ -226,11 +260,9 @@ class PastChanged(Change, frozen=True):
     """The lines to write."""
 
 
-class TextEdited(Change, frozen=True):
+class TextEdited(EntryChange, frozen=True):
     """A text of an entry was edited, added (`before` is null) or removed (`after` is null)."""
 
-    entry: EntryName
-    id: str
     field: str
     """The path of the field, such as `summary` or `claims.joint.text`."""
     language: str
@@ -238,87 +270,41 @@ class TextEdited(Change, frozen=True):
     after: str | None
 
 
-class FieldChanged(Change, frozen=True):
+class FieldChanged(EntryChange, frozen=True):
     """Any other field of an entry changed; null stands for an absent value."""
 
-    entry: EntryName
-    id: str
     field: str
     before: Any
     after: Any
 
 
-class RelationAdded(Change, frozen=True):
+class RelationAdded(RelationChange, frozen=True):
     """An event or a claim has a new relation."""
 
-    origin: str
-    relation: str
-    target: str
-    basis: str
-    result: str | None = None
-    """For `finds`: what was found."""
-    claim: str | None = None
-    """For a relation to an earlier finding: the claim that it names."""
 
-
-class RelationRemoved(Change, frozen=True):
+class RelationRemoved(RelationChange, frozen=True):
     """An event or a claim has lost a relation."""
 
-    origin: str
-    relation: str
-    target: str
-    basis: str
-    result: str | None = None
-    """For `finds`: what was found."""
-    claim: str | None = None
-    """For a relation to an earlier finding: the claim that it names."""
 
-
-class CorrectionAdded(Change, frozen=True):
+class CorrectionAdded(CorrectionChange, frozen=True):
     """An event has a new correction."""
 
-    id: str
-    day: str
-    was: Text | None
-    now: Text | None
-    reason: Text | None
 
-
-class CorrectionRemoved(Change, frozen=True):
+class CorrectionRemoved(CorrectionChange, frozen=True):
     """A correction of an event is gone."""
 
-    id: str
-    day: str
-    was: Text | None
-    now: Text | None
-    reason: Text | None
 
-
-class QuotationAdded(Change, frozen=True):
+class QuotationAdded(QuotationChange, frozen=True):
     """An event has a new quotation."""
 
-    id: str
-    quotation: str
-    exact: str
-    source: str
 
-
-class QuotationRemoved(Change, frozen=True):
+class QuotationRemoved(QuotationChange, frozen=True):
     """A quotation of an event is gone."""
 
-    id: str
-    quotation: str
-    exact: str
-    source: str
 
-
-class QuotationLost(Change, frozen=True):
+class QuotationLost(QuotationChange, frozen=True):
     """The kept text of a source contained the words of a quotation, and no longer does."""
 
-    id: str
-    quotation: str
-    exact: str
-    source: str
     has_kept_text: bool
     """Whether the source still has a kept text; without one, nothing proves the quotation any more."""
 
@@ -400,12 +386,3 @@ AnyChange = (
     | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
 """Every kind of change."""
-
-
-class Comparison(Struct, frozen=True):
-    """The changes from one state of a site to another."""
-
-    changes: tuple[AnyChange, ...]
-    is_whole: bool
-    """Whether everything was compared: not so standings, origins, order, bills and addresses if a state has errors."""
-    version: int = VERSION

@@ -4,71 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from onrecord.desk.compare.changes import (
     AddressAdded,
     AddressRemoved,
-    Comparison,
+    AnyChange,
     FileChanged,
     NextStagesChanged,
     RedirectChanged,
     StageChanged,
     StageState,
 )
-from onrecord.desk.compare.entries import entry_changes, presence
-from onrecord.desk.compare.events import event_changes, order_changes
-from onrecord.desk.compare.past import changed_past
+from onrecord.desk.compare.entries import compare_digests, compare_entries
+from onrecord.desk.compare.events import compare_events, compare_order
+from onrecord.desk.compare.past import ChangedEvent, find_changed_past
 from onrecord.desk.compare.site_state import State, States
-from onrecord.desk.compare.standings import origin_changes, standing_changes
+from onrecord.desk.compare.standings import compare_origins, compare_standings
 from onrecord.model.site import Bill, BillStage, Site
 
 _NOT_REACHED = StageState("no", (), is_open_again=False, is_end=False)
 
 
+class Comparison(Struct, frozen=True):
+    """The changes from one state of a site to another."""
+
+    changes: tuple[AnyChange, ...]
+    is_whole: bool
+    """Whether everything was compared: not so standings, origins, order, bills and addresses if a state has errors."""
+    past: tuple[ChangedEvent, ...]
+    """The events behind each `PastChanged`."""
+
+
 def compare(before: State, after: State) -> Comparison:
     """Return the changes from one state of a site to another, those of standings first."""
     states = States(before, after)
+    past = tuple(find_changed_past(states))
     changes = (
-        *(found.change for found in changed_past(states)),
-        *standing_changes(states),
-        *origin_changes(states),
-        *event_changes(states),
-        *order_changes(states),
-        *bill_changes(states),
-        *entry_changes(states),
-        *address_changes(states),
-        *file_changes(states),
+        *(found.change for found in past),
+        *compare_standings(states),
+        *compare_origins(states),
+        *compare_events(states),
+        *compare_order(states),
+        *compare_bills(states),
+        *compare_entries(states),
+        *compare_addresses(states),
+        *compare_files(states),
     )
-    is_whole = after.site is not None and (before.site is not None or before.records is None)
-    return Comparison(changes, is_whole)
+    return Comparison(changes, states.is_whole, past)
 
 
-def address_changes(states: States) -> Iterator[AddressAdded | AddressRemoved | RedirectChanged]:
+def compare_addresses(states: States) -> Iterator[AddressAdded | AddressRemoved | RedirectChanged]:
     """Yield the addresses that came, went, or lead elsewhere, in alphabetical order."""
-    before, after = states.before, states.after
-    if after.site is None or (before.site is None and before.records):
-        return
-    for address in sorted({*before.addresses, *after.addresses}):
-        was, now = before.addresses.get(address), after.addresses.get(address)
-        if address not in before.addresses:
+    before, after = states.before.addresses, states.after.addresses
+    for address in sorted({*before, *after} if states.is_whole else ()):
+        was, now = before.get(address), after.get(address)
+        if address not in before:
             yield AddressAdded(address, now)
-        elif address not in after.addresses:
+        elif address not in after:
             yield AddressRemoved(address, was)
         elif was != now:
             yield RedirectChanged(address, was, now)
 
 
-def file_changes(states: States) -> Iterator[FileChanged]:
+def compare_files(states: States) -> Iterator[FileChanged]:
     """Yield the site's own templates and static files that differ, in alphabetical order."""
-    before, after = states.before.files, states.after.files
-    for path in sorted({*before, *after}):
-        if before.get(path) != after.get(path):
-            yield FileChanged(path, presence(before.get(path), after.get(path)))
+    for path, change in compare_digests(states.before.files, states.after.files):
+        yield FileChanged(path, change)
 
 
-def bill_changes(states: States) -> Iterator[StageChanged | NextStagesChanged]:
+def compare_bills(states: States) -> Iterator[StageChanged | NextStagesChanged]:
     """Yield the stages at which each bill of the later state has advanced or changed, in the procedure's order."""
     before, after = states.before.site, states.after.site
-    if after is None or (before is None and states.before.records):
+    if after is None or not states.is_whole:
         return
     former = {states.id_now("bill", id_): bill for id_, bill in before.bills.items()} if before else {}
     for id_, bill in after.bills.items():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 from onrecord.desk.compare.changes import (
     AnyChange,
@@ -20,20 +20,22 @@ from onrecord.desk.compare.changes import (
     TextEdited,
 )
 from onrecord.desk.compare.plain import Difference, differences, plain
-from onrecord.desk.compare.site_state import KINDS, State, States, own_entries
+from onrecord.desk.compare.site_state import KINDS, States
 from onrecord.model.fields import text_names
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, Prose
 from onrecord.model.records import Entry
 
+Key = TypeVar("Key", bound="str | tuple[str, str]")
+
 _TAG = re.compile(r"<[^>]*>")
 
 
-def entry_changes(states: States) -> Iterator[AnyChange]:
+def compare_entries(states: States) -> Iterator[AnyChange]:
     """Yield the changes of all entries but events, kind by kind, and those of kept texts."""
     for kind in KINDS:
         yield from _changes_of(kind, states)
-    yield from _kept_texts(states)
+    yield from _compare_kept_texts(states)
 
 
 def field_change(entry: EntryName, id_: str, found: Difference) -> TextEdited | FieldChanged:
@@ -54,13 +56,8 @@ def title_of(entry: Entry[Fields]) -> Text:
     return {language: found} if isinstance(found, str) else dict(found)
 
 
-def presence(before: object, after: object) -> Presence:
-    """Return the change of something that is None in the state that lacks it."""
-    return "added" if before is None else "removed" if after is None else "edited"
-
-
 def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
-    before, after = own_entries(states.before, kind), own_entries(states.after, kind)
+    before, after = states.before.own_entries[kind], states.after.own_entries[kind]
     now = states.ids[kind]
     for id_, entry in before.items():
         later = after.get(now.get(id_, id_))
@@ -68,10 +65,10 @@ def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
             if id_ in now:
                 yield EntryRenamed(kind, later.id, id_, title_of(later))
             yield from _edits(kind, entry, later)
-        elif not _is_unreadable(states.after, kind, id_):
+        elif not states.after.may_have(kind, id_):
             yield EntryRemoved(kind, id_, title_of(entry))
     for id_, entry in after.items():
-        if id_ not in before and id_ not in now.values() and not _is_unreadable(states.before, kind, id_):
+        if id_ not in before and id_ not in now.values() and not states.before.may_have(kind, id_):
             yield EntryAdded(kind, id_, title_of(entry))
 
 
@@ -84,11 +81,6 @@ def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iter
         was, now = (_words(entry.prose.get(language)) for entry in (before, after))
         if was != now:
             yield TextEdited(kind, after.id, "text", language, was, now)
-
-
-def _is_unreadable(state: State, kind: EntryName, id_: str) -> bool:
-    """Return whether a state has an entry, or may have one in a file that can't be read, which has errors."""
-    return state.records is not None and state.records.has(kind, id_)
 
 
 def _words(prose: Prose | None) -> str | None:
@@ -106,9 +98,17 @@ def _words(prose: Prose | None) -> str | None:
     return unescape(_TAG.sub("", "".join(parts))).strip()
 
 
-def _kept_texts(states: States) -> Iterator[KeptTextChanged]:
-    before, after = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
-    for source in sorted({*before, *after}):
-        was, now = before.get(source), after.get(source)
-        if (was and was.sha256) != (now and now.sha256):
-            yield KeptTextChanged(source, presence(was, now))
+def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[tuple[Key, Presence]]:
+    """Yield each key whose digest differs, in order, with what happened to the thing."""
+    for key in sorted({*before, *after}):
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield key, "added" if was is None else "removed" if now is None else "edited"
+
+
+def _compare_kept_texts(states: States) -> Iterator[KeptTextChanged]:
+    before, after = (
+        {source: kept.sha256 for source, kept in state.records.snapshots.items()} if state.records else {}
+        for state in (states.before, states.after)
+    )
+    yield from (KeptTextChanged(source, change) for source, change in compare_digests(before, after))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from onrecord.desk.compare.changes import (
@@ -26,12 +27,12 @@ from onrecord.desk.compare.changes import (
     RelationAdded,
     RelationRemoved,
 )
-from onrecord.desk.compare.entries import field_change, presence, title_of
+from onrecord.desk.compare.entries import compare_digests, field_change, title_of
 from onrecord.desk.compare.past import when
 from onrecord.desk.compare.plain import Difference, differences, plain
 from onrecord.desk.compare.site_state import EventKey, State, States
-from onrecord.desk.compare.standings import state_of
-from onrecord.model.fields import RELATIONS, EventFields, Quote, StoryFields
+from onrecord.desk.compare.standings import standing_of
+from onrecord.model.fields import RELATIONS, EventFields, Quote
 from onrecord.model.quotations import occurrences
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target
@@ -43,29 +44,31 @@ _RELATIONS = frozenset(RELATIONS)
 _ABOUT_CLAIMS = (ClaimAdded, ClaimRemoved, RelationAdded, RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
 EventEntry = Entry[EventFields]
-Draft = Entry[StoryFields] | EventEntry
 
 
-def event_changes(states: States) -> Iterator[AnyChange]:
+def compare_events(states: States) -> Iterator[AnyChange]:
     """Yield the changes of events, and then those of drafts, in the order of their ids."""
-    before, after = _public(states.before), _public(states.after)
+    before, after = states.before.events, states.after.events
     drafts = _drafts(states.before), _drafts(states.after)
     former = {now: key for key, now in states.events.items()}
     for key in sorted({*after, *(states.key_now(key) for key in before)}):
         was, now = before.get(former.get(key, key)), after.get(key)
         if was and now:
             yield from _EventComparison(states, was, now).changes()
-        elif now and not _is_unreadable(states.before, key):
+        elif now and not states.before.may_have("event", key[1], key[0]):
             yield EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts[0])
             yield from _EventComparison(states, None, now).about_claims()
-        elif was and not _is_unreadable(states.after, key):
+        elif was and not states.after.may_have("event", key[1], key[0]):
             yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
             yield from _EventComparison(states, was, None).about_claims()
-    stories = {(story.id, "") for state in (states.before, states.after) for story in _stories(state)}
-    yield from _draft_changes(*drafts, public={*before, *after, *stories})
+    public = {(story, "") for state in (states.before, states.after) for story in state.own_entries["story"]}
+    public |= before.keys() | after.keys()
+    for key, change in compare_digests(*drafts):
+        if key not in public:
+            yield DraftChanged(_name(key), change)
 
 
-def order_changes(states: States) -> Iterator[OrderMoved]:
+def compare_order(states: States) -> Iterator[OrderMoved]:
     """Yield the events with another place among those that both states have."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -77,7 +80,7 @@ def order_changes(states: States) -> Iterator[OrderMoved]:
         was = [key for key in earlier if key in positions]
         common = set(was)
         now = [key for key in now if key in common]
-        for key in _moved([positions[key] for key in was], was):
+        for key in _find_moved([positions[key] for key in was], was):
             event = after.events[key]
             places = (_predecessor(was, key), _predecessor(now, key))
             yield OrderMoved(f"{id_}/{event.id}", dict(event.fields.title), *places)
@@ -104,13 +107,14 @@ class _EventComparison:
             yield EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
         statuses = (before.fields.status, after.fields.status)
         if statuses[0] != statuses[1] and "withdrawn" in statuses:
-            yield self._withdrawn(after) if statuses[1] == "withdrawn" else EntryRestored(self.name, _title(after))
+            restored = EntryRestored(self.name, _title(after))
+            yield self._describe_withdrawal(after) if statuses[1] == "withdrawn" else restored
             yield from self.about_claims()
         elif before.fingerprint != after.fingerprint or self.states.events:
             if when(before.fields) != when(after.fields):
                 yield DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
             yield from self._fields()
-        yield from self._lost_quotations(before, after)
+        yield from self._find_lost_quotations(before, after)
 
     def about_claims(self) -> Iterator[AnyChange]:
         """Yield the claims and relations that came or went."""
@@ -152,9 +156,11 @@ class _EventComparison:
         if found.after is None and self.before:
             ref = Ref(self.before.story, self.before.id, id_)
             is_withdrawn = self.after is not None and self.after.fields.status == "withdrawn"
-            yield ClaimRemoved(name, {} if is_withdrawn else item["text"], state_of(self.states, "before", ref))
+            was = standing_of(ref, self.states.before, self.states)
+            yield ClaimRemoved(name, {} if is_withdrawn else item["text"], was)
         else:
-            yield ClaimAdded(name, item["text"], state_of(self.states, "after", Ref(*self.key, id_)))
+            now = standing_of(Ref(*self.key, id_), self.states.after, self.states)
+            yield ClaimAdded(name, item["text"], now)
         for kind in RELATIONS:
             for relation in item.get(kind, ()):
                 ends = (relation, None) if found.after is None else (None, relation)
@@ -167,12 +173,12 @@ class _EventComparison:
                 if item not in others:
                     yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
 
-    def _withdrawn(self, after: EventEntry) -> EntryWithdrawn:
+    def _describe_withdrawal(self, after: EventEntry) -> EntryWithdrawn:
         place = withdrawal_of(after.fields)
         last = None if place is None else after.fields.corrections[place]
         return EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
 
-    def _lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[QuotationLost]:
+    def _find_lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[QuotationLost]:
         """Yield the quotations that the kept text of their source contained before, and does not contain now."""
         had = {quote.id: quote for quote in before.fields.quotes}
         records = self.states.after.records
@@ -185,7 +191,7 @@ class _EventComparison:
     def _plain(self, entry: EventEntry | None) -> dict[str, Any]:
         """Return the fields of an event as plain data, with all targets in full and by their later ids."""
         found = plain(entry.fields) if entry else {}
-        now = self._target_now if entry is self.before else self._full
+        now = partial(self._target_now, is_earlier=entry is self.before)
         for holder in (found, *found.get("claims", ())):
             for kind in _RELATIONS & holder.keys():
                 holder[kind] = [
@@ -198,14 +204,11 @@ class _EventComparison:
             found["during"] = now(found["during"])
         return found
 
-    def _target_now(self, target: str) -> str:
-        """Return a target of the earlier state in full, by its later id."""
-        before = self.before
-        assert before is not None  # noqa: S101  (it has the target)
-        return self.states.ref_now(parse_target(target, before.story)).full_name().removesuffix("#")
-
-    def _full(self, target: str) -> str:
-        return parse_target(target, self.key[0]).full_name().removesuffix("#")
+    def _target_now(self, target: str, *, is_earlier: bool) -> str:
+        """Return a target in full, by its later id."""
+        event = self.before if is_earlier else self.after
+        ref = parse_target(target, event.story if event else "")
+        return (self.states.ref_now(ref) if is_earlier else ref).full_name().removesuffix("#")
 
 
 def _is_kept(state: State, quote: Quote) -> bool:
@@ -214,16 +217,7 @@ def _is_kept(state: State, quote: Quote) -> bool:
     return kept is not None and next(occurrences(quote.exact, kept.passages), None) is not None
 
 
-def _draft_changes(
-    before: Mapping[EventKey, Draft], after: Mapping[EventKey, Draft], public: set[EventKey]
-) -> Iterator[DraftChanged]:
-    for key in sorted({*before, *after} - public):
-        was, now = before.get(key), after.get(key)
-        if was is None or now is None or was.fingerprint != now.fingerprint:
-            yield DraftChanged(_name(key), presence(was, now))
-
-
-def _moved(places: Sequence[int], keys: Sequence[EventKey]) -> list[EventKey]:
+def _find_moved(places: Sequence[int], keys: Sequence[EventKey]) -> list[EventKey]:
     """Return the keys that must move so that their places ascend; the longest ascending run stays."""
     ends: list[int] = []
     """For each length of a run, the index of the smallest place that ends one."""
@@ -244,26 +238,12 @@ def _predecessor(keys: Sequence[EventKey], key: EventKey) -> str | None:
     return _name(keys[place - 1]) if place else None
 
 
-def _public(state: State) -> Mapping[EventKey, EventEntry]:
-    return {} if state.records is None else state.records.event_by_id
-
-
-def _drafts(state: State) -> Mapping[EventKey, Draft]:
-    """Return the drafts; the key of a story has no event."""
+def _drafts(state: State) -> Mapping[EventKey, str]:
+    """Return the fingerprints of drafts; the key of a story has no event."""
     if state.records is None:
         return {}
-    events = {(draft.story, draft.id): draft for draft in state.records.drafts}
-    return {**events, **{(draft.id, ""): draft for draft in state.records.draft_stories}}
-
-
-def _stories(state: State) -> tuple[Entry[StoryFields], ...]:
-    return state.records.stories if state.records else ()
-
-
-def _is_unreadable(state: State, key: EventKey) -> bool:
-    """Return whether a state has an event that is not valid, so that nothing can be said of it."""
-    records = state.records
-    return records is not None and (("event", *key) in records.broken or "event" in records.unreadable)
+    events = {(draft.story, draft.id): draft.fingerprint for draft in state.records.drafts}
+    return {**events, **{(draft.id, ""): draft.fingerprint for draft in state.records.draft_stories}}
 
 
 def _title(entry: EventEntry) -> Mapping[str, str]:

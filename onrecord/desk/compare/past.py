@@ -36,9 +36,11 @@ class ChangedEvent(Struct, frozen=True):
     places: tuple[Keys, ...]
     """The place of each part in the event's file; that of the title for a removed part."""
     corrections: ComparedCorrections
+    language: str
+    """The language of its texts that name none."""
 
 
-def changed_past(states: States) -> Iterator[ChangedEvent]:
+def find_changed_past(states: States) -> Iterator[ChangedEvent]:
     """Yield the events that both states publish and whose past has changed, in the order of their ids."""
     before, after = states.before.records, states.after.records
     if before is None or after is None:
@@ -50,11 +52,12 @@ def changed_past(states: States) -> Iterator[ChangedEvent]:
             continue
         if _is_published(was, before) and _is_published(now, after):
             corrections = compare_corrections(was.fields, now.fields)
-            told = () if corrections.has_new else _differences(was, now, states)
+            told = () if corrections.has_new else _find_differences(was, now, states)
             found = (*corrections.parts(), *told)
             if found:
                 parts, places = zip(*found, strict=True)
-                yield ChangedEvent(was, now, PastChanged("/".join(key), parts), places, corrections)
+                change = PastChanged("/".join(key), parts)
+                yield ChangedEvent(was, now, change, places, corrections, _first_language(after, now.story))
 
 
 def when(fields: EventFields) -> str:
@@ -65,8 +68,7 @@ def when(fields: EventFields) -> str:
     return f"{fields.date}{time}{zone}{until}"
 
 
-def first_language(records: Records, story: str) -> str:
-    """Return the language of the texts in a story that name none."""
+def _first_language(records: Records, story: str) -> str:
     entry = records.story_by_id.get(story)
     languages = entry.fields.languages if entry else None
     return (languages or records.site.fields.languages)[0]
@@ -77,11 +79,11 @@ def _is_published(event: EventEntry, records: Records) -> bool:
     return event.fields.status == "published" and (story is None or story.fields.status == "published")
 
 
-def _differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
+def _find_differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
     """Yield each part that differs, with its place now."""
     records = (states.before.records, states.after.records)
     assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
-    old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _later_ids(before.fields, after.fields)))
+    old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _map_ids(before.fields, after.fields)))
     new = _parts(after, records[1], _Names(lambda _, id_: id_, lambda ref: ref, {}))
     for path in dict.fromkeys((*new, *old)):
         was, now = old.get(path, _NOTHING), new.get(path, _NOTHING)
@@ -142,7 +144,7 @@ class _Names(Struct, frozen=True):
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"
 
 
-def _later_ids(before: EventFields, after: EventFields) -> dict[str, str]:
+def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
     """Return the later ids of quotations and claims: those with the former id as alias, or with the same words."""
     found = {
         f"claims.{alias}": claim.id
@@ -162,7 +164,7 @@ def _later_ids(before: EventFields, after: EventFields) -> dict[str, str]:
 
 def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
     """Return all that an event says, by the paths of the fields."""
-    speech = _Speech(records, first_language(records, event.story))
+    speech = _Speech(records, _first_language(records, event.story))
     return dict((*_head(event, speech, names), *_quotations(event, speech, names), *_claims(event, speech, names),
                  *_relations(event, speech, names)))  # fmt: skip
 
@@ -240,10 +242,10 @@ class _Speech(Struct, frozen=True):
         event = self.records.event_by_id.get(ref.key)
         claims = event.fields.claims if event else ()
         text = next((claim.text for claim in claims if claim.id == ref.claim), None)
-        return self._chosen(text, ref.name()) if text else ref.name()
+        return self._choose(text, ref.name()) if text else ref.name()
 
     def _name(self, entry: Entry[Fields] | None, id_: str) -> str:
-        return self._chosen(title_of(entry) if entry else {}, id_)
+        return self._choose(title_of(entry) if entry else {}, id_)
 
-    def _chosen(self, text: Text, name: str) -> str:
+    def _choose(self, text: Text, name: str) -> str:
         return text.get(self.language) or next(iter(text.values()), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import eq
 
 from msgspec import Struct
 
@@ -59,7 +60,7 @@ def compare_corrections(was: EventFields, now: EventFields) -> ComparedCorrectio
     """Return what became of the corrections. They have no ids: their day and their texts tell which is which."""
     left, others = list(was.corrections), dict(enumerate(now.corrections))
     edited: dict[int, Correction] = {}
-    for is_same in (_is_equal, _keeps):
+    for is_same in (eq, _keeps):
         for old, _ in _pairs(left, others, is_same):
             left.remove(old)
     for old, place in _pairs(left, others, _is_edited):
@@ -77,10 +78,6 @@ def _pairs(
         if place is not None:
             del others[place]
             yield old, place
-
-
-def _is_equal(old: Correction, new: Correction) -> bool:
-    return old == new
 
 
 def _keeps(old: Correction, new: Correction) -> bool:

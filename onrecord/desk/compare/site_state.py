@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -10,7 +11,7 @@ from msgspec import Struct, field
 from onrecord.desk.compare.changes import EntryName
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 
@@ -20,7 +21,7 @@ EventKey = tuple[str, str]
 """The story and the id of an event."""
 
 
-class State(Struct, frozen=True):
+class State(Struct, frozen=True, dict=True):
     """One state of a site."""
 
     records: Records | None
@@ -31,6 +32,26 @@ class State(Struct, frozen=True):
     """Each address of a page or file; with the address that it leads to if it is a redirect."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The digest of each own template and static file, by its path."""
+    word_standing: Callable[[Ref], str] = lambda _claim: ""
+    """Returns the standing of one of its claims as English pages word it."""
+
+    @property
+    def events(self) -> Mapping[EventKey, Entry[EventFields]]:
+        """The events without drafts."""
+        return {} if self.records is None else self.records.event_by_id
+
+    @cached_property
+    def own_entries(self) -> Mapping[EntryKind, Mapping[str, Entry[Fields]]]:
+        """The site's own entries by kind and id, in the order of ids; events are in `events`."""
+        found: dict[EntryKind, dict[str, Entry[Fields]]] = defaultdict(dict)
+        for entry in sorted(self.records.entries() if self.records else (), key=lambda entry: entry.id):
+            if not entry.is_built_in:
+                found[entry.kind][entry.id] = entry
+        return found
+
+    def may_have(self, kind: EntryKind, id_: str, story: str = "") -> bool:
+        """Return whether it has an entry, valid or not, or may have it in a file that can't be read."""
+        return self.records is not None and self.records.has(kind, id_, story)
 
 
 class States(Struct, frozen=True, dict=True):
@@ -39,15 +60,20 @@ class States(Struct, frozen=True, dict=True):
     before: State
     after: State
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything can be compared: not so standings, origins, order, bills and addresses with errors."""
+        return self.after.site is not None and (self.before.site is not None or self.before.records is None)
+
     @cached_property
     def ids(self) -> Mapping[EntryName, Mapping[str, str]]:
         """The later id of each entry that has another one, by kind; of events, see `events`."""
-        return {kind: renamed(own_entries(self.before, kind), own_entries(self.after, kind)) for kind in KINDS}
+        return {kind: _find_renamed(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
 
     @cached_property
     def events(self) -> Mapping[EventKey, EventKey]:
         """The later key of each event that has another one; never that of an event which both states have."""
-        before, after = _events(self.before), _events(self.after)
+        before, after = self.before.events, self.after.events
         found: dict[EventKey, EventKey] = {}
         former = {(event.story, alias): key for key, event in after.items() for alias in event.fields.aliases}
         for key in before:
@@ -59,12 +85,12 @@ class States(Struct, frozen=True, dict=True):
 
     @cached_property
     def _joined(self) -> Mapping[EntryName, Mapping[str, str]]:
-        """The later id of each entry that became a part of one that both states have, by kind; of no events."""
-        return {kind: joined(own_entries(self.before, kind), own_entries(self.after, kind)) for kind in KINDS}
+        """The later id of each entry that has another one or became a part of another entry, by kind; of no events."""
+        return {kind: _find_joined(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
 
     def meant_by(self, kind: EntryName, id_: str) -> str:
         """Return the later id of an entry of the earlier state, also if two entries became one."""
-        return self._joined[kind].get(id_) or self.id_now(kind, id_)
+        return self._joined[kind].get(id_, id_)
 
     def id_now(self, kind: EntryName, id_: str) -> str:
         """Return the later id of an entry of the earlier state."""
@@ -81,47 +107,23 @@ class States(Struct, frozen=True, dict=True):
     def claim_now(self, ref: Ref) -> Ref:
         """Return the later reference to an event or claim, where a renamed claim has its former id as an alias."""
         now = self.ref_now(ref)
-        event = _events(self.after).get(now.key)
+        event = self.after.events.get(now.key)
         claims = event.fields.claims if event else ()
         if any(claim.id == now.claim for claim in claims):
             return now
         return next((now._replace(claim=claim.id) for claim in claims if now.claim in claim.aliases), now)
 
 
-def renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
-    """Return the later id of each entry whose former id is among the aliases of another entry."""
-    new = {id_: entry for id_, entry in after.items() if id_ not in before}
-    former = {alias: id_ for id_, entry in new.items() for alias in getattr(entry.fields, "aliases", ())}
+def _find_renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
+    """Return the later id of each entry whose former id is among the aliases of a new entry."""
     found: dict[str, str] = {}
-    for id_ in before:
-        if id_ not in after and id_ in former and former[id_] not in found.values():
-            found[id_] = former[id_]
+    for id_, now in _find_joined(before, {id_: entry for id_, entry in after.items() if id_ not in before}).items():
+        if id_ not in after and now not in found.values():
+            found[id_] = now
     return found
 
 
-def joined(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
+def _find_joined(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
     """Return the id of the entry that has the id of a former one among its aliases, for each that is gone."""
     former = {alias: id_ for id_, entry in after.items() for alias in getattr(entry.fields, "aliases", ())}
     return {id_: former[id_] for id_ in before if id_ not in after and id_ in former}
-
-
-def own_entries(state: State, kind: EntryName) -> dict[str, Entry[Fields]]:
-    """Return the site's own entries of one of `KINDS` by id, in the order of ids."""
-    records = state.records
-    if records is None:
-        return {}
-    lists: Mapping[str, Iterable[Entry[Fields]]] = {
-        "site": (records.site,),
-        "story": records.stories,
-        "actor": records.actors,
-        "source": records.sources,
-        "bill": records.bills,
-        "procedure": records.procedures,
-        "page": records.pages,
-    }
-    found = sorted(lists[kind], key=lambda entry: entry.id)
-    return {entry.id: entry for entry in found if not entry.is_built_in}
-
-
-def _events(state: State) -> Mapping[EventKey, Entry[EventFields]]:
-    return {} if state.records is None else state.records.event_by_id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Literal
 
 from msgspec.structs import replace
@@ -15,17 +16,17 @@ from onrecord.desk.compare.changes import (
     StandingChanged,
     StandingState,
 )
-from onrecord.desk.compare.site_state import States
+from onrecord.desk.compare.site_state import State, States
 from onrecord.model import claim_findings as model
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Event, Site
 
-UNSAID = "withdrawn"
+_UNSAID = "withdrawn"
 """The mark of a claim that nobody holds, because an outlet alone reported it; pages mark it in the same way."""
 
 
-def standing_changes(states: States) -> Iterator[StandingChanged]:
+def compare_standings(states: States) -> Iterator[StandingChanged]:
     """Yield each claim of both states that stands differently, in the order of the later state's events."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -36,12 +37,14 @@ def standing_changes(states: States) -> Iterator[StandingChanged]:
             ref = Ref(event.story, event.id, claim.id)
             if ref not in former or ref not in after.matters:
                 continue
-            was, now = _with_later_ids(standing_state(before, former[ref]), states), standing_state(after, ref)
+            was, now = _standing(before, former[ref], partial(_id_now, states=states)), _standing(after, ref)
             if was != now:
+                was = replace(was, words=states.before.word_standing(former[ref]))
+                now = replace(now, words=states.after.word_standing(ref))
                 yield StandingChanged(ref.full_name(), dict(claim.text), was, now)
 
 
-def origin_changes(states: States) -> Iterator[OriginsChanged]:
+def compare_origins(states: States) -> Iterator[OriginsChanged]:
     """Yield each story, event and claim of both states with another number of origins.
 
     A claim whose numbers were and are those of its event is not named again.
@@ -59,72 +62,52 @@ def origin_changes(states: States) -> Iterator[OriginsChanged]:
             yield from _of_event(former[key], event)
 
 
-def state_of(states: States, which: Literal["before", "after"], claim: Ref) -> StandingState | None:
-    """Return the standing of a claim in one of the states; None unless both are arranged."""
-    if states.before.records and (states.before.site is None or states.after.site is None):
+def standing_of(claim: Ref, state: State, states: States) -> StandingState | None:
+    """Return the standing of a claim in one of the states; None if one of them has errors."""
+    if not states.is_whole or state.site is None or claim not in state.site.matters:
         return None
-    site = states.before.site if which == "before" else states.after.site
-    return standing_state(site, claim) if site and claim in site.matters else None
+    return replace(_standing(state.site, claim), words=state.word_standing(claim))
 
 
-def standing_state(site: Site, claim: Ref) -> StandingState:
-    """Return the standing of a claim as plain data."""
+def _standing(site: Site, claim: Ref, id_now: Callable[[str], str] = str) -> StandingState:
+    """Return the standing of a claim as plain data, without words; `id_now` returns the later id of a body."""
+
+    def ids(bodies: Iterable[Body]) -> tuple[str, ...]:
+        return tuple(id_now(body.id) for body in bodies)
+
     standing = site.matters[claim].standing(claim)
-    findings = tuple(map(_finding_state, site.matters[claim].findings(claim)))
+    findings = tuple(_finding_state(state, id_now) for state in site.matters[claim].findings(claim))
     if standing is None:
-        return StandingState(UNSAID, (), (), (), (), (), None, findings)
+        return StandingState(_UNSAID, (), (), (), (), (), None, findings)
     return StandingState(
         mark=standing.mark,
-        holding=_ids(standing.holding),
-        opposing=_ids(standing.opposing),
-        confirmed_by=_ids(standing.confirmed_by),
-        shared_by=_ids(standing.shared_by),
-        maintained_by=_ids(standing.maintained_by),
+        holding=ids(standing.holding),
+        opposing=ids(standing.opposing),
+        confirmed_by=ids(standing.confirmed_by),
+        shared_by=ids(standing.shared_by),
+        maintained_by=ids(standing.maintained_by),
         answer=standing.answer,
         findings=findings,
     )
 
 
-def _finding_state(state: model.FindingState) -> FindingState:
+def _finding_state(state: model.FindingState, id_now: Callable[[str], str]) -> FindingState:
+    def event(ref: Ref) -> str:
+        return id_now("/".join(ref.key))
+
+    found = state.finding
     reviews = (
-        ReviewState("/".join(step.event.key), step.kind, "/".join(step.target.key))
+        ReviewState(event(step.event), step.kind, event(step.target))
         for step in state.reviews
         if step.kind in ("upholds", "reverses")
     )
-    found = state.finding
-    return FindingState(
-        "/".join(found.event.key), found.result, _ids(found.bodies), tuple(reviews), state.is_under_appeal
-    )
+    bodies = tuple(id_now(body.id) for body in found.bodies)
+    return FindingState(event(found.event), found.result, bodies, tuple(reviews), state.is_under_appeal)
 
 
-def _ids(bodies: Iterable[Body]) -> tuple[str, ...]:
-    return tuple(body.id for body in bodies)
-
-
-def _with_later_ids(state: StandingState, states: States) -> StandingState:
-    """Return an earlier standing with the later ids of its bodies."""
-
-    def now(body: str) -> str:
-        story, slash, event = body.partition("/")
-        return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
-
-    return replace(
-        state,
-        holding=tuple(map(now, state.holding)),
-        opposing=tuple(map(now, state.opposing)),
-        confirmed_by=tuple(map(now, state.confirmed_by)),
-        shared_by=tuple(map(now, state.shared_by)),
-        maintained_by=tuple(map(now, state.maintained_by)),
-        findings=tuple(
-            replace(
-                found,
-                event=now(found.event),
-                bodies=tuple(map(now, found.bodies)),
-                reviews=tuple(replace(review, event=now(review.event), of=now(review.of)) for review in found.reviews),
-            )
-            for found in state.findings
-        ),
-    )
+def _id_now(body: str, states: States) -> str:
+    story, slash, event = body.partition("/")
+    return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
 
 
 def _of_event(before: Event, after: Event) -> Iterator[OriginsChanged]:

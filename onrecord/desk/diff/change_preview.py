@@ -12,29 +12,17 @@ from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import (
     AnyChange,
-    ClaimAdded,
-    ClaimRemoved,
-    CorrectionAdded,
-    CorrectionRemoved,
-    DateMoved,
-    EntryAdded,
-    EntryRenamed,
-    EntryRestored,
+    ClaimChange,
+    EntryChange,
+    EventChange,
     FieldChanged,
     KeptTextChanged,
-    OrderMoved,
     OriginsChanged,
-    PastChanged,
-    QuotationAdded,
-    QuotationLost,
-    QuotationRemoved,
-    RelationAdded,
-    RelationRemoved,
-    StandingChanged,
+    RelationChange,
     TextEdited,
 )
 from onrecord.desk.diff.diff_formats import title
-from onrecord.desk.diff.lines import grouped
+from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.result import Diff, Diffed
 from onrecord.model.picture import Picture, scaled
 from onrecord.model.relations import Ref
@@ -67,7 +55,7 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     site, theme = found.after.state.site, found.after.theme
     if site is None or theme is None:
         return None
-    touched = _touched(found.diff, site)
+    touched = _find_touched(found.diff, site)
     pictures = _pictures(site, touched)
     site = replace(site, pictures={**site.pictures, **pictures})
     data = _data_urls(pictures.values(), PictureCache(root, remember=remember))
@@ -81,7 +69,7 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     return single_page(site, touched, title(found.diff), _summary(found.diff), around)
 
 
-def _touched(diff: Diff, site: Site) -> frozenset[Ref]:
+def _find_touched(diff: Diff, site: Site) -> frozenset[Ref]:
     """Return the events that changed, and the first of those that show a changed source, actor or bill."""
     own = frozenset(_ref(name) for change in diff.changes for name in _names(change))
     showing = (ref for change in diff.changes for ref in _showing(change, site) if ref not in own)
@@ -110,34 +98,32 @@ def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
 def _names(change: AnyChange) -> tuple[str, ...]:
     """Return the events and claims that a change touches, by their full names."""
     match change:
-        case StandingChanged() | ClaimAdded() | ClaimRemoved():
+        case ClaimChange():
             return (change.claim,)
-        case RelationAdded() | RelationRemoved():
+        case RelationChange():
             return (change.origin, change.target)
-        case OriginsChanged():
-            return () if change.of == "story" else (change.id,)
-        case EntryAdded() | EntryRenamed() | TextEdited() | FieldChanged():
-            return (change.id,) if change.entry == "event" else ()
-        case PastChanged() | EntryRestored() | DateMoved() | OrderMoved() | CorrectionAdded() | CorrectionRemoved():
+        case EventChange():
             return (change.id,)
-        case QuotationAdded() | QuotationRemoved() | QuotationLost():
+        case EntryChange() if change.entry == "event":
+            return (change.id,)
+        case OriginsChanged() if change.of != "story":
             return (change.id,)
     return ()
 
 
 def _summary(diff: Diff) -> Summary:
     return tuple(
-        (heading, tuple((line.text, line.details) for line in lines)) for heading, lines in grouped(diff.changes)
+        (heading, tuple((line.text, line.details) for line in lines)) for heading, lines in group_lines(diff.changes)
     )
 
 
 def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
     """Return the pictures of the touched events in a small size."""
     events = [site.event(ref) for ref in touched if ref.key in site.events]
-    return {media.src: _narrowed(site.pictures[media.src]) for event in events for media in event.fields.media}
+    return {media.src: _narrow(site.pictures[media.src]) for event in events for media in event.fields.media}
 
 
-def _narrowed(picture: Picture) -> Picture:
+def _narrow(picture: Picture) -> Picture:
     if picture.is_published_unchanged or picture.width <= _WIDEST:
         return picture
     return replace(picture, width=_WIDEST, height=scaled(picture.width, picture.height, _WIDEST))

@@ -12,13 +12,12 @@ from textwrap import indent
 
 import msgspec
 
-from onrecord.desk.diff.lines import Line, Sign, counted_changes, grouped
+from onrecord.desk.diff.lines import Line, Sign, count_changes, group_lines
 from onrecord.desk.diff.result import Diff, Side
-from onrecord.report import Paint, disarm_commands, escaped_markdown, visible
+from onrecord.report.github import MAX_SUMMARY, disarm_commands, escaped_markdown
+from onrecord.report.paint import Paint, visible
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
-_MOST_BYTES = 900_000
-"""The maximal size of Markdown; GitHub refuses a summary of more than 1 MiB (GitHub Docs, 'Workflow commands')."""
 _SHORT = 12
 """How many digits of a commit people read."""
 _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
@@ -27,13 +26,13 @@ _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
 
 def title(diff: Diff) -> str:
     """Return what the diff is of, in one line."""
-    return f"{counted_changes(len(diff.changes))} since {_named(diff.base)}"
+    return f"{count_changes(len(diff.changes))} since {_name_side(diff.base)}"
 
 
 def text(diff: Diff, paint: Paint) -> str:
     """Return the changes for people, group by group."""
     parts = [f"{visible(title(diff))}\n", *(f"{visible(note)}\n" for note in _notes(diff))]
-    for heading, lines in grouped(diff.changes):
+    for heading, lines in group_lines(diff.changes):
         parts.append(f"\n{paint('place', heading)}\n")
         for line in lines:
             parts.append(f"  {paint(line.sign, _SIGNS[line.sign])} {visible(line.text)}\n")
@@ -49,13 +48,13 @@ def as_json(diff: Diff, _paint: Paint) -> str:
 
 def markdown(diff: Diff, _paint: Paint) -> str:
     """Return the changes as Markdown, up to the size that GitHub shows."""
-    head = f"### {_escaped(title(diff))}\n"
-    parts = [head, *(f"\n{_escaped(note)}\n" for note in _notes(diff))]
+    head = f"### {_escape(title(diff))}\n"
+    parts = [head, *(f"\n{_escape(note)}\n" for note in _notes(diff))]
     size, left = sum(len(part.encode("utf-8")) for part in parts), len(diff.changes)
     for part, number in _items(diff):
         size += len(part.encode("utf-8"))
-        if size > _MOST_BYTES:
-            return "".join([*parts, f"\nand {counted_changes(left).replace(' ', ' more ')}\n"])
+        if size > MAX_SUMMARY:
+            return "".join([*parts, f"\nand {count_changes(left).replace(' ', ' more ')}\n"])
         parts.append(part)
         left -= number
     return "".join(parts)
@@ -66,20 +65,20 @@ FORMATS: Mapping[str, Callable[[Diff, Paint], str]] = {"text": text, "json": as_
 
 def _items(diff: Diff) -> Iterator[tuple[str, int]]:
     """Yield each heading and each item as Markdown, with the number of changes in it."""
-    for heading, lines in grouped(diff.changes):
-        yield f"\n#### {_escaped(heading)}\n\n", 0
+    for heading, lines in group_lines(diff.changes):
+        yield f"\n#### {_escape(heading)}\n\n", 0
         for line in lines:
             yield _item(line), 1
 
 
 def _item(line: Line) -> str:
-    details = "".join(f"  - {_escaped(detail)}\n" for detail in line.details)
+    details = "".join(f"  - {_escape(detail)}\n" for detail in line.details)
     # Nobody is mentioned in a block of code. No line of it can end it, since each begins with the name of a field.
     code = indent(f"```yaml\n{line.code}```\n", "  ") if line.code else ""
-    return f"- {_escaped(line.text)}\n{details}{code}"
+    return f"- {_escape(line.text)}\n{details}{code}"
 
 
-def _named(side: Side) -> str:
+def _name_side(side: Side) -> str:
     return f"{side.name} ({side.commit[:_SHORT]})" if side.commit else side.name
 
 
@@ -94,11 +93,11 @@ def _notes(diff: Diff) -> Iterator[str]:
         yield "So standings, origins, order, bills and addresses are not compared."
 
 
-def _escaped(words: str) -> str:
+def _escape(words: str) -> str:
     """Return words as Markdown that shows them as they are: no markup, no mention, no link."""
-    return _LINKING.sub(_unlinked, escaped_markdown(words))
+    return _LINKING.sub(_unlink, escaped_markdown(words))
 
 
-def _unlinked(found: re.Match[str]) -> str:
+def _unlink(found: re.Match[str]) -> str:
     """Return what GitHub would make a link of, with an invisible space in it."""
     return f"{found[0]}&#8203;" if found[0].startswith("&") else f"{found[0][0]}&#8203;{found[0][1:]}"

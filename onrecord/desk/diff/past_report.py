@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
-from onrecord.desk.compare.past import ChangedEvent, changed_past, first_language
+from onrecord.desk.compare.past import ChangedEvent, find_changed_past
 from onrecord.desk.compare.past_corrections import ComparedCorrections
 from onrecord.desk.compare.plain import plain
 from onrecord.desk.compare.site_state import State, States
@@ -51,18 +51,17 @@ def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> 
     before = read_records(root, base, options)
     if before is None or now.records is None or now.theme is None:
         return ()
-    states = States(State(before, None), State(now.records, None))
-    corrector = Corrector(root, states, now.theme, options.today)
-    return tuple(problem for found in corrector.found for problem in corrector.problems(found))
+    found = tuple(find_changed_past(States(State(before, None), State(now.records, None))))
+    corrector = Corrector(root, found, now.theme, options.today)
+    return tuple(corrector.problems())
 
 
 class Corrector:
-    """Finds the changed past between two states, and writes the lines that tell readers."""
+    """Writes the lines that tell readers of a changed past."""
 
-    def __init__(self, root: Path, states: States, theme: ThemeFiles | None, today: date) -> None:
-        """Take the folder and the theme of the later state, and the day of the corrections."""
-        self.found = tuple(changed_past(states))
-        self._records = states.after.records
+    def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
+        """Take the changed events, the folder and the theme of the later state, and the day of the corrections."""
+        self._found = found
         self._places = Places(root)
         self._theme = theme
         self._today = today
@@ -70,10 +69,14 @@ class Corrector:
     @cached_property
     def changes(self) -> Mapping[str, PastChanged]:
         """The changes with their lines, by the event's name."""
-        return {found.change.id: self._with_lines(found) for found in self.found}
+        return {found.change.id: self._write_lines(found) for found in self._found}
 
-    def problems(self, found: ChangedEvent) -> Iterator[Problem]:
-        """Yield COR006 for each changed part of an event; the hint of the first one has the lines for all."""
+    def problems(self) -> Iterator[Problem]:
+        """Yield COR006 for each changed part; the hint of the first one of an event has the lines for all of it."""
+        for found in self._found:
+            yield from self._problems_of(found)
+
+    def _problems_of(self, found: ChangedEvent) -> Iterator[Problem]:
         change = self.changes[found.change.id]
         spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
         (first, part), *others = sorted(
@@ -86,9 +89,9 @@ class Corrector:
             message = _message(other, found.corrections)
             yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
 
-    def _with_lines(self, found: ChangedEvent) -> PastChanged:
-        where, indent = self._target(found)
-        language = self._language(found)
+    def _write_lines(self, found: ChangedEvent) -> PastChanged:
+        where, indent = self._find_target(found)
+        language = found.language
         last = found.corrections.first_day
         day = max(self._today, last.latest) if last else self._today
         items: list[Mapping[str, Any]] = [
@@ -96,11 +99,11 @@ class Corrector:
         ]
         if where == "instead" or not found.corrections.is_kept:
             items = [*map(plain, found.corrections.restored), *items]
-        lines = "".join(_item(item, language, indent if where == "item" else indent + 2) for item in items)
+        lines = "".join(_write_item(item, language, indent if where == "item" else indent + 2) for item in items)
         head = "" if where == "item" else f"{' ' * indent}corrections:\n"
         return replace(found.change, file=found.event.file, where=where, lines=f"{head}{lines}")
 
-    def _target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
+    def _find_target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
         """Return where the lines go, and the column of the list's items, or of the field."""
         if found.event.fields.corrections and found.corrections.is_kept:
             span = self._places.locate(found.event.at("corrections", 0))
@@ -110,28 +113,24 @@ class Corrector:
         column = self._places.locate(found.event.at_key("title")).column - 1
         return "instead" if found.event.fields.corrections else "end", column
 
-    def _language(self, found: ChangedEvent) -> str:
-        assert self._records is not None  # noqa: S101  (they have the event)
-        return first_language(self._records, found.event.story)
-
     def _pairs(self, found: ChangedEvent, language: str) -> Iterator[tuple[Text, Text]]:
         """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""
         nothing = {language: _NOTHING}
-        parts = [part for part in found.change.parts if _title(part) != _TITLES["corrections"]]
-        for kind in dict.fromkeys(map(_title, parts)):
+        parts = [part for part in found.change.parts if _name_part(part) != _TITLES["corrections"]]
+        for kind in dict.fromkeys(map(_name_part, parts)):
             said = [
                 (
-                    self._said(part.field, part.before, found.was.fields, language),
-                    self._said(part.field, part.after, found.event.fields, language),
+                    self._say(part.field, part.before, found.was.fields, language),
+                    self._say(part.field, part.after, found.event.fields, language),
                 )
                 for part in parts
-                if _title(part) == kind
+                if _name_part(part) == kind
             ]
             yield from ((was, now) for was, now in said if was and now)
             gone, new = [was for was, now in said if not now], [now for was, now in said if not was]
             yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
 
-    def _said(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
+    def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
         """Return what a part says, with a label where its words alone don't tell what they are."""
         if words is None:
             return None
@@ -152,7 +151,7 @@ class Corrector:
         return CorrectionLabels(language, *catalogues)
 
 
-def _title(part: PastPart) -> str:
+def _name_part(part: PastPart) -> str:
     """Return what a part is."""
     names = part.field.split(".")
     is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
@@ -162,30 +161,30 @@ def _title(part: PastPart) -> str:
 def _message(part: PastPart, corrections: ComparedCorrections) -> str:
     verb = "is new" if part.before is None else "is gone" if part.after is None else "changed"
     why = "no new correction tells readers"
-    if _title(part) == _TITLES["corrections"]:
+    if _name_part(part) == _TITLES["corrections"]:
         why = "readers know it as it was"
     elif corrections.new:
         why = f"the new correction is dated before {corrections.first_day}, so readers take it for an earlier one"
-    return f"in this published entry, {_title(part)} {verb}, and {why}"
+    return f"in this published entry, {_name_part(part)} {verb}, and {why}"
 
 
-def _item(correction: Mapping[str, Any], language: str, indent: int) -> str:
+def _write_item(correction: Mapping[str, Any], language: str, indent: int) -> str:
     """Return a correction as an item of a list, with each field on a line of its own."""
-    fields = [f"{name}: {_value(value, language)}" for name, value in correction.items() if value is not None]
+    fields = [f"{name}: {_write_value(value, language)}" for name, value in correction.items() if value is not None]
     start = " " * indent
     return f"{start}- {f'{chr(10)}{start}  '.join(fields)}\n"
 
 
-def _value(value: str | Text, language: str) -> str:
+def _write_value(value: str | Text, language: str) -> str:
     """Return a text as YAML; one in the first language alone needs no mapping."""
     if isinstance(value, str):
         return value  # a day
     if value.keys() == {language}:
-        return _quoted(value[language])
-    return f"{{{', '.join(f'{name}: {_quoted(text)}' for name, text in value.items())}}}"
+        return _quote(value[language])
+    return f"{{{', '.join(f'{name}: {_quote(text)}' for name, text in value.items())}}}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return a text between quotation marks, on one line. YAML reads the escapes of JSON."""
     return "".join(
         character if character.isprintable() else json.dumps(character)[1:-1]

@@ -1,27 +1,17 @@
-"""What `onrecord diff` found: the comparison, with the standings in the words of pages."""
+"""What `onrecord diff` found: the comparison, with the lines to write for a changed past."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.compare import AnyChange, Comparison, compare
-from onrecord.desk.compare.changes import ClaimAdded, ClaimRemoved, PastChanged, StandingChanged, StandingState
-from onrecord.desk.compare.site_state import States
+from onrecord.desk.compare import AnyChange, compare
+from onrecord.desk.compare.changes import VERSION, PastChanged
 from onrecord.desk.diff.past_report import Corrector
 from onrecord.desk.diff.states import Base, StateRead, read_states
-from onrecord.model.relations import Ref
-from onrecord.problems import Problem, Severity
-
-LANGUAGE = "en"
-"""The language of what the commands print."""
-
-LabelOf = Callable[[str], str]
-"""Returns the label of the standing of a claim, by its full name in the later state."""
+from onrecord.problems import Problem
 
 
 class Side(Struct, frozen=True):
@@ -62,54 +52,13 @@ class Diffed(Struct, frozen=True):
 def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     """Compare the site in `root` with a base."""
     before, after = read_states(root, base, options)
-    corrector = Corrector(root, States(before.state, after.state), after.theme, options.today)
-    comparison = _with_words(compare(before.state, after.state), before, after, corrector)
+    comparison = compare(before.state, after.state)
+    corrector = Corrector(root, comparison.past, after.theme, options.today)
+    changes = tuple(
+        corrector.changes[change.id] if isinstance(change, PastChanged) else change for change in comparison.changes
+    )
     sides = (
-        Side(base.name, base.commit or None, _errors(before), is_empty=before.state.records is None),
-        Side("", None, _errors(after)),
+        Side(base.name, base.commit or None, len(before.errors), is_empty=before.state.records is None),
+        Side("", None, len(after.errors)),
     )
-    past = tuple(problem for found in corrector.found for problem in corrector.problems(found))
-    return Diffed(Diff(comparison.version, *sides, comparison.is_whole, comparison.changes), before, after, past)
-
-
-def _errors(state: StateRead) -> int:
-    return sum(problem.severity is Severity.ERROR for problem in state.problems)
-
-
-def _with_words(comparison: Comparison, before: StateRead, after: StateRead, corrector: Corrector) -> Comparison:
-    """Return a comparison whose standings have the words of the pages of their own state, with lines to write."""
-    earlier, later = _labels(before, States(before.state, after.state).ref_now), _labels(after, lambda ref: ref)
-    changes = (
-        corrector.changes[change.id] if isinstance(change, PastChanged) else _worded(change, earlier, later)
-        for change in comparison.changes
-    )
-    return replace(comparison, changes=tuple(changes))
-
-
-def _worded(change: AnyChange, earlier: LabelOf, later: LabelOf) -> AnyChange:
-    match change:
-        case StandingChanged():
-            before = _with_label(change.before, earlier(change.claim))
-            return replace(change, before=before, after=_with_label(change.after, later(change.claim)))
-        case ClaimAdded(standing=StandingState() as standing):
-            return replace(change, standing=_with_label(standing, later(change.claim)))
-        case ClaimRemoved(standing=StandingState() as standing):
-            return replace(change, standing=_with_label(standing, earlier(change.claim)))
-    return change
-
-
-def _with_label(standing: StandingState, label: str) -> StandingState:
-    return replace(standing, words=label)
-
-
-def _labels(read: StateRead, name_now: Callable[[Ref], Ref]) -> LabelOf:
-    """Return the function that words the standings of a state, whose claims may have other names later."""
-    # A site with errors needs no words of pages.
-    from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
-
-    site, theme = read.state.site, read.theme
-    if site is None or theme is None:
-        return lambda _claim: ""
-    labels = StandingLabels(site, theme.catalogues, LANGUAGE)
-    refs = {name_now(ref).full_name(): ref for ref in site.matters}
-    return lambda claim: labels.of(refs[claim]) if claim in refs else ""
+    return Diffed(Diff(VERSION, *sides, comparison.is_whole, changes), before, after, tuple(corrector.problems()))

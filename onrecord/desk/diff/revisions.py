@@ -97,7 +97,7 @@ def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revi
 def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool]) -> None:
     """Copy the files of the site's folder whose paths are wanted into an empty folder. Raises `RevisionError`."""
     repository = revision.repository
-    listed = [(digest, path) for digest, path in _listed(revision) if is_wanted(path)]
+    listed = [(digest, path) for digest, path in _list_files(revision) if is_wanted(path)]
     with tempfile.TemporaryFile() as asked:
         # A file, since git stops reading a pipe while its own output waits to be read.
         asked.writelines(f"{digest}\n".encode("ascii") for digest, _ in listed)
@@ -150,7 +150,7 @@ def _shallow_hint(tree: Path) -> str:
     return "; this clone has only the last commits: git fetch --unshallow gets the others" if is_shallow else ""
 
 
-def _listed(revision: Revision) -> Iterator[tuple[str, str]]:
+def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield the digest and the path of each file in the site's folder, or nothing if the commit lacks the folder."""
     repository = revision.repository
     start = f"{revision.commit}:{repository.folder}"

@@ -21,12 +21,14 @@ from onrecord.desk.diff.revisions import RevisionError, copy_files, find_revisio
 from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
-from onrecord.problems import Problem, has_errors
+from onrecord.problems import Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _SITE = "site.yaml"
 _FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
+_LANGUAGE = "en"
+"""The language of what the commands print."""
 
 
 class Base(Struct, frozen=True):
@@ -50,9 +52,9 @@ class StateRead(Struct, frozen=True):
     files: int
 
     @property
-    def has_errors(self) -> bool:
-        """Whether the state has errors."""
-        return has_errors(self.problems)
+    def errors(self) -> tuple[Problem, ...]:
+        """Those of the problems that are errors."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
 class BaseError(Exception):
@@ -60,13 +62,16 @@ class BaseError(Exception):
 
 
 @contextmanager
-def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterator[Base]:
+def provide_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterator[Base]:
     """Yield the base called `name`: a folder that holds a site, else a revision. Raises `BaseError`."""
     folder = Path(name)
     if (folder / _SITE).is_file():
         yield Base(name, "", folder.resolve())
         return
-    with TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made, _removed_by_signals(made):
+    with (
+        TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made,
+        before_end(partial(shutil.rmtree, made, ignore_errors=True)),  # also if a signal ends the process
+    ):
         root = Path(made).resolve()
         try:
             revision = find_revision(site, name, environment)
@@ -76,11 +81,6 @@ def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterat
         except OSError as error:
             raise BaseError(f"the files of '{name}' can't be copied ({error.strerror})") from None
         yield Base(name, revision.commit, root)
-
-
-def _removed_by_signals(folder: str) -> before_end:
-    """Return a block in which a signal that ends the process removes a folder first."""
-    return before_end(partial(shutil.rmtree, folder, ignore_errors=True))
 
 
 def is_read(path: str) -> bool:
@@ -117,16 +117,19 @@ def read_state(root: Path, options: Options) -> StateRead:
 def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
+    from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
 
     checked = load_site(root, options, pictures, parsed)
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
-    addresses: dict[str, str | None] = {}
+    state = State(records, site, files=_digests(root))
     problems = checked.problems
     if site and theme:
         plan = Plan(site, theme)
         problems += plan.plugin_problems()
         addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-    return StateRead(State(records, site, addresses, _digests(root)), theme, problems, checked.value.files)
+        labels = StandingLabels(site, theme.catalogues, _LANGUAGE)
+        state = replace(state, addresses=addresses, word_standing=labels.of)
+    return StateRead(state, theme, problems, checked.value.files)
 
 
 def _digests(root: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onrecord.desk.editing.file_text import FileText
-from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
@@ -50,6 +50,25 @@ def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -
     for name in names:
         fields.drop(name)
     return fields.changed(dict.fromkeys(names))
+
+
+def change_fields(
+    data: bytes, model: type[Fields], changes: Mapping[str, str | None], *, below: str, entry: str = ""
+) -> EditedFile:
+    """Return an entry's file with these values, and without the fields whose value is None.
+
+    The first new field goes on the line after `below`, and each other one after the field before it. `entry` as in
+    `set_field`. Raises `UnsafeChangeError`.
+    """
+    lines: tuple[LineChange, ...] = ()
+    for name, value in changes.items():
+        if value is None:
+            edited = drop_field(data, model, name, entry=entry)
+        else:
+            edited = set_field(data, model, name, value, below=below, entry=entry)
+            below = name
+        data, lines = edited.data, (*lines, *edited.lines)
+    return EditedFile(data, lines)
 
 
 class _Fields:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from textwrap import indent
 from types import MappingProxyType
 
-from onrecord.desk.editing.yaml_text import Value, field
-from onrecord.desk.schemas.field_reference import as_yaml
+from onrecord.desk.editing.yaml_text import Value, as_yaml, field
 from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 

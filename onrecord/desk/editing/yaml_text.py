@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
@@ -12,6 +13,11 @@ from onrecord.read.yaml.nodes import Scalar
 from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.quoting import quoted
 from onrecord.read.yaml.tree import parse_yaml
+
+_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
+"""A text that YAML accepts unquoted."""
+_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
+"""A text that YAML accepts unquoted inside brackets or braces."""
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 """A text, a list, or a mapping of fields."""
@@ -38,6 +44,17 @@ def text(value: str) -> str:
         forms.insert(0, value)
     # No form can hold some characters, such as control characters; validation refuses them later.
     return next((form for form in forms if _parsed(form) == value), forms[-1])
+
+
+def as_yaml(value: object, plain: re.Pattern[str] = _PLAIN) -> str:
+    """Return an example value as one line of YAML; text that matches `plain` is not quoted."""
+    if isinstance(value, dict):
+        items = (f"{key}: {as_yaml(item, _PLAIN_WITHIN)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(as_yaml(item, _PLAIN_WITHIN) for item in value)}]"
+    text = str(value)
+    return text if plain.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def in_flow(value: Value) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from onrecord.desk.imports.bibtex_syntax import BibEntry, inherited, parse_bibtex
+from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
+from onrecord.desk.imports.foreign_dates import edtf
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
 from onrecord.desk.imports.latex_text import literal_text, plain_text
+from onrecord.model.dates import DateError, parse_date, parse_issued
 
 _TYPES = {
     "article": "article-journal", "suppperiodical": "article-journal", "book": "book", "mvbook": "book",
@@ -31,8 +33,8 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-_SHORTEST = 3
-"""How many letters the shortest name of a month has."""
+_MONTH = re.compile(r"(?:(?P<before>\d{1,2})[.~\s]*)?(?P<name>[A-Za-z]{3,9})\.?(?:[~\s]*(?P<after>\d{1,2})[.,]?)?")
+"""The name of a month or its beginning, perhaps with a day before or after it."""
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
@@ -43,9 +45,7 @@ def read_bibtex(text: str, findings: Findings) -> list[Reference]:
     """Return the entries of a file. Raises `RefusedError`."""
     entries = parse_bibtex(text, findings)
     by_key = {entry.key.lower(): entry for entry in reversed(entries)}
-    return [
-        _reference(entry, inherited(entry, by_key, findings), findings) for entry in entries if entry.kind != "xdata"
-    ]
+    return [_reference(entry, inherit(entry, by_key, findings), findings) for entry in entries if entry.kind != "xdata"]
 
 
 def _reference(entry: BibEntry, fields: dict[str, str], findings: Findings) -> Reference:
@@ -74,7 +74,7 @@ class _Fields:
     def __init__(self, fields: dict[str, str], reference: Reference, findings: Findings) -> None:
         self.fields = fields
         self._reference = reference
-        self._findings = findings
+        self.findings = findings
 
     def text(self, name: str) -> str:
         """Remove a field, and return its words."""
@@ -88,12 +88,12 @@ class _Fields:
         """Return the words of a value."""
         text, told = plain_text(latex)
         for message in told:
-            self._findings.warn(self._reference.place, message)
+            self.warn(message)
         return " ".join(text.split())
 
     def warn(self, message: str) -> None:
         """Tell something about the entry."""
-        self._findings.warn(self._reference.place, message)
+        self.findings.warn(self._reference.place, message)
 
 
 def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
@@ -120,28 +120,29 @@ def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
     elif kind == "misc":
         reference.type = DEFAULT_TYPE if reference.url else OTHER_TYPE
     else:
-        reference.type = OTHER_TYPE
-        take.warn(f"the type '{kind[:40]}' is none of this site's, so it became '{OTHER_TYPE}'")
-        reference.keep_other("type of entry", kind)
+        reference.keep_type("type of entry", kind, take.findings)
 
 
 def _add_dates(reference: Reference, take: _Fields) -> None:
     date, year, month, day = (take.literal(name) for name in ("date", "year", "month", "day"))
     if date:
-        reference.issued = _read(reference, take, "date", date, _without_zone(date))
+        without_zone = _without_zone(date)
+        reference.issued = reference.date_or_fault("date", date, partial(_parse, without_zone), take.findings)
+        if reference.issued and without_zone != date:
+            take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
         if year and year not in date:
             take.warn("'year' is another than that of 'date'")
             reference.keep_other("year", year)
     elif year:
         try:
             reference.issued = _of_parts(year, month, day)
-        except UnreadableDateError as error:
+        except DateError as error:
             take.warn(f"the date can't be taken: {error}")
             reference.keep_other("year", " ".join(filter(None, (year, month, day))))
     elif month:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
-        reference.accessed = _read(reference, take, "urldate", accessed, accessed)
+        reference.accessed = reference.date_or_fault("urldate", accessed, partial(_parse, accessed), take.findings)
 
 
 def _without_zone(date: str) -> str:
@@ -150,43 +151,21 @@ def _without_zone(date: str) -> str:
     return f"{date[: found.start()]}T{found[1]}" if found and found.end() == len(date) else date
 
 
-def _read(reference: Reference, take: _Fields, name: str, typed: str, text: str) -> str:
-    try:
-        date = issued(text)
-    except UnreadableDateError as error:
-        take.warn(f"'{name}' can't be taken: {error}")
-        reference.keep_other(name, typed)
-        return ""
-    if text != typed:
-        take.warn(f"left out the seconds and the zone of the time '{typed[:40]}'")
-    return date
+def _parse(text: str) -> str:
+    return str(parse_issued(text))
 
 
 def _of_parts(year: str, month: str, day: str) -> str:
     """Return the date of a year, a month by its name or number, and a day, which BibTeX may join to the month."""
     if not month:
-        return str(read_date(year))
-    numbers = re.findall(r"\d+", month)
-    named = re.search(r"[A-Za-z]+", month)
-    if named and (number := _month_of(named[0])) and _is_month(month) and len(numbers) <= 1:
-        return edtf(year, str(number), day or (numbers[0] if numbers else ""))
+        return str(parse_date(year))
     if re.fullmatch(r"\d{1,2}", month):
         return edtf(year, month, day)
-    raise UnreadableDateError(f"'{month[:40]}' is no month")
-
-
-def _month_of(name: str) -> int:
-    """Return the number of a month by its English name or the beginning of that; 0 if it is none."""
-    length = len(name)
-    found = [
-        place for place, month in enumerate(_MONTHS, start=1) if length >= _SHORTEST and month[:length] == name.lower()
-    ]
-    return found[0] if found else 0
-
-
-def _is_month(text: str) -> bool:
-    """Return whether a text is the name of a month, perhaps with a day before or after it."""
-    return re.fullmatch(r"(?:\d{1,2}[.~\s]*)?[A-Za-z]{3,9}\.?(?:[~\s]*\d{1,2}[.,]?)?", text) is not None
+    found = _MONTH.fullmatch(month)
+    named = [name for name in _MONTHS if found and name.startswith(found["name"].lower())]
+    if not found or not named or (found["before"] and found["after"]):
+        raise DateError(f"'{month[:40]}' is no month")
+    return edtf(year, str(_MONTHS.index(named[0]) + 1), day or found["before"] or found["after"] or "")
 
 
 def _names(latex: str, take: _Fields) -> Iterator[str]:
@@ -207,7 +186,7 @@ def _name(name: str) -> str:
     if len(parts) == _PLAIN or len(parts) > _JR:
         return name
     family, given, suffix = parts[0], parts[-1], parts[1] if len(parts) == _JR else ""
-    return whole_name(given, "", family, suffix)
+    return whole_name(given, family, suffix)
 
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Takes a BibTeX file apart: entries with their fields, with macros and concatenations resolved.
 
-The parser is our own: bibtexparser 2 leaves concatenations and cross-references as they are, and its LaTeX decoder
-drops unknown commands in silence. Here every loss has a line.
+The parser is our own, so that every loss has a line: bibtexparser 2.1 takes a field after a missing comma into the
+value before it, and pybtex ends at a missing brace.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, MOST_ENTRIES, shortened
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT, shortened
 from onrecord.site_files.additions import RefusedError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -29,23 +29,18 @@ _LONGEST_VALUE = 100_000
 _MOST_PARTS = 100
 _MOST_FIELDS = 200
 _MOST_FAULTS = 200
-_CLOSING = {"{": "}", "(": ")"}
+_CLOSING = {"{": "}", "(": ")", '"': '"'}
 
 
 class BibEntry(Struct):
     """An entry, its values still in LaTeX."""
 
-    line: int
+    place: Place
     kind: str
     """In small letters, such as 'article'."""
     key: str
     fields: dict[str, str] = field(default_factory=dict)
     """By names in small letters."""
-
-    @property
-    def place(self) -> Place:
-        """The place in the file."""
-        return Place("line", self.line, shortened(self.key))
 
 
 class _SyntaxFaultError(Exception):
@@ -70,8 +65,6 @@ class _Parser:
         self.entries: list[BibEntry] = []
         self._text = text
         self._findings = findings
-        self._faults = 0
-        self._strays = 0
         self._macros: dict[str, str] = {month: month for month in _MONTHS}
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
@@ -82,8 +75,7 @@ class _Parser:
             try:
                 offset = self._block(found)
             except _SyntaxFaultError as fault:
-                self._faults += 1
-                if self._faults > _MOST_FAULTS:
+                if sum(map(len, self._findings.left_out.values())) >= _MOST_FAULTS:
                     raise RefusedError(f"more than {_MOST_FAULTS} entries can't be read; is this BibTeX?") from None
                 self._findings.leave_out(self._place(found.start()), f"{fault} (line {self._line(fault.offset)})")
                 after = _NEXT_BLOCK.search(self._text, found.end())
@@ -95,10 +87,8 @@ class _Parser:
         kind, closing = found["kind"].lower(), _CLOSING[found["opening"]]
         if kind in ("comment", "preamble"):
             end = self._skip(found.end(), closing)
-            if kind == "comment":
-                self._findings.warn(self._place(found.start()), "left out a block @comment")
-            else:
-                self._findings.warn(self._place(found.start()), "left out a block @preamble: LaTeX for printing")
+            hint = ": LaTeX for printing" if kind == "preamble" else ""
+            self._findings.warn(self._place(found.start()), f"left out a block @{kind}{hint}")
             return end
         if kind == "string":
             fields, end = self._fields(found.end(), closing, found.start())
@@ -107,7 +97,7 @@ class _Parser:
         head = _KEY.match(self._text, found.end())
         if head is None:
             raise _SyntaxFaultError("the entry has no key; write one after its opening brace", found.start())
-        entry = BibEntry(self._line(found.start()), kind, head["key"])
+        entry = BibEntry(self._place(found.start(), shortened(head["key"])), kind, head["key"])
         if len(self.entries) >= MOST_ENTRIES:
             raise RefusedError(f"the file has more than {MOST_ENTRIES:,} entries; split it into several")
         end = head.end()
@@ -167,11 +157,8 @@ class _Parser:
             offset += 1
 
     def _part(self, offset: int, start: int) -> tuple[str, int]:
-        if self._text.startswith("{", offset):
-            end = self._skip(offset + 1, "}")
-            return self._text[offset + 1 : end - 1], end
-        if self._text.startswith('"', offset):
-            end = self._skip(offset + 1, '"')
+        if self._text.startswith(("{", '"'), offset):
+            end = self._skip(offset + 1, _CLOSING[self._text[offset]])
             return self._text[offset + 1 : end - 1], end
         if number := _NUMBER.match(self._text, offset):
             return number[0], number.end()
@@ -203,12 +190,7 @@ class _Parser:
         offset = start
         for line in self._text[start:end].split("\n"):
             if line.strip(" \t,") and not line.lstrip().startswith("%"):
-                self._strays += 1
-                if self._strays > MOST_ENTRIES:
-                    raise RefusedError(
-                        f"more than {MOST_ENTRIES:,} lines stand outside of all entries; is this BibTeX?"
-                    )
-                self._findings.warn(self._place(offset), "left out text that stands outside of all entries")
+                self._findings.warn_outside(self._place(offset), "entries", "BibTeX")
             offset += len(line) + 1
 
     def _after_space(self, offset: int) -> int:
@@ -218,11 +200,11 @@ class _Parser:
     def _line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
-    def _place(self, offset: int) -> Place:
-        return Place("line", self._line(offset))
+    def _place(self, offset: int, name: str = "") -> Place:
+        return Place("line", self._line(offset), name)
 
 
-def inherited(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
+def inherit(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
     """Return the fields of an entry with those that it takes from the entry that `crossref` names.
 
     Only what tells of the whole work is taken, not the names of people: the authors of a collection did not write each

@@ -13,29 +13,27 @@ from onrecord.build.pipeline import Options, read
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings, in_words
+from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_reference import Reference, add_reference
 from onrecord.desk.imports.foreign_text import decode_file
 from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.source_book import SourceBook
-from onrecord.desk.imports.timeline import Timeline
 from onrecord.desk.imports.timeline_csv import read_csv
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.imports.timeline_json import read_json
-from onrecord.desk.imports.writing import NewEntries, NewEvent, cited_by, write_entries
-from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
+from onrecord.desk.imports.writing import ImportedFile, NewEntries, cited_by, write_entries
+from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
 from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 
-_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
-    "csl-json": ("CSL-JSON", read_csl_json),
-    "bibtex": ("BibTeX", read_bibtex),
-    "ris": ("RIS", read_ris),
+_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
+    "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
+    "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
+    "ris": ("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
 }
-"""The forms of references, with their names and readers."""
-_MOST_LISTED = 5
+"""The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _BEGINNING = 10_000
 """In characters: the part of a file by which its form is guessed."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
@@ -64,43 +62,23 @@ class InputFile(Struct, frozen=True):
         return self.sources or f"{slug(Path(self.name).stem)[:48].strip('-') or 'imported'}.yaml"
 
 
-class ImportedFile(Struct, frozen=True):
-    """The result of an import."""
-
-    files: tuple[str, ...]
-    """The new and the extended files, relative to the site's folder."""
-    events: tuple[str, ...]
-    """The new events, as `story/event`."""
-    drafts: tuple[str, ...]
-    """All new drafts by their names for `onrecord publish`: a new story as `story/`, and the events."""
-    sources: tuple[str, ...]
-    """The ids of the new sources."""
-    known: tuple[str, ...]
-    """What the site has already."""
-    told: tuple[str, ...]
-    """What was changed or left out of entries."""
-    left_out: tuple[str, ...]
-    """Why entries were not taken."""
-    to_do: tuple[str, ...]
-    """What events lack before readers can see them."""
-
-
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
     """Add the references of a file to the site's sources; `form` is a key of `_READERS`. Raises `RefusedError`."""
     records, findings = _records(root, options), Findings()
-    name, reader = _READERS[form]
+    name, reader, _ = _READERS[form]
     book = SourceBook(records)
     text = decode_file(file.data, file.encoding)
     try:
         references = reader(text, findings)
     except RefusedError as error:
-        other = _form_of(text)
-        hint = f"; it looks like {_READERS[other][0]}: onrecord import {other}" if other not in ("", form) else ""
+        other = next((form for form, (_, _, mark) in _READERS.items() if mark.search(text, 0, _BEGINNING)), form)
+        hint = f"; it looks like {_READERS[other][0]}: onrecord import {other}" if other != form else ""
         raise RefusedError(f"{error}{hint}") from None
+    origin = f"# From {name}: {file.shown_name}"
     for reference in references:
-        add_reference(reference, f"# From {name}: {file.shown_name}", book, findings)
-    entries = NewEntries(sources=book.new, sources_file=file.sources_file)
-    return _written(root, entries, options, findings)
+        add_reference(reference, origin, book, findings)
+    entries = NewEntries(origin, sources=book.new, sources_file=file.sources_file)
+    return write_entries(root, entries, options, findings)
 
 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
@@ -109,29 +87,21 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     Raises `RefusedError`.
     """
     records, findings = _records(root, options), Findings()
-    timeline = _timeline(decode_file(file.data, file.encoding), findings)
+    text = decode_file(file.data, file.encoding)
+    timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
         raise RefusedError(f"--story: {fault}")
-    owner = story_of(timeline, story, title, records, findings)
-    if isinstance(owner, str):
-        raise RefusedError(owner)
+    owner, values = story_of(timeline, story, title, records, findings)
     origin = f"# From TimelineJS: {file.shown_name}"
     book = SourceBook(records)
     drafts = event_drafts(timeline, origin, book, findings)
-    events = _named(drafts, owner.id, origin, records, findings)
-    cited = {id_ for event in events for id_ in cited_by(event.values)}
+    events = _name_events(drafts, owner, records, findings)
+    cited = cited_by(events.values())
     sources = {id_: source for id_, source in book.new.items() if id_ in cited}
-    values = owner.values if events else {}
-    entries = NewEntries(owner.id, values, origin, events, sources, file.sources_file)
-    imported = _written(root, entries, options, findings)
+    entries = NewEntries(origin, owner, values if events else {}, events, sources, file.sources_file)
+    imported = write_entries(root, entries, options, findings)
     always = (_OF_TYPES, *([_OF_MEDIA] if imported.sources else []))
     return replace(imported, to_do=(*always, *imported.to_do)) if imported.events else imported
-
-
-def _form_of(text: str) -> str:
-    """Return the form of references that a text seems to have; empty if it has none."""
-    marks = {"csl-json": r"\s*\[\s*\{", "bibtex": r"(?m)^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", "ris": r"(?m)^TY  ?- "}
-    return next((form for form, mark in marks.items() if re.compile(mark).search(text, 0, _BEGINNING)), "")
 
 
 def _records(root: Path, options: Options) -> Records:
@@ -141,53 +111,22 @@ def _records(root: Path, options: Options) -> Records:
     return reading.records
 
 
-def _timeline(text: str, findings: Findings) -> Timeline:
-    """Return the timeline of JSON, which begins with a brace, or of CSV. Raises `RefusedError`."""
-    return read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
-
-
-def _named(drafts: list[DraftEvent], story: str, origin: str, records: Records, findings: Findings) -> list[NewEvent]:
-    """Return the drafts with free ids, without those that the story has already: by date and title."""
+def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
+    """Return the drafts by free ids, without those that the story has already: by date and title."""
     known = {
         (str(event.fields.date), title): event.id
         for event in records.events
         if event.story == story
         for title in event.fields.title.values()
     }
-    taken = set(records.ids("event", story))
-    events: list[NewEvent] = []
+    events: dict[str, DraftEvent] = {}
     for draft in drafts:
         date, title = str(draft.values["date"]), str(draft.values["title"])
         if same := known.get((date, title)):
             findings.skip_known(draft.place, f"the story has this day and title already, as '{same}'")
-            continue
-        if any(event.values == draft.values and event.remarks == draft.comments for event in events):
+        elif any((event.values, event.comments) == (draft.values, draft.comments) for event in events.values()):
             findings.skip_known(draft.place, "the file has it twice")
-            continue
-        wanted = suggest_id(title, "event", records, story) or suggest_id(f"event {date}", "event", records, story)
-        numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-        id_ = next(name for name in (wanted, *numbered) if name not in taken)
-        taken.add(id_)
-        events.append(NewEvent(draft.place, id_, draft.values, f"{origin}, {draft.place}", draft.comments))
+        else:
+            wanted = suggest_id(title, "event", records, story) or suggest_id(f"event {date}", "event", records, story)
+            events[free_id(wanted, {*records.ids("event", story), *events})] = draft
     return events
-
-
-def _written(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
-    """Write what there is to write, and return the whole result. Raises `RefusedError`."""
-    written = write_entries(root, entries, options, findings)
-    return ImportedFile(
-        written.files,
-        written.events,
-        (*([f"{entries.story}/"] if entries.story_values and written.events else []), *written.events),
-        written.sources,
-        tuple(in_words(findings.known)),
-        tuple(in_words(findings.told)),
-        tuple(in_words(findings.left_out)),
-        tuple(f"{message} ({_some(ids)})" for message, ids in written.to_do.items()),
-    )
-
-
-def _some(ids: tuple[str, ...]) -> str:
-    """Return the first ids, and how many there are."""
-    more = f", … {len(ids)} in all" if len(ids) > _MOST_LISTED else ""
-    return f"{', '.join(ids[:_MOST_LISTED])}{more}"

@@ -8,6 +8,10 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from onrecord.desk.editing.untrusted_text import without_forbidden
+from onrecord.site_files.additions import RefusedError
+
+MOST_ENTRIES = 1_000
+"""How many entries one file may hold."""
 
 
 class Place(Struct, frozen=True):
@@ -44,6 +48,13 @@ class Findings(Struct):
         """Add something that the editor must know about an entry."""
         self.told.setdefault(message, []).append(place)
 
+    def warn_outside(self, place: Place, entries: str, form: str) -> None:
+        """Add a line outside of all entries. Raises `RefusedError` if there are too many to be of this form."""
+        message = f"left out text that stands outside of all {entries}"
+        self.warn(place, message)
+        if len(self.told[message]) > MOST_ENTRIES:
+            raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all {entries}; is this {form}?")
+
     def leave_out(self, place: Place, message: str) -> None:
         """Add why an entry was not taken."""
         self.left_out.setdefault(message, []).append(place)
@@ -55,11 +66,11 @@ class Findings(Struct):
 
 def in_words(found: dict[str, list[Place]]) -> list[str]:
     """Return each message in one line, after all of its places."""
-    lines = (f"{_listed(places)}: {message}" for message, places in found.items())
+    lines = (f"{_list_places(places)}: {message}" for message, places in found.items())
     return [" ".join(without_forbidden(line)[0].split()) for line in lines]
 
 
-def _listed(places: Iterable[Place]) -> str:
+def _list_places(places: Iterable[Place]) -> str:
     units: dict[str, set[int]] = {}
     names = [place.name for place in places if place.name]
     for place in places:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct, field
 
 from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, read_date
-from onrecord.desk.imports.foreign_text import LONGEST_LINE, one_line, shortened
-from onrecord.desk.imports.kept_comments import comments_of
+from onrecord.desk.imports.foreign_text import LONGEST_LINE, comments_of, one_line, shortened
 from onrecord.desk.imports.source_book import NewSource, SourceBook, address_of, plain_doi
+from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import SourceFields
 
 DEFAULT_TYPE = "webpage"
@@ -58,9 +59,36 @@ class Reference(Struct):
         if value.strip():
             self.others.append((name, value))
 
+    def keep_copy(self, name: str, text: str) -> None:
+        """Keep the address of an archived copy; the same field also tells a shelf mark."""
+        if text.strip().startswith(("http://", "https://")):
+            self.archive_url = text.strip()
+        else:
+            self.keep_other(name, text)
 
-def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> bool:
-    """Add a reference to the new sources; return whether that was done. All that is not done is told."""
+    def keep_fault(self, name: str, value: str, fault: object, findings: Findings) -> None:
+        """Keep the value of a field that can't have it, and tell why."""
+        findings.warn(self.place, f"'{name}' can't be taken: {fault}")
+        self.keep_other(name, value)
+
+    def date_or_fault(self, name: str, value: str, read: Callable[[], str], findings: Findings) -> str:
+        """Return the date that `read` finds in a value; if it is none, keep the value, and return an empty text."""
+        try:
+            return read()
+        except DateError as error:
+            self.keep_fault(name, value, error, findings)
+            return ""
+
+    def keep_type(self, name: str, type_: str, findings: Findings) -> None:
+        """Keep a type that this site lacks."""
+        self.type = OTHER_TYPE
+        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
+        findings.warn(self.place, message)
+        self.keep_other(name, type_)
+
+
+def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> None:
+    """Add a reference to the new sources; all that is not done is told."""
     place = reference.place
     doi = plain_doi(reference.doi)
     if reference.doi and not doi:
@@ -68,11 +96,11 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     values = _values(reference, doi, findings)
     if "title" not in values:
         findings.leave_out(place, "it has no title; give it one")
-        return False
+        return
     url = str(values.get("url", ""))
     if known := book.known(url, doi) or book.same_as(reference.key, values):
         findings.skip_known(place, f"the site has it already, as the source '{known}'")
-        return False
+        return
     if doi and address_of(doi) != url:
         reference.keep_other("DOI", doi)
     comments = comments_of(reference.others, place, findings)
@@ -82,12 +110,12 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     final = book.add(id_, NewSource(values, f"{origin}, {place}{named}\n{comments}"), doi)
     if final != reference.key and reference.key:
         findings.warn(place, f"the source '{shortened(reference.key)}' is called '{final}' here")
-    return True
 
 
-def whole_name(given: str, particle: str, family: str, suffix: str) -> str:
-    """Return a name in the order in which people say it."""
-    name = " ".join(filter(None, (given, particle, family)))
+def whole_name(*parts: str) -> str:
+    """Return a name in the order in which people say it: of given names, particles, family name and suffix."""
+    *names, suffix = parts
+    name = " ".join(filter(None, names))
     return f"{name}, {suffix}" if suffix and name else name or suffix
 
 
@@ -118,8 +146,7 @@ def _put(values: dict[str, Value], name: str, text: str, reference: Reference, f
     if not text:
         return
     if fault := _fault(name, text):
-        findings.warn(reference.place, f"'{name}' can't be taken: {fault}")
-        reference.keep_other(name, text)
+        reference.keep_fault(name, text, fault, findings)
     else:
         values[name] = text
 
@@ -144,9 +171,9 @@ def _day(reference: Reference, findings: Findings) -> str:
     """Return the day on which a source was read; a month or a year is told instead."""
     text = reference.accessed
     try:
-        if not text or read_date(text).is_day:
+        if not text or parse_date(text).is_day:
             return text
-    except UnreadableDateError:
+    except DateError:
         pass
     findings.warn(reference.place, "the day of access is no single day")
     reference.keep_other("accessed", text)

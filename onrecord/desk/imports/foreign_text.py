@@ -1,22 +1,28 @@
-"""Decodes the bytes of a file of another program, and makes its texts harmless."""
+"""Decodes a file of another program, and makes its texts harmless; what no field takes becomes comments of YAML.
+
+JSON loses nothing: numbers stay as typed, and a name that stands twice is refused.
+"""
 
 from __future__ import annotations
 
 import codecs
+import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.issue_forms.comments import quoted
 from onrecord.site_files.additions import RefusedError
 
 LARGEST_FILE = 5 * 1024 * 1024
 """In bytes."""
-MOST_ENTRIES = 1_000
-"""How many entries one file may hold."""
 LONGEST_TEXT = 20_000
 """In characters, of a text with paragraphs."""
 LONGEST_LINE = 1_000
 """In characters, of a text in one line."""
+_LONGEST_KEPT = 400
+"""In characters, of a value that stays as a comment."""
 _SHOWN = 80
 _MOST_NAMED = 8
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -56,3 +62,61 @@ def shortened(text: str) -> str:
     """Return the beginning of a text in one line, for a message, without characters that a terminal would obey."""
     text = " ".join(without_forbidden(text)[0].split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def comments_of(values: Iterable[tuple[str, str]], place: Place, findings: Findings) -> str:
+    """Return values as comments; tell their names, and all that is too long to stay."""
+    lines, kept = [], []
+    for name, value in values:
+        text = cleaned(value, place, findings).strip()
+        label = " ".join(cleaned(shortened(name), place, findings).split())
+        if len(text) > _LONGEST_KEPT:
+            findings.warn(place, f"left out '{label}', which no field takes")
+        elif text:
+            kept.append(label)
+            lines.append(f"# In the file, '{label}' is:\n{quoted(text)}")
+    for label in dict.fromkeys(kept):
+        findings.warn(place, f"no field takes '{label}', so it stands in a comment")
+    return "".join(lines)
+
+
+def decode_json(text: str) -> object:
+    """Return mappings, lists, texts, `None`, `True` and `False`; numbers as texts. Raises `RefusedError`."""
+    try:
+        return json.loads(text, object_pairs_hook=_mapping, parse_int=str, parse_float=str, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise RefusedError(f"the JSON can't be read: line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise RefusedError("the JSON has too many levels inside each other") from None
+
+
+def words_of(value: object) -> str:
+    """Return a text or a number as typed; empty for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def in_short(value: object) -> str:
+    """Return any value in one line, for a comment or a message."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _mapping(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RefusedError(f"the JSON has the name '{shortened(twice)}' twice in one object; delete one of them")
+    return mapping
+
+
+def _no_number(name: str) -> str:
+    raise RefusedError(f"the JSON has the value {name}, which is no JSON")
+
+
+def objects_in(items: Iterable[object], unit: str, findings: Findings) -> Iterator[tuple[Place, Mapping[str, object]]]:
+    """Yield the objects of a list with their places; tell all that are none."""
+    for number, item in enumerate(items, start=1):
+        if isinstance(item, Mapping):
+            yield Place(unit, number), item
+        else:
+            findings.leave_out(Place(unit, number), f"it is no object, but '{shortened(in_short(item))}'")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
@@ -32,9 +33,13 @@ _BLOCKS = frozenset({
     "table", "thead", "tbody", "tfoot", "tr", "dl", "dt", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
     "blockquote", "ul", "ol", "li", "br", "html", "body", "caption",
 })  # fmt: skip
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_STRONG = frozenset({"b", "strong"})
-_EMPHASIS = frozenset({"i", "em", "cite"})
+_LOOKS = {
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("i", "em", "cite"), "emphasis"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    "blockquote": "quotation",
+}
+"""The elements of which a text keeps the look, by what they make of it."""
 _CELLS = frozenset({"td", "th"})
 _LOST_BLOCKS = frozenset({"table", "pre", "hr"})
 """The blocks whose words stay, but not what they look like."""
@@ -94,7 +99,7 @@ def as_markdown(text: str) -> Converted:
     unread, frames = tuple(reader.unread), tuple(reader.frames)
     for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
         for escape in (str, escaped, wholly_escaped):
-            markdown = _joined(wanted, escape)
+            markdown = _join_blocks(wanted, escape)
             if _shows(markdown, wanted):
                 return Converted(markdown, (*told, *lost), unread, frames)
     plain = "\n\n".join(_words(block) for block in blocks)
@@ -129,12 +134,10 @@ class _Reader:
         self.unread: dict[str, None] = {}
         self._dropped = ""
         self._dropped_depth = 0
-        self._strong = 0
-        self._emphasis = 0
+        self._open = Counter[str]()
+        """How many elements of each look are open."""
         self._addresses: list[str] = []
-        self._quotes = 0
         self._lists: list[list[str | int]] = []
-        self._heading = 0
         self._lost: dict[str, None] = {}
         self._begin()
         for token in html_tokens(text):
@@ -165,6 +168,8 @@ class _Reader:
 
     def _start(self, token: HtmlToken) -> None:
         tag = token.name
+        if tag in _LOOKS:
+            self._open[_LOOKS[tag]] += 1
         if tag in _DROPPED:
             self._dropped, self._dropped_depth = tag, 1
             self._lose_element(token)
@@ -172,26 +177,22 @@ class _Reader:
             self._lose_element(token)
         elif tag == "a":
             self._addresses.append(self._address(token.attributes.get("href", "")))
-        elif tag in _STRONG:
-            self._strong += 1
-        elif tag in _EMPHASIS:
-            self._emphasis += 1
         elif tag in _CELLS:
             self._add(" ")
         elif tag in _BLOCKS:
             self._start_block(tag)
-        else:
+        elif tag not in _LOOKS:
             self._lose_look(tag)
 
     def _end(self, tag: str) -> None:
+        if look := _LOOKS.get(tag):
+            self._open[look] = max(0, self._open[look] - 1)
         if tag == "a" and self._addresses:
             self._addresses.pop()
-        elif tag in _STRONG:
-            self._strong = max(0, self._strong - 1)
-        elif tag in _EMPHASIS:
-            self._emphasis = max(0, self._emphasis - 1)
-        elif tag in _BLOCKS:
-            self._end_block(tag)
+        elif tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        if tag in _BLOCKS:
+            self._begin()
 
     def _add_text(self, source: str) -> None:
         for number, part in enumerate(_GAP.split(unescaped(source))):
@@ -202,24 +203,11 @@ class _Reader:
     def _start_block(self, tag: str) -> None:
         if tag in _LOST_BLOCKS:
             self._lose_look(tag)
-        if tag == "blockquote":
-            self._quotes += 1
-        elif tag in ("ul", "ol"):
+        if tag in ("ul", "ol"):
             self._lists.append([tag, 0])
-        elif tag in _HEADINGS:
-            self._heading += 1
         if tag == "li" and self._lists:
             self._lists[-1][1] = int(self._lists[-1][1]) + 1
         self._begin(begins_item=tag == "li" and bool(self._lists))
-
-    def _end_block(self, tag: str) -> None:
-        if tag == "blockquote":
-            self._quotes = max(0, self._quotes - 1)
-        elif tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
-        elif tag in _HEADINGS:
-            self._heading = max(0, self._heading - 1)
-        self._begin()
 
     def _begin(self, *, begins_item: bool = False) -> None:
         """Start a block; one without words that waits to begin an item goes on doing so."""
@@ -228,11 +216,13 @@ class _Reader:
             begins_item = begins_item or (last.begins_item and len(last.lists) == min(len(self._lists), _DEEPEST))
             self.blocks.pop()
         marks = tuple("-" if kind == "ul" else f"{number or 1}." for kind, number in self._lists[:_DEEPEST])
-        self.blocks.append(_Block(min(self._quotes, _DEEPEST), marks, begins_item, self._heading > 0))
+        self.blocks.append(
+            _Block(min(self._open["quotation"], _DEEPEST), marks, begins_item, self._open["heading"] > 0)
+        )
 
     def _add(self, text: str) -> None:
         address = self._addresses[-1] if self._addresses else ""
-        run = _Run(re.sub(r"\s+", " ", text), self._strong > 0, self._emphasis > 0, address)
+        run = _Run(re.sub(r"\s+", " ", text), self._open["strong"] > 0, self._open["emphasis"] > 0, address)
         self.blocks[-1].runs.append(run)
 
     def _address(self, href: str) -> str:
@@ -266,19 +256,19 @@ def _words(block: _Block) -> str:
     return " ".join("".join(run.text for run in block.runs).split())
 
 
-def _joined(blocks: list[_Block], escape: Escape) -> str:
+def _join_blocks(blocks: list[_Block], escape: Escape) -> str:
     text, before = "", None
     for block in blocks:
         if before:
             quoted = "> " * min(before.quotes, block.quotes)
             is_next = bool(block.lists) and block.begins_item and bool(before.lists) and before.quotes == block.quotes
             text += "\n" if is_next else f"\n{quoted.rstrip()}\n"
-        text += _prefixed(block, escape)
+        text += _write_block(block, escape)
         before = block
     return text
 
 
-def _prefixed(block: _Block, escape: Escape) -> str:
+def _write_block(block: _Block, escape: Escape) -> str:
     quotes = "> " * block.quotes
     indents = [" " * (len(mark) + 1) for mark in block.lists]
     mark = f"{''.join(indents[:-1])}{block.lists[-1]} " if block.begins_item and block.lists else "".join(indents)
@@ -289,23 +279,18 @@ def _prefixed(block: _Block, escape: Escape) -> str:
 def _inline(block: _Block, escape: Escape) -> Iterator[str]:
     """Yield the words of a block in Markdown; a link goes around its emphasis."""
     is_first = True
-    for address, runs in groupby(_spaced(block.runs), lambda run: run.address):
+    for address, runs in groupby(_close_gaps(block.runs), lambda run: run.address):
         styled = [
-            _styled("".join(run.text for run in same), escape, strong=strong, emphasis=emphasis, is_first=is_first)
+            _style("".join(run.text for run in same), escape, strong=strong, emphasis=emphasis, is_first=is_first)
             for (strong, emphasis), same in groupby(runs, lambda run: (run.strong, run.emphasis))
         ]
-        inside = "".join(styled)
-        words = inside.strip(" ")
+        before, words, after = _split_spaces("".join(styled))
         is_first = is_first and not words
-        if address and words:
-            before, after = inside[: len(inside) - len(inside.lstrip(" "))], inside[len(inside.rstrip(" ")) :]
-            target = address if _SIMPLE.fullmatch(address) else f"<{address}>"
-            yield f"{before}[{words}]({target}){after}"
-        else:
-            yield inside
+        target = address if _SIMPLE.fullmatch(address) else f"<{address}>"
+        yield f"{before}[{words}]({target}){after}" if address and words else f"{before}{words}{after}"
 
 
-def _spaced(runs: Iterable[_Run]) -> list[_Run]:
+def _close_gaps(runs: Iterable[_Run]) -> list[_Run]:
     """Return runs without double spaces across their ends, and without spaces at the ends of the block."""
     spaced: list[_Run] = []
     is_gap = True
@@ -313,25 +298,28 @@ def _spaced(runs: Iterable[_Run]) -> list[_Run]:
         text = re.sub(" +", " ", run.text)
         text = text.removeprefix(" ") if is_gap else text
         if text:
-            spaced.append(_Run(text, run.strong, run.emphasis, run.address))
+            spaced.append(replace(run, text=text))
             is_gap = text.endswith(" ")
-    while spaced and not (last := spaced[-1]).text.rstrip(" "):
+    while spaced and not spaced[-1].text.rstrip(" "):
         spaced.pop()
-    if spaced:
-        last = spaced.pop()
-        spaced.append(_Run(last.text.rstrip(" "), last.strong, last.emphasis, last.address))
-    return spaced
+    return [*spaced[:-1], *(replace(run, text=run.text.rstrip(" ")) for run in spaced[-1:])]
 
 
-def _styled(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first: bool) -> str:
-    words = text.strip(" ")
+def _style(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first: bool) -> str:
+    before, words, after = _split_spaces(text)
     if not words:
         return text
     # Only at the start of a line can '#' or '-' begin a block; a leading letter keeps them as they are.
     inside = escape(words) if is_first else escape(f"x{words}")[1:]
     mark = "*" * (2 * strong + emphasis)
-    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
     return f"{before}{mark}{inside}{mark}{after}"
+
+
+def _split_spaces(text: str) -> tuple[str, str, str]:
+    """Return the spaces before a text, its words, and the spaces after it."""
+    words = text.strip(" ")
+    before, _, after = text.partition(words) if words else (text, "", "")
+    return before, words, after
 
 
 def _shows(markdown: str, blocks: list[_Block]) -> bool:
@@ -339,7 +327,7 @@ def _shows(markdown: str, blocks: list[_Block]) -> bool:
     compiled = compile_markdown(markdown)
     page = "".join(piece if isinstance(piece, str) else " " for piece in compiled.prose.pieces)
     links = sum(
-        1 for block in blocks for address, _ in groupby(_spaced(block.runs), lambda run: run.address) if address
+        1 for block in blocks for address, _ in groupby(_close_gaps(block.runs), lambda run: run.address) if address
     )
     words = html.unescape(_TAG.sub("", re.sub(r"</?(?:p|li|h\d|blockquote|ul|ol)\b[^>]*>", " ", page))).split()
     return not compiled.found and len(_LINK.findall(page)) == links and words == " ".join(map(_words, blocks)).split()

@@ -1,6 +1,6 @@
 """Turns the LaTeX of a BibTeX value into plain text: accents, symbols, dashes, quotation marks, and braces.
 
-What it doesn't know stays as typed, and is told.
+What it doesn't know stays as typed, and is told; pylatexenc drops it in silence, and fails on deep braces.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ _LOOKS = frozenset({
 })  # fmt: skip
 """The commands that change only what words look like."""
 _QUOTING = frozenset({"enquote", "mkbibquote"})
+_SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
+_MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}
+"""What stands for a backslash before these marks: a space, or nothing where a word may break."""
 _TOKEN = re.compile(
-    r"\\(?P<word>[A-Za-z]+)(?P<space>\s*)|\\(?P<mark>.)|(?P<math>\$[^$]*\$)|(?P<dashes>-{2,3})|(?P<quotes>``|'')"
-    r"|(?P<tie>~)|(?P<brace>[{}])|(?P<other>[^\\$`'~{}-]+|.)",
+    r"\\(?P<word>[A-Za-z]+)(?P<space>\s*)|\\(?P<mark>.)|(?P<math>\$[^$]*\$)|(?P<sign>-{2,3}|``|''|~)|(?P<brace>[{}])"
+    r"|(?P<other>[^\\$`'~{}-]+|.)",
     re.DOTALL,
 )
 _LITERAL = re.compile(
@@ -48,7 +51,7 @@ def plain_text(latex: str) -> tuple[str, list[str]]:
     reader = _Reader()
     for token in _TOKEN.finditer(latex):
         reader.read(token)
-    return reader.finished()
+    return reader.end()
 
 
 def literal_text(value: str) -> str:
@@ -63,17 +66,16 @@ class _Reader:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._accent = ""
-        self._quotes: list[int] = []
         self._waits_for_quote = False
-        self._depth = 0
-        self._kept: list[int] = []
         self._waits_for_argument = False
+        self._closings: list[str] = []
+        """What to write at the end of each open brace."""
         self._told: dict[str, None] = {}
 
-    def finished(self) -> tuple[str, list[str]]:
+    def end(self) -> tuple[str, list[str]]:
         """Return the text, and what could not be kept."""
         self._lose_accent()
-        self._parts += "”" * len(self._quotes)
+        self._parts += "”" * "".join(self._closings).count("”")
         return "".join(self._parts), list(self._told)
 
     def read(self, token: re.Match[str]) -> None:
@@ -87,12 +89,8 @@ class _Reader:
         elif token["math"]:
             self._told.setdefault("mathematics stays as typed")
             self._add(token["math"])
-        elif token["dashes"]:
-            self._add("–" if token["dashes"] == "--" else "—")
-        elif token["quotes"]:
-            self._add("“" if token["quotes"] == "``" else "”")
-        elif token["tie"]:
-            self._add(" ")
+        elif token["sign"]:
+            self._add(_SIGNS[token["sign"]])
         elif token["brace"]:
             self._brace(token["brace"])
         else:
@@ -116,31 +114,18 @@ class _Reader:
     def _mark(self, mark: str) -> None:
         if mark in _ACCENTS:
             self._accent = _ACCENTS[mark]
-        elif mark in "-/,;:!()[]":
-            self._add({",": " ", ";": " ", ":": " "}.get(mark, ""))  # spaces, and places where a word may break
-        elif mark in "\\ \n":
-            self._add(" ")
         else:
-            self._add(mark)
+            self._add(_MARKS.get(mark, mark))
 
     def _brace(self, brace: str) -> None:
         if brace == "{":
-            self._depth += 1
+            self._closings.append("”" * self._waits_for_quote + "}" * self._waits_for_argument)
             if self._waits_for_argument:
-                self._kept.append(self._depth)
                 self._add("{")
-                self._waits_for_argument = False
-            if self._waits_for_quote:
-                self._quotes.append(self._depth)
-                self._waits_for_quote = False
+            self._waits_for_quote = self._waits_for_argument = False
         else:
-            if self._quotes and self._quotes[-1] == self._depth:
-                self._quotes.pop()
-                self._parts.append("”")
-            if self._kept and self._kept[-1] == self._depth:
-                self._kept.pop()
-                self._add("}")
-            self._depth -= 1
+            if self._closings:
+                self._parts.append(self._closings.pop())
             self._lose_accent()
 
     def _add(self, text: str) -> None:

@@ -1,6 +1,6 @@
 """Reads RIS: lines of a two-character tag and a value, as EndNote, Zotero and library catalogues write them.
 
-The parser is our own: rispy takes a tag that it does not know for a continuation of the line before, and gives no line
+The parser is our own: rispy adds an odd line to the value before it, drops a record without an end, and gives no line
 numbers, so that nobody could tell what was lost.
 """
 
@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, edtf, issued, read_date
-from onrecord.desk.imports.foreign_reference import OTHER_TYPE, Reference, whole_name
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, MOST_ENTRIES, shortened
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.foreign_dates import edtf
+from onrecord.desk.imports.foreign_reference import Reference, whole_name
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT
+from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
@@ -37,29 +38,25 @@ _DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2
 _PARTS_OF_A_NAME = 3
 
 
-class _Row(Struct):
-    tag: str
-    value: str
-
-
 class _Record(Struct):
-    line: int
-    rows: list[_Row] = field(default_factory=list)
+    place: Place
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    """Tags and values."""
 
     def take(self, *tags: str) -> str:
         """Remove and return the first value of the first of these tags; empty if there is none."""
         for tag in tags:
-            row = next((row for row in self.rows if row.tag == tag and row.value), None)
+            row = next((row for row in self.rows if row[0] == tag and row[1]), None)
             if row:
                 self.rows.remove(row)
-                return row.value
+                return row[1]
         return ""
 
     def take_all(self, *tags: str) -> list[str]:
         """Remove and return all values of these tags, in the order of the file."""
-        found = [row for row in self.rows if row.tag in tags]
-        self.rows = [row for row in self.rows if row.tag not in tags]
-        return [row.value for row in found if row.value]
+        found = [value for tag, value in self.rows if tag in tags and value]
+        self.rows = [(tag, value) for tag, value in self.rows if tag not in tags]
+        return found
 
 
 def read_ris(text: str, findings: Findings) -> list[Reference]:
@@ -73,57 +70,49 @@ def read_ris(text: str, findings: Findings) -> list[Reference]:
 
 def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901  (one branch for each kind of line)
     record: _Record | None = None
-    count = strays = 0
+    count = 0
     for number, line in enumerate(text.split("\n"), start=1):
         found = _LINE.fullmatch(line.rstrip())
         tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
         if tag == "TY":
             if record:
-                findings.warn(_place(record), "it has no line 'ER  - ', so it ends before the next one")
+                findings.warn(record.place, "it has no line 'ER  - ', so it ends before the next one")
                 yield record
             count += 1
             if count > MOST_ENTRIES:
                 raise RefusedError(f"the file has more than {MOST_ENTRIES:,} records; split it into several")
-            record = _Record(number, [_Row(tag, value)])
+            record = _Record(Place("line", number), [(tag, value)])
         elif record is None:
-            strays += bool(value)
-            if strays > MOST_ENTRIES:
-                raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all records; is this RIS?")
             if value and tag != "ER":
-                findings.warn(Place("line", number), "left out text that stands outside of all records")
+                findings.warn_outside(Place("line", number), "records", "RIS")
         elif tag == "ER":
             yield record
             record = None
         elif tag:
-            record.rows.append(_Row(tag, value))
+            record.rows.append((tag, value))
         elif value:
             _continue(record, value, number, findings)
     if record:
-        findings.warn(_place(record), "it has no line 'ER  - '; perhaps the file was cut off")
+        findings.warn(record.place, "it has no line 'ER  - '; perhaps the file was cut off")
         yield record
 
 
 def _continue(record: _Record, value: str, number: int, findings: Findings) -> None:
     """Add a line without a tag to the value before it."""
-    row = record.rows[-1]
-    if len(row.value) + len(value) > LONGEST_TEXT:
+    tag, begun = record.rows[-1]
+    if len(begun) + len(value) > LONGEST_TEXT:
         findings.warn(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")
     else:
-        row.value = f"{row.value} {value}"
-
-
-def _place(record: _Record) -> Place:
-    return Place("line", record.line)
+        record.rows[-1] = (tag, f"{begun} {value}")
 
 
 def _reference(record: _Record, findings: Findings) -> Reference:
-    reference = Reference(Place("line", record.line), record.take("ID"))
+    reference = Reference(record.place, record.take("ID"))
     type_ = record.take("TY").upper()
-    reference.type = _TYPES.get(type_, OTHER_TYPE)
-    if type_ not in _TYPES:
-        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
-        findings.warn(reference.place, message)
-        reference.keep_other("TY", type_)
+    if type_ in _TYPES:
+        reference.type = _TYPES[type_]
+    else:
+        reference.keep_type("TY", type_, findings)
     reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
     reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
     reference.container = record.take(*_CONTAINERS)
@@ -135,8 +124,8 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     if accessed := record.take("Y2"):
         reference.accessed = _date("Y2", accessed, reference, findings)
     others: dict[str, list[str]] = {}
-    for row in record.rows:
-        others.setdefault(row.tag, []).append(row.value)
+    for tag, value in record.rows:
+        others.setdefault(tag, []).append(value)
     for tag, values in others.items():
         reference.keep_other(tag, "; ".join(filter(None, values)))
     return reference
@@ -148,7 +137,7 @@ def _name(text: str) -> str:
     if len(parts) > _PARTS_OF_A_NAME:
         return text
     family, given, suffix = (*parts, "", "")[:_PARTS_OF_A_NAME]
-    return whole_name(given, "", family, suffix)
+    return whole_name(given, family, suffix)
 
 
 def _add_addresses(reference: Reference, record: _Record) -> None:
@@ -159,22 +148,18 @@ def _add_addresses(reference: Reference, record: _Record) -> None:
                 reference.keep_other("UR", part)
             else:
                 reference.url = part.strip()
-    copy = record.take("AV")
-    if copy.startswith(("http://", "https://")):
-        reference.archive_url = copy
-    else:
-        reference.keep_other("AV", copy)
+    reference.keep_copy("AV", record.take("AV"))
 
 
 def _add_issued(reference: Reference, record: _Record, findings: Findings) -> None:
     """Take the most exact of several dates that agree; tell all others."""
     dates = {tag: value for tag in _DATES if (value := record.take(tag))}
-    own = next((found for row in record.rows if row.tag == "N1" and (found := _OWN_DATE.fullmatch(row.value))), None)
+    own = next((found for tag, value in record.rows if tag == "N1" and (found := _OWN_DATE.fullmatch(value))), None)
     if own and not dates:
         try:
-            reference.issued = issued(own["date"])
-            record.rows = [row for row in record.rows if row.value != own[0]]
-        except UnreadableDateError:
+            reference.issued = str(parse_issued(own["date"]))
+            record.rows = [row for row in record.rows if row[1] != own[0]]
+        except DateError:
             return
     read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]
     known = [one for one in read if one[2]]
@@ -192,14 +177,13 @@ def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
     found = _DATE.fullmatch(text)
     try:
         if found is None:
-            return issued(text)
+            return str(parse_issued(text))
         date = edtf(found["year"].zfill(4), found["month"] or "", found["day"] or "")
         other = (found["other"] or "").strip()
         if other == "circa":
-            return str(read_date(f"{date}~"))
-    except UnreadableDateError as error:
-        findings.warn(reference.place, f"'{tag}' can't be taken: {error}")
-        reference.keep_other(tag, text)
+            return str(parse_date(f"{date}~"))
+    except DateError as error:
+        reference.keep_fault(tag, text, error, findings)
         return ""
     if other:
         reference.keep_other(f"{tag} (other)", other)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from onrecord.desk.editing.field_errors import address_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms.resolution import plain_address
-from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, suggest_id
+from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
 
@@ -34,7 +34,6 @@ class SourceBook:
         self.new: dict[str, NewSource] = {}
         self._records = records
         self._ids = {*records.ids("source"), "own", "unknown"}
-        self._known_fields = {entry.id: entry.fields for entry in records.sources}
         self._by_name: dict[str, str] = {}
         for entry in records.sources:
             for url in (entry.fields.url, entry.fields.archive_url):
@@ -50,20 +49,18 @@ class SourceBook:
         if key in self.new:
             other = self.new[key].values
             return key if all(other.get(name) == values.get(name) for name in ("title", "issued", "url")) else None
-        fields = self._known_fields.get(key)
-        if fields is None or "url" in values or fields.url:
+        known = self._records.source_by_id.get(key)
+        if known is None or "url" in values or known.fields.url:
             return None
-        words = {fields.title, *(f"[{text}]" for text in (fields.description or {}).values())}
+        words = {known.fields.title, *(f"[{text}]" for text in (known.fields.description or {}).values())}
         return key if values.get("title") in words else None
 
     def add(self, wanted: str, source: NewSource, doi: str = "") -> str:
         """Add a source, and return its id: `wanted` if it is free, or else with a number."""
-        numbered = (f"{wanted}-{number}" for number in range(2, len(self._ids) + 3))
-        id_ = next(name for name in (wanted, *numbered) if name not in self._ids)
+        id_ = free_id(wanted, self._ids)
         self._ids.add(id_)
         self.new[id_] = source
-        url = source.values.get("url", "")
-        self._remember(id_, url if isinstance(url, str) else "", doi)
+        self._remember(id_, str(source.values.get("url", "")), doi)
         return id_
 
     def id_for(self, key: str, words: str) -> str:

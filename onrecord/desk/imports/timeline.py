@@ -17,11 +17,6 @@ class SlideDate(Struct, frozen=True):
     unreadable: str = ""
     """The whole text, if it is none of the forms of a date."""
 
-    @property
-    def is_given(self) -> bool:
-        """Whether anything of the date is given."""
-        return self != SlideDate()
-
     def __str__(self) -> str:
         """Return what is given."""
         return self.unreadable or " ".join(

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
-from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, MOST_ENTRIES, shortened
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT, shortened
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.site_files.additions import RefusedError
 

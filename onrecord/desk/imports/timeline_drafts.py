@@ -10,21 +10,21 @@ from msgspec import Struct, field
 from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_dates import UnreadableDateError, clock, edtf
-from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, one_line, shortened
+from onrecord.desk.imports.foreign_dates import clock, edtf
+from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, comments_of, one_line, shortened
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
-from onrecord.desk.imports.kept_comments import comments_of
 from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
-from onrecord.model.dates import parse_date
+from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
+from onrecord.site_files.additions import RefusedError
 
 _TYPE = "report"
 """What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
-_CAPTION, _CREDIT = "media caption", "media credit"
+_CAPTION = "media caption"
 
 
 class DraftEvent(Struct):
@@ -37,39 +37,31 @@ class DraftEvent(Struct):
     comments: str = ""
 
 
-class DraftStory(Struct, frozen=True):
-    """The story of the events; new if it has values."""
-
-    id: str
-    values: dict[str, Value] = field(default_factory=dict)
-
-
-def story_of(timeline: Timeline, given: str, title: str, records: Records, findings: Findings) -> DraftStory | str:
-    """Return the story that the events belong to; a message if nobody has named it."""
+def story_of(
+    timeline: Timeline, given: str, title: str, records: Records, findings: Findings
+) -> tuple[str, dict[str, Value]]:
+    """Return the id of the story that the events belong to, and its fields if it is new. Raises `RefusedError`."""
     slide = timeline.title or Slide(Place("the title slide", 0))
     if known := _known_story(title or _headline(slide, Findings()), given, records):
         if timeline.title:
             findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
-        return DraftStory(known)
+        return known, {}
     words = title or _headline(slide, findings)
     if not words:
         hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
-        return f"the timeline has no title slide; name the story with {hint}"
+        raise RefusedError(f"the timeline has no title slide; name the story with {hint}")
     id_ = given or suggest_id(words, "story", records)
     if not id_:
-        return "no letter of the title can stand in an id; name the story with --story ID"
+        raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
     values: dict[str, Value] = {"title": words}
-    if slide.text:
-        converted = as_words(slide.text)
-        _tell(converted, "text", slide.place, findings)
-        values["summary"] = one_line(converted.markdown, slide.place, findings)
+    values["summary"] = _words(slide.text, "text", slide.place, findings)
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
             findings.warn(
                 slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
             )
-    return DraftStory(id_, {name: value for name, value in values.items() if value} | {"status": "draft"})
+    return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
 
 
 def _known_story(title: str, given: str, records: Records) -> str:
@@ -90,14 +82,13 @@ def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Fi
 
 
 def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> DraftEvent | None:
-    title = _headline(slide, findings)
+    title, date = _headline(slide, findings), ""
     faults = [] if title else ["it has no headline; write one"]
     if len(title) > LONGEST_LINE:
         faults.append(f"its headline has more than {LONGEST_LINE:,} characters; shorten it")
-    date = ""
     try:
         date = _edtf(slide.start)
-    except UnreadableDateError as error:
+    except DateError as error:
         faults.append(f"{error}; correct the date")
     for fault in faults:
         findings.leave_out(slide.place, fault)
@@ -115,39 +106,41 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
 
 
 def _headline(slide: Slide, findings: Findings) -> str:
-    converted = as_words(slide.headline)
-    _tell(converted, "headline", slide.place, findings)
-    return one_line(converted.markdown, slide.place, findings)
+    return _words(slide.headline, "headline", slide.place, findings)
+
+
+def _words(html: str, name: str, place: Place, findings: Findings) -> str:
+    """Return the words of the HTML in the field `name`, in one line."""
+    converted = as_words(html)
+    _tell(converted, name, place, findings)
+    return one_line(converted.markdown, place, findings)
 
 
 def _edtf(date: SlideDate) -> str:
     if date.unreadable:
-        raise UnreadableDateError(f"'{shortened(date.unreadable)}' is no date that TimelineJS documents")
+        raise DateError(f"'{shortened(date.unreadable)}' is no date that TimelineJS documents")
     return edtf(date.year, date.month, date.day)
 
 
 def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
-    if not date.time:
-        return
     try:
-        time, seconds = clock(date.time)
-    except UnreadableDateError:
+        time, seconds = clock(date.time) if date.day else ("", "")
+    except DateError:
+        time = seconds = ""
+    if time:
+        draft.values["time"] = time
+    elif date.time:
         draft.remarks.append(("time", date.time))
-        return
-    if not date.day:
-        draft.remarks.append(("time", date.time))
-        return
-    draft.values["time"] = time
     if seconds:
         findings.warn(draft.place, f"left out the seconds of the time {date.time}")
 
 
 def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
-    if not end.is_given:
+    if end == SlideDate():
         return
     try:
         until = parse_date(_edtf(end))
-    except UnreadableDateError as error:
+    except DateError as error:
         findings.warn(draft.place, f"the end is not a date: {error}")
         draft.remarks.append(("end date", str(end)))
         return
@@ -218,9 +211,7 @@ def _new_source(
 ) -> str:
     """Add a source that the site lacks; its description is the caption, or else its address."""
     values = dict(about)
-    converted = as_words(values.pop(_CAPTION, ""))
-    _tell(converted, _CAPTION, draft.place, findings)
-    caption = one_line(converted.markdown, draft.place, findings)
+    caption = _words(values.pop(_CAPTION, ""), _CAPTION, draft.place, findings)
     parts = urlsplit(address)
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
     kept = caption if 0 < len(caption) <= LONGEST_LINE else ""

@@ -5,7 +5,7 @@ The entries are checked as part of the site before a byte is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
 from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.imports.findings import Findings, Place
+from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.source_book import NewSource
+from onrecord.desk.imports.timeline_drafts import DraftEvent
 from onrecord.desk.issue_forms.results import doubts_in, errors_in
 from onrecord.model.dates import parse_issued
 from onrecord.problems import Outcome
@@ -24,25 +25,19 @@ from onrecord.read.site_reader import no_site
 from onrecord.read.text import MAX_BYTES
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present
 
-
-class NewEvent(Struct, frozen=True):
-    """An event to write."""
-
-    place: Place
-    id: str
-    values: Mapping[str, Value]
-    origin: str
-    remarks: str
+_MOST_LISTED = 5
 
 
 class NewEntries(Struct, frozen=True):
     """All that an import adds to a site."""
 
+    origin: str
+    """A comment on where they come from."""
     story: str = ""
     story_values: Mapping[str, Value] = {}
     """Empty if the story exists, or if there is none."""
-    story_origin: str = ""
-    events: Sequence[NewEvent] = ()
+    events: Mapping[str, DraftEvent] = {}
+    """By their ids."""
     sources: Mapping[str, NewSource] = {}
     sources_file: str = ""
 
@@ -62,63 +57,74 @@ class NewEntries(Struct, frozen=True):
         sources = (self.sources_path,) if self.sources else ()
         return (*sources, self.story_path) if self.story_values else sources
 
-    def event_path(self, event: NewEvent) -> str:
+    def event_path(self, id_: str) -> str:
         """Return the path of an event's file."""
-        return f"content/stories/{self.story}/events/{event.id}.yaml"
+        return f"content/stories/{self.story}/events/{id_}.yaml"
 
     def without(self, refused: Mapping[str, object]) -> NewEntries:
         """Return the entries without the events of these ids, and without the sources that only those cite."""
-        kept = [event for event in self.events if event.id not in refused]
-        cited = {id_ for event in kept for id_ in cited_by(event.values)}
-        lost = {id_ for event in self.events for id_ in cited_by(event.values)} - cited
+        kept = {id_: event for id_, event in self.events.items() if id_ not in refused}
+        lost = cited_by(self.events.values()) - cited_by(kept.values())
         sources = {id_: source for id_, source in self.sources.items() if id_ not in lost}
         return replace(self, events=kept, sources=sources, story_values=self.story_values if kept else {})
 
 
-class Written(Struct, frozen=True):
-    """What an import wrote."""
+class ImportedFile(Struct, frozen=True):
+    """The result of an import."""
 
+    findings: Findings
     files: tuple[str, ...] = ()
+    """The new and the extended files, relative to the site's folder."""
     events: tuple[str, ...] = ()
-    """The names of the new events, as `story/event`."""
+    """The new events, as `story/event`."""
+    drafts: tuple[str, ...] = ()
+    """All new drafts by their names for `onrecord publish`: a new story as `story/`, and the events."""
     sources: tuple[str, ...] = ()
     """The ids of the new sources."""
-    to_do: Mapping[str, tuple[str, ...]] = {}
-    """What the events lack before they can be published, with the ids of those that lack it."""
+    to_do: tuple[str, ...] = ()
+    """What events lack before readers can see them."""
 
 
-def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> Written:
+def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
     """Write the files of an import; leave out events that the site's rules refuse. Raises `RefusedError`."""
-    known = _known_errors(root, entries, options)
+    problems = check_reading(root, options, read(root, options)).problems
+    known = [fault for path in entries.shared_paths for fault in errors_in(problems, path)]
     while entries.events or entries.sources:
         files = _files(root, entries)
-        refused, to_do = _checked(root, entries, files, known, options)
+        refused, to_do = _check(root, entries, files, known, options)
         if not refused:
             add_files(root, files, "move or delete it first")
-            names = tuple(f"{entries.story}/{event.id}" for event in entries.events)
-            return Written(tuple(files), names, tuple(entries.sources), to_do)
-        for event in entries.events:
-            for fault in refused.get(event.id, ()):
-                findings.leave_out(event.place, fault)
+            names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
+            drafts = (f"{entries.story}/", *names) if entries.story_values else names
+            lacks = tuple(f"{message} ({_some(ids)})" for message, ids in to_do.items())
+            return ImportedFile(findings, tuple(files), names, drafts, tuple(entries.sources), lacks)
+        for id_, faults in refused.items():
+            for fault in faults:
+                findings.leave_out(entries.events[id_].place, fault)
         entries = entries.without(refused)
-    return Written()
+    return ImportedFile(findings)
 
 
-def cited_by(values: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the ids of the sources in the fields of a new event."""
-    cited = values.get("sources", ())
-    return (cited,) if isinstance(cited, str) else tuple(id_ for id_ in cited if isinstance(id_, str))
+def cited_by(events: Iterable[DraftEvent]) -> set[str]:
+    """Return the ids of the sources of new events."""
+    cited = (event.values["sources"] for event in events)
+    return {str(id_) for ids in cited for id_ in ([ids] if isinstance(ids, str) else ids)}
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    """Return the first ids, and how many there are."""
+    more = f", … {len(ids)} in all" if len(ids) > _MOST_LISTED else ""
+    return f"{', '.join(ids[:_MOST_LISTED])}{more}"
 
 
 def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
     """Return the files to create and to extend. Raises `RefusedError`."""
     files: dict[str, Addition] = {}
     if entries.story_values:
-        text = file_text("story", entries.story_values, origin=entries.story_origin)
-        files[entries.story_path] = new_file(text)
-    for event in entries.events:
-        text = file_text("event", event.values, origin=event.origin, remarks=event.remarks)
-        files[entries.event_path(event)] = new_file(text)
+        files[entries.story_path] = new_file(file_text("story", entries.story_values, origin=entries.origin))
+    for id_, event in entries.events.items():
+        text = file_text("event", event.values, origin=f"{entries.origin}, {event.place}", remarks=event.comments)
+        files[entries.event_path(id_)] = new_file(text)
     if entries.sources:
         files[entries.sources_path] = _sources_file(root, entries)
     return files
@@ -143,13 +149,7 @@ def _entry(id_: str, source: NewSource) -> str:
     return f"{id_}:\n{indent(inside, '  ')}"
 
 
-def _known_errors(root: Path, entries: NewEntries, options: Options) -> tuple[str, ...]:
-    """Return the errors that the site has in files that the import extends."""
-    problems = check_reading(root, options, read(root, options)).problems
-    return tuple(fault for path in entries.shared_paths for fault in errors_in(problems, path))
-
-
-def _checked(
+def _check(
     root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Return the errors of the new events by their ids, and what they lack for readers, with their ids.
@@ -163,16 +163,16 @@ def _checked(
     for path in entries.shared_paths:
         if faults := [fault for fault in errors_in(problems, path) if fault not in known]:
             raise RefusedError(f"{path} would have an error: {faults[0]}")
-    by_event = ((event.id, errors_in(problems, entries.event_path(event))) for event in entries.events)
+    by_event = ((id_, errors_in(problems, entries.event_path(id_))) for id_ in entries.events)
     refused = {id_: faults for id_, faults in by_event if faults}
     if refused or not entries.events:
         return refused, {}
     day = parse_issued(options.today.isoformat())
-    events = {(entries.story, event.id): day for event in entries.events}
+    events = {(entries.story, id_): day for id_ in entries.events}
     records = reading.value.records.with_published({entries.story} if entries.story_values else (), events)
     problems = check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems)).problems
     lacks: dict[str, tuple[str, ...]] = {}
-    for event in entries.events:
-        for doubt in doubts_in(problems, entries.event_path(event)):
-            lacks[doubt] = (*lacks.get(doubt, ()), event.id)
+    for id_ in entries.events:
+        for doubt in doubts_in(problems, entries.event_path(id_)):
+            lacks[doubt] = (*lacks.get(doubt, ()), id_)
     return refused, lacks

@@ -20,7 +20,7 @@ from onrecord.desk.issue_forms.resolution import (
 )
 from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
-from onrecord.desk.lookup.id_suggestions import suggest_id
+from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
@@ -191,9 +191,7 @@ def _new_source(draft: EventDraft, address: str, records: Records) -> str:
     if same:
         return same
     wanted = suggest_id(f"{host} {parts.path}", "source", records) or "source"
-    taken = {*records.ids("source"), *draft.sources}
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    id_ = next(name for name in (wanted, *numbered) if name not in taken)
+    id_ = free_id(wanted, {*records.ids("source"), *draft.sources})
     # Nobody has typed its title yet; the address is true in every language.
     draft.sources[id_] = {"description": f"{host}{parts.path}".rstrip("/"), "url": address}
     draft.to_do.append(f"the source '{id_}' is new; write its title, publisher and day, and keep its text")

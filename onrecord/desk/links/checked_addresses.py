@@ -75,7 +75,7 @@ class LinkedAddress(Struct, frozen=True):
 def linked_addresses(records: Records, ids: Collection[str]) -> tuple[LinkedAddress, ...]:
     """Return the addresses of the sources with these ids; without ids, those of all entries. Leave out placeholders."""
     chosen = [source for source in records.sources if not ids or source.id in ids]
-    found = [*_of_sources(chosen, _quoted(records), records)]
+    found = [*_of_sources(chosen, _find_quotations(records), records)]
     if not ids:
         found += (
             LinkedAddress(actor, "actor", "url", actor.fields.url) for actor in records.actors if actor.fields.url
@@ -107,7 +107,7 @@ def _links_in(entry: Entry[EventFields] | Entry[PageFields]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(html.unescape(url) for piece in pieces for url in _LINK.findall(piece)))
 
 
-def _quoted(records: Records) -> Mapping[str, tuple[str, ...]]:
+def _find_quotations(records: Records) -> Mapping[str, tuple[str, ...]]:
     """Return the quotations from each source, by its id, that are in the source's own language."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for event in records.events:

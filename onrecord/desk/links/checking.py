@@ -1,17 +1,24 @@
-"""Checks addresses: several servers side by side, the addresses of one server one after the other."""
+"""Checks addresses: several servers side by side, the addresses of one server one after the other.
+
+Verdicts stay for some days, so that a second run asks for no address again.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import date
+from datetime import date, timedelta
 
-from onrecord.desk.links.answers import Answer, KnownAnswers
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from onrecord.cache.state import LINK_ANSWERS, StateDirectory
 from onrecord.desk.links.checked_addresses import LinkedAddress
 from onrecord.desk.links.findings import Finding
 from onrecord.desk.links.verdicts import Verdict, judge
-from onrecord.desk.links.visitor import Failure, Visit, Visitor, origin_of
+from onrecord.desk.links.visitor import Visitor, origin_of
 from onrecord.desk.web.fetch import FetchError
 
 SERVERS = 6
@@ -19,6 +26,8 @@ SERVERS = 6
 
 Progress = Callable[[int, int], None]
 """Gets the number of addresses that are checked, and that of all."""
+DAYS = 7
+"""For how many days an answer is kept."""
 
 
 def check_addresses(
@@ -27,40 +36,30 @@ def check_addresses(
     """Return a finding for each address, in the same order. Known answers stand for a visit."""
     answers = {place: answer for place, address in enumerate(addresses) if (answer := known.of(address))}
     progress(len(answers), len(addresses))
-    for verdicts in _visited(addresses, [*set(range(len(addresses))) - answers.keys()], visitor):
+    for verdicts in _visit_all(addresses, [*set(range(len(addresses))) - answers.keys()], visitor):
         for place, verdict in verdicts.items():
             answers[place] = Answer(today, verdict)
             known.add(addresses[place], verdict)
         known.save()  # after each server, since a long run may be ended
         progress(len(answers), len(addresses))
-    answers = _with_lost_servers(addresses, answers, known)
+    final = known.with_lost_servers(addresses, [answers[place] for place in range(len(addresses))])
     copies = {
-        address.entry.id: answers[place].verdict
-        for place, address in enumerate(addresses)
+        address.entry.id: answer.verdict
+        for address, answer in zip(addresses, final, strict=True)
         if address.field == "archive_url"
     }
     return tuple(
         Finding(
             address,
-            answers[place].verdict,
-            answers[place].day.isoformat(),
+            answer.verdict,
+            answer.day.isoformat(),
             copies.get(address.entry.id) if address.source and address.field == "url" else None,
         )
-        for place, address in enumerate(addresses)
+        for address, answer in zip(addresses, final, strict=True)
     )
 
 
-def _with_lost_servers(
-    addresses: Sequence[LinkedAddress], answers: Mapping[int, Answer], known: KnownAnswers
-) -> dict[int, Answer]:
-    by_address = known.with_lost_servers({addresses[place].url: answer for place, answer in answers.items()})
-    return {
-        place: by_address[addresses[place].url] if answer.verdict.has_no_server else answer
-        for place, answer in answers.items()
-    }
-
-
-def _visited(
+def _visit_all(
     addresses: Sequence[LinkedAddress], places: Sequence[int], visitor: Visitor
 ) -> Iterator[dict[int, Verdict]]:
     """Yield the verdicts on the addresses at these places, those of one server together."""
@@ -72,7 +71,7 @@ def _visited(
         found: dict[int, Verdict] = {}
         for url, cited_at in pages.items():
             wants_text = not all(addresses[place].expected.is_nothing for place in cited_at)
-            answer: Visit | Failure = visitor.visit(url, wants_text=wants_text)
+            answer = visitor.visit(url, wants_text=wants_text)
             found |= {place: judge(url, addresses[place].expected, answer) for place in cited_at}
         return found
 
@@ -86,3 +85,78 @@ def _server(url: str) -> str:
         return origin_of(url)
     except FetchError:
         return ""
+
+
+class Answer(Struct, frozen=True):
+    """A verdict, and the day on which the server answered."""
+
+    day: date
+    verdict: Verdict
+
+
+class _Stored(Struct, frozen=True):
+    """What the state directory holds."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    lost: dict[str, date] = field(default_factory=dict)
+    """The day since when the server of an address has had no name, by address."""
+
+
+class KnownAnswers:
+    """The answers of the last days. An answer that may pass, such as that of a busy server, is never kept."""
+
+    def __init__(self, state: StateDirectory, today: date) -> None:
+        """Read the answers from the state directory of a site."""
+        self._state = state
+        self._today = today
+        stored = _read(state)
+        self._answers = {key: answer for key, answer in stored.answers.items() if self._is_young(answer)}
+        self._lost = stored.lost
+
+    def of(self, address: LinkedAddress) -> Answer | None:
+        """Return the answer at an address, if its entry still expects the same words there."""
+        return self._answers.get(_key(address))
+
+    def add(self, address: LinkedAddress, verdict: Verdict) -> None:
+        """Note an answer of today, if it lasts."""
+        if verdict.lasts:
+            self._answers[_key(address)] = Answer(self._today, verdict)
+
+    def with_lost_servers(self, addresses: Sequence[LinkedAddress], answers: Sequence[Answer]) -> list[Answer]:
+        """Return the answers at these addresses, those as dead whose server has had no name for a week.
+
+        Note since when. If no server has one, this machine may have no connection, and nothing is noted.
+        """
+        asked = {address.url: answer.verdict for address, answer in zip(addresses, answers, strict=True)}
+        nameless = {url for url, verdict in asked.items() if verdict.has_no_server}
+        if len(nameless) < len(asked):
+            self._lost = {url: day for url, day in self._lost.items() if url in nameless or url not in asked}
+            self._lost |= dict.fromkeys(sorted(nameless - self._lost.keys()), self._today)
+            self.save()
+        return [self._as_dead(address.url, answer) for address, answer in zip(addresses, answers, strict=True)]
+
+    def save(self) -> None:
+        """Write the answers."""
+        self._state.save(LINK_ANSWERS, msgspec.json.encode(_Stored(self._answers, self._lost)))
+
+    def _as_dead(self, url: str, answer: Answer) -> Answer:
+        since = self._lost.get(url, self._today)
+        if not answer.verdict.has_no_server or self._today - since < timedelta(days=DAYS):
+            return answer
+        reason = f"{answer.verdict.reason}, since {since} at least"
+        return replace(answer, verdict=replace(answer.verdict, state="dead", reason=reason))
+
+    def _is_young(self, answer: Answer) -> bool:
+        return timedelta() <= self._today - answer.day < timedelta(days=DAYS)
+
+
+def _read(state: StateDirectory) -> _Stored:
+    content = state.load(LINK_ANSWERS)
+    try:
+        return msgspec.json.decode(content, type=_Stored) if content else _Stored()
+    except msgspec.MsgspecError:
+        return _Stored()
+
+
+def _key(address: LinkedAddress) -> str:
+    return f"{address.expected.digest} {address.url}"

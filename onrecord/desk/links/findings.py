@@ -15,8 +15,6 @@ from onrecord.model.fields import SourceFields
 
 _STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}
 """The `url_status` of a source whose address has this state."""
-
-
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _ANY_DAY = "2"
 """The start of all years; the archive then shows the newest copy."""
@@ -26,19 +24,9 @@ class Proposal(Struct, frozen=True):
     """Fields to change in an entry."""
 
     fields: Mapping[str, str | None]
-    """The new value of each field; None to delete it."""
+    """The new value of each field, None to delete it; empty if there is nothing to change."""
     is_certain: bool
     """Whether it may be written without a look at the page."""
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of YAML to write."""
-        return tuple(f"{name}: {value}" for name, value in self.fields.items() if value is not None)
-
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        """The fields to delete."""
-        return tuple(name for name, value in self.fields.items() if value is None)
 
 
 class Finding(Struct, frozen=True):
@@ -73,20 +61,22 @@ class Finding(Struct, frozen=True):
         return (verdict.state in ("moved", "changed", "dead") or verdict.has_no_server) and not self.is_known
 
     @property
-    def proposal(self) -> Proposal | None:
+    def proposal(self) -> Proposal:
         """The fields to change, as far as the answer tells."""
         verdict, fields = self.verdict, dict[str, str | None]()
         if not self.needs_editor:
-            return None
+            return Proposal({}, is_certain=False)
         if self.works_again:
             fields["url_status"] = None
         elif self._status is not None and verdict.state in _STATUSES:
             fields["url_status"] = _STATUSES[verdict.state]
         is_field = self.address.field != "body"
-        if is_field and verdict.moved_to and verdict.state == "moved" and _is_address(verdict.moved_to):
+        # An entry can't have each address as it is, on one line.
+        is_usable = is_field and field_error(SourceFields, "url", verdict.moved_to) is None
+        if verdict.state == "moved" and verdict.moved_to and is_usable:
             fields[self.address.field] = verdict.moved_to
         is_certain = verdict.is_certain or (self.works_again and verdict.state == "fine")
-        return Proposal(fields, is_certain) if fields else None
+        return Proposal(fields, bool(fields) and is_certain)
 
     @property
     def advice(self) -> str:
@@ -96,7 +86,7 @@ class Finding(Struct, frozen=True):
             return "if its name is still gone in a week, the address is dead"
         if self.address.field == "body" and verdict.state in ("dead", "moved"):
             return "write the new address into the text, or leave the link out"
-        if verdict.state == "moved" and self.proposal is None:
+        if verdict.state == "moved" and not self.proposal.fields:
             return "an entry can't have this address as it is: open it, and copy it from the browser"
         return self._advice_on_dead() if verdict.state == "dead" and not self.is_known else ""
 
@@ -124,8 +114,3 @@ def _stamp(source: SourceFields) -> str:
     """Return the day for which an archive is asked, as `20211102`: the nearest copy is the one to look at."""
     day = _DAY.match(str(source.accessed or source.issued or ""))
     return day[0].replace("-", "") if day else _ANY_DAY
-
-
-def _is_address(url: str) -> bool:
-    """Return whether an entry may contain an address as it is, on one line."""
-    return field_error(SourceFields, "url", url) is None

@@ -134,12 +134,10 @@ FORMATS: Mapping[str, Callable[[LinksReport, Paint], str]] = {"text": text, "jso
 
 def to_write(finding: Finding) -> Iterator[str]:
     """Yield instructions for people, one for each field that the proposal changes."""
-    proposal = finding.proposal
-    if proposal is None:
-        return
-    look = "" if proposal.is_certain else "look at the page, then "
-    yield from (f"{look}write {line}" for line in proposal.lines)
-    yield from (f"{look}delete {name}" for name in proposal.dropped)
+    look = "" if finding.proposal.is_certain else "look at the page, then "
+    changes = finding.proposal.fields.items()
+    yield from (f"{look}write {name}: {value}" for name, value in changes if value is not None)
+    yield from (f"{look}delete {name}" for name, value in changes if value is None)
 
 
 def _addresses(number: int) -> str:
@@ -182,8 +180,8 @@ def _plain(one: Placed) -> dict[str, object]:
         "day": finding.day,
         "due": finding.needs_editor,
         "known": finding.is_known,
-        "write": dict(proposal.fields) if proposal else {},
-        "certain": proposal.is_certain if proposal else False,
+        "write": proposal.fields,
+        "certain": proposal.is_certain,
         "advice": finding.advice,
     }
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from onrecord.desk.links.checked_addresses import Expected
 from onrecord.desk.links.visitor import SERVER_ERRORS, Failure, Visit
+from onrecord.desk.web.fetch import name_status
 from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.text_overlap import share_kept, word_count
 
@@ -64,7 +65,7 @@ def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
         return _of_failure(found)
     if found.status in _SUCCESSES:
         return _of_page(url, expected, found)
-    answer = f"the server answers {named(found.status)}"
+    answer = f"the server answers {name_status(found.status)}"
     if _is_challenge(found):
         return Verdict("blocked", _ONLY_PEOPLE)
     if found.status in _GONE:
@@ -161,14 +162,6 @@ def _difference(comparison: Comparison) -> str:
         share = f"only {percent} %" if percent else "next to nothing"
         faults.append(f"{share} of the kept text still stands there")
     return "; ".join(faults)
-
-
-def named(status: int) -> str:
-    """Return a status with its name."""
-    try:
-        return f"{status} ({HTTPStatus(status).phrase})"
-    except ValueError:
-        return str(status)
 
 
 class Comparison(Struct, frozen=True):

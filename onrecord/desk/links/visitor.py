@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
-from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.web.fetch import FetchError, Limits, Reason, Response, fetch
+from onrecord.desk.web.fetch import FailureReason, FetchError, Limits, Response, fetch
 from onrecord.desk.web.robots import RobotRules, robot_rules
 from onrecord.desk.web.token_bucket import TokenBucket
 from onrecord.desk.web.visible_text import text_of, title_of
@@ -44,9 +43,6 @@ _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNO
 _SECONDS = re.compile(r"\d{1,9}")
 
 
-FailureReason = Reason | Literal["robots", "busy"]
-
-
 class Visit(Struct, frozen=True):
     """The answer at an address, after all redirects."""
 
@@ -71,14 +67,6 @@ class Failure(Struct, frozen=True):
     message: str
 
 
-class _NotAskedError(Exception):
-    """A request that the server does not want, or is not likely to answer."""
-
-    def __init__(self, reason: FailureReason, message: str) -> None:
-        super().__init__(message)
-        self.reason: FailureReason = reason
-
-
 class _Server:
     """What is known of a server."""
 
@@ -86,7 +74,7 @@ class _Server:
         self.lock = Lock()
         self.bucket = TokenBucket(SLOW_SERVERS.get(host, DELAY))
         self.rules: RobotRules | None = None
-        self.closed: _NotAskedError | None = None
+        self.closed: FetchError | None = None
         """Why no more requests go to it."""
         self.was_tried_again = False
         self.failures = 0
@@ -125,13 +113,13 @@ class Visitor:
         if isinstance(found, Failure) and found.reason in _PASSING:
             server.failures += 1
             if found.reason == "name" or server.failures == _MOST_FAILURES:
-                server.closed = _NotAskedError(found.reason, found.message)
+                server.closed = FetchError(found.reason, found.message)
         return found
 
     def _try(self, url: str, *, wants_text: bool) -> Visit | Failure:
         try:
             return self._follow(url, wants_text=wants_text)
-        except (FetchError, _NotAskedError) as error:
+        except FetchError as error:
             return Failure(error.reason, str(error))
 
     def _follow(self, url: str, *, wants_text: bool) -> Visit:
@@ -153,7 +141,15 @@ class Visitor:
             elif method == "HEAD" and not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
                 method = "GET"
             else:
-                return _visit(response, tuple(passed), wants_text=wants_text)
+                return Visit(
+                    response.url,
+                    response.status,
+                    tuple(passed),
+                    response.headers.get("cf-mitigated", "").lower() == "challenge",
+                    _FOR_SUBSCRIBERS.search(response.content) is not None,
+                    title_of(response),
+                    text_of(response) if wants_text else None,
+                )
             if len(passed) > _REDIRECTS:
                 raise FetchError("redirects", f"the server redirects more than {_REDIRECTS} times")
 
@@ -163,14 +159,15 @@ class Visitor:
         with server.lock:
             self._read_rules(server, url)
         if server.rules and not server.rules.allows(url):
-            raise _NotAskedError("robots", "the server's robots.txt does not let programs ask for it")
+            raise FetchError("robots", "the server's robots.txt does not let programs ask for it")
         for is_last in (False, True):
             with server.lock:
                 if server.closed:
                     raise server.closed
                 wait = server.bucket.reserve(self._seconds())
             self._sleep(wait)
-            response = self._fetch(url, method, replace(self._limits, redirects=0))
+            limits = replace(self._limits, redirects=0)
+            response = fetch(url, limits, method=method, allows_private=self._allows_private)
             pause = _pause(response)
             if pause is None:
                 return response
@@ -179,11 +176,8 @@ class Visitor:
             with server.lock:
                 server.bucket.hold(self._seconds() + pause)
         message = f"the server is busy, and asks to come back in {pause:.0f} seconds"
-        server.closed = _NotAskedError("busy", message)
+        server.closed = FetchError("busy", message)
         raise server.closed
-
-    def _fetch(self, url: str, method: str, limits: Limits) -> Response:
-        return fetch(url, limits, method=method, allows_private=self._allows_private)
 
     def _server(self, url: str) -> _Server:
         """Return what is known of the server of an address. Raises `FetchError`."""
@@ -202,14 +196,15 @@ class Visitor:
         limits = Limits(self._limits.seconds, _ROBOTS_BYTES, _REDIRECTS)
         self._sleep(server.bucket.reserve(self._seconds()))
         try:
-            response = self._fetch(f"{origin_of(url)}/robots.txt", "GET", limits)
+            response = fetch(f"{origin_of(url)}/robots.txt", limits, allows_private=self._allows_private)
         except FetchError as error:
             if error.reason in _OF_SERVER:
                 raise
             text = "User-agent: *\nDisallow: /" if error.reason == "size" else ""
         else:
-            if _fails(response):  # then a program may ask for nothing (RFC 9309, section 2.3.1.4)
-                server.closed = _NotAskedError("busy", f"its robots.txt answers {response.status}")
+            if response.status in SERVER_ERRORS or response.status == HTTPStatus.TOO_MANY_REQUESTS:
+                # Then a program may ask for nothing (RFC 9309, section 2.3.1.4).
+                server.closed = FetchError("busy", f"its robots.txt answers {response.status}")
                 raise server.closed
             text = response.content.decode("utf-8-sig", "replace") if response.status == HTTPStatus.OK else ""
         server.rules = robot_rules(text)
@@ -231,22 +226,6 @@ def _may_pass(found: Visit | Failure) -> bool:
     if isinstance(found, Failure):
         return found.reason in _PASSING
     return found.status in SERVER_ERRORS and not found.challenge
-
-
-def _visit(response: Response, passed: tuple[tuple[int, str], ...], *, wants_text: bool) -> Visit:
-    return Visit(
-        response.url,
-        response.status,
-        passed,
-        response.headers.get("cf-mitigated", "").lower() == "challenge",
-        _FOR_SUBSCRIBERS.search(response.content) is not None,
-        title_of(response),
-        text_of(response) if wants_text else None,
-    )
-
-
-def _fails(response: Response) -> bool:
-    return response.status in SERVER_ERRORS or response.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _pause(response: Response) -> float | None:

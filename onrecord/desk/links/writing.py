@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.field_changes import change_fields
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.links.findings import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
@@ -52,78 +52,60 @@ def write_proposals(
     The outcome's problems are those of the site afterwards: nothing is written if one is an error. Raises
     `RefusedError`.
     """
-    due = [finding for finding in findings if _is_due(finding, named)]
-    plan = _Plan(root)
+    written, by_hand = list[WrittenFinding](), list[Finding]()
+    files: dict[str, Replacement] = {}
     # The last lines first, so that each change is shown with its number in the old file.
-    for finding in sorted(due, key=lambda finding: -read.value.locate(finding.address.where).line):
-        plan.add(finding)
-    plan.written.sort(key=lambda one: (one.finding.address.entry.file, one.lines[0].number if one.lines else 0))
-    revised = replace(read.value, records=_revised(read.value.records, [one.finding for one in plan.written]))
+    for finding in sorted(findings, key=lambda finding: -read.value.locate(finding.address.where).line):
+        if not _is_due(finding, named):
+            continue
+        path = finding.address.entry.file
+        if path not in files:
+            before = _read(root, path)
+            files[path] = Replacement(before, before)
+        try:
+            edited = _edit(files[path].after, finding)
+        except UnsafeChangeError:
+            by_hand.append(finding)
+        else:
+            files[path] = replace(files[path], after=edited.data)
+            written.append(WrittenFinding(finding, edited.lines))
+    written.sort(key=lambda one: (one.finding.address.entry.file, one.lines[0].number if one.lines else 0))
+    revised = replace(read.value, records=_revise(read.value.records, [one.finding for one in written]))
     checked = check_reading(root, options, Outcome(revised, read.problems))
     if has_errors(checked.problems):
         return Outcome(Written((), (), checked.value.files), checked.problems)
-    replace_files(root, plan.replacements, "links")
-    return Outcome(Written(tuple(plan.written), tuple(plan.by_hand), checked.value.files), checked.problems)
+    replace_files(root, files, "links")
+    return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
 
 
 def _is_due(finding: Finding, named: Collection[str]) -> bool:
     proposal = finding.proposal
-    return proposal is not None and (proposal.is_certain or finding.address.entry.id in named)
+    return bool(proposal.fields) and (proposal.is_certain or finding.address.entry.id in named)
 
 
-class _Plan:
-    """The changes so far, by file."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._before: dict[str, bytes] = {}
-        self._after: dict[str, bytes] = {}
-        self.written: list[WrittenFinding] = []
-        self.by_hand: list[Finding] = []
-
-    @property
-    def replacements(self) -> Mapping[str, Replacement]:
-        return {path: Replacement(data, self._after[path]) for path, data in self._before.items()}
-
-    def add(self, finding: Finding) -> None:
-        """Plan the change that a finding proposes. Raises `RefusedError`."""
-        path = finding.address.entry.file
-        if path not in self._before:
-            try:
-                self._before[path] = self._after[path] = (self._root / path).read_bytes()
-            except OSError as error:
-                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
-        data, lines = self._after[path], list[LineChange]()
-        try:
-            for name, value in finding.proposal.fields.items() if finding.proposal else ():
-                edited = _edited(data, finding, name, value)
-                data, lines = edited.data, [*lines, *edited.lines]
-        except UnsafeChangeError:
-            self.by_hand.append(finding)
-            return
-        self._after[path] = data
-        self.written.append(WrittenFinding(finding, tuple(lines)))
+def _read(root: Path, path: str) -> bytes:
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
 
 
-def _edited(data: bytes, finding: Finding, name: str, value: str | None) -> EditedFile:
+def _edit(data: bytes, finding: Finding) -> EditedFile:
     entry = finding.address.entry
     model: type[Fields] = type(entry.fields)
-    id_ = entry.keys[0] if entry.keys else ""
-    if value is None:
-        return drop_field(data, model, name, entry=id_)
     below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
-    return set_field(data, model, name, value, below=below, entry=id_)
+    return change_fields(data, model, finding.proposal.fields, below=below, entry=entry.keys[0] if entry.keys else "")
 
 
-def _revised(records: Records, findings: Sequence[Finding]) -> Records:
+def _revise(records: Records, findings: Sequence[Finding]) -> Records:
     """Return the records with the proposals of these findings."""
     changes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for finding in findings:
-        for name, value in finding.proposal.fields.items() if finding.proposal else ():
+        for name, value in finding.proposal.fields.items():
             # The default of the one field that is dropped.
             changes[finding.address.kind, finding.address.entry.id][name] = "live" if value is None else value
 
-    def changed(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
+    def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
         return tuple(
             replace(entry, fields=entry.fields.model_copy(update=changes[kind, entry.id]))
             if (kind, entry.id) in changes
@@ -133,7 +115,7 @@ def _revised(records: Records, findings: Sequence[Finding]) -> Records:
 
     return replace(
         records,
-        sources=changed("source", records.sources),
-        actors=changed("actor", records.actors),
-        bills=changed("bill", records.bills),
+        sources=change("source", records.sources),
+        actors=change("actor", records.actors),
+        bills=change("bill", records.bills),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -63,16 +64,13 @@ class Matters:
         """Take the entries, which may have errors."""
         self._records = records
         self._locate = locate
-        self._by_claim: Mapping[Ref, Matter] | None = None
 
     def claims_of(self, event: Entry[EventFields]) -> list[OfferedClaim]:
         """Return the claims of an event, in its own order."""
         said_by = speakers_of(event, self._records)
-        return [self._offered(event, claim, said_by) for claim in event.fields.claims]
+        return [self._offer(event, claim, said_by) for claim in event.fields.claims]
 
-    def _offered(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:
-        if self._by_claim is None:
-            self._by_claim = _matters(self._records, self._locate)
+    def _offer(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:
         ref = Ref(event.story, event.id, claim.id)
         matter = self._by_claim.get(ref)
         standing = matter.standing(ref) if matter else None
@@ -80,6 +78,15 @@ class Matters:
         words = "; ".join(filter(None, (*found, _in_words(standing, self._records) if standing else "")))
         is_disputed = standing is not None and standing.kind == "disputed"
         return OfferedClaim(f"{event.id}#{claim.id}", first(claim.text), said_by, words, is_disputed)
+
+    @cached_property
+    def _by_claim(self) -> Mapping[Ref, Matter]:
+        records = self._records
+        order = order_events(records, self._locate).value
+        entries = {key: records.event_by_id[key] for key in order}
+        sources = {source.id: source.fields for source in records.sources}
+        tracer = OriginTracer(sources, records.site.fields.languages)
+        return build_matters(entries, order, Positions(entries, records.actor_by_id), tracer)
 
 
 def _in_words(standing: Standing, records: Records) -> str:
@@ -105,14 +112,6 @@ def _found(state: FindingState, records: Records) -> str:
 
 def _names(bodies: tuple[Body, ...], records: Records) -> str:
     return ", ".join(name_of(body.id, records) if body.is_named else "an unnamed speaker" for body in bodies)
-
-
-def _matters(records: Records, locate: Locate) -> Mapping[Ref, Matter]:
-    order = order_events(records, locate).value
-    entries = {key: records.event_by_id[key] for key in order}
-    sources = {source.id: source.fields for source in records.sources}
-    tracer = OriginTracer(sources, records.site.fields.languages)
-    return build_matters(entries, order, Positions(entries, records.actor_by_id), tracer)
 
 
 class _Step(Struct, frozen=True):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from onrecord.model.ids import id_hint
-from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.model.records import EntryKind, Records
 from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault
 from onrecord.problems import nearest
@@ -38,19 +37,24 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     """
     words = list(dict.fromkeys(slug(title).split("-")))
     words = [word for word in words if word not in _COMMON_WORDS] or words
-    id_ = _joined(words[:_MOST_WORDS])
+    id_ = _join_words(words[:_MOST_WORDS])
     if not id_:
         return ""
     if records.is_reserved(kind, id_):
         id_ = f"{id_}-{kind}"
-    taken = _taken(kind, records, story)
-    longer = [_joined(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
+    taken = _find_taken(kind, records, story)
+    longer = [_join_words(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
     dated = [f"{id_}-{slug(day)}"] if day else []
-    numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (id_, *longer, *dated, *numbered) if name not in taken)
+    return next((name for name in (id_, *longer, *dated) if name not in taken), None) or free_id(id_, taken)
 
 
-def _joined(words: Sequence[str]) -> str:
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """Return an id that is not taken: `wanted`, or else with a number."""
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)
+
+
+def _join_words(words: Sequence[str]) -> str:
     """Return as many words as an id may have letters, joined by hyphens."""
     id_ = words[0][:MAX_LENGTH]
     for word in words[1:]:
@@ -66,21 +70,15 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
         return f"{fault}; {id_hint(id_)}"
     if records.is_reserved(kind, id_):
         return f"'{id_}' is a reserved name; choose another id"
-    if id_ in _taken(kind, records, story):
+    if id_ in _find_taken(kind, records, story):
         return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"
     return None
 
 
-def _taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]:
+def _find_taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]:
     """Return the ids that entries have and had: an old address leads to one entry alone."""
-    entries: Mapping[str, Iterable[Entry[Any]]] = {
-        "story": records.stories,
-        "event": [event for event in records.events if event.story == story],
-        "actor": records.actors,
-        "source": records.sources,
-        "bill": records.bills,
-    }
-    former = {alias for entry in entries.get(kind, ()) for alias in entry.fields.aliases}
+    entries = (entry for entry in records.entries() if (entry.kind, entry.story) == (kind, story))
+    former = {alias for entry in entries for alias in getattr(entry.fields, "aliases", ())}
     return records.ids(kind, story) | former
 
 
@@ -109,6 +107,6 @@ def ids_of_claims(texts: Sequence[str]) -> list[str]:
     ids: list[str] = []
     for number, text in enumerate(texts, start=1):
         words = [word for word in slug(text).split("-") if len(word) > _SHORT_WORD]
-        id_ = _joined(words[:_WORDS_OF_A_CLAIM]) if words else f"claim-{number}"
+        id_ = _join_words(words[:_WORDS_OF_A_CLAIM]) if words else f"claim-{number}"
         ids.append(id_ if id_ not in ids else f"{id_}-{number}")
     return ids

@@ -69,11 +69,11 @@ class Search(Struct, frozen=True):
 def search(query: str, candidates: Sequence[Candidate]) -> Search:
     """Return the candidates that match a query of some words, of an address, or of an id."""
     address = _address(query)
-    if address and (found := _by_address(address, candidates)).matches:
+    if address and (found := _find_by_address(address, candidates)).matches:
         return found
     ranked = [(rank, candidate) for candidate in candidates if (rank := _rank(query, candidate)) is not None]
     if not ranked:
-        return Search(tuple(_similar(query, candidates)))
+        return Search(tuple(_find_similar(query, candidates)))
     ranked.sort(key=lambda match: match[0])
     best = [candidate for rank, candidate in ranked if rank == ranked[0][0]]
     is_certain = ranked[0][0] <= _STARTS and len(best) == 1
@@ -85,7 +85,7 @@ def is_address(query: str) -> bool:
     return "://" in query and _address(query) is not None
 
 
-def _by_address(address: str, candidates: Iterable[Candidate]) -> Search:
+def _find_by_address(address: str, candidates: Iterable[Candidate]) -> Search:
     found = [(candidate, {_address(own) for own in candidate.addresses} - {None}) for candidate in candidates]
     same = [candidate for candidate, own in found if address in own]
     longer = [candidate for candidate, own in found if any(one and address in one for one in own - {address})]
@@ -121,7 +121,7 @@ def _is_in(part: str, words: Collection[str]) -> bool:
     return any(part in word for word in words)
 
 
-def _similar(query: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _find_similar(query: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates with a similar word for each word of the query, those with the most equal ones first."""
     words = _words(query)
     known = sorted({word for candidate in candidates for word in candidate.own_words})

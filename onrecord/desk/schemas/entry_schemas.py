@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from pydantic import Field, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from onrecord.desk.editing.yaml_text import field as as_typed
-from onrecord.desk.schemas.conditions import CONDITIONS
 from onrecord.desk.schemas.report_schema import diff_schema, report_schema
 from onrecord.model.choices import meanings
 from onrecord.model.fields import (
@@ -88,6 +88,49 @@ SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = {
     SourceFields: [_snippet("a source", _SOURCE)],
 }
 """The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` is the first place to fill."""
+
+
+class Condition(Struct, frozen=True):
+    """A conditional requirement of an entry, in words and as a JSON Schema."""
+
+    words: str
+    schema: JsonSchema
+
+
+def _is(field: str, *values: str) -> JsonSchema:
+    return {"properties": {field: {"enum": list(values)}}, "required": [field]}
+
+
+def _each(required: list[str]) -> JsonSchema:
+    """Return a schema that requires these fields of a value, or of each item of a list."""
+    return {"if": {"type": "array"}, "then": {"items": {"required": required}}, "else": {"required": required}}
+
+
+CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
+    EventFields: (
+        Condition(
+            "`published` is required unless `status` is `draft` or `withdrawn`.",
+            {"if": _is("status", "draft", "withdrawn"), "else": {"required": ["published"]}},
+        ),
+        Condition(
+            "Each of `corrections` needs `was` and `now` unless `status` is `withdrawn`.",
+            {"if": _is("status", "withdrawn"), "else": {"properties": {"corrections": _each(["was", "now"])}}},
+        ),
+        Condition(
+            "`bill` and `stage` are required where `type` is `bill-reading` or `bill-action`, except in a draft.",
+            {
+                "if": {"allOf": [_is("type", "bill-reading", "bill-action"), {"not": _is("status", "draft")}]},
+                "then": {"required": ["bill", "stage"]},
+            },
+        ),
+    ),
+    SourceFields: (
+        Condition(
+            "`title` or `description` is required.", {"anyOf": [{"required": ["title"]}, {"required": ["description"]}]}
+        ),
+    ),
+}
+"""The rules of `check` about a single entry; all others need the whole site."""
 
 
 _Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
@@ -162,7 +205,7 @@ class _AsTyped(GenerateJsonSchema):
         """Return the schema with the keywords of draft 7."""
         generated = super().generate(schema, mode)
         definitions = {"definitions": dict(sorted(generated.pop("$defs").items()))} if "$defs" in generated else {}
-        arranged: JsonSchema = _normalized({"$schema": self.schema_dialect, **generated, **definitions})
+        arranged: JsonSchema = _normalize({"$schema": self.schema_dialect, **generated, **definitions})
         return arranged
 
     def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
@@ -231,15 +274,15 @@ def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
     return {"description": model["description"], "anyOf": [plain, fields]}
 
 
-def _normalized(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
+def _normalize(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
     """Return a schema with sorted keywords, and `$ref` alone in its object, since draft 7 ignores its siblings."""
     if within in _DATA or not isinstance(schema, dict | list):
         return schema
     if isinstance(schema, list):
-        return [_normalized(part) for part in schema]
+        return [_normalize(part) for part in schema]
     if within in _NAMED:
-        return {name: _normalized(part) for name, part in schema.items()}
+        return {name: _normalize(part) for name, part in schema.items()}
     if "$ref" in schema and len(schema) > 1:
         rest = {key: part for key, part in schema.items() if key != "$ref"}
         schema = {**rest, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
-    return {key: _normalized(schema[key], key) for key in sorted(schema, key=_ORDER.index)}
+    return {key: _normalize(schema[key], key) for key in sorted(schema, key=_ORDER.index)}

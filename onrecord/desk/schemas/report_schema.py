@@ -25,14 +25,14 @@ def report_schema() -> JsonSchema:
     """Return the schema of the report in draft 7."""
     own: JsonSchema = {
         "version": {"description": "Increases only with incompatible changes.", "const": 1},
-        "problems": {"description": "By place.", "type": "array", "items": _problem()},
+        "problems": {"description": "By place.", "type": "array", "items": _describe_problem()},
         "errors": _COUNT,
         "warnings": _COUNT,
         "notes": _COUNT,
         "files": {"description": "How many files hold the site's entries.", **_COUNT},
     }
     description = "With --accepted: the problems that entries accept, by place."
-    accepted: JsonSchema = {"description": description, "type": "array", "items": _accepted()}
+    accepted: JsonSchema = {"description": description, "type": "array", "items": _describe_accepted()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "description": "What `onrecord check --output-format json` prints.",
@@ -40,10 +40,10 @@ def report_schema() -> JsonSchema:
     }
 
 
-def _accepted() -> JsonSchema:
+def _describe_accepted() -> JsonSchema:
     """Return the schema of a problem that an entry accepts."""
     acceptance = _object({"reason": {"description": "The editors' reason.", "type": "string"}, **_PLACE})
-    problem = _problem()
+    problem = _describe_problem()
     return {
         **problem,
         "properties": {**problem["properties"], "acceptance": acceptance},
@@ -51,7 +51,7 @@ def _accepted() -> JsonSchema:
     }
 
 
-def _problem() -> JsonSchema:
+def _describe_problem() -> JsonSchema:
     own: JsonSchema = {
         "code": {
             "description": "A code, which docs/problems and `onrecord explain` explain; with a hyphen, a plug-in's.",
@@ -81,7 +81,7 @@ def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonS
 def diff_schema() -> dict[str, Any]:
     """Return the schema of the comparison in draft 7, made from the classes of the changes."""
     _, components = schema_components([Diff], ref_template="#/definitions/{name}")
-    definitions = {name: _closed(schema) for name, schema in components.items()}
+    definitions = {name: _close(schema) for name, schema in components.items()}
     document = definitions.pop(Diff.__name__)
     document["properties"]["version"] = {"description": "Increases only with incompatible changes.", "const": VERSION}
     document["properties"]["changes"]["items"].pop("discriminator")  # a keyword of OpenAPI
@@ -89,6 +89,6 @@ def diff_schema() -> dict[str, Any]:
     return {"$schema": "http://json-schema.org/draft-07/schema#", **document, "definitions": definitions}
 
 
-def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+def _close(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of an object that has all its fields, as the program writes them, and no others."""
     return {**schema, "required": list(schema["properties"]), "additionalProperties": False}

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.field_changes import change_fields
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.web.wayback import Capture, Wayback, WaybackError
 from onrecord.interrupts import deferred
@@ -80,22 +81,22 @@ def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves:
 
     With `saves`, ask for a new copy where no existing one is near enough.
     """
-    if fault := _not_editable(root, source):
+    if fault := _find_obstacle(root, source):
         return Archived(source, "failed", fault)
     # What the page says now is not what the source said, if it is gone or changed.
     saves = saves and source.fields.url_status in ("live", "paywalled")
     try:
-        return _archived(root, source, wayback, today, saves=saves)
+        return _find_or_save(root, source, wayback, today, saves=saves)
     except WaybackError as error:
         if error.kind == "refused":
-            return _with_refusal(root, source, str(error), today)
+            return _write(root, source, {"archive_refused": today.isoformat()}, Archived(source, "refused", str(error)))
         return Archived(source, error.kind, str(error))
 
 
-def _not_editable(root: Path, source: Source) -> str | None:
+def _find_obstacle(root: Path, source: Source) -> str | None:
     """Return why no field can be added to the entry, which would be too late to find out with a copy at hand."""
     try:
-        _edited(root, source, {"archive_url": "https://example.org/", "archive_date": "2021-11-02"})
+        _edit(root, source, {"archive_url": "https://example.org/", "archive_date": "2021-11-02"})
     except UnsafeChangeError:
         return "onrecord can't add fields to the entry as it is written; write each of its fields on a line of its own"
     except OSError as error:
@@ -125,7 +126,7 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
     return "refused" if fields.archive_refused is not None and not is_named else None
 
 
-def _archived(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
+def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
     """Return the result for a source. Raises `WaybackError` if nothing is written."""
     try:
         found = _nearest_copy(source.fields, wayback, today)
@@ -134,16 +135,16 @@ def _archived(root: Path, source: Source, wayback: Wayback, today: date, *, save
             raise
         found = None  # only the request for a copy tells whether the archive still keeps the site out
     if found is not None and not (saves and _is_far(found, source.fields, today)):
-        return _with_copy(root, source, found, "found")
+        return _write_copy(root, source, found, "found")
     if not saves:
         return Archived(source, "none")
     try:
-        saved = _checked(wayback.save(source.fields.url or ""), source.fields, today)
+        saved = _require_fit(wayback.save(source.fields.url or ""), source.fields, today)
     except WaybackError as error:
         if found is None or error.kind == "end":
             raise
-        return _with_copy(root, source, found, "found")
-    return _with_copy(root, source, saved, "saved")
+        return _write_copy(root, source, found, "found")
+    return _write_copy(root, source, saved, "saved")
 
 
 def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Capture | None:
@@ -178,7 +179,7 @@ def _day(copy: Capture) -> date:
     return date.fromisoformat(day_of_stamp(copy.stamp))
 
 
-def _checked(copy: Capture, fields: SourceFields, today: date) -> Capture:
+def _require_fit(copy: Capture, fields: SourceFields, today: date) -> Capture:
     """Return a copy that fits the source. Raises `WaybackError`."""
     if fault := _fault(copy, fields, today):
         raise WaybackError("failed", fault)
@@ -197,41 +198,28 @@ def _fault(copy: Capture, fields: SourceFields, today: date) -> str | None:
     return None
 
 
-def _with_copy(root: Path, source: Source, copy: Capture, result: Result) -> Archived:
+def _write_copy(root: Path, source: Source, copy: Capture, result: Result) -> Archived:
     """Write a copy into the source's entry."""
     address = wayback_address(copy.stamp, copy.original)
     fields = {"archive_refused": None, "archive_url": address, "archive_date": day_of_stamp(copy.stamp)}
-    return _written(root, source, fields, Archived(source, result, address))
+    return _write(root, source, fields, Archived(source, result, address))
 
 
-def _with_refusal(root: Path, source: Source, message: str, today: date) -> Archived:
-    return _written(root, source, {"archive_refused": today.isoformat()}, Archived(source, "refused", message))
-
-
-def _written(root: Path, source: Source, fields: Mapping[str, str | None], archived: Archived) -> Archived:
+def _write(root: Path, source: Source, fields: Mapping[str, str | None], archived: Archived) -> Archived:
     """Write fields into a source's entry; return the result with the changed lines."""
     by_hand = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
     try:
         with deferred():
-            edited, before = _edited(root, source, fields)
+            edited, before = _edit(root, source, fields)
             replace_files(root, {source.file: Replacement(before, edited.data)}, "archive")
     except (UnsafeChangeError, OSError, RefusedError) as error:  # somebody changed the file meanwhile
         why = str(error) if isinstance(error, RefusedError) else f"{source.file} can't be changed"
         return Archived(source, "failed", f"{why}; or write into the entry: {by_hand}")
-    return Archived(source, archived.result, archived.message, edited.lines)
+    return replace(archived, lines=edited.lines)
 
 
-def _edited(root: Path, source: Source, fields: Mapping[str, str | None]) -> tuple[EditedFile, bytes]:
+def _edit(root: Path, source: Source, fields: Mapping[str, str | None]) -> tuple[EditedFile, bytes]:
     """Return the source's file with these fields, and its bytes as they are; a field of None is dropped."""
     before = within(root, source.file).read_bytes()
-    data, lines, above = before, list[LineChange](), "url"
     (entry,) = source.keys
-    for name, value in fields.items():
-        edited = (
-            drop_field(data, SourceFields, name, entry=entry)
-            if value is None
-            else set_field(data, SourceFields, name, value, below=above, entry=entry)
-        )
-        data, above = edited.data, above if value is None else name
-        lines += edited.lines
-    return EditedFile(data, tuple(lines)), before
+    return change_fields(before, SourceFields, fields, below="url", entry=entry), before

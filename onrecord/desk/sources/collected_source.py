@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
@@ -24,20 +24,14 @@ _LONGEST = 300
 """The most characters of a title or a name; pages of tricksters have titles of megabytes."""
 
 
-class Remark(Struct, frozen=True):
-    """Where a field came from."""
-
-    field: str
-    words: str
-
-
 class CollectedSource(Struct, frozen=True):
     """The entry of a source, and what an editor must know of it."""
 
     values: Mapping[str, Value]
     guesses: Mapping[str, str]
     """The comments on the fields that are guesses."""
-    remarks: tuple[Remark, ...]
+    remarks: Mapping[str, str]
+    """Where each field came from."""
     notes: tuple[str, ...]
 
     @property
@@ -86,7 +80,7 @@ def address_of_page(url: str, canonical: str) -> PageAddress:
 
 def collect(address: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, today: str) -> CollectedSource:
     """Return the entry of a source that was read on the day `today`, perhaps from a copy in an archive."""
-    short = {name: _shortened(fact) for name, fact in facts.fields.items()}
+    short = {name: _shorten(fact) for name, fact in facts.fields.items()}
     told = _with_names({name: fact for name, fact in short.items() if fact.value}, address.url)
     refused = {name: error for name, fact in told.items() if (error := field_error(SourceFields, name, _value(fact)))}
     kept = {name: fact for name, fact in told.items() if name not in refused}
@@ -102,19 +96,17 @@ def collect(address: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, t
     return CollectedSource(
         values,
         {name: f"a guess, from {fact.origin}" for name, fact in kept.items() if fact.is_guess},
-        tuple(_remarks(kept)),
+        dict(_remarks(kept)),
         (*from_archive, *address.notes, *facts.notes, *left_out),
     )
 
 
-def _remarks(kept: Mapping[str, Fact]) -> list[Remark]:
-    remarks = []
+def _remarks(kept: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     for name in (*_TOLD, "description"):
         if fact := kept.get(name):
-            remarks.append(Remark(name, f"a guess, from {fact.origin}" if fact.is_guess else f"from {fact.origin}"))
+            yield name, f"a guess, from {fact.origin}" if fact.is_guess else f"from {fact.origin}"
         elif name in _EXPECTED:
-            remarks.append(Remark(name, "not found"))
-    return remarks
+            yield name, "not found"
 
 
 def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
@@ -131,7 +123,7 @@ def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
     return facts
 
 
-def _shortened(fact: Fact) -> Fact:
+def _shorten(fact: Fact) -> Fact:
     """Return a fact whose texts are single lines of visible characters, and not endless."""
     if isinstance(fact.value, tuple):
         names = (plain_line(name[: 2 * _LONGEST]) for name in fact.value)

@@ -57,7 +57,7 @@ def installed_files(package: Distribution) -> dict[str, bytes]:
 
     Raises `OSError` if one is missing.
     """
-    return {path: data for path, data in _installed(package) if path.startswith("onrecord/")}
+    return {path: data for path, data in _read_installed(package) if path.startswith("onrecord/")}
 
 
 def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, bytes]:
@@ -78,13 +78,13 @@ def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, 
 
 def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
     """Yield the package's metadata files by name, with the version replaced by a constant."""
-    for path, data in _installed(package):
+    for path, data in _read_installed(package):
         folder, _, name = path.partition("/")
         if folder.endswith(".dist-info") and name not in _LEFT_OUT:
             yield name, _VERSION.sub(b"Version: 0", data, count=1) if name == "METADATA" else data
 
 
-def _installed(package: Distribution) -> Iterator[tuple[str, bytes]]:
+def _read_installed(package: Distribution) -> Iterator[tuple[str, bytes]]:
     """Yield the installed files (PEP 376, RECORD) except compiled ones."""
     for file in package.files or ():
         path = PurePosixPath(file)

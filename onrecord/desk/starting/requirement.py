@@ -39,10 +39,10 @@ def site_requirement(requirement: str | None) -> SiteRequirement:
     `requirement` is a line of PEP 508 or an address. Raises `ValueError` if pip can't parse it, if it names another
     package, or if nobody else could install the running program.
     """
-    return _running_program() if requirement is None else _parsed(requirement)
+    return _find_running_program() if requirement is None else _parse_requirement(requirement)
 
 
-def _parsed(text: str) -> SiteRequirement:
+def _parse_requirement(text: str) -> SiteRequirement:
     if not text.isprintable():
         raise ValueError("a requirement is one line")
     line = f"{_NAME} @ {text}" if "://" in text and "@" not in text.partition("://")[0] else text
@@ -59,7 +59,7 @@ def _parsed(text: str) -> SiteRequirement:
     )
 
 
-def _running_program() -> SiteRequirement:
+def _find_running_program() -> SiteRequirement:
     """Return where others get the running program: a public address, an index, or a wheel inside the site."""
     installed = package()
     noted = origin(installed)
@@ -67,8 +67,8 @@ def _running_program() -> SiteRequirement:
         return SiteRequirement(line)
     project = source_project()
     if installed and not noted and project is None:
-        return SiteRequirement(_released(installed))
-    return _vendored(installed, project)
+        return SiteRequirement(_name_release(installed))
+    return _vendor_wheel(installed, project)
 
 
 def _from_address(noted: Mapping[str, Any]) -> str | None:
@@ -79,7 +79,7 @@ def _from_address(noted: Mapping[str, Any]) -> str | None:
     return f"{_NAME} @ {vcs['vcs']}+{address}@{vcs['commit_id']}" if vcs else f"{_NAME} @ {address}"
 
 
-def _released(installed: Distribution) -> str:
+def _name_release(installed: Distribution) -> str:
     """Return the line for a release: its tag in the package's repository, or else its version."""
     named = (url.split(", ", 1) for url in installed.metadata.get_all("Project-URL") or [])
     addresses = (public_https_url(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
@@ -87,7 +87,7 @@ def _released(installed: Distribution) -> str:
     return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
 
 
-def _vendored(installed: Distribution | None, project: Mapping[str, Any] | None) -> SiteRequirement:
+def _vendor_wheel(installed: Distribution | None, project: Mapping[str, Any] | None) -> SiteRequirement:
     """Return the line for a wheel inside the new site, and the wheel itself."""
     if installed is None or not installed.files:
         raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")

@@ -18,14 +18,12 @@ from msgspec import Struct
 
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.desk.starting.editor_settings import settings_files
-from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
+from onrecord.read.catalogues import is_built_in
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parents[2] / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
-LOCALE = Path(__file__).parents[2] / "locale"
-"""The built-in catalogues."""
 SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
 """The files that this project's own repository shares, with other values for the placeholders."""
 
@@ -63,10 +61,11 @@ def site_files(site: NewSite) -> dict[str, str]:
         "timezone": site.timezone,
         "requirement": site.requirement,
         "requires": f">={__version__}",
-        **workflow_values("requirements.txt", "-r requirements.txt"),
+        "dependencies": "requirements.txt",
+        "install": "-r requirements.txt",
     }
     words["site"] = {_ENGLISH: site.title}
-    filled = {name: _filled(text, values, words, languages) for name, text in _templates().items()}
+    filled = {name: _fill_in(text, values, words, languages) for name, text in _templates().items()}
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 
 
@@ -77,9 +76,7 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
     if _primary(language) not in words["story"]:
         is_first = language == languages[0]
         lacks.append("the example stands in English" if is_first else "the example has no text")
-    if not any((LOCALE / f"{code}.po").is_file() for code in catalogue_codes(language)) and not speaks_english(
-        language
-    ):
+    if not is_built_in(language):
         lacks.append("the words of the pages are in English until you translate them: onrecord translate "
                      f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
     return f"in '{language}' {'; '.join(lacks)}" if lacks else ""
@@ -87,13 +84,8 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
 
 def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with new sites, by path."""
-    values = workflow_values("pyproject.toml", ".")
-    return {name: _filled(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
-
-
-def workflow_values(dependencies: str, install: str) -> dict[str, str]:
-    """Return the values of the workflows' placeholders: the file with the requirement, and pip's arguments."""
-    return {"dependencies": dependencies, "install": install}
+    values = {"dependencies": "pyproject.toml", "install": "."}
+    return {name: _fill_in(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
 
 
 def _pages(languages: tuple[str, ...]) -> dict[str, str]:
@@ -118,23 +110,23 @@ def _path(template: Path) -> str:
 
 
 def _setting(field: str, value: str, example: str) -> str:
-    return f"{field}: {_quoted(value)}" if value else f"# {field}: {example}"
+    return f"{field}: {_quote(value)}" if value else f"# {field}: {example}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     # A JSON string is a double-quoted YAML string (YAML 1.2.2, section 1.2).
     return json.dumps(text, ensure_ascii=False)
 
 
-def _filled(
+def _fill_in(
     template: str, values: Mapping[str, str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]
 ) -> str:
     # Texts are filled in last, since a title may look like a placeholder.
     text = _PLACEHOLDER.sub(lambda found: values[found["name"]], template)
-    return _TEXT.sub(partial(_localized_field, words=words, languages=languages), text)
+    return _TEXT.sub(partial(_localize_field, words=words, languages=languages), text)
 
 
-def _localized_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
+def _localize_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
     """Return a field with its text: a string, or a mapping if the example has several of the site's languages.
 
     The first language falls back to English, since entries without a text in it are not shown.
@@ -145,8 +137,8 @@ def _localized_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]
     texts |= {language: by_language[_primary(language)] for language in others if _primary(language) in by_language}
     start = f"{found['indent']}{found['field']}:"
     if len(texts) == 1 or found["form"] == "line":
-        return f"{start} {_quoted(texts[first])}"
-    return "\n".join((start, *(f"{found['indent']}  {language}: {_quoted(text)}" for language, text in texts.items())))
+        return f"{start} {_quote(texts[first])}"
+    return "\n".join((start, *(f"{found['indent']}  {language}: {_quote(text)}" for language, text in texts.items())))
 
 
 def _primary(language: str) -> str:

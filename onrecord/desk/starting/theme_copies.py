@@ -58,7 +58,7 @@ def theme_files(root: Path) -> tuple[ThemeFile, ...]:
     """Return the files of the default theme, with those of the site in `root` in place of them, sorted by path."""
     originals = _originals()
     own = {} if _is_theme(root) else _own_templates(root) | {path: root / path for path in originals}
-    return tuple(_described(path, originals, own.get(path)) for path in sorted({*originals, *own}))
+    return tuple(_describe(path, originals, own.get(path)) for path in sorted({*originals, *own}))
 
 
 def original(name: str) -> tuple[str, str]:
@@ -93,7 +93,7 @@ def blocks_of(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_BLOCK.findall(text))) if path.startswith("templates/") else ()
 
 
-def _described(path: str, originals: dict[str, Path], own: Path | None) -> ThemeFile:
+def _describe(path: str, originals: dict[str, Path], own: Path | None) -> ThemeFile:
     about = _about(path, _text(originals[path])) if path in originals else ""
     if own is None or not own.is_file():
         return ThemeFile(path, about, "theme")

@@ -14,11 +14,20 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 from msgspec import Struct
 
-from onrecord.desk.translating.interface_messages import InterfaceMessage, kept_messages, template_messages, template_of
+from onrecord.desk.translating.interface_messages import InterfaceMessage, template_messages, template_of
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
-from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, declared_forms, parse_catalogue, read_catalogue
+from onrecord.read.catalogues import (
+    FOLDER,
+    MESSAGES,
+    Catalogue,
+    declared_forms,
+    is_built_in,
+    parse_catalogue,
+    read_catalogue,
+)
+from onrecord.read.po_messages import MessageKey
 from onrecord.read.theme_files import PACKAGE
 from onrecord.render.words import Words
 from onrecord.site_files.additions import RefusedError
@@ -58,17 +67,17 @@ class Translation(Struct, frozen=True):
 def translation(root: Path, language: str) -> Outcome[Translation | None]:
     """Return the catalogue of a site in a language, renewed; None and the problems if the file there can't be used."""
     path = f"{FOLDER}/{language}.po"
-    before = _old(root, path)
+    before = _read_old(root, path)
     problems = before.problems
     if has_errors(problems):
         return Outcome(None, problems)
     old = before.value
     spoken = _other_words(root, language)
-    template = _template(root, spoken)
+    template = _make_template(root, spoken)
     text = renewed(old, template, language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
-    missing = tuple(_missing(known, spoken))
+    missing = tuple(_find_missing(known, spoken))
     changed = old is None or old.file.text != text
     own = len(known.translated)
     return Outcome(Translation(language, path, text, old is None, changed, len(known.messages), own, missing), problems)
@@ -95,16 +104,11 @@ def write_translation(root: Path, made: Translation) -> None:
 def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
     own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
-    silent = (language for language in languages if not _spoken_by_package(language))
+    silent = (language for language in languages if not is_built_in(language))
     return tuple(dict.fromkeys((*own, *silent)))
 
 
-def _spoken_by_package(language: str) -> bool:
-    spoken = {file.stem for file in (PACKAGE / FOLDER).glob("*.po")}
-    return speaks_english(language) or not spoken.isdisjoint(catalogue_codes(language))
-
-
-def _old(root: Path, path: str) -> Outcome[Catalogue | None]:
+def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
     if (root / FOLDER).is_symlink() or (root / path).is_symlink():
         hint = "put the file itself here"
         problem = Problem("FIL002", "this is a link to another file or folder", SourceFile(path, "").span(), hint)
@@ -113,9 +117,9 @@ def _old(root: Path, path: str) -> Outcome[Catalogue | None]:
     return read_catalogue(root, path) if is_there else Outcome(None)
 
 
-def _template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
+def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
     """Return all messages to translate: those of the interface, and those of the site's own templates."""
-    template = read_po(io.StringIO(kept_messages()))
+    template = read_po(io.StringIO(MESSAGES.read_text("utf-8")))
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
         own = [found for found in template_messages(root) if template.get(found.words, found.context) is None]
@@ -139,7 +143,7 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
     catalogue = Catalog(locale=None)
     if old is not None:
         catalogue = read_po(io.StringIO(_with_plain_header(old, header)))
-        previous = {(message.context, message.id): _taken_previous(message) for message in catalogue}
+        previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
         catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
         for message in catalogue:
             if message.fuzzy and not any(_forms(message.string)):
@@ -157,7 +161,7 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
     return f'{comments}msgid ""\nmsgstr ""\n{lines}\n{body.getvalue().decode("utf-8").strip()}\n'
 
 
-def _taken_previous(message: Message) -> list[str]:
+def _take_previous(message: Message) -> list[str]:
     """Return the English words of which a fuzzy message has the translation, taken out of the translators' comments.
 
     Babel writes them as gettext does, after `#|`, but reads them as comments.
@@ -180,10 +184,10 @@ def _header(old: str, language: str) -> list[str]:
     }
     kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
     others = {name: value for name, value in kept.items() if name not in needed}
-    return [f"{name}: {_escaped(value)}" for name, value in {**others, **needed}.items()]
+    return [f"{name}: {_escape(value)}" for name, value in {**others, **needed}.items()]
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", " ")
 
 
@@ -225,7 +229,7 @@ def _other_words(root: Path, language: str) -> dict[MessageKey, str]:
     return words
 
 
-def _missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Iterator[MissingWord]:
+def _find_missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Iterator[MissingWord]:
     if speaks_english(catalogue.language):
         return
     for message in catalogue.messages:

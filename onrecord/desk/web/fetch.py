@@ -16,6 +16,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Thread
 from typing import Any, Literal
@@ -38,15 +39,17 @@ _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Reason = Literal["address", "private", "name", "connection", "certificate", "time", "size", "redirects", "protocol"]
+FailureReason = Reason | Literal["robots", "busy"]
+"""The two others are those of visitors: the server lets no program ask, or wants no more requests for now."""
 
 
 class FetchError(Exception):
     """A page that could not be fetched."""
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    def __init__(self, reason: FailureReason, message: str) -> None:
         """Take the reason, for programs, and one sentence for people."""
         super().__init__(message)
-        self.reason: Reason = reason
+        self.reason: FailureReason = reason
 
 
 class Limits(Struct, frozen=True):
@@ -89,14 +92,15 @@ def fetch(
     """
     deadline = time.monotonic() + limits.seconds
     transport = _Transport(_Backend(deadline, allows_private=allows_private))
-    with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explained():
+    with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explain():
         try:
             request = client.build_request(method, url, headers={**_ACCEPT, **(headers or {})}, content=content)
         except (httpx2.InvalidURL, ValueError, TypeError) as error:
             raise FetchError("address", "this is not an address of a page") from error
         passed: list[tuple[int, str]] = []
         while True:
-            _require_http(request.url)
+            if request.url.scheme not in ("http", "https") or not request.url.host:
+                raise FetchError("address", "only addresses that begin with http:// or https:// can be fetched")
             response = client.send(request, stream=True)
             try:
                 further = response.next_request if response.status_code in _REDIRECTS else None
@@ -117,9 +121,12 @@ def fetch(
                 raise FetchError("redirects", f"the server redirects more than {limits.redirects} times")
 
 
-def _require_http(url: httpx2.URL) -> None:
-    if url.scheme not in ("http", "https") or not url.host:
-        raise FetchError("address", "only addresses that begin with http:// or https:// can be fetched")
+def name_status(status: int) -> str:
+    """Return a status with its name."""
+    try:
+        return f"{status} ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return str(status)
 
 
 def _content(response: httpx2.Response, most: int) -> bytes:
@@ -133,17 +140,17 @@ def _content(response: httpx2.Response, most: int) -> bytes:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explain() -> Iterator[None]:
     """Turn the errors of the library into one sentence each."""
     try:
         yield
-    except (httpcore2.TimeoutException, httpx2.TimeoutException) as error:
+    except httpcore2.TimeoutException as error:
         raise FetchError("time", "the server took too long to answer") from error
-    except (httpcore2.ConnectError, httpx2.ConnectError) as error:
+    except httpcore2.ConnectError as error:
         if isinstance(error.__cause__ or error.__context__, ssl.SSLError):
             raise FetchError("certificate", f"the server can't prove its name: {error}") from error
         raise FetchError("connection", f"no connection to the server: {error}") from error
-    except (httpcore2.NetworkError, httpx2.NetworkError) as error:
+    except httpcore2.NetworkError as error:
         raise FetchError("connection", f"the connection broke: {error}") from error
     except (
         httpcore2.ProtocolError,

@@ -35,7 +35,7 @@ class Fact(Struct, frozen=True):
     """Whether the page does not declare it, so that somebody must look."""
 
 
-class PageFacts(Struct, frozen=True):
+class PageFacts(Struct, frozen=True, tag=True):
     """What a page says of itself."""
 
     fields: dict[FieldName, Fact]
@@ -55,10 +55,4 @@ class Unreadable(Struct, frozen=True, tag=True):
     """The name of a library that is not installed; empty if that is not the reason."""
 
 
-class Readable(Struct, frozen=True, tag=True):
-    """A page that was read."""
-
-    facts: PageFacts
-
-
-Answer = Readable | Unreadable
+Answer = PageFacts | Unreadable

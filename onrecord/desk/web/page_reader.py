@@ -43,4 +43,4 @@ def read_page(page: Page, seconds: float = SECONDS) -> PageFacts:
         if answer.missing:
             raise ModuleNotFoundError(answer.reason, name=answer.missing)
         raise ReadError(answer.reason)
-    return answer.facts
+    return answer

@@ -61,11 +61,11 @@ def visible_text(source: str) -> str:
             pieces.append(" ")
             unseen = token.name
         else:
-            pieces.append(_shown(token))
+            pieces.append(_show(token))
     return unescaped("".join(pieces))
 
 
-def _shown(token: HtmlToken) -> str:
+def _show(token: HtmlToken) -> str:
     """Return the text that stands for a token."""
     if token.kind in ("text", "raw"):
         return token.source

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -41,29 +41,26 @@ _OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _FAULTS = 200, 401, 403, 429, 500
 _EXCLUDED = b"AccessControlException"
 """In the CDX server's answer about a site whose publisher had it excluded, with status 403."""
 
-_REFUSALS = {
-    "error:blocked": "the site blocks the Wayback Machine",
-    "error:blocked-url": "the Wayback Machine doesn't copy this address",
-    "error:no-access": "the site forbids the Wayback Machine to read the page",
-    "error:unauthorized": "the site asks for a password",
-}
-_FAILURES = {
-    "error:not-found": "the site says that there is no such page",
-    "error:invalid-host-resolution": "there is no server of this name",
-    "error:filesize-limit": "the page is too large",
-    "error:too-many-daily-captures": "the page was copied too often today; look for that copy tomorrow",
-    "error:too-many-requests": "the site takes no more requests of the Wayback Machine for now",
-    "error:max-daily-bandwidth-host": "the Wayback Machine takes no more from this site today",
-}
-_ENDS = {
-    "error:max-daily-bandwidth": "the account's limit for today is reached",
-    "error:max-daily-bandwidth-from-ip": "the limit for today is reached",
-}
 _PASSING = frozenset({"connection", "time", "protocol", "size"})
 """The reasons of `FetchError` that may be gone at the next attempt."""
 _BUSY = "error:user-session-limit"
 
 Kind = Literal["refused", "failed", "end"]
+_ERRORS: Mapping[str | None, tuple[Kind, str]] = {
+    "error:blocked": ("refused", "the site blocks the Wayback Machine"),
+    "error:blocked-url": ("refused", "the Wayback Machine doesn't copy this address"),
+    "error:no-access": ("refused", "the site forbids the Wayback Machine to read the page"),
+    "error:unauthorized": ("refused", "the site asks for a password"),
+    "error:not-found": ("failed", "the site says that there is no such page"),
+    "error:invalid-host-resolution": ("failed", "there is no server of this name"),
+    "error:filesize-limit": ("failed", "the page is too large"),
+    "error:too-many-daily-captures": ("failed", "the page was copied too often today; look for that copy tomorrow"),
+    "error:too-many-requests": ("failed", "the site takes no more requests of the Wayback Machine for now"),
+    "error:max-daily-bandwidth-host": ("failed", "the Wayback Machine takes no more from this site today"),
+    "error:max-daily-bandwidth": ("end", "the account's limit for today is reached"),
+    "error:max-daily-bandwidth-from-ip": ("end", "the limit for today is reached"),
+}
+"""What the codes of Save Page Now mean."""
 Shape = TypeVar("Shape")
 
 
@@ -103,14 +100,12 @@ class _Asked(Struct):
     status_ext: str | None = None
 
 
-class _Status(Struct):
+class _Status(_Asked, kw_only=True):
     """The answer about a job."""
 
     status: str
-    job_id: str | None = None
     timestamp: str | None = None
     original_url: str | None = None
-    status_ext: str | None = None
     http_status: int | None = None
 
 
@@ -150,8 +145,7 @@ class Wayback:
         response = self._answer(f"/cdx/search/cdx?{urlencode(query)}", self._lookups)
         if response.status == _FORBIDDEN and _EXCLUDED in response.content[:10_000]:
             raise WaybackError("refused", "the publisher had the site excluded from the Wayback Machine")
-        _require_ok(response)
-        rows = _decoded(response.content.strip() or b"[]", list[list[str | None]])
+        rows = _decode(response, list[list[str | None]])
         header = rows[0] if rows else []
         if rows and not {"timestamp", "original"} <= set(header):
             raise _not_understood()
@@ -160,8 +154,9 @@ class Wayback:
 
     def save(self, url: str) -> Capture:
         """Return a new copy, which the archive makes meanwhile. Raises `WaybackError`."""
+        content = urlencode({"url": _without_fragment(url), "skip_first_archive": "1"}).encode("ascii")
         for attempt in range(_ATTEMPTS):
-            asked = self._ask(url)
+            asked = _decode(self._answer("/save", self._captures, content), _Asked)
             if asked.status_ext != _BUSY:
                 break
             if attempt == _ATTEMPTS - 1:
@@ -171,29 +166,21 @@ class Wayback:
             raise _error(asked.status_ext)
         if not _JOB.fullmatch(asked.job_id):
             raise _not_understood()
-        return self._finished(asked.job_id)
+        return self._wait_for(asked.job_id)
 
-    def _ask(self, url: str) -> _Asked:
-        content = urlencode({"url": _without_fragment(url), "skip_first_archive": "1"}).encode("ascii")
-        response = self._answer("/save", self._captures, content)
-        _require_ok(response)
-        return _decoded(response.content, _Asked)
-
-    def _finished(self, job: str) -> Capture:
+    def _wait_for(self, job: str) -> Capture:
         """Return the copy that a job made, as soon as it has."""
         pace = TokenBucket(_SECONDS_BETWEEN_STATUS_REQUESTS)
         deadline = self._clock() + _SECONDS_FOR_A_CAPTURE
         self._wait(pace)  # the first answer would always be 'pending'
         while self._clock() < deadline:
-            response = self._answer(f"/save/status/{job}", pace)
-            _require_ok(response)
-            status = _decoded(response.content, _Status)
+            status = _decode(self._answer(f"/save/status/{job}", pace), _Status)
             if status.job_id not in (None, job):
                 raise _not_understood()
             if status.status == "error":
                 raise _error(status.status_ext)
             if status.status == "success":
-                return _saved(status)
+                return _read_saved(status)
         raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
 
     def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
@@ -238,7 +225,7 @@ class Wayback:
         )
 
 
-def _saved(status: _Status) -> Capture:
+def _read_saved(status: _Status) -> Capture:
     if status.http_status not in (None, _OK):
         raise WaybackError("failed", f"the site answered with status {status.http_status}")
     capture = _capture(status.timestamp, status.original_url)
@@ -252,18 +239,17 @@ def _capture(stamp: str | None, original: str | None) -> Capture | None:
     return Capture(stamp, original) if stamp and original and _STAMP.fullmatch(stamp) else None
 
 
-def _decoded(content: bytes, shape: type[Shape]) -> Shape:
-    try:
-        return msgspec.json.decode(content, type=shape)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise _not_understood() from None
-
-
-def _require_ok(response: Response) -> None:
+def _decode(response: Response, shape: type[Shape]) -> Shape:
+    """Return what a successful answer says. Raises `WaybackError`."""
     if response.status == _UNAUTHORIZED:
         raise WaybackError("end", "the Wayback Machine doesn't accept the keys")
     if response.status != _OK:
         raise WaybackError("failed", f"the Wayback Machine answered with status {response.status}")
+    try:
+        # The CDX server answers nothing at all for a page without copies.
+        return msgspec.json.decode(response.content.strip() or b"[]", type=shape)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise _not_understood() from None
 
 
 def _overload(response: Response) -> tuple[WaybackError, float]:
@@ -279,12 +265,8 @@ def _overload(response: Response) -> tuple[WaybackError, float]:
 
 def _error(code: str | None) -> WaybackError:
     """Return the error for a code of Save Page Now; its messages are a stranger's texts, so nobody prints them."""
-    if code in _REFUSALS:
-        return WaybackError("refused", _REFUSALS[code])
-    if code in _ENDS:
-        return WaybackError("end", _ENDS[code])
-    if code in _FAILURES:
-        return WaybackError("failed", _FAILURES[code])
+    if code in _ERRORS:
+        return WaybackError(*_ERRORS[code])
     if code is not None and _ERROR_CODE.fullmatch(code):
         return WaybackError("failed", f"the Wayback Machine could not make the copy ({code})")
     return _not_understood()

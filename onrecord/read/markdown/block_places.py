@@ -51,7 +51,7 @@ class BlockPlaces:
                 return self.place(found.end(), len(target))
         return self._whole(self._first)
 
-    def defined(self, target: str, definition: tuple[int, int]) -> Place:
+    def find_defined(self, target: str, definition: tuple[int, int]) -> Place:
         """Return the place of the target of a link in the lines of its `definition`."""
         for number in range(*definition):
             for found in _BEFORE_DEFINED.finditer(self._lines[number]):

@@ -8,7 +8,7 @@ page of this site is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -64,7 +64,7 @@ definition that no link uses, and show `hidden` in part or not as meant, by the 
 """
 
 
-class FoundReferences(Struct, frozen=True):
+class FoundReferences(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A citation or link in the text, with its place."""
 
     kind: FoundKind
@@ -73,7 +73,7 @@ class FoundReferences(Struct, frozen=True):
     """Line and column in the text, from 0, and length."""
 
 
-class Compiled(Struct, frozen=True):
+class Compiled(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A compiled text, with the references in it."""
 
     prose: Prose
@@ -100,21 +100,17 @@ _OPTIONS = {"html": False, "store_labels": True, "maxNesting": LIBRARY_LEVELS}
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", _OPTIONS).enable("table").disable(["html_block", "html_inline"])
+    markdown = (
+        MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
+        .enable("table")
+        .disable(["html_block", "html_inline"])
+    )
     add_rules(markdown)
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _collect_literals)
     markdown.inline.ruler.at("link", _with_span("[", link))
     markdown.inline.ruler.at("image", _with_span("!", image))
     markdown.inline.ruler.before("link", "citation", _citation)
-    markdown.add_render_rule("citation", _render_citation)
-    markdown.add_render_rule("heading_open", _render_heading)
-    markdown.add_render_rule("heading_close", _render_heading)
-    markdown.add_render_rule("link_open", _render_link)
-    markdown.add_render_rule("image", _render_image)
-    markdown.add_render_rule("table_open", _render_table)
-    markdown.add_render_rule("th_open", _render_cell)
-    markdown.add_render_rule("td_open", _render_cell)
     # markdown-it would silently show a refused link as text; here it becomes a problem with a place.
     markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
     markdown.normalizeLinkText = _shown_address  # type: ignore[assignment,method-assign]
@@ -226,46 +222,42 @@ def _placeholder(env: EnvType, piece: Piece) -> str:
     return f"\0{len(env['placeholders']) - 1}\0"
 
 
-def _render_citation(
-    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
-) -> str:
-    return _placeholder(env, tokens[index].meta["group"])
+class _Renderer(RendererHTML):
+    """Renders placeholders, and what differs from the library's HTML; each method is named by its kind of tokens."""
 
+    def citation(self, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType) -> str:
+        return _placeholder(env, tokens[index].meta["group"])
 
-def _render_heading(
-    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
-) -> str:
-    token = tokens[index]
-    return _placeholder(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+    def heading_open(self, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType) -> str:
+        token = tokens[index]
+        return _placeholder(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
 
+    heading_close = heading_open
 
-def _render_table(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Render a table that takes the keyboard focus, since it can scroll horizontally on a narrow screen."""
-    tokens[index].attrSet("tabindex", "0")
-    return self.renderToken(tokens, index, options, env)
+    def table_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        """Render a table that takes the keyboard focus, since it can scroll horizontally on a narrow screen."""
+        tokens[index].attrSet("tabindex", "0")
+        return self.renderToken(tokens, index, options, env)
 
+    def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        """Render a cell's alignment as a class, since the Content Security Policy forbids inline styles."""
+        alignment = tokens[index].attrs.pop("style", "")
+        if alignment:
+            tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
+        return self.renderToken(tokens, index, options, env)
 
-def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Render a cell's alignment as a class, since the Content Security Policy forbids inline styles."""
-    alignment = tokens[index].attrs.pop("style", "")
-    if alignment:
-        tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
-    return self.renderToken(tokens, index, options, env)
+    td_open = th_open
 
+    def link_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        target = _destination(tokens[index])
+        if _kind_of_link(target) == "link":
+            return _placeholder(env, LinkStart(target))
+        if _kind_of_link(target) == "refused":  # never published, since it is a problem
+            return "<a>"
+        return self.renderToken(tokens, index, options, env)
 
-def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    target = _destination(tokens[index])
-    if _kind_of_link(target) == "link":
-        return _placeholder(env, LinkStart(target))
-    if _kind_of_link(target) == "refused":  # never published, since it is a problem
-        return "<a>"
-    return self.renderToken(tokens, index, options, env)
-
-
-def _render_image(
-    _self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType
-) -> str:
-    return ""  # never published, since it is a problem
+    def image(self, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType) -> str:
+        return ""  # never published, since it is a problem
 
 
 def _kind_of_link(target: str) -> Literal["outer", "link", "refused"]:
@@ -303,7 +295,10 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
             places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
             for token, *after in own:
                 yield from _of_token(token, after, places, definitions)
-            looking_like += _of_literals(literals.get(id(block), ()), places)
+            looking_like += (
+                FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
+                for _, words, match in literals.get(id(block), ())
+            )
     yield from looking_like
 
 
@@ -311,8 +306,10 @@ def _of_token(
     token: Token, after: Sequence[Token], places: BlockPlaces, definitions: Mapping[str, tuple[int, int]]
 ) -> Iterator[FoundReferences]:
     if token.type == "citation":
-        for kind, key, offset, length in _keys(token):
-            yield FoundReferences(kind, key, places.place(offset, length))
+        for mark, offset, length in token.meta["places"]:
+            yield FoundReferences("citation", mark.source, places.place(offset, length))
+        for key, offset, length in token.meta["seconds"]:  # without a semicolon before them
+            yield FoundReferences("second", key, places.place(offset, length))
     elif token.type == "image":
         yield FoundReferences("refused", str(token.attrGet("src")), places.place(token.meta["span"][0], len("![")))
     else:
@@ -330,7 +327,7 @@ def _of_link(
     target, span = _destination(token), token.meta.get("span")
     kind = _kind_of_link(target)
     if kind != "outer":
-        place = places.defined(target, definition) if definition else places.target(target, span)
+        place = places.find_defined(target, definition) if definition else places.target(target, span)
         yield FoundReferences(kind, target, place)
     if is_wordless:
         yield FoundReferences("hidden", "wordless", places.find("[](", span))
@@ -340,25 +337,12 @@ def _of_link(
         yield FoundReferences("hidden", "footnote", places.find(f"[{label.lower()}]", span))
 
 
-def _of_literals(literals: Iterable[_Literal], places: BlockPlaces) -> Iterator[FoundReferences]:
-    for _, words, match in literals:
-        yield FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
-
-
-def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
-    """Yield the cited keys of a group with offset and length, then the keys without a semicolon before them."""
-    yield from (("citation", mark.source, offset, length) for mark, offset, length in citation.meta["places"])
-    yield from (("second", key, offset, length) for key, offset, length in citation.meta["seconds"])
-
-
 def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
     """Return kind and target of a match of `_LOOKS_LIKE_MARKUP`, by the group that matched."""
-    if match["key"]:
-        return "bare", match["key"]
-    if match["bracketed"]:
-        return "bracketed", match["bracketed"]
-    if match["address"]:
-        return "address", match["address"]
+    named: tuple[tuple[str, FoundKind], ...] = (("key", "bare"), ("bracketed", "bracketed"), ("address", "address"))
+    for group, kind in named:
+        if match[group]:
+            return kind, match[group]
     tag = match["tag"] or match["comment"]
     return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
 

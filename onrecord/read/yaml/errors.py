@@ -41,7 +41,8 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 
     `context` is the start of the construct that libyaml was parsing, such as the opening quotation mark.
     """
-    line, column = min(mark[0] + 1, _last_line(file)), mark[1] + 1
+    last_line = file.text.rstrip("\n").count("\n") + 1
+    line, column = min(mark[0] + 1, last_line), mark[1] + 1
     here = file.line(line)
     for pattern, explain in _EXPLANATIONS:
         if pattern in complaint:
@@ -51,10 +52,6 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
     hint = "compare this line and the one above with an entry that works"
     length = max(len(here) - column + 1, 1) if here.strip() else 0
     return Problem("YML001", "this can't be read as YAML", file.span(line, column, length), hint)
-
-
-def _last_line(file: SourceFile) -> int:
-    return max(len(file.text.rstrip("\n").split("\n")), 1)
 
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
@@ -195,7 +192,7 @@ def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | Non
     for row in range(line - 1, 0, -1):
         field = FIELD.match(file.line(row))
         if field and field["value"] and field["value"][0] == before[-1] and not _is_closed(field["value"]):
-            return _unclosed(file, row, field.start("value") + 1)
+            return _report_unclosed(file, row, field.start("value") + 1)
     return None
 
 
@@ -203,7 +200,7 @@ def _is_closed(value: str) -> bool:
     return len(value.rstrip()) > 1 and value.rstrip()[-1] == value[0]
 
 
-def _unclosed(file: SourceFile, line: int, column: int) -> Problem:
+def _report_unclosed(file: SourceFile, line: int, column: int) -> Problem:
     """Return the problem that a quotation mark is never closed; the hint shows the line with it closed."""
     here = file.line(line)
     field, mark = FIELD.match(here), here[column - 1 : column]
@@ -228,7 +225,7 @@ def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[i
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
     if context is None:
         return None
-    return _unclosed(file, context[0] + 1, context[1] + 1)
+    return _report_unclosed(file, context[0] + 1, context[1] + 1)
 
 
 def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:

@@ -3,7 +3,3 @@
 `describer` reads the arranged site. `layout` turns plain values (`plot`) into coordinates (`figure`), and `svg` writes
 them. `strip` draws one lane, for phones and lists.
 """
-
-from onrecord.render.chart.chart_describer import ChartDescriber
-
-__all__ = ["ChartDescriber"]

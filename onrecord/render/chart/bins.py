@@ -24,7 +24,7 @@ class Bin(Struct, frozen=True):
         return range(self.start, self.stop)
 
 
-def binned(days: Sequence[date], count: int) -> tuple[Bin, ...]:
+def divide_into_bins(days: Sequence[date], count: int) -> tuple[Bin, ...]:
     """Return the bins with events, of `count` bins from the first day to the last; `days` are in order."""
     first = days[0].toordinal()
     length = days[-1].toordinal() - first + 1

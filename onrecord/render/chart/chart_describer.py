@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
-from onrecord.render.chart.chart_svg import MarkLink, drawn
+from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Figure, Form
-from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
-from onrecord.render.chart.strip import drawn_strip, strip_layout
+from onrecord.render.chart.plot import Labels, Plot, PlotEvent
+from onrecord.render.chart.strip import draw_strip, lay_out_strip
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.fragments import Markup
-from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
 from onrecord.render.views.story_views import ChartView
-from onrecord.render.views.text_views import LocalizedText
 
 STRIP, BAND = 64, 48
 """The heights of strips in pixels."""
@@ -58,7 +56,7 @@ class ChartDescriber:
         events = self._events(story)
         if not events:
             return ChartView(Markup(), Markup())
-        plot = _Reading(self._describe, self._labels).plot(events)
+        plot = self._plot(events)
         full = self._full(events, plot, form) if form else Markup()
         return ChartView(full, self._strip(events, plot, strip_height))
 
@@ -66,14 +64,14 @@ class ChartDescriber:
         figure = lay_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
-            return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
+            return draw_chart(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
         links = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
-        return drawn(figure, links, self._curve_titles(figure, events))
+        return draw_chart(figure, links, self._curve_titles(figure, events))
 
     def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
-        strip = strip_layout(plot, height)
+        strip = lay_out_strip(plot, height)
         links = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
-        return drawn_strip(strip, links)
+        return draw_strip(strip, links)
 
     def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""
@@ -125,51 +123,39 @@ class ChartDescriber:
             title = words.ngettext("%(dates)s: %(n)d event", "%(dates)s: %(n)d events", len(events), **values)
         return MarkLink(self._address_of(events[0].ref), title)
 
-
-class _Reading:
-    """Reads the input of the layout from the site."""
-
-    def __init__(self, describe: Describer, labels: Labels) -> None:
-        self._describe = describe
-        self._site: TrackedSite = describe.site
-        self._labels = labels
-        self._after_gaps: dict[str, frozenset[Ref]] = {}
-
-    def plot(self, events: Sequence[EventRelations]) -> Plot:
+    def _plot(self, events: Sequence[EventRelations]) -> Plot:
         """Return the input for the layout of a story."""
+        describe, site = self._describe, self._describe.site
         places = {event.ref: place for place, event in enumerate(events)}
-        days = _days(events)
-        shown = tuple(self._event(event, day, places) for event, day in zip(events, days, strict=True))
+        bills = dict.fromkeys(event.fields.bill or "" for event in events if event.is_stage)
+        after_gaps = {ref for bill in bills for ref in _after_gaps(site.bills[bill])}
+        shown = tuple(
+            self._plot_event(event, day, places, is_after_gap=event.is_stage and event.ref in after_gaps)
+            for event, day in zip(events, _days(events), strict=True)
+        )
         sides = dict.fromkeys(side for event in shown for side in event.sides)
         around = Days.around(map(days_of, events))
-        bills = dict.fromkeys(event.bill for event in shown if event.bill)
         return Plot(
             events=shown,
-            sides={side: _name(self._describe.actor_on(around, side).name) for side in sides},
-            bills={bill: _name(self._describe.localized(self._site.bills[bill].fields.title)) for bill in bills},
+            sides={side: describe.actor_on(around, side).name for side in sides},
+            bills={bill: describe.localized(site.bills[bill].fields.title) for bill in bills},
             labels=self._labels,
         )
 
-    def _event(self, event: EventRelations, day: date, places: dict[Ref, int]) -> PlotEvent:
+    def _plot_event(
+        self, event: EventRelations, day: date, places: Mapping[Ref, int], *, is_after_gap: bool
+    ) -> PlotEvent:
         denied = _denied(event)
-        is_stage = event.is_stage
         return PlotEvent(
             day=day,
-            sides=tuple(dict.fromkeys(map(self._site.side, spoken_for(event.fields)))),
-            bill=event.fields.bill or "" if is_stage else "",
+            sides=tuple(dict.fromkeys(map(self._describe.site.side, spoken_for(event.fields)))),
+            bill=event.fields.bill or "" if event.is_stage else "",
             is_denial=bool(denied),
             denies=tuple(places[ref] for ref in denied if ref in places and ref != event.ref),
             is_finding=event.fields.type == "finding",
             is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
-            is_after_gap=is_stage and self._is_after_gap(event),
+            is_after_gap=is_after_gap,
         )
-
-    def _is_after_gap(self, event: EventRelations) -> bool:
-        """Return whether a gap in the bill's progress stands just before the event."""
-        bill = event.fields.bill or ""
-        if bill not in self._after_gaps:
-            self._after_gaps[bill] = frozenset(_after_gaps(self._site.bills[bill]))
-        return event.ref in self._after_gaps[bill]
 
 
 def _after_gaps(bill: Bill) -> Iterator[Ref]:
@@ -195,7 +181,7 @@ def _date(event: EventRelations) -> EdtfDate:
     """Return an event's date, in the story's time zone where its time is known."""
     if event.moment is None:
         return event.fields.date
-    return EdtfDate(CalendarSpan(event.moment.year, event.moment.month, event.moment.day))
+    return EdtfDate(CalendarSpan.of(event.moment))
 
 
 def _days(events: Iterable[EventRelations]) -> Iterator[date]:
@@ -208,7 +194,3 @@ def _days(events: Iterable[EventRelations]) -> Iterator[date]:
         own = event.moment.date() if event.moment else event.fields.date.earliest or event.fields.date.latest
         day = max(day, own)
         yield day
-
-
-def _name(text: LocalizedText) -> Name:
-    return Name(text.text, text.lang)

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from onrecord.render.chart.bins import binned
-from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Track
-from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
+from onrecord.render.chart.bins import divide_into_bins
+from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Tick, Track
+from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.scale import linear, ordered
-from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
+from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
 from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
+from onrecord.render.views.text_views import LocalizedText
 
 NAME_SIZE = 13.0
 """The font size of the names of lanes."""
@@ -49,13 +51,13 @@ _UNIT = 6.0
 
 def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
-    lanes = allotted(plot, form, _NAME_ROOM)
+    lanes = allot_lanes(plot, form, _NAME_ROOM)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
-    lay_out = _in_order if len(plot.events) <= MOST_MARKS else _in_bins
+    lay_out = _lay_out_in_order if len(plot.events) <= MOST_MARKS else _lay_out_in_bins
     return lay_out(plot, form, lanes, ys)
 
 
-def _in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
+def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     axis = ordered([event.day for event in plot.events], _NAMES, _WIDTH - _RIGHT)
     marks = tuple(
         Mark(
@@ -69,41 +71,36 @@ def _in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Fi
         )
         for position, event in enumerate(plot.events)
     )
-    return Figure(
-        form=form,
-        width=_WIDTH,
-        height=form.top + form.lane * len(ys) + _BOTTOM,
-        left=_NAMES,
-        names=_names(lanes.names, ys, form),
-        ticks=ordered_ticks(axis, plot.labels.months, form.header),
-        breaks=axis.breaks,
-        lanes=ys,
-        tracks=tuple(tracks(plot.events, lanes, ys, axis.xs)),
-        curves=tuple(curves(plot.events, marks, form)),
-        marks=marks,
-    )
+    frame = _frame(plot, form, lanes, ys, axis.xs, ordered_ticks(axis, plot.labels.months, form.header))
+    return replace(frame, breaks=axis.breaks, curves=tuple(curves(plot.events, marks, form)), marks=marks)
 
 
-def _in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
+def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     days = [event.day for event in plot.events]
     axis = linear(days, _NAMES, _WIDTH - _RIGHT)
     width = (axis.right - axis.left) / BINS
-    bins = binned(days, BINS)
+    bins = divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
     xs = [column.x for column in columns for _ in range(column.start, column.stop)]
     unit = min(_UNIT, _HIGHEST_BAR * form.lane / max(_counts(plot, lanes, xs).values(), default=1))
     stages = {(xs[place], ys[lanes.of_events[place][0]]): None for place, event in enumerate(plot.events) if event.bill}
+    frame = _frame(plot, form, lanes, ys, xs, linear_ticks(axis, plot.labels.months, form.header))
+    return replace(frame, bins=Bins(width, columns, _bars(plot, lanes, ys, unit, xs), tuple(stages)))
+
+
+def _frame(
+    plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...], xs: Sequence[float], ticks: tuple[Tick, ...]
+) -> Figure:
+    """Return a chart without its marks or bins."""
     return Figure(
         form=form,
         width=_WIDTH,
         height=form.top + form.lane * len(ys) + _BOTTOM,
         left=_NAMES,
         names=_names(lanes.names, ys, form),
-        ticks=linear_ticks(axis, plot.labels.months, form.header),
-        breaks=(),
+        ticks=ticks,
         lanes=ys,
         tracks=tuple(tracks(plot.events, lanes, ys, xs)),
-        bins=Bins(width, columns, _bars(plot, lanes, ys, unit, xs), tuple(stages)),
     )
 
 
@@ -123,13 +120,13 @@ def _counts(plot: Plot, lanes: Lanes, xs: Sequence[float]) -> Counter[tuple[bool
     )
 
 
-def _names(names: Sequence[Name], ys: Sequence[float], form: Form) -> tuple[LaneName, ...]:
+def _names(names: Sequence[LocalizedText], ys: Sequence[float], form: Form) -> tuple[LaneName, ...]:
     return tuple(
         LaneName(
             y=y,
             full=name.text,
-            wide=fitted(name.text, _NAME_ROOM, NAME_SIZE, form.name_lines),
-            narrow=fitted(name.text, _NAME_ROOM, NAME_SIZE * NARROW, form.name_lines),
+            wide=fit_text(name.text, _NAME_ROOM, NAME_SIZE, form.name_lines),
+            narrow=fit_text(name.text, _NAME_ROOM, NAME_SIZE * NARROW, form.name_lines),
             lang=name.lang,
             is_rtl=is_rtl(name.text),
         )
@@ -171,14 +168,14 @@ def _through(start: float, end: float, length: float, form: Form) -> float:
 class Lanes(Struct, frozen=True):
     """The lanes from top to bottom, and each event's lanes."""
 
-    names: tuple[Name, ...]
+    names: tuple[LocalizedText, ...]
     of_events: tuple[tuple[int, ...], ...]
     """The lanes of each event, from top to bottom."""
     bills: Mapping[str, int]
     """The lane of each bill with one of its own."""
 
 
-def allotted(plot: Plot, form: Form, room: float) -> Lanes:
+def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
     """Return the lanes of a story; `room` is the width of the column of names."""
     statements = [event.sides for event in plot.events if not event.bill]
     sides, _ = _busiest((side for own in statements for side in own), form.most_sides, form.most_sides)
@@ -186,14 +183,14 @@ def allotted(plot: Plot, form: Form, room: float) -> Lanes:
     names = [plot.sides[side] for side in sides]
     others = len(names)
     if any(not own or not lane_of.keys() >= set(own) for own in statements):
-        names.append(Name(plot.labels.others))
+        names.append(LocalizedText(plot.labels.others))
     stages = (event.bill for event in plot.events if event.bill)
     bills, is_shared = _busiest(stages, form.most_bills, form.kept_bills)
     own_bills = {bill: len(names) + position for position, bill in enumerate(bills)}
     names += (_bill_name(plot.bills[bill], plot.labels, room, len(bills)) for bill in bills)
     shared = len(names)
     if is_shared:
-        names.append(Name(plot.labels.other_bills if bills else plot.labels.bills))
+        names.append(LocalizedText(plot.labels.other_bills if bills else plot.labels.bills))
     of_events = (
         (own_bills.get(event.bill, shared),)
         if event.bill
@@ -215,7 +212,7 @@ def _busiest(keys: Iterable[str], most: int, most_kept: int) -> tuple[tuple[str,
     return tuple(key for key in counts if key in busiest), True
 
 
-def _bill_name(name: Name, labels: Labels, room: float, bills: int) -> Name:
+def _bill_name(name: LocalizedText, labels: Labels, room: float, bills: int) -> LocalizedText:
     """Return a bill's title; of a single bill with a long title, the word 'Bill', which suffices there."""
     is_short = text_width(name.text, NAME_SIZE) <= room
-    return name if is_short or bills > 1 else Name(labels.bill)
+    return name if is_short or bills > 1 else LocalizedText(labels.bill)

@@ -31,14 +31,14 @@ class MarkLink(Struct, frozen=True):
     title: str
 
 
-def drawn(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
+def draw_chart(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
     """Return the chart, with a link for each mark or column and a title for each curve."""
     parts = (
         *_axis(figure),
         *_names(figure.names),
         _path("lane", (f"M{_n(figure.left)} {_n(y)}H{_n(figure.width)}" for y in figure.lanes)),
         *_tracks(figure.tracks),
-        *grouped("curve", map(_curve, figure.curves, curve_titles)),
+        *group("curve", map(_curve, figure.curves, curve_titles)),
         *_marks(figure, links),
         *(_bins(figure.bins, figure, links) if figure.bins else ()),
     )
@@ -52,7 +52,7 @@ HIDDEN = 'aria-hidden="true" focusable="false"'
 """Assistive technology skips a chart, since the list of events says the same."""
 
 
-def opened(link: MarkLink) -> str:
+def open_link(link: MarkLink) -> str:
     """Return the start of a link, up to its content."""
     return f'<a href="{placeholders.link(link.address)}" tabindex="-1"><title>{escape(link.title)}</title>'
 
@@ -67,7 +67,7 @@ def _path(name: str, stretches: Iterable[str]) -> str:
     return f'<path class="{name}" d="{d}"/>' if d else ""
 
 
-def grouped(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
+def group(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
     """Yield a group with a class and further attributes; yield nothing without parts."""
     inner = "".join(parts)
     if inner:
@@ -87,7 +87,7 @@ def _axis(figure: Figure) -> Iterator[str]:
             for tick in ticks
             if tick.text
         )
-        yield from grouped(name, texts)
+        yield from group(name, texts)
 
 
 def _row(tick: Tick) -> tuple[str, bool]:
@@ -96,10 +96,10 @@ def _row(tick: Tick) -> tuple[str, bool]:
 
 def _names(names: Sequence[LaneName]) -> Iterator[str]:
     same = [name for name in names if name.wide == name.narrow and len(name.wide) == 1]
-    yield from grouped("name", (_name(name, name.wide, 0) for name in same))
+    yield from group("name", (_name(name, name.wide, 0) for name in same))
     others = [name for name in names if name not in same]
-    yield from grouped("name wide", (_name(name, name.wide, _LINE) for name in others))
-    yield from grouped("name narrow", (_name(name, name.narrow, _NARROW_LINE) for name in others))
+    yield from group("name wide", (_name(name, name.wide, _LINE) for name in others))
+    yield from group("name narrow", (_name(name, name.narrow, _NARROW_LINE) for name in others))
 
 
 def _name(name: LaneName, lines: Sequence[str], half: float) -> str:
@@ -134,7 +134,7 @@ def _marks(figure: Figure, links: Sequence[MarkLink]) -> Iterator[str]:
     shapes = {"said": _dot, "denial": _dot, "finding": _diamond, "stage": _square, "stage denial": _square}
     for name, shape in shapes.items():
         own = (mark for mark in figure.marks if _kind(mark) == name)
-        yield from grouped(name, (f"{opened(links[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
+        yield from group(name, (f"{open_link(links[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
 
 
 def _kind(mark: Mark) -> str:
@@ -179,7 +179,7 @@ def _bins(bins: Bins, figure: Figure, links: Sequence[MarkLink]) -> Iterator[str
     yield _path("stage", (_square_path(x, y, bins.width / 2) for x, y in bins.stages))
     # A stroke as wide as a bin makes a rectangle, and the group names that width once.
     columns = (
-        f'{opened(link)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
+        f'{open_link(link)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
         for column, link in zip(bins.columns, links, strict=True)
     )
-    yield from grouped("hit", columns, f' stroke-width="{_n(bins.width)}"')
+    yield from group("hit", columns, f' stroke-width="{_n(bins.width)}"')

@@ -139,11 +139,11 @@ class Figure(Struct, frozen=True):
     """The left end of the lanes, beside their names."""
     names: tuple[LaneName, ...]
     ticks: tuple[Tick, ...]
-    breaks: tuple[float, ...]
-    """The middles of the breaks that replace months without events."""
     lanes: tuple[float, ...]
     """The vertical position of each lane's line."""
     tracks: tuple[Track, ...]
+    breaks: tuple[float, ...] = ()
+    """The middles of the breaks that replace months without events."""
     curves: tuple[Curve, ...] = ()
     marks: tuple[Mark, ...] = ()
     bins: Bins | None = None

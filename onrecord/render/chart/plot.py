@@ -7,13 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-
-class Name(Struct, frozen=True):
-    """The name of a lane."""
-
-    text: str
-    lang: str = ""
-    """The language of the text; empty where it is the page's."""
+from onrecord.render.views.text_views import LocalizedText
 
 
 class PlotEvent(Struct, frozen=True):
@@ -53,6 +47,7 @@ class Plot(Struct, frozen=True):
 
     events: tuple[PlotEvent, ...]
     """In order, the oldest first."""
-    sides: Mapping[str, Name]
-    bills: Mapping[str, Name]
+    sides: Mapping[str, LocalizedText]
+    """Their names, as those of the bills."""
+    bills: Mapping[str, LocalizedText]
     labels: Labels

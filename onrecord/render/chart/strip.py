@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from onrecord.render.chart.bins import Bin, binned
-from onrecord.render.chart.chart_svg import HIDDEN, MarkLink, grouped, opened
+from onrecord.render.chart.bins import Bin, divide_into_bins
+from onrecord.render.chart.chart_svg import HIDDEN, MarkLink, group, open_link
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
@@ -59,10 +59,10 @@ class Strip(Struct, frozen=True):
     """With their positions at the narrowest width."""
 
 
-def strip_layout(plot: Plot, height: int) -> Strip:
+def lay_out_strip(plot: Plot, height: int) -> Strip:
     """Return the strip of a story with at least one event."""
     days = [event.day for event in plot.events]
-    bins = binned(days, BINS)
+    bins = divide_into_bins(days, BINS)
     counts = [_counts(plot, bin_) for bin_ in bins]
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
     gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
@@ -87,7 +87,7 @@ def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
     return denials.count(False), denials.count(True)
 
 
-def drawn_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
+def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
     """Return the strip as SVG, with a link for each bin."""
     parts = "".join(_parts(strip, links))
     return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
@@ -97,20 +97,20 @@ def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
     yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
-        yield from grouped(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
-    yield from grouped("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated))
-    yield from grouped("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
+        yield from group(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
+    yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated))
+    yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
     squares = (
         f'<rect x="{_percent(bin_.at)}" y="{line - _HALF}" width="{side}" height="{side}"/>'
         for bin_ in bins
         if bin_.has_stage
     )
-    yield from grouped("stage", squares, f' transform="translate(-{_HALF})"')
+    yield from group("stage", squares, f' transform="translate(-{_HALF})"')
     columns = (
-        f'{opened(link)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
+        f'{open_link(link)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
         for bin_, link in zip(bins, links, strict=True)
     )
-    yield from grouped("hit", columns)
+    yield from group("hit", columns)
 
 
 def _label(tick: Tick) -> str:

@@ -36,7 +36,7 @@ def is_rtl(text: str) -> bool:
     return next((found != "L" for found in directions if found in {"L", "R", "AL"}), False)
 
 
-def fitted(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
+def fit_text(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
     """Return a text in at most `lines` lines of width `room`; an ellipsis replaces the rest."""
     fitting: list[str] = []
     rest = " ".join(text.split())
@@ -46,7 +46,7 @@ def fitted(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
             break
         fitting.append(line)
         rest = rest[len(line) :].lstrip()
-    return (*fitting, _shortened(rest, room, size))
+    return (*fitting, _shorten(rest, room, size))
 
 
 def _whole_words(text: str, room: float, size: float) -> str:
@@ -56,7 +56,7 @@ def _whole_words(text: str, room: float, size: float) -> str:
     return text[: next(ends, 0)]
 
 
-def _shortened(text: str, room: float, size: float) -> str:
+def _shorten(text: str, room: float, size: float) -> str:
     if text_width(text, size) <= room:
         return text
     room -= text_width(_ELLIPSIS, size)

@@ -36,14 +36,14 @@ def ordered_ticks(axis: Ordered, months: Sequence[str], header: Header) -> tuple
             year = number // MONTHS_A_YEAR
             named.append(Tick("year", x, str(year)))
         named.append(Tick("month", x, months[number % MONTHS_A_YEAR]))
-    return placed(named, axis.right, header)
+    return place_labels(named, axis.right, header)
 
 
 def linear_ticks(axis: Linear, months: Sequence[str], header: Header) -> tuple[Tick, ...]:
     """Return the ticks of a linear axis: months if every sixth or more fits, or else years."""
     per_month = (axis.right - axis.left) / (axis.days / 30.44)
     step = next((step for step in _MONTH_STEPS if step * per_month >= _MONTH_ROOM), 0)
-    return placed(_months(axis, months, step) if step else _years(axis, per_month), axis.right, header)
+    return place_labels(_months(axis, months, step) if step else _years(axis, per_month), axis.right, header)
 
 
 def _months(axis: Linear, months: Sequence[str], step: int) -> Iterator[Tick]:
@@ -70,36 +70,36 @@ def _years(axis: Linear, per_month: float) -> Iterator[Tick]:
             yield Tick("year", axis.x(start), str(year))
 
 
-def placed(ticks: Iterable[Tick], right: float, header: Header) -> tuple[Tick, ...]:
+def place_labels(ticks: Iterable[Tick], right: float, header: Header) -> tuple[Tick, ...]:
     """Return ticks with the texts that fit; other ticks keep their line and have no text."""
     ticks = tuple(ticks)
     rows: list[tuple[Tick, ...]] = [tuple(tick for tick in ticks if tick.kind == kind) for kind in ("year", "month")]
     if header.has_one_row:
-        years = _thinned(rows[0], (), right, header)
-        return (*years, *_thinned(rows[1], years, right, header))
-    return tuple(chain.from_iterable(_thinned(row, (), right, header) for row in rows))
+        years = _thin_out(rows[0], (), right, header)
+        return (*years, *_thin_out(rows[1], years, right, header))
+    return tuple(chain.from_iterable(_thin_out(row, (), right, header) for row in rows))
 
 
-def _thinned(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: Header) -> tuple[Tick, ...]:
+def _thin_out(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: Header) -> tuple[Tick, ...]:
     """Return a row without texts that overlap the label to their left, a `taken` one, or the axis' end.
 
     Mark texts that would overlap with large fonts.
     """
     named = [tick for tick in taken if tick.text]
-    wide = _having_room(row, _occupied(named, right, header, 1), header, 1)
+    wide = _find_room(row, _find_occupied(named, right, header, 1), header, 1)
     lasting = [tick for tick in named if not tick.is_wide]
-    narrow = _having_room(wide, _occupied(lasting, right, header, NARROW), header, NARROW)
+    narrow = _find_room(wide, _find_occupied(lasting, right, header, NARROW), header, NARROW)
     return tuple(
         replace(tick, text="") if tick not in wide else replace(tick, is_wide=tick not in narrow) for tick in row
     )
 
 
-def _occupied(taken: Iterable[Tick], right: float, header: Header, scale: float) -> list[tuple[float, float]]:
+def _find_occupied(taken: Iterable[Tick], right: float, header: Header, scale: float) -> list[tuple[float, float]]:
     """Return the stretches of a row where no label can stand."""
     return [(right + _APART, math.inf), *((tick.x, _end(tick, header, scale)) for tick in taken)]
 
 
-def _having_room(
+def _find_room(
     row: Sequence[Tick], occupied: list[tuple[float, float]], header: Header, scale: float
 ) -> tuple[Tick, ...]:
     fitting: list[Tick] = []

@@ -15,8 +15,8 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.link_views import ActorLink
 from onrecord.render.views.list_views import ActorClaimView, PersonView
+from onrecord.render.views.text_views import ActorLink
 
 
 class ActorDescriber(Struct, frozen=True):
@@ -33,9 +33,9 @@ class ActorDescriber(Struct, frozen=True):
         """Return who else speaks in an event on an actor's page, and for whom; empty if it speaks alone."""
         describe = self.describe
         event = describe.site.line(ref)
-        others = self._names((one for one in event.fields.speaker if one != actor), event)
+        others = self.describe.names((one for one in event.fields.speaker if one != actor), event)
         if actor in event.fields.speaker:
-            whom = self._names((one for one in represented(event.fields) if one != actor), event)
+            whom = self.describe.names((one for one in represented(event.fields) if one != actor), event)
             if others and whom:
                 return describe.worded("together with %(who)s, for %(whom)s", who=others, whom=whom)
             if others:
@@ -49,15 +49,12 @@ class ActorDescriber(Struct, frozen=True):
         """Return the speakers who belong to the actor: its members and its parts."""
         describe = self.describe
         names = [
-            describe.worded("%(who)s, a member", who=self._names([one], event))
+            describe.worded("%(who)s, a member", who=self.describe.names([one], event))
             if describe.site.actor_fields(one).kind == "person"
-            else describe.worded("%(who)s, a part of it", who=self._names([one], event))
+            else describe.worded("%(who)s, a part of it", who=self.describe.names([one], event))
             for one in spoken_for(event.fields)
         ]
         return Markup("; ").join(names)
-
-    def _names(self, ids: Iterable[str], event: EventSummary) -> Markup:
-        return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids, event))
 
     def parents(self, fields: ActorFields) -> tuple[ActorLink, ...]:
         """Return links to the organizations that an actor belongs to, each with the period of a membership."""
@@ -125,7 +122,7 @@ class ActorDescriber(Struct, frozen=True):
             yield from (Ref(*link.target.key, one.id) for one in claims if link.target.claim in ("", one.id))
 
     def _source(self, event: EventSummary) -> Markup:
-        who, date = self._names(spoken_for(event.fields), event), escape(self.describe.when(event).words)
+        who, date = self.describe.names(spoken_for(event.fields), event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
     def _denial(self, ref: Ref) -> Markup:
@@ -138,7 +135,7 @@ class ActorDescriber(Struct, frozen=True):
         return ActorClaimView(
             name=ref.name(),
             text=describe.localized(describe.site.line(ref).claim(ref.claim).text),
-            address=self.events.statement_address(ref),
+            address=self.describe.statement_address(ref),
             source=source,
             denial=denial,
             standing=matters.standing(ref),

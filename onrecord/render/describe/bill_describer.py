@@ -74,10 +74,9 @@ class BillDescriber(Struct, frozen=True):
 
     def _stage_reached(self, bill: Bill, reached: StageReached) -> StageReachedView:
         describe, stage = self.describe, bill.procedure.stages[reached.stage]
-        named = bill.procedure.fields.chambers.get(reached.chamber or "")
         return StageReachedView(
             label=describe.localized(stage.label),
-            chamber=describe.maybe_localized(named) or describe.chamber(bill, stage),
+            chamber=describe.chamber_name(bill, reached.chamber) or describe.chamber(bill, stage),
             meaning=describe.maybe_localized(stage.meaning),
             outcome=describe.outcome(reached),
             votes=self._votes(reached.votes),
@@ -125,12 +124,11 @@ class BillDescriber(Struct, frozen=True):
     def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> StepEvent:
         describe, fields = self.describe, event.fields
         reached = fields.reached_at(stage.key)
-        named = bill.procedure.fields.chambers.get(reached.chamber or "") if stage.chamber is None else None
         sources = tuple(describe.source_name(citation.source) for citation in fields.sources if not citation.says)
         return StepEvent(
             link=describe.event_link(event.ref),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
-            chamber=describe.maybe_localized(named),
+            chamber=describe.chamber_name(bill, reached.chamber) if stage.chamber is None else None,
             outcome=describe.outcome(reached),
             sources=tuple(dict.fromkeys(sources)),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 
 from msgspec import Struct
@@ -15,7 +14,7 @@ from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
 from onrecord.render.updates import Changes, EventUpdate
 from onrecord.render.views.change_views import ChangedEvent
-from onrecord.render.views.link_views import EventLink
+from onrecord.render.views.text_views import EventLink
 
 NEWEST = 6
 """The number of latest updates on the home page, and of its other lists."""
@@ -49,16 +48,12 @@ class ChangesDescriber(Struct, frozen=True):
             link=link,
             published_on=published_on,
             changed_on=changed_on,
-            changed=self.describe.words.date(_day(change.updated)),
+            changed=self.describe.words.date(EdtfDate(CalendarSpan.of(change.updated))),
             cause=self._cause(change, link, of_site=of_site),
         )
 
     def _cause(self, change: EventUpdate, link: EventLink, *, of_site: bool) -> Markup:
         if of_site:
             return self.describe.worded(vocabulary.CHANGED_IN[change.cause], story=bare(link.story))
-        day = escape(self.describe.words.date(_day(change.updated)))
+        day = escape(self.describe.words.date(EdtfDate(CalendarSpan.of(change.updated))))
         return self.describe.worded(vocabulary.CHANGED_ON[change.cause], date=day)
-
-
-def _day(moment: dt.datetime) -> EdtfDate:
-    return EdtfDate(CalendarSpan(moment.year, moment.month, moment.day))

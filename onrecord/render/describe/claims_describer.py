@@ -14,7 +14,6 @@ from onrecord.model.relations import Ref
 from onrecord.render.describe.citation_views import cite
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
-from onrecord.render.markup import bare
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.views.claim_views import RelationView, Statements
 from onrecord.render.views.matter_views import FoundView, MatterView, PairLink, Sides
@@ -44,9 +43,11 @@ class ClaimsDescriber(Struct, frozen=True):
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
             standing=self.events.matters.standing(first),
             findings=tuple(self._findings(matter)),
-            sides=tuple(side for side in self.sides_of(matter) if pair is None or _is_of(side[0].body, pair)),
+            sides=tuple(
+                side for side in self.sides_of(matter) if pair is None or side[0].body in (pair.one, pair.other)
+            ),
             statements=statements,
-            last=statements[-1][0] if standing is not None and standing.kind == "disputed" else None,
+            last=statements[-1][0] if matter.is_disputed else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),
@@ -92,8 +93,7 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
-        describe = self.events.describe
-        return describe.format_list(bare(actor.name) for actor in describe.actors((pair.one, pair.other)))
+        return self.events.describe.names((pair.one, pair.other))
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield relations to the matter's claims that take no side: evidence, or all others."""
@@ -108,10 +108,6 @@ class ClaimsDescriber(Struct, frozen=True):
                     yield self.events.relations.incoming(link)
 
 
-def _is_of(body: str, pair: Opponents) -> bool:
-    return body in (pair.one, pair.other)
-
-
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
     """Return whether the page must name who spoke first and what they answered.
 
@@ -120,5 +116,5 @@ def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
     """
     if standing.answer is None:
         return False
-    is_shown = pair is None or any(_is_of(body.id, pair) for body in standing.first)
+    is_shown = pair is None or any(body.id in (pair.one, pair.other) for body in standing.first)
     return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

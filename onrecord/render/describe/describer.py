@@ -20,9 +20,8 @@ from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.change_views import CorrectionView, WithdrawalView
-from onrecord.render.views.link_views import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
 from onrecord.render.views.source_views import ReferenceView
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words, sentence
 
 
@@ -93,6 +92,15 @@ class Describer:
         """Return links to the pages of several actors, with their names on the day of `event`, or else today's."""
         return tuple(map(self.actor if event is None else partial(self.actor_on, days_of(event)), ids))
 
+    def names(self, ids: Iterable[str], event: EventSummary | None = None) -> Markup:
+        """Return the names of several actors as one enumeration, without links."""
+        return self.format_list(bare(actor.name) for actor in self.actors(ids, event))
+
+    def add_rest(self, names: list[Markup], total: int) -> list[Markup]:
+        """Return the first of `total` names, followed by the number of the others."""
+        rest = total - len(names)
+        return [*names, self.worded("%(n)d more", n=rest)] if rest else names
+
     def period(self, period: Period) -> str:
         """Return a period in words: 'until 28 October 2021'; empty if it has no bounds."""
         start, end = period.start_date, period.end_date
@@ -109,7 +117,7 @@ class Describer:
     def _date(self, event: EventSummary) -> EdtfDate:
         if event.moment is None:
             return event.fields.date
-        return EdtfDate(_span(event), qualifier=event.fields.date.qualifier)
+        return EdtfDate(CalendarSpan.of(event.moment), qualifier=event.fields.date.qualifier)
 
     def _when(self, event: EventSummary) -> When:
         date = self._date(event)
@@ -146,6 +154,14 @@ class Describer:
         """Return the address of an event's page, in a language in which its story exists."""
         return self.story_addresses(event.story).event(event.story, event.id)
 
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
+        event = self.site.line(ref)
+        # A link in a text can name a claim of an entry that editors withdrew later.
+        if any(claim.id == ref.claim for claim in event.fields.claims):
+            return self.story_addresses(event.story).claim(event.story, event.id, ref.claim)
+        return self.event_address(event)
+
     def row_address(self, ref: Ref) -> str:
         """Return the address of an event's row in its story's timeline; of a withdrawn entry, its page."""
         event = self.site.line(ref)
@@ -179,14 +195,17 @@ class Describer:
         """Return links to the pages of tags."""
         return tuple(TagLink(tag, self.addresses.tag(tag)) for tag in dict.fromkeys(tags))
 
-    def bill_link(self, bill: Bill) -> BillLink:
+    def bill_link(self, bill: Bill) -> TitleLink:
         """Return a link to a bill's page."""
-        return BillLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
+        return TitleLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
 
     def chamber(self, bill: Bill, stage: Stage) -> LocalizedText | None:
         """Return the name of the chamber of a stage, for this bill."""
-        chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
-        return self.maybe_localized(bill.procedure.fields.chambers.get(chamber or ""))
+        return self.chamber_name(bill, bill.procedure.chamber_of(stage, bill.fields.origin))
+
+    def chamber_name(self, bill: Bill, key: str | None) -> LocalizedText | None:
+        """Return the name of a chamber, as the bill's procedure has it; `None` without a key."""
+        return self.maybe_localized(bill.procedure.fields.chambers.get(key or ""))
 
     def outcome(self, reached: StageReached) -> str:
         """Return the outcome of a stage in words; empty without one."""
@@ -211,10 +230,10 @@ class Describer:
         words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
         return WithdrawalView(when, words, self.maybe_localized(correction.reason))
 
-    def story_name(self, id_: str) -> StoryName:
+    def story_name(self, id_: str) -> TitleLink:
         """Return a link to a story's page."""
         title = self.localized(self.site.story_name(id_).fields.title)
-        return StoryName(title, self.story_addresses(id_).story(id_))
+        return TitleLink(title, self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
         """Return a story for a list."""
@@ -297,9 +316,3 @@ def days_of(event: EventSummary) -> Days:
 def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
     """Return the languages of a page, in the site's order."""
     return tuple(language for language in site.languages if language in page.prose)
-
-
-def _span(event: EventSummary) -> CalendarSpan:
-    moment = event.moment
-    assert moment is not None, "called for events with a time"  # noqa: S101
-    return CalendarSpan(moment.year, moment.month, moment.day)

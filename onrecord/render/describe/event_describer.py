@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import product
+from itertools import product, takewhile
+from urllib.parse import quote as escape_url
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from onrecord.model.former_ids import all_ids, former_ids
 from onrecord.model.inner_links import InnerLink
 from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
+from onrecord.model.quotations import is_typed_in_one_way
 from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
@@ -26,7 +28,6 @@ from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.origins_view import describe_origins
 from onrecord.render.describe.prose_filling import fill
 from onrecord.render.describe.relation_describer import RelationDescriber
-from onrecord.render.describe.text_fragments import text_fragment
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, introduced, linked, localized
 from onrecord.render.tracking.tracked_types import EventQuotes
@@ -34,6 +35,9 @@ from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementVie
 from onrecord.render.views.event_views import EventView, MediaView
 from onrecord.render.views.source_views import OriginsView
 from onrecord.render.views.text_views import LocalizedText
+
+_MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
+"""A link names up to 12 words in full; of more words, up to 5 at each end, and at least 2."""
 
 
 class EventDescriber:
@@ -63,7 +67,7 @@ class EventDescriber:
             title=describe.localized(fields.title),
             when=describe.when(event),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
-            during=describe.event_link(Ref(*_during(event))) if fields.during else None,
+            during=describe.event_link(Ref(*parse_target(fields.during, event.story).key)) if fields.during else None,
             who=self._who(event),
             how=self._how(event),
             actors=describe.actors(fields.actors, event),
@@ -94,10 +98,7 @@ class EventDescriber:
         describe, fields = self.describe, event.fields
         if not fields.role or not fields.speaker:
             return self.relations.people(event, introduced)
-        who, whom = (
-            describe.format_list(map(introduced, describe.actors(ids, event)))
-            for ids in (fields.speaker, represented(fields))
-        )
+        who, whom = self.relations.speakers(event, introduced)
         role = localized(describe.localized(fields.role))
         if not whom:
             return describe.worded("%(who)s, %(role)s", who=who, role=role)
@@ -147,7 +148,7 @@ class EventDescriber:
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
         if link.kind == "event":
-            target = self.statement_address(Ref(link.story, link.id, link.claim))
+            target = self.describe.statement_address(Ref(link.story, link.id, link.claim))
         elif link.kind == "story":
             target = self.describe.story_addresses(link.id).story(link.id)
         elif link.kind == "page":
@@ -204,7 +205,7 @@ class EventDescriber:
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
                 event=describe.event_link(statement.event),
-                address=self.statement_address(own or statement.event),
+                address=self.describe.statement_address(own or statement.event),
                 symbol=symbol,
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
@@ -216,10 +217,6 @@ class EventDescriber:
                 note=describe.maybe_localized(statement.note),
                 then=self.matters.label(step.standing),
             )
-
-    def statement_address(self, ref: Ref) -> str:
-        """Return the address of a claim on its event's page, or of an event."""
-        return self.relations.statement_address(ref)
 
     def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
         """Yield sentences about sources that give another date, with links to them."""
@@ -285,5 +282,30 @@ def _rests_on(event: Event) -> Iterator[Ref]:
     return (Ref(*key) for key in dict.fromkeys(named) if key not in related)
 
 
-def _during(event: Event) -> tuple[str, str]:
-    return parse_target(event.fields.during or "", event.story).key
+def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:
+    """Return a link to these words on the page at `url` (WICG, URL Fragment Text Directives).
+
+    Of many words the link names only the first and the last ones. The same holds if quotation marks or dashes are among
+    the words: a page may write those in another form, and then a browser would not find the words.
+    """
+    parts = [_directive_part(" ".join(words)) for words in _named_words(exact.split())]
+    before = [f"{_directive_part(prefix)}-"] if prefix else []
+    after = [f"-{_directive_part(suffix)}"] if suffix else []
+    page, _, fragment = url.partition(":~:")[0].partition("#")
+    return f"{page}#{fragment}:~:text={','.join([*before, *parts, *after])}"
+
+
+def _named_words(words: list[str]) -> list[list[str]]:
+    """Return the words that a link names: all of them, or the first ones and the last ones."""
+    first = list(takewhile(is_typed_in_one_way, words))
+    last = list(takewhile(is_typed_in_one_way, reversed(words)))[::-1]
+    if min(len(first), len(last)) < _FEWEST_WORDS:  # too few for a browser to find the place
+        first = last = words
+    if len(first) == len(words) <= _MOST_WORDS:
+        return [words]
+    return [first[:_NAMED_WORDS], last[-_NAMED_WORDS:]]
+
+
+def _directive_part(words: str) -> str:
+    # `urllib` does not escape hyphens, which mark prefix and suffix in a directive.
+    return escape_url(" ".join(words.split()), safe="").replace("-", "%2D")

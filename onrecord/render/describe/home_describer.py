@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from msgspec import Struct
 
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill
-from onrecord.render.chart import ChartDescriber
+from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.changes_describer import NEWEST, ChangesDescriber
 from onrecord.render.describe.describer import Describer
@@ -31,16 +30,15 @@ class HomeDescriber(Struct, frozen=True):
 
     def lead(self, id_: str) -> StoryCard:
         """Return the leading story, which stands first at full width."""
-        story = self.describe.site.stories[id_]
-        return self._card(story, self.charts.of_lead(story))
+        return self._card(id_, self.charts.of_lead)
 
     def card(self, id_: str) -> StoryCard:
         """Return a story for the list of stories."""
-        story = self.describe.site.stories[id_]
-        return self._card(story, self.charts.of_card(story))
+        return self._card(id_, self.charts.of_card)
 
-    def _card(self, story: StoryContents, chart: ChartView) -> StoryCard:
-        return StoryCard(self.describe.story_link(story.id), self.stories.disputed(story), chart)
+    def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
+        story = self.describe.site.stories[id_]
+        return StoryCard(self.describe.story_link(id_), self.stories.disputed(story), draw(story))
 
     def updates(self) -> tuple[UpdatesOfDay, ...]:
         """Return the latest updates by day: publications, corrections and answers."""
@@ -56,11 +54,8 @@ class HomeDescriber(Struct, frozen=True):
         under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
         places = {key: place for place, key in enumerate(self.describe.site.events)}
         under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
-        return tuple(map(self._bill, under_way[:NEWEST]))
+        return tuple(map(self.bills.state, under_way[:NEWEST]))
 
     def all_bills(self) -> Iterator[BillState]:
         """Yield all bills with their progress."""
-        return map(self._bill, self.describe.site.bills.values())
-
-    def _bill(self, bill: Bill) -> BillState:
-        return self.bills.state(bill)
+        return map(self.bills.state, self.describe.site.bills.values())

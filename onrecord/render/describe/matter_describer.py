@@ -98,8 +98,7 @@ class MatterDescriber(Struct, frozen=True):
         label = self._with(message, who=standing.maintained_by or standing.first)
         if not standing.divided:
             return label
-        sides = self.describe.format_list(bare(actor.name) for actor in self.describe.actors(standing.divided))
-        return self.describe.worded(vocabulary.DIVIDED, standing=label, who=sides)
+        return self.describe.worded(vocabulary.DIVIDED, standing=label, who=self.describe.names(standing.divided))
 
     def _answer(self, standing: Standing) -> Markup:
         if standing.answer is None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from onrecord.model.addresses import source_anchor
 from onrecord.model.former_ids import former_ids
 from onrecord.model.origins import Origin, Origins
+from onrecord.model.reach import reach
 from onrecord.model.relations import Ref
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Fragment, Markup, escape
@@ -29,9 +30,8 @@ _NAMED = 4
 def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
     """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
     words = describe.words
-    names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
-    if len(origins.roots) > len(names):
-        names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
+    named_roots = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
+    names = describe.add_rest(named_roots, len(origins.roots))
     reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
         "%(reports)s from %(n)d original source",
@@ -124,13 +124,9 @@ class OriginGroups(Struct, frozen=True):
 
     def _is_itself(self, source: str, root: Origin) -> bool:
         """Return whether a source is an origin or a version of it."""
-        seen = set[str]()
-        while root.kind == "source" and source not in seen:
-            if source == root.key:
-                return True
-            seen.add(source)
-            source = self.describe.site.source_fields(source).version_of or source
-        return False
+        site = self.describe.site
+        versions = reach([source], lambda one: filter(None, [site.source_fields(one).version_of]))
+        return root.kind == "source" and root.key in versions
 
     def _citing(
         self, source: str, root: Origin, citing: Mapping[tuple[Origin | None, str], Sequence[Ref]]

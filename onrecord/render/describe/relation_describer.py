@@ -16,8 +16,7 @@ from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import actor_link, bare, linked
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import RelationView, RepliesView
-from onrecord.render.views.link_views import ActorLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import ActorLink, LocalizedText
 
 
 class RelationDescriber(Struct, frozen=True):
@@ -70,7 +69,7 @@ class RelationDescriber(Struct, frozen=True):
         for link in links:
             targets.setdefault(_messages(link)[0], {})[link.target] = None
         for message, found in targets.items():
-            words = (linked(self.statement_address(target), bare(self._words(target))) for target in found)
+            words = (linked(self.describe.statement_address(target), bare(self._words(target))) for target in found)
             yield self.describe.worded(message, what=Markup("; ").join(words))
 
     def incoming(self, link: Link) -> RelationView:
@@ -107,7 +106,7 @@ class RelationDescriber(Struct, frozen=True):
         words = self._words(end)
         style = ' class="claim-words"' if end.claim else ""
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
-        address = placeholders.link(self.statement_address(end))
+        address = placeholders.link(self.describe.statement_address(end))
         return as_html(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
 
     def _words(self, end: Ref) -> LocalizedText:
@@ -124,21 +123,14 @@ class RelationDescriber(Struct, frozen=True):
 
     def people(self, event: EventSummary, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
         """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
-        describe, fields = self.describe, event.fields
-        who, whom = (
-            describe.format_list(map(named, describe.actors(ids, event)))
-            for ids in (fields.speaker, represented(fields))
-        )
+        who, whom = self.speakers(event, named)
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
 
-    def statement_address(self, ref: Ref) -> str:
-        """Return the address of a claim on its event's page, or of an event."""
-        event = self.describe.site.line(ref)
-        addresses = self.describe.story_addresses(event.story)
-        # A link in a text can name a claim of an entry that editors withdrew later.
-        if any(claim.id == ref.claim for claim in event.fields.claims):
-            return addresses.claim(event.story, event.id, ref.claim)
-        return addresses.event(event.story, event.id)
+    def speakers(self, event: EventSummary, named: Callable[[ActorLink], Markup]) -> tuple[Markup, Markup]:
+        """Return an event's speakers, and whom they represent."""
+        describe, fields = self.describe, event.fields
+        who, whom = (describe.actors(ids, event) for ids in (fields.speaker, represented(fields)))
+        return describe.format_list(map(named, who)), describe.format_list(map(named, whom))
 
 
 def is_tie(link: Link) -> bool:

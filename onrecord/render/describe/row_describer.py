@@ -18,8 +18,9 @@ from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.pagination.division import timeline_years
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
+from onrecord.render.views.claim_views import NamedClaim
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.timeline_views import MonthView, RowClaim, RowView, TieView
+from onrecord.render.views.story_views import MonthView, RowView, TieView
 from onrecord.render.words import Words
 
 MOST_OPEN_ROWS = 200
@@ -47,7 +48,7 @@ class RowDescriber(Struct, frozen=True):
             address=describe.event_address(event),
             title=describe.localized(fields.title),
             when=describe.when(event),
-            who=describe.format_list(bare(actor.name) for actor in describe.actors(spoken_for(fields), event)),
+            who=describe.names(spoken_for(fields), event),
             lanes=lanes,
             ties=tuple(self._ties(event)),
             claims=() if entry else tuple(self._claims(event)),
@@ -56,13 +57,13 @@ class RowDescriber(Struct, frozen=True):
             changed_on=changed_on,
         )
 
-    def _claims(self, event: EventRelations) -> Iterator[RowClaim]:
+    def _claims(self, event: EventRelations) -> Iterator[NamedClaim]:
         """Yield the claims of an event with their standings."""
         describe, matters = self.events.describe, self.events.matters
         for claim in event.fields.claims:
             ref = Ref(event.story, event.id, claim.id)
             address = matters.address(describe.site.matters[ref].first_claim, event.story)
-            yield RowClaim(ref.name(), describe.localized(claim.text), matters.standing(ref), address)
+            yield NamedClaim(ref.name(), describe.localized(claim.text), matters.standing(ref), address)
 
     def _ties(self, event: EventRelations) -> Iterator[TieView]:
         """Yield an event's relations, the answers to it, and the other dates that sources give."""
@@ -94,9 +95,7 @@ class RowDescriber(Struct, frozen=True):
 
     def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
         describe = self.events.describe
-        named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
-        if len(refs) > _MOST_NAMED:
-            named.append(describe.worded("%(n)d more", n=len(refs) - _MOST_NAMED))
+        named = describe.add_rest([self._answer(ref) for ref in refs[:_MOST_NAMED]], len(refs))
         return describe.worded(message, who=Markup("; ").join(named))
 
     def _answer(self, ref: Ref) -> Markup:

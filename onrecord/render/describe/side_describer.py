@@ -1,33 +1,64 @@
-"""Describes the words of each side on a claim: verbatim if an entry quotes them, or else the editors'."""
+"""Describes disputed claims, and the words of each side on a claim: quoted if possible, or else the editors'."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
 from onrecord.model.fields import Quote
 from onrecord.model.matters import Matter, StandingStep, Statement
-from onrecord.model.relations import Body
+from onrecord.model.relations import Body, Ref
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
-from onrecord.render.views.matter_views import LatestView, Position, SideView, WordsView
+from onrecord.render.tracking.tracked_types import StoryContents
+from onrecord.render.views.matter_views import DisputeView, LatestView, Position, SideView, WordsView
 
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
 
 
 class SideDescriber(Struct, frozen=True):
-    """Describes sides in one language."""
+    """Describes disputes and their sides in one language."""
 
     events: EventDescriber
+
+    def of_story(self, story: StoryContents, most: int) -> tuple[DisputeView, ...]:
+        """Return a story's disputed claims, the one with the latest statement first."""
+        order = {ref: place for place, ref in enumerate(story.events)}
+        known = self.events.describe.site.matters
+        disputed = [matter for claim in story.matters if (matter := known[claim]).is_disputed]
+        disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
+        return tuple(self._dispute(matter.first_claim, story.id) for matter in disputed[:most])
+
+    def of_site(self, most: int) -> tuple[DisputeView, ...]:
+        """Return the disputes of all stories in this language, the one with the latest statement first."""
+        site = self.events.describe.site
+        readable = (claim for claim in site.disputes() if self.events.describe.has_story(claim.story))
+        return tuple(self._dispute(claim, claim.story) for claim in islice(readable, most))
+
+    def _dispute(self, first: Ref, story: str) -> DisputeView:
+        """Return the dispute on a matter, named by its first claim, for the page of a story."""
+        describe = self.events.describe
+        matter = describe.site.matters[first]
+        standing = matter.standing(first)
+        assert standing is not None, "called for what is in dispute"  # noqa: S101
+        return DisputeView(
+            text=describe.localized(describe.site.line(first).claim(first.claim).text),
+            address=self.events.matters.address(first, story),
+            standing=self.events.matters.standing(first),
+            story=describe.story_name(story),
+            holding=self.sides(matter, standing.holding),
+            opposing=self.sides(matter, standing.opposing),
+        )
 
     def sides(self, matter: Matter, bodies: Iterable[Body] | None = None) -> tuple[SideView, ...]:
         """Return the sides of a matter in the order of their first statements, or those of `bodies`."""
         course = tuple(matter.course(pole=True))
         speaking = dict.fromkeys(body for step in course for body in step.statement.bodies)
-        return tuple(self.side(matter, body, course) for body in (speaking if bodies is None else bodies))
+        return tuple(self._side(matter, body, course) for body in (speaking if bodies is None else bodies))
 
-    def side(self, matter: Matter, body: Body, course: Sequence[StandingStep]) -> SideView:
+    def _side(self, matter: Matter, body: Body, course: Sequence[StandingStep]) -> SideView:
         """Return a body's current words on a matter.
 
         Among its statements with its current position, the first with a quotation counts, or else the first. So a claim
@@ -44,11 +75,11 @@ class SideDescriber(Struct, frozen=True):
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
             verb=verb,
-            words=self.words(matter, shown.statement),
+            words=self._words(matter, shown.statement),
             latest=None if shown is last else self._latest(last),
         )
 
-    def words(self, matter: Matter, statement: Statement) -> WordsView:
+    def _words(self, matter: Matter, statement: Statement) -> WordsView:
         """Return a statement's words with its speakers, date and source."""
         describe = self.events.describe
         event = describe.site.line(statement.event)
@@ -64,7 +95,7 @@ class SideDescriber(Struct, frozen=True):
             is_translated=quote is not None and self._is_translated(quote),
             editors=None if is_understood or own == first else own,
             subject=own,
-            address=self.events.statement_address(statement.claim or statement.event),
+            address=self.events.describe.statement_address(statement.claim or statement.event),
             speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
             when=describe.event_link(statement.event).when,
             source=describe.source_name(source) if source else None,
@@ -93,5 +124,5 @@ class SideDescriber(Struct, frozen=True):
     def _latest(self, step: StandingStep) -> LatestView:
         statement = step.statement
         _, verb = self.events.matters.verb(step, pole=True)
-        address = self.events.statement_address(statement.claim or statement.event)
+        address = self.events.describe.statement_address(statement.claim or statement.event)
         return LatestView(verb, address, self.events.describe.event_link(statement.event).when)

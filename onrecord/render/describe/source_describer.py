@@ -75,10 +75,7 @@ class SourceDescriber(Struct, frozen=True):
 
     def _capped(self, ids: Sequence[str], name: Callable[[str], Markup]) -> Markup:
         """Return the names of sources, up to a limit."""
-        names = [name(id_) for id_ in ids[:_MOST_NAMED]]
-        if len(ids) > len(names):
-            names.append(self.describe.worded("%(n)d more", n=len(ids) - len(names)))
-        return _listed(names)
+        return _listed(self.describe.add_rest([name(id_) for id_ in ids[:_MOST_NAMED]], len(ids)))
 
     def _report(self, id_: str) -> Markup:
         """Return a link to a source, by its short name and day."""
@@ -136,7 +133,7 @@ class SourceDescriber(Struct, frozen=True):
 
     def _claim(self, event: EventSummary, claim: str) -> Markup:
         words = bare(self.describe.localized(event.claim(claim).text))
-        return linked(self.events.statement_address(Ref(*event.ref.key, claim)), words)
+        return linked(self.describe.statement_address(Ref(*event.ref.key, claim)), words)
 
     def _stages(self, event: EventSummary) -> Iterator[Markup]:
         """Yield the stages that a bill reached, each with the explanation that its name needs."""

@@ -11,7 +11,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.english import unmarked
+from onrecord.render.english import remove_marks
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.vocabulary import CORRECTED, FINDING_RELATIONS, INFERRED, RELATIONS
 from onrecord.render.words import Words, sentence
@@ -44,11 +44,11 @@ class CorrectionLabels:
         """Return a relation as its event says it; `target` is the text of the claim, or a title."""
         message = (FINDING_RELATIONS[result] if result else RELATIONS[kind])[0]
         said = self._words.gettext(message, what=target)
-        return unmarked(f"{said} ({self._words.gettext(INFERRED)})" if is_inferred else said)
+        return remove_marks(f"{said} ({self._words.gettext(INFERRED)})" if is_inferred else said)
 
     def field(self, name: str, value: str) -> str:
         """Return a value with its label, if the field has one: 'Speaker: The company'."""
-        return unmarked(self._words.gettext(CORRECTED[name], what=value)) if name in CORRECTED else value
+        return remove_marks(self._words.gettext(CORRECTED[name], what=value)) if name in CORRECTED else value
 
     def date(self, fields: EventFields) -> str:
         """Return when an event happened, with its label and with plain spaces, as an editor types them."""
@@ -56,4 +56,4 @@ class CorrectionLabels:
         words = self._words.duration(start, end) if end else self._words.date(start)
         time = f", {fields.time:%H:%M}" if fields.time else ""
         zone = f" ({fields.timezone.key})" if fields.timezone else ""
-        return self.field("date", unmarked(f"{words}{time}{zone}").replace("\N{NO-BREAK SPACE}", " "))
+        return self.field("date", remove_marks(f"{words}{time}{zone}").replace("\N{NO-BREAK SPACE}", " "))

@@ -11,13 +11,13 @@ from msgspec import Struct
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Standing
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Markup
-from onrecord.render.tracking.related_stories import Subject
+from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.source_views import SourcesView
 from onrecord.render.views.story_views import FactView, RelatedStory
@@ -62,8 +62,7 @@ class StoryDescriber(Struct, frozen=True):
 
     def disputed(self, story: StoryContents) -> int:
         """Return the number of a story's disputed claims."""
-        standings = map(self._standing_of, story.matters)
-        return sum(standing is not None and standing.kind == "disputed" for standing in standings)
+        return sum(self.describe.site.matters[claim].is_disputed for claim in story.matters)
 
     def _claims_counted(self, story: StoryContents) -> str:
         ngettext, disputed = self.describe.words.ngettext, self.disputed(story)
@@ -79,7 +78,8 @@ class StoryDescriber(Struct, frozen=True):
 
     def updated(self, story: StoryContents) -> tuple[str, str]:
         """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
-        last = last_change(map(self.describe.site.line, story.events))
+        days = [day for ref in story.events for day in _changes(self.describe.site.line(ref))]
+        last = max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
     def related(self, story: str) -> Iterator[RelatedStory]:
@@ -97,7 +97,7 @@ class StoryDescriber(Struct, frozen=True):
 
     def standings(self, story: StoryContents) -> Iterator[tuple[str, Markup]]:
         """Yield each standing of a story's matters with its count in words; disputes come first."""
-        held = [self._standing_of(claim) for claim in story.matters]
+        held = [self.describe.site.matters[claim].standing(claim) for claim in story.matters]
         marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
         for mark, message in vocabulary.STANDING_COUNTS.items():
             if marks[mark]:
@@ -106,9 +106,6 @@ class StoryDescriber(Struct, frozen=True):
         found = sum(bool(self.describe.site.matters[claim].all_findings) for claim in story.matters)
         if found:
             yield "found", self.describe.worded(vocabulary.FOUND_COUNT, n=found)
-
-    def _standing_of(self, claim: Ref) -> Standing | None:
-        return self.describe.site.matters[claim].standing(claim)
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""
@@ -123,13 +120,8 @@ def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
 
 
-def last_change(events: Iterable[EventSummary]) -> Issued | None:
-    """Return the time of the latest publication or correction among events."""
-    days = [day for event in events for day in _changes(event)]
-    return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
-
-
 def _changes(event: EventSummary) -> Iterator[Issued]:
+    """Yield the days of an event's publication and corrections."""
     if event.fields.published:
         yield event.fields.published
     yield from (correction.date for correction in event.fields.corrections)

@@ -7,12 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
-from onrecord.problems import Outcome, Problem
+from onrecord.problems import Problem
 from onrecord.render.feeds.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
@@ -34,7 +35,7 @@ class Category(Struct, frozen=True):
     label: str
 
 
-class FeedEntry(Struct, frozen=True):
+class FeedEntry(Struct, frozen=True, kw_only=True):
     """An event for a feed."""
 
     id: str
@@ -42,15 +43,15 @@ class FeedEntry(Struct, frozen=True):
     address: str
     """The URL of its page."""
     title: LocalizedText
-    summary: str
+    summary: str = ""
     content: str
     """Its text as HTML with absolute links."""
-    is_whole: bool
+    is_whole: bool = True
     """Whether the text is whole, or else a summary."""
     published: str
     updated: str
-    categories: tuple[Category, ...]
-    sources: tuple[tuple[str, str], ...]
+    categories: tuple[Category, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
     """The URL and the name of each source with an address."""
     links: frozenset[str]
     """The addresses of this site that it links to."""
@@ -74,11 +75,6 @@ class Feed(Struct, frozen=True):
     author: str
     rights: str
     updated: str
-
-
-class _Content(Struct, frozen=True):
-    html: str
-    links: frozenset[str]
 
 
 class EntryKey(NamedTuple):
@@ -108,71 +104,23 @@ class FeedEntries:
         line = site.line(key.event)
         if line.is_withdrawn:
             return self._notice(line, change)
-        return self._entry(site.event(key.event), change) if key.is_whole else self._summary(line, change)
+        return self._whole(site.event(key.event), change) if key.is_whole else self._summary(line, change)
 
     def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
         """Return the entry of an event with its type, day, speakers and first claim."""
         describe, claims = self.theme.describe, event.fields.claims
-        link = describe.event_link(event.ref)
-        values = {"event": link, "claim": describe.localized(claims[0].text) if claims else None}
+        values = {
+            "event": describe.event_link(event.ref),
+            "claim": describe.localized(claims[0].text) if claims else None,
+        }
         rendered = self.theme.templates.render("parts/feed_summary.html", values)
         resolver = self._resolver()
         html = resolver.fill(rendered.value, lambda _: "")
-        return FeedEntry(
-            id=self._id(event, change),
-            address=describe.url(link.address),
-            title=link.title,
-            summary="",
-            content=self.theme.described(html),
-            is_whole=False,
-            published=rfc_3339(change.published),
-            updated=rfc_3339(change.updated),
-            categories=(),
-            sources=(),
-            links=frozenset({*resolver.links, link.address}),
-            problems=rendered.problems,
-        )
+        entry = self._base(event, change, html, resolver, rendered.problems)
+        return replace(entry, is_whole=False)
 
-    def _entry(self, event: Event, change: EventUpdate) -> FeedEntry:
-        view = self.view(event.ref)
-        content = self._content(view)
-        return FeedEntry(
-            id=self._id(event, change),
-            address=self.theme.describe.url(view.address),
-            title=view.title,
-            summary=view.summary.text if view.summary else "",
-            content=content.value.html,
-            is_whole=True,
-            published=rfc_3339(change.published),
-            updated=rfc_3339(change.updated),
-            categories=tuple(self._categories(event, view)),
-            sources=tuple(self._sources(event.fields.sources)),
-            links=content.value.links | {view.address},
-            problems=content.problems,
-        )
-
-    def _notice(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
-        """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
-        describe = self.theme.describe
-        address = describe.event_address(event)
-        rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
-        return FeedEntry(
-            id=self._id(event, change),
-            address=self.theme.describe.url(address),
-            title=describe.title(event),
-            summary="",
-            content=self.theme.described(rendered.value),
-            is_whole=True,
-            published=rfc_3339(change.published),
-            updated=rfc_3339(change.updated),
-            categories=(),
-            sources=(),
-            links=frozenset({address}),
-            problems=rendered.problems,
-        )
-
-    def _content(self, view: EventView) -> Outcome[_Content]:
-        templates, problems = self.theme.templates, list[Problem]()
+    def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:
+        view, templates, problems = self.view(event.ref), self.theme.templates, list[Problem]()
 
         def references(cited: tuple[str, ...]) -> str:
             parts = map(self.theme.reference, cited)
@@ -183,7 +131,41 @@ class FeedEntries:
         resolver = self._resolver()
         rendered = templates.render("parts/feed_entry.html", {"event": view})
         html = resolver.fill(rendered.value, references)
-        return Outcome(_Content(self.theme.described(html), frozenset(resolver.links)), (*rendered.problems, *problems))
+        return replace(
+            self._base(event, change, html, resolver, (*rendered.problems, *problems)),
+            summary=view.summary.text if view.summary else "",
+            categories=tuple(self._categories(event, view)),
+            sources=tuple(self._sources(event.fields.sources)),
+        )
+
+    def _notice(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
+        """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
+        values = {"withdrawal": self.theme.describe.withdrawal(event)}
+        rendered = self.theme.templates.render("parts/withdrawal.html", values)
+        return self._base(event, change, rendered.value, self._resolver(), rendered.problems)
+
+    def _base(
+        self,
+        event: EventSummary,
+        change: EventUpdate,
+        html: str,
+        resolver: ExternalResolver,
+        problems: tuple[Problem, ...],
+    ) -> FeedEntry:
+        """Return what all entries have, with the text `html` whose links `resolver` made."""
+        describe = self.theme.describe
+        address = describe.event_address(event)
+        story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
+        return FeedEntry(
+            id=event_tag(self.host, event, story, change.published.year, addresses),
+            address=describe.url(address),
+            title=describe.title(event),
+            content=self.theme.described(html),
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            links=frozenset({*resolver.links, address}),
+            problems=problems,
+        )
 
     def _resolver(self) -> ExternalResolver:
         return ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
@@ -205,11 +187,6 @@ class FeedEntries:
         named = dict.fromkeys(citation.source for citation in citations)
         urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
         return [(url, name) for url, name in urls if url]
-
-    def _id(self, event: EventSummary, change: EventUpdate) -> str:
-        describe = self.theme.describe
-        story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
-        return event_tag(self.host, event, story, change.published.year, addresses)
 
 
 def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:

@@ -15,7 +15,7 @@ from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
 from onrecord.render.feeds.atom import atom, atom_entry
 from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, FeedEntry
-from onrecord.render.feeds.following import Follow, Following, of_actor
+from onrecord.render.feeds.following import Follow, Following
 from onrecord.render.feeds.permanent_ids import tag
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.updates import Changes, EventUpdate, rfc_3339
@@ -53,8 +53,9 @@ class FeedWriter:
         self._entries = FeedEntries(theme, changes, view_of)
         recorder = self._site.recorder
         self._events = TrackedMemo(recorder, self._feed_events)
-        self._in_atom = TrackedMemo(recorder, self._atom_entry)
-        self._in_json = TrackedMemo(recorder, self._json_item)
+        entry_of = self._entries.of
+        self._in_atom = TrackedMemo[EntryKey, str](recorder, lambda key: atom_entry(entry_of(key)))
+        self._in_json = TrackedMemo[EntryKey, str](recorder, lambda key: json_item(entry_of(key)))
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
@@ -95,7 +96,7 @@ class FeedWriter:
         """Return the events of a subject; those of the site are those of all stories in this language."""
         subject, id_ = key
         if subject == "actor":
-            return of_actor(self._site.actors[id_])
+            return self._site.actors[id_].events
         if subject == "bill":
             return self._site.bills[id_].events
         stories = [self._site.stories[id_]] if subject == "story" else self._site.stories.values()
@@ -114,12 +115,6 @@ class FeedWriter:
         """Yield the keys of a feed's entries; an actor's feed has summaries, since other feeds have the whole texts."""
         is_whole = key[0] != "actor"
         return (EntryKey(ref, is_whole) for ref in self._events(key).newest)
-
-    def _atom_entry(self, key: EntryKey) -> str:
-        return atom_entry(self._entries.of(key))
-
-    def _json_item(self, key: EntryKey) -> str:
-        return json_item(self._entries.of(key))
 
     def _problems(self, key: FeedKey) -> tuple[Problem, ...]:
         entries = map(self._entries.of, self._newest(key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -10,11 +10,9 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
 from onrecord.model.former_ids import first_id
-from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
-from onrecord.render.views.text_views import LocalizedText
 
 
 class Follow(Struct, frozen=True):
@@ -47,34 +45,27 @@ class Following:
 
     def home(self) -> Follow | None:
         """Return the feeds of the whole site."""
-        describe = self.describe
-        fields = describe.site.fields
-        words = (describe.localized(fields.title), describe.maybe_localized(fields.description))
-        return self._follow(*words, (describe.addresses.home, describe.addresses.home))
+        fields, home = self.describe.site.fields, self.describe.addresses.home
+        return self._follow(fields.title, fields.description, (home, home))
 
     def story(self, story: StoryContents) -> Follow | None:
         """Return the feeds and the calendar of a story."""
-        describe = self.describe
-        calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
-        words = (describe.localized(story.fields.title), describe.maybe_localized(story.fields.summary))
+        fields, own = story.fields, self.describe.addresses
+        calendar = own.calendar(story.id) if self.has_calendar(story) else ""
         left_out = self._left_out(story) if calendar else ""
-        return self._follow(*words, _addresses(describe.addresses.story, story), calendar, left_out)
+        return self._follow(fields.title, fields.summary, _addresses(own.story, story), calendar, left_out)
 
     def actor(self, actor: Actor) -> Follow | None:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
-        describe = self.describe
-        if not describe.site.is_indexed(ref.story for ref in of_actor(actor)):
+        if not self.describe.site.is_indexed(ref.story for ref in actor.events):
             return None
-        words = (describe.localized(actor.fields.name), describe.maybe_localized(actor.fields.role))
-        return self._follow(*words, _addresses(describe.addresses.actor, actor))
+        return self._follow(actor.fields.name, actor.fields.role, _addresses(self.describe.addresses.actor, actor))
 
     def bill(self, bill: Bill) -> Follow | None:
         """Return the feeds of a bill; None if no event names it."""
-        describe = self.describe
         if not bill.events:
             return None
-        words = (describe.localized(bill.fields.title), describe.maybe_localized(bill.fields.summary))
-        return self._follow(*words, _addresses(describe.addresses.bill, bill))
+        return self._follow(bill.fields.title, bill.fields.summary, _addresses(self.describe.addresses.bill, bill))
 
     def has_calendar(self, story: StoryContents) -> bool:
         """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
@@ -100,8 +91,8 @@ class Following:
 
     def _follow(
         self,
-        title: LocalizedText,
-        subtitle: LocalizedText | None,
+        title: Mapping[str, str],
+        subtitle: Mapping[str, str] | None,
         pages: tuple[str, str],
         calendar: str = "",
         left_out: str = "",
@@ -113,7 +104,7 @@ class Following:
             feeds = (addresses.feed(page), addresses.json_feed(page), addresses.feed(first_page))
         if not any((*feeds, calendar)):
             return None
-        words = (title.text, subtitle.text if subtitle else "")
+        words = self.describe.localized(title).text, self.describe.localized(subtitle or {}).text
         return Follow(*words, page, *feeds, calendar, left_out)
 
     def _has_output(self, kind: OutputKind) -> bool:
@@ -124,11 +115,6 @@ class Following:
 def _addresses(address: Callable[[str], str], subject: StoryContents | Actor | Bill) -> tuple[str, str]:
     """Return the address of a subject's page by its id, and by its first id."""
     return address(subject.id), address(first_id(subject.id, subject.fields.aliases))
-
-
-def of_actor(actor: Actor) -> tuple[Ref, ...]:
-    """Return the events in which an actor speaks or is mentioned."""
-    return actor.events
 
 
 def is_published(event: EventSummary) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct, json
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Story
 from onrecord.render.describe.describer import Describer
-from onrecord.render.english import unmarked
+from onrecord.render.english import remove_marks
 from onrecord.render.fragments import Markup, as_html
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
@@ -158,7 +158,7 @@ class StructuredData(Struct, frozen=True):
 def _script(data: Data) -> Markup:
     """Return the data as the text of a `script` element: no character in it can end the element."""
     text = json.encode({"@context": "https://schema.org", **_known(data)}).decode("utf-8")
-    return as_html(unmarked(text).translate(_ESCAPED))
+    return as_html(remove_marks(text).translate(_ESCAPED))
 
 
 def _known(data: Mapping[str, Any]) -> Data:

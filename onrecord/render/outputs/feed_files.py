@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from onrecord.render.context import RenderContext
 from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
 from onrecord.render.outputs.file_kind import FileKind
@@ -17,22 +19,18 @@ def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey
         if follow and follow.feed:
             yield subject, id_
 
-    shows_texts = subject != "actor"  # the feed of an actor has summaries
     atom = FileKind[FeedKey](
         subject=subject,
         keys=keys,
         address=lambda context, key: context.feeds.followed(key).feed,
         write=lambda context, key: context.feeds.atom(key),
         leads_to=lambda context, key: context.feeds.leads_to(key),
-        shows_texts=shows_texts,
+        shows_texts=subject != "actor",  # the feed of an actor has summaries
     )
-    json = FileKind[FeedKey](
-        subject=subject,
-        keys=keys,
+    json = replace(
+        atom,
         address=lambda context, key: context.feeds.followed(key).json_feed,
         write=lambda context, key: context.feeds.json(key),
-        leads_to=lambda context, key: context.feeds.leads_to(key),
-        shows_texts=shows_texts,
     )
     return atom, json
 

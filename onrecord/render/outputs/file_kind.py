@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
-from onrecord.render.files import File
+from onrecord.render.page import File
 from onrecord.render.subjects import Subject
 
 Key = TypeVar("Key")
@@ -18,10 +18,6 @@ Key = TypeVar("Key")
 def one_file(_context: RenderContext, id_: Key) -> tuple[Key]:
     """Return the key of the only file of this kind about a subject: the id of the subject."""
     return (id_,)
-
-
-def _no_links(_context: RenderContext, _key: object) -> frozenset[str]:
-    return frozenset()
 
 
 class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
@@ -37,7 +33,7 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the text of a file, or the problems of a template."""
     keys: Callable[[RenderContext, Any], Iterable[Key]] = one_file
     """Returns the keys of the files about one subject, given its id; none if the site has no such file."""
-    leads_to: Callable[[RenderContext, Key], frozenset[str]] = _no_links
+    leads_to: Callable[[RenderContext, Key], frozenset[str]] = lambda _context, _key: frozenset()
     """Returns the addresses of this site that a file links to: the link check asks for them."""
     is_shared: bool = False
     """Whether all languages share the file; the plan then has it with the default language only."""

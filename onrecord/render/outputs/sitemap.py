@@ -38,7 +38,9 @@ class _Part(Struct, frozen=True):
 
 
 def _parts(context: RenderContext) -> tuple[_Part, ...]:
-    """Return the parts of a map that is too long for one file; empty if one file holds it."""
+    """Return the parts of a map that is too long for one file; empty if one file holds it, and without an address."""
+    if context.site.base_url is None:
+        return ()
     size, count = _most_in_a_file(context), _count(context)
     if count <= size:
         return ()
@@ -127,10 +129,6 @@ def _with_address(context: RenderContext, id_: str) -> tuple[str, ...]:
     return (id_,) if context.site.base_url is not None else ()
 
 
-def _keys_of_parts(context: RenderContext, id_: str) -> tuple[_Part, ...]:
-    return _parts(context) if _with_address(context, id_) else ()
-
-
 MAP = FileKind[str](
     subject="site",
     keys=_with_address,
@@ -141,7 +139,7 @@ MAP = FileKind[str](
 )
 MAP_PART = FileKind[_Part](
     subject="site",
-    keys=_keys_of_parts,
+    keys=lambda context, _: _parts(context),
     address=lambda _context, part: _address(part),
     write=_written,
     is_shared=True,

@@ -11,7 +11,6 @@ from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, lines
-from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.views.list_views import LineView
 
 
@@ -32,7 +31,6 @@ def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "different_from": describe.actors(fields.different_from),
         "outside": tuple(filter(None, (fields.url, *fields.same_as))),
         "follow": context.following.actor(actor),
-        **LIST.first_page(context, id_),
     }
 
 
@@ -67,12 +65,5 @@ LIST = EventList(
     name=lambda context, id_: context.describe.actor(id_).name,
     groups=_groups,
 )
-ACTOR = PageKind[str](
-    subject="actor",
-    template="actor.html",
-    address=Addresses.actor,
-    view=_actor,
-    is_indexed=LIST.is_indexed,
-    depends_on=LIST.events,
-)
+ACTOR = LIST.page("actor.html", _actor)
 FURTHER_EVENTS = LIST.further_pages()

@@ -8,13 +8,11 @@ from typing import Any
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Identifier
-from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 
 
@@ -36,7 +34,6 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "url": fields.url or "",
         "follow": context.following.bill(bill),
         "sources": tuple(_source(context, source) for source in sources),
-        **LIST.first_page(context, id_),
     }
 
 
@@ -45,21 +42,8 @@ def _source(context: RenderContext, id_: str) -> tuple[Fragment, LocalizedText, 
 
 
 def _identifier(context: RenderContext, bill: Bill, identifier: Identifier) -> tuple[str, LocalizedText | None, str]:
-    chambers = bill.procedure.fields.chambers
-    chamber = context.describe.maybe_localized(chambers.get(identifier.chamber or ""))
+    chamber = context.describe.chamber_name(bill, identifier.chamber)
     return identifier.id, chamber, identifier.session or ""
-
-
-def _bills(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    return {"bills": tuple(context.describe_home.all_bills())}
-
-
-def _keys_of_list(site: TrackedSite, id_: str) -> tuple[str, ...]:
-    return (id_,) if site.bills else ()
-
-
-def _events_of_all(site: TrackedSite, _id: str) -> tuple[Ref, ...]:
-    return tuple(chain.from_iterable(bill.events for bill in site.bills.values()))
 
 
 LIST = EventList(
@@ -73,17 +57,10 @@ LIST = EventList(
 BILLS = PageKind[str](
     subject="site",
     template="bills.html",
-    keys=_keys_of_list,
+    keys=lambda site, id_: (id_,) if site.bills else (),
     address=lambda addresses, _: addresses.bills,
-    view=_bills,
-    depends_on=_events_of_all,
+    view=lambda context, _: {"bills": tuple(context.describe_home.all_bills())},
+    depends_on=lambda site, _: chain.from_iterable(bill.events for bill in site.bills.values()),
 )
-BILL = PageKind[str](
-    subject="bill",
-    template="bill.html",
-    address=Addresses.bill,
-    view=_bill,
-    is_indexed=LIST.is_indexed,
-    depends_on=LIST.events,
-)
+BILL = LIST.page("bill.html", _bill)
 FURTHER_EVENTS = LIST.further_pages()

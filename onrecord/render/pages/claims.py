@@ -11,8 +11,7 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -86,7 +85,7 @@ def _claims(
         "only": describer.pair_name(pair) if pair else None,
         "matters": shown,
         "by_standing": sorted(shown, key=_is_settled),
-        "pager": pager(context.words, address, page.slices, page.slice),
+        "pager": pager(context.words, address, page),
     }
 
 

@@ -12,8 +12,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import CORRECTIONS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.change_views import CorrectedEvent
@@ -27,7 +26,7 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     rows = page.slice.of(context.site.corrections())
     return {
         "corrections": tuple(_row(context, event, correction) for event, correction in reversed(rows)),
-        "pager": pager(context.words, context.addresses.corrections, page.slices, page.slice),
+        "pager": pager(context.words, context.addresses.corrections, page),
     }
 
 
@@ -44,10 +43,6 @@ def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:
     return max((correction.date.moment(zone).date() for correction in corrections), default=None)
 
 
-def _corrected(site: TrackedSite, page: NumberedPage) -> list[Ref]:
-    return [event.ref for event, _ in page.slice.of(site.corrections())]
-
-
 CORRECTIONS = PageKind[NumberedPage](
     subject="site",
     template="corrections.html",
@@ -62,5 +57,5 @@ FURTHER_CORRECTIONS = PageKind[NumberedPage](
     keys=lambda site, id_: _pages(site, id_)[1:],
     address=numbered_address(lambda addresses, _: addresses.corrections),
     view=_view,
-    depends_on=_corrected,
+    depends_on=lambda site, page: (event.ref for event, _ in page.slice.of(site.corrections())),
 )

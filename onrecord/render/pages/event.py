@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -47,10 +47,6 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
             yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), statements[-_LAST_STATEMENTS:])
 
 
-def _keys_of_withdrawn(site: TrackedSite, story: str) -> Sequence[Ref]:
-    return site.stories[story].withdrawn
-
-
 def _withdrawn(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     event, describe, published = context.site.event(ref), context.describe, context.site.event(ref).fields.published
     published_on, changed_on = context.describe_changes.days(ref)
@@ -79,7 +75,7 @@ EVENT = PageKind[Ref](
 WITHDRAWN = PageKind[Ref](
     subject="story",
     template="withdrawn.html",
-    keys=_keys_of_withdrawn,
+    keys=lambda site, story: site.stories[story].withdrawn,
     address=lambda addresses, ref: addresses.event(ref.story, ref.event),
     view=_withdrawn,
     languages=lambda site, ref: languages_of_story(site, ref.story),

@@ -13,7 +13,6 @@ from onrecord.render.pages.story import events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import StorySummary
 
 _DISPUTES = 3
 """The most disputes on the home page."""
@@ -32,37 +31,26 @@ def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
         yield from (StoriesKey(language, slice_) for slice_ in paginate(readable, STORIES_PER_PAGE)[1:])
 
 
-def _events(site: TrackedSite, _id: str) -> Iterator[Ref]:
-    return (Ref(*key) for key in site.events)
-
-
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    home, addresses = context.describe_home, context.addresses
-    stories = _stories(context.site, context.language)
-    first, others = stories[:1], stories[1:STORIES_PER_PAGE]
+    home, site = context.describe_home, context.site
     return {
-        "number": 1,
-        "lead": home.lead(first[0]) if first else None,
-        "stories": tuple(map(home.card, others)),
-        "newer": None,
-        "older": addresses.stories(2) if len(stories) > STORIES_PER_PAGE else None,
+        **_list(context, paginate(len(_stories(site, context.language)), STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
         "updates": home.updates(),
         "bills": home.bills_under_way(),
-        "bills_address": addresses.bills if context.site.bills else "",
-        "follow": context.following.home(),
     }
 
 
-def _further(context: RenderContext, key: StoriesKey) -> Mapping[str, Any]:
-    addresses, number = context.addresses, key.slice.number
-    stories = _stories(context.site, key.language)
+def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
+    """Return the values of a page of the list; the first story of page 1 leads it."""
+    addresses, home, stories = context.addresses, context.describe_home, _stories(context.site, context.language)
+    shown, number = page.of(stories), page.number
     return {
         "number": number,
-        "lead": None,
-        "stories": tuple(map(context.describe_home.card, key.slice.of(stories))),
-        "newer": addresses.stories(number - 1),
-        "older": addresses.stories(number + 1) if key.slice.stop < len(stories) else None,
+        "lead": home.lead(shown[0]) if page.is_first and shown else None,
+        "stories": tuple(map(home.card, shown[1:] if page.is_first else shown)),
+        "newer": None if page.is_first else addresses.stories(number - 1),
+        "older": addresses.stories(number + 1) if page.stop < len(stories) else None,
         "disputes": (),
         "updates": (),
         "bills": (),
@@ -79,11 +67,7 @@ def _stories(site: TrackedSite, language: str) -> list[str]:
     """Return the stories in a language; first the one whose last event is the latest."""
     lines = map(site.story_line, site.stories)
     readable = [line for line in lines if language in line.story.languages]
-    return [line.story.id for line in sorted(readable, key=_latest_day, reverse=True)]
-
-
-def _latest_day(line: StorySummary) -> tuple[int, str]:
-    return line.latest, line.story.id
+    return [line.story.id for line in sorted(readable, key=lambda line: (line.latest, line.story.id), reverse=True)]
 
 
 HOME = PageKind[str](
@@ -91,7 +75,7 @@ HOME = PageKind[str](
     template="home.html",
     address=lambda addresses, _: addresses.home,
     view=_home,
-    depends_on=_events,
+    depends_on=lambda site, _: (Ref(*key) for key in site.events),
     about=lambda context, _: context.site,
     has_style=True,
 )
@@ -100,7 +84,7 @@ FURTHER_STORIES = PageKind[StoriesKey](
     template="home.html",
     keys=_further_keys,
     address=lambda addresses, key: addresses.stories(key.slice.number),
-    view=_further,
+    view=lambda context, key: _list(context, key.slice),
     languages=lambda _, key: (key.language,),
     depends_on=_events_of_listed,
     has_style=True,

@@ -14,8 +14,7 @@ from onrecord.render.page import Page
 from onrecord.render.pages.page_kind import Key, PageKind
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet
-from onrecord.render.views.link_views import LanguageLink, MenuLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import LanguageLink, LocalizedText, TitleLink
 
 
 class Layout:
@@ -80,13 +79,13 @@ class Layout:
             for code in kind.languages(context.site, key)
         )
 
-    def _menu(self) -> tuple[MenuLink, ...]:
+    def _menu(self) -> tuple[TitleLink, ...]:
         """Return the links of the menu: to the editors' own pages and to the corrections."""
         context, describe = self._context, self._context.describe
         pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in context.site.pages)
-        own = [MenuLink(describe.localized(page.fields.title), target) for page, target in pages]
+        own = [TitleLink(describe.localized(page.fields.title), target) for page, target in pages]
         corrections = LocalizedText(context.words.gettext("Corrections"))
-        return (*own, MenuLink(corrections, context.addresses.corrections))
+        return (*own, TitleLink(corrections, context.addresses.corrections))
 
     def _citation(self, number: int) -> str:
         return cite_link(number, self._context.words.gettext("Source %(number)s", number=number))

@@ -13,8 +13,7 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.page_kind import PageKind, one_page
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import LINES_PER_PAGE
 from onrecord.render.subjects import Subject
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -23,10 +22,6 @@ from onrecord.render.views.text_views import LocalizedText
 
 Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
 """Headings, each with its lines."""
-
-
-def _no_stories(_site: TrackedSite, _id: str) -> tuple[str, ...]:
-    return ()
 
 
 class EventList(Struct, frozen=True):
@@ -44,19 +39,31 @@ class EventList(Struct, frozen=True):
     """Returns the lines of some of the events; the flag says whether lines name their story."""
     ids: Callable[[TrackedSite, Any], Iterable[str]] = one_page
     """Returns the ids of the lists about one subject, where they are not its own id."""
-    more_stories: Callable[[TrackedSite, str], Iterable[str]] = _no_stories
+    more_stories: Callable[[TrackedSite, str], Iterable[str]] = lambda _site, _id: ()
     """Returns stories that the page links to besides those of its events."""
     is_indexed_empty: bool = False
     """Whether search engines may list the page of an empty list, since it shows more than its events."""
 
-    def first_page(self, context: RenderContext, id_: str) -> Mapping[str, Any]:
+    def page(self, template: str, view: Callable[[RenderContext, str], Mapping[str, Any]]) -> PageKind[str]:
+        """Return the kind of the page that shows page 1 of the list beside the values of `view`."""
+        return PageKind(
+            subject=self.subject,
+            template=template,
+            keys=self.ids,
+            address=self.address,
+            view=lambda context, id_: {**view(context, id_), **self._first_page(context, id_)},
+            is_indexed=self.is_indexed,
+            depends_on=self.events,
+        )
+
+    def _first_page(self, context: RenderContext, id_: str) -> Mapping[str, Any]:
         """Return the values that page 1 shows of the list: its lines, its pager and the stories of all events."""
         first = self.pages(context.site, id_)[0]
         counts = Counter(ref.story for ref in self.events(context.site, id_))
         more = self.more_stories(context.site, id_)
         return {
             "lists": tuple(self._groups(context, first)),
-            "pager": pager(context.words, self.address(context.addresses, id_), first.slices, first.slice),
+            "pager": pager(context.words, self.address(context.addresses, id_), first),
             "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *more))),
         }
 
@@ -95,7 +102,7 @@ class EventList(Struct, frozen=True):
             "name": self.name(context, page.id),
             "whole_page": address,
             "lists": tuple(self._groups(context, page)),
-            "pager": pager(context.words, address, page.slices, page.slice),
+            "pager": pager(context.words, address, page),
         }
 
     def _groups(self, context: RenderContext, page: NumberedPage) -> Groups:

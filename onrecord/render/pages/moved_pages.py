@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
-from onrecord.model.addresses import Addresses
-from onrecord.model.former_ids import all_ids, former_ids
+from onrecord.model.former_ids import all_ids
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.pages import actor, bill, claims, source, story
@@ -15,7 +14,7 @@ from onrecord.render.pages.claims import PairKey
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import languages_of_story
 from onrecord.render.pages.story_sources import STORY_SOURCES
-from onrecord.render.subjects import Subject
+from onrecord.render.subjects import RENAMED, Subject
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 
@@ -53,27 +52,22 @@ class MovedPair(NamedTuple):
 
 
 def _moved(
-    subject: Subject,
-    kinds: Sequence[PageKind[Any]],
-    address: Callable[[Addresses, str], str],
-    aliases: Callable[[TrackedSite, str], Sequence[str]],
-    title: Callable[[RenderContext, str], LocalizedText],
+    subject: Subject, title: Callable[[RenderContext, str], LocalizedText], *kinds: PageKind[Any]
 ) -> PageKind[MovedPage]:
-    """Return the redirects to the pages of a subject; their addresses all begin with the subject's `address`."""
+    """Return the redirects to the pages of a subject."""
+    renamed = RENAMED[subject]
 
     def keys(site: TrackedSite, id_: str) -> Iterator[MovedPage]:
-        for former in former_ids(id_, aliases(site, id_)):
+        for former in renamed.former_ids(site, id_):
             yield from (MovedPage(id_, kind, key, former) for kind in kinds for key in kind.keys(site, id_))
-
-    def former_address(addresses: Addresses, page: MovedPage) -> str:
-        rest = page.kind.address(addresses, page.key).removeprefix(address(addresses, page.id))
-        return f"{address(addresses, page.former)}{rest}"
 
     return PageKind(
         subject=subject,
         template="redirect.html",
         keys=keys,
-        address=former_address,
+        address=lambda addresses, page: renamed.former_address(
+            addresses, page.kind.address(addresses, page.key), page.id, page.former
+        ),
         view=lambda context, page: {
             "target": page.kind.address(context.addresses, page.key),
             "title": title(context, page.id),
@@ -146,29 +140,9 @@ MOVED_PAIR = PageKind[MovedPair](
 )
 MOVED_STORY = _moved(
     "story",
-    (story.TIMELINE, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, STORY_SOURCES, claims.CLAIMS),
-    Addresses.story,
-    lambda site, id_: site.story_name(id_).fields.aliases,
     lambda context, id_: context.describe.story_name(id_).title,
+    *(story.TIMELINE, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, STORY_SOURCES, claims.CLAIMS),
 )
-MOVED_ACTOR = _moved(
-    "actor",
-    (actor.ACTOR, actor.FURTHER_EVENTS),
-    Addresses.actor,
-    lambda site, id_: site.actor_fields(id_).aliases,
-    lambda context, id_: context.describe.actor(id_).name,
-)
-MOVED_SOURCE = _moved(
-    "source",
-    (source.SOURCE, source.FURTHER_EVENTS),
-    Addresses.source,
-    lambda site, id_: site.source_fields(id_).aliases,
-    lambda context, id_: context.describe.reference(id_).heading,
-)
-MOVED_BILL = _moved(
-    "bill",
-    (bill.BILL, bill.FURTHER_EVENTS),
-    Addresses.bill,
-    lambda site, id_: site.bills[id_].fields.aliases,
-    lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
-)
+MOVED_ACTOR = _moved("actor", actor.LIST.name, actor.ACTOR, actor.FURTHER_EVENTS)
+MOVED_SOURCE = _moved("source", source.LIST.name, source.SOURCE, source.FURTHER_EVENTS)
+MOVED_BILL = _moved("bill", bill.LIST.name, bill.BILL, bill.FURTHER_EVENTS)

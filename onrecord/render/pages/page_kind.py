@@ -27,25 +27,9 @@ def one_page(_site: TrackedSite, id_: Key) -> tuple[Key]:
     return (id_,)
 
 
-def _in_every_language(site: TrackedSite, _key: object) -> tuple[str, ...]:
-    return site.languages
-
-
-def _always(_site: TrackedSite, _key: object) -> bool:
-    return True
-
-
 def never(_site: TrackedSite, _key: object) -> bool:
     """Return False: pages of this kind ask search engines to leave them out."""
     return False
-
-
-def _no_events(_site: TrackedSite, _key: object) -> tuple[Ref, ...]:
-    return ()
-
-
-def _nothing(_context: RenderContext, _key: object) -> None:
-    return None
 
 
 class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
@@ -63,15 +47,15 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the values that the template shows, besides those that all pages share."""
     keys: Callable[[TrackedSite, Any], Iterable[Key]] = one_page
     """Returns the keys of the pages about one subject, given its id."""
-    languages: Callable[[TrackedSite, Key], tuple[str, ...]] = _in_every_language
+    languages: Callable[[TrackedSite, Key], tuple[str, ...]] = lambda site, _key: site.languages
     """Returns the languages that have the page; in each it links to the others."""
-    is_indexed: Callable[[TrackedSite, Key], bool] = _always
+    is_indexed: Callable[[TrackedSite, Key], bool] = lambda _site, _key: True
     """Returns whether search engines may list the page; then the site map names it."""
-    depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = _no_events
+    depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = lambda _site, _key: ()
     """Returns the events whose latest change dates the page in the site map."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
     """Returns the day for the site map instead, if it does not follow from events."""
-    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = _nothing
+    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = lambda _context, _key: None
     """Returns the entry that the page describes in its head; None for most pages."""
     deferrable: bool = False
     """Whether a preview may build it last, because it repeats what other pages show."""

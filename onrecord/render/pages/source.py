@@ -10,7 +10,6 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList
-from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 
@@ -22,7 +21,6 @@ def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "source": context.describe_source.source(source),
         "words": context.theme.reference(id_),
         "bills": tuple(describe.bill_link(bill) for bill in bills),
-        **LIST.first_page(context, id_),
     }
 
 
@@ -55,12 +53,5 @@ LIST = EventList(
     groups=_groups,
     more_stories=_stories_of_bills,
 )
-SOURCE = PageKind[str](
-    subject="source",
-    template="source.html",
-    address=Addresses.source,
-    view=_source,
-    is_indexed=LIST.is_indexed,
-    depends_on=LIST.events,
-)
+SOURCE = LIST.page("source.html", _source)
 FURTHER_EVENTS = LIST.further_pages()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.dates import Days
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.render.context import RenderContext
@@ -18,14 +20,12 @@ from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pagination.division import YearSlice
-from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.story_views import YearView
-from onrecord.render.views.timeline_views import MonthView
+from onrecord.render.views.story_views import MonthView, YearView
 
 _NAMED_LANES = ("1", "2")
 """The lanes of the two sides with the most statements."""
@@ -97,7 +97,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "months": _months(context, story, page, lanes),
         "lanes": _lanes(context, story, lanes),
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
-        "pager": pager(context.words, context.addresses.story(page.id), page.slices, page.slice),
+        "pager": pager(context.words, context.addresses.story(page.id), page),
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 
@@ -108,7 +108,7 @@ def _lanes(context: RenderContext, story: StoryContents, lanes: RowLanes) -> Mar
     days = [days_of(context.site.line(ref)) for ref in story.events]
     names = [bare(describe.actor_on(Days.around(days), side).name) for side in lanes.sides]
     names.append(describe.worded("others"))
-    if lanes.has_bill:
+    if _BILL in lanes.of_events.values():
         names.append(describe.worded("bill"))
     return Markup(" · ").join(names)
 
@@ -118,16 +118,8 @@ def _months(context: RenderContext, story: StoryContents, page: NumberedPage, la
     site, describe = context.site, context.describe_row
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
     events = [site.relations(ref) for ref in page.slice.of(story.events)]
-    rows = [describe.row(event, lanes.of_event(event.ref), view_of(event.ref)) for event in events]
+    rows = [describe.row(event, lanes.of_events[event.ref], view_of(event.ref)) for event in events]
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
-
-
-def _keys_of_whole_text(site: TrackedSite, id_: str) -> tuple[str, ...]:
-    return () if site.division(id_).is_in_rows else (id_,)
-
-
-def _keys_of_years(site: TrackedSite, id_: str) -> Iterator[YearKey]:
-    return (YearKey(id_, year) for year in site.division(id_).years)
 
 
 def _whole_text(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -147,7 +139,7 @@ def _text(
     newest_first = story.fields.order == "newest-first"
     address = context.addresses.whole_story(story.id, year.year if year else None)
     known = context.known_articles(address, story.id, context.addresses)
-    entries = tuple(
+    entries: tuple[EventView | KnownEntry, ...] = tuple(
         KnownEntry(known[ref.event], partial(context.fragments.event, ref))
         if ref.event in known
         else context.fragments.event(ref)
@@ -165,17 +157,16 @@ def _text(
     }
 
 
-class KnownEntry:
+class KnownEntry(Struct, frozen=True):
     """An event whose article is already rendered: the event is described only if a template asks for more."""
 
-    def __init__(self, article: Markup, view: Callable[[], EventView]) -> None:
-        """Take the article, and the function that describes the event."""
-        self.article = article
-        self._view = view
+    article: Markup
+    describe: Callable[[], EventView]
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (a value of any field of the view)
+    def __getattr__(self, name: str) -> object:
         """Return a value of the event's view."""
-        return getattr(self._view(), name)
+        value: object = getattr(self.describe(), name)
+        return value
 
 
 TIMELINE = PageKind[NumberedPage](
@@ -193,25 +184,20 @@ TIMELINE = PageKind[NumberedPage](
     has_style=True,
     shows_pictures=False,
 )
-FURTHER_ROWS = PageKind[NumberedPage](
-    subject="story",
+FURTHER_ROWS = replace(
+    TIMELINE,
     template="story_rows.html",
     keys=lambda site, id_: _pages_of_rows(site, id_)[1:],
-    address=lambda addresses, page: f"{addresses.story(page.id)}{page.slice.path}",
+    address=numbered_address(Addresses.story),
     view=_rows,
-    languages=lambda site, page: languages_of_story(site, page.id),
-    is_indexed=lambda site, page: is_indexed_story(site, page.id),
     depends_on=lambda site, page: page.slice.of(events_of_story(site, page.id)),
-    shows_texts=True,
-    highest_heading=5,
-    has_style=True,
-    shows_pictures=False,
+    about=lambda _context, _page: None,
 )
 WHOLE_TEXT = PageKind[str](
     subject="story",
     template="story_text.html",
-    keys=_keys_of_whole_text,
-    address=lambda addresses, id_: addresses.whole_story(id_),
+    keys=lambda site, id_: () if site.division(id_).is_in_rows else (id_,),
+    address=Addresses.whole_story,
     view=_whole_text,
     languages=languages_of_story,
     is_indexed=never,
@@ -222,7 +208,7 @@ WHOLE_TEXT = PageKind[str](
 YEAR_TEXT = PageKind[YearKey](
     subject="story",
     template="story_text.html",
-    keys=_keys_of_years,
+    keys=lambda site, id_: (YearKey(id_, year) for year in site.division(id_).years),
     address=lambda addresses, key: addresses.whole_story(key.id, key.year.year),
     view=_year_text,
     languages=lambda site, key: languages_of_story(site, key.id),
@@ -236,15 +222,10 @@ YEAR_TEXT = PageKind[YearKey](
 class RowLanes(Struct, frozen=True):
     """The lanes in which each event of a story has a mark."""
 
-    lanes: Mapping[Ref, str]
+    of_events: Mapping[Ref, str]
     """The lanes of each event, with spaces between them."""
     sides: tuple[str, ...]
     """The actors at the top of the two sides with lanes of their own."""
-
-    @property
-    def has_bill(self) -> bool:
-        """Whether the lane of bills has a mark."""
-        return _BILL in self.lanes.values()
 
     @classmethod
     def of(cls, site: TrackedSite, story: StoryContents) -> RowLanes:
@@ -254,10 +235,6 @@ class RowLanes(Struct, frozen=True):
         counts = Counter(side for event in events if not event.is_stage for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
         return cls({event.ref: _marks(event, sides[event.ref], busiest) for event in events}, tuple(busiest))
-
-    def of_event(self, ref: Ref) -> str:
-        """Return the lanes of an event, with spaces between them."""
-        return self.lanes[ref]
 
 
 def _marks(event: EventSummary, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:

@@ -13,8 +13,7 @@ from onrecord.render.context import RenderContext
 from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
-from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import SOURCES_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
 
@@ -52,7 +51,7 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "largest": largest,
         "files": tuple((form, context.addresses.bibliography(page.id, form)) for form in FORMS) if cited.events else (),
         "more_origins": len(origins.by_root) - len(largest),
-        "pager": pager(context.words, address, page.slices, page.slice),
+        "pager": pager(context.words, address, page),
     }
 
 

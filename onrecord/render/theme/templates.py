@@ -53,20 +53,20 @@ class Templates:
         try:
             return Outcome(make())
         except TemplateNotFound as error:
-            message = f"the template '{error.name}' does not exist"
             hint = "the names are those of the files in templates/"
-            return Outcome("", (Problem("TPL001", message, self._deepest_place(error), hint),))
+            problem = _problem(f"the template '{error.name}' does not exist", self._deepest_place(error), hint)
         except TemplateSyntaxError as error:
-            return Outcome("", (_problem(error.message or "", self._span(error.filename or "", error.lineno)),))
+            problem = _problem(error.message or "", self._span(error.filename or "", error.lineno))
         except RecursionError as error:
             message = "this template extends or includes itself, directly or through others"
-            return Outcome("", (Problem("TPL001", message, self._deepest_place(error), MEND_TEMPLATE),))
+            problem = _problem(message, self._deepest_place(error))
         # A template can call any method of its values, so any exception can occur.
         except Exception as error:
             place = self._deepest_place(error)
             if place is None and not isinstance(error, TemplateError):
                 raise  # not the template's fault: a bug of ours
-            return Outcome("", (_problem(str(error) or type(error).__name__, place, _hint(error)),))
+            problem = _problem(str(error) or type(error).__name__, place, _hint(error))
+        return Outcome("", (problem,))
 
     def part(self, name: str, **values: object) -> Fragment:
         """Return a fragment that renders a template on first use; the page that holds it reports problems."""

@@ -6,7 +6,7 @@ tenth of the time of describing it. The global fingerprint covers what every pag
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, get_args
 
@@ -19,11 +19,7 @@ from onrecord.model.picture import Picture
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source
-from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
-from onrecord.render.tracking.disputes import disputes
-from onrecord.render.tracking.opponents import Opponents
-from onrecord.render.tracking.related_stories import Subject
 from onrecord.render.tracking.site_facts import SiteFacts
 from onrecord.render.tracking.tracked_types import (
     EventDates,
@@ -57,10 +53,6 @@ def _quotes(facts: SiteFacts, ref: Ref) -> str:
 def _dates(facts: SiteFacts, ref: Ref) -> str:
     dates = facts.listings.dates(ref)
     return joined_fingerprint((dates.published, *dates.corrected, "", *dates.related))
-
-
-def _neighbours(facts: SiteFacts, ref: Ref) -> str:
-    return " ".join(neighbour.full_name() if neighbour else "-" for neighbour in facts.neighbours[ref])
 
 
 def _matter(facts: SiteFacts, claim: Ref) -> str:
@@ -118,11 +110,6 @@ def _cited_sources(facts: SiteFacts, story: str) -> str:
     return joined_fingerprint((*(f"{source} {_names(refs)}" for source, refs in cited.events.items()), _names(order)))
 
 
-def _opponents(facts: SiteFacts, story: str) -> str:
-    pairs = facts.listings.opponents(story)
-    return joined_fingerprint(f"{pair.one} {pair.other} {pair.has_page} {_names(pair.matters)}" for pair in pairs)
-
-
 def _corrections(facts: SiteFacts, _: None) -> str:
     return joined_fingerprint(
         f"{event.ref.full_name()} {_line(facts, event.ref)}" for event, _ in facts.listings.corrections()
@@ -157,11 +144,6 @@ def _bill(facts: SiteFacts, id_: str) -> str:
         for step in bill.steps
     )
     return joined_fingerprint((bill.fingerprint, _names(bill.events), *steps))
-
-
-def _tag(facts: SiteFacts, tag: str) -> str:
-    stories, events = facts.site.tags[tag]
-    return joined_fingerprint((stories, _names(events)))
 
 
 def _names(refs: Iterable[Ref]) -> str:
@@ -201,6 +183,11 @@ class Kind(DependencyKind[SiteFacts, Key, Value], frozen=True):
     """A kind of dependency on a site: its name, the form of its key, the value, and the fingerprint of the value."""
 
 
+def _plain(name: str, key: KeyForm[Key], value: Callable[[SiteFacts, Key], Value]) -> Kind[Key, Value]:
+    """Return a kind whose value is plain data, and its own fingerprint."""
+    return Kind(name, key, value, lambda facts, id_: joined_fingerprint([value(facts, id_)]))
+
+
 EVENT = Kind[tuple[str, str], Event](
     "event", _EVENT_KEY, lambda facts, key: facts.site.events[key], lambda facts, key: _event(facts, Ref(*key))
 )
@@ -215,60 +202,29 @@ ORDER = Kind[str, Mapping[Ref, int]](
     "order", _ID, lambda facts, story: facts.order[story], lambda facts, story: joined_fingerprint(facts.order[story])
 )
 """The positions of a story's events, or of all events for an empty id."""
-NEIGHBOURS = Kind[Ref, tuple[Ref | None, Ref | None]](
-    "neighbours", _EVENT, lambda facts, ref: facts.neighbours[ref], _neighbours
-)
+NEIGHBOURS = _plain("neighbours", _EVENT, lambda facts, ref: facts.neighbours[ref])
 """The events before and after an event of a story."""
-ROW = Kind[Ref, str](
-    "row", _EVENT, lambda facts, ref: facts.listings.row(ref).path, lambda facts, ref: facts.listings.row(ref).path
-)
+ROW = _plain("row", _EVENT, lambda facts, ref: facts.listings.row(ref).path)
 """The path of the timeline's page that has an event's row."""
 MATTER = Kind[Ref, Matter]("matter", _CLAIM, lambda facts, claim: facts.site.matters[claim], _matter)
-CLAIMS_PAGE = Kind[tuple[str, Ref], str](
-    "claims-page",
-    _STORY_AND_CLAIM,
-    lambda facts, pair: facts.listings.matter(*pair).path,
-    lambda facts, pair: facts.listings.matter(*pair).path,
-)
+CLAIMS_PAGE = _plain("claims-page", _STORY_AND_CLAIM, lambda facts, pair: facts.listings.matter(*pair).path)
 """The path of the page of a story's claims that has a matter."""
 STORY = Kind[str, StoryContents]("story", _ID, lambda facts, id_: facts.site.stories[id_], _story)
 STORY_NAME = Kind[str, StoryName]("story-name", _ID, lambda facts, id_: facts.site.stories[id_], _story_name)
 STORY_LINE = Kind[str, StorySummary]("story-line", _ID, _story_line_value, _story_line)
-DIVISION = Kind[str, Division](
-    "division",
-    _ID,
-    lambda facts, id_: facts.listings.division(id_),
-    lambda facts, id_: joined_fingerprint([facts.listings.division(id_)]),
-)
+DIVISION = _plain("division", _ID, lambda facts, id_: facts.listings.division(id_))
 """The pages that hold a story's whole text."""
 CITED_SOURCES = Kind[str, CitedSources](
     "cited-sources", _ID, lambda facts, id_: facts.listings.sources(id_), _cited_sources
 )
-OPPONENTS = Kind[str, tuple[Opponents, ...]](
-    "opponents", _ID, lambda facts, id_: facts.listings.opponents(id_), _opponents
-)
-RELATED = Kind[str, tuple[tuple[str, tuple[Subject, ...]], ...]](
-    "related",
-    _ID,
-    lambda facts, id_: facts.related.related_to(id_),
-    lambda facts, id_: joined_fingerprint(f"{other} {shared}" for other, shared in facts.related.related_to(id_)),
-)
+OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
+RELATED = _plain("related", _ID, lambda facts, id_: facts.related.related_to(id_))
 """The stories that share subjects with a story, and these subjects."""
-DISPUTES = Kind[None, tuple[Ref, ...]](
-    "disputes",
-    _ALL,
-    lambda facts, _: tuple(disputes(facts.site)),
-    lambda facts, _: joined_fingerprint(map(Ref.full_name, disputes(facts.site))),
-)
+DISPUTES = _plain("disputes", _ALL, lambda facts, _: facts.disputes)
 CORRECTIONS = Kind[None, tuple[Correcting, ...]](
     "corrections", _ALL, lambda facts, _: facts.listings.corrections(), _corrections
 )
-LISTED = Kind[tuple[ListKind, str], tuple[Ref, ...]](
-    "listed",
-    _LIST,
-    lambda facts, list_: facts.listings.events(*list_),
-    lambda facts, list_: joined_fingerprint(map(Ref.full_name, facts.listings.events(*list_))),
-)
+LISTED = _plain("listed", _LIST, lambda facts, list_: facts.listings.events(*list_))
 """The events that the page of an actor, a source, a bill or a tag lists."""
 ACTOR = Kind[str, Actor]("actor", _ID, lambda facts, id_: facts.site.actors[id_], _actor)
 ACTOR_FIELDS = Kind[str, ActorFields](
@@ -280,7 +236,7 @@ ACTOR_FIELDS = Kind[str, ActorFields](
 SOURCE = Kind[str, Source]("source", _ID, lambda facts, id_: facts.site.sources[id_], _source)
 SOURCE_ENTRY = Kind[str, SourceEntry]("source-entry", _ID, lambda facts, id_: facts.site.sources[id_], _source_entry)
 BILL = Kind[str, Bill]("bill", _ID, lambda facts, id_: facts.site.bills[id_], _bill)
-TAG = Kind[str, tuple[tuple[str, ...], tuple[Ref, ...]]]("tag", _ID, lambda facts, tag: facts.site.tags[tag], _tag)
+TAG = _plain("tag", _ID, lambda facts, tag: facts.site.tags[tag])
 PICTURE = Kind[str, Picture](
     "picture", _ID, lambda facts, src: facts.site.pictures[src], lambda facts, src: facts.site.pictures[src].digest
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from msgspec import Struct
 
@@ -71,10 +72,5 @@ def _opposed(matter: Matter) -> Iterator[tuple[Body, Body]]:
     """Yield the pairs of named bodies that hold opposite positions on a matter now."""
     standing = matter.standing(matter.first_claim)
     if standing is not None:
-        for one in filter(_is_named, standing.holding):
-            for other in filter(_is_named, standing.opposing):
-                yield one, other
-
-
-def _is_named(body: Body) -> bool:
-    return body.is_named
+        pairs = product(standing.holding, standing.opposing)
+        yield from (pair for pair in pairs if all(body.is_named for body in pair))

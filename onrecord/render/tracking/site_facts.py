@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Link, OwnPage, Site
+from onrecord.model.site import Event, Link, OwnPage, Site, Story
 from onrecord.render.pagination.listings import Listings
-from onrecord.render.tracking.related_stories import RelatedStories, related_stories
+
+_MOST, _TOO_MANY = 12, 50
+"""The number of related stories, and the number of stories that makes a subject too common to relate them."""
+Subject = tuple[str, str]
+"""`actor`, `bill` or `tag`, and the id."""
 
 
 class SiteFacts:
@@ -28,6 +35,13 @@ class SiteFacts:
     def related(self) -> RelatedStories:
         """The stories that share subjects."""
         return related_stories(self.site)
+
+    @cached_property
+    def disputes(self) -> tuple[Ref, ...]:
+        """The first claim of each disputed matter, sorted by its latest statement, the newest first."""
+        places = {key: place for place, key in enumerate(self.site.events)}
+        disputed = {matter.first_claim: matter for matter in self.site.matters.values() if matter.is_disputed}
+        return tuple(sorted(disputed, key=lambda claim: places[disputed[claim].history[-1].event.key], reverse=True))
 
     @cached_property
     def neighbours(self) -> Mapping[Ref, tuple[Ref | None, Ref | None]]:
@@ -90,3 +104,49 @@ class SiteFacts:
         return (
             f"{link.kind} {link.origin.full_name()} {link.target.full_name()} {link.is_own} {link.is_report} {metadata}"
         )
+
+
+class RelatedStories(Struct, frozen=True):
+    """The stories of a site by their subjects."""
+
+    subjects: dict[str, tuple[Subject, ...]]
+    """The subjects of each story."""
+    stories: dict[Subject, tuple[str, ...]]
+    """The stories of each subject."""
+
+    def related_to(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
+        """Return the stories that share the most subjects with `story`, each with those subjects."""
+        shared: dict[str, list[Subject]] = defaultdict(list)
+        for subject in self.subjects[story]:
+            for other in self.stories[subject]:
+                if other != story:
+                    shared[other].append(subject)
+        ranked = sorted(shared, key=lambda other: (-len(shared[other]), other))
+        return tuple((other, tuple(sorted(shared[other]))) for other in ranked[:_MOST])
+
+
+def related_stories(site: Site) -> RelatedStories:
+    """Return the stories of a site by their subjects.
+
+    A subject of more than half the stories, such as the site's main actor, relates none of them.
+    """
+    about = {story.id: tuple(_subjects(site, story)) for story in site.stories.values()}
+    counts = Counter(subject for subjects in about.values() for subject in subjects)
+    most = min(max(len(about) // 2, 2), _TOO_MANY)
+    rare = {story: tuple(one for one in subjects if counts[one] <= most) for story, subjects in about.items()}
+    stories: dict[Subject, list[str]] = defaultdict(list)
+    for story, subjects in rare.items():
+        for subject in subjects:
+            stories[subject].append(story)
+    return RelatedStories(rare, {subject: tuple(found) for subject, found in stories.items()})
+
+
+def _subjects(site: Site, story: Story) -> Iterator[Subject]:
+    found = {("tag", tag) for tag in story.fields.tags}
+    for event in site.events_of(story):
+        fields = event.fields
+        found.update(("actor", actor) for actor in (*fields.speaker, *fields.on_behalf_of, *fields.actors))
+        found.update(("tag", tag) for tag in fields.tags)
+        if fields.bill:
+            found.add(("bill", fields.bill))
+    return iter(sorted(found))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from typing import TypeVar
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
-from onrecord.model.fields import SiteFields, SourceFields
+from onrecord.model.fields import SourceFields
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, OwnPage, Site
-from onrecord.render.pagination.listings import Correcting, Listings, ListKind
+from onrecord.model.site import Event, Site
+from onrecord.render.pagination.listings import Listings, ListKind
 from onrecord.render.tracking import dependencies
 from onrecord.render.tracking.dependencies import Kind
 from onrecord.render.tracking.site_facts import SiteFacts
@@ -31,6 +32,9 @@ class TrackedSite:
         """Take the changed site."""
         self._listings.invalidate(site)
         self._facts = SiteFacts(site, self._listings)
+        self.fields, self.base_url, self.languages = site.fields, site.base_url, site.languages
+        self.pages = site.pages
+        """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
         self.events = self._mapping(dependencies.EVENT)
@@ -57,9 +61,9 @@ class TrackedSite:
         self.source_entry = self._reader(dependencies.SOURCE_ENTRY)
         self._claims_page = self._reader(dependencies.CLAIMS_PAGE)
         self._listed = self._reader(dependencies.LISTED)
-        self._disputes = self._reader(dependencies.DISPUTES)
-        self._corrections = self._reader(dependencies.CORRECTIONS)
-        self._own_page = self._reader(dependencies.OWN_PAGE)
+        self.disputes = partial(self._reader(dependencies.DISPUTES), None)
+        self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
+        self.own_page = self._reader(dependencies.OWN_PAGE)
 
     def _reader(self, kind: Kind[Key, Value]) -> Callable[[Key], Value]:
         return kind.reader(self._facts, self.recorder)
@@ -67,30 +71,6 @@ class TrackedSite:
     def _mapping(self, kind: Kind[Key, Value]) -> TrackedMapping[Key, Value]:
         every, name = self._every, kind.name
         return TrackedMapping(lambda: every(name), self._reader(kind))
-
-    @property
-    def fields(self) -> SiteFields:
-        """The settings, which the global fingerprint covers."""
-        return self._facts.site.fields
-
-    @property
-    def base_url(self) -> str | None:
-        """The site's own address, which the global fingerprint covers."""
-        return self._facts.site.base_url
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the site, which the global fingerprint covers."""
-        return self._facts.site.languages
-
-    @property
-    def pages(self) -> tuple[OwnPage, ...]:
-        """The pages of the menu. The global fingerprint covers their titles; `own_page` has their text."""
-        return self._facts.site.pages
-
-    def own_page(self, id_: str) -> OwnPage:
-        """Return one of the site's own pages with its text."""
-        return self._own_page(id_)
 
     def event(self, ref: Ref) -> Event:
         """Return a whole event."""
@@ -103,14 +83,6 @@ class TrackedSite:
     def listed(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
         """Return the events that the page of an actor, a source, a bill or a tag lists."""
         return self._listed((kind, id_))
-
-    def disputes(self) -> tuple[Ref, ...]:
-        """Return the first claims of the matters in dispute, the most recent statement first."""
-        return self._disputes(None)
-
-    def corrections(self) -> tuple[Correcting, ...]:
-        """Return all corrections of the site, the oldest first."""
-        return self._corrections(None)
 
     def is_indexed(self, stories: Iterable[str]) -> bool:
         """Return whether search engines may list one of these stories."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from onrecord.render.views.link_views import BillLink, EventLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import EventLink, LocalizedText, TitleLink
 
 
 class StageReachedView(Struct, frozen=True):
@@ -22,7 +21,7 @@ class StageReachedView(Struct, frozen=True):
 class BillStep(Struct, frozen=True):
     """The stages of a bill that one event reached."""
 
-    bill: BillLink
+    bill: TitleLink
     stages: tuple[StageReachedView, ...]
     """In procedure order; usually one."""
     votes: str
@@ -48,11 +47,9 @@ class StepEvent(Struct, frozen=True):
     sources: tuple[LocalizedText, ...]
 
 
-class OtherStage(Struct, frozen=True):
+class OtherStage(StageName, frozen=True):
     """A stage of a bill's procedure that the bill has not reached."""
 
-    key: str
-    label: LocalizedText
     chamber: LocalizedText | None
     meaning: LocalizedText | None
 
@@ -89,7 +86,7 @@ class ChamberRun(Struct, frozen=True):
 class BillView(Struct, frozen=True):
     """A bill with its progress."""
 
-    link: BillLink
+    link: TitleLink
     runs: tuple[ChamberRun, ...]
     """The points of its progress in the order of time; gaps stand in their places, possible next stages last."""
     state: str
@@ -99,7 +96,7 @@ class BillView(Struct, frozen=True):
 class BillState(Struct, frozen=True):
     """A bill in a list, with its progress."""
 
-    link: BillLink
+    link: TitleLink
     state: str
     track: tuple[str, ...]
     """`yes`, `gap` or `no` for each point of its progress."""

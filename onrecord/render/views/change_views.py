@@ -5,8 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views.link_views import EventLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import EventLink, LocalizedText
 
 
 class CorrectionView(Struct, frozen=True):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views.link_views import ActorLink, EventLink
 from onrecord.render.views.source_views import CitationView, OriginsView
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText
 
 
 class QuoteView(Struct, frozen=True):
@@ -79,21 +78,26 @@ class StandingView(Struct, frozen=True):
         return " ".join(finding.result for finding in self.findings)
 
 
-class ClaimView(Struct, frozen=True):
+class NamedClaim(Struct, frozen=True):
+    """A claim with its standing."""
+
+    name: str
+    """`event#claim`."""
+    text: LocalizedText
+    standing: StandingView
+    matter_address: str
+    """The address of the matter on the page of claims."""
+
+
+class ClaimView(NamedClaim, frozen=True):
     """A claim with its standing and its relations."""
 
     anchor: str
     former: tuple[str, ...]
     """The anchors that it had by former ids."""
-    name: str
-    """`event#claim`."""
-    text: LocalizedText
     quote: QuoteView | None
     citations: tuple[CitationView, ...]
     origins: OriginsView
-    standing: StandingView
-    matter_address: str
-    """The address of the matter on the page of claims."""
     relations: tuple[RelationView, ...]
 
 

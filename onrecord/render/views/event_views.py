@@ -8,9 +8,8 @@ from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.bill_views import BillStep
 from onrecord.render.views.change_views import CorrectionView
 from onrecord.render.views.claim_views import ClaimView, QuoteView, RelationView, RepliesView
-from onrecord.render.views.link_views import ActorLink, BillLink, EventLink, TagLink
 from onrecord.render.views.source_views import CitationView, OriginsView
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TagLink, TitleLink, When
 
 
 class MediaView(Struct, frozen=True):
@@ -30,8 +29,8 @@ class MediaView(Struct, frozen=True):
     citation: CitationView | None
 
 
-class EventView(Struct, frozen=True):
-    """An event as its own page, rows and the whole text show it."""
+class EventHead(Struct, frozen=True):
+    """What its own page and its row show of an event."""
 
     id: str
     former: tuple[str, ...]
@@ -39,8 +38,18 @@ class EventView(Struct, frozen=True):
     type: str
     type_words: str
     address: str
+    """The address of its own page."""
     title: LocalizedText
     when: When
+    published_on: str
+    """The day of publication as ISO 8601, for scripts; empty for a draft."""
+    changed_on: str
+    """The day of its latest change as ISO 8601."""
+
+
+class EventView(EventHead, frozen=True):
+    """An event as its own page, rows and the whole text show it."""
+
     until: str
     """Its start and end in words; empty for a single moment."""
     during: EventLink | None
@@ -68,14 +77,10 @@ class EventView(Struct, frozen=True):
     """Sentences about sources that give another date."""
     media: tuple[MediaView, ...]
     published: str
-    published_on: str
-    """The day of publication as ISO 8601, for scripts; empty for a draft."""
-    changed_on: str
-    """The day of its latest change as ISO 8601."""
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None
     """The stages of a bill that it reached."""
-    bill: BillLink | None
+    bill: TitleLink | None
     """The bill that it is about, if it reached no stage of it."""
     tags: tuple[TagLink, ...]
     rests_on: tuple[EventLink, ...] = ()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views.claim_views import StandingView
-from onrecord.render.views.link_views import ActorLink, EventLink
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.claim_views import NamedClaim
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TitleLink
 
 
 class LineView(Struct, frozen=True):
@@ -22,11 +21,9 @@ class LineView(Struct, frozen=True):
     """On the page of a source, what rests on it in the event."""
 
 
-class ListedStory(Struct, frozen=True):
+class ListedStory(TitleLink, frozen=True):
     """A story with events in a list."""
 
-    title: LocalizedText
-    address: str
     events: int
     """The number of its events in the list."""
 
@@ -38,18 +35,12 @@ class PersonView(Struct, frozen=True):
     role: LocalizedText | None
 
 
-class ActorClaimView(Struct, frozen=True):
+class ActorClaimView(NamedClaim, frozen=True):
     """A claim that an actor makes or denies."""
 
-    name: str
-    """`event#claim`."""
-    text: LocalizedText
     address: str
     """The address of the claim on its event's page."""
     source: Markup
     """The date of the claim; for a denied claim, also its speakers."""
     denial: Markup
     """The date of the denial, as a link; empty for a claim that the actor makes."""
-    standing: StandingView
-    matter_address: str
-    """The address of the matter on the page of claims."""

@@ -15,9 +15,8 @@ from onrecord.render.views.claim_views import (
     Statements,
     StatementView,
 )
-from onrecord.render.views.link_views import ActorLink, StoryName
 from onrecord.render.views.source_views import CitationView, OriginsView
-from onrecord.render.views.text_views import LocalizedText, When
+from onrecord.render.views.text_views import ActorLink, LocalizedText, TitleLink, When
 
 
 class WordsView(Struct, frozen=True):
@@ -95,7 +94,7 @@ class DisputeView(Struct, frozen=True):
     address: str
     """The address of the claim on the page of claims."""
     standing: StandingView
-    story: StoryName
+    story: TitleLink
     holding: tuple[SideView, ...]
     """The bodies that claim it, in the order of their first statements."""
     opposing: tuple[SideView, ...]

@@ -1,12 +1,13 @@
-"""Views of stories: cards, charts, facts and related stories."""
+"""Views of stories: cards, charts, facts, related stories, and timelines as rows under the headings of their months."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views.link_views import StoryLink, StoryName
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.claim_views import NamedClaim
+from onrecord.render.views.event_views import EventHead, EventView
+from onrecord.render.views.text_views import LocalizedText, StoryLink, TitleLink
 
 
 class ChartView(Struct, frozen=True):
@@ -45,6 +46,39 @@ class YearView(Struct, frozen=True):
 class RelatedStory(Struct, frozen=True):
     """A story with subjects in common."""
 
-    link: StoryName
+    link: TitleLink
     shared: tuple[LocalizedText, ...]
     """The names of those subjects."""
+
+
+class TieView(Struct, frozen=True):
+    """A short phrase about a relation of an event, with links."""
+
+    kind: str
+    words: Markup
+
+
+class RowView(EventHead, frozen=True):
+    """An event as a row of its story's timeline."""
+
+    who: Markup
+    """The people or bodies for whom the event speaks; empty without a named speaker."""
+    lanes: str
+    """The lanes beside the rows in which it has a mark."""
+    ties: tuple[TieView, ...]
+    claims: tuple[NamedClaim, ...]
+    """Its claims; empty where the row holds the event's text."""
+    entry: EventView | None
+    """The event with its text; `None` in a long story, whose rows hold no text."""
+
+
+class MonthView(Struct, frozen=True):
+    """The rows under one heading of a timeline: a month, or a less exact date."""
+
+    anchor: str
+    year: int
+    heading: str
+    short: str
+    """The month without its year; empty where the heading is not a month."""
+    rows: tuple[RowView, ...]
+    is_open: bool

@@ -1,8 +1,10 @@
-"""Views of texts and dates."""
+"""Views of texts and dates, and of links to entries and pages: each has a name and an address."""
 
 from __future__ import annotations
 
 from msgspec import Struct
+
+from onrecord.render.fragments import Markup
 
 
 class LocalizedText(Struct, frozen=True):
@@ -27,3 +29,58 @@ class When(Struct, frozen=True):
     """The date as EDTF."""
     clock: str
     """The time of day with its zone; empty where unknown."""
+
+
+class LanguageLink(Struct, frozen=True):
+    """A link to the same page in another language."""
+
+    code: str
+    name: str
+    """The language's name for itself."""
+    address: str
+    is_this: bool
+
+
+class TitleLink(Struct, frozen=True):
+    """A link to a page, such as that of a bill, by its title."""
+
+    title: LocalizedText
+    address: str
+
+
+class ActorLink(Struct, frozen=True):
+    """A link to an actor's page."""
+
+    name: LocalizedText
+    """Beside what is of a day, the actor's name on that day."""
+    address: str
+    note: Markup = Markup("")
+    """A note in brackets: today's name beside another one, or the period of a membership."""
+
+
+class TagLink(Struct, frozen=True):
+    """A link to a tag's page."""
+
+    name: str
+    address: str
+
+
+class StoryLink(TitleLink, frozen=True):
+    """A story in a list, with its summary and dates."""
+
+    summary: LocalizedText | None
+    span: str
+    """The dates of its first and last events, in words."""
+    events: int
+
+
+class EventLink(Struct, frozen=True):
+    """An event in a list: title, date and speakers."""
+
+    title: LocalizedText
+    address: str
+    when: When
+    kind: str
+    kind_words: str
+    speakers: tuple[ActorLink, ...]
+    story: LocalizedText

@@ -49,11 +49,10 @@ _ADDRESS = re.compile(
 def day_of_value(text: str) -> str | None:
     """Return the day of a whole value, as metadata has it; None if it has none or could mean two."""
     text = text.strip()
-    if found := _COMPACT.fullmatch(text):
+    found = _COMPACT.fullmatch(text) or _SLASHES.fullmatch(text)
+    if found and found["year"]:
         return _day(int(found["year"]), int(found["month"]), int(found["day"]))
-    if found := _SLASHES.fullmatch(text):
-        if found["year"]:
-            return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+    if found:
         first, second, year = int(found["a"]), int(found["b"]), int(found["last"])
         both = {_day(year, second, first), _day(year, first, second)} - {None}
         return next(iter(both)) if len(both) == 1 else None
@@ -74,11 +73,7 @@ def day_of_address(url: str) -> str | None:
     """Return the day in an address such as `/2021/11/02/`; None if there is none, or several."""
     days = set()
     for found in _ADDRESS.finditer(url):
-        parts = (
-            (found["year"], found["month"], found["day"])
-            if found["year"]
-            else (found["packed"], found["m"], found["d"])
-        )
+        parts = filter(None, found.group("year", "month", "day", "packed", "m", "d"))  # of one form or the other
         days.add(_day(*map(int, parts)))
     days.discard(None)
     return days.pop() if len(days) == 1 else None

@@ -7,7 +7,7 @@ don't say by what, so a page's own declarations are read here, in a fixed order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from itertools import islice
 from typing import TypeVar
@@ -47,12 +47,14 @@ _MOST_AUTHORS = 20
 
 def read_html(page: Page, text: str) -> PageFacts:
     """Return what a page says of itself."""
-    tree = _parsed(text)
+    tree = _parse(text)
     if tree is None:
         return PageFacts({}, notes=("nothing of the page could be understood",))
     declared = _Declared(tree)
-    likely = _tolerant(lambda: extract_metadata(deepcopy(tree), date_config=_date_options(page)), Document())
-    main_text = _tolerant(lambda: _main_text(deepcopy(tree)), "")
+    # By these options trafilatura's own search for a date, whose result has no origin, is short.
+    options = {"original_date": True, "extensive_search": False, "max_date": page.today}
+    likely = _try_reading(lambda: extract_metadata(deepcopy(tree), date_config=options), Document())
+    main_text = _try_reading(lambda: _main_text(deepcopy(tree)), "")
     fields: dict[FieldName, Fact | None] = {
         "publisher": _publisher(declared, likely),
         "container_title": declared.one(_JOURNALS),
@@ -87,18 +89,15 @@ class _Declared:
         )
         self.article: Article = article_in(script.text or "" for script in scripts)
 
-    def values(self, names: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-        """Yield the values of each of these names that the page has."""
-        yield from ((name, self.meta[name]) for name in names if name in self.meta)
+    def stated(self, of_article: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the values of the article in JSON-LD, and of each of these names that the page has, by their origin."""
+        if any(of_article):
+            yield "JSON-LD", of_article
+        yield from ((f"<meta {name}>", self.meta[name]) for name in names if name in self.meta)
 
-    def one(self, names: tuple[str, ...]) -> Fact | None:
-        """Return the value of the first of these names that the page has."""
-        return next((Fact(values[0], _meta(name)) for name, values in self.values(names)), None)
-
-
-def _meta(name: str) -> str:
-    """Return the origin of a value in words; the name is one of the tables above."""
-    return f"<meta {name}>"
+    def one(self, names: tuple[str, ...], of_article: str = "") -> Fact | None:
+        """Return the value of the article, or of the first of these names that the page has."""
+        return next((Fact(values[0], origin) for origin, values in self.stated((of_article,), names)), None)
 
 
 def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
@@ -135,25 +134,22 @@ def _without_site(title: str, site: str) -> str:
 
 
 def _publisher(declared: _Declared, likely: Document) -> Fact | None:
-    if declared.article.publisher:
-        return Fact(declared.article.publisher, "JSON-LD")
-    if found := declared.one(_PUBLISHERS):
-        return None if str(found.value).startswith(("http", "@")) else found
+    if found := declared.one(_PUBLISHERS, declared.article.publisher):
+        is_account = not declared.article.publisher and str(found.value).startswith(("http", "@"))
+        return None if is_account else found
     site = likely.sitename
     return Fact(site, "the end of its title", is_guess=True) if site and "/" not in site and "." in site else None
 
 
 def _authors(declared: _Declared, likely: Document) -> Fact | None:
-    if names := _people(declared.article.authors):
-        return Fact(names, "JSON-LD")
-    for name, values in declared.values(_AUTHORS):
+    for origin, values in declared.stated(declared.article.authors, _AUTHORS):
         if names := _people(values):
-            return Fact(names, _meta(name))
+            return Fact(names, origin)
     names = _people((likely.author or "").split("; "))
     return Fact(names, "the likeliest byline", is_guess=True) if names else None
 
 
-def _people(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def _people(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names that may be those of people: no addresses, and no names of accounts."""
     plain = (" ".join(name.split()) for name in names)
     people = dict.fromkeys(name for name in plain if name and "://" not in name and name[0] not in "@/")
@@ -162,25 +158,24 @@ def _people(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
 def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
     """Return the day of publication: as declared, else as the page shows it, else as its address or text suggests."""
-    metas = ((_meta(name), values) for name, values in declared.values(_DAYS))
-    stated = (("JSON-LD", [declared.article.published]), *metas, ("<time>", list(_stated_times(tree))))
-    for origin, values in stated:
+    stated = declared.stated((declared.article.published,), _DAYS)
+    for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
             if (day := day_of_value(value)) and day <= page.today:
                 return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("the first <time>", lambda: _first_day(page, _times(tree))),
-        ("a date on the page", lambda: _first_day(page, _dated_texts(tree))),
+        ("a date on the page", lambda: _first_day(page, _find_dated_texts(tree))),
         ("its address", lambda: day_of_address(page.url)),
         ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
     )
     for origin, way in ways:
-        if (day := _tolerant(way, None)) and day <= page.today:
+        if (day := _try_reading(way, None)) and day <= page.today:
             return Fact(day, origin, is_guess=True)
     return None
 
 
-def _stated_times(tree: HtmlElement) -> Iterator[str]:
+def _find_stated_times(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter("time"):
         if (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None:
             yield element.get("datetime") or element.text_content()
@@ -192,7 +187,7 @@ def _times(tree: HtmlElement) -> Iterator[str]:
             yield element.get("datetime") or element.text_content()
 
 
-def _dated_texts(tree: HtmlElement) -> Iterator[str]:
+def _find_dated_texts(tree: HtmlElement) -> Iterator[str]:
     """Yield the short texts of the elements whose names say that they hold a date."""
     for element in tree.iter("span", "div", "p", "li", "td", "abbr", "b", "i", "em"):
         name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
@@ -210,10 +205,9 @@ def _first_day(page: Page, texts: Iterator[str]) -> str | None:
 def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
     recognized = recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
-    metas = ((_meta(name), values[0]) for name, values in declared.values(_LANGUAGES))
-    stated = (("<html lang>", attribute), ("JSON-LD", declared.article.language), *metas)
-    for origin, value in stated:
-        if tag := language_tag(value):
+    stated = declared.stated((declared.article.language,), _LANGUAGES)
+    for origin, values in (("<html lang>", (attribute,)), *stated):
+        if tag := language_tag(values[0]):
             if recognized and tag.partition("-")[0] != recognized:
                 return Fact(recognized, f"its words; {origin} says '{tag}'", is_guess=True)
             return Fact(tag, origin)
@@ -221,10 +215,8 @@ def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | 
 
 
 def _type(declared: _Declared) -> Fact | None:
-    if declared.article.type:
-        return Fact(declared.article.type, "JSON-LD")
-    journal = declared.one(_JOURNALS)
-    return Fact("article-journal", journal.origin) if journal else None
+    found = declared.one(_JOURNALS, declared.article.type)
+    return Fact(declared.article.type or "article-journal", found.origin) if found else None
 
 
 def _canonical(tree: HtmlElement) -> str:
@@ -245,7 +237,7 @@ def _with_heading(tree: HtmlElement, main_text: str) -> str:
     return main_text if not heading or heading in main_text[: 10 * len(heading)] else f"{heading}\n{main_text}"
 
 
-def _parsed(text: str) -> HtmlElement | None:
+def _parse(text: str) -> HtmlElement | None:
     # The parser reads UTF-8: it refuses text with an XML declaration, and would decode the page's bytes by guessing.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
@@ -254,12 +246,7 @@ def _parsed(text: str) -> HtmlElement | None:
         return None
 
 
-def _date_options(page: Page) -> dict[str, object]:
-    """Return options by which trafilatura's own search for a date, whose result has no origin, is short."""
-    return {"original_date": True, "extensive_search": False, "max_date": page.today}
-
-
-def _tolerant(read: Callable[[], Result], otherwise: Result) -> Result:
+def _try_reading(read: Callable[[], Result], otherwise: Result) -> Result:
     """Return what `read` returns; `otherwise` if it fails, since these libraries may raise anything on broken pages."""
     try:
         return read()

@@ -41,7 +41,7 @@ class Article(Struct, frozen=True):
 
 def article_in(scripts: Iterable[str]) -> Article:
     """Return what the scripts of a page say of its article; of the page itself where they describe no article."""
-    nodes = [node for script in scripts for node in _nodes(_parsed(script))]
+    nodes = [node for script in scripts for node in _nodes(_parse(script))]
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     for ends in (_ARTICLES, _PAGES):
         for node in nodes:
@@ -63,7 +63,7 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> Article:
     )
 
 
-def _parsed(script: str) -> object:
+def _parse(script: str) -> object:
     try:
         return json.loads(script.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
     except (ValueError, RecursionError):

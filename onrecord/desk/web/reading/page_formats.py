@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Readable, Unreadable
+from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
 from onrecord.desk.web.reading.charsets import decode
 from onrecord.desk.web.reading.languages import recognized_language
 
@@ -27,7 +27,7 @@ _TITLE = 200
 
 def read(page: Page) -> Answer:
     """Return what a page says of itself, or why it can't be read."""
-    content = _unpacked(page.content) if page.content.startswith(_GZIP) else page.content
+    content = _unpack(page.content) if page.content.startswith(_GZIP) else page.content
     if content is None:
         return Unreadable(f"it is packed, and damaged or larger than {_LARGEST:,} bytes")
     if b"%PDF-" in content[:_START]:
@@ -40,18 +40,20 @@ def read(page: Page) -> Answer:
     if not content.strip():
         return Unreadable("it is empty")
     if not is_html and (_NO_TEXT.match(kind) or "\0" in decoded.text[:_START]):
-        return Unreadable(f"it is neither a page nor a PDF nor a text, but {_named(kind)}")
+        return Unreadable(f"it is neither a page nor a PDF nor a text, but {_name(kind)}")
     notes = (decoded.note,) if decoded.note else ()
     if "pdf" in kind:
         notes = ("the server says that it is a PDF, but it is none", *notes)
     if kind == "text/plain" or not (is_html or "html" in kind or "xml" in kind):
-        return Readable(_with_notes(_plain_text(page, decoded.text), notes))
-    from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (as above)
+        facts = _plain_text(page, decoded.text)
+    else:
+        from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (as above)
 
-    return Readable(_with_notes(read_html(page, decoded.text), notes))
+        facts = read_html(page, decoded.text)
+    return replace(facts, notes=(*notes, *facts.notes))
 
 
-def _unpacked(content: bytes) -> bytes | None:
+def _unpack(content: bytes) -> bytes | None:
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         unpacked = unpacking.decompress(content, _LARGEST)
@@ -74,10 +76,6 @@ def _plain_text(page: Page, text: str) -> PageFacts:
     return PageFacts(fields, text=text if page.wants_text else "")
 
 
-def _with_notes(facts: PageFacts, notes: tuple[str, ...]) -> PageFacts:
-    return replace(facts, notes=(*notes, *facts.notes))
-
-
-def _named(kind: str) -> str:
+def _name(kind: str) -> str:
     """Return a media type for a message; a server may write anything there."""
     return kind if re.fullmatch(r"[\w.+-]{1,40}/[\w.+-]{1,80}", kind, re.ASCII) else "something else"

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError
 
-from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Readable, Unreadable
+from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
 from onrecord.desk.web.reading.days import day_of_address
 from onrecord.desk.web.reading.languages import recognized_language
 
@@ -26,7 +26,7 @@ def read_pdf(page: Page, content: bytes) -> Answer:
         reader = PdfReader(BytesIO(content), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             return Unreadable("the PDF needs a password")
-        facts = _facts(page, reader)
+        return _facts(page, reader)
     except LimitReachedError:
         return Unreadable("the PDF unpacks to far more than a text, as if it was made to do harm")
     except DependencyError:
@@ -35,7 +35,6 @@ def read_pdf(page: Page, content: bytes) -> Answer:
         raise
     except Exception as error:  # noqa: BLE001  (a damaged file makes the library raise anything)
         return Unreadable(f"the PDF is damaged ({type(error).__name__})")
-    return Readable(facts)
 
 
 def _facts(page: Page, reader: PdfReader) -> PageFacts:

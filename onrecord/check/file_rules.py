@@ -1,4 +1,7 @@
-"""Rules on file names in static/, which must be valid on GitHub, macOS and Windows."""
+"""Rules on files as git and other computers see them: names in static/, and the state directory `.onrecord`.
+
+Names must be valid on GitHub, macOS and Windows.
+"""
 
 from __future__ import annotations
 
@@ -49,3 +52,11 @@ def _fault(name: str) -> str | None:
 
 def _place(path: str) -> Span:
     return SourceFile(f"static/{path}", "").span()
+
+
+def state_is_not_committed(context: Context) -> Iterator[Problem]:
+    """FIL004: git does not track the state directory, which is valid only on one computer."""
+    if context.tracks_state:
+        message = "git tracks this folder, so builds ignore it and remember nothing"
+        hint = "run git rm -r --cached .onrecord and commit; the files stay on this computer"
+        yield Problem("FIL004", message, SourceFile(".onrecord", "").span(), hint)

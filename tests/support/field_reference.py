@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from types import NoneType, UnionType
@@ -10,8 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from onrecord.desk.schemas.conditions import CONDITIONS
-from onrecord.desk.schemas.entry_schemas import typed_default
+from onrecord.desk.editing.yaml_text import as_yaml
+from onrecord.desk.schemas.entry_schemas import CONDITIONS, typed_default
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -47,27 +46,12 @@ A field that is left out, or left empty, is absent. 'One or many' takes one valu
 """
 _TABLE_HEAD = "| field | value | required, default | meaning | example |\n| --- | --- | --- | --- | --- |\n"
 _WORDS_OF_A_NAME = re.compile(r"[A-Z][a-z]+")
-_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML accepts unquoted."""
-_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML accepts unquoted inside brackets or braces."""
 
 
 def reference() -> str:
     """Return the text of the reference page."""
     models = list(dict.fromkeys(part for entry in _ENTRIES for part in _parts(entry)))
     return _HEAD + _values(models) + "".join(_section(model) for model in models)
-
-
-def as_yaml(value: object, plain: re.Pattern[str] = _PLAIN) -> str:
-    """Return an example value as one line of YAML; text that matches `plain` is not quoted."""
-    if isinstance(value, dict):
-        items = (f"{key}: {as_yaml(item, _PLAIN_WITHIN)}" for key, item in value.items())
-        return f"{{{', '.join(items)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(as_yaml(item, _PLAIN_WITHIN) for item in value)}]"
-    text = str(value)
-    return text if plain.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def _parts(model: type[Fields]) -> Iterator[type[Fields]]:

@@ -1,60 +1,75 @@
-"""Finds the actors and sources that only drafts and withdrawn entries name, and that no page shows."""
+"""Finds the names of what is public, and the actors and sources that only drafts and withdrawn entries name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Literal
-
-from msgspec import Struct
 
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.inner_links import LinkKind, parse_link
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 
 EntryKey = tuple[Literal["actor", "source"], str]
 
 
-class Unpublished(Struct, frozen=True):
-    """The ids of actors and sources that no page shows."""
-
-    actors: frozenset[str]
-    sources: frozenset[str]
-
-
-def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpublished:
+def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> set[EntryKey]:
     """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
     withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
-    candidates = {named for event in (*withdrawn, *records.drafts) for named in _named_by(event, records)}
+    candidates = {named for event in (*withdrawn, *records.drafts) for named in _find_named_by(event, records)}
     if not candidates:
-        return Unpublished(frozenset(), frozenset())
+        return set()
     entries = _entries(records)
     shown = [named for named in entries if named not in candidates]
-    shown += [named for event in public for named in _named_by(event, records)]
-    shown += _named_elsewhere(records)
-    hidden = candidates - _reached(shown, entries)
-    return Unpublished(
-        frozenset(id_ for kind, id_ in hidden if kind == "actor"),
-        frozenset(id_ for kind, id_ in hidden if kind == "source"),
-    )
+    shown += [named for event in public for named in _find_named_by(event, records)]
+    shown += [named for bill in records.bills for named in _find_named_by_bill(bill)]
+    shown += [named for page in records.pages for named in _find_linked("", page.id, records)]
+    return candidates - _find_reached(shown, entries)
 
 
-def shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
+def unlisted_names(records: Records, today: date) -> tuple[str, ...]:
+    """Return the full names of what was public before `today` and is not in the list of published ids.
+
+    An event is public from its day of publication on; its claims and its story are so with it, and the actors, sources
+    and bills that it names. Editors can still change ids on that day.
+    """
+    return tuple(sorted(map(str, {*_public(records, today)} - records.listed)))
+
+
+def _public(records: Records, today: date) -> Iterator[EntryName]:
+    public = [event for event in records.events if _was_published(event, today)]
+    for event in public:
+        yield EntryName("event", event.id, event.story)
+        yield EntryName("story", event.story)
+    shown = [event for event in public if event.fields.status != "withdrawn"]
+    for event in shown:
+        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
+    yield from _shown_with(shown, records)
+
+
+def _was_published(event: Entry[EventFields], today: date) -> bool:
+    published = event.fields.published
+    return event.fields.status != "draft" and published is not None and published.date.latest < today
+
+
+def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
     """Yield the actors, sources and bills that these events name, directly or through others; also those of pages."""
     shown, bills = list[EntryKey](), set[str]()
     for event in events:
-        shown += _named_by(event, records)
+        shown += _find_named_by(event, records)
         bills |= {event.fields.bill} if event.fields.bill else set()
     for page in records.pages:
-        shown += _linked("", page.id, records)
+        shown += _find_linked("", page.id, records)
         bills |= {id_ for kind, id_ in _targets("", page.id, records) if kind == "bill"}
     for bill in records.bills:
         if bill.id in bills:
             yield EntryName("bill", bill.id)
-            shown += _named_by_bill(bill)
-    for kind, id_ in _reached(shown, _entries(records)):
+            shown += _find_named_by_bill(bill)
+    for kind, id_ in _find_reached(shown, _entries(records)):
         yield EntryName(kind, id_)
 
 
@@ -64,18 +79,13 @@ def _entries(records: Records) -> dict[EntryKey, Entry[Fields]]:
     return actors | {("source", source.id): source for source in records.sources}
 
 
-def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
-    """Return all entries that these name, directly or indirectly."""
-    waiting, seen = list(start), set[EntryKey]()
-    while waiting:
-        named = waiting.pop()
-        if named not in seen and named in entries:
-            seen.add(named)
-            waiting += _named_in(entries[named].fields)
-    return seen
+def _find_reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
+    """Return these entries and all that they name, directly or indirectly."""
+    found = reach(start, lambda named: _find_named_in(entries[named].fields) if named in entries else ())
+    return {named for named in found if named in entries}
 
 
-def _named_in(fields: Fields) -> Iterator[EntryKey]:
+def _find_named_in(fields: Fields) -> Iterator[EntryKey]:
     """Yield the organizations of an actor and the actors that it could be taken for, or the origins of a source."""
     if isinstance(fields, ActorFields):
         actors = (*fields.organizations(), fields.part_of, *fields.different_from)
@@ -84,7 +94,7 @@ def _named_in(fields: Fields) -> Iterator[EntryKey]:
         yield from (("source", source) for source in (*(via.source for via in fields.via), fields.version_of) if source)
 
 
-def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
+def _find_named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that an event names in its fields and its Markdown."""
     fields = event.fields
     actors = (
@@ -97,33 +107,25 @@ def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]
     own = (claim.sources for claim in fields.claims)
     of_relations = (relation.fields.sources for relation in relations_of(event))
     for citations in (fields.sources, *own, *of_relations):
-        yield from _cited(citations or ())
+        yield from _find_cited(citations or ())
     yield from (("source", quote.source) for quote in fields.quotes)
     yield from (("source", media.source) for media in fields.media if media.source)
     if event.prose:
-        yield from _linked(event.story, event.id, records)
+        yield from _find_linked(event.story, event.id, records)
 
 
-def _named_elsewhere(records: Records) -> Iterator[EntryKey]:
-    """Yield the actors and sources that bills and the site's own pages name."""
-    for bill in records.bills:
-        yield from _named_by_bill(bill)
-    for page in records.pages:
-        yield from _linked("", page.id, records)
-
-
-def _named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:
+def _find_named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:
     yield from (("actor", actor) for actor in bill.fields.sponsors)
-    yield from _cited(bill.fields.sources)
+    yield from _find_cited(bill.fields.sources)
 
 
-def _cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
+def _find_cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
     for citation in citations:
         yield "source", citation.source
         yield from (("source", via.source) for via in citation.via or () if via.source)
 
 
-def _linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
+def _find_linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that a text cites or links."""
     for kind, target in _targets(story, id_, records):
         if kind == "actor" or kind == "source":  # noqa: PLR1714  (mypy narrows only this form)

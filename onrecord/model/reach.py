@@ -1,0 +1,19 @@
+"""Follows steps from one thing to the next, through any number of things and in spite of circles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+Thing = TypeVar("Thing", bound=Hashable)
+
+
+def reach(start: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> Iterator[Thing]:
+    """Yield the things of the start, each followed by all that `steps` lead to from it; each thing once."""
+    waiting, seen = [*start][::-1], set[Thing]()
+    while waiting:
+        thing = waiting.pop()
+        if thing not in seen:
+            seen.add(thing)
+            yield thing
+            waiting += [*steps(thing)][::-1]
