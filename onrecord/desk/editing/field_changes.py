@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from textwrap import indent
 
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.desk.editing.yaml_text import Value, field
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
 from onrecord.read.yaml.nodes import Mapping as Tree
-from onrecord.read.yaml.nodes import Node, Scalar
+from onrecord.read.yaml.nodes import Node, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 
 
@@ -24,10 +26,10 @@ def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below:
         fields.put(name, value)
     else:
         fields.insert(name, value, below)
-    return fields.changed({name: value})
+    return fields.prove({name: value})
 
 
-def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
+def replace_field(data: bytes, model: type[Fields], olds: tuple[str, ...], name: str, value: str) -> EditedFile:
     """Return an entry's file with the field `name` set to `value`, and without the fields `olds`.
 
     A new field takes the place of the first old one. Raises `UnsafeChangeError`.
@@ -41,7 +43,7 @@ def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: s
         dropped = olds[1:]
     for old in dropped:
         fields.drop(old)
-    return fields.changed({name: value, **dict.fromkeys(olds)})
+    return fields.prove({name: value, **dict.fromkeys(olds)})
 
 
 def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -> EditedFile:
@@ -49,7 +51,20 @@ def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -
     fields = _Fields(data, model, entry)
     for name in names:
         fields.drop(name)
-    return fields.changed(dict.fromkeys(names))
+    return fields.prove(dict.fromkeys(names))
+
+
+def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
+    """Return an entry's file with one more `item` at the end of the list `name`; a new list goes to the file's end.
+
+    The `comments` stand below the item's first field. Raises `UnsafeChangeError`.
+    """
+    first, *others = item.items()
+    rest = "".join(field(*other) for other in others)
+    last_end = b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"
+    fields = _Fields(data + last_end, model)
+    fields.append(name, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}")
+    return fields.prove({name: [*fields.items_of(name), *_Fields(field(name, [item]).encode(), model).items_of(name)]})
 
 
 class _Fields:
@@ -94,7 +109,28 @@ class _Fields:
         key, _ = self._place(below)
         self._text.insert_below(key.line, f"{' ' * key.column}{name}: {value}")
 
-    def changed(self, changes: Mapping[str, str | None]) -> EditedFile:
+    def append(self, name: str, lines: str) -> None:
+        """Insert the lines of an item above the field after its list. Raises `UnsafeChangeError` for another form."""
+        key, node = self._by_name.get(name, (None, None))
+        row, column = self._text.last_row, 2
+        if key is None:
+            self._text.insert_below(row, f"{name}:")
+        elif not isinstance(node, Sequence) or not node.items or node.start.line == key.line:
+            raise UnsafeChangeError
+        else:
+            row = min((other.line - 1 for other, _ in self._by_name.values() if other.line > key.line), default=row)
+            column = node.start.column
+        for line in indent(lines, " " * column).removesuffix("\n").split("\n"):
+            self._text.insert_below(row, line)
+
+    def items_of(self, name: str) -> list[object]:
+        """Return the items of a list, of one value its only item. Raises `UnsafeChangeError` if they can't be known."""
+        items = _values(self._parsed, self._model, self._entry).get(self._entry, {}).get(name, [])
+        if not isinstance(items, list):
+            raise UnsafeChangeError
+        return items
+
+    def prove(self, changes: Mapping[str, object]) -> EditedFile:
         """Return the edited file.
 
         Raises `UnsafeChangeError` unless it parses to the old fields with exactly these `changes`.

@@ -12,7 +12,6 @@ from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeCha
 from onrecord.problems import SourceFile
 from onrecord.read.text import decode
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
-from onrecord.read.yaml.tree import parse_yaml
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _COLON = re.compile(r" *: +")
@@ -36,14 +35,15 @@ class FileText:
         self._inserted: dict[int, list[str]] = defaultdict(list)
         self._removed: set[int] = set()
 
-    def tree(self) -> Node | None:
-        """Return the tree of a YAML file."""
-        return parse_yaml(self.file).value
-
     @property
     def removed_rows(self) -> frozenset[int]:
         """The rows of the removed lines."""
         return frozenset(self._removed)
+
+    @property
+    def last_row(self) -> int:
+        """The last row that is not empty."""
+        return max((row for row, line in enumerate(self._lines) if line.strip()), default=0)
 
     def row(self, row: int) -> str:
         """Return a line without its line end."""
@@ -295,8 +295,7 @@ class FileText:
             for place, new in enumerate(self._inserted.get(row, ())):
                 if not lines[-1].endswith("\n"):
                     lines[-1] += self._line_end()
-                    end = ""
-                lines.append(f"{new}{end}")
+                lines.append(f"{new}{end and self._line_end()}")
                 changes.append(LineChange(row + 2 + place, None, new))
         return EditedFile(self._mark + "".join(lines).encode("utf-8"), tuple(changes))
 

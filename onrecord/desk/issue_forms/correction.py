@@ -1,4 +1,7 @@
-"""Adds a reader's correction to the entry that it names, where that is safe."""
+"""Adds a reader's correction to the entry that it names, where that is safe.
+
+Only lines are added. The wrong words themselves stay: an editor decides how the entry should read.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.issue_forms.answers import Answers, MissingAnswer
 from onrecord.desk.issue_forms.comments import quoted
-from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.resolution import find_entry, listed
 from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
 from onrecord.desk.issue_forms.site_addresses import site_addresses
@@ -87,7 +90,7 @@ def _write_correction(
     path = event.file
     try:
         data = within(root, path).read_bytes()
-        corrected = with_correction(data, correction, remarks)
+        corrected = add_item(data, EventFields, "corrections", correction, remarks).data
     except OSError as error:
         raise RefusedError(f"{path} can't be read: {error.strerror}") from None
     except UnsafeChangeError:
