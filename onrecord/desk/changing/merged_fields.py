@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.desk.changing.renamed_site import NewNames
 from onrecord.desk.editing.yaml_text import Value, field, in_flow
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields
@@ -31,7 +30,7 @@ Plain = Mapping[str, Any]
 """The typed fields of an entry as plain data, in the form of its model."""
 
 
-class Merging(NewNames, frozen=True):
+class Merging(Struct, frozen=True):
     """An entry that becomes a part of another one of its kind."""
 
     name: EntryName

@@ -7,17 +7,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.merged_fields import Merging, Plain, contradicting, join, without_repeats
 from onrecord.desk.changing.removal import delete_entry
-from onrecord.desk.changing.renamed_site import consequences, differences
+from onrecord.desk.changing.renamed_site import consequences, differences, rename_references
 from onrecord.desk.changing.renaming import BELOW, replace_mention
-from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of, new_problems
+from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import mentions
-from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.editing.yaml_comments import comments_in
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
@@ -26,20 +24,14 @@ from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
 from onrecord.read.places import Places
 from onrecord.site_files.additions import RefusedError
-from onrecord.site_files.site_changes import SiteChanges
 
 _KINDS = frozenset({"actor", "source", "bill"})
 
 
-class Merge(Struct, frozen=True):
+class Merge(Plan, frozen=True, kw_only=True):
     """The planned changes that make one entry of two."""
 
     merging: Merging
-    files: tuple[ChangedFile, ...]
-    """Sorted by path."""
-    moved: tuple[tuple[str, str], ...]
-    """The snapshot that the remaining source gets, with its new path."""
-    deleted: tuple[str, ...]
     lost: tuple[str, ...]
     """The lines of the fields that the remaining entry does not get."""
     comments: tuple[str, ...]
@@ -70,7 +62,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     gone = {path: None for path in deleted if path.endswith(".yaml")}
     rows = {**gone, **{file.path: texts[file.path].removed_rows for file in files}}
     comments = chain.from_iterable(comments_in(texts[path].file, removed) for path, removed in rows.items())
-    return Merge(merging, files, moved, deleted, joined.lost, tuple(comments))
+    return Merge(merging=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 
 def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -> Outcome[tuple[str, ...]]:
@@ -78,8 +70,7 @@ def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -
 
     Raises `RefusedError` with nothing changed.
     """
-    changes = SiteChanges("merge", {file.path: file.replacement for file in merge.files}, merge.moved, merge.deleted)
-    after = change_site(root, changes, options, lambda after: _fault(site, after, merge.merging))
+    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.merging))
     old, new = site.arranged.site, after.arranged.site
     seen = (*consequences(old, new, merge.merging), *_gone_pages(site, after)) if old and new else ()
     return Outcome(seen, new_problems(site, after))
@@ -163,7 +154,7 @@ def _change_references(
     for entry in (mention.by for mention in found):
         key = (entry.kind, entry.story, entry.id)
         if key not in removed:
-            _, removed[key] = without_repeats(entry.fields, merging.with_references(entry))
+            _, removed[key] = without_repeats(entry.fields, rename_references(entry, merging))
             _remove_items(entry, removed[key], places, texts)
     entry = entry_of(merging.into, records)
     _remove_items(entry, apart, places, texts)

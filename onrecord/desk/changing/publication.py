@@ -10,17 +10,17 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.changing.embargoes import Draft, Key, WaitingDraft, due_drafts, embargo_ahead, embargo_field
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.field_changes import drop_field, replace_field, set_field
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, Problem, has_errors, nearest
+from onrecord.problems import Outcome, has_errors, nearest
 from onrecord.read import Reading
-from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.site_changes import Replacement, replace_files
 
@@ -61,13 +61,13 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
 
     The outcome's problems are those of the site after publication. Raises `UnknownNameError` and `RefusedError`.
     """
-    reading, problems = _read(root, options)
-    records = reading.records
+    reading = read_entries(root, options)
+    records = reading.value.records
     plan = _plan({_key(name, records): None for name in names}, records, options)
     for key in (*((story, "") for story in sorted(plan.stories)), *plan.days):
         if ahead := embargo_ahead(key, records, options.moment):
             raise RefusedError(ahead)
-    return _publish(root, Outcome(reading, problems), plan, options)
+    return _publish(root, reading, plan, options)
 
 
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
@@ -75,21 +75,13 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
 
     If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
     """
-    reading, problems = _read(root, options)
-    due = due_drafts(reading.records, options.moment)
+    reading = read_entries(root, options)
+    due = due_drafts(reading.value.records, options.moment)
     if not due.keys:
-        return Outcome(Publication((), (), (), reading.files, due.waiting), problems)
-    plan = _plan(dict.fromkeys(due.keys), reading.records, options)
-    published = _publish(root, Outcome(reading, problems), plan, options)
+        return Outcome(Publication((), (), (), reading.value.files, due.waiting), reading.problems)
+    plan = _plan(dict.fromkeys(due.keys), reading.value.records, options)
+    published = _publish(root, reading, plan, options)
     return replace(published, value=replace(published.value, waiting=due.waiting))
-
-
-def _read(root: Path, options: Options) -> tuple[Reading, tuple[Problem, ...]]:
-    """Return the entries of the site, and the problems of reading them. Raises `RefusedError` if there is no site."""
-    reading = read(root, options)
-    if reading.value is None:
-        raise RefusedError(no_site(root))
-    return reading.value, reading.problems
 
 
 def _publish(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:

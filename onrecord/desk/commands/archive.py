@@ -14,7 +14,7 @@ import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import numbered_changes
-from onrecord.terminal.console import PROBLEMS, print_text
+from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
 
@@ -97,14 +97,9 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 def _plan(site: Path, sources: tuple[str, ...]) -> Plan:
     """Return what to archive. Raises a `ClickException`."""
     from onrecord.desk.sources.archiving import UnknownSourceError, plan  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
 
-    try:
+    with refusals_explained(UnknownSourceError):
         return plan(site.resolve(), sources)
-    except UnknownSourceError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:

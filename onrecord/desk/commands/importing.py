@@ -13,7 +13,7 @@ import click
 from onrecord.desk.commands.import_files import bibtex, csl_json, ris, timelinejs
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_option, web_address
+from onrecord.terminal.options import output_format_option, site_option, web_address
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
@@ -43,13 +43,7 @@ for _command in (timelinejs, csl_json, bibtex, ris):
     callback=web_address,
     help="The site's public address, by which a form may name a page, beside 'url' in site.yaml.",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print the result: for a terminal, or as a comment for GitHub.",
-)
+@output_format_option(["text", "markdown"], "How to print the result: for a terminal, or as a comment for GitHub.")
 @site_option
 @click.pass_obj
 def issue(  # noqa: PLR0913  (click passes each option by itself)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -11,9 +10,18 @@ import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import numbered_changes
-from onrecord.terminal.console import PROBLEMS, paint, print_report, print_text, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    PROBLEMS,
+    paint,
+    print_output,
+    print_report,
+    print_text,
+    progress_bar,
+    refusals_explained,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
+from onrecord.terminal.options import output_format_option, processors, site_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,12 +64,8 @@ class _Options(TypedDict):
 )
 @click.option("--timeout", type=click.FloatRange(1, 600), default=20, show_default=True, help="Seconds for a request.")
 @click.option("--allow-private", is_flag=True, help="Also ask servers of this machine and of private networks.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print what was found: for people, for programs, or for an issue.",
+@output_format_option(
+    ["text", "json", "markdown"], "How to print what was found: for people, for programs, or for an issue."
 )
 @click.pass_obj
 def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
@@ -148,15 +152,8 @@ def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
 
 def _print(report: LinksReport, options: _Options) -> None:
     from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
-    from onrecord.report import shows_colours  # noqa: PLC0415
 
-    output_format = options["output_format"]
-    shown = FORMATS[output_format](report, paint)
-    colours = shows_colours(os.environ, is_terminal=sys.stdout.isatty()) and output_format == "text"
-    if output_format == "text":
-        print_text(shown, color=colours)
-    else:
-        click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=False)
+    print_output(FORMATS[options["output_format"]](report, paint), options["output_format"])
     certain = sum(bool(proposal and proposal.is_certain) for proposal in (one.finding.proposal for one in report.due))
     if certain and not options["write"]:
         click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
@@ -168,14 +165,10 @@ def _write(
     """Write proposals, and print each changed line; return the number of findings that are settled."""
     from onrecord.desk.links.writing import write_proposals  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
-    try:
-        with worker_errors_explained():
-            outcome = write_proposals(site.resolve(), findings, named, read, run)
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+    with refusals_explained(), worker_errors_explained():
+        outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
         print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
         click.echo("nothing is written while there is an error", err=True)

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.desk.commands.confirmation import numbered_changes, refusals_explained
-from onrecord.terminal.console import PROBLEMS, print_report, print_text, progress_bar, worker_errors_explained
+from onrecord.desk.commands.confirmation import numbered_changes
+from onrecord.terminal.console import (
+    PROBLEMS,
+    print_report,
+    print_text,
+    progress_bar,
+    refusals_explained,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
 
@@ -39,12 +46,12 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
     everybody can read a draft before that.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415  (the command must start fast)
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")
-    with refusals_explained(), worker_errors_explained(), progress_bar() as progress:
+    with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as progress:
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
         outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
     publication, problems = outcome.value, outcome.problems

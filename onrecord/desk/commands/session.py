@@ -13,6 +13,7 @@ import click
 from msgspec import Struct, field
 
 from onrecord.desk.commands.dialogue import Dialogue
+from onrecord.terminal.console import refusals_explained
 from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
@@ -128,19 +129,15 @@ class EntrySession(Struct):
 @contextmanager
 def desk_at(site: Path, environment: Environment) -> Iterator[EntrySession]:
     """Yield the desk for the site in a folder; turn refused writes into messages."""
-    from onrecord.desk.editing.insertion import reading_of  # noqa: PLC0415
-    from onrecord.read.site_reader import no_site  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
 
     root = site.resolve()
-    reading = reading_of(root)
-    if reading is None:
-        raise click.ClickException(no_site(root))
     dialogue = Dialogue() if environment.asks else None
     try:
-        yield EntrySession(site, root, environment, reading, dialogue, reading.records)
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+        with refusals_explained():
+            reading = read_entries(root, Options(environment.today)).value
+            yield EntrySession(site, root, environment, reading, dialogue, reading.records)
     except click.Abort:
         click.echo("\nnothing was written", err=True)
         raise

@@ -19,7 +19,6 @@ from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import Problem, Severity, SourceFile
-from onrecord.read import Reading, read_site
 from onrecord.read.normalization import normalize
 from onrecord.read.validation import validate_or_none
 from onrecord.read.yaml.tree import parse_yaml
@@ -72,11 +71,6 @@ class Inserted(Struct, frozen=True):
     """What the events lack for publication, by their names; an event that lacks nothing is left out."""
     warnings: tuple[Problem, ...] = ()
     """The warnings about the new entries, which do not stop a publication."""
-
-
-def reading_of(root: Path) -> Reading | None:
-    """Return the content of the site in `root`, as far as it can be read; None if there is no site."""
-    return read_site(root).value
 
 
 def with_entry(records: Records, entry: NewEntry) -> Records:
