@@ -50,7 +50,7 @@ def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
     if prefilled.type:
         form.set("type", prefilled.type)
     else:
-        form.choice("type", "What kind of event is it? Number or word", EVENT_TYPES)
+        form.one("type", "What kind of event is it? Number or word", choices=EVENT_TYPES, needed=True)
     ask_for_stage(form)
     form.one("date", "When did it happen? As 2021-11-02, 2021-11 or 2021", needed=True, default=prefilled.date)
     form.one("title", "What happened, as a headline?", needed=True)
@@ -81,7 +81,7 @@ def _ask_for_whom(form: EntryForm) -> None:
     meanings = [*(name_of(whole, form.records) for whole in wholes), "only for themselves"]
     choices = {id_: shortened(meaning) for id_, meaning in zip(ids, meanings, strict=True)}
     check = lambda id_: None if id_ in choices else "type a number of the list"  # noqa: E731
-    form.choice("on_behalf_of", "Whose word is it? Number", choices, check=check)
+    form.one("on_behalf_of", "Whose word is it? Number", choices=choices, needed=True, check=check)
 
 
 def _ask_for_claims(form: EntryForm) -> None:
@@ -90,7 +90,7 @@ def _ask_for_claims(form: EntryForm) -> None:
 
     claims = form.questions.listed("claim")
     if form.dialogue and not claims and form.text("type") in _CLAIMING:
-        words, check = "What is asserted? One sentence", form.field_check("title")
+        words, check = "What is asserted? One sentence", form.check("title")
         while claim := form.dialogue.ask(Question(words, explanation=form.explanation("claims")), check):
             claims.append(claim)
             words = "What else is asserted?"
@@ -147,7 +147,7 @@ def _ask_for_outcomes(form: EntryForm, stages: Mapping[str, OfferedStage]) -> No
     if form.dialogue and keys and not form.questions.has("outcome"):
         outcomes = [_ask_for_outcome(form, stages.get(key), key if len(keys) > 1 else "") for key in keys]
     else:
-        outcomes = form.questions.each("outcome", max(len(keys), 1), check=form.field_check("outcome"))
+        outcomes = form.questions.each("outcome", max(len(keys), 1), check=form.check("outcome"))
     if len(set(outcomes)) > 1:
         ended = zip(keys, outcomes, strict=True)
         both: Sequence[Value] = [{"stage": stage, "outcome": outcome} if outcome else stage for stage, outcome in ended]

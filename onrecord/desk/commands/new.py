@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from onrecord.desk.commands.entry_form import (
-    EntryForm,
-    ask_for_actor,
-    ask_for_bill,
-    ask_for_source,
-    ask_for_story,
-    entry_form,
-    file_name,
-)
+from onrecord.desk.commands.entry_form import ASKS, EntryForm, entry_form, file_name
 from onrecord.desk.commands.event_form import ask_for_event
 from onrecord.desk.commands.session import EntrySession, desk_at
 from onrecord.terminal.environment import Environment
@@ -54,14 +46,13 @@ def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) 
     return add
 
 
-def _write(
-    site: Path, environment: Environment, kind: EntryKind, given: Mapping[str, object], ask: Callable[[EntryForm], str]
-) -> None:
+def _write(site: Path, environment: Environment, kind: EntryKind, given: Mapping[str, object]) -> None:
     """Fill in the form for one entry, and write it with the entries that were added while asking."""
 
     def fill(desk: EntrySession) -> None:
         form = entry_form(desk, kind, given)
-        form.add(ask(form), file_name(form))
+        id_ = _ask_for_event_of_story(form) if kind == "event" else ASKS[kind](form, "")
+        form.add(id_, file_name(form))
 
     with desk_at(site, environment) as desk:
         desk.run(fill)
@@ -78,7 +69,7 @@ def _write(
 @click.pass_obj
 def story(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new story into the folder SITE (this one, by default)."""
-    _write(site, environment, "story", given, ask_for_story)
+    _write(site, environment, "story", given)
 
 
 @new.command(short_help="One thing that happened, in a story.")
@@ -114,7 +105,7 @@ def event(environment: Environment, /, site: Path, **given: object) -> None:
     If the event lacks something that a published event needs, it is written as a draft, and the command lists what is
     missing.
     """
-    _write(site, environment, "event", given, _ask_for_event_of_story)
+    _write(site, environment, "event", given)
 
 
 def _ask_for_event_of_story(form: EntryForm) -> str:
@@ -159,7 +150,7 @@ def exchange(environment: Environment, /, site: Path) -> None:
 @click.pass_obj
 def source(environment: Environment, /, site: Path, **given: object) -> None:
     """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
-    _write(site, environment, "source", given, ask_for_source)
+    _write(site, environment, "source", given)
 
 
 @new.command(short_help="A person, organization or outlet.")
@@ -180,7 +171,7 @@ def source(environment: Environment, /, site: Path, **given: object) -> None:
 @click.pass_obj
 def actor(environment: Environment, /, site: Path, **given: object) -> None:
     """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
-    _write(site, environment, "actor", given, ask_for_actor)
+    _write(site, environment, "actor", given)
 
 
 @new.command(short_help="A bill, whose stages are events.")
@@ -196,4 +187,4 @@ def actor(environment: Environment, /, site: Path, **given: object) -> None:
 @click.pass_obj
 def bill(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new bill into the folder SITE (this one, by default)."""
-    _write(site, environment, "bill", given, ask_for_bill)
+    _write(site, environment, "bill", given)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, HELP, Check, Dialogue, Question
-from onrecord.desk.commands.questions import numbered
+from onrecord.desk.commands.questions import name_all, numbered
 
 if TYPE_CHECKING:
     from onrecord.desk.lookup.search import Candidate, Search
@@ -117,9 +117,8 @@ class Picker(Struct):
     def _named(self, answer: str, shown: Sequence[Candidate], *, several: bool) -> list[str]:
         """Return the entries that an answer names by numbers in the list or by ids; empty if one part names none."""
         ids = [candidate.id for candidate in shown]
-        parts = [part.strip() for part in answer.split(",") if part.strip()] if several else [answer]
-        named = [numbered(part, ids) or (part if self.fault(part) is None else "") for part in parts]
-        return list(dict.fromkeys(named)) if all(named) else []
+        parts = answer.split(",") if several else [answer]
+        return name_all(parts, ids, lambda part: self.fault(part) is None)
 
     def _check(self, shown: Sequence[Candidate], offered: Sequence[Candidate], *, several: bool) -> Check:
         """Return a check that an answer finds an entry, or may become a new one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 from msgspec import Struct, field
@@ -109,8 +109,13 @@ def all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
     """Return the items that an answer names; empty if one of its parts names none."""
     if typed.lower() == "all":
         return list(ids)
-    parts = [part.strip() for part in typed.split(",") if part.strip()]
-    named = [numbered(part, ids) or (part if part in ids else "") for part in parts]
+    return name_all(typed.split(","), ids, ids.__contains__)
+
+
+def name_all(parts: Sequence[str], ids: Sequence[str], is_id: Callable[[str], bool]) -> list[str]:
+    """Return what the parts of an answer name by a number in the list or by an id; empty if one names nothing."""
+    typed = [part.strip() for part in parts if part.strip()]
+    named = [numbered(part, ids) or (part if is_id(part) else "") for part in typed]
     return list(dict.fromkeys(named)) if all(named) else []
 
 

@@ -71,17 +71,15 @@ def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: 
 
 def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default: str) -> list[str]:
     """Ask for earlier events and their claims, and return these as targets of a relation."""
-    picker = Picker(
-        dialogue,
-        "event",
-        lambda: _others(form, relation, chosen),
-        form.target,
-    )
-    words = _QUESTIONS[relation]
     targets, chosen = list[str](), list[str]()
-    while not targets or _others(form, relation, chosen):
+
+    def list_others() -> list[Candidate]:
+        return [event for event in _earlier(form, relation) if event.id not in chosen]
+
+    picker = Picker(dialogue, "event", list_others, form.target)
+    while not targets or list_others():
         question = Question(
-            f"{'And what else?' if targets else words} Number, or words of the headline or the claim",
+            f"{'And what else?' if targets else _QUESTIONS[relation]} Number, or words of the headline or the claim",
             default="" if targets else default,
             explanation=form.explanation(relation),
         )
@@ -91,11 +89,6 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
         chosen.append(event)
         targets += _claims_of(form, dialogue, event, relation)
     return list(dict.fromkeys(targets))
-
-
-def _others(form: EntryForm, relation: str, chosen: Sequence[str]) -> list[Candidate]:
-    """Return the events that a relation can be about, without those that were chosen."""
-    return [event for event in _earlier(form, relation) if event.id not in chosen]
 
 
 def _earlier(form: EntryForm, relation: str) -> list[Candidate]:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.new_entries import entry_in_many, entry_yaml, file_header, file_text, model_of
+from onrecord.desk.editing.new_entries import MODELS, entry_in_many, entry_yaml, file_header, file_text
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.model.ids import ID_PATTERN
@@ -78,7 +78,7 @@ def with_entry(records: Records, entry: NewEntry) -> Records:
     tree = parse_yaml(SourceFile(entry.path, entry_yaml(entry.kind, entry.values))).value
     story = records.story_by_id.get(entry.story)
     languages = (story.fields.languages if story else None) or records.site.fields.languages
-    model = model_of(entry.kind)
+    model = MODELS[entry.kind]
     fields = validate_or_none(normalize(tree, model, languages[0]), model) if tree else None
     if fields is None:  # each answer was validated, but the whole is not valid: the check says why
         return replace(records, broken=records.broken | {(entry.kind, entry.story, entry.id)})

@@ -11,13 +11,14 @@ from onrecord.desk.schemas.field_reference import as_yaml
 from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 
-_MODELS: Mapping[str, type[Fields]] = {
+MODELS: Mapping[str, type[Fields]] = {
     "story": StoryFields,
     "event": EventFields,
     "source": SourceFields,
     "actor": ActorFields,
     "bill": BillFields,
 }
+"""The field model of each kind of entry."""
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
     "story": ("summary", "languages", "timezone", "tags"),
     "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
@@ -31,11 +32,6 @@ _UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
 
 
-def model_of(kind: str) -> type[Fields]:
-    """Return the field model of a kind of entry."""
-    return _MODELS[kind]
-
-
 def file_header(kind: str) -> str:
     """Return the first line of a new file, which names its schema for editors."""
     schema = f"{_UP.get(kind, '../..')}/schema/{_SCHEMAS.get(kind, kind)}.schema.json"
@@ -44,7 +40,7 @@ def file_header(kind: str) -> str:
 
 def entry_yaml(kind: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the fields of an entry as YAML, in the order of the field table, some with a comment beside them."""
-    names = [name for name in _MODELS[kind].rows() if name in values]
+    names = [name for name in MODELS[kind].rows() if name in values]
     return "".join(_commented(field(name, values[name]), comments.get(name, "")) for name in names)
 
 
@@ -58,7 +54,7 @@ def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remar
 
     `origin` is a comment on where the entry came from; `remarks` are lines of comments that stand below the fields.
     """
-    rows = _MODELS[kind].rows()
+    rows = MODELS[kind].rows()
     suggested = [name for name in _SUGGESTED[kind] if name not in values]
     hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in suggested)
     comments = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(suggested, hints, strict=True))
