@@ -176,12 +176,14 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
-    "onrecord.terminal.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
+    "onrecord.terminal.console": frozenset(
+        {"click.echo", "sys.stdout", "sys.stderr", "os.environ", "pathlib.Path.cwd"}
+    ),
     "onrecord.terminal.options": frozenset({"click.echo"}),
-    "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
+    "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.import_files": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
-    "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
+    "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(

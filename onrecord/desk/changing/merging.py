@@ -16,7 +16,6 @@ from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, e
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.desk.editing.yaml_comments import comments_in
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
@@ -59,9 +58,8 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         raise RefusedError(f"{message}; write each field and each item of a list on a line of its own") from None
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.changed() if file.path not in deleted)
-    gone = {path: None for path in deleted if path.endswith(".yaml")}
-    rows = {**gone, **{file.path: texts[file.path].removed_rows for file in files}}
-    comments = chain.from_iterable(comments_in(texts[path].file, removed) for path, removed in rows.items())
+    gone = (texts[path].comments() for path in deleted if path.endswith(".yaml"))
+    comments = chain(*gone, *(texts[file.path].comments(of_removed=True) for file in files))
     return Merge(merging=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 

@@ -89,15 +89,21 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     """Publish the drafts whose embargo has ended, all or none, and return what changed and which drafts wait.
 
-    If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
+    An event waits for its story. If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
     """
     reading = read_entries(root, options)
-    due = _due_drafts(reading.value.records, options.moment)
-    if not due.keys:
-        return Outcome(Publication((), (), (), reading.value.files, due.waiting), reading.problems)
-    plan = _plan(dict.fromkeys(due.keys), reading.value.records, options)
-    published = _publish(root, reading, plan, options)
-    return replace(published, value=replace(published.value, waiting=due.waiting))
+    records = reading.value.records
+    embargoes = list(_embargoes(records))
+    ended = {key: _has_ended(embargo, records, options.moment) for key, _, embargo in embargoes}
+    drafts = {story.id for story in records.stories if story.fields.status == "draft"}
+    due = [key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], "")))]
+    zone = records.site.fields.timezone
+    others = [WaitingDraft(key, embargo, zone.key, ended[key]) for key, _, embargo in embargoes if key not in due]
+    waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
+    if not due:
+        return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)
+    published = _publish(root, reading, _plan(dict.fromkeys(due), records, options), options)
+    return replace(published, value=replace(published.value, waiting=waiting))
 
 
 def _publish(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
@@ -236,27 +242,6 @@ def _by_hand(entry: Draft, day: Issued | None) -> str:
     embargo = "delete 'embargo'" if _embargo_field(entry) else ""
     published = f"write 'published: {day}'" if day else ""
     return " and ".join(filter(None, (status, embargo, published)))
-
-
-class _DueDrafts(Struct, frozen=True):
-    """The drafts of a site that have an embargo."""
-
-    keys: tuple[Key, ...]
-    """Those to publish now."""
-    waiting: tuple[WaitingDraft, ...]
-    """All others, in the order of their embargoes."""
-
-
-def _due_drafts(records: Records, now: datetime) -> _DueDrafts:
-    """Return which drafts are due now, and which wait. An event waits for its story."""
-    ended = {key: _has_ended(embargo, records, now) for key, _, embargo in _embargoes(records)}
-    drafts = {story.id for story in records.stories if story.fields.status == "draft"}
-    due = tuple(key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], ""))))
-    zone = records.site.fields.timezone
-    waiting = [
-        WaitingDraft(key, embargo, zone.key, ended[key]) for key, _, embargo in _embargoes(records) if key not in due
-    ]
-    return _DueDrafts(due, tuple(sorted(waiting, key=lambda draft: (draft.embargo.moment(zone), draft.key))))
 
 
 def _embargo_ahead(key: Key, records: Records, now: datetime) -> str | None:

@@ -163,16 +163,8 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteT
 
 def _delete_claim(entry: Entry[EventFields], claim: str, places: Places, texts: SiteTexts) -> None:
     """Remove the lines of a claim; with the last one, those of the whole field. Raises `UnsafeChangeError`."""
-    key, listed = fields_at(entry.at(), places).by_name["claims"]
-    if len(entry.fields.claims) == 1:
-        texts[entry.file].remove_block(key.line, key.column, is_field_with_list=True)
-        return
     at = next(at for at, one in enumerate(entry.fields.claims) if one.id == claim)
-    item = listed.items[at] if isinstance(listed, Sequence) else None
-    before = texts[entry.file].row(item.start.line)[: item.start.column] if item else ""
-    if item is None or before.strip(" ") != "-":
-        raise UnsafeChangeError
-    texts[entry.file].remove_block(item.start.line, before.index("-"))
+    texts[entry.file].remove_item(fields_at(entry.at(), places), "claims", at, with_comments=True)
 
 
 def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> tuple[Problem, ...]:

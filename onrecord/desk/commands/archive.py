@@ -78,8 +78,10 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
     with archive_extra():
-        plan = _plan(site, sources)
-        from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.sources import archiving  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
+    with refusals_explained(archiving.UnknownSourceError):
+        plan = archiving.plan(site.resolve(), sources)
     for line in _skipped_lines(plan, is_named=bool(sources)):
         click.echo(line)
     if dry_run:
@@ -92,14 +94,6 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     click.echo(_summary(counts, len(plan.sources) - counts.total()))
     if counts["failed"]:
         sys.exit(PROBLEMS)
-
-
-def _plan(site: Path, sources: tuple[str, ...]) -> Plan:
-    """Return what to archive. Raises a `ClickException`."""
-    from onrecord.desk.sources.archiving import UnknownSourceError, plan  # noqa: PLC0415
-
-    with refusals_explained(UnknownSourceError):
-        return plan(site.resolve(), sources)
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
@@ -139,7 +133,7 @@ def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
         return
     counts = Counter(skipped.reason for skipped in plan.skipped)
     if counts["archived"]:
-        yield f"{_number(counts['archived'])} a copy already"
+        yield f"{counts['archived']} source{' has' if counts['archived'] == 1 else 's have'} a copy already"
     yield from (
         f"{skipped.source.id}: {_why(skipped)}" for skipped in plan.skipped if skipped.reason in ("refused", "archive")
     )
@@ -148,10 +142,6 @@ def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
 def _why(skipped: Skipped) -> str:
     refused = skipped.source.fields.archive_refused
     return _SKIPPED[skipped.reason].format(day=refused.date if refused else "")
-
-
-def _number(count: int) -> str:
-    return "1 source has" if count == 1 else f"{count} sources have"
 
 
 def _lines(archived: Archived) -> Iterator[str]:

@@ -56,22 +56,20 @@ class OpenedThings(Struct):
 
         return find_thing(name, self.site.records, self.kind)
 
-    def confirm(self, question: str) -> None:
-        """Ask whether to go on, unless `yes`; else end the command with nothing changed."""
-        if self.yes:
-            return
-        if not self.environment.asks:
-            click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
-            sys.exit(NOT_ASKED)
-        if not click.confirm(question, err=True):
-            click.echo("nothing is changed", err=True)
-            sys.exit(PROBLEMS)
-
     @contextmanager
-    def change(self) -> Iterator[Options]:
-        """Show progress. A signal that arrives meanwhile ends the process with all files changed, or none."""
+    def change(self, question: str) -> Iterator[Options]:
+        """Ask whether to go on, unless `yes`; else end the command with nothing changed. Then show progress.
+
+        A signal that arrives meanwhile ends the process with all files changed, or none.
+        """
         from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
 
+        if not self.yes and not self.environment.asks:
+            click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
+            sys.exit(NOT_ASKED)
+        if not self.yes and not click.confirm(question, err=True):
+            click.echo("nothing is changed", err=True)
+            sys.exit(PROBLEMS)
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             yield replace(self.options, progress=progress)
 
@@ -153,27 +151,25 @@ def _open_site(environment: Environment, site: Path, change: str) -> tuple[Check
 
 def numbered_changes(lines: Sequence[LineChange]) -> Iterator[str]:
     """Yield each changed line of a file before and after, with its number."""
-    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
-
     width = max((len(str(line.number)) for line in lines), default=0)
     for line in lines:
-        if line.before is not None:
-            yield f"  {line.number:>{width}} - {visible(line.before)}"
-        if line.after is not None:
-            yield f"  {line.number:>{width}} + {visible(line.after)}"
+        yield from (f"  {line.number:>{width}} {side}" for side in _sides(line))
+
+
+def _sides(line: LineChange) -> Iterator[str]:
+    """Yield a line before and after its change, each behind a sign."""
+    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
+
+    yield from (f"{sign} {visible(text)}" for sign, text in (("-", line.before), ("+", line.after)) if text is not None)
 
 
 def show_changes(plan: Plan) -> None:
     """Print each changed line with its place, before and after, and the files that get another name or go."""
-    from onrecord.report import visible  # noqa: PLC0415  (the command must start fast)
-
     for file in plan.files:
         for line in file.lines:
             print_text(f"{file.path}:{line.number}")
-            if line.before is not None:
-                print_text(f"  - {visible(line.before)}")
-            if line.after is not None:
-                print_text(f"  + {visible(line.after)}")
+            for side in _sides(line):
+                print_text(f"  {side}")
     for old, new in plan.moved:
         click.echo(f"{old}\n  becomes {new}")
     for path in plan.deleted:

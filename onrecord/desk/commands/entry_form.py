@@ -63,7 +63,7 @@ class EntryForm(Struct):
         default: str = "",
     ) -> None:
         """Ask for a field with one value; with `choices`, it is one of them."""
-        default = default if self.questions.asks else ""
+        default = default if self.dialogue else ""
         asked = Question(question, needed=needed, default=default, explanation=self.explanation(name))
         checks = self.check(name, check)
         if choices is None:
@@ -141,7 +141,7 @@ class EntryForm(Struct):
         from onrecord.desk.lookup.id_suggestions import id_error, suggest_id  # noqa: PLC0415  (the command must start fast)
 
         title = title or self.text("title")
-        if not title and not self.questions.asks and not self.questions.given.get("id"):
+        if not title and self.dialogue is None and not self.questions.given.get("id"):
             return ""  # the missing title is reported
         story = self.story if self.kind == "event" else ""
         suggestion = suggest_id(title, self.kind, self.records, story, day)

@@ -11,7 +11,7 @@ from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm, entry_form
 from onrecord.desk.commands.event_form import Prefilled, ask_for_event
 from onrecord.desk.commands.picking import Picker, shortened
-from onrecord.desk.commands.questions import numbered, numbered_lines
+from onrecord.desk.commands.questions import Questions
 from onrecord.desk.commands.relation_form import OWN_WORDS
 
 if TYPE_CHECKING:
@@ -63,14 +63,12 @@ def _present(form: EntryForm, dialogue: Dialogue) -> str:
 
 def _ask_for_answer(dialogue: Dialogue, last: Entry[EventFields]) -> str:
     """Ask what followed; empty if nothing did."""
-    names = list(_ANSWERS)
     title = next(iter(last.fields.title.values()))
     dialogue.say(f"The last entry is: {shortened(title)}")
-    listed = numbered_lines({name: meaning for name, (meaning, _, _) in _ANSWERS.items()})
-    check = lambda typed: None if numbered(typed, names) or typed in names else "type a number or a word"  # noqa: E731
+    meanings = {name: meaning for name, (meaning, _, _) in _ANSWERS.items()}
+    check = lambda typed: None if typed in meanings else "type a number or a word"  # noqa: E731
     question = Question("What was said on it? Number or word", enter="ends the exchange")
-    typed = dialogue.ask(question, check, listed)
-    return numbered(typed, names) or typed
+    return Questions({}, dialogue).choice("answer", question, meanings, check)
 
 
 def _prefilled(answer: str, said: list[Entry[EventFields]]) -> Prefilled:

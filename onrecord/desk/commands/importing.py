@@ -18,7 +18,7 @@ from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
     from onrecord.desk.issue_forms.answers import MissingAnswer
-    from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm
+    from onrecord.desk.issue_forms.results import ImportedForm
 
 _LONGEST = 10_000
 """In characters: GitHub refuses a comment of more than 65,536."""
@@ -81,27 +81,21 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
             click.echo(reply_to_refused(str(error)), nl=False)
             sys.exit(PROBLEMS)
         raise click.ClickException(str(error)) from None
-    click.echo(_text(result) if output_format == "text" else _markdown(result), nl=False)
-    if not isinstance(result, ImportedForm):
-        sys.exit(PROBLEMS)
+    is_text = output_format == "text"
+    if isinstance(result, ImportedForm):
+        click.echo(_text(result) if is_text else reply_to_imported(result), nl=False)
+        return
+    lacks = "".join(f"  {lack}\n" for lack in result.lacks)
+    text = f"nothing was written; the form lacks something:\n{lacks}"
+    click.echo(text if is_text else reply_to_incomplete(result.lacks), nl=False)
+    sys.exit(PROBLEMS)
 
 
-def _text(result: ImportedForm | IncompleteForm) -> str:
-    from onrecord.desk.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
-
-    if isinstance(result, IncompleteForm):
-        lacks = "".join(f"  {lack}\n" for lack in result.lacks)
-        return f"nothing was written; the form lacks something:\n{lacks}"
-    files = "".join(f"wrote {file}\n" for file in result.files)
-    to_do = "".join(f"  {line}\n" for line in result.to_do)
-    after = f"and then: onrecord publish {result.name}\n" if result.is_draft else ""
+def _text(imported: ImportedForm) -> str:
+    files = "".join(f"wrote {file}\n" for file in imported.files)
+    to_do = "".join(f"  {line}\n" for line in imported.to_do)
+    after = f"and then: onrecord publish {imported.name}\n" if imported.is_draft else ""
     return f"{files}before readers see it:\n{to_do}{after}"
-
-
-def _markdown(result: ImportedForm | IncompleteForm) -> str:
-    from onrecord.desk.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
-
-    return reply_to_incomplete(result.lacks) if isinstance(result, IncompleteForm) else reply_to_imported(result)
 
 
 # A message may repeat a stranger's words. So all messages stand in a code block, where GitHub shows them as typed: they

@@ -90,15 +90,12 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
 
 
 def _reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
-    """Return the entries of a site, also of one with errors. Raises `ClickException` if there is no site."""
+    """Return the entries of a site, also of one with errors. If there is no site, end the command."""
     from onrecord.problems import Outcome, has_errors  # noqa: PLC0415
 
     if read.value is None:
-        if read.problems:
-            print_report(read.problems, 0, "full", site, strict=False)
-            sys.exit(PROBLEMS)
-        message = "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
-        raise click.ClickException(message)
+        print_report(read.problems, 0, "full", site, strict=False)
+        sys.exit(PROBLEMS)
     if has_errors(read.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
     return Outcome(read.value, read.problems)

@@ -30,8 +30,7 @@ def merge(opened: OpenedThings) -> None:
     name, into = map(opened.find, opened.names)
     plan = plan_merge(opened.root, opened.site, name, into)
     _show(plan)
-    opened.confirm("Merge them?")
-    with opened.change() as options:
+    with opened.change("Merge them?") as options:
         merged = apply_merge(opened.root, opened.site, plan, options)
     click.echo(f"merged {name} into {into}")
     if merged.value:

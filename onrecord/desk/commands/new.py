@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +18,6 @@ from onrecord.terminal.suggestions import SuggestingGroup
 if TYPE_CHECKING:
     from onrecord.model.records import EntryKind
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 
 @click.group(cls=SuggestingGroup, short_help="Write a new story, event, exchange, source, actor or bill.")
 def new() -> None:
@@ -31,19 +29,21 @@ def new() -> None:
     """
 
 
-def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option for each answer; those of `many` may be repeated."""
+def _entry_command(
+    short_help: str, *options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Return a decorator for a command with an option for each answer; those of `many` may be repeated."""
 
-    def add(command: Command) -> Command:
+    def decorate(write: Callable[..., None]) -> click.Command:
+        command: Any = click.pass_obj(write)
         for name, words in reversed(many):
-            command = click.option(f"--{name}", metavar="TEXT", multiple=True, help=f"{words} May be repeated.")(
-                command
-            )
+            help_ = f"{words} May be repeated."
+            command = click.option(f"--{name}", metavar="TEXT", multiple=True, help=help_)(command)
         for name, words in reversed(options):
             command = click.option(f"--{name}", metavar="TEXT", help=words)(command)
-        return command
+        return new.command(short_help=short_help)(site_folder(command))
 
-    return add
+    return decorate
 
 
 def _write(site: Path, environment: Environment, kind: EntryKind, given: Mapping[str, object]) -> None:
@@ -59,22 +59,19 @@ def _write(site: Path, environment: Environment, kind: EntryKind, given: Mapping
         desk.write()
 
 
-@new.command(short_help="A dispute or topic, shown as a timeline.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A dispute or topic, shown as a timeline.",
     ("title", "What the story is about, as a headline."),
     ("summary", "What the story is, in two sentences."),
     ("id", "Its name in addresses; proposed from the title."),
 )
-@click.pass_obj
 def story(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new story into the folder SITE (this one, by default)."""
     _write(site, environment, "story", given)
 
 
-@new.command(short_help="One thing that happened, in a story.")
-@site_folder
-@_answers(
+@_entry_command(
+    "One thing that happened, in a story.",
     ("story", "The id of the story that it belongs to."),
     ("type", "What kind of event it is, such as denial."),
     ("date", "When it happened: 2021-11-02, 2021-11 or 2021."),
@@ -98,7 +95,6 @@ def story(environment: Environment, /, site: Path, **given: object) -> None:
         ("source", "The id of the source where this is written."),
     ),
 )
-@click.pass_obj
 def event(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new event into the folder SITE (this one, by default).
 
@@ -132,9 +128,8 @@ def exchange(environment: Environment, /, site: Path) -> None:
         desk.write(as_drafts=True)
 
 
-@new.command(short_help="A document, article or post that events cite.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A document, article or post that events cite.",
     ("title", "The title as published."),
     ("description", "What it is, if its title is not known."),
     ("url", "Where it can be read."),
@@ -147,15 +142,13 @@ def exchange(environment: Environment, /, site: Path) -> None:
     ("file", "The file of content/sources/ to add it to."),
     many=(("author", "Who wrote it."),),
 )
-@click.pass_obj
 def source(environment: Environment, /, site: Path, **given: object) -> None:
     """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
     _write(site, environment, "source", given)
 
 
-@new.command(short_help="A person, organization or outlet.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A person, organization or outlet.",
     ("name", "The name."),
     ("kind", "person, organization or outlet."),
     ("role", "Office or role."),
@@ -168,15 +161,13 @@ def source(environment: Environment, /, site: Path, **given: object) -> None:
         ("different-from", "The id of an actor that has this name too and is another one."),
     ),
 )
-@click.pass_obj
 def actor(environment: Environment, /, site: Path, **given: object) -> None:
     """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
     _write(site, environment, "actor", given)
 
 
-@new.command(short_help="A bill, whose stages are events.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A bill, whose stages are events.",
     ("title", "What the bill is called."),
     ("procedure", "The id of the procedure, such as uk."),
     ("origin", "The chamber where it began, if the procedure allows several."),
@@ -184,7 +175,6 @@ def actor(environment: Environment, /, site: Path, **given: object) -> None:
     ("summary", "What it would do."),
     ("id", "Its name in addresses; proposed from the title."),
 )
-@click.pass_obj
 def bill(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new bill into the folder SITE (this one, by default)."""
     _write(site, environment, "bill", given)

@@ -22,7 +22,7 @@ from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
 
 if TYPE_CHECKING:
-    from onrecord.desk.changing.publication import Publication, PublishedEntry
+    from onrecord.desk.changing.publication import Publication
 
 _DAYS: Mapping[str, str] = {
     "replaced": "published.txt does not list this event, so its earlier day is replaced",
@@ -69,9 +69,12 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
 
 
 def _summary(publication: Publication) -> Iterator[str]:
-    """Yield lines that list the changed entries, those already published, and the remaining drafts."""
+    """Yield lines that list the changed entries with their lines, those already published, and the remaining drafts."""
     for entry in publication.entries:
-        yield from _changed_lines(entry)
+        yield f"published {entry.path}"
+        yield from numbered_changes(entry.lines)
+        if entry.day in _DAYS:
+            yield f"  {_DAYS[entry.day]}"
     for name in publication.already:
         yield f"{name} is published already"
     if publication.still_drafts:
@@ -80,11 +83,3 @@ def _summary(publication: Publication) -> Iterator[str]:
         until = f"has an embargo until {draft.embargo} ({draft.zone})"
         why = "is due, but its story is a draft" if draft.has_ended else until
         yield f"{'/'.join(filter(None, draft.key))} {why}"
-
-
-def _changed_lines(entry: PublishedEntry) -> Iterator[str]:
-    """Yield each changed line of a file before and after, with its number."""
-    yield f"published {entry.path}"
-    yield from numbered_changes(entry.lines)
-    if entry.day in _DAYS:
-        yield f"  {_DAYS[entry.day]}"

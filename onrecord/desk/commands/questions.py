@@ -21,11 +21,6 @@ class Questions(Struct):
     missing: list[str] = field(default_factory=list)
     """The required options that were not given."""
 
-    @property
-    def asks(self) -> bool:
-        """Whether a user can be asked."""
-        return self.dialogue is not None
-
     def has(self, name: str) -> bool:
         """Return whether an option answers this question."""
         given = self.given.get(name)

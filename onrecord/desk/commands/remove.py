@@ -38,8 +38,7 @@ def remove(opened: OpenedThings, reason: str) -> None:
         reason = click.prompt("Why is it withdrawn? Readers will see it", err=True)
     removal = plan_removal(root, site, found, reason, opened.options)
     show_changes(removal)
-    opened.confirm("Withdraw it?" if removal.withdraws else "Delete it?")
-    with opened.change() as options:
+    with opened.change("Withdraw it?" if removal.withdraws else "Delete it?") as options:
         problems = apply_removal(root, site, removal, options)
     click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
     opened.report(problems)

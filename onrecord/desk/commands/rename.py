@@ -24,7 +24,6 @@ def rename(opened: OpenedThings) -> None:
     show_changes(renaming)
     if not renaming.new_id.has_alias:
         click.echo("it never was public, so that its former id needs no alias")
-    opened.confirm("Rename it?")
-    with opened.change() as options:
+    with opened.change("Rename it?") as options:
         apply_renaming(opened.root, opened.site, renaming, options)
     click.echo(f"renamed {renaming.new_id.name} to {renaming.new_id.new_name}")

@@ -73,6 +73,8 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
 
     What the page does not declare is a guess, and says so: look at it before you cite the source.
     """
+    from onrecord.desk.sources.collected_source import collect  # noqa: PLC0415  (the command must start fast)
+
     file = _file_name(options["append"])
     if address is None:
         raise click.UsageError("write the address of the page: onrecord source URL")
@@ -87,7 +89,7 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
         if known and snapshot:
             _keep(desk, known, snapshot)
             return
-        collected = _collected(own, facts, copy, environment)
+        collected = collect(own, facts, copy, environment.today.isoformat())
         _explain(collected, _moved(address, response))
         id_ = _id(desk, collected, options["id"])
         entry = _print(id_, collected, snapshot)
@@ -200,14 +202,6 @@ def _own_address(address: str, response: Response, facts: PageFacts, copy: Archi
     # The library writes an address in its own form, so the editor's stays unless the server redirected.
     url = copy.url if copy else response.url if response.redirects else address
     return address_of_page(url if is_web_address(_encoded(url)) else address, facts.canonical)
-
-
-def _collected(
-    own: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, environment: Environment
-) -> CollectedSource:
-    from onrecord.desk.sources.collected_source import collect  # noqa: PLC0415
-
-    return collect(own, facts, copy, environment.today.isoformat())
 
 
 def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:

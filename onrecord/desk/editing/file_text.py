@@ -12,11 +12,15 @@ from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeCha
 from onrecord.problems import SourceFile
 from onrecord.read.text import decode
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
+from onrecord.read.yaml.tree import parse_yaml
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
 _EMPTY = re.compile(r" *:(?: *| +#.*)")
+_COMMENT = re.compile(r"(?:^|\s)(#.*)")
+_FOR_EDITORS = "# yaml-language-server:"
+"""The start of the comment that names a file's schema."""
 _CLOSE = re.compile(r"\s*,?\s*[\]}]")
 
 
@@ -35,10 +39,20 @@ class FileText:
         self._inserted: dict[int, list[str]] = defaultdict(list)
         self._removed: set[int] = set()
 
-    @property
-    def removed_rows(self) -> frozenset[int]:
-        """The rows of the removed lines."""
-        return frozenset(self._removed)
+    def comments(self, *, of_removed: bool = False) -> Iterator[str]:
+        """Yield the comments of a file that can be parsed, or those in the removed lines."""
+        starts: dict[int, int] = {}
+        """The column in which the last value of a row ends."""
+        inside: set[int] = set()
+        tree = parse_yaml(self.file).value
+        for scalar in _scalars(tree) if tree else ():
+            inside.update(range(scalar.line + 1, scalar.end_line))
+            starts[scalar.end_line] = 0 if scalar.style in ("|", ">") else scalar.end_column
+        for row, line in enumerate(self.file.text.split("\n")):
+            is_wanted = row not in inside and (row in self._removed or not of_removed)
+            found = _COMMENT.search(line, starts.get(row, 0)) if is_wanted else None
+            if found and not found[1].startswith(_FOR_EDITORS):
+                yield found[1].rstrip()
 
     @property
     def last_row(self) -> int:
@@ -124,15 +138,16 @@ class FileText:
     def _bracket(self, node: Scalar | Mapping, values: tuple[str, ...]) -> None:
         """Make a value on one line the first item of a list in brackets. Raises `UnsafeChangeError`."""
         row, column = self._end_on_line(node, node.start.line)
-        if isinstance(node, Scalar) and (
-            node.style in ("|", ">") or (not node.style and set(",[]{}") & set(node.text))
-        ):
+        if isinstance(node, Scalar) and not node.style and set(",[]{}") & set(node.text):
             raise UnsafeChangeError
         self.replace(row, node.start.column, node.start.column, "[")
         self.replace(row, column, column, f", {', '.join(values)}]")
 
-    def remove_item(self, fields: Mapping, name: str, at: int) -> None:
-        """Remove an item of a field; with its only item, the field. Raises `UnsafeChangeError`."""
+    def remove_item(self, fields: Mapping, name: str, at: int, *, with_comments: bool = False) -> None:
+        """Remove an item of a field, perhaps with the comments above it; with its only item, the field.
+
+        Raises `UnsafeChangeError`.
+        """
         key, node = fields.by_name[name]
         typed = node.items if isinstance(node, Sequence) else ()
         items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
@@ -149,12 +164,17 @@ class FileText:
             row, column = items[at].start.line, items[at].start.column
             if self.row(row)[:column].strip(" ") != "-":
                 raise UnsafeChangeError
-            self.remove(row, self._last_row_below(row, self.row(row).index("-")))
+            dash = self.row(row).index("-")
+            if with_comments:
+                self.remove_block(row, dash)
+            else:
+                self.remove(row, self._last_row_below(row, dash))
 
     def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
         """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""
         end = self._end(node)
-        if end is None or node.start.line != row or end[0] != row:
+        is_block = isinstance(node, Scalar) and node.style in ("|", ">")
+        if end is None or is_block or not node.start.line == end[0] == row:
             raise UnsafeChangeError
         return end
 
@@ -248,11 +268,8 @@ class FileText:
             colon = self.row(key.line).index(":", key.end_column) + 1
             self.replace(key.line, colon, colon, f" {value}")
             return
-        start = node.start
-        end = self._end(node)
-        if end is None or end[0] != start.line or (isinstance(node, Scalar) and node.style in ("|", ">")):
-            raise UnsafeChangeError
-        self.replace(start.line, start.column, end[1], value)
+        row, column = self._end_on_line(node, node.start.line)
+        self.replace(row, node.start.column, column, value)
 
     def _set_items(self, node: Sequence, values: tuple[str, ...]) -> None:
         """Remove items from a list with a line for each, and add items at its end."""
@@ -314,3 +331,12 @@ class FileText:
 
 def _listed(values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """Yield the scalars of a tree in their order."""
+    if isinstance(node, Scalar):
+        yield node
+    else:
+        nodes = node.items if isinstance(node, Sequence) else chain.from_iterable(node.entries)
+        yield from chain.from_iterable(map(_scalars, nodes))

@@ -50,6 +50,10 @@ class Answers(Struct, frozen=True):
     """Empty for a question without an answer; without the answers that can't be used."""
     lacks: tuple[MissingAnswer, ...]
 
+    def lack(self, id_: str, message: str) -> MissingAnswer:
+        """Return what the answer to a question lacks."""
+        return MissingAnswer(self.label(id_), message)
+
     def label(self, id_: str) -> str:
         """Return the heading of a question."""
         return next((question.label for question in self.form.questions if question.id == id_), id_)

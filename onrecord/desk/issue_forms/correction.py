@@ -12,7 +12,7 @@ from pathlib import Path
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.issue_forms.answers import Answers, MissingAnswer
+from onrecord.desk.issue_forms.answers import Answers
 from onrecord.desk.issue_forms.comments import quoted
 from onrecord.desk.issue_forms.resolution import find_entry, listed
 from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
@@ -37,14 +37,10 @@ def import_correction(
     if answer := answers.by_id.get("entry", ""):
         found = find_entry(answer, records, addresses)
         event = records.event_by_id.get(found) if found else None
-        lacks += [
-            MissingAnswer(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)
-        ]
+        lacks += [answers.lack("entry", fault) for fault in _entry_faults(answer, event, found, records)]
     wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
     if wrong and wrong.split() == right.split():
-        lacks.append(
-            MissingAnswer(answers.label("right"), "the same words are wrong and right; write what should stand there")
-        )
+        lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
         return incomplete(answers, lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
@@ -98,10 +94,10 @@ def _write_correction(
         item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
         message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
         raise RefusedError(f"{message}: - {{{item}}}") from None
-    known = errors_in(_others(_problems(root, options)), path)
+    known = _faults(_problems(root, options), path)
     with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected)})):
         problems = _problems(root, options)
-        if faults := [fault for fault in errors_in(_others(problems), path) if fault not in known]:
+        if faults := [fault for fault in _faults(problems, path) if fault not in known]:
             raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
     own = [one for one in problems if one.code == _CODE and one.span and one.span.path == path]
     return (*_changes_of(own), "if the new words rest on another source, add that to the entry's 'sources'")
@@ -123,6 +119,6 @@ def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
     return check_reading(root, options, read(root, options)).problems
 
 
-def _others(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return all other problems. That the entry is not changed yet is what an editor must do next."""
-    return tuple(problem for problem in problems if problem.code != _CODE)
+def _faults(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
+    """Return the errors in a file, but not that the entry is unchanged: that is what an editor must do next."""
+    return errors_in(tuple(problem for problem in problems if problem.code != _CODE), path)
