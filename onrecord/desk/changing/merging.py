@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.merged_fields import Merging, Plain, contradicting, join, without_repeats
+from onrecord.desk.changing.merged_fields import Merging, Plain, drop_repeats, find_contradictions, join
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_site import consequences, differences, rename_references
 from onrecord.desk.changing.renaming import BELOW, replace_mention
@@ -44,7 +44,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     first, other = entry_of(name, records), entry_of(into, records)
     _refuse_contents(first, other, records)
     try:
-        plain = _plain(first, places, records), _plain(other, places, records)
+        plain = _normalize_entry(first, places, records), _normalize_entry(other, places, records)
         joined = join(first, other, plain, records.site.fields.languages[0])
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
@@ -57,7 +57,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         message = f"nothing is merged: onrecord can't change single lines of {first.file} or {other.file} as written"
         raise RefusedError(f"{message}; write each field and each item of a list on a line of its own") from None
     moved, deleted = _snapshots(merging, records, deleted)
-    files = tuple(file for file in texts.changed() if file.path not in deleted)
+    files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     gone = (texts[path].comments() for path in deleted if path.endswith(".yaml"))
     comments = chain(*gone, *(texts[file.path].comments(of_removed=True) for file in files))
     return Merge(merging=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
@@ -117,7 +117,7 @@ def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> 
         raise RefusedError(f"{message}; write what is to stay into {two}, and delete {one}, or make the two equal")
 
 
-def _plain(entry: Entry[Any], places: Places, records: Records) -> Plain:
+def _normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
     """Return the typed fields of an entry as plain data."""
     plain = normalize(fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
     return plain if isinstance(plain, Mapping) else {}
@@ -128,7 +128,7 @@ def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Place
 
     Raises `RefusedError` if it would refer to itself.
     """
-    apart = contradicting(name, other)
+    apart = find_contradictions(name, other)
     for reference in references_in(other.fields):
         if reference.kind == name.kind and reference.text == name.id and reference.keys[:2] not in apart:
             place = places.locate(other.at(*reference.keys))
@@ -152,7 +152,7 @@ def _change_references(
     for entry in (mention.by for mention in found):
         key = (entry.kind, entry.story, entry.id)
         if key not in removed:
-            _, removed[key] = without_repeats(entry.fields, rename_references(entry, merging))
+            _, removed[key] = drop_repeats(entry.fields, rename_references(entry, merging))
             _remove_items(entry, removed[key], places, texts)
     entry = entry_of(merging.into, records)
     _remove_items(entry, apart, places, texts)

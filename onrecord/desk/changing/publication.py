@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import read_entries
-from onrecord.desk.editing.field_changes import drop_field, replace_field, set_field
+from onrecord.desk.editing.field_changes import drop_fields, replace_field, set_field
 from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
 from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.dates import Issued, parse_issued
@@ -230,7 +230,7 @@ def _edit(data: bytes, entry: Draft, day: Issued | None) -> EditedFile:
     """Return the file of an entry that is no draft any more. Raises `UnsafeChangeError`."""
     model, olds = type(entry.fields), ("status", *_embargo_field(entry))
     if day is None:
-        return drop_field(data, model, *olds)
+        return drop_fields(data, model, *olds)
     if entry.fields.status == "draft":
         return replace_field(data, model, olds, "published", str(day))
     return set_field(data, model, "published", str(day), below="date")

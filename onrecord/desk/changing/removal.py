@@ -84,7 +84,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
     try:
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
-            return Removal(name=name, withdraws=True, files=tuple(texts.changed()))
+            return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
         if found.places:
             raise RefusedError(f"nothing is deleted: change these places first, which refer to '{name}'")
         deleted = tuple(delete_entry(name, site.records, Places(root), texts))
@@ -95,7 +95,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         )
         message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
         raise RefusedError(f"{message}; do it by hand: {what}") from None
-    return Removal(name=name, withdraws=False, files=tuple(texts.changed()), deleted=deleted)
+    return Removal(name=name, withdraws=False, files=tuple(texts.list_changed()), deleted=deleted)
 
 
 def _instead(name: EntryName) -> str:

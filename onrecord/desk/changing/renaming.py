@@ -53,7 +53,7 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
         if mention.name == name:
             replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
-    return Renaming(new_id=new_id, files=tuple(texts.changed()), moved=tuple(_moved(name, new, records)))
+    return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(_list_moves(name, new, records)))
 
 
 def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
@@ -159,7 +159,7 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
     return None
 
 
-def _moved(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
+def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
     """Yield the files and folders that carry the id in their names, with their new paths."""
     entry = entry_of(name, records)
     folder = entry.file.rpartition("/")[0]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.desk.commands.confirmation import numbered_changes
+from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
@@ -35,17 +35,15 @@ _SKIPPED: Mapping[str, str] = {
     "no address": "it has no 'url'",
     "archive": "its 'url' is an archive's address; onrecord check says what to write",
 }
-_RESULTS: Mapping[str, str] = {
-    "found": "found a copy: ",
-    "saved": "saved a copy: ",
-    "refused": "refused: ",
-    "none": "no copy in the Wayback Machine",
-    "failed": "failed: ",
-    "end": "failed: ",
+_RESULTS: Mapping[str, tuple[str, str]] = {
+    "found": ("found a copy: ", "found"),
+    "saved": ("saved a copy: ", "saved"),
+    "refused": ("refused: ", "refused"),
+    "none": ("no copy in the Wayback Machine", "without a copy"),
+    "failed": ("failed: ", "failed"),
+    "end": ("failed: ", "failed"),
 }
-_COUNTED: Mapping[str, str] = {
-    "found": "found", "saved": "saved", "refused": "refused", "none": "without a copy", "failed": "failed",
-}  # fmt: skip
+"""The words of each result, for its source and for the summary."""
 
 
 @click.command(short_help="Archive sources in the Wayback Machine.")
@@ -146,14 +144,14 @@ def _why(skipped: Skipped) -> str:
 
 def _lines(archived: Archived) -> Iterator[str]:
     """Yield the result of a source, and the changed lines of its file."""
-    yield f"{archived.source.id}: {_RESULTS[archived.result]}{archived.message}"
+    yield f"{archived.source.id}: {_RESULTS[archived.result][0]}{archived.message}"
     if archived.lines:
         yield f"  {archived.source.file}"
-    yield from numbered_changes(archived.lines)
+    yield from number_changes(archived.lines)
 
 
 def _summary(counts: Counter[str], left: int) -> str:
     """Return how many sources had each result, and how many were not reached."""
-    parts = [f"{counts[result]} {words}" for result, words in _COUNTED.items() if counts[result]]
+    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
     parts += [f"{left} not asked" if left else ""]
     return ", ".join(filter(None, parts)) or "nothing to archive"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from onrecord.problems import Problem
 
 NOT_ASKED = 2
-"""The exit status if nobody could be asked, and `--yes` is missing."""
+"""The exit status if there is no terminal to ask at, and `--yes` is missing."""
 
 
 class OpenedThings(Struct):
@@ -106,7 +106,7 @@ def thing_command(
 
 
 def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None, tuple[str, ...]]:
-    """Return the kind, if it stands before the names, and the names, which must be as many as `form` has."""
+    """Split the arguments into an optional kind and as many names as `form` lists. Raises `UsageError`."""
     from onrecord.model.entry_names import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
 
     count = len(form.split())
@@ -134,7 +134,7 @@ def _refusals_explained() -> Iterator[None]:
 def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and the options of its checks. With errors, print them and end the command.
 
-    `change` is what is not done then, such as 'renamed'. Raises `RefusedError`.
+    `change` is the participle for the message, such as 'renamed'. Raises `RefusedError`.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
@@ -149,7 +149,7 @@ def _open_site(environment: Environment, site: Path, change: str) -> tuple[Check
     return checked.value, options
 
 
-def numbered_changes(lines: Sequence[LineChange]) -> Iterator[str]:
+def number_changes(lines: Sequence[LineChange]) -> Iterator[str]:
     """Yield each changed line of a file before and after, with its number."""
     width = max((len(str(line.number)) for line in lines), default=0)
     for line in lines:

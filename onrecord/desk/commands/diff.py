@@ -21,13 +21,7 @@ from onrecord.terminal.console import (
     worker_errors_explained,
 )
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import (
-    base_url_option,
-    cache_option,
-    jobs_option,
-    output_format_option,
-    site_option,
-)
+from onrecord.terminal.options import base_url_option, cache_option, jobs_option, output_format_option, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed

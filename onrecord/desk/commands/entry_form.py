@@ -47,7 +47,7 @@ class EntryForm(Struct):
         value = self.values.get(name, "")
         return value if isinstance(value, str) else ""
 
-    def listed(self, name: str) -> list[str]:
+    def list_answers(self, name: str) -> list[str]:
         """Return the answers to a field that may have several values."""
         value = self.values.get(name, [])
         return [value] if isinstance(value, str) else [str(one) for one in value]
@@ -256,7 +256,7 @@ def _another_with(form: EntryForm) -> Check:
 def ask_for_actor(form: EntryForm, typed: str = "") -> str:
     """Ask for an actor's fields, and return its id; `typed` is its name. It may turn out to be one of the site."""
     form.only_given("different_from", check=form.must_name("actor"))
-    others = form.listed("different_from")
+    others = form.list_answers("different_from")
     is_new = lambda name: None if form.dialogue else namesake_error(name, others, form.records)  # noqa: E731
     form.one("name", "What is the name?", needed=True, default=typed, check=is_new)
     if form.text("name") and (same := ask_about_namesakes(form.text("name"), others, form.desk)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.desk.commands.confirmation import numbered_changes
+from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal.console import (
     PROBLEMS,
     paint,
@@ -78,9 +78,9 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
 
     run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
-    reading = _reading(read, site)
+    reading = _require_reading(read, site)
     with archive_extra():
-        report = _checked(reading, site, sources, environment, options)
+        report = _check_links(reading, site, sources, environment, options)
     if report.is_offline:
         raise click.ClickException("no server could be found; is this machine connected to the internet?")
     _print(report, options)
@@ -89,7 +89,7 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
         sys.exit(PROBLEMS)
 
 
-def _reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
+def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
     """Return the entries of a site, also of one with errors. If there is no site, end the command."""
     from onrecord.problems import Outcome, has_errors  # noqa: PLC0415
 
@@ -101,7 +101,7 @@ def _reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
     return Outcome(read.value, read.problems)
 
 
-def _checked(
+def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
     """Ask for the addresses, and return what was found."""
@@ -181,7 +181,7 @@ def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
 
     for one in written.written:
         yield f"wrote {one.finding.address.entry.file}"
-        yield from numbered_changes(one.lines)
+        yield from number_changes(one.lines)
     for finding in written.by_hand:
         entry = finding.address.entry
         yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"

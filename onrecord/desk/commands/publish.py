@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.desk.commands.confirmation import numbered_changes
+from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal.console import (
     PROBLEMS,
     print_report,
@@ -72,7 +72,7 @@ def _summary(publication: Publication) -> Iterator[str]:
     """Yield lines that list the changed entries with their lines, those already published, and the remaining drafts."""
     for entry in publication.entries:
         yield f"published {entry.path}"
-        yield from numbered_changes(entry.lines)
+        yield from number_changes(entry.lines)
         if entry.day in _DAYS:
             yield f"  {_DAYS[entry.day]}"
     for name in publication.already:

@@ -16,13 +16,18 @@ from onrecord.read.yaml.nodes import Node, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 
 
-def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str, entry: str = "") -> EditedFile:
-    """Return an entry's file with the field `name` set to `value`; a new field goes on the line after `below`.
+def set_field(
+    data: bytes, model: type[Fields], name: str, value: str | None, *, below: str, entry: str = ""
+) -> EditedFile:
+    """Return an entry's file with the field `name` set to `value`, or without it if that is None.
 
-    `entry` is the entry's id in a file of several. Raises `UnsafeChangeError`.
+    A new field goes on the line after `below`. `entry` is the entry's id in a file of several. Raises
+    `UnsafeChangeError`.
     """
     fields = _Fields(data, model, entry)
-    if fields.has(name):
+    if value is None:
+        fields.drop(name)
+    elif fields.has(name):
         fields.put(name, value)
     else:
         fields.insert(name, value, below)
@@ -46,9 +51,9 @@ def replace_field(data: bytes, model: type[Fields], olds: tuple[str, ...], name:
     return fields.prove({name: value, **dict.fromkeys(olds)})
 
 
-def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -> EditedFile:
-    """Return an entry's file without these fields; `entry` as in `set_field`. Raises `UnsafeChangeError`."""
-    fields = _Fields(data, model, entry)
+def drop_fields(data: bytes, model: type[Fields], *names: str) -> EditedFile:
+    """Return an entry's file without these fields. Raises `UnsafeChangeError`."""
+    fields = _Fields(data, model)
     for name in names:
         fields.drop(name)
     return fields.prove(dict.fromkeys(names))
@@ -125,7 +130,7 @@ class _Fields:
 
     def items_of(self, name: str) -> list[object]:
         """Return the items of a list, of one value its only item. Raises `UnsafeChangeError` if they can't be known."""
-        items = _values(self._parsed, self._model, self._entry).get(self._entry, {}).get(name, [])
+        items = _read_values(self._parsed, self._model, self._entry).get(self._entry, {}).get(name, [])
         if not isinstance(items, list):
             raise UnsafeChangeError
         return items
@@ -135,14 +140,14 @@ class _Fields:
 
         Raises `UnsafeChangeError` unless it parses to the old fields with exactly these `changes`.
         """
-        edited = self._text.changed()
+        edited = self._text.apply_edits()
         before, after = self._parsed, parse_yaml(FileText(edited.data, "").file)
-        expected = _values(before, self._model, self._entry)
+        expected = _read_values(before, self._model, self._entry)
         fields = {name: value for name, value in expected.get(self._entry, {}).items() if name not in changes}
         fields |= {name: value for name, value in changes.items() if value is not None}
         known = {problem.code for problem in before.problems}
         has_new_problems = any(problem.code not in known for problem in after.problems)
-        if _values(after, self._model, self._entry) != {**expected, self._entry: fields} or has_new_problems:
+        if _read_values(after, self._model, self._entry) != {**expected, self._entry: fields} or has_new_problems:
             raise UnsafeChangeError
         return edited
 
@@ -154,14 +159,14 @@ class _Fields:
         return key, value
 
 
-def _values(parsed: Outcome[Node | None], model: type[Fields], entry: str) -> dict[str, Mapping[str, object]]:
+def _read_values(parsed: Outcome[Node | None], model: type[Fields], entry: str) -> dict[str, Mapping[str, object]]:
     """Return the values of each entry's fields, by its id; the id is empty if the file is one entry."""
     if not entry:
-        return {"": _plain(parsed.value, model)}
+        return {"": _normalize(parsed.value, model)}
     several = parsed.value.by_name if isinstance(parsed.value, Tree) else {}
-    return {id_: _plain(node, model) for id_, (_, node) in several.items()}
+    return {id_: _normalize(node, model) for id_, (_, node) in several.items()}
 
 
-def _plain(node: Node | None, model: type[Fields]) -> Mapping[str, object]:
+def _normalize(node: Node | None, model: type[Fields]) -> Mapping[str, object]:
     plain = normalize(node, model, "en") if isinstance(node, Tree) else {}
     return plain if isinstance(plain, dict) else {}

@@ -85,13 +85,13 @@ class FileText:
         Raises `UnsafeChangeError` if the file doesn't have the same letters there, as where an escape spells them.
         """
         wanted = [match.start() for match in re.finditer(re.escape(old), node.text)]
-        typed = list(self._typed(node, old))
+        typed = list(self._find_typed(node, old))
         if offset not in wanted or len(typed) != len(wanted):
             raise UnsafeChangeError
         row, column = typed[wanted.index(offset)]
         self.replace(row, column, column + len(old), new)
 
-    def _typed(self, node: Scalar, text: str) -> Iterator[tuple[int, int]]:
+    def _find_typed(self, node: Scalar, text: str) -> Iterator[tuple[int, int]]:
         """Yield the places of a text between the start and the end of a scalar; a block begins below its mark."""
         is_block = node.style in ("|", ">")
         for row in range(node.line + is_block, node.end_line + 1):
@@ -107,11 +107,11 @@ class FileText:
         """
         present = fields.by_name.get(name)
         if present is None:
-            self._add(fields, name, _listed(values), below)
+            self._add(fields, name, _format_list(values), below)
         elif isinstance(present[1], Sequence) and present[1].items and not self._is_flow(present[1]):
             self._set_items(present[1], values)
         else:
-            self.set_value(present[0], present[1], _listed(values))
+            self.set_value(present[0], present[1], _format_list(values))
 
     def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
         """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
@@ -120,9 +120,9 @@ class FileText:
         """
         key, node = fields.by_name.get(name, (None, None))
         if key is None or node is None:
-            self._add(fields, name, _listed(values), below)
+            self._add(fields, name, _format_list(values), below)
         elif isinstance(node, Scalar) and node.is_absent:
-            self.set_value(key, node, _listed(values))
+            self.set_value(key, node, _format_list(values))
         elif isinstance(node, Sequence) and not self._is_flow(node):
             for value in values:
                 self.add_item(node, (f"- {value}",))
@@ -299,11 +299,11 @@ class FileText:
         match = _CLOSE.match(self.row(row), column) if row >= 0 else None
         return (row, match.end()) if match else None
 
-    def changed(self) -> EditedFile:
+    def apply_edits(self) -> EditedFile:
         """Return the edited file."""
         lines, changes = list[str](), list[LineChange]()
         for row, line in enumerate(self._lines):
-            text, after = self.row(row), self._after(row)
+            text, after = self.row(row), self._edit_row(row)
             end = line[len(text) :]
             if after is not None:
                 lines.append(f"{after}{end}")
@@ -319,7 +319,7 @@ class FileText:
     def _line_end(self) -> str:
         return "\r\n" if any(line.endswith("\r\n") for line in self._lines) else "\n"
 
-    def _after(self, row: int) -> str | None:
+    def _edit_row(self, row: int) -> str | None:
         """Return a line after the edits; None if it is removed."""
         if row in self._removed:
             return None
@@ -329,7 +329,7 @@ class FileText:
         return text
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _format_list(values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
 
 

@@ -24,15 +24,6 @@ from onrecord.read.validation import validate_or_none
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended, new_file, present
 
-_RECORDS: Mapping[EntryKind, str] = {
-    "story": "stories",
-    "event": "events",
-    "source": "sources",
-    "actor": "actors",
-    "bill": "bills",
-}
-"""The field of `Records` with the entries of each kind."""
-
 
 class NewEntry(Struct, frozen=True):
     """An entry to add."""
@@ -82,7 +73,7 @@ def with_entry(records: Records, entry: NewEntry) -> Records:
     fields = validate_or_none(normalize(tree, model, languages[0]), model) if tree else None
     if fields is None:  # each answer was validated, but the whole is not valid: the check says why
         return replace(records, broken=records.broken | {(entry.kind, entry.story, entry.id)})
-    name = _RECORDS[entry.kind]
+    name = "stories" if entry.kind == "story" else f"{entry.kind}s"
     added = Entry(entry.kind, entry.id, fields, entry.path, story=entry.story)
     return replace(records, **{name: (*getattr(records, name), added)})
 
@@ -96,7 +87,7 @@ def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: b
     events = [entry.name for entry in entries if entry.kind == "event"]
     published = additions(root, entries, (), today)
     if not events:
-        return _written(root, published, Inserted(()))
+        return _write(root, published, Inserted(()))
     problems = _own_problems(root, published, today)
     missing = {entry.name: found for entry in entries if (found := _errors(problems, entry.path))}
     warnings = tuple(problem for problem in problems if problem.severity is Severity.WARNING)
@@ -105,10 +96,10 @@ def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: b
     files = additions(root, entries, drafts, today) if drafts else published
     if drafts and (errors := [problem for problem in _own_problems(root, files, today) if _is_error(problem)]):
         raise RefusedError(f"nothing was written: {'; '.join(problem.message for problem in errors)}")
-    return _written(root, files, Inserted((), drafts, missing, warnings))
+    return _write(root, files, Inserted((), drafts, missing, warnings))
 
 
-def _written(root: Path, files: Mapping[str, Addition], result: Inserted) -> Inserted:
+def _write(root: Path, files: Mapping[str, Addition], result: Inserted) -> Inserted:
     """Write the files, and the schemas that they refer to if the site has none; return the result with their names."""
     missing = (
         {} if (root / "schema").exists() else {f"schema/{name}": new_file(text) for name, text in schemas().items()}
@@ -120,7 +111,7 @@ def _written(root: Path, files: Mapping[str, Addition], result: Inserted) -> Ins
 def add_lines(root: Path, kind: str, id_: str, entry: str, name: str) -> Inserted:
     """Add a source or an actor, written as YAML already, to the file `name`. Raises `RefusedError`."""
     path = f"content/{kind}s/{name}"
-    return _written(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
+    return _write(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
 
 
 def additions(root: Path, entries: Sequence[NewEntry], drafts: Collection[str], today: date) -> dict[str, Addition]:

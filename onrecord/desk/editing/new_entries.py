@@ -41,10 +41,10 @@ def file_header(kind: str) -> str:
 def entry_yaml(kind: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the fields of an entry as YAML, in the order of the field table, some with a comment beside them."""
     names = [name for name in MODELS[kind].rows() if name in values]
-    return "".join(_commented(field(name, values[name]), comments.get(name, "")) for name in names)
+    return "".join(_add_comment(field(name, values[name]), comments.get(name, "")) for name in names)
 
 
-def _commented(lines: str, comment: str) -> str:
+def _add_comment(lines: str, comment: str) -> str:
     first, line_end, others = lines.partition("\n")
     return f"{first}  # {comment}{line_end}{others}" if comment else lines
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_text import cleaned, shortened
-from onrecord.desk.issue_forms.comments import quoted
+from onrecord.desk.issue_forms.comments import quote
 
 LONGEST_KEPT = 400
 """In characters, of a value that stays as a comment."""
@@ -22,7 +22,7 @@ def comments_of(values: Iterable[tuple[str, str]], place: Place, findings: Findi
             findings.warn(place, f"left out '{label}', which no field takes")
         elif text:
             kept.append(label)
-            lines.append(f"# In the file, '{label}' is:\n{quoted(text)}")
+            lines.append(f"# In the file, '{label}' is:\n{quote(text)}")
     for label in dict.fromkeys(kept):
         findings.warn(place, f"no field takes '{label}', so it stands in a comment")
     return "".join(lines)

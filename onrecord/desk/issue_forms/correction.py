@@ -13,9 +13,9 @@ from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.issue_forms.answers import Answers
-from onrecord.desk.issue_forms.comments import quoted
-from onrecord.desk.issue_forms.resolution import find_entry, listed
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
+from onrecord.desk.issue_forms.comments import quote
+from onrecord.desk.issue_forms.resolution import find_entry, suggest_known
+from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, errors_in
 from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission
 from onrecord.model.fields import EventFields
@@ -42,12 +42,12 @@ def import_correction(
     if wrong and wrong.split() == right.split():
         lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
-        return incomplete(answers, lacks)
+        return collect_lacks(answers, lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
     if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
         raise RefusedError(f"{event.file} has this correction already")
     others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
-    remarks = f"{submission.origin}\n" + "".join(quoted(f"{label}: {words}") for label, words in others)
+    remarks = f"{submission.origin}\n" + "".join(quote(f"{label}: {words}") for label, words in others)
     to_do = _write_correction(root, event, correction, remarks, options)
     return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 
@@ -61,7 +61,7 @@ def _entry_faults(
 ) -> Iterator[str]:
     """Yield why no correction can be added to the entry that a reader named."""
     if found is None:
-        hint = listed(answer, (f"{known.story}/{known.id}" for known in records.events))
+        hint = suggest_known(answer, (f"{known.story}/{known.id}" for known in records.events))
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
         yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"

@@ -18,7 +18,7 @@ from onrecord.desk.issue_forms.comments import remarks_of
 from onrecord.desk.issue_forms.correction import import_correction
 from onrecord.desk.issue_forms.definition import read_forms
 from onrecord.desk.issue_forms.new_event import EventDraft, event_draft
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, doubts_in, errors_in, incomplete
+from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, doubts_in, errors_in
 from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
 from onrecord.model.dates import parse_issued
@@ -57,7 +57,7 @@ def import_issue(
         return import_correction(root, records, answers, submission, options)
     draft = event_draft(answers, records, site_addresses(records, base_url))
     if draft.lacks:
-        return incomplete(answers, draft.lacks)
+        return collect_lacks(answers, draft.lacks)
     return write_event(root, draft, submission, file or file_for(root, "source"), options)
 
 

@@ -16,7 +16,7 @@ from onrecord.desk.issue_forms.resolution import (
     find_actors,
     find_source,
     find_story,
-    listed,
+    suggest_known,
 )
 from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
@@ -70,7 +70,7 @@ def _add_story(draft: EventDraft, answers: Answers, records: Records, addresses:
     answer = answers.by_id.get("story", "")
     draft.story = find_story(answer, records, addresses) or ""
     if answer and not draft.story:
-        hint = listed(answer, records.ids("story"))
+        hint = suggest_known(answer, records.ids("story"))
         draft.lacks.append(answers.lack("story", f"no story of this site is called '{answer}'; {hint}"))
 
 

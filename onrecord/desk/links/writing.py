@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.field_changes import set_field
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.links.findings import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
@@ -109,9 +109,7 @@ def _edited(data: bytes, finding: Finding, name: str, value: str | None) -> Edit
     entry = finding.address.entry
     model: type[Fields] = type(entry.fields)
     id_ = entry.keys[0] if entry.keys else ""
-    if value is None:
-        return drop_field(data, model, name, entry=id_)
-    below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
+    below = next((field for field in _BELOW if getattr(entry.fields, field, None) is not None), "")
     return set_field(data, model, name, value, below=below, entry=id_)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.field_changes import set_field
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
 from onrecord.desk.web.wayback import Capture, Wayback, WaybackError
 from onrecord.interrupts import deferred
@@ -227,11 +227,7 @@ def _edited(root: Path, source: Source, fields: Mapping[str, str | None]) -> tup
     data, lines, above = before, list[LineChange](), "url"
     (entry,) = source.keys
     for name, value in fields.items():
-        edited = (
-            drop_field(data, SourceFields, name, entry=entry)
-            if value is None
-            else set_field(data, SourceFields, name, value, below=above, entry=entry)
-        )
+        edited = set_field(data, SourceFields, name, value, below=above, entry=entry)
         data, above = edited.data, above if value is None else name
         lines += edited.lines
     return EditedFile(data, tuple(lines)), before
