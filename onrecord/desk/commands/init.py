@@ -28,7 +28,7 @@ def _prompted_option(
     check: Callable[[click.Context, click.Parameter, str], object],
     proposal: Callable[[], str] | None = None,
 ) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option. On a terminal, the command asks for its value; elsewhere it has a default.
+    """Return a decorator that adds an option. On a terminal, the command asks for it; elsewhere it has a default.
 
     `proposal` returns the answer that the question proposes, if that is not the default.
     """
