@@ -101,8 +101,8 @@ def _render(
 ) -> Outcome[PageDependencies]:
     """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
     todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
-    reading = {address: partial(folder.published, output_path(address)) for address in as_before}
-    proof = LinkChecker(static_addresses(site, theme), site.base_url, elsewhere, reading, templates=theme.own_templates)
+    proof = LinkChecker(static_addresses(site, theme), site.base_url, elsewhere, templates=theme.own_templates)
+    proof.add_unchanged(frozenset(as_before), folder.published)
     problems: list[Problem] = []
     pages = {address: unchanged[address] for address in as_before}
     for address in as_before:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class StoredParts:
         self._folder = folder
         self._templates = TemplateCache(root, remember=True)
         self.edited = edited
-        self.addresses = _Addresses(outputs)
+        self.addresses = frozenset(path.removesuffix("index.html") for path in outputs if is_page(path))
         self.static_addresses = frozenset(path for path in outputs if not is_page(path))
         self._replaced: Sequence[Key] = ()
 
@@ -97,19 +97,3 @@ class StoredParts:
             if kind == "event"
             for story, _, event in (key.partition("/"),)
         )
-
-
-class _Addresses(Collection[str]):
-    """The addresses of the pages in an output folder."""
-
-    def __init__(self, outputs: Collection[str]) -> None:
-        self._outputs = outputs
-
-    def __contains__(self, address: object) -> bool:
-        return isinstance(address, str) and is_page(address) and output_path(address) in self._outputs
-
-    def __iter__(self) -> Iterator[str]:
-        return (path.removesuffix("index.html") for path in self._outputs if is_page(path))
-
-    def __len__(self) -> int:
-        return sum(map(is_page, self._outputs))

@@ -28,7 +28,7 @@ class StatIndex:
 
     def __init__(self, root: Path, output: Path, options: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and the options that the result depends on."""
-        self._root = root
+        self.root = root
         self._state = StateDirectory(root)
         self._output = output
         self._options = options
@@ -47,7 +47,7 @@ class StatIndex:
 
     def again(self) -> StatIndex:
         """Return the index as it is now: another build may have replaced it."""
-        return StatIndex(self._root, self._output, self._options)
+        return StatIndex(self.root, self._output, self._options)
 
     def _outputs(self) -> dict[str, StatFingerprint]:
         """Return the fingerprints of the files in the output folder, without those that a running build has staged."""
