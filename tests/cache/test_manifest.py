@@ -15,9 +15,8 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 from onrecord.build import site_state, site_writer
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
-from onrecord.cache.library_versions import installed_versions
 from onrecord.cache.stat_index import StatIndex
-from onrecord.cache.state import MANIFEST, PARSED_FILES, program_digest
+from onrecord.cache.state import MANIFEST, PARSED_FILES, installed_versions, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
 from onrecord.render import Plan, Planned
