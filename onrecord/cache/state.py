@@ -50,18 +50,20 @@ class StateFile(NamedTuple):
     """Libraries; a new version of any of them invalidates the file."""
 
 
-PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
+PARSED_FILES = StateFile("parsed", ("model/*.py", "read/**/*.py"), _TEXT_LIBRARIES)
 MANIFEST = StateFile("pages", ("**/*.py",), (ANY_LIBRARY,))
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
-TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
+TEMPLATES = StateFile("templates", ("render/theme/template_compiler.py", "render/theme/templates.py"), ("jinja2",))
 """Python code that the next build runs: of a site's own templates beside the site, of the program's own ones beside the
 key. The key of the user alone makes this safe."""
-PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
+PICTURES = StateFile("pictures", ("pictures/*.py", "model/picture.py"), ("pillow",))
 """A folder with many files."""
-LINK_ANSWERS = StateFile("links", ("links/*.py", "web/*.py", "model/kept_share.py", "model/quotations.py"))
+LINK_ANSWERS = StateFile(
+    "links", ("desk/links/*.py", "desk/web/**/*.py", "model/text_overlap.py", "model/quotations.py")
+)
 """What `onrecord links` learnt of each address. No build reads it."""
 
 
