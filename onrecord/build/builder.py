@@ -1,35 +1,33 @@
 """Rebuilds a site that stays in memory.
 
 After an edit of an event's text, the site's state rerenders only the pages that show the event. After any other edit
-the builder checks and arranges the whole site, and rerenders the stale pages.
+the builder checks and arranges the whole site, and rerenders the stale pages. Both go the path of a command
+(`pipeline.build_into`); this builder is the memory of the last build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from onrecord.arrange import unlisted_names
-from onrecord.build.pipeline import LoadedSite, Options, list_published_ids, load_site, writer_options
-from onrecord.build.resident_output import PrivateOutput, ResidentOutput
+from onrecord.build.pipeline import Arranged, Caches, Options, build_into, not_built
+from onrecord.build.resident_output import ResidentOutput
 from onrecord.build.resident_parts import ResidentParts
 from onrecord.build.site_state import SiteState
-from onrecord.build.site_writer import plan_pages, write_site
+from onrecord.build.site_writer import plan_pages
 from onrecord.cache.changed_files import ChangedFiles
 from onrecord.cache.manifest import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.model.addresses import is_page
+from onrecord.cache.template_cache import CompiledTemplates, TemplateCache
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, UnfitError
 from onrecord.pictures import PictureCache
 from onrecord.problems import Outcome
-from onrecord.read import ParsedEntries
-from onrecord.render import Fingerprints
+from onrecord.render import Fingerprints, Plan
 
 
 class IncrementalBuilder:
@@ -38,18 +36,25 @@ class IncrementalBuilder:
     def __init__(self, root: Path, output: Path | ResidentOutput, options: Options) -> None:
         """Take the site's folder, the output, and the options of a run. A bare path is a private output folder."""
         self._root = root.resolve()
-        self._output = PrivateOutput(output) if isinstance(output, Path) else output
+        self._output = ResidentOutput(output) if isinstance(output, Path) else output
         self._options = options
-        self._parse_cache = ParseCache(self._root, jobs=options.jobs, remember=options.remember)
-        self._picture_cache = PictureCache(self._root, remember=options.remember)
-        self._writer_options = writer_options(options, self._picture_cache)
-        self._known: ParsedEntries = {}
+        self._caches = Caches(
+            PictureCache(self._root, remember=options.remember),
+            ParseCache(self._root, jobs=options.jobs, remember=options.remember),
+            {},
+            TemplateCache(self._root, remember=options.remember),
+        )
         self._files = ChangedFiles(self._root, self._output.folder)
         self._has_scanned = False
         """Whether all files were scanned since the last build began."""
         self._state: SiteState[ResidentParts] | None = None
         """The site of the last build; None before the first build, and after one that failed halfway."""
+        self._edited: Collection[str] | None = None
+        """The files for the running build, if all others are as the state has them."""
         self._is_current = False
+        """Whether the state is that of the last build, which has succeeded."""
+        self._has_failed = False
+        """Whether the last build ended with an error of the site or of the output folder."""
 
     def set_time(self, now: datetime) -> None:
         """Set the moment of the next build, in UTC; on another day than the last one's it checks the whole site."""
@@ -62,20 +67,20 @@ class IncrementalBuilder:
         With `deferrable`, the caller must call `finish`, which builds the pages of low priority. If the watcher has
         `reported` changed files, `finish` also scans all files.
         """
-        changed = self._changed(reported)
-        outcome = self._caused_by(changed, self._rebuilt(changed))
-        return outcome if deferrable else self._with_written(outcome, self.finish())
+        outcome = self._build(self._find_changed(reported), deferrable=True)
+        return outcome if deferrable else _join(outcome, self.finish())
 
     def finish(self) -> Outcome[BuildResult] | None:
         """Rescan files and build deferred pages; return None if there was nothing to do, or the last build failed."""
-        if not self._is_current:
+        if self._has_failed:
             return None
-        if self._state is None or not self._state.is_sound:  # an exception ended the last build
-            return self._build()
-        missed: set[str] = set() if self._has_scanned else self._scan()
-        rebuilt = self._caused_by(missed, self._rebuilt(missed)) if missed else None
-        rest = self._build_deferred()
-        return rest if rebuilt is None else self._with_written(rebuilt, rest)
+        missed = set[str]() if self._has_scanned else self._scan()
+        state = self._state
+        is_done = self._is_current and state is not None and not missed and not state.deferred
+        rest = None if is_done else self._build(missed)
+        if self._state and self._is_current:
+            self._state.parts.warm_up()
+        return rest
 
     def record(self) -> Outcome[BuildResult] | None:
         """Store the last build in the state directory, so that a later command finds that nothing has changed.
@@ -93,70 +98,66 @@ class IncrementalBuilder:
             accepts_any_size = parts.site.fields.accepts("PUB001")
             if self._output.save(last, self._state.last, parts.manifest, accepts_any_size=accepts_any_size):
                 return None
-        return self._build()
+        self._is_current = False
+        return self._build(())
 
-    def _rebuilt(self, changed: set[str]) -> Outcome[BuildResult]:
+    def load_edits(self, _output: OutputFolder) -> tuple[SiteState[ResidentParts], Collection[str]] | None:
+        """Return the state, and the changed files of the running build."""
+        state, edited = self._state, self._edited
+        return None if state is None or edited is None or not state.is_sound else (state, edited)
+
+    def plan_pages(self, arranged: Arranged, code: CompiledTemplates) -> tuple[Plan, PageDependencies]:
+        """Return the plan of the pages for a whole build, and those that need no rendering."""
+        _, site, theme = arranged
+        state, self._state = self._state, None  # a page that fails to render leaves the plan half invalidated
+        before = state.parts if state and state.is_sound else None
+        fingerprints = Fingerprints(site, theme)
+        changed = before.manifest.changed(fingerprints) if before else None
+        unchanged: PageDependencies | None = {} if before else None
+        if state is None or before is None or changed is None:
+            self._parts = ResidentParts(arranged, plan_pages(site, theme, code=code), fingerprints)
+        else:
+            pages = before.manifest.unchanged(changed)
+            unchanged = {address: used for address, used in pages.items() if address not in state.deferred}
+            before.plan.invalidate(site, changed)
+            self._parts = ResidentParts(arranged, before.plan, fingerprints)
+            # The plan's memos may depend on something that no page shows at the moment.
+            names = before.manifest.fingerprints
+            self._parts.manifest.fingerprints = {name: fingerprints.of(name) for name in names}
+        return self._parts.plan, self._output.untouched(unchanged, fingerprints, self._options.today)
+
+    def save(self, built: Outcome[BuildResult], pages: PageDependencies, output: OutputFolder, _jobs: int) -> None:
+        """Keep a whole build that has just ended."""
+        self._output.note(output, is_whole=True)
+        self._parts.add_pages(pages)
+        self._state = SiteState(self._root, self._parts, built)
+
+    def save_edits(self, _built: Outcome[BuildResult], output: OutputFolder) -> None:
+        """Note what a build of edited texts has published; the state has the rest."""
+        self._output.note(output, is_whole=False)
+
+    def _build(self, changed: Collection[str], *, deferrable: bool = False) -> Outcome[BuildResult]:
+        """Build what these changed files touch."""
         state = self._state
-        if state is None or not state.is_sound or not self._is_current:
-            return self._build()
-        if not changed:
-            return state.unchanged()
-        files = [self._file(path) for path in changed]
-        today, notes = self._options.today, self._options.notes
-        rebuild = partial(state.rebuild, files, today, self._open, with_notes=notes, deferrable=True)
-        rebuilt = self._attempted(rebuild)
-        self._files.doubt_rewritten(changed)
-        return rebuilt or self._build()
-
-    def _build_deferred(self) -> Outcome[BuildResult] | None:
-        """Render the deferred pages."""
-        state = self._state
-        if state is None or not state.is_sound or not self._is_current:
-            return None
-        rebuilt = None
-        if state.deferred:
-            rebuilt = self._attempted(partial(state.render_deferred, self._open)) or self._build()
-        if self._state and self._state.is_sound:
-            self._state.parts.warm_up()
-        return rebuilt
-
-    def _attempted(self, rebuild: Callable[[], Outcome[BuildResult] | None]) -> Outcome[BuildResult] | None:
-        """Return the result of a rebuild; None also if the output folder can't be used, which `_build` then reports."""
+        self._edited = [self._relative(path) for path in changed] if self._is_current else None
+        self._is_current = self._has_failed = False
         try:
-            return rebuild()
-        except FileNotFoundError:  # a file disappeared while it was read: the caller tries again
-            raise
-        except (OSError, UnfitError):
-            return None
+            with self._output.open() as folder:
+                built = build_into(self._root, folder, self._options, self, self._caches, deferrable=deferrable)
+            self._is_current = built.value.published is not None
+        except UnfitError as unfit:
+            built = not_built(self._root, self._options, unfit.problem, self._caches)
+        finally:
+            is_of_edits = self._is_current and self._state is state
+            self._files.doubt_rewritten(changed if is_of_edits else None)
+        self._has_failed = not self._is_current
+        return _caused_by(changed, built)
 
-    @contextmanager
-    def _open(self) -> Iterator[OutputFolder]:
-        """Open the output folder for single pages, and note what was published."""
-        with self._output.open() as folder:
-            yield folder
-            self._output.note(folder, is_whole=False)
-
-    def _with_written(self, outcome: Outcome[BuildResult], rest: Outcome[BuildResult] | None) -> Outcome[BuildResult]:
-        """Return the later outcome, with what both changed."""
-        first, second = outcome.value, rest.value if rest else None
-        if rest is None or second is None or second.published is None or first.published is None:
-            return rest or outcome
-        written = first.published.written + second.published.written
-        removed = first.published.removed + second.published.removed
-        unlisted = second.unlisted or first.unlisted
-        error = second.listing_error or first.listing_error
-        both = replace(second.published, written=written, removed=removed)
-        value = replace(second, published=both, unlisted=unlisted, listing_error=error)
-        return self._caused_by(first.changed | second.changed, replace(rest, value=value))
-
-    def _caused_by(self, changed: Collection[str], outcome: Outcome[BuildResult]) -> Outcome[BuildResult]:
-        return replace(outcome, value=replace(outcome.value, changed=frozenset(changed)))
-
-    def _changed(self, reported: Collection[str]) -> set[str]:
+    def _find_changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""
         if reported and self._state is not None and self._is_current:
             keys, known = self._state.parts.keys, self._files.known(reported)
-            changed = self._files.changed_among(known) if all(self._file(path) in keys for path in known) else None
+            changed = self._files.changed_among(known) if all(self._relative(path) in keys for path in known) else None
             if changed is not None:
                 self._has_scanned = False
                 return changed
@@ -166,67 +167,24 @@ class IncrementalBuilder:
         self._has_scanned = True
         return self._files.changed()
 
-    def _file(self, path: str) -> str:
+    def _relative(self, path: str) -> str:
         """Return a path relative to the site's folder, as entries have it."""
         return path.removeprefix(f"{self._root}/")
 
-    def _build(self) -> Outcome[BuildResult]:
-        """Read the changed files, check and arrange the whole site, and render the pages that are stale."""
-        try:
-            return self._build_whole()
-        finally:
-            self._files.doubt_rewritten()
 
-    def _build_whole(self) -> Outcome[BuildResult]:
-        self._is_current = False
-        checked = load_site(self._root, self._options, self._picture_cache, self._parse_cache, self._known)
-        files = checked.value.files
-        if checked.value.site is None:
-            return Outcome(BuildResult(0, None, files), checked.problems)
-        parts, unchanged = self._compared(checked.value)
-        self._state = None  # a page that fails to render leaves the plan half invalidated
-        try:
-            with self._output.open() as folder:
-                return self._write(folder, parts, unchanged, checked)
-        except UnfitError as unfit:
-            return Outcome(BuildResult(0, None, files), (*checked.problems, unfit.problem))
+def _join(outcome: Outcome[BuildResult], rest: Outcome[BuildResult] | None) -> Outcome[BuildResult]:
+    """Return the later outcome, with what both changed."""
+    first, second = outcome.value, rest.value if rest else None
+    if rest is None or second is None or second.published is None or first.published is None:
+        return rest or outcome
+    written = first.published.written + second.published.written
+    removed = first.published.removed + second.published.removed
+    unlisted = second.unlisted or first.unlisted
+    error = second.listing_error or first.listing_error
+    both = replace(second.published, written=written, removed=removed)
+    value = replace(second, published=both, unlisted=unlisted, listing_error=error)
+    return _caused_by(first.changed | second.changed, replace(rest, value=value))
 
-    def _write(
-        self,
-        folder: OutputFolder,
-        parts: ResidentParts,
-        unchanged: PageDependencies | None,
-        checked: Outcome[LoadedSite],
-    ) -> Outcome[BuildResult]:
-        """Render and publish the whole site, except the unchanged pages; None stands for those of an earlier run."""
-        unchanged = self._output.untouched(unchanged, parts.fingerprints, self._options.today)
-        written = write_site(folder, self._writer_options, (parts.site, parts.theme), unchanged, parts.plan)
-        pages, result = written.value
-        problems = (*checked.problems, *written.problems)
-        built = BuildResult(sum(map(is_page, pages)), result, checked.value.files)
-        if result is None:
-            return Outcome(built, problems)
-        self._output.note(folder, is_whole=True)
-        parts.add_pages(pages)
-        self._state, self._is_current = SiteState(self._root, parts, Outcome(built, problems)), True
-        if self._options.keeps_ids:
-            unlisted = unlisted_names(parts.records, self._options.today)
-            built = list_published_ids(self._root, replace(built, unlisted=unlisted))
-        return Outcome(built, problems)
 
-    def _compared(self, checked: LoadedSite) -> tuple[ResidentParts, PageDependencies | None]:
-        """Return the site as it is now, and its unchanged pages; None instead if no site was in memory."""
-        site, theme, state = checked.site, checked.theme, self._state
-        assert site is not None and theme is not None, "it was arranged"  # noqa: PT018, S101
-        before = state.parts if state and state.is_sound else None
-        fingerprints = Fingerprints(site, theme)
-        changed = before.manifest.changed(fingerprints) if before else None
-        if state is None or before is None or changed is None:
-            now = ResidentParts(checked, plan_pages(site, theme), fingerprints)
-            return now, {} if before else None
-        pages = before.manifest.unchanged(changed)
-        before.plan.invalidate(site, changed)
-        now = ResidentParts(checked, before.plan, fingerprints)
-        # The plan's memos may depend on something that no page shows at the moment.
-        now.manifest.fingerprints = {name: fingerprints.of(name) for name in before.manifest.fingerprints}
-        return now, {address: used for address, used in pages.items() if address not in state.deferred}
+def _caused_by(changed: Collection[str], outcome: Outcome[BuildResult]) -> Outcome[BuildResult]:
+    return replace(outcome, value=replace(outcome.value, changed=frozenset(changed)))

@@ -7,18 +7,16 @@ after it has written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.arrange import arrange, order_events, unlisted_names
-from onrecord.build.last_build import LastBuild
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
@@ -30,7 +28,7 @@ from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
 from onrecord.model.build_result import BuildResult
 from onrecord.model.picture import Fault, Picture
-from onrecord.model.records import PUBLISHED, Records, ThemeFiles
+from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, probe_pictures
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
@@ -38,8 +36,12 @@ from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
 
 if TYPE_CHECKING:
-    from onrecord.build.site_writer import Progress, WriterOptions
+    from onrecord.build.site_state import SiteState
+    from onrecord.build.site_writer import Progress
+    from onrecord.cache.manifest import PageDependencies
+    from onrecord.cache.template_cache import CompiledTemplates
     from onrecord.output import OutputFolder
+    from onrecord.render import Plan
 
 
 class Options(Struct, frozen=True):
@@ -101,6 +103,18 @@ class LoadedSite(Struct, frozen=True):
     """The problems that entries accept."""
 
 
+class Caches(Struct, frozen=True):
+    """The caches of a build. A builder that stays in memory uses its own again."""
+
+    pictures: PictureCache
+    parsed: ParseCache | None = None
+    """The parsed files, if they stay in memory."""
+    known: ParsedEntries | None = None
+    """The entries, if they stay in memory."""
+    templates: TemplateCache | None = None
+    """The compiled templates, if they stay in memory."""
+
+
 def check(root: Path, options: Options) -> Outcome[LoadedSite]:
     """Read, check and arrange the site in `root`; write nothing.
 
@@ -134,19 +148,11 @@ def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingPro
     return read_site(root, cache.parse_once, unsaved=unsaved)
 
 
-def load_site(
-    root: Path,
-    options: Options,
-    picture_cache: PictureCache | None = None,
-    parse_cache: ParseCache | None = None,
-    known: ParsedEntries | None = None,
-) -> Outcome[LoadedSite]:
-    """Read, check and arrange the site in `root`.
-
-    A build gives its picture cache. A builder that stays in memory also gives its parse cache and the entries it knows.
-    """
-    reading = read(root, options) if parse_cache is None else read_site(root, parse_cache.parse, known)
-    return check_reading(root, options, reading, picture_cache)
+def load_site(root: Path, options: Options, caches: Caches | None = None) -> Outcome[LoadedSite]:
+    """Read, check and arrange the site in `root`."""
+    parsed, known = (caches.parsed, caches.known) if caches else (None, None)
+    reading = read_site(root, parsed.parse, known) if parsed else read(root, options)
+    return check_reading(root, options, reading, caches.pictures if caches else None)
 
 
 def check_reading(
@@ -183,12 +189,35 @@ def check_reading(
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
+Arranged = tuple[Records, Site, ThemeFiles]
+"""A site that was checked and arranged, with its entries as they were checked."""
+
+
+class BuildMemory(Protocol):
+    """What the last build of a site has left for the next one: in the state directory, or in memory."""
+
+    def load_edits(self, output: OutputFolder) -> tuple[SiteState[Any], Collection[str]] | None:
+        """Return the state of the site, and the files edited since; None if only a whole build is certain to be right.
+
+        Paths are relative to the site's folder.
+        """
+
+    def plan_pages(self, arranged: Arranged, code: CompiledTemplates) -> tuple[Plan, PageDependencies]:
+        """Return the plan of the pages for a whole build, and those that need no rendering."""
+
+    def save(self, built: Outcome[BuildResult], pages: PageDependencies, output: OutputFolder, jobs: int) -> None:
+        """Keep a whole build that has just ended."""
+
+    def save_edits(self, built: Outcome[BuildResult], output: OutputFolder) -> None:
+        """Keep a build of edited texts that has just ended."""
+
+
 def build(root: Path, output: Path, options: Options) -> Outcome[BuildResult]:
     """Build the site in `root` into `output`; an error leaves that folder unchanged.
 
     Raises `output.BusyError` if another build works there for longer than a minute.
     """
-    from onrecord.output import OutputFolder, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
+    from onrecord.output import OutputFolder, UnfitError, require_fit  # noqa: PLC0415  (as in `build_whole`)
 
     try:
         require_fit(output, root)
@@ -199,81 +228,82 @@ def build(root: Path, output: Path, options: Options) -> Outcome[BuildResult]:
         return not_built(root, options, unfit.problem)
 
 
-def not_built(root: Path, options: Options, problem: Problem) -> Outcome[BuildResult]:
+def not_built(root: Path, options: Options, problem: Problem, caches: Caches | None = None) -> Outcome[BuildResult]:
     """Return the problems of a site, and the problem that prevents its build."""
-    checked = load_site(root, options)
+    checked = load_site(root, options, caches)
     return Outcome(BuildResult(0, None, checked.value.files), (*checked.problems, problem))
 
 
 def build_into(
-    root: Path, output: OutputFolder, options: Options, last: LastBuild | None = None
+    root: Path,
+    output: OutputFolder,
+    options: Options,
+    last: BuildMemory | None = None,
+    caches: Caches | None = None,
+    *,
+    deferrable: bool = False,
 ) -> Outcome[BuildResult]:
     """Build the site in `root` into the output folder, which this build has locked.
 
-    If only texts were edited since the `last` build, render the pages that show them, from the state that it stored.
+    If only texts were edited since the `last` build, render the pages that show them, from the state that it kept. With
+    `deferrable`, pages of low priority then stay stale.
     """
-    edited = last.edited_files() if last else ()
-    state = last.load_state(output, edited) if last else None
-    if last is None or state is None:
-        return build_whole(root, output, options, last)
-    try:
-        rebuilt = state.rebuild(edited, options.today, lambda: nullcontext(output), with_notes=options.notes)
-    except OSError as error:
-        return Outcome(BuildResult(0, None, 0), (output.failure(error),))
-    if rebuilt is None:
-        return build_whole(root, output, options, last)
-    with deferred():  # as in `build_whole`
-        last.save_edits(rebuilt)
-    return rebuilt
+    if last and (kept := last.load_edits(output)):
+        state, edited = kept
+        try:
+            rebuilt = state.rebuild(edited, options.today, output, with_notes=options.notes, deferrable=deferrable)
+        except FileNotFoundError:  # a file disappeared while it was read: a resident builder tries again
+            raise
+        except OSError as error:
+            problems = (*state.last.problems, output.failure(error))
+            return Outcome(BuildResult(0, None, state.last.value.files), problems)
+        if rebuilt is not None:
+            with deferred():  # as in `build_whole`
+                last.save_edits(rebuilt, output)
+            return rebuilt
+    return build_whole(root, output, options, caches, last)
 
 
-def build_whole(root: Path, output: OutputFolder, options: Options, last: LastBuild | None) -> Outcome[BuildResult]:
+def build_whole(
+    root: Path, output: OutputFolder, options: Options, caches: Caches | None, last: BuildMemory | None
+) -> Outcome[BuildResult]:
     """Read, check, arrange and write the whole site, except pages that are unchanged since the `last` build."""
     # These imports take as long as the check of a small site, and `check` needs none of them.
-    from onrecord.build.site_writer import plan_pages, write_site  # noqa: PLC0415
-    from onrecord.build.stored_site import ArrangedSite  # noqa: PLC0415
-    from onrecord.render import Fingerprints  # noqa: PLC0415
+    from onrecord.build.site_writer import WriterOptions, plan_pages, write_site  # noqa: PLC0415
+    from onrecord.render import Shard  # noqa: PLC0415
 
-    cache = PictureCache(root, remember=options.remember)
-    checked = load_site(root, options, cache)
-    site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
-    if site is None or theme is None:
+    caches = caches or Caches(PictureCache(root, remember=options.remember))
+    templates = caches.templates or TemplateCache(root, remember=options.remember)
+    checked = load_site(root, options, caches)
+    records, site, theme = checked.value.records, checked.value.site, checked.value.theme
+    files, pictures, problems = checked.value.files, checked.value.pictures.values(), checked.problems
+    if records is None or site is None or theme is None:
         return Outcome(BuildResult(0, None, files), problems)
-    unlisted = unlisted_names(checked.value.records, options.today) if checked.value.records else ()
-    pictures = checked.value.pictures.values()
-    non_text = last.non_text_states(checked.value.records) if last else {}
-    del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
-    templates = TemplateCache(root, remember=options.remember)
-    plan = plan_pages(site, theme, code=templates.code)
-    fingerprints = Fingerprints(site, theme, plan.listings)
-    unchanged = last.unchanged(fingerprints) if last else {}
-    written = write_site(output, writer_options(options, cache), (site, theme), unchanged, plan)
+    unlisted = unlisted_names(records, options.today)
+    if last:
+        plan, unchanged = last.plan_pages((records, site, theme), templates.code)
+    else:
+        plan, unchanged = plan_pages(site, theme, code=templates.code), {}
+    del checked, records  # rendering needs no entries as they were read, and each process would hold a copy of them
+    shard = Shard(*options.shard) if options.shard else None
+    run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress)
+    written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted)
     problems = (*problems, *written.problems)
     if result:
-        cache.clear(pictures)
+        caches.pictures.clear(pictures)
         templates.save()
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
-            built = list_published_ids(root, built) if options.keeps_ids else built
+            built = _list_published_ids(root, built) if options.keeps_ids else built
             if last:
-                arranged = ArrangedSite(site, plan.listings, non_text)
-                last.save(Outcome(built, problems), pages, fingerprints, arranged, root / PUBLISHED, options.jobs)
+                last.save(Outcome(built, problems), pages, output, options.jobs)
     return Outcome(built, problems)
 
 
-def writer_options(options: Options, cache: PictureCache) -> WriterOptions:
-    """Return those options of a run that the site writer needs."""
-    from onrecord.build.site_writer import WriterOptions  # noqa: PLC0415  (as in `build_into`)
-    from onrecord.render import Shard  # noqa: PLC0415
-
-    shard = Shard(*options.shard) if options.shard else None
-    return WriterOptions(cache, options.strict, options.jobs, shard, options.progress)
-
-
-def list_published_ids(root: Path, built: BuildResult) -> BuildResult:
+def _list_published_ids(root: Path, built: BuildResult) -> BuildResult:
     """Add the published ids to `published.txt`; return the build with the error if that fails."""
-    from onrecord.output import keep_ids  # noqa: PLC0415  (as in `build_into`)
+    from onrecord.output import keep_ids  # noqa: PLC0415  (as in `build_whole`)
 
     if not built.unlisted:
         return built

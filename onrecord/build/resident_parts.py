@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import LoadedSite
+from onrecord.build.pipeline import Arranged
 from onrecord.build.site_state import EventState
 from onrecord.build.site_writer import Rendered, static_addresses
 from onrecord.build.text_edits import Key, TextEdit, non_text_state
@@ -16,7 +16,6 @@ from onrecord.cache.dependency_recorder import Dependency
 from onrecord.cache.manifest import Manifest, PageDependencies
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Reference
-from onrecord.model.site import Site
 from onrecord.output import OutputFolder
 from onrecord.render import Fingerprints, Plan, Planned, sections
 
@@ -27,13 +26,10 @@ class ResidentParts:
     edited: Collection[Key] = ()
     """None, since the parts are up to date."""
 
-    def __init__(self, checked: LoadedSite, plan: Plan, fingerprints: Fingerprints) -> None:
+    def __init__(self, arranged: Arranged, plan: Plan, fingerprints: Fingerprints) -> None:
         """Take a site that was checked and arranged, the plan of its pages, and its fingerprints."""
-        assert checked.records is not None and checked.site is not None and checked.theme is not None  # noqa: PT018, S101
-        self.records = checked.records
-        """The entries of the last check; `site` has the events that were edited since."""
-        self.site: Site = checked.site
-        self.theme = checked.theme
+        self._records, self.site, self._theme = arranged
+        """The entries of the last check, and the site with the events that were edited since."""
         self.plan = plan
         self.manifest = Manifest(fingerprints.shared)
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
@@ -51,8 +47,8 @@ class ResidentParts:
     @cached_property
     def _entries(self) -> Mapping[Key, tuple[Entry[EventFields], tuple[Reference, ...]]]:
         """The events with the references in their texts, as they were read."""
-        references = self.records.references
-        keyed = (((entry.story, entry.id), entry) for entry in self.records.events)
+        references = self._records.references
+        keyed = (((entry.story, entry.id), entry) for entry in self._records.events)
         return {key: (entry, references.get(key, ())) for key, entry in keyed}
 
     @property
@@ -69,7 +65,7 @@ class ResidentParts:
     @cached_property
     def static_addresses(self) -> frozenset[str]:
         """The addresses of the files that are written beside the pages."""
-        return static_addresses(self.site, self.theme)
+        return static_addresses(self.site, self._theme)
 
     def event(self, key: Key) -> EventState:
         """Return the state of an event; an edit of its text leaves the first part of it as it is."""
@@ -126,5 +122,5 @@ class ResidentParts:
         now = replace(event, fields=entry.fields, prose=entry.prose, fingerprint=entry.fingerprint)
         self.site = replace(self.site, events={**self.site.events, edited.key: now})
         name = f"event {story}/{id_}"
-        self.manifest.fingerprints[name] = Fingerprints(self.site, self.theme).of(name)
+        self.manifest.fingerprints[name] = Fingerprints(self.site, self._theme).of(name)
         return name

@@ -10,8 +10,7 @@ loads them from the state directory on first use, `ResidentParts` has them in me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -21,7 +20,6 @@ from msgspec.structs import replace
 
 from onrecord.build.site_writer import Rendered, stage_pages
 from onrecord.build.text_edits import Key, NonTextState, TextEdit, has_faults, read_text_edit
-from onrecord.build.written_pages import WrittenPages
 from onrecord.model.addresses import output_path
 from onrecord.model.build_result import BuildResult, WriteResult
 from onrecord.model.records import Entry
@@ -94,8 +92,6 @@ class SiteParts(Protocol):
 
 
 Parts = TypeVar("Parts", bound=SiteParts)
-OpenOutput = Callable[[], AbstractContextManager[OutputFolder]]
-"""Opens the output folder for one build."""
 
 
 class SiteState(Generic[Parts]):
@@ -108,7 +104,7 @@ class SiteState(Generic[Parts]):
         self.last = last
         """The result of the last build."""
         self.deferred: set[str] = set()
-        """The addresses of stale pages that `rebuild` has left to `render_deferred`."""
+        """The addresses of stale pages that `rebuild` has left to the next one."""
         self.is_sound = True
         """False after a rebuild that failed halfway."""
 
@@ -116,44 +112,37 @@ class SiteState(Generic[Parts]):
         self,
         files: Collection[str],
         today: date,
-        output: OpenOutput,
+        folder: OutputFolder,
         *,
         with_notes: bool = False,
         deferrable: bool = False,
     ) -> Outcome[BuildResult] | None:
         """Build what edits of these files touch; None if that may be more than texts, or if a page has a problem.
 
-        The output folder is then as it was. Paths are relative to the site's folder. `with_notes`, nothing is sure: a
-        note on an entry can depend on its text. With `deferrable`, pages of low priority stay stale. Raises `OSError`
-        if the output folder can't be used.
+        The output folder is then as it was. Paths are relative to the site's folder. `with_notes`, no edit is sure: a
+        note on an entry can depend on its text. With `deferrable`, pages of low priority stay stale; without it, those
+        of earlier builds are built too. Raises `OSError` if the output folder can't be used.
         """
         try:
-            edits = None if with_notes else self._find_text_edits(files, today)
+            edits = None if with_notes and files else self._find_text_edits(files, today)
             if edits is None:
                 return None
             self.is_sound = False
-            stale = {address for edit in edits for address in self.parts.event(edit.key).pages}
+            stale = self.deferred.union(*(self.parts.event(edit.key).pages for edit in edits))
             self.parts.replace(edits)
             pages = self.parts.find(stale, {story for story, _ in (edit.key for edit in edits)})
             if len(pages) < len(stale):
                 return None
-            if deferrable:
-                self.deferred |= {page.address for page in pages if page.deferrable}
-            now = [page for page in pages if page.address not in self.deferred]
-            return self._render(now, output, dict.fromkeys((*self.last.value.edited, *files)))
+            self.deferred = {page.address for page in pages if deferrable and page.deferrable}
+            written = self._publish(folder, [page for page in pages if page.address not in self.deferred])
         except StaleStateError:
+            written = None
+        if written is None:
+            folder.discard()
             return None
-
-    def render_deferred(self, output: OpenOutput) -> Outcome[BuildResult] | None:
-        """Build the pages that were left stale; None as in `rebuild`."""
-        self.is_sound = False
-        pages = self.parts.find(self.deferred, ())
-        self.deferred = set()
-        return self._render(pages, output, self.last.value.edited)
-
-    def unchanged(self) -> Outcome[BuildResult]:
-        """Return the result of a build that has nothing to do."""
-        return self._built(WriteResult(0, 0, 0), self.last.value.edited, ())
+        edited = tuple(dict.fromkeys((*self.last.value.edited, *files)))
+        self.last, self.is_sound = self._built(written, edited, folder.staged), True
+        return self.last
 
     def _find_text_edits(self, files: Collection[str], today: date) -> list[TextEdit] | None:
         """Return the events whose texts were edited; None if these files may have changed more.
@@ -187,27 +176,10 @@ class SiteState(Generic[Parts]):
             are_divided_alike(parts.characters(story), parts.characters(story) + grown) for story, grown in more.items()
         )
 
-    def _render(
-        self,
-        pages: Sequence[Planned],
-        output: OpenOutput,
-        edited: Iterable[str],
-    ) -> Outcome[BuildResult] | None:
-        with output() as folder:
-            written = self._publish(folder, pages)
-            if written is None:
-                folder.discard()
-                return None
-            self.last, self.is_sound = self._built(written, tuple(edited), folder.staged), True
-            return self.last
-
     def _publish(self, folder: OutputFolder, pages: Sequence[Planned]) -> WriteResult | None:
         """Stage and publish pages; None if one has a problem, or shows more than it did."""
-        try:
-            rendered = stage_pages(self.parts.plan, folder.staging, pages)
-            if rendered.problems or not self.parts.add(rendered) or self._has_broken_links(folder, rendered):
-                return None
-        except StaleStateError:
+        rendered = stage_pages(self.parts.plan, folder.staging, pages)
+        if rendered.problems or not self.parts.add(rendered) or self._has_broken_links(folder, rendered):
             return None
         for seen, _, differs in rendered.pages:
             folder.note(output_path(seen.address), differs=differs)
@@ -215,12 +187,9 @@ class SiteState(Generic[Parts]):
 
     def _has_broken_links(self, folder: OutputFolder, rendered: Rendered) -> bool:
         parts = self.parts
-        checker = LinkChecker(
-            parts.static_addresses,
-            parts.site.base_url,
-            as_before=WrittenPages(parts.addresses, folder),
-            known_targets=parts.known_targets(folder, rendered),
-        )
+        known = parts.known_targets(folder, rendered)
+        checker = LinkChecker(parts.static_addresses, parts.site.base_url, known_targets=known)
+        checker.add_unchanged(parts.addresses, folder.published)
         for seen, _, _ in rendered.pages:
             checker.add(seen)
         return any(checker.problems())

@@ -100,9 +100,9 @@ def _render(
     site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
 ) -> Outcome[PageDependencies]:
     """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
-    todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
-    reading = {address: partial(folder.published, output_path(address)) for address in as_before}
-    proof = LinkChecker(static_addresses(site, theme), site.base_url, elsewhere, reading, templates=theme.own_templates)
+    todo, elsewhere, as_before = _sort_pages(site, plan, unchanged, run.shard)
+    proof = LinkChecker(static_addresses(site, theme), site.base_url, elsewhere, templates=theme.own_templates)
+    proof.add_unchanged(frozenset(as_before), folder.published)
     problems: list[Problem] = []
     pages = {address: unchanged[address] for address in as_before}
     for address in as_before:
@@ -149,23 +149,18 @@ def _stage_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tup
     shard = run.shard
     pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
     problems: list[Problem] = []
-    for encoded in encode_pictures(run.cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
+    for encoded in encode_pictures(run.cache, pictures, partial(_put_static, folder.staging), jobs=run.jobs):
         problems += [encoded.problem] if encoded.problem else []
         for path, differs in encoded.files:
             folder.note(f"{STATIC}{path}", differs=differs)
     return tuple(problems)
 
 
-class _StaticFiles(Struct, frozen=True):
-    """Stages files below `static/`."""
-
-    staging: Staging
-
-    def __call__(self, path: str, content: bytes) -> bool:
-        return self.staging.put(f"{STATIC}{path}", content)
+def _put_static(staging: Staging, path: str, content: bytes) -> bool:
+    return staging.put(f"{STATIC}{path}", content)
 
 
-def _sorted_out(
+def _sort_pages(
     site: Site, plan: Plan, unchanged: PageDependencies, shard: Shard | None
 ) -> tuple[dict[Section, int], frozenset[str], list[str]]:
     """Return the sections with their numbers of stale pages, the pages of other shards, and the unchanged pages."""

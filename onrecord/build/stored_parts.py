@@ -1,23 +1,36 @@
-"""The parts of a site's state that the last whole build has stored: each is loaded on first use."""
+"""The parts of a site's state that the last whole build has stored: each is loaded on first use.
+
+Pages of whole texts take all articles but the edited ones from the output folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from onrecord.build.published_articles import PublishedArticles
-from onrecord.build.site_state import EventState, StaleStateError
+from onrecord.build.site_state import StaleStateError
 from onrecord.build.site_writer import Rendered, plan_pages
 from onrecord.build.stored_site import StoredSite
 from onrecord.build.text_edits import Key, TextEdit
 from onrecord.cache.template_cache import TemplateCache
-from onrecord.model.addresses import is_page, output_path, relative
-from onrecord.model.records import Entry
-from onrecord.model.site import Site
+from onrecord.model.addresses import Addresses, is_page, output_path, relative
+from onrecord.model.records import Entry, ThemeFiles
+from onrecord.model.site import Event
 from onrecord.output import OutputFolder
 from onrecord.read import read_themed
 from onrecord.render import Listings, Plan, Planned, collect_links
+from onrecord.render.fragments import Markup
+from onrecord.render.placeholders import cite
+
+_ARTICLE = re.compile(r'^<article class="event" id="(?P<event>[^"]+)".*?^</article>$', re.DOTALL | re.MULTILINE)
+_CITATION = re.compile(
+    r'<a class="cite(?P<again> again)?"(?: id="[^"]*")? href="#cite-(?P<number>\d+)"(?: aria-label="[^"]*")?>'
+    r"\[\d+\]</a>"
+)
+"""A citation as `PlaceholderResolver` writes it."""
+_REFERENCE = re.compile(r'^<li id="cite-(?P<number>\d+)">.*?^</li>$', re.DOTALL | re.MULTILINE)
 
 
 class StoredParts:
@@ -31,20 +44,12 @@ class StoredParts:
         self._stored = stored
         self._folder = folder
         self._templates = TemplateCache(root, remember=True)
+        self.site, self.keys = stored.site, stored.keys
+        self.event, self.characters = stored.event_state, stored.characters
         self.edited = edited
-        self.addresses = _Addresses(outputs)
+        self.addresses = frozenset(path.removesuffix("index.html") for path in outputs if is_page(path))
         self.static_addresses = frozenset(path for path in outputs if not is_page(path))
         self._replaced: Sequence[Key] = ()
-
-    @property
-    def site(self) -> Site:
-        """The arranged site."""
-        return self._stored.site
-
-    @property
-    def keys(self) -> Mapping[str, Key]:
-        """The events by file."""
-        return self._stored.keys
 
     @cached_property
     def plan(self) -> Plan:
@@ -59,14 +64,6 @@ class StoredParts:
         edited = {key: site.events[key] for key in self._replaced}
         plan.use(PublishedArticles(self._folder.published, theme.value, edited).on)
         return plan
-
-    def event(self, key: Key) -> EventState:
-        """Return the state of an event at the last whole build."""
-        return self._stored.event_state(key)
-
-    def characters(self, story: str) -> int:
-        """Return how many characters the events of a story had together at the last whole build."""
-        return self._stored.characters(story)
 
     def replace(self, edits: Sequence[TextEdit]) -> None:
         """Replace events by their edited versions."""
@@ -99,17 +96,48 @@ class StoredParts:
         )
 
 
-class _Addresses(Collection[str]):
-    """The addresses of the pages in an output folder."""
+class PublishedArticles:
+    """The articles of whole-text pages that are still as they were published.
 
-    def __init__(self, outputs: Collection[str]) -> None:
-        self._outputs = outputs
+    The whole text of a story shows hundreds of events, and an edit changes one of them. All others are on the published
+    page, finished but for one thing: the numbers of citations count from the page's first article. So citations become
+    placeholders again, and rendering the page gives them their numbers.
+    """
 
-    def __contains__(self, address: object) -> bool:
-        return isinstance(address, str) and is_page(address) and output_path(address) in self._outputs
+    def __init__(self, published: Callable[[str], str], theme: ThemeFiles, edited: Mapping[Key, Event]) -> None:
+        """Take the function that reads a file of the output folder, the theme, and the events that were edited."""
+        self._published = published
+        self._edited = edited
+        # A site's own templates can have any form. And a page's first picture alone loads at once, which only
+        # rendering the whole page decides.
+        self._is_readable = all(template.is_built_in for template in theme.templates.values()) and not any(
+            event.fields.media for event in edited.values()
+        )
 
-    def __iter__(self) -> Iterator[str]:
-        return (path.removesuffix("index.html") for path in self._outputs if is_page(path))
+    def on(self, page: str, story: str, addresses: Addresses) -> Mapping[str, Markup]:
+        """Return the articles on a page of a story by the ids of their events, without the edited ones.
 
-    def __len__(self) -> int:
-        return sum(map(is_page, self._outputs))
+        `addresses` are those of the page's language.
+        """
+        if not self._is_readable:
+            return {}
+        html = self._published(output_path(page))
+        folder = re.escape(relative(page, addresses.source("-")).removesuffix("-/"))
+        source_link = re.compile(f'<span class="reference-links"><a href="{folder}([a-z0-9-]+)/">')
+        sources = {
+            reference["number"]: source[1]
+            for reference in _REFERENCE.finditer(html)
+            if (source := source_link.search(reference[0]))
+        }
+
+        def placeholder(citation: re.Match[str]) -> str:
+            return cite(sources[citation["number"]], anchored=not citation["again"])
+
+        try:
+            return {
+                article["event"]: Markup(_CITATION.sub(placeholder, article[0]))
+                for article in _ARTICLE.finditer(html)
+                if (story, article["event"]) not in self._edited
+            }
+        except KeyError:  # a reference has another form
+            return {}

@@ -2,7 +2,7 @@
 
 A build would repeat the last one if the options and the contents of all input files are the same, and all output files
 have the same stat fingerprints. It reads only the inputs that their fingerprints leave in doubt (`changed_files`). The
-module imports no library, so that a build of an unchanged site loads none.
+module imports no library but msgspec, so that a build of an unchanged site loads no other.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from msgspec import MsgspecError, convert, to_builtins
 
 from onrecord.cache.changed_files import KnownFiles
 from onrecord.cache.input_files import StatFingerprint, files_in, input_files, stat_fingerprint
 from onrecord.cache.state import STAT_INDEX, StateDirectory, touch
 from onrecord.model.build_result import BuildResult
-from onrecord.problems import Code, Outcome, Problem, Related, Severity, Span
+from onrecord.problems import Outcome, Problem
 from onrecord.reserved import STAGING
 
 
@@ -28,7 +30,7 @@ class StatIndex:
 
     def __init__(self, root: Path, output: Path, options: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and the options that the result depends on."""
-        self._root = root
+        self.root = root
         self._state = StateDirectory(root)
         self._output = output
         self._options = options
@@ -47,7 +49,7 @@ class StatIndex:
 
     def again(self) -> StatIndex:
         """Return the index as it is now: another build may have replaced it."""
-        return StatIndex(self._root, self._output, self._options)
+        return StatIndex(self.root, self._output, self._options)
 
     def _outputs(self) -> dict[str, StatFingerprint]:
         """Return the fingerprints of the files in the output folder, without those that a running build has staged."""
@@ -97,10 +99,10 @@ class StatIndex:
         """Return the result of the last build, even if a build would not repeat it; it says of no change."""
         try:
             pages, files, state, edited, rewritten = self._last["result"]
-            problems = tuple(map(_problem, self._last["problems"]))
+            problems = convert(self._last["problems"], tuple[Problem, ...])
             result = BuildResult(pages, None, files, state=state, edited=tuple(edited), rewritten=tuple(rewritten))
             return Outcome(result, problems)
-        except (ValueError, TypeError, LookupError, RecursionError):
+        except (ValueError, TypeError, LookupError, RecursionError, MsgspecError):
             return None
 
     def outputs(self) -> frozenset[str]:
@@ -123,15 +125,16 @@ class StatIndex:
         if self._began is None:
             self._state.remove(STAT_INDEX)
             return
-        if written and (own := _own(written)):
-            self._inputs.note(own, self._began)
+        if written:
+            with suppress(OSError):
+                self._inputs.note({str(written): stat_fingerprint(written.stat())}, self._began)
         result = built.value
         stored = {
             "key": self._key,
             "folder": str(self._output),
             "outputs": self._found | dict(self._rewritten(result)) if result.edited else self._outputs(),
             "result": [result.pages, result.files, result.state, result.edited, result.rewritten],
-            "problems": list(map(_plain, built.problems)),
+            "problems": to_builtins(built.problems),
         }
         self._store(stored)
 
@@ -151,26 +154,3 @@ class StatIndex:
         for page in result.rewritten:
             path = self._output / page
             yield str(path), stat_fingerprint(path.stat())
-
-
-def _own(written: Path) -> dict[str, StatFingerprint]:
-    try:
-        return {str(written): stat_fingerprint(written.stat())}
-    except OSError:
-        return {}
-
-
-def _plain(problem: Problem) -> list[Any]:
-    """Return a problem as plain data."""
-    span = astuple(problem.span) if problem.span else None
-    related = [(astuple(it.span), it.note) for it in problem.related]
-    declared = [problem.declared.severity, problem.declared.title] if problem.declared else None
-    return [problem.code, problem.message, span, problem.hint, related, declared]
-
-
-def _problem(stored: list[Any]) -> Problem:
-    """Return the problem of which `_plain` returned this data."""
-    code, message, span, hint, related, declared = stored
-    listed = tuple(Related(Span(*place), note) for place, note in related)
-    row = Code(Severity(declared[0]), declared[1]) if declared else None
-    return Problem(code, message, Span(*span) if span else None, hint, listed, declared=row)

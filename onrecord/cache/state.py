@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -25,7 +26,6 @@ from hmac import compare_digest
 from pathlib import Path
 from typing import NamedTuple
 
-from onrecord.cache.library_versions import installed_versions
 from onrecord.cache.signing_key import key_folder, user_key
 from onrecord.git import is_tracked, repository_around
 from onrecord.regular_files import read_regular
@@ -50,18 +50,20 @@ class StateFile(NamedTuple):
     """Libraries; a new version of any of them invalidates the file."""
 
 
-PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
+PARSED_FILES = StateFile("parsed", ("model/*.py", "read/**/*.py"), _TEXT_LIBRARIES)
 MANIFEST = StateFile("pages", ("**/*.py",), (ANY_LIBRARY,))
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
-TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
+TEMPLATES = StateFile("templates", ("render/theme/template_compiler.py", "render/theme/templates.py"), ("jinja2",))
 """Python code that the next build runs: of a site's own templates beside the site, of the program's own ones beside the
 key. The key of the user alone makes this safe."""
-PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
+PICTURES = StateFile("pictures", ("pictures/*.py", "model/picture.py"), ("pillow",))
 """A folder with many files."""
-LINK_ANSWERS = StateFile("links", ("links/*.py", "web/*.py", "model/kept_share.py", "model/quotations.py"))
+LINK_ANSWERS = StateFile(
+    "links", ("desk/links/*.py", "desk/web/**/*.py", "model/text_overlap.py", "model/quotations.py")
+)
 """What `onrecord links` learnt of each address. No build reads it."""
 
 
@@ -87,12 +89,7 @@ class StateDirectory:
         """Return the content of a file, or of `name` in a folder; None if its digest doesn't match."""
         if self.key is None:
             return None
-        path = self._path(file, name)
-        try:
-            digest, _, content = read_regular(path).partition(b"\n")
-        except OSError:
-            return None
-        return content if compare_digest(digest, _digest(self._root, file, content, self.key, name)) else None
+        return _load(self._path(file, name), self._root, file, self.key, name)
 
     def save(self, file: StateFile, content: bytes, name: str = "") -> None:
         """Write a file, or `name` in a folder, in its envelope. A failure to write is ignored."""
@@ -136,11 +133,7 @@ class UserState:
         """Return the content of a file; None if its digest doesn't match."""
         if self._folder is None or self._key is None:
             return None
-        try:
-            digest, _, content = read_regular(self._folder / file.name).partition(b"\n")
-        except OSError:
-            return None
-        return content if compare_digest(digest, _digest(self._folder, file, content, self._key)) else None
+        return _load(self._folder / file.name, self._folder, file, self._key)
 
     def save(self, file: StateFile, content: bytes) -> None:
         """Write a file in its envelope. A failure to write is ignored."""
@@ -151,6 +144,15 @@ class UserState:
 
 def _joined(file: StateFile, name: str) -> str:
     return f"{file.name}/{name}" if name else file.name
+
+
+def _load(path: Path, root: Path, file: StateFile, key: bytes, name: str = "") -> bytes | None:
+    """Return the content of an envelope that lies below `root`; None if its digest doesn't match."""
+    try:
+        digest, _, content = read_regular(path).partition(b"\n")
+    except OSError:
+        return None
+    return content if compare_digest(digest, _digest(root, file, content, key, name)) else None
 
 
 def _digest(root: Path, file: StateFile, content: bytes, key: bytes, name: str = "") -> bytes:
@@ -174,6 +176,26 @@ def program_digest(file: StateFile) -> bytes:
         names = file.libraries if ANY_LIBRARY not in file.libraries else installed
         digest.update(repr(sorted((name, installed.get(name, "")) for name in names)).encode())
     return digest.digest()
+
+
+def installed_versions() -> Mapping[str, str]:
+    """Return the version of each installed library, by its name in the form of PEP 503: `citeproc-py`.
+
+    The name of a metadata folder has it: `jinja2-3.1.6.dist-info` (PyPA, Recording installed projects). To read the
+    metadata itself, as `importlib.metadata` does, takes 40 ms for the libraries of a build.
+    """
+    found: dict[str, str] = {}
+    for folder in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208  (names, not paths)
+        except OSError:  # a zip file, or a folder that is not there
+            continue
+        for entry in names:
+            stem, ending = os.path.splitext(entry)  # noqa: PTH122  (of names, not of paths)
+            name, _, version = stem.partition("-")
+            if ending in (".dist-info", ".egg-info"):
+                found.setdefault(name.lower().replace("_", "-").replace(".", "-"), version)
+    return found
 
 
 def is_in_git(root: Path) -> bool:

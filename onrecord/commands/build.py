@@ -17,7 +17,7 @@ from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import EXITS, SiteOptions, poll_option, site_options
 
 if TYPE_CHECKING:
-    from onrecord.build.last_build import LastBuild
+    from onrecord.cache.stat_index import StatIndex
 
 _SINGLE = frozenset({"github", "json"})
 """The formats of reports that other programs read: each of them reports one build."""
@@ -73,14 +73,14 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         _report_key_in_git()
     folder, keeps_ids = output or site / OUTPUT, keep_ids and not options["drafts"] and not shard
 
-    def last_build(today: date) -> LastBuild | None:
-        from onrecord.build.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
+    def stat_index(today: date) -> StatIndex | None:
+        from onrecord.cache.stat_index import StatIndex  # noqa: PLC0415  (the command must start fast)
 
         if not options["remember"]:
             return None
         named = (options[name] for name in ("base_url", "drafts", "strict", "notes"))
         output = Path(os.path.realpath(folder))  # for a loop of links, `resolve` raises an error
-        return LastBuild(site.resolve(), output, (str(today), shard, keep_ids, *named), is_whole=shard is None)
+        return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, *named))
 
     if watch:
         from onrecord.build.pipeline import Options  # noqa: PLC0415
@@ -88,9 +88,9 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
 
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
         run = Options(environment.today, now=environment.now, keeps_ids=keeps_ids, **options)
-        watch_build(site, folder, run, reporter, environment.clock, last_build)
-    last = last_build(environment.today)
-    known = last.result() if last else None
+        watch_build(site, folder, run, reporter, environment.clock, stat_index)
+    index = stat_index(environment.today)
+    known = index.known() if index else None
     if known:
         built, stopped = known, False
     else:
@@ -99,7 +99,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         with worker_errors_explained(), progress_bar() as progress:
             today, now = environment.today, environment.now
             run = Options(today, now=now, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
-            built = run_build(site, folder, run, last)
+            built = run_build(site, folder, run, index)
         stopped = built.value.published is None
     print_report(built.problems, built.value.files, output_format, site, strict=stopped or options["strict"])
     if stopped:

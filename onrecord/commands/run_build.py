@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from onrecord.build.last_build import LastBuild
     from onrecord.build.pipeline import Options
+    from onrecord.cache.stat_index import StatIndex
     from onrecord.model.build_result import BuildResult
     from onrecord.output import Holder, OutputFolder
     from onrecord.problems import Outcome
@@ -20,9 +20,10 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 
 
-def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> Outcome[BuildResult]:
+def run_build(site: Path, folder: Path, options: Options, index: StatIndex | None) -> Outcome[BuildResult]:
     """Build a site while no other build works in the output folder."""
     from onrecord.build import pipeline  # noqa: PLC0415
+    from onrecord.build.last_build import LastBuild  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.output import BusyError, UnfitError  # noqa: PLC0415
 
@@ -32,8 +33,9 @@ def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None
         with open_output(site, folder, _PATIENCE) as output:
             if output.completed:
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
-            if last and output.has_waited:
-                last.reload()
+            if index and output.has_waited:
+                index = index.again()
+            last = LastBuild(index, is_whole=options.shard is None) if index else None
             return pipeline.build_into(root, output, options, last)
     except UnfitError as unfit:
         return pipeline.not_built(root, options, unfit.problem)

@@ -18,8 +18,8 @@ from onrecord.commands.run_build import built_line, listing_line, open_output
 from onrecord.terminal.console import progress_bar, worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.build.last_build import LastBuild
     from onrecord.build.pipeline import Options
+    from onrecord.cache.stat_index import StatIndex
     from onrecord.model.build_result import BuildResult
     from onrecord.problems import Outcome
 
@@ -33,17 +33,23 @@ def watch_build(
     options: Options,
     reporter: TerminalReporter,
     clock: Callable[[], datetime],
-    last_build: Callable[[date], LastBuild | None],
+    stat_index: Callable[[date], StatIndex | None],
 ) -> NoReturn:
     """Build a site, and again after each change, until a signal ends the process."""
-    from onrecord.build.resident_output import PublishedOutput  # noqa: PLC0415  (the command must start fast)
+    from onrecord.build.last_build import LastBuild  # noqa: PLC0415
+    from onrecord.build.resident_output import ResidentOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.preview.watching.published_site import WatchOptions, keep_up_to_date  # noqa: PLC0415
 
     give_back_large_blocks()
     # It waits for another build as long as that takes: nobody is there to start it again.
     opener = partial(open_output, site, folder, patience=math.inf)
-    output = PublishedOutput(folder, opener, last_build)
+
+    def last_build(today: date) -> LastBuild | None:
+        index = stat_index(today)
+        return LastBuild(index) if index else None
+
+    output = ResidentOutput(folder, opener, last_build)
     shown = replace(options, progress=reporter.progress)
     with worker_errors_explained():
         keep_up_to_date(WatchOptions(site.resolve(), output, shown, clock, reporter.asked_to_poll), reporter)

@@ -5,7 +5,7 @@ them the state of each build. The package `watch` receives the file events.
 """
 
 from onrecord.preview.editors import EDITORS, Editor
-from onrecord.preview.preview_run import PreviewOptions, PreviewReporter, run_preview
+from onrecord.preview.preview_run import PreviewOptions, run_preview
 from onrecord.preview.server import Listener, PortTakenError, listen
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Listener",
     "PortTakenError",
     "PreviewOptions",
-    "PreviewReporter",
     "listen",
     "run_preview",
 ]

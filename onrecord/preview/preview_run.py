@@ -10,13 +10,11 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
-from typing import Protocol
 
 from msgspec import Struct
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
-from onrecord.model.build_result import BuildResult
 from onrecord.preview.app import App
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.build_status import build_status
@@ -25,22 +23,11 @@ from onrecord.preview.entries import EditableEntries
 from onrecord.preview.host_check import is_loopback
 from onrecord.preview.needs_page import NeedsPage
 from onrecord.preview.server import Listener, serve_in_thread
-from onrecord.preview.watching.changes import Changes, attempted
+from onrecord.preview.watching.changes import Changes, RebuildReporter, attempted
 from onrecord.preview.watching.watcher import Watcher
-from onrecord.problems import Outcome
 
 _PAUSE = 0.04
 """How many seconds browsers get to fetch the new page before the deferred pages are built."""
-
-
-class PreviewReporter(Protocol):
-    """Shows the progress of a preview; the terminal implements it."""
-
-    def ready(self, *, polls: bool) -> None:
-        """Report that the server answers, and whether the files are polled."""
-
-    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
-        """Report a build, and how long it took."""
 
 
 class PreviewOptions(Struct, frozen=True):
@@ -57,7 +44,7 @@ class PreviewOptions(Struct, frozen=True):
     """Whether to poll the files, for systems without change notifications."""
 
 
-def run_preview(preview: PreviewOptions, reporter: PreviewReporter) -> None:
+def run_preview(preview: PreviewOptions, reporter: RebuildReporter) -> None:
     """Serve a site until Ctrl-C.
 
     The pages go into a temporary folder, so a preview never changes the published site.
@@ -68,7 +55,7 @@ def run_preview(preview: PreviewOptions, reporter: PreviewReporter) -> None:
         _serve(preview, output, reporter)
 
 
-def _serve(preview: PreviewOptions, output: Path, reporter: PreviewReporter) -> None:
+def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> None:
     builder = IncrementalBuilder(preview.root, output, preview.options)
     broadcaster = Broadcaster(output)
     changes = Changes(preview.root)
@@ -90,7 +77,7 @@ def _build(
     builder: IncrementalBuilder,
     broadcaster: Broadcaster,
     preview: PreviewOptions,
-    reporter: PreviewReporter,
+    reporter: RebuildReporter,
     changed: frozenset[str],
 ) -> None:
     began = perf_counter()

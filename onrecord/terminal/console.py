@@ -78,6 +78,14 @@ def print_text(text: str, *, err: bool = False) -> None:
     click.echo(shown.removesuffix("\n"), err=err, color=shows_colours(os.environ, is_terminal=is_terminal))
 
 
+def print_output(text: str, output_format: str) -> None:
+    """Print a result to standard output: `text` in colours on a terminal, any other format as it is."""
+    if output_format == "text":
+        print_text(text)
+    else:
+        click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
+
+
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
     """Print problems to standard error as GitHub annotations; nothing if there are none."""
     from onrecord.report.counts import Report  # noqa: PLC0415  (as above)
@@ -104,6 +112,19 @@ def worker_errors_explained() -> Iterator[None]:
     except ProcessDiedError:
         message = "a worker process was killed, possibly out of memory; try again with --jobs 1"
         raise click.ClickException(message) from None
+
+
+@contextmanager
+def refusals_explained(*misuses: type[Exception]) -> Iterator[None]:
+    """Turn a `RefusedError` into a message, and the `misuses` of a command into a `UsageError`."""
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
+
+    try:
+        yield
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    except misuses as error:
+        raise click.UsageError(str(error)) from None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, TypeVar
 import click
 
 from onrecord.reserved import CHANGES
+from onrecord.terminal.console import refusals_explained
 
 EXITS = "The exit status is 0 if the site has no errors, 1 if it has, 2 if the command was used wrongly."
 
@@ -19,13 +20,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _recover_changes(_context: click.Context, _parameter: click.Parameter, site: Path) -> Path:
     """Return the site's folder, after undoing what an interrupted command left half done in it."""
     if os.path.lexists(site / CHANGES):
-        from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (few commands need it)
-        from onrecord.site_files.site_changes import recover_changes  # noqa: PLC0415
+        from onrecord.site_files.site_changes import recover_changes  # noqa: PLC0415  (few commands need it)
 
-        try:
+        with refusals_explained():
             recovered = recover_changes(site.resolve())
-        except RefusedError as error:
-            raise click.ClickException(str(error)) from None
         if recovered:
             click.echo(recovered, err=True)
     return site
@@ -75,6 +73,35 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+base_url_option = click.option(
+    "--base-url",
+    metavar="URL",
+    callback=web_address,
+    help="The site's public address, instead of 'url' in site.yaml.",
+)
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=processors,
+    show_default="one for each processor",
+    help="How many processes to use. The output does not depend on it.",
+)
+
+cache_option = click.option(
+    "--cache/--no-cache",
+    "remember",
+    default=True,
+    help="Whether to use and update the cache in .onrecord, which may be deleted at any time.",
+)
+
+
+def output_format_option(formats: list[str], words: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds the option for these formats; the first one is the default."""
+    choice = click.Choice(formats)
+    return click.option("--output-format", type=choice, default=formats[0], show_default=True, help=words)
+
+
 class SiteOptions(TypedDict):
     """The values of `site_options` that become `pipeline.Options`."""
 
@@ -90,34 +117,15 @@ def site_options(command: Command) -> Command:
     """Add the options of the commands that read a whole site."""
     options = (
         site_folder,
-        click.option(
-            "--base-url",
-            metavar="URL",
-            callback=web_address,
-            help="The site's public address, instead of 'url' in site.yaml.",
-        ),
+        base_url_option,
         click.option("--drafts", is_flag=True, help="Treat drafts as published, to preview them."),
         click.option("--strict", is_flag=True, help="Treat warnings as errors, for a last check before publication."),
         notes_option,
-        click.option(
-            "--jobs",
-            type=click.IntRange(min=1),
-            default=processors,
-            show_default="one for each processor",
-            help="How many processes to use. The output does not depend on it.",
-        ),
-        click.option(
-            "--cache/--no-cache",
-            "remember",
-            default=True,
-            help="Whether to use and update the cache in .onrecord, which may be deleted at any time.",
-        ),
-        click.option(
-            "--output-format",
-            type=click.Choice(["full", "concise", "github", "json"]),
-            default="full",
-            show_default=True,
-            help="How to print problems: with source lines, one line each, as GitHub annotations, or as JSON.",
+        jobs_option,
+        cache_option,
+        output_format_option(
+            ["full", "concise", "github", "json"],
+            "How to print problems: with source lines, one line each, as GitHub annotations, or as JSON.",
         ),
     )
     for option in reversed(options):

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
-from onrecord.build.resident_output import PublishedOutput
+from onrecord.build.resident_output import ResidentOutput
+from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
@@ -80,17 +81,17 @@ class Builds:
                 shutil.copytree(source / name, self.root / name)
         self.builder = IncrementalBuilder(self.root, place / "resident", Options(today=COMPLETE))
         self.watched = place / "watched"
-        output = PublishedOutput(self.watched, partial(OutputFolder, self.watched), self.last_watched)
+        output = ResidentOutput(self.watched, partial(OutputFolder, self.watched), self.last_watched)
         self.publisher = IncrementalBuilder(self.root, output, Options(today=COMPLETE, remember=True))
 
     def last_watched(self, _today: date) -> LastBuild:
         """Return the stored build of the folder that `build --watch` keeps up to date."""
-        return LastBuild(self.root, self.watched, (), is_whole=False)
+        return LastBuild(StatIndex(self.root, self.watched, ()), is_whole=False)
 
     def warm(self) -> Outcome[BuildResult]:
         """Build as the command does, with the state of the last build."""
         output = self.place / "warm"
-        last = LastBuild(self.root, output, ())
+        last = LastBuild(StatIndex(self.root, output, ()))
         with OutputFolder(output) as folder:
             return build_into(self.root, folder, Options(today=COMPLETE, remember=True), last)
 

@@ -16,6 +16,7 @@ from golden import files_in
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
+from onrecord.cache.stat_index import StatIndex
 from onrecord.desk.compare import Comparison, compare
 from onrecord.desk.diff.states import StateRead, read_state
 from onrecord.model import fields
@@ -85,7 +86,7 @@ class Builds:
         assert not has_errors(cold.problems), cold.problems
         options, warm = Options(today=TODAY, remember=True), self.place / "warm"
         with OutputFolder(warm) as output:
-            build_into(self.root, output, options, LastBuild(self.root, warm, ()))
+            build_into(self.root, output, options, LastBuild(StatIndex(self.root, warm, ())))
         self.builder.rebuild()
         expected = files_in(self.place / "cold")
         differing = set[str]()

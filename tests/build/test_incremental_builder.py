@@ -14,7 +14,7 @@ from compared_builds import Preview
 from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
-from onrecord.build import builder, pipeline, site_state
+from onrecord.build import pipeline, site_state
 from onrecord.cache import changed_files, input_files
 
 BODY = "sources: wire\nbody: In its own words."
@@ -48,7 +48,6 @@ def no_full_check(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         return build_whole(*arguments)
 
     def forbid() -> None:
-        monkeypatch.setattr(builder, "load_site", refuse)
         monkeypatch.setattr(pipeline, "build_whole", refuse)
 
     return forbid
@@ -312,7 +311,7 @@ def test_content_that_only_the_build_saw_is_replaced(preview: Preview, monkeypat
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(builder, "load_site", read_another)
+        patched.setattr(pipeline, "load_site", read_another)
         preview.builder.rebuild()
     assert preview.written > 0
 

@@ -25,6 +25,7 @@ from onrecord.build.pipeline import Options
 from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
 from onrecord.cache import input_files
 from onrecord.cache.manifest import Manifest
+from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.model.site import Event, Story
 from onrecord.output import OutputFolder
@@ -51,7 +52,7 @@ class Builds:
     def warm(self, **options: Any) -> Outcome[BuildResult]:  # noqa: ANN401  (options of any kind)
         """Build as the command does, and require the bytes and problems of a cold build."""
         run = Options(today=COMPLETE, **options)
-        last = LastBuild(self.root, self.place / "warm", tuple(options.items()))
+        last = LastBuild(StatIndex(self.root, self.place / "warm", tuple(options.items())))
         with OutputFolder(self.place / "warm") as folder:
             warm = pipeline.build_into(self.root, folder, Options(today=COMPLETE, remember=True, **options), last)
         shutil.rmtree(self.place / "cold", ignore_errors=True)
@@ -88,9 +89,9 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> list[BuildResult | None]:
             found.append(None)
         return build_whole(*arguments)
 
-    def record_edits(last: LastBuild, built: Outcome[BuildResult]) -> None:
+    def record_edits(last: LastBuild, built: Outcome[BuildResult], output: OutputFolder) -> None:
         found.append(built.value)
-        save_edits(last, built)
+        save_edits(last, built, output)
 
     monkeypatch.setattr(pipeline, "build_whole", record_whole)
     monkeypatch.setattr(LastBuild, "save_edits", record_edits)
@@ -226,7 +227,7 @@ def test_other_articles_of_whole_text_are_taken_as_published(
             builds.root,
             folder,
             Options(today=COMPLETE, remember=True),
-            LastBuild(builds.root, builds.place / "warm", ()),
+            LastBuild(StatIndex(builds.root, builds.place / "warm", ())),
         )
     monkeypatch.setattr(Theme, "event", describe)
     cold = pipeline.build(builds.root, builds.place / "cold", Options(today=COMPLETE))

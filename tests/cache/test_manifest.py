@@ -15,8 +15,8 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 from onrecord.build import site_state, site_writer
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
-from onrecord.cache.library_versions import installed_versions
-from onrecord.cache.state import MANIFEST, PARSED_FILES, program_digest
+from onrecord.cache.stat_index import StatIndex
+from onrecord.cache.state import MANIFEST, PARSED_FILES, installed_versions, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
 from onrecord.render import Plan, Planned
@@ -41,7 +41,7 @@ def rebuild(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rebuild:
 
     def run(site: Path) -> set[str]:
         staged.clear()
-        last = LastBuild(site, tmp_path / "warm", ())
+        last = LastBuild(StatIndex(site, tmp_path / "warm", ()))
         with OutputFolder(tmp_path / "warm") as output:
             built = build_into(site, output, Options(today=TODAY, remember=True), last)
         addresses = set(staged)
@@ -296,7 +296,7 @@ def test_shard_has_no_manifest(make_site: MakeSite, tmp_path: Path) -> None:
     site = make_site(OTHER)
     for number in (1, 2):
         options = Options(today=TODAY, remember=True, shard=(number, 2))
-        last = LastBuild(site, tmp_path / "shard", (number,), is_whole=False)
+        last = LastBuild(StatIndex(site, tmp_path / "shard", (number,)), is_whole=False)
         with OutputFolder(tmp_path / "shard") as output:
             build_into(site, output, options, last)
 

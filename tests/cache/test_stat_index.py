@@ -22,6 +22,7 @@ from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
 from onrecord.cache import changed_files, input_files, state
+from onrecord.cache.manifest import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult
@@ -65,15 +66,6 @@ def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setattr(input_files, "PACKAGE", tmp_path / "program" / "onrecord")
 
 
-class NoFingerprints:
-    """Fingerprints for a build without pages."""
-
-    shared = ""
-
-    def of(self, _dependency: str, /) -> None:
-        """Return nothing."""
-
-
 @pytest.fixture
 def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the build by one that writes a few files without rendering."""
@@ -83,7 +75,7 @@ def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
             output.stage(name, b"A test")
         output.commit()
         if last:
-            last.save(Outcome(BuildResult(3, None, 6)), {}, NoFingerprints())
+            last.save_pages(Outcome(BuildResult(3, None, 6)), Manifest())
         return Outcome(BuildResult(3, WriteResult(3, 3, 0), 6))
 
     monkeypatch.setattr(pipeline, "build_into", build)

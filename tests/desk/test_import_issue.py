@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
 from onrecord.desk.commands.importing import reply_to_incomplete
+from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import forbidden_in, without_forbidden
 from onrecord.desk.issue_forms import form_import
 from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, read_answers
 from onrecord.desk.issue_forms.comments import remarks_of
-from onrecord.desk.issue_forms.correction_text import with_correction
 from onrecord.desk.issue_forms.new_event import event_draft
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
 from onrecord.desk.issue_forms.site_addresses import SiteAddresses
@@ -1081,7 +1081,7 @@ def test_any_draft_has_exactly_the_answers(answers: dict[str, str], title: str) 
 
 @given(wrong=MARKUP, right=MARKUP)
 def test_any_correction_only_adds_lines(wrong: str, right: str) -> None:
-    """Whatever a reader corrects, the file keeps its bytes; `with_correction` proves that it gets these words alone."""
+    """Whatever a reader corrects, the file keeps its bytes; `add_item` proves that it gets these words alone."""
     submission = read_submission(webhook(correction(wrong=wrong, right=right, source=wrong)))
     answers = read_answers(submission, tuple(FORMS.values()))
     assert answers is not None
@@ -1089,7 +1089,9 @@ def test_any_correction_only_adds_lines(wrong: str, right: str) -> None:
         words = {"date": "2022-06-01", "was": answers.by_id["wrong"], "now": answers.by_id["right"]}
         before = BASE[ANNOUNCEMENT].encode()
 
-        assert with_correction(before, words, remarks_of(answers.others("right"))).startswith(before)
+        comments = remarks_of(answers.others("right"))
+
+        assert add_item(before, EventFields, "corrections", words, comments).data.startswith(before)
 
 
 @given(

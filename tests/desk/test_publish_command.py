@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.field_changes import drop_field, set_field
+from onrecord.desk.editing.field_changes import set_field
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
@@ -366,7 +366,7 @@ def test_field_of_one_of_several_entries_is_set() -> None:
     """In a file of several entries, only the line of the named one changes; a new field has its indent."""
     moved = set_field(MANY, SourceFields, "url", "https://example.org/new", below="title", entry="wire")
     dead = set_field(moved.data, SourceFields, "url_status", "dead", below="url", entry="wire")
-    back = drop_field(dead.data, SourceFields, "url_status", entry="wire")
+    back = set_field(dead.data, SourceFields, "url_status", None, below="url", entry="wire")
 
     assert dead.data == MANY.replace(b"/wire # seen\n", b"/new # seen\n  url_status: dead\n")
     assert [(line.number, line.after) for line in dead.lines] == [(5, "  url_status: dead")]

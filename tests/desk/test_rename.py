@@ -17,7 +17,7 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 from onrecord.build.pipeline import Options
 from onrecord.cli import main
 from onrecord.desk.changing.renamed_site import NewId, consequences, differences
-from onrecord.desk.editing.checked_site import CheckedSite, checked_site
+from onrecord.desk.editing.checked_site import CheckedSite, check_site
 from onrecord.desk.lookup.entry_lookup import things
 from onrecord.model.entry_names import EntryName
 from onrecord.output import FileOperations
@@ -48,7 +48,7 @@ def _files(root: Path, folder: str = "content") -> dict[str, bytes]:
 
 
 def _checked(root: Path, options: Options) -> CheckedSite:
-    site = checked_site(root, options).value
+    site = check_site(root, options).value
     assert site is not None
     return site
 

@@ -21,7 +21,8 @@ from slow import slow
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
-from onrecord.build.resident_output import PublishedOutput
+from onrecord.build.resident_output import ResidentOutput
+from onrecord.cache.stat_index import StatIndex
 from onrecord.cli import main
 from onrecord.output import OutputFolder
 
@@ -153,9 +154,9 @@ def test_each_rebuild_has_its_own_day(site: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
 
     def last_build(today: date) -> LastBuild:
-        return LastBuild(site.resolve(), folder.resolve(), (str(today),))
+        return LastBuild(StatIndex(site.resolve(), folder.resolve(), (str(today),)))
 
-    output = PublishedOutput(folder, lambda: OutputFolder(folder), last_build)
+    output = ResidentOutput(folder, lambda: OutputFolder(folder), last_build)
     builder = IncrementalBuilder(site, output, Options(today=TODAY, remember=True))
     first = builder.rebuild()
     builder.set_time(noon(day))

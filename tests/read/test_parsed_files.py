@@ -14,10 +14,11 @@ from conftest import BASE, MakeSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.build.pipeline import Options, load_site
+from onrecord.build.pipeline import Caches, Options, load_site
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
+from onrecord.pictures import PictureCache
 from onrecord.read import Reading, parsed_files, read_site
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
@@ -263,7 +264,7 @@ class _FixedCache(ParseCache):
 def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: Options, results: list[bytes]) -> None:
     """For any malformed parsed file, the site is still read and checked, and its problems are reported."""
     root = make_site({})
-    outcome = load_site(root, options, parse_cache=_FixedCache(results))
+    outcome = load_site(root, options, Caches(PictureCache(root, remember=False), _FixedCache(results)))
 
     for data, kind in itertools.product(results, MODELS):
         found = parsed_file_from_json(data, kind)

@@ -12,6 +12,7 @@ from golden import files_in
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
+from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
@@ -26,7 +27,7 @@ class CommandBuilder:
 
     def rebuild(self, _reported: Collection[str] = (), *, deferrable: bool = False) -> Outcome[BuildResult]:  # noqa: ARG002
         """Build; a command finds the changed files by itself, and defers nothing."""
-        last = LastBuild(self._site, self._output, ())
+        last = LastBuild(StatIndex(self._site, self._output, ()))
         with OutputFolder(self._output) as folder:
             return build_into(self._site, folder, Options(today=TODAY, remember=True), last)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.desk.changing.renamed_site import NewNames
 from onrecord.desk.editing.yaml_text import Value, field, in_flow
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields
@@ -31,7 +30,7 @@ Plain = Mapping[str, Any]
 """The typed fields of an entry as plain data, in the form of its model."""
 
 
-class Merging(NewNames, frozen=True):
+class Merging(Struct, frozen=True):
     """An entry that becomes a part of another one of its kind."""
 
     name: EntryName
@@ -52,7 +51,7 @@ class Merging(NewNames, frozen=True):
         """Return the fields without repetitions; those of both entries are one."""
         if entry.kind == self.name.kind and entry.id in (self.name.id, self.into.id):
             return self.fields if entry.id == self.into.id else None
-        return without_repeats(entry.fields, fields)[0]
+        return drop_repeats(entry.fields, fields)[0]
 
 
 class Joined(Struct, frozen=True):
@@ -90,7 +89,7 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
     texts = {
-        name: tuple(in_flow(_shortened(item, name, model, language)) for item in new)
+        name: tuple(in_flow(_shorten(item, name, model, language)) for item in new)
         for name, new in added.items()
         if new
     }
@@ -152,7 +151,7 @@ def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], mode
     return new
 
 
-def _shortened(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
+def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
     """Return an item of a field as an editor would type it."""
     shorthand = shorthand_at(model, (name, 0))
     short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
@@ -161,7 +160,7 @@ def _shortened(item: Any, name: str, model: type[Fields], language: str) -> Valu
     return short
 
 
-def without_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
+def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
     """Return a value without items that became equal to an earlier one, and the keys of these items.
 
     `before` is the value before its references changed.
@@ -172,7 +171,7 @@ def without_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tupl
     if isinstance(after, tuple):
         kept: list[tuple[Any, Any]] = []
         for at, (old, new) in enumerate(zip(before, after, strict=True)):
-            value, inner = without_repeats(old, new, (*keys, at))
+            value, inner = drop_repeats(old, new, (*keys, at))
             if any(value == known and old != former for former, known in kept):
                 removed.append((*keys, at))
             else:
@@ -183,13 +182,13 @@ def without_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tupl
         changed = {}
         for attribute, info in type(after).model_fields.items():
             pair = getattr(before, attribute), getattr(after, attribute)
-            changed[attribute], inner = without_repeats(*pair, (*keys, info.alias or attribute))
+            changed[attribute], inner = drop_repeats(*pair, (*keys, info.alias or attribute))
             removed += inner
         return after.model_copy(update=changed), tuple(removed)
     return after, ()
 
 
-def contradicting(name: EntryName, into: Entry[Any]) -> tuple[Keys, ...]:
+def find_contradictions(name: EntryName, into: Entry[Any]) -> tuple[Keys, ...]:
     """Return the keys of the items by which an actor says that it is not the one that becomes a part of it."""
     found = (reference.keys for reference in references_in(into.fields) if reference.text == name.id)
     return tuple(keys[:2] for keys in found if keys[0] == _APART)

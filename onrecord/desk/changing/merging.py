@@ -7,18 +7,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.merged_fields import Merging, Plain, contradicting, join, without_repeats
+from onrecord.desk.changing.merged_fields import Merging, Plain, drop_repeats, find_contradictions, join
 from onrecord.desk.changing.removal import delete_entry
-from onrecord.desk.changing.renamed_site import consequences, differences
+from onrecord.desk.changing.renamed_site import consequences, differences, rename_references
 from onrecord.desk.changing.renaming import BELOW, replace_mention
-from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of, new_problems
+from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import mentions
-from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
-from onrecord.desk.editing.yaml_comments import comments_in
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
@@ -26,20 +23,14 @@ from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
 from onrecord.read.places import Places
 from onrecord.site_files.additions import RefusedError
-from onrecord.site_files.site_changes import SiteChanges
 
 _KINDS = frozenset({"actor", "source", "bill"})
 
 
-class Merge(Struct, frozen=True):
+class Merge(Plan, frozen=True, kw_only=True):
     """The planned changes that make one entry of two."""
 
     merging: Merging
-    files: tuple[ChangedFile, ...]
-    """Sorted by path."""
-    moved: tuple[tuple[str, str], ...]
-    """The snapshot that the remaining source gets, with its new path."""
-    deleted: tuple[str, ...]
     lost: tuple[str, ...]
     """The lines of the fields that the remaining entry does not get."""
     comments: tuple[str, ...]
@@ -53,7 +44,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     first, other = entry_of(name, records), entry_of(into, records)
     _refuse_contents(first, other, records)
     try:
-        plain = _plain(first, places, records), _plain(other, places, records)
+        plain = _normalize_entry(first, places, records), _normalize_entry(other, places, records)
         joined = join(first, other, plain, records.site.fields.languages[0])
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
@@ -66,11 +57,10 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         message = f"nothing is merged: onrecord can't change single lines of {first.file} or {other.file} as written"
         raise RefusedError(f"{message}; write each field and each item of a list on a line of its own") from None
     moved, deleted = _snapshots(merging, records, deleted)
-    files = tuple(file for file in texts.changed() if file.path not in deleted)
-    gone = {path: None for path in deleted if path.endswith(".yaml")}
-    rows = {**gone, **{file.path: texts[file.path].removed_rows for file in files}}
-    comments = chain.from_iterable(comments_in(texts[path].file, removed) for path, removed in rows.items())
-    return Merge(merging, files, moved, deleted, joined.lost, tuple(comments))
+    files = tuple(file for file in texts.list_changed() if file.path not in deleted)
+    gone = (texts[path].comments() for path in deleted if path.endswith(".yaml"))
+    comments = chain(*gone, *(texts[file.path].comments(of_removed=True) for file in files))
+    return Merge(merging=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 
 def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -> Outcome[tuple[str, ...]]:
@@ -78,8 +68,7 @@ def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -
 
     Raises `RefusedError` with nothing changed.
     """
-    changes = SiteChanges("merge", {file.path: file.replacement for file in merge.files}, merge.moved, merge.deleted)
-    after = change_site(root, changes, options, lambda after: _fault(site, after, merge.merging))
+    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.merging))
     old, new = site.arranged.site, after.arranged.site
     seen = (*consequences(old, new, merge.merging), *_gone_pages(site, after)) if old and new else ()
     return Outcome(seen, new_problems(site, after))
@@ -128,7 +117,7 @@ def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> 
         raise RefusedError(f"{message}; write what is to stay into {two}, and delete {one}, or make the two equal")
 
 
-def _plain(entry: Entry[Any], places: Places, records: Records) -> Plain:
+def _normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
     """Return the typed fields of an entry as plain data."""
     plain = normalize(fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
     return plain if isinstance(plain, Mapping) else {}
@@ -139,7 +128,7 @@ def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Place
 
     Raises `RefusedError` if it would refer to itself.
     """
-    apart = contradicting(name, other)
+    apart = find_contradictions(name, other)
     for reference in references_in(other.fields):
         if reference.kind == name.kind and reference.text == name.id and reference.keys[:2] not in apart:
             place = places.locate(other.at(*reference.keys))
@@ -163,7 +152,7 @@ def _change_references(
     for entry in (mention.by for mention in found):
         key = (entry.kind, entry.story, entry.id)
         if key not in removed:
-            _, removed[key] = without_repeats(entry.fields, merging.with_references(entry))
+            _, removed[key] = drop_repeats(entry.fields, rename_references(entry, merging))
             _remove_items(entry, removed[key], places, texts)
     entry = entry_of(merging.into, records)
     _remove_items(entry, apart, places, texts)

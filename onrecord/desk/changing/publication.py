@@ -1,29 +1,36 @@
-"""Publishes drafts: plans the changes, checks the site as it will be, and then changes the files."""
+"""Publishes drafts: plans the changes, checks the site as it will be, and then changes the files.
+
+It also finds the drafts whose embargo has ended, and those that wait.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.changing.embargoes import Draft, Key, WaitingDraft, due_drafts, embargo_ahead, embargo_field
-from onrecord.desk.editing.field_changes import drop_field, replace_field, set_field
-from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
+from onrecord.build.pipeline import Options, check_reading
+from onrecord.desk.editing.checked_site import read_entries
+from onrecord.desk.editing.field_changes import drop_fields, replace_field, set_field
+from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, Problem, has_errors, nearest
+from onrecord.problems import Outcome, has_errors, nearest
 from onrecord.read import Reading
-from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.site_changes import Replacement, replace_files
 
+Key = tuple[str, str]
+"""The story and the id of an event; for a story, its id and an empty text."""
+Draft = Entry[StoryFields] | Entry[EventFields]
 Day = Literal["new", "replaced", "kept", "none"]
 """What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
 before. `none`: stories have no date."""
@@ -33,11 +40,20 @@ class UnknownNameError(Exception):
     """No entry has the given name, or several have. `str()` suggests names."""
 
 
-class PublishedEntry(Struct, frozen=True):
-    """A published entry, and the changed lines of its file."""
+class WaitingDraft(Struct, frozen=True):
+    """A draft with an embargo that is not published yet."""
 
-    path: str
-    lines: tuple[LineChange, ...]
+    key: Key
+    embargo: Issued
+    zone: str
+    """The site's time zone, in which the embargo ends."""
+    has_ended: bool
+    """Whether the embargo has ended; then the event waits for its story, which is a draft."""
+
+
+class PublishedEntry(ChangedFile, frozen=True):
+    """The changed file of a published entry."""
+
     day: Day
 
 
@@ -61,45 +77,42 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
 
     The outcome's problems are those of the site after publication. Raises `UnknownNameError` and `RefusedError`.
     """
-    reading, problems = _read(root, options)
-    records = reading.records
+    reading = read_entries(root, options)
+    records = reading.value.records
     plan = _plan({_key(name, records): None for name in names}, records, options)
     for key in (*((story, "") for story in sorted(plan.stories)), *plan.days):
-        if ahead := embargo_ahead(key, records, options.moment):
+        if ahead := _embargo_ahead(key, records, options.moment):
             raise RefusedError(ahead)
-    return _publish(root, Outcome(reading, problems), plan, options)
+    return _publish(root, reading, plan, options)
 
 
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     """Publish the drafts whose embargo has ended, all or none, and return what changed and which drafts wait.
 
-    If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
+    An event waits for its story. If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
     """
-    reading, problems = _read(root, options)
-    due = due_drafts(reading.records, options.moment)
-    if not due.keys:
-        return Outcome(Publication((), (), (), reading.files, due.waiting), problems)
-    plan = _plan(dict.fromkeys(due.keys), reading.records, options)
-    published = _publish(root, Outcome(reading, problems), plan, options)
-    return replace(published, value=replace(published.value, waiting=due.waiting))
-
-
-def _read(root: Path, options: Options) -> tuple[Reading, tuple[Problem, ...]]:
-    """Return the entries of the site, and the problems of reading them. Raises `RefusedError` if there is no site."""
-    reading = read(root, options)
-    if reading.value is None:
-        raise RefusedError(no_site(root))
-    return reading.value, reading.problems
+    reading = read_entries(root, options)
+    records = reading.value.records
+    embargoes = list(_embargoes(records))
+    ended = {key: _has_ended(embargo, records, options.moment) for key, _, embargo in embargoes}
+    drafts = {story.id for story in records.stories if story.fields.status == "draft"}
+    due = [key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], "")))]
+    zone = records.site.fields.timezone
+    others = [WaitingDraft(key, embargo, zone.key, ended[key]) for key, _, embargo in embargoes if key not in due]
+    waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
+    if not due:
+        return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)
+    published = _publish(root, reading, _plan(dict.fromkeys(due), records, options), options)
+    return replace(published, value=replace(published.value, waiting=waiting))
 
 
 def _publish(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
     records = reading.value.records
     revised = replace(reading.value, records=records.with_published(plan.stories, plan.days))
     checked = check_reading(root, options, Outcome(revised, reading.problems))
-    changes = {} if has_errors(checked.problems) else {change.path: change for change in _changes(root, plan, records)}
-    replace_files(root, {path: change.replacement for path, change in changes.items()}, "publish")
-    entries = tuple(PublishedEntry(path, changes[path].lines, changes[path].day) for path in sorted(changes))
-    return Outcome(Publication(entries, plan.already, plan.still_drafts, checked.value.files), checked.problems)
+    changes = [] if has_errors(checked.problems) else sorted(_changes(root, plan, records), key=attrgetter("path"))
+    replace_files(root, {change.path: change.replacement for change in changes}, "publish")
+    return Outcome(Publication(tuple(changes), plan.already, plan.still_drafts, checked.value.files), checked.problems)
 
 
 def _key(name: str, records: Records) -> Key:
@@ -185,64 +198,74 @@ def _was_public(event: Entry[EventFields], records: Records) -> bool:
     return records.was_public(EntryName("event", event.id, event.story))
 
 
-class _FileChange(Struct, frozen=True):
-    """The change of one file."""
-
-    path: str
-    replacement: Replacement
-    lines: tuple[LineChange, ...]
-    day: Day
-
-
-def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[_FileChange]:
+def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEntry]:
     """Yield the change of each file. Raises `RefusedError`."""
     for story in records.stories:
         if story.id in plan.stories:
-            change = partial(_published_story, story=story)
-            yield _change(root, story.file, change, "none", _by_hand(story, None))
+            yield _change(root, story, None, "none")
     for event in records.events:
-        day = plan.days.get((event.story, event.id))
-        if day is not None and (event.fields.status == "draft" or event.fields.published != day):
-            became: Day = "new" if event.fields.published in (None, day) else "replaced"
-            became = "kept" if event.fields.published == day and _was_public(event, records) else became
-            yield _change(
-                root,
-                event.file,
-                partial(_published, event=event, day=day),
-                became,
-                _by_hand(event, None if event.fields.published == day else day),
-            )
+        day, own = plan.days.get((event.story, event.id)), event.fields.published
+        if day is None or (event.fields.status != "draft" and own == day):
+            continue
+        if own == day:
+            yield _change(root, event, None, "kept" if _was_public(event, records) else "new")
+        else:
+            yield _change(root, event, day, "new" if own is None else "replaced")
 
 
-def _published_story(data: bytes, story: Entry[StoryFields]) -> EditedFile:
-    """Return the file of a story that is no draft any more. Raises `UnsafeChangeError`."""
-    return drop_field(data, StoryFields, "status", *embargo_field(story))
+def _change(root: Path, entry: Draft, day: Issued | None, became: Day) -> PublishedEntry:
+    """Return the change of one file; `day` is the new day of publication, if the entry gets one."""
+    try:
+        data = (root / entry.file).read_bytes()
+        changed = _edit(data, entry, day)
+    except OSError as error:
+        raise RefusedError(f"{entry.file} can't be read: {error.strerror}") from None
+    except UnsafeChangeError:
+        message = f"nothing is published: onrecord can't change single lines of {entry.file} as it is written"
+        raise RefusedError(f"{message}; do it by hand: {_by_hand(entry, day)}") from None
+    return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 
-def _published(data: bytes, event: Entry[EventFields], day: Issued) -> EditedFile:
-    """Return the file of an event that is published on `day`. Raises `UnsafeChangeError`."""
-    if event.fields.published == day:
-        return drop_field(data, EventFields, "status", *embargo_field(event))
-    if event.fields.status == "draft":
-        return replace_field(data, EventFields, ("status", *embargo_field(event)), "published", str(day))
-    return set_field(data, EventFields, "published", str(day), below="date")
+def _edit(data: bytes, entry: Draft, day: Issued | None) -> EditedFile:
+    """Return the file of an entry that is no draft any more. Raises `UnsafeChangeError`."""
+    model, olds = type(entry.fields), ("status", *_embargo_field(entry))
+    if day is None:
+        return drop_fields(data, model, *olds)
+    if entry.fields.status == "draft":
+        return replace_field(data, model, olds, "published", str(day))
+    return set_field(data, model, "published", str(day), below="date")
 
 
 def _by_hand(entry: Draft, day: Issued | None) -> str:
-    """Return the instruction to make the change by hand; `day` is an event's day of publication."""
+    """Return the instruction to make the change by hand."""
     status = "delete 'status: draft'" if entry.fields.status == "draft" else ""
-    embargo = "delete 'embargo'" if embargo_field(entry) else ""
+    embargo = "delete 'embargo'" if _embargo_field(entry) else ""
     published = f"write 'published: {day}'" if day else ""
     return " and ".join(filter(None, (status, embargo, published)))
 
 
-def _change(root: Path, path: str, change: Callable[[bytes], EditedFile], became: Day, by_hand: str) -> _FileChange:
-    try:
-        data = (root / path).read_bytes()
-        changed = change(data)
-    except OSError as error:
-        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
-    except UnsafeChangeError:
-        message = f"nothing is published: onrecord can't change single lines of {path} as it is written"
-        raise RefusedError(f"{message}; do it by hand: {by_hand}") from None
-    return _FileChange(path, Replacement(data, changed.data), changed.lines, became)
+def _embargo_ahead(key: Key, records: Records, now: datetime) -> str | None:
+    """Return why a draft can't be published now, and what to type; None if it has no embargo that lies ahead."""
+    for other, draft, embargo in _embargoes(records):
+        if other == key and not _has_ended(embargo, records, now):
+            message = f"'{draft.id}' has an embargo until {embargo} ({records.site.fields.timezone.key})"
+            return f"{message}; to publish it now, delete the line 'embargo' in {draft.file}"
+    return None
+
+
+def _embargo_field(draft: Draft) -> tuple[str, ...]:
+    """Return the name of the field that a draft loses when it is published, if it has it."""
+    return ("embargo",) if draft.fields.embargo and draft.fields.status == "draft" else ()
+
+
+def _embargoes(records: Records) -> Iterator[tuple[Key, Draft, Issued]]:
+    """Yield each draft with an embargo."""
+    drafts: tuple[Draft, ...] = (*records.stories, *records.events)
+    for draft in drafts:
+        if draft.fields.status == "draft" and draft.fields.embargo:
+            yield (draft.story or draft.id, draft.id if draft.story else ""), draft, draft.fields.embargo
+
+
+def _has_ended(embargo: Issued, records: Records, now: datetime) -> bool:
+    """Return whether an embargo has ended in the site's time zone; that of a day ends as the day begins."""
+    return embargo.moment(records.site.fields.timezone) <= now

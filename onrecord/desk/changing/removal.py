@@ -10,10 +10,10 @@ from msgspec import Struct
 from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import changed_entries
-from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of, new_problems
+from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.editing.yaml_text import field
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
@@ -22,20 +22,16 @@ from onrecord.problems import Problem, Span, Where
 from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Scalar, Sequence
 from onrecord.site_files.additions import RefusedError
-from onrecord.site_files.site_changes import SiteChanges
 
 _BELOW = ("published", "date", "type")
 
 
-class Removal(Struct, frozen=True):
+class Removal(Plan, frozen=True, kw_only=True):
     """The planned changes that remove a thing."""
 
     name: EntryName
     withdraws: bool
     """Whether the event's file remains, with the notice that it was withdrawn."""
-    files: tuple[ChangedFile, ...] = ()
-    deleted: tuple[str, ...] = ()
-    """The files to delete."""
 
 
 class Dependents(Struct, frozen=True):
@@ -88,7 +84,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
     try:
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
-            return Removal(name, withdraws=True, files=tuple(texts.changed()))
+            return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
         if found.places:
             raise RefusedError(f"nothing is deleted: change these places first, which refer to '{name}'")
         deleted = tuple(delete_entry(name, site.records, Places(root), texts))
@@ -99,7 +95,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         )
         message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
         raise RefusedError(f"{message}; do it by hand: {what}") from None
-    return Removal(name, withdraws=False, files=tuple(texts.changed()), deleted=deleted)
+    return Removal(name=name, withdraws=False, files=tuple(texts.list_changed()), deleted=deleted)
 
 
 def _instead(name: EntryName) -> str:
@@ -167,16 +163,8 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteT
 
 def _delete_claim(entry: Entry[EventFields], claim: str, places: Places, texts: SiteTexts) -> None:
     """Remove the lines of a claim; with the last one, those of the whole field. Raises `UnsafeChangeError`."""
-    key, listed = fields_at(entry.at(), places).by_name["claims"]
-    if len(entry.fields.claims) == 1:
-        texts[entry.file].remove_block(key.line, key.column, is_field_with_list=True)
-        return
     at = next(at for at, one in enumerate(entry.fields.claims) if one.id == claim)
-    item = listed.items[at] if isinstance(listed, Sequence) else None
-    before = texts[entry.file].row(item.start.line)[: item.start.column] if item else ""
-    if item is None or before.strip(" ") != "-":
-        raise UnsafeChangeError
-    texts[entry.file].remove_block(item.start.line, before.index("-"))
+    texts[entry.file].remove_item(fields_at(entry.at(), places), "claims", at, with_comments=True)
 
 
 def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> tuple[Problem, ...]:
@@ -184,9 +172,8 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
 
     Raises `RefusedError` with nothing changed.
     """
-    replaced = {file.path: file.replacement for file in removal.files}
-    changes = SiteChanges("remove", replaced, deleted=removal.deleted)
-    return new_problems(site, change_site(root, changes, options, lambda after: _fault(site, after, removal.name)))
+    after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal.name))
+    return new_problems(site, after)
 
 
 def _fault(before: CheckedSite, after: CheckedSite, name: EntryName) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,44 +22,45 @@ from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
 
 
-class NewNames(Struct, frozen=True):
+class NewNames(Protocol):
     """The names that things get."""
-
-    def of(self, name: EntryName) -> EntryName:
-        """Return the name that a thing has afterwards."""
-        raise NotImplementedError
 
     @property
     def gone(self) -> EntryName | None:
         """The thing that becomes a part of another one; None if each stays one of its own."""
-        return None
+
+    def of(self, name: EntryName) -> EntryName:
+        """Return the name that a thing has afterwards."""
 
     def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
         """Return what else the `fields` of an entry become, whose references have changed; None if it vanishes."""
-        raise NotImplementedError
-
-    def replaced_in(self, text: str, parts: Iterable[NamedPart]) -> str:
-        """Return a reference as it reads afterwards."""
-        for part in sorted(parts, key=lambda part: part.start, reverse=True):
-            text = f"{text[: part.start]}{self.of(part.name).id}{text[part.end :]}"
-        return text
-
-    def with_references(self, entry: Entry[Any]) -> Any:  # noqa: ANN401  (as above)
-        """Return the fields of an entry with the references that they have afterwards."""
-
-        def changed(reference: FieldReference) -> str:
-            return self.replaced_in(reference.text, parts_of_reference(reference.kind, reference.text, entry.story))
-
-        return with_references(entry.fields, changed)
 
 
-class NewId(NewNames, frozen=True):
+def rename_reference(text: str, parts: Iterable[NamedPart], names: NewNames) -> str:
+    """Return a reference as it reads afterwards."""
+    for part in sorted(parts, key=lambda part: part.start, reverse=True):
+        text = f"{text[: part.start]}{names.of(part.name).id}{text[part.end :]}"
+    return text
+
+
+def rename_references(entry: Entry[Any], names: NewNames) -> Any:  # noqa: ANN401  (as above)
+    """Return the fields of an entry with the references that they have afterwards."""
+
+    def rename(reference: FieldReference) -> str:
+        parts = parts_of_reference(reference.kind, reference.text, entry.story)
+        return rename_reference(reference.text, parts, names)
+
+    return with_references(entry.fields, rename)
+
+
+class NewId(Struct, frozen=True):
     """A thing that gets another id."""
 
     name: EntryName
     id: str
     has_alias: bool = True
     """Whether the id of today becomes an alias."""
+    gone: None = None
 
     @property
     def new_name(self) -> EntryName:
@@ -92,19 +93,27 @@ class NewId(NewNames, frozen=True):
 _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
 
 
+_Contents = dict[tuple[str, str, str], Any]
+"""The fields and the texts of entries, by the kind, the story and the id of each."""
+
+
 def changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]]:
     """Return the kind, the story and the id of the entries that differ, or that only one of the two has."""
-    contents = [{_key(entry, None): _content(entry) for entry in _all_entries(records)} for records in (before, after)]
-    return {key for key in {*contents[0], *contents[1]} if contents[0].get(key) != contents[1].get(key)}
+    return _compare(_contents(before), _contents(after))
+
+
+def _compare(before: _Contents, after: _Contents) -> set[tuple[str, str, str]]:
+    return {key for key in {*before, *after} if before.get(key) != after.get(key)}
+
+
+def _contents(records: Records) -> _Contents:
+    return {_key(entry, None): _content(entry) for entry in _all_entries(records)}
 
 
 def differences(before: Records, after: Records, names: NewNames) -> Iterator[str]:
     """Yield what differs between the entries before and after, besides the names."""
     expected = {_key(entry, names): content for entry in _all_entries(before) if (content := _expected(entry, names))}
-    found = {_key(entry, None): _content(entry) for entry in _all_entries(after)}
-    for key in sorted({*expected, *found}):
-        if expected.get(key) != found.get(key):
-            yield " ".join(filter(None, key))
+    yield from (" ".join(filter(None, key)) for key in sorted(_compare(expected, _contents(after))))
     names_after = {id_: names.of(EntryName("source", id_)).id for id_ in before.snapshots}
     # Where two sources become one, the snapshot of the one that keeps its name stays.
     ids = sorted(names_after, key=lambda id_: names_after[id_] == id_)
@@ -132,7 +141,7 @@ def _content(entry: Entry[Any]) -> tuple[dict[str, Any], dict[str, tuple[Piece, 
 
 def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]] | None:
     """Return the content that an entry must have afterwards; None if it vanishes."""
-    fields = names.fields_after(entry, names.with_references(entry))
+    fields = names.fields_after(entry, rename_references(entry, names))
     if fields is None:
         return None
     story = entry.story if entry.kind == "event" else ""
@@ -159,7 +168,7 @@ def _with_new_claim(fields: EventFields, new_id: NewId) -> EventFields:
 
 def _piece_after(piece: Piece, story: str, names: NewNames) -> Piece:
     if isinstance(piece, LinkStart):
-        return LinkStart(names.replaced_in(piece.target, parts_of_link(piece.target, story)))
+        return LinkStart(rename_reference(piece.target, parts_of_link(piece.target, story), names))
     if isinstance(piece, CitationGroup):
         ids = (names.of(EntryName("source", mark.source)).id for mark in piece.items)
         return CitationGroup(tuple(replace(mark, source=id_) for mark, id_ in zip(piece.items, ids, strict=True)))
@@ -168,11 +177,7 @@ def _piece_after(piece: Piece, story: str, names: NewNames) -> Piece:
 
 def consequences(before: Site, after: Site, names: NewNames) -> Iterator[str]:
     """Yield what readers would see otherwise: the order of events, how claims stand, origins, the progress of bills."""
-
-    def same(name: EntryName) -> EntryName:
-        return name
-
-    expected, found = dict(_meaning(before, names.of, names.gone)), dict(_meaning(after, same))
+    expected, found = dict(_meaning(before, names.of, names.gone)), dict(_meaning(after, lambda name: name))
     yield from (subject for subject in sorted({*expected, *found}) if expected.get(subject) != found.get(subject))
 
 

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import NewId, consequences, differences
-from onrecord.desk.editing.checked_site import CheckedSite, change_site, entry_of
+from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.lookup.entry_lookup import things
 from onrecord.model.entry_names import EntryName, parse_name
 from onrecord.model.ids import id_hint
@@ -27,7 +25,6 @@ from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 from onrecord.site_files.additions import RefusedError
-from onrecord.site_files.site_changes import SiteChanges
 
 BELOW = {
     "event": ("published", "status", "date"),
@@ -40,14 +37,10 @@ BELOW = {
 """The fields below which `aliases` goes, if one of them has a line to itself."""
 
 
-class Renaming(Struct, frozen=True):
+class Renaming(Plan, frozen=True, kw_only=True):
     """The planned changes of a new id."""
 
     new_id: NewId
-    files: tuple[ChangedFile, ...]
-    """Sorted by path."""
-    moved: tuple[tuple[str, str], ...]
-    """The files and folders that carry the id in their names, with their new paths."""
 
 
 def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> Renaming:
@@ -60,14 +53,12 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
         if mention.name == name:
             replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
-    return Renaming(new_id, tuple(texts.changed()), tuple(_moved(name, new, records)))
+    return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(_list_moves(name, new, records)))
 
 
 def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
-    replaced = {file.path: file.replacement for file in renaming.files}
-    changes = SiteChanges("rename", replaced, renaming.moved)
-    return change_site(root, changes, options, lambda after: _fault(site, after, renaming.new_id)).problems
+    return change_site(root, "rename", renaming, options, lambda after: _fault(site, after, renaming.new_id)).problems
 
 
 def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
@@ -168,7 +159,7 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
     return None
 
 
-def _moved(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
+def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
     """Yield the files and folders that carry the id in their names, with their new paths."""
     entry = entry_of(name, records)
     folder = entry.file.rpartition("/")[0]

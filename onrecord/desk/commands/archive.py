@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.desk.commands.confirmation import numbered_changes
-from onrecord.terminal.console import PROBLEMS, print_text
+from onrecord.desk.commands.confirmation import number_changes
+from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
 
@@ -35,17 +35,15 @@ _SKIPPED: Mapping[str, str] = {
     "no address": "it has no 'url'",
     "archive": "its 'url' is an archive's address; onrecord check says what to write",
 }
-_RESULTS: Mapping[str, str] = {
-    "found": "found a copy: ",
-    "saved": "saved a copy: ",
-    "refused": "refused: ",
-    "none": "no copy in the Wayback Machine",
-    "failed": "failed: ",
-    "end": "failed: ",
+_RESULTS: Mapping[str, tuple[str, str]] = {
+    "found": ("found a copy: ", "found"),
+    "saved": ("saved a copy: ", "saved"),
+    "refused": ("refused: ", "refused"),
+    "none": ("no copy in the Wayback Machine", "without a copy"),
+    "failed": ("failed: ", "failed"),
+    "end": ("failed: ", "failed"),
 }
-_COUNTED: Mapping[str, str] = {
-    "found": "found", "saved": "saved", "refused": "refused", "none": "without a copy", "failed": "failed",
-}  # fmt: skip
+"""The words of each result, for its source and for the summary."""
 
 
 @click.command(short_help="Archive sources in the Wayback Machine.")
@@ -78,8 +76,10 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
     with archive_extra():
-        plan = _plan(site, sources)
-        from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.sources import archiving  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
+    with refusals_explained(archiving.UnknownSourceError):
+        plan = archiving.plan(site.resolve(), sources)
     for line in _skipped_lines(plan, is_named=bool(sources)):
         click.echo(line)
     if dry_run:
@@ -92,19 +92,6 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     click.echo(_summary(counts, len(plan.sources) - counts.total()))
     if counts["failed"]:
         sys.exit(PROBLEMS)
-
-
-def _plan(site: Path, sources: tuple[str, ...]) -> Plan:
-    """Return what to archive. Raises a `ClickException`."""
-    from onrecord.desk.sources.archiving import UnknownSourceError, plan  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
-
-    try:
-        return plan(site.resolve(), sources)
-    except UnknownSourceError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
@@ -144,7 +131,7 @@ def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
         return
     counts = Counter(skipped.reason for skipped in plan.skipped)
     if counts["archived"]:
-        yield f"{_number(counts['archived'])} a copy already"
+        yield f"{counts['archived']} source{' has' if counts['archived'] == 1 else 's have'} a copy already"
     yield from (
         f"{skipped.source.id}: {_why(skipped)}" for skipped in plan.skipped if skipped.reason in ("refused", "archive")
     )
@@ -155,20 +142,16 @@ def _why(skipped: Skipped) -> str:
     return _SKIPPED[skipped.reason].format(day=refused.date if refused else "")
 
 
-def _number(count: int) -> str:
-    return "1 source has" if count == 1 else f"{count} sources have"
-
-
 def _lines(archived: Archived) -> Iterator[str]:
     """Yield the result of a source, and the changed lines of its file."""
-    yield f"{archived.source.id}: {_RESULTS[archived.result]}{archived.message}"
+    yield f"{archived.source.id}: {_RESULTS[archived.result][0]}{archived.message}"
     if archived.lines:
         yield f"  {archived.source.file}"
-    yield from numbered_changes(archived.lines)
+    yield from number_changes(archived.lines)
 
 
 def _summary(counts: Counter[str], left: int) -> str:
     """Return how many sources had each result, and how many were not reached."""
-    parts = [f"{counts[result]} {words}" for result, words in _COUNTED.items() if counts[result]]
+    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
     parts += [f"{left} not asked" if left else ""]
     return ", ".join(filter(None, parts)) or "nothing to archive"

@@ -1,38 +1,112 @@
-"""What the commands that change a site's files share: the kind before a name, and the question before a change."""
+"""What commands that change a site's files share: how they open it, show each change, ask, and explain refusals."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.terminal.console import PROBLEMS, paint, print_report, print_text, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    PROBLEMS,
+    paint,
+    print_report,
+    print_text,
+    progress_bar,
+    refusals_explained,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors
+from onrecord.terminal.options import Command, processors, site_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from onrecord.build.pipeline import Options
-    from onrecord.desk.editing.checked_site import CheckedSite
+    from onrecord.desk.editing.checked_site import CheckedSite, Plan
     from onrecord.desk.editing.line_changes import LineChange
-    from onrecord.desk.editing.site_texts import ChangedFile
-    from onrecord.model.entry_names import NamedKind
+    from onrecord.model.entry_names import EntryName, NamedKind
+    from onrecord.problems import Problem
 
 NOT_ASKED = 2
-"""The exit status if nobody could be asked, and `--yes` is missing."""
-
-yes_option = click.option("--yes", is_flag=True, help="Change the files without asking.")
-"""Adds the option that answers the question."""
+"""The exit status if there is no terminal to ask at, and `--yes` is missing."""
 
 
-def kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None, tuple[str, ...]]:
-    """Return the kind, if it stands before the names, and the names, which must be as many as `form` has."""
+class OpenedThings(Struct):
+    """A site without errors, and the names of the things in it that a command changes."""
+
+    environment: Environment
+    root: Path
+    site: CheckedSite
+    options: Options
+    kind: NamedKind | None
+    names: tuple[str, ...]
+    """As typed."""
+    yes: bool
+
+    def find(self, name: str) -> EntryName:
+        """Return the thing with a name. Raises `UnknownNameError`."""
+        from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415  (the command must start fast)
+
+        return find_thing(name, self.site.records, self.kind)
+
+    @contextmanager
+    def change(self, question: str) -> Iterator[Options]:
+        """Ask whether to go on, unless `yes`; else end the command with nothing changed. Then show progress.
+
+        A signal that arrives meanwhile ends the process with all files changed, or none.
+        """
+        from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
+
+        if not self.yes and not self.environment.asks:
+            click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
+            sys.exit(NOT_ASKED)
+        if not self.yes and not click.confirm(question, err=True):
+            click.echo("nothing is changed", err=True)
+            sys.exit(PROBLEMS)
+        with deferred(), worker_errors_explained(), progress_bar() as progress:
+            yield replace(self.options, progress=progress)
+
+    def report(self, problems: tuple[Problem, ...]) -> None:
+        """Print the problems that the site has after the change."""
+        if problems:
+            print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
+
+
+def thing_command(
+    form: str, done: str, *options: Callable[[Command], Command], short_help: str
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Return a decorator for a command that changes the things which `form` names.
+
+    `done` is the participle of the change, such as 'renamed'. The command gets the `OpenedThings` and the `options`.
+    """
+
+    def decorate(change: Callable[..., None]) -> click.Command:
+        def run(environment: Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str) -> None:
+            kind, typed = _kind_and_names(names, form)
+            with _refusals_explained():
+                checked, run_options = _open_site(environment, site, done)
+                change(OpenedThings(environment, site.resolve(), checked, run_options, kind, typed, yes), **others)
+
+        command: Any = click.pass_obj(update_wrapper(run, change))
+        command = click.option("--yes", is_flag=True, help="Change the files without asking.")(command)
+        command = site_option(command)
+        for option in options:
+            command = option(command)
+        command = click.argument("names", metavar=f"[KIND] {form}", nargs=-1, required=True)(command)
+        return click.command(short_help=short_help)(command)
+
+    return decorate
+
+
+def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None, tuple[str, ...]]:
+    """Split the arguments into an optional kind and as many names as `form` lists. Raises `UsageError`."""
     from onrecord.model.entry_names import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
 
     count = len(form.split())
@@ -43,35 +117,31 @@ def kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None,
 
 
 @contextmanager
-def refusals_explained() -> Iterator[None]:
+def _refusals_explained() -> Iterator[None]:
     """Turn an unknown name and refused changes into messages; show the errors that the site would have."""
     from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415
     from onrecord.report.formats import blocks  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
-    try:
-        yield
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
-    except SiteErrorsError as error:
-        print_text("\n".join(blocks(error.errors, paint)), err=True)
-        raise click.ClickException(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+    with refusals_explained(UnknownNameError):
+        try:
+            yield
+        except SiteErrorsError as error:
+            print_text("\n".join(blocks(error.errors, paint)), err=True)
+            raise
 
 
-def open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
+def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and the options of its checks. With errors, print them and end the command.
 
-    `change` is what is not done then, such as 'renamed'. Raises `RefusedError`.
+    `change` is the participle for the message, such as 'renamed'. Raises `RefusedError`.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.editing.checked_site import checked_site  # noqa: PLC0415
+    from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 
     options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
     with worker_errors_explained(), progress_bar() as progress:
-        checked = checked_site(site.resolve(), replace(options, progress=progress))
+        checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:
         print_report(checked.problems, 0, "full", site, strict=False)
         click.echo(f"nothing is {change} while there is an error", err=True)
@@ -79,47 +149,28 @@ def open_site(environment: Environment, site: Path, change: str) -> tuple[Checke
     return checked.value, options
 
 
-@contextmanager
-def changing(options: Options) -> Iterator[Options]:
-    """Show progress. A signal that arrives meanwhile ends the process with all files changed, or none."""
-    from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
-
-    with deferred(), worker_errors_explained(), progress_bar() as progress:
-        yield replace(options, progress=progress)
-
-
-def numbered_changes(lines: Sequence[LineChange]) -> Iterator[str]:
+def number_changes(lines: Sequence[LineChange]) -> Iterator[str]:
     """Yield each changed line of a file before and after, with its number."""
-    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
-
     width = max((len(str(line.number)) for line in lines), default=0)
     for line in lines:
-        if line.before is not None:
-            yield f"  {line.number:>{width}} - {visible(line.before)}"
-        if line.after is not None:
-            yield f"  {line.number:>{width}} + {visible(line.after)}"
+        yield from (f"  {line.number:>{width}} {side}" for side in _sides(line))
 
 
-def show_changes(files: Iterable[ChangedFile]) -> None:
-    """Print each changed line with its place, before and after."""
+def _sides(line: LineChange) -> Iterator[str]:
+    """Yield a line before and after its change, each behind a sign."""
     from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
 
-    for file in files:
+    yield from (f"{sign} {visible(text)}" for sign, text in (("-", line.before), ("+", line.after)) if text is not None)
+
+
+def show_changes(plan: Plan) -> None:
+    """Print each changed line with its place, before and after, and the files that get another name or go."""
+    for file in plan.files:
         for line in file.lines:
             print_text(f"{file.path}:{line.number}")
-            if line.before is not None:
-                print_text(f"  - {visible(line.before)}")
-            if line.after is not None:
-                print_text(f"  + {visible(line.after)}")
-
-
-def confirm(environment: Environment, question: str, *, yes: bool) -> None:
-    """Ask whether to go on, unless `yes`; else end the command with nothing changed."""
-    if yes:
-        return
-    if not environment.asks:
-        click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
-        sys.exit(NOT_ASKED)
-    if not click.confirm(question, err=True):
-        click.echo("nothing is changed", err=True)
-        sys.exit(PROBLEMS)
+            for side in _sides(line):
+                print_text(f"  {side}")
+    for old, new in plan.moved:
+        click.echo(f"{old}\n  becomes {new}")
+    for path in plan.deleted:
+        click.echo(f"{path}\n  is deleted")

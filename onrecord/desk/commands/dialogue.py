@@ -91,7 +91,7 @@ class Dialogue:
             return answer
         default = self._former.get(key, question.default)
         asked = replace(question, words=self._list(question.words, listed), default=default)
-        answer = self._accepted(asked, check)
+        answer = self._ask_until_accepted(asked, check)
         self._answers.append((key, answer))
         if answer == question.default:  # a default is proposed anew, since it may depend on other answers
             self._former.pop(key, None)
@@ -118,16 +118,16 @@ class Dialogue:
     def _print(self, line: str) -> None:
         self._introduce()
         for part in line.split("\n"):
-            click.echo(_shown(part), err=True)
+            click.echo(_make_visible(part), err=True)
 
     def _introduce(self) -> None:
         if not self._is_introduced:
             click.echo(_INTRODUCTION, err=True)
             self._is_introduced = True
 
-    def _accepted(self, question: Question, check: Check) -> str:
+    def _ask_until_accepted(self, question: Question, check: Check) -> str:
         while True:
-            typed = self._typed(question)
+            typed = self._prompt(question)
             if typed == BACK:
                 if self._answers:
                     raise _Back
@@ -141,7 +141,7 @@ class Dialogue:
                     return answer
                 self._print(f"Error: {fault}")
 
-    def _typed(self, question: Question) -> str:
+    def _prompt(self, question: Question) -> str:
         """Print a question with what Enter does, and return the typed line. Raises `Abort` at Ctrl-C and at the end."""
         words = question.words
         self._introduce()
@@ -150,11 +150,11 @@ class Dialogue:
         elif not question.needed:
             words = f"{words} (Enter {question.enter})"
         suffix = " " if words.endswith("?") else ": "
-        typed: str = click.prompt(_shown(words), default="", show_default=False, prompt_suffix=suffix, err=True)
+        typed: str = click.prompt(_make_visible(words), default="", show_default=False, prompt_suffix=suffix, err=True)
         return typed.strip()
 
 
-def _shown(text: str) -> str:
+def _make_visible(text: str) -> str:
     """Return a text of the site or of the user without characters that would steer the terminal."""
     from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
 

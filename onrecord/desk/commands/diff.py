@@ -15,12 +15,13 @@ from onrecord.terminal.console import (
     PROBLEMS,
     paint,
     print_annotations,
-    print_text,
+    print_output,
     progress_bar,
+    refusals_explained,
     worker_errors_explained,
 )
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option, web_address
+from onrecord.terminal.options import base_url_option, cache_option, jobs_option, output_format_option, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed
@@ -35,19 +36,11 @@ _EXITS = (
 @click.command(epilog=_EXITS, short_help="Say what a change means for readers.")
 @click.argument("base", default="HEAD")
 @site_option
-@click.option(
-    "--base-url",
-    metavar="URL",
-    callback=web_address,
-    help="The site's public address, instead of 'url' in site.yaml.",
-)
+@base_url_option
 @click.option("--drafts", is_flag=True, help="Treat drafts as published.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print the changes: for people, for programs, or for the summary of a pull request.",
+@output_format_option(
+    ["text", "json", "markdown"],
+    "How to print the changes: for people, for programs, or for the summary of a pull request.",
 )
 @click.option(
     "--preview",
@@ -60,19 +53,8 @@ _EXITS = (
     is_flag=True,
     help="Also print GitHub annotations on standard error, at the lines that changed without a correction.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=processors,
-    show_default="one for each processor",
-    help="How many processes to use. The output does not depend on it.",
-)
-@click.option(
-    "--cache/--no-cache",
-    "remember",
-    default=True,
-    help="Whether to use and update the cache in .onrecord, which may be deleted at any time.",
-)
+@jobs_option
+@cache_option
 @click.pass_obj
 def diff(  # noqa: PLR0913  (click passes each option by itself)
     environment: Environment,
@@ -113,7 +95,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
         _report_errors(found, base)
         if annotate:
             print_annotations(found.past, site)
-        _print(FORMATS[output_format](found.diff, paint), output_format)
+        print_output(FORMATS[output_format](found.diff, paint), output_format)
         if preview:
             _write_preview(found, preview, site.resolve(), remember=remember)
     if found.after.errors:
@@ -125,11 +107,8 @@ def open_base(site: Path, name: str) -> Iterator[Base]:
     """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
     from onrecord.desk.diff.states import BaseError, provide_base  # noqa: PLC0415  (the command must start fast)
 
-    try:
-        with provide_base(site.resolve(), name, os.environ) as opened:
-            yield opened
-    except BaseError as error:
-        raise click.UsageError(str(error)) from None
+    with refusals_explained(BaseError), provide_base(site.resolve(), name, os.environ) as opened:
+        yield opened
 
 
 def _require_site(site: Path, base: str) -> None:
@@ -156,13 +135,6 @@ def _report_errors(found: Diffed, base: str) -> None:
 
             errors = FORMATS["concise"](Report(state.errors, state.files))
             click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
-
-
-def _print(text: str, output_format: str) -> None:
-    if output_format == "text":
-        print_text(text)
-    else:
-        click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
 
 
 def _write_preview(found: Diffed, file: Path, site: Path, *, remember: bool) -> None:

@@ -47,26 +47,29 @@ class EntryForm(Struct):
         value = self.values.get(name, "")
         return value if isinstance(value, str) else ""
 
-    def listed(self, name: str) -> list[str]:
+    def list_answers(self, name: str) -> list[str]:
         """Return the answers to a field that may have several values."""
         value = self.values.get(name, [])
         return [value] if isinstance(value, str) else [str(one) for one in value]
 
     def one(
-        self, name: str, question: str, *, needed: bool = False, check: Check | None = None, default: str = ""
+        self,
+        name: str,
+        question: str,
+        *,
+        choices: Mapping[str, str] | None = None,
+        needed: bool = False,
+        check: Check | None = None,
+        default: str = "",
     ) -> None:
-        """Ask for a field with one value."""
-        default = default if self.questions.asks else ""
+        """Ask for a field with one value; with `choices`, it is one of them."""
+        default = default if self.dialogue else ""
         asked = Question(question, needed=needed, default=default, explanation=self.explanation(name))
-        self.set(name, self.questions.one(name, asked, self._checks(name, check)))
-
-    def choice(
-        self, name: str, question: str, choices: Mapping[str, str], *, check: Check | None = None, default: str = ""
-    ) -> None:
-        """Ask for a field whose value is one of `choices`."""
-        default = default if self.questions.asks else ""
-        asked = Question(question, needed=True, default=default, explanation=self.explanation(name))
-        self.set(name, self.questions.choice(name, asked, choices, self._checks(name, check)))
+        checks = self.check(name, check)
+        if choices is None:
+            self.set(name, self.questions.one(name, asked, checks))
+        else:
+            self.set(name, self.questions.choice(name, asked, choices, checks))
 
     def entry(self, name: str, kind: EntryKind, question: str, *, needed: bool = False) -> str:
         """Ask for an existing entry, or for a new one that is added too; return its id, empty if it is left out."""
@@ -92,7 +95,7 @@ class EntryForm(Struct):
         """
         option = option or name
         if self.dialogue is None or self.questions.has(option):
-            checks = self._checks(name, self.names(kind))
+            checks = self.check(name, self.names(kind))
             self.set(name, self.questions.many(option, check=checks, needed=needed))
         else:
             picker = self.picker(self.dialogue, kind, only=self._wholes if name == "member_of" else None)
@@ -105,7 +108,7 @@ class EntryForm(Struct):
         from onrecord.desk.lookup.candidates import candidates  # noqa: PLC0415  (the command must start fast)
 
         story = self.story if kind != "story" else ""
-        add_new = (lambda typed: _add_new(self, kind, typed)) if kind in _ASKS else None
+        add_new = (lambda typed: _add_new(self, kind, typed)) if kind in ASKS else None
 
         def offered() -> list[Candidate]:
             allowed = only() if only else None
@@ -127,7 +130,7 @@ class EntryForm(Struct):
         """Take fields from their options, without a question, since they are rarely needed."""
         silent = replace(self.questions, dialogue=None)
         for name in names:
-            checks = self._checks(name, check)
+            checks = self.check(name, check)
             if isinstance(self.questions.given.get(name), str):
                 self.set(name, silent.one(name, Question(""), checks))
             else:
@@ -138,7 +141,7 @@ class EntryForm(Struct):
         from onrecord.desk.lookup.id_suggestions import id_error, suggest_id  # noqa: PLC0415  (the command must start fast)
 
         title = title or self.text("title")
-        if not title and not self.questions.asks and not self.questions.given.get("id"):
+        if not title and self.dialogue is None and not self.questions.given.get("id"):
             return ""  # the missing title is reported
         story = self.story if self.kind == "event" else ""
         suggestion = suggest_id(title, self.kind, self.records, story, day)
@@ -160,13 +163,11 @@ class EntryForm(Struct):
 
     def must_name(self, kind: EntryKind) -> Check:
         """Return a check that an answer is the id of an existing entry of a kind."""
-        from onrecord.problems import nearest  # noqa: PLC0415
+        from onrecord.desk.lookup.id_suggestions import suggest_names  # noqa: PLC0415
 
         def check(id_: str) -> str | None:
             known = self.records.ids(kind)
-            guess = nearest(id_, known)
-            listed = f"did you mean '{guess}'?" if guess else f"there are: {', '.join(sorted(known)) or 'none yet'}"
-            return None if id_ in known else f"no {kind} is called '{id_}'; {listed}"
+            return None if id_ in known else f"no {kind} is called '{id_}'; {suggest_names(id_, known)}"
 
         return check
 
@@ -178,9 +179,9 @@ class EntryForm(Struct):
 
     def explanation(self, name: str) -> str:
         """Return what the field table says about a field, with an example."""
-        from onrecord.desk.editing.new_entries import model_of  # noqa: PLC0415
+        from onrecord.desk.editing.new_entries import MODELS  # noqa: PLC0415
 
-        row = model_of(self.kind).rows().get(name)
+        row = MODELS[self.kind].rows().get(name)
         if row is None:
             return ""
         example = next((one for one in row.examples or [] if isinstance(one, str)), "")
@@ -201,20 +202,17 @@ class EntryForm(Struct):
         self.desk.add(NewEntry(self.kind, id_, self.values, story, file))
         return id_
 
-    def field_check(self, name: str) -> Check:
-        """Return a check of one value of a field."""
-        return self._checks(name, None)
-
     def set(self, name: str, value: Value) -> None:
         """Store the answer to a field; several values as a list, and none if there is none."""
         if value:
             self.values[name] = value[0] if isinstance(value, list) and len(value) == 1 else value
 
-    def _checks(self, name: str, more: Check | None) -> Check:
+    def check(self, name: str, more: Check | None = None) -> Check:
+        """Return a check of one value of a field, and `more` of what it names."""
         from onrecord.desk.editing.field_errors import field_error  # noqa: PLC0415
-        from onrecord.desk.editing.new_entries import model_of  # noqa: PLC0415
+        from onrecord.desk.editing.new_entries import MODELS  # noqa: PLC0415
 
-        model = model_of(self.kind)
+        model = MODELS[self.kind]
         return lambda answer: field_error(model, name, answer) or (more(answer) if more else None)
 
 
@@ -258,13 +256,13 @@ def _another_with(form: EntryForm) -> Check:
 def ask_for_actor(form: EntryForm, typed: str = "") -> str:
     """Ask for an actor's fields, and return its id; `typed` is its name. It may turn out to be one of the site."""
     form.only_given("different_from", check=form.must_name("actor"))
-    others = form.listed("different_from")
+    others = form.list_answers("different_from")
     is_new = lambda name: None if form.dialogue else namesake_error(name, others, form.records)  # noqa: E731
     form.one("name", "What is the name?", needed=True, default=typed, check=is_new)
     if form.text("name") and (same := ask_about_namesakes(form.text("name"), others, form.desk)):
         return same
     form.set("different_from", others)
-    form.choice("kind", "What is it? Number or word", ACTOR_KINDS)
+    form.one("kind", "What is it? Number or word", choices=ACTOR_KINDS, needed=True)
     form.one("role", "Its office or role?")
     if form.text("kind") == "person" and form.dialogue and not form.questions.has("member_of"):
         form.entries(
@@ -293,9 +291,8 @@ def ask_for_bill(form: EntryForm, typed: str = "") -> str:
     """Ask for a bill's fields, and return its id; `typed` is its title."""
     form.one("title", "What is the bill called?", needed=True, default=typed)
     titles = {entry.id: next(iter(entry.fields.title.values())) for entry in form.records.procedures}
-    form.choice(
-        "procedure", "Which procedure does it pass through? Number or word", titles, check=form.must_name("procedure")
-    )
+    words, check = "Which procedure does it pass through? Number or word", form.must_name("procedure")
+    form.one("procedure", words, choices=titles, needed=True, check=check)
     _ask_for_origin(form)
     form.one("url", "Its official page?")
     form.only_given("summary")
@@ -309,12 +306,12 @@ def _ask_for_origin(form: EntryForm) -> None:
     if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
         chambers = {id_: next(iter(label.values())) for id_, label in fields.chambers.items()}
         check = lambda id_: None if id_ in chambers else f"the chambers are: {', '.join(chambers)}"  # noqa: E731
-        form.choice("origin", "In which chamber did it begin? Number or word", chambers, check=check)
+        form.one("origin", "In which chamber did it begin? Number or word", choices=chambers, needed=True, check=check)
     else:
         form.only_given("origin")
 
 
-_ASKS: Mapping[EntryKind, Callable[[EntryForm, str], str]] = {
+ASKS: Mapping[EntryKind, Callable[[EntryForm, str], str]] = {
     "actor": ask_for_actor,
     "source": ask_for_source,
     "bill": ask_for_bill,
@@ -326,7 +323,7 @@ _ASKS: Mapping[EntryKind, Callable[[EntryForm, str], str]] = {
 def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:
     """Ask for an entry of another kind that a form names, add it, and return its id."""
     new = entry_form(form.desk, kind, {}, form.story)
-    id_ = _ASKS[kind](new, typed)
+    id_ = ASKS[kind](new, typed)
     return new.add(id_, file_name(new))
 
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.picking import shortened
-from onrecord.desk.commands.questions import all_numbered, numbered_lines
+from onrecord.desk.commands.picking import shorten
+from onrecord.desk.commands.questions import find_all_numbered, number_lines
 from onrecord.desk.commands.relation_form import ask_for_relations
 from onrecord.model.choices import EVENT_TYPES, STEP_TYPES
 from onrecord.model.dates import Days, parse_date
@@ -32,7 +32,7 @@ _SOURCES = (
 
 
 class Prefilled(Struct, frozen=True):
-    """What the entry before proposes for the next one of an exchange."""
+    """The defaults for the next event of an exchange, taken from the ones before."""
 
     type: str = ""
     date: str = ""
@@ -46,11 +46,11 @@ _NOTHING = Prefilled()
 
 
 def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
-    """Ask for an event's fields after its story is known, and return its id."""
+    """Ask for the fields of an event whose story is known, and return its id."""
     if prefilled.type:
         form.set("type", prefilled.type)
     else:
-        form.choice("type", "What kind of event is it? Number or word", EVENT_TYPES)
+        form.one("type", "What kind of event is it? Number or word", choices=EVENT_TYPES, needed=True)
     ask_for_stage(form)
     form.one("date", "When did it happen? As 2021-11-02, 2021-11 or 2021", needed=True, default=prefilled.date)
     form.one("title", "What happened, as a headline?", needed=True)
@@ -65,9 +65,14 @@ def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
 
 
 def _ask_for_whom(form: EntryForm) -> None:
-    """Ask whether a person who may have belonged to an organization on that day spoke for it; propose no answer."""
+    """Ask for which organization a person spoke; propose no answer.
+
+    The choices are those to which the person may have belonged on that day.
+    """
     dialogue = form.dialogue
-    speakers = [form.records.actor_by_id[id_] for id_ in form.listed("speaker") if id_ in form.records.actor_by_id]
+    speakers = [
+        form.records.actor_by_id[id_] for id_ in form.list_answers("speaker") if id_ in form.records.actor_by_id
+    ]
     persons = [actor for actor in speakers if actor.fields.kind == "person"]
     days = Days.of(parse_date(form.text("date"))) if form.text("date") else None
     wholes = [whole for actor in persons for whole in actor.fields.organizations(days)]
@@ -79,18 +84,18 @@ def _ask_for_whom(form: EntryForm) -> None:
 
     ids = [*wholes, speakers[0].id]
     meanings = [*(name_of(whole, form.records) for whole in wholes), "only for themselves"]
-    choices = {id_: shortened(meaning) for id_, meaning in zip(ids, meanings, strict=True)}
+    choices = {id_: shorten(meaning) for id_, meaning in zip(ids, meanings, strict=True)}
     check = lambda id_: None if id_ in choices else "type a number of the list"  # noqa: E731
-    form.choice("on_behalf_of", "Whose word is it? Number", choices, check=check)
+    form.one("on_behalf_of", "Whose word is it? Number", choices=choices, needed=True, check=check)
 
 
 def _ask_for_claims(form: EntryForm) -> None:
     """Ask for the claims, one sentence each, and give each an id."""
     from onrecord.desk.lookup.id_suggestions import ids_of_claims  # noqa: PLC0415  (the command must start fast)
 
-    claims = form.questions.listed("claim")
+    claims = form.questions.list_answers("claim")
     if form.dialogue and not claims and form.text("type") in _CLAIMING:
-        words, check = "What is asserted? One sentence", form.field_check("title")
+        words, check = "What is asserted? One sentence", form.check("title")
         while claim := form.dialogue.ask(Question(words, explanation=form.explanation("claims")), check):
             claims.append(claim)
             words = "What else is asserted?"
@@ -102,7 +107,7 @@ def _ask_for_claims(form: EntryForm) -> None:
 
 
 def ask_for_stage(form: EntryForm) -> None:
-    """Ask for the bill and the stages that the event is about, and how each ended."""
+    """Ask for the bill, its stages that the event is about, and how each stage ended."""
     if form.text("type") not in STEP_TYPES:
         form.only_given("bill", check=form.must_name("bill"))
         form.only_given("stage", "outcome")
@@ -119,18 +124,18 @@ def ask_for_stage(form: EntryForm) -> None:
 
 
 def _ask_which_stages(form: EntryForm, dialogue: Dialogue, stages: Sequence[OfferedStage]) -> list[str]:
-    """Print the stages with what the bill has reached, and ask for one or several."""
+    """List the stages of a bill and how far it has come, and ask for one or several."""
     coming = [stage.key for stage in stages if stage.is_next]
     states = {stage.key: stage.state or ("comes next" if stage.is_next else "") for stage in stages}
     labels = {
-        stage.key: shortened(stage.label) + (f" ({states[stage.key]})" if states[stage.key] else "") for stage in stages
+        stage.key: shorten(stage.label) + (f" ({states[stage.key]})" if states[stage.key] else "") for stage in stages
     }
     keys = list(labels)
 
     def check(typed: str) -> str | None:
         from onrecord.problems import nearest  # noqa: PLC0415
 
-        if typed.lower() != "all" and all_numbered(typed, keys):
+        if typed.lower() != "all" and find_all_numbered(typed, keys):
             return None
         guess = nearest(typed, keys)
         return f"did you mean '{guess}'?" if guess else "type a number or a word of the list; several with commas"
@@ -138,16 +143,16 @@ def _ask_which_stages(form: EntryForm, dialogue: Dialogue, stages: Sequence[Offe
     words = "Which stage? Number or word; several with commas if it passed them at once"
     default = coming[0] if coming else ""
     question = Question(words, needed=True, default=default, explanation=form.explanation("stage"))
-    return all_numbered(dialogue.ask(question, check, numbered_lines(labels)), keys)
+    return find_all_numbered(dialogue.ask(question, check, number_lines(labels)), keys)
 
 
 def _ask_for_outcomes(form: EntryForm, stages: Mapping[str, OfferedStage]) -> None:
     """Ask for the outcome of each stage; store one outcome for the event if all are the same."""
-    keys = form.listed("stage")
+    keys = form.list_answers("stage")
     if form.dialogue and keys and not form.questions.has("outcome"):
         outcomes = [_ask_for_outcome(form, stages.get(key), key if len(keys) > 1 else "") for key in keys]
     else:
-        outcomes = form.questions.each("outcome", max(len(keys), 1), check=form.field_check("outcome"))
+        outcomes = form.questions.each("outcome", max(len(keys), 1), check=form.check("outcome"))
     if len(set(outcomes)) > 1:
         ended = zip(keys, outcomes, strict=True)
         both: Sequence[Value] = [{"stage": stage, "outcome": outcome} if outcome else stage for stage, outcome in ended]

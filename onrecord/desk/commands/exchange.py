@@ -10,8 +10,8 @@ import click
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm, entry_form
 from onrecord.desk.commands.event_form import Prefilled, ask_for_event
-from onrecord.desk.commands.picking import Picker, shortened
-from onrecord.desk.commands.questions import numbered, numbered_lines
+from onrecord.desk.commands.picking import Picker, shorten
+from onrecord.desk.commands.questions import Questions
 from onrecord.desk.commands.relation_form import OWN_WORDS
 
 if TYPE_CHECKING:
@@ -38,16 +38,16 @@ def ask_for_exchange(desk: EntrySession) -> None:
     form = entry_form(desk, "event", {})
     words = "To which story does it belong? Number, a part of the title, or + to add one"
     form.story = form.entry("story", "story", words, needed=True)
-    begun = _present(form, desk.dialogue) or form.add(ask_for_event(form))
+    begun = _ask_for_present(form, desk.dialogue) or form.add(ask_for_event(form))
     said = [desk.records.event_by_id[form.story, begun]]
     while answer := _ask_for_answer(desk.dialogue, said[-1]):
         further = entry_form(desk, "event", {}, form.story)
-        id_ = further.add(ask_for_event(further, _prefilled(answer, said)))
+        id_ = further.add(ask_for_event(further, _prefill(answer, said)))
         said.append(desk.records.event_by_id[form.story, id_])
     _confirm(desk, desk.dialogue)
 
 
-def _present(form: EntryForm, dialogue: Dialogue) -> str:
+def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
     """Ask whether the exchange begins with an event of the site, and for this event; empty if it is new."""
     if not form.records.ids("event", form.story):
         return ""
@@ -63,17 +63,15 @@ def _present(form: EntryForm, dialogue: Dialogue) -> str:
 
 def _ask_for_answer(dialogue: Dialogue, last: Entry[EventFields]) -> str:
     """Ask what followed; empty if nothing did."""
-    names = list(_ANSWERS)
     title = next(iter(last.fields.title.values()))
-    dialogue.say(f"The last entry is: {shortened(title)}")
-    listed = numbered_lines({name: meaning for name, (meaning, _, _) in _ANSWERS.items()})
-    check = lambda typed: None if numbered(typed, names) or typed in names else "type a number or a word"  # noqa: E731
+    dialogue.say(f"The last entry is: {shorten(title)}")
+    meanings = {name: meaning for name, (meaning, _, _) in _ANSWERS.items()}
+    check = lambda typed: None if typed in meanings else "type a number or a word"  # noqa: E731
     question = Question("What was said on it? Number or word", enter="ends the exchange")
-    typed = dialogue.ask(question, check, listed)
-    return numbered(typed, names) or typed
+    return Questions({}, dialogue).choice("answer", question, meanings, check)
 
 
-def _prefilled(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
+def _prefill(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
     """Return what the entries so far propose for the next one."""
     _, type_, relation = _ANSWERS[answer]
     last = said[-1]
@@ -91,7 +89,7 @@ def _confirm(desk: EntrySession, dialogue: Dialogue) -> None:
     dialogue.say("These entries are new:")
     for entry in desk.added:
         called = str(entry.values.get("title") or entry.values.get("name") or entry.values.get("description"))
-        dialogue.say(f"  {entry.kind:<6}  {shortened(called)} – {entry.id}")
+        dialogue.say(f"  {entry.kind:<6}  {shorten(called)} – {entry.id}")
     explanation = "Drafts are not on the site yet: look at them in the preview, and publish them with onrecord publish."
     if not dialogue.confirm("Write all of them, the events as drafts?", explanation):
         raise click.Abort

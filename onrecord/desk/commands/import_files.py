@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.console import PROBLEMS, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
@@ -92,12 +92,8 @@ def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
 
 def _run(work: Callable[[], ImportedFile]) -> None:
     """Run an import, and print what it did and what it left out."""
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
-
-    try:
+    with refusals_explained():
         imported = work()
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
     click.echo("".join(_lines(imported)), nl=False)
     if imported.findings.left_out:
         sys.exit(PROBLEMS)

@@ -13,12 +13,12 @@ import click
 from onrecord.desk.commands.import_files import bibtex, csl_json, ris, timelinejs
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_option, web_address
+from onrecord.terminal.options import output_format_option, site_option, web_address
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
     from onrecord.desk.issue_forms.answers import MissingAnswer
-    from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm
+    from onrecord.desk.issue_forms.results import ImportedForm
 
 _LONGEST = 10_000
 """In characters: GitHub refuses a comment of more than 65,536."""
@@ -43,13 +43,7 @@ for _command in (timelinejs, csl_json, bibtex, ris):
     callback=web_address,
     help="The site's public address, by which a form may name a page, beside 'url' in site.yaml.",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print the result: for a terminal, or as a comment for GitHub.",
-)
+@output_format_option(["text", "markdown"], "How to print the result: for a terminal, or as a comment for GitHub.")
 @site_option
 @click.pass_obj
 def issue(  # noqa: PLR0913  (click passes each option by itself)
@@ -87,27 +81,21 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
             click.echo(reply_to_refused(str(error)), nl=False)
             sys.exit(PROBLEMS)
         raise click.ClickException(str(error)) from None
-    click.echo(_text(result) if output_format == "text" else _markdown(result), nl=False)
-    if not isinstance(result, ImportedForm):
-        sys.exit(PROBLEMS)
+    is_text = output_format == "text"
+    if isinstance(result, ImportedForm):
+        click.echo(_text(result) if is_text else reply_to_imported(result), nl=False)
+        return
+    lacks = "".join(f"  {lack}\n" for lack in result.lacks)
+    text = f"nothing was written; the form lacks something:\n{lacks}"
+    click.echo(text if is_text else reply_to_incomplete(result.lacks), nl=False)
+    sys.exit(PROBLEMS)
 
 
-def _text(result: ImportedForm | IncompleteForm) -> str:
-    from onrecord.desk.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
-
-    if isinstance(result, IncompleteForm):
-        lacks = "".join(f"  {lack}\n" for lack in result.lacks)
-        return f"nothing was written; the form lacks something:\n{lacks}"
-    files = "".join(f"wrote {file}\n" for file in result.files)
-    to_do = "".join(f"  {line}\n" for line in result.to_do)
-    after = f"and then: onrecord publish {result.name}\n" if result.is_draft else ""
+def _text(imported: ImportedForm) -> str:
+    files = "".join(f"wrote {file}\n" for file in imported.files)
+    to_do = "".join(f"  {line}\n" for line in imported.to_do)
+    after = f"and then: onrecord publish {imported.name}\n" if imported.is_draft else ""
     return f"{files}before readers see it:\n{to_do}{after}"
-
-
-def _markdown(result: ImportedForm | IncompleteForm) -> str:
-    from onrecord.desk.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
-
-    return reply_to_incomplete(result.lacks) if isinstance(result, IncompleteForm) else reply_to_imported(result)
 
 
 # A message may repeat a stranger's words. So all messages stand in a code block, where GitHub shows them as typed: they

@@ -28,12 +28,12 @@ def _prompted_option(
     check: Callable[[click.Context, click.Parameter, str], object],
     proposal: Callable[[], str] | None = None,
 ) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option. A terminal user is asked for it; elsewhere it has its default.
+    """Return a decorator that adds an option. On a terminal, the command asks for it; elsewhere it has a default.
 
-    `proposal` returns a better default for the question.
+    `proposal` returns the answer that the question proposes, if that is not the default.
     """
 
-    def checked(answer: str) -> str:
+    def check_answer(answer: str) -> str:
         check(click.get_current_context(), click.Option([option]), answer)
         return answer
 
@@ -42,7 +42,7 @@ def _prompted_option(
         if environment is None or not environment.asks:
             return default
         proposed = proposal() if proposal else default
-        return str(click.prompt(question, default=proposed, show_default=bool(proposed), value_proc=checked))
+        return str(click.prompt(question, default=proposed, show_default=bool(proposed), value_proc=check_answer))
 
     return click.option(option, default=answer, show_default=default or "none", callback=check, help=f"{question}.")
 
@@ -67,7 +67,7 @@ def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) 
 
 
 def _machine_zone() -> str:
-    """Return the IANA name of this machine's time zone; UTC if it has none, or one that belongs to no place."""
+    """Return the IANA name of this machine's time zone; UTC if it is unknown or names no place."""
     from onrecord.model.dates import DateError, parse_zone  # noqa: PLC0415
 
     named = os.environ.get("TZ", "").removeprefix(":") or _LOCAL_TIME.resolve().as_posix().partition("/zoneinfo/")[2]

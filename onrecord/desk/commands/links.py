@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.desk.commands.confirmation import numbered_changes
-from onrecord.terminal.console import PROBLEMS, paint, print_report, print_text, progress_bar, worker_errors_explained
+from onrecord.desk.commands.confirmation import number_changes
+from onrecord.terminal.console import (
+    PROBLEMS,
+    paint,
+    print_output,
+    print_report,
+    print_text,
+    progress_bar,
+    refusals_explained,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
+from onrecord.terminal.options import output_format_option, processors, site_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,12 +64,8 @@ class _Options(TypedDict):
 )
 @click.option("--timeout", type=click.FloatRange(1, 600), default=20, show_default=True, help="Seconds for a request.")
 @click.option("--allow-private", is_flag=True, help="Also ask servers of this machine and of private networks.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print what was found: for people, for programs, or for an issue.",
+@output_format_option(
+    ["text", "json", "markdown"], "How to print what was found: for people, for programs, or for an issue."
 )
 @click.pass_obj
 def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
@@ -73,9 +78,9 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
 
     run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
-    reading = _reading(read, site)
+    reading = _require_reading(read, site)
     with archive_extra():
-        report = _checked(reading, site, sources, environment, options)
+        report = _check_links(reading, site, sources, environment, options)
     if report.is_offline:
         raise click.ClickException("no server could be found; is this machine connected to the internet?")
     _print(report, options)
@@ -84,22 +89,19 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
         sys.exit(PROBLEMS)
 
 
-def _reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
-    """Return the entries of a site, also of one with errors. Raises `ClickException` if there is no site."""
+def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
+    """Return the entries of a site, also of one with errors. If there is no site, end the command."""
     from onrecord.problems import Outcome, has_errors  # noqa: PLC0415
 
     if read.value is None:
-        if read.problems:
-            print_report(read.problems, 0, "full", site, strict=False)
-            sys.exit(PROBLEMS)
-        message = "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
-        raise click.ClickException(message)
+        print_report(read.problems, 0, "full", site, strict=False)
+        sys.exit(PROBLEMS)
     if has_errors(read.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
     return Outcome(read.value, read.problems)
 
 
-def _checked(
+def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
     """Ask for the addresses, and return what was found."""
@@ -147,12 +149,7 @@ def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
 def _print(report: LinksReport, options: _Options) -> None:
     from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
 
-    output_format = options["output_format"]
-    shown = FORMATS[output_format](report, paint)
-    if output_format == "text":
-        print_text(shown)
-    else:
-        click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=False)
+    print_output(FORMATS[options["output_format"]](report, paint), options["output_format"])
     certain = sum(one.finding.proposal.is_certain for one in report.due)
     if certain and not options["write"]:
         click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
@@ -164,14 +161,10 @@ def _write(
     """Write proposals, and print each changed line; return the number of findings that are settled."""
     from onrecord.desk.links.writing import write_proposals  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
-    try:
-        with worker_errors_explained():
-            outcome = write_proposals(site.resolve(), findings, named, read, run)
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+    with refusals_explained(), worker_errors_explained():
+        outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
         print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
         click.echo("nothing is written while there is an error", err=True)
@@ -187,7 +180,7 @@ def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
 
     for one in written.written:
         yield f"wrote {one.finding.address.entry.file}"
-        yield from numbered_changes(one.lines)
+        yield from number_changes(one.lines)
     for finding in written.by_hand:
         entry = finding.address.entry
         yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"

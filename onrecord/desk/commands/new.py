@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.desk.commands.entry_form import (
-    EntryForm,
-    ask_for_actor,
-    ask_for_bill,
-    ask_for_source,
-    ask_for_story,
-    entry_form,
-    file_name,
-)
+from onrecord.desk.commands.entry_form import ASKS, EntryForm, entry_form, file_name
 from onrecord.desk.commands.event_form import ask_for_event
 from onrecord.desk.commands.session import EntrySession, desk_at
 from onrecord.terminal.environment import Environment
@@ -25,8 +17,6 @@ from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
     from onrecord.model.records import EntryKind
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @click.group(cls=SuggestingGroup, short_help="Write a new story, event, exchange, source, actor or bill.")
@@ -39,51 +29,49 @@ def new() -> None:
     """
 
 
-def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option for each answer; those of `many` may be repeated."""
+def _entry_command(
+    short_help: str, *options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Return a decorator for a command with an option for each answer; those of `many` may be repeated."""
 
-    def add(command: Command) -> Command:
+    def decorate(write: Callable[..., None]) -> click.Command:
+        command: Any = click.pass_obj(write)
         for name, words in reversed(many):
-            command = click.option(f"--{name}", metavar="TEXT", multiple=True, help=f"{words} May be repeated.")(
-                command
-            )
+            help_ = f"{words} May be repeated."
+            command = click.option(f"--{name}", metavar="TEXT", multiple=True, help=help_)(command)
         for name, words in reversed(options):
             command = click.option(f"--{name}", metavar="TEXT", help=words)(command)
-        return command
+        return new.command(short_help=short_help)(site_folder(command))
 
-    return add
+    return decorate
 
 
-def _write(
-    site: Path, environment: Environment, kind: EntryKind, given: Mapping[str, object], ask: Callable[[EntryForm], str]
-) -> None:
+def _write(site: Path, environment: Environment, kind: EntryKind, given: Mapping[str, object]) -> None:
     """Fill in the form for one entry, and write it with the entries that were added while asking."""
 
     def fill(desk: EntrySession) -> None:
         form = entry_form(desk, kind, given)
-        form.add(ask(form), file_name(form))
+        id_ = _ask_for_event_of_story(form) if kind == "event" else ASKS[kind](form, "")
+        form.add(id_, file_name(form))
 
     with desk_at(site, environment) as desk:
         desk.run(fill)
         desk.write()
 
 
-@new.command(short_help="A dispute or topic, shown as a timeline.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A dispute or topic, shown as a timeline.",
     ("title", "What the story is about, as a headline."),
     ("summary", "What the story is, in two sentences."),
     ("id", "Its name in addresses; proposed from the title."),
 )
-@click.pass_obj
 def story(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new story into the folder SITE (this one, by default)."""
-    _write(site, environment, "story", given, ask_for_story)
+    _write(site, environment, "story", given)
 
 
-@new.command(short_help="One thing that happened, in a story.")
-@site_folder
-@_answers(
+@_entry_command(
+    "One thing that happened, in a story.",
     ("story", "The id of the story that it belongs to."),
     ("type", "What kind of event it is, such as denial."),
     ("date", "When it happened: 2021-11-02, 2021-11 or 2021."),
@@ -111,14 +99,13 @@ def story(environment: Environment, /, site: Path, **given: object) -> None:
         ("source", "The id of the source where this is written."),
     ),
 )
-@click.pass_obj
 def event(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new event into the folder SITE (this one, by default).
 
     If the event lacks something that a published event needs, it is written as a draft, and the command lists what is
     missing.
     """
-    _write(site, environment, "event", given, _ask_for_event_of_story)
+    _write(site, environment, "event", given)
 
 
 def _ask_for_event_of_story(form: EntryForm) -> str:
@@ -145,9 +132,8 @@ def exchange(environment: Environment, /, site: Path) -> None:
         desk.write(as_drafts=True)
 
 
-@new.command(short_help="A document, article or post that events cite.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A document, article or post that events cite.",
     ("title", "The title as published."),
     ("description", "What it is, if its title is not known."),
     ("url", "Where it can be read."),
@@ -160,15 +146,13 @@ def exchange(environment: Environment, /, site: Path) -> None:
     ("file", "The file of content/sources/ to add it to."),
     many=(("author", "Who wrote it."),),
 )
-@click.pass_obj
 def source(environment: Environment, /, site: Path, **given: object) -> None:
     """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
-    _write(site, environment, "source", given, ask_for_source)
+    _write(site, environment, "source", given)
 
 
-@new.command(short_help="A person, organization or outlet.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A person, organization or outlet.",
     ("name", "The name."),
     ("kind", "person, organization or outlet."),
     ("role", "Office or role."),
@@ -181,15 +165,13 @@ def source(environment: Environment, /, site: Path, **given: object) -> None:
         ("different-from", "The id of an actor that has this name too and is another one."),
     ),
 )
-@click.pass_obj
 def actor(environment: Environment, /, site: Path, **given: object) -> None:
     """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
-    _write(site, environment, "actor", given, ask_for_actor)
+    _write(site, environment, "actor", given)
 
 
-@new.command(short_help="A bill, whose stages are events.")
-@site_folder
-@_answers(
+@_entry_command(
+    "A bill, whose stages are events.",
     ("title", "What the bill is called."),
     ("procedure", "The id of the procedure, such as uk."),
     ("origin", "The chamber where it began, if the procedure allows several."),
@@ -197,7 +179,6 @@ def actor(environment: Environment, /, site: Path, **given: object) -> None:
     ("summary", "What it would do."),
     ("id", "Its name in addresses; proposed from the title."),
 )
-@click.pass_obj
 def bill(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new bill into the folder SITE (this one, by default)."""
-    _write(site, environment, "bill", given, ask_for_bill)
+    _write(site, environment, "bill", given)

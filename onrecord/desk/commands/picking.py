@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, HELP, Check, Dialogue, Question
-from onrecord.desk.commands.questions import numbered
+from onrecord.desk.commands.questions import find_numbered, name_all
 
 if TYPE_CHECKING:
     from onrecord.desk.lookup.search import Candidate, Search
@@ -66,11 +66,11 @@ class Picker(Struct):
             answer = self.dialogue.ask(replace(question, explanation=explanation), check, listed)
             if not answer:
                 return []
-            if named := self._named(answer, shown, several=several):
+            if named := self._name_chosen(answer, shown, several=several):
                 return named
             if answer.startswith(NEW) and self.add_new:
                 return [self.add_new(answer.removeprefix(NEW).strip())]
-            if chosen := self._found(answer, offered):
+            if chosen := self._search(answer, offered):
                 return [chosen]
 
     def _lines(self, offered: Sequence[Candidate]) -> list[str]:
@@ -78,7 +78,7 @@ class Picker(Struct):
         more = f"type a part of the {self.thing}'s name or title to find it"
         return _lines(offered[:MAX_LISTED], len(offered), more) or [f"      there is no {self.thing} yet"]
 
-    def _found(self, words: str, offered: Sequence[Candidate]) -> str:
+    def _search(self, words: str, offered: Sequence[Candidate]) -> str:
         """Return the entry that is meant by these words, after further questions if necessary; empty if none is."""
         from onrecord.desk.lookup.search import search  # noqa: PLC0415  (the command must start fast)
 
@@ -88,14 +88,14 @@ class Picker(Struct):
                 self.dialogue.say(f"      = {_line(found.certain)}")
                 return found.certain.id
             if not found.matches:
-                question = f"No {self.thing} matches '{shortened(words)}'. Add it as a new one?"
+                question = f"No {self.thing} matches '{shorten(words)}'. Add it as a new one?"
                 return self.add_new(words) if self.add_new and self.dialogue.confirm(question) else ""
             ids = [candidate.id for candidate in found.matches[:MAX_LISTED]]
             answer = self._which(found, ids, offered)
             if answer == NEW and self.add_new:
                 return self.add_new(words)
-            if answer == NONE or numbered(answer, ids):
-                return numbered(answer, ids)
+            if answer == NONE or find_numbered(answer, ids):
+                return find_numbered(answer, ids)
             words = answer
 
     def _which(self, found: Search, ids: Sequence[str], offered: Sequence[Candidate]) -> str:
@@ -105,7 +105,7 @@ class Picker(Struct):
         new = f", {NEW} for a new one" if self.add_new else ""
 
         def check(answer: str) -> str | None:
-            is_known = answer == NONE or (answer == NEW and self.add_new) or numbered(answer, ids)
+            is_known = answer == NONE or (answer == NEW and self.add_new) or find_numbered(answer, ids)
             if is_known or (not answer.isdigit() and search(answer, offered).matches):
                 return None
             return f"type a number from 1 to {len(ids)}{new}, other words, or {NONE} for none of these"
@@ -114,12 +114,11 @@ class Picker(Struct):
         listed = _lines(found.matches[:MAX_LISTED], len(found.matches), "type more of the name")
         return self.dialogue.ask(Question(words, needed=True, default="1" if len(ids) == 1 else ""), check, listed)
 
-    def _named(self, answer: str, shown: Sequence[Candidate], *, several: bool) -> list[str]:
+    def _name_chosen(self, answer: str, shown: Sequence[Candidate], *, several: bool) -> list[str]:
         """Return the entries that an answer names by numbers in the list or by ids; empty if one part names none."""
         ids = [candidate.id for candidate in shown]
-        parts = [part.strip() for part in answer.split(",") if part.strip()] if several else [answer]
-        named = [numbered(part, ids) or (part if self.fault(part) is None else "") for part in parts]
-        return list(dict.fromkeys(named)) if all(named) else []
+        parts = answer.split(",") if several else [answer]
+        return name_all(parts, ids, lambda part: self.fault(part) is None)
 
     def _check(self, shown: Sequence[Candidate], offered: Sequence[Candidate], *, several: bool) -> Check:
         """Return a check that an answer finds an entry, or may become a new one."""
@@ -127,11 +126,11 @@ class Picker(Struct):
         def check(answer: str) -> str | None:
             from onrecord.desk.lookup.search import search  # noqa: PLC0415
 
-            if self.add_new or self._named(answer, shown, several=several) or search(answer, offered).matches:
+            if self.add_new or self._name_chosen(answer, shown, several=several) or search(answer, offered).matches:
                 return None
             if "#" in answer:  # no search, but an event and its claim
                 return self.fault(answer)
-            return f"no {self.thing} matches '{shortened(answer)}'; type a part of its title, or a number of the list"
+            return f"no {self.thing} matches '{shorten(answer)}'; type a part of its title, or a number of the list"
 
         return check
 
@@ -152,11 +151,11 @@ def _lines(shown: Sequence[Candidate], count: int, how_to_see_more: str) -> list
 
 def _line(candidate: Candidate) -> str:
     """Return an entry as one line: its name, what tells it apart, and its id."""
-    note = f" ({shortened(candidate.note)})" if candidate.note else ""
-    return f"{shortened(candidate.names[0])}{note} – {candidate.id}"
+    note = f" ({shorten(candidate.note)})" if candidate.note else ""
+    return f"{shorten(candidate.names[0])}{note} – {candidate.id}"
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """Return the beginning of a text as one line without characters that would steer a terminal."""
     from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
 

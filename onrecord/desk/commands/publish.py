@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.desk.commands.confirmation import numbered_changes, refusals_explained
-from onrecord.terminal.console import PROBLEMS, print_report, print_text, progress_bar, worker_errors_explained
+from onrecord.desk.commands.confirmation import number_changes
+from onrecord.terminal.console import (
+    PROBLEMS,
+    print_report,
+    print_text,
+    progress_bar,
+    refusals_explained,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
 
 if TYPE_CHECKING:
-    from onrecord.desk.changing.publication import Publication, PublishedEntry
+    from onrecord.desk.changing.publication import Publication
 
 _DAYS: Mapping[str, str] = {
     "replaced": "published.txt does not list this event, so its earlier day is replaced",
@@ -39,12 +46,12 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
     everybody can read a draft before that.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415  (the command must start fast)
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")
-    with refusals_explained(), worker_errors_explained(), progress_bar() as progress:
+    with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as progress:
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
         outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
     publication, problems = outcome.value, outcome.problems
@@ -62,9 +69,12 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
 
 
 def _summary(publication: Publication) -> Iterator[str]:
-    """Yield lines that list the changed entries, those already published, and the remaining drafts."""
+    """Yield lines that list the changed entries with their lines, those already published, and the remaining drafts."""
     for entry in publication.entries:
-        yield from _changed_lines(entry)
+        yield f"published {entry.path}"
+        yield from number_changes(entry.lines)
+        if entry.day in _DAYS:
+            yield f"  {_DAYS[entry.day]}"
     for name in publication.already:
         yield f"{name} is published already"
     if publication.still_drafts:
@@ -73,11 +83,3 @@ def _summary(publication: Publication) -> Iterator[str]:
         until = f"has an embargo until {draft.embargo} ({draft.zone})"
         why = "is due, but its story is a draft" if draft.has_ended else until
         yield f"{'/'.join(filter(None, draft.key))} {why}"
-
-
-def _changed_lines(entry: PublishedEntry) -> Iterator[str]:
-    """Yield each changed line of a file before and after, with its number."""
-    yield f"published {entry.path}"
-    yield from numbered_changes(entry.lines)
-    if entry.day in _DAYS:
-        yield f"  {_DAYS[entry.day]}"

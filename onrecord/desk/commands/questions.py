@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 from msgspec import Struct, field
@@ -21,21 +21,16 @@ class Questions(Struct):
     missing: list[str] = field(default_factory=list)
     """The required options that were not given."""
 
-    @property
-    def asks(self) -> bool:
-        """Whether a user can be asked."""
-        return self.dialogue is not None
-
     def has(self, name: str) -> bool:
         """Return whether an option answers this question."""
         given = self.given.get(name)
-        return bool(given.strip()) if isinstance(given, str) else bool(self.listed(name))
+        return bool(given.strip()) if isinstance(given, str) else bool(self.list_answers(name))
 
     def one(self, name: str, question: Question, check: Check = accept_any) -> str:
         """Return the answer to one question; empty if it is optional and left out."""
         given = self.given.get(name)
         if isinstance(given, str) and given.strip():
-            return self._checked(name, given, check)
+            return self._check_answer(name, given, check)
         if self.dialogue:
             return self.dialogue.ask(question, check)
         if question.needed and not question.default:
@@ -50,26 +45,26 @@ class Questions(Struct):
         explained = replace(
             question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip()
         )
-        accepted = lambda typed: None if numbered(typed, keys) else check(typed)  # noqa: E731
-        answer = self.dialogue.ask(explained, accepted, numbered_lines(choices))
-        return numbered(answer, keys) or answer
+        accepted = lambda typed: None if find_numbered(typed, keys) else check(typed)  # noqa: E731
+        answer = self.dialogue.ask(explained, accepted, number_lines(choices))
+        return find_numbered(answer, keys) or answer
 
     def many(self, name: str, *, check: Check = accept_any, needed: bool = False) -> list[str]:
         """Return the values of an option that may be repeated."""
-        given = self.listed(name)
+        given = self.list_answers(name)
         if needed and not given:
             self.require(name)
-        return [self._checked(name, answer, check) for answer in given]
+        return [self._check_answer(name, answer, check) for answer in given]
 
     def each(self, name: str, count: int, *, check: Check = accept_any) -> list[str]:
         """Return `count` values of an option, none if it was not given; one value stands for all of them."""
-        given = self.listed(name)
+        given = self.list_answers(name)
         given = given * count if len(given) == 1 else given
         if given and len(given) != count:
             raise click.UsageError(f"{_option(name)}: give it once for all, or once for each of {count}")
-        return [self._checked(name, answer, check) for answer in given]
+        return [self._check_answer(name, answer, check) for answer in given]
 
-    def listed(self, name: str) -> list[str]:
+    def list_answers(self, name: str) -> list[str]:
         """Return the values of an option that may be repeated, unchecked."""
         options = self.given.get(name)
         listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
@@ -84,13 +79,13 @@ class Questions(Struct):
         if self.missing:
             raise click.UsageError(f"these options are missing: {', '.join(self.missing)}")
 
-    def _checked(self, name: str, answer: str, check: Check) -> str:
+    def _check_answer(self, name: str, answer: str, check: Check) -> str:
         if fault := check(answer):
             raise click.UsageError(f"{_option(name)}: {fault}")
         return answer
 
 
-def numbered_lines(choices: Mapping[str, str]) -> list[str]:
+def number_lines(choices: Mapping[str, str]) -> list[str]:
     """Return choices as lines with their numbers and meanings."""
     width = max(map(len, choices), default=0)
     return [
@@ -99,18 +94,23 @@ def numbered_lines(choices: Mapping[str, str]) -> list[str]:
     ]
 
 
-def numbered(typed: str, items: Sequence[str]) -> str:
+def find_numbered(typed: str, items: Sequence[str]) -> str:
     """Return the item with the typed number, from 1; empty if the text is no such number."""
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(len(items)))
     return items[int(typed) - 1] if is_number and 1 <= int(typed) <= len(items) else ""
 
 
-def all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
+def find_all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
     """Return the items that an answer names; empty if one of its parts names none."""
     if typed.lower() == "all":
         return list(ids)
-    parts = [part.strip() for part in typed.split(",") if part.strip()]
-    named = [numbered(part, ids) or (part if part in ids else "") for part in parts]
+    return name_all(typed.split(","), ids, ids.__contains__)
+
+
+def name_all(parts: Sequence[str], ids: Sequence[str], is_id: Callable[[str], bool]) -> list[str]:
+    """Return what the parts of an answer name by a number in the list or by an id; empty if one names nothing."""
+    typed = [part.strip() for part in parts if part.strip()]
+    named = [find_numbered(part, ids) or (part if is_id(part) else "") for part in typed]
     return list(dict.fromkeys(named)) if all(named) else []
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
 from onrecord.desk.commands.finding_form import ask_for_findings
-from onrecord.desk.commands.picking import Picker, shortened
-from onrecord.desk.commands.questions import all_numbered
+from onrecord.desk.commands.picking import Picker, shorten
+from onrecord.desk.commands.questions import find_all_numbered
 from onrecord.model.choices import STEP_TYPES
 
 if TYPE_CHECKING:
@@ -90,17 +90,15 @@ def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: 
 
 def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default: str) -> list[str]:
     """Ask for earlier events and their claims, and return these as targets of a relation."""
-    picker = Picker(
-        dialogue,
-        "event",
-        lambda: _others(form, relation, chosen),
-        form.target,
-    )
-    words = _QUESTIONS[relation]
     targets, chosen = list[str](), list[str]()
-    while not targets or _others(form, relation, chosen):
+
+    def list_others() -> list[Candidate]:
+        return [event for event in _earlier(form, relation) if event.id not in chosen]
+
+    picker = Picker(dialogue, "event", list_others, form.target)
+    while not targets or list_others():
         question = Question(
-            f"{'And what else?' if targets else words} Number, or words of the headline or the claim",
+            f"{'And what else?' if targets else _QUESTIONS[relation]} Number, or words of the headline or the claim",
             default="" if targets else default,
             explanation=form.explanation(relation),
         )
@@ -110,11 +108,6 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
         chosen.append(event)
         targets += _claims_of(form, dialogue, event, relation)
     return list(dict.fromkeys(targets))
-
-
-def _others(form: EntryForm, relation: str, chosen: Sequence[str]) -> list[Candidate]:
-    """Return the events that a relation can be about, without those that were chosen."""
-    return [event for event in _earlier(form, relation) if event.id not in chosen]
 
 
 def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
@@ -146,15 +139,15 @@ def _claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str) -
     offered = form.desk.matters.claims_of(entry) if entry and not is_on_finding else []
     if not offered:
         return [event]  # a target that names its claim, an event of another story, or one without claims
-    listed = [f"  {number:>2}  {shortened(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
+    listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
     ids = [claim.target for claim in offered]
-    check = lambda typed: None if all_numbered(typed, ids) else "type numbers of the list, with commas"  # noqa: E731
+    check = lambda typed: None if find_all_numbered(typed, ids) else "type numbers of the list, with commas"  # noqa: E731
     words = "Which of its claims? Numbers with commas, or all"
     question = Question(
         words, needed=True, default=_probable(offered, relation), explanation=form.explanation(relation)
     )
     typed = dialogue.ask(question, check, listed)
-    return [event] if typed.lower() == "all" and len(ids) > 1 else all_numbered(typed, ids)
+    return [event] if typed.lower() == "all" and len(ids) > 1 else find_all_numbered(typed, ids)
 
 
 def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:
@@ -167,6 +160,6 @@ def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:
 
 def _said(claim: OfferedClaim) -> str:
     """Return who said a claim and how it stands, for the end of its line."""
-    said = f"said by {shortened(claim.said_by)}" if claim.said_by else ""
-    known = "; ".join(filter(None, (said, claim.standing and shortened(claim.standing))))
+    said = f"said by {shorten(claim.said_by)}" if claim.said_by else ""
+    known = "; ".join(filter(None, (said, claim.standing and shorten(claim.standing))))
     return f" ({known})" if known else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from onrecord.terminal.console import refusals_explained
 from onrecord.terminal.options import site_folder
 
 
@@ -19,13 +20,11 @@ def schema(site: Path) -> None:
     """
     from onrecord.desk.schemas.entry_schemas import write_schemas  # noqa: PLC0415
     from onrecord.desk.starting.editor_settings import add_settings  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     folder = site / "schema"
     try:
-        written = [*write_schemas(folder), *add_settings(site)]
+        with refusals_explained():
+            written = [*write_schemas(folder), *add_settings(site)]
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror})") from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
     click.echo("\n".join(f"wrote {file}" for file in written) or f"the schemas in {folder} are as they should be")

@@ -1,4 +1,4 @@
-"""The site that a command writes new entries for, and the entries that it will write."""
+"""A command's session on a site: the entries that it has read, and the new ones that it will write."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from msgspec import Struct, field
 
 from onrecord.desk.commands.dialogue import Dialogue
+from onrecord.terminal.console import refusals_explained
 from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class EntrySession(Struct):
-    """A site, and what one command adds to it. Nothing is written before `write`."""
+    """A site, and the entries that one command adds to it. Nothing is written before `write`."""
 
     site: Path
     """The site's folder as typed."""
@@ -40,7 +41,7 @@ class EntrySession(Struct):
     _matters: tuple[Records, Matters] | None = None
 
     def run(self, form: Callable[[EntrySession], None]) -> None:
-        """Fill in a form; begin again with no new entries each time the user goes back."""
+        """Fill in a form. Each time the user goes back, begin again without new entries."""
 
         def fill() -> None:
             self.records, self.added = self.reading.records, []
@@ -68,7 +69,7 @@ class EntrySession(Struct):
         return self._matters[1]
 
     def say(self, line: str) -> None:
-        """Print a line beside the questions, or where nobody is asked."""
+        """Print a line among the questions; without a dialogue, on standard error."""
         from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
 
         if self.dialogue:
@@ -77,7 +78,7 @@ class EntrySession(Struct):
             click.echo(visible(line), err=True)
 
     def write(self, *, as_drafts: bool = False) -> None:
-        """Write the new entries, all or none, and print what became of them."""
+        """Write the new entries, all or none, and report on them."""
         from onrecord.desk.editing.insertion import insert  # noqa: PLC0415  (as above)
 
         if not self.added:
@@ -87,7 +88,7 @@ class EntrySession(Struct):
         self.report(insert(self.root, self.added, today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:
-        """Print what became of new entries."""
+        """Print which files were written, and what to do next."""
         from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
 
         for file in inserted.files:
@@ -118,7 +119,7 @@ class EntrySession(Struct):
             click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
 
     def _last_embargo(self) -> Issued | None:
-        """Return the embargo of the new entries; the last one, if several have one."""
+        """Return the latest embargo of the new entries; None if they have none."""
         from onrecord.model.dates import parse_issued  # noqa: PLC0415  (as above)
 
         found = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
@@ -127,20 +128,16 @@ class EntrySession(Struct):
 
 @contextmanager
 def desk_at(site: Path, environment: Environment) -> Iterator[EntrySession]:
-    """Yield the desk for the site in a folder; turn refused writes into messages."""
-    from onrecord.desk.editing.insertion import reading_of  # noqa: PLC0415
-    from onrecord.read.site_reader import no_site  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    """Yield a session on the site in a folder; turn refusals into messages."""
+    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
 
     root = site.resolve()
-    reading = reading_of(root)
-    if reading is None:
-        raise click.ClickException(no_site(root))
     dialogue = Dialogue() if environment.asks else None
     try:
-        yield EntrySession(site, root, environment, reading, dialogue, reading.records)
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+        with refusals_explained():
+            reading = read_entries(root, Options(environment.today)).value
+            yield EntrySession(site, root, environment, reading, dialogue, reading.records)
     except click.Abort:
         click.echo("\nnothing was written", err=True)
         raise

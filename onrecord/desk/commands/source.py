@@ -72,22 +72,24 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
 
     What the page does not declare is a guess, and says so: look at it before you cite the source.
     """
+    from onrecord.desk.sources.collected_source import collect  # noqa: PLC0415  (the command must start fast)
+
     file = _file_name(options["append"])
     if address is None:
         raise click.UsageError("write the address of the page: onrecord source URL")
     with desk_at(site, environment) as desk:
-        copy = _requested(address)
-        known = _known(desk, options, address, *((copy.url, copy.archive_url) if copy else ()))
+        copy = _find_copy(address)
+        known = _find_known(desk, options, address, *((copy.url, copy.archive_url) if copy else ()))
         with archive_extra():
             response, facts, copy = _read(address, copy, environment, options)
         own = _own_address(address, response, facts, copy)
-        known = known or _known(desk, options, own.url, response.url)
+        known = known or _find_known(desk, options, own.url, response.url)
         snapshot = _snapshot(facts, options)
         if known and snapshot:
             _keep(desk, known, snapshot)
             return
-        collected = _collected(own, facts, copy, environment)
-        _explain(collected, _moved(address, response))
+        collected = collect(own, facts, copy, environment.today.isoformat())
+        _explain(collected, _note_redirect(address, response))
         id_ = _id(desk, collected, options["id"])
         entry = _print(id_, collected, snapshot)
         if file is not None and not options["yes"]:
@@ -107,7 +109,7 @@ def _file_name(append: str | None) -> str | None:
     return name
 
 
-def _requested(address: str) -> ArchivedCopy | None:
+def _find_copy(address: str) -> ArchivedCopy | None:
     """Return the copy in an archive that an address leads to. Raises `UsageError` for no address of one page."""
     from onrecord.desk.editing.field_errors import field_error  # noqa: PLC0415
     from onrecord.model.archives import archived_copy  # noqa: PLC0415
@@ -115,15 +117,15 @@ def _requested(address: str) -> ArchivedCopy | None:
 
     copy = archived_copy(address)
     if copy and not copy.archive_url:
-        hint = f"open one copy, and take its address; or give the page's own: {_encoded(copy.url)}"
+        hint = f"open one copy, and take its address; or give the page's own: {_encode(copy.url)}"
         raise click.UsageError(f"this address leads to no single copy that a source could name; {hint}")
     # An address with a quotation mark can be fetched; the entry has it percent-encoded.
-    if fault := field_error(SourceFields, "url", _encoded(copy.url if copy else address)):
+    if fault := field_error(SourceFields, "url", _encode(copy.url if copy else address)):
         raise click.UsageError(fault)
     return copy
 
 
-def _encoded(address: str) -> str:
+def _encode(address: str) -> str:
     from onrecord.model.page_addresses import clean_address  # noqa: PLC0415
 
     try:
@@ -132,7 +134,7 @@ def _encoded(address: str) -> str:
         return address
 
 
-def _known(desk: EntrySession, options: _Options, *addresses: str) -> Entry[SourceFields] | None:
+def _find_known(desk: EntrySession, options: _Options, *addresses: str) -> Entry[SourceFields] | None:
     """Return the source that has one of these addresses already, if its text is to be kept; else refuse it."""
     from onrecord.desk.sources.collected_source import known_source  # noqa: PLC0415
 
@@ -191,15 +193,7 @@ def _own_address(address: str, response: Response, facts: PageFacts, copy: Archi
 
     # The library writes an address in its own form, so the editor's stays unless the server redirected.
     url = copy.url if copy else response.url if response.redirects else address
-    return address_of_page(url if is_web_address(_encoded(url)) else address, facts.canonical)
-
-
-def _collected(
-    own: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, environment: Environment
-) -> CollectedSource:
-    from onrecord.desk.sources.collected_source import collect  # noqa: PLC0415
-
-    return collect(own, facts, copy, environment.today.isoformat())
+    return address_of_page(url if is_web_address(_encode(url)) else address, facts.canonical)
 
 
 def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
@@ -211,7 +205,7 @@ def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
     return new_snapshot(facts.text) if options["snapshot"] else None
 
 
-def _moved(address: str, response: Response) -> tuple[str, ...]:
+def _note_redirect(address: str, response: Response) -> tuple[str, ...]:
     """Return a note that the server redirects; a redirect to the home page is often all that tells of a lost page."""
     from urllib.parse import urlsplit  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.terminal.console import refusals_explained
 from onrecord.terminal.options import site_folder, site_option
 from onrecord.terminal.suggestions import SuggestingGroup
 
@@ -50,10 +51,8 @@ def show(name: str) -> None:
     """Print the theme's file NAME, such as parts/row.html, to read it or to compare a file of yours with it."""
     from onrecord.desk.starting.theme_copies import UnknownFileError, original  # noqa: PLC0415
 
-    try:
+    with refusals_explained(UnknownFileError):
         click.echo(original(name)[1], nl=False)
-    except UnknownFileError as error:
-        raise click.UsageError(str(error)) from None
 
 
 @theme.command("copy", short_help="Copy files of the theme into the site, to change them there.")
@@ -67,13 +66,12 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
     """
     from onrecord.desk.starting.theme_copies import UnknownFileError, blocks_of, copy, original  # noqa: PLC0415
     from onrecord.read.site_reader import no_site  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     if not (site / "site.yaml").is_file():
         if os.path.lexists(site / "site.yaml"):
             raise click.ClickException(no_site(site))
         raise click.UsageError(f"there is no site.yaml in '{site}'; name the folder of the site with --site")
-    try:
+    with refusals_explained(UnknownFileError):
         paths = [original(name)[0] for name in names]  # a name that is wrong stops the command before the first copy
         for name in paths:
             path = copy(site, name)
@@ -82,10 +80,6 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
                 extended = path.removeprefix("templates/")
                 click.echo(f'to change one block alone, let the file begin with {{% extends "onrecord/{extended}" %}}')
                 click.echo(f"and keep only that block; it has {', '.join(blocks)}")
-    except UnknownFileError as error:
-        raise click.UsageError(str(error)) from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _state(file: ThemeFile) -> str:

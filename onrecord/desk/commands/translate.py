@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, print_report
+from onrecord.terminal.console import PROBLEMS, print_report, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
@@ -49,23 +49,21 @@ def translate(
     Without a LANGUAGE it renews each file in locale/, and makes those of the site's languages that onrecord does not
     speak.
     """
-    from onrecord.build.pipeline import Options, read  # noqa: PLC0415
+    from onrecord.build.pipeline import Options  # noqa: PLC0415
+    from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
     from onrecord.desk.translating.translation import languages_to_translate, translation, write_translation  # noqa: PLC0415
     from onrecord.model.catalogue_codes import catalogue_codes  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.read.site_reader import no_site  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
 
     root = site.resolve()
-    outcome = read(root, Options(environment.today))
-    reading = outcome.value
-    if reading is None:
-        raise click.ClickException(no_site(root))
+    with refusals_explained():
+        outcome = read_entries(root, Options(environment.today))
     unread = tuple(problem for problem in outcome.problems if _is_unread_template(problem))
     if unread:
         print_report(unread, len(unread), "full", site, strict=False)
         sys.exit(PROBLEMS)
-    of_site = reading.records.site.fields.languages
+    of_site = outcome.value.records.site.fields.languages
     codes = languages or languages_to_translate(root, of_site)
     if not codes:
         click.echo(f"onrecord speaks all languages of this site ({', '.join(of_site)}); name one to change its words")

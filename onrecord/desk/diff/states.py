@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, load_site
+from onrecord.build.pipeline import Caches, Options, load_site
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.desk.compare import State
 from onrecord.desk.diff.revisions import RevisionError, copy_files, find_revision
@@ -119,7 +119,7 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
     from onrecord.render import Plan  # noqa: PLC0415
     from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
 
-    checked = load_site(root, options, pictures, parsed)
+    checked = load_site(root, options, Caches(pictures, parsed))
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
     state = State(records, site, files=_digests(root))
     problems = checked.problems

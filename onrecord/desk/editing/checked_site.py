@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, read
+from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.read import Reading
 from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.site_changes import SiteChanges, applied_changes
@@ -36,39 +39,56 @@ class CheckedSite(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def checked_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
-    """Return the site in `root` with its problems; None if there is none, or it has errors. Raises `RefusedError`."""
-    reading = read(root, options)
+class Plan(Struct, frozen=True, kw_only=True):
+    """The planned changes of a site's files."""
+
+    files: tuple[ChangedFile, ...] = ()
+    """Sorted by path."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Files and folders with their new paths."""
+    deleted: tuple[str, ...] = ()
+    """The files to delete."""
+
+
+def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading]:
+    """Return the entries of the site in `root`, as `pipeline.read` does. Raises `RefusedError` if there is no site."""
+    reading = read(root, options, unsaved)
     if reading.value is None:
         raise RefusedError(no_site(root))
+    return Outcome(reading.value, reading.problems)
+
+
+def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
+    """Return the site in `root` with its problems; None if it has errors. Raises `RefusedError` if there is none."""
+    reading = read_entries(root, options)
     checked = check_reading(root, options, Outcome(reading.value, reading.problems))
     if has_errors(checked.problems):
         return Outcome(None, checked.problems)
     return Outcome(CheckedSite(reading.value.records, checked.value, checked.problems), checked.problems)
 
 
-def change_site(root: Path, changes: SiteChanges, options: Options, fault: Callable[[CheckedSite], str]) -> CheckedSite:
-    """Make changes, and return the site as it is then.
+def change_site(
+    root: Path, command: str, plan: Plan, options: Options, fault: Callable[[CheckedSite], str]
+) -> CheckedSite:
+    """Make the planned changes of a command, and return the site as it is then.
 
     `fault` returns what else the changes have changed; empty if nothing. Raises `RefusedError` with no file changed, if
     there is such a fault or an error.
     """
-    with applied_changes(root, changes):
-        return _proved(checked_site(root, options), fault)
+    replaced = {file.path: file.replacement for file in plan.files}
+    with applied_changes(root, SiteChanges(command, replaced, plan.moved, plan.deleted)):
+        after = check_site(root, options)
+        if after.value is None:
+            raise SiteErrorsError(after.problems)
+        if found := fault(after.value):
+            raise RefusedError(f"nothing is changed: {found}")
+        return after.value
 
 
 def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]:
     """Return the problems that a site did not have before."""
     known = {(problem.code, problem.message) for problem in before.problems}
     return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)
-
-
-def _proved(after: Outcome[CheckedSite | None], fault: Callable[[CheckedSite], str]) -> CheckedSite:
-    if after.value is None:
-        raise SiteErrorsError(after.problems)
-    if found := fault(after.value):
-        raise RefusedError(f"nothing is changed: {found}")
-    return after.value
 
 
 def entry_of(name: EntryName, records: Records) -> Entry[Any]:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from textwrap import indent
 
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
+from onrecord.desk.editing.yaml_text import Value, field
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
 from onrecord.read.yaml.nodes import Mapping as Tree
-from onrecord.read.yaml.nodes import Node, Scalar
+from onrecord.read.yaml.nodes import Node, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 
 
-def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str, entry: str = "") -> EditedFile:
-    """Return an entry's file with the field `name` set to `value`; a new field goes on the line after `below`.
+def set_field(
+    data: bytes, model: type[Fields], name: str, value: str | None, *, below: str, entry: str = ""
+) -> EditedFile:
+    """Return an entry's file with the field `name` set to `value`, or without it if that is None.
 
-    `entry` is the entry's id in a file of several. Raises `UnsafeChangeError`.
+    A new field goes on the line after `below`. `entry` is the entry's id in a file of several. Raises
+    `UnsafeChangeError`.
     """
     fields = _Fields(data, model, entry)
-    if fields.has(name):
+    if value is None:
+        fields.drop(name)
+    elif fields.has(name):
         fields.put(name, value)
     else:
         fields.insert(name, value, below)
-    return fields.changed({name: value})
+    return fields.prove({name: value})
 
 
-def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
+def replace_field(data: bytes, model: type[Fields], olds: tuple[str, ...], name: str, value: str) -> EditedFile:
     """Return an entry's file with the field `name` set to `value`, and without the fields `olds`.
 
     A new field takes the place of the first old one. Raises `UnsafeChangeError`.
@@ -41,15 +48,28 @@ def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: s
         dropped = olds[1:]
     for old in dropped:
         fields.drop(old)
-    return fields.changed({name: value, **dict.fromkeys(olds)})
+    return fields.prove({name: value, **dict.fromkeys(olds)})
 
 
-def drop_field(data: bytes, model: type[Fields], *names: str, entry: str = "") -> EditedFile:
-    """Return an entry's file without these fields; `entry` as in `set_field`. Raises `UnsafeChangeError`."""
-    fields = _Fields(data, model, entry)
+def drop_fields(data: bytes, model: type[Fields], *names: str) -> EditedFile:
+    """Return an entry's file without these fields. Raises `UnsafeChangeError`."""
+    fields = _Fields(data, model)
     for name in names:
         fields.drop(name)
-    return fields.changed(dict.fromkeys(names))
+    return fields.prove(dict.fromkeys(names))
+
+
+def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
+    """Return an entry's file with one more `item` at the end of the list `name`; a new list goes to the file's end.
+
+    The `comments` stand below the item's first field. Raises `UnsafeChangeError`.
+    """
+    first, *others = item.items()
+    rest = "".join(field(*other) for other in others)
+    last_end = b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"
+    fields = _Fields(data + last_end, model)
+    fields.append(name, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}")
+    return fields.prove({name: [*fields.items_of(name), *_Fields(field(name, [item]).encode(), model).items_of(name)]})
 
 
 def change_fields(
@@ -62,11 +82,8 @@ def change_fields(
     """
     lines: tuple[LineChange, ...] = ()
     for name, value in changes.items():
-        if value is None:
-            edited = drop_field(data, model, name, entry=entry)
-        else:
-            edited = set_field(data, model, name, value, below=below, entry=entry)
-            below = name
+        edited = set_field(data, model, name, value, below=below, entry=entry)
+        below = below if value is None else name
         data, lines = edited.data, (*lines, *edited.lines)
     return EditedFile(data, lines)
 
@@ -113,19 +130,40 @@ class _Fields:
         key, _ = self._place(below)
         self._text.insert_below(key.line, f"{' ' * key.column}{name}: {value}")
 
-    def changed(self, changes: Mapping[str, str | None]) -> EditedFile:
+    def append(self, name: str, lines: str) -> None:
+        """Insert the lines of an item above the field after its list. Raises `UnsafeChangeError` for another form."""
+        key, node = self._by_name.get(name, (None, None))
+        row, column = self._text.last_row, 2
+        if key is None:
+            self._text.insert_below(row, f"{name}:")
+        elif not isinstance(node, Sequence) or not node.items or node.start.line == key.line:
+            raise UnsafeChangeError
+        else:
+            row = min((other.line - 1 for other, _ in self._by_name.values() if other.line > key.line), default=row)
+            column = node.start.column
+        for line in indent(lines, " " * column).removesuffix("\n").split("\n"):
+            self._text.insert_below(row, line)
+
+    def items_of(self, name: str) -> list[object]:
+        """Return the items of a list, of one value its only item. Raises `UnsafeChangeError` if they can't be known."""
+        items = _read_values(self._parsed, self._model, self._entry).get(self._entry, {}).get(name, [])
+        if not isinstance(items, list):
+            raise UnsafeChangeError
+        return items
+
+    def prove(self, changes: Mapping[str, object]) -> EditedFile:
         """Return the edited file.
 
         Raises `UnsafeChangeError` unless it parses to the old fields with exactly these `changes`.
         """
-        edited = self._text.changed()
+        edited = self._text.apply_edits()
         before, after = self._parsed, parse_yaml(FileText(edited.data, "").file)
-        expected = _values(before, self._model, self._entry)
+        expected = _read_values(before, self._model, self._entry)
         fields = {name: value for name, value in expected.get(self._entry, {}).items() if name not in changes}
         fields |= {name: value for name, value in changes.items() if value is not None}
         known = {problem.code for problem in before.problems}
         has_new_problems = any(problem.code not in known for problem in after.problems)
-        if _values(after, self._model, self._entry) != {**expected, self._entry: fields} or has_new_problems:
+        if _read_values(after, self._model, self._entry) != {**expected, self._entry: fields} or has_new_problems:
             raise UnsafeChangeError
         return edited
 
@@ -137,14 +175,14 @@ class _Fields:
         return key, value
 
 
-def _values(parsed: Outcome[Node | None], model: type[Fields], entry: str) -> dict[str, Mapping[str, object]]:
+def _read_values(parsed: Outcome[Node | None], model: type[Fields], entry: str) -> dict[str, Mapping[str, object]]:
     """Return the values of each entry's fields, by its id; the id is empty if the file is one entry."""
     if not entry:
-        return {"": _plain(parsed.value, model)}
+        return {"": _normalize(parsed.value, model)}
     several = parsed.value.by_name if isinstance(parsed.value, Tree) else {}
-    return {id_: _plain(node, model) for id_, (_, node) in several.items()}
+    return {id_: _normalize(node, model) for id_, (_, node) in several.items()}
 
 
-def _plain(node: Node | None, model: type[Fields]) -> Mapping[str, object]:
+def _normalize(node: Node | None, model: type[Fields]) -> Mapping[str, object]:
     plain = normalize(node, model, "en") if isinstance(node, Tree) else {}
     return plain if isinstance(plain, dict) else {}

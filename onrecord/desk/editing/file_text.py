@@ -18,6 +18,9 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
 _EMPTY = re.compile(r" *:(?: *| +#.*)")
+_COMMENT = re.compile(r"(?:^|\s)(#.*)")
+_FOR_EDITORS = "# yaml-language-server:"
+"""The start of the comment that names a file's schema."""
 _CLOSE = re.compile(r"\s*,?\s*[\]}]")
 
 
@@ -36,14 +39,25 @@ class FileText:
         self._inserted: dict[int, list[str]] = defaultdict(list)
         self._removed: set[int] = set()
 
-    def tree(self) -> Node | None:
-        """Return the tree of a YAML file."""
-        return parse_yaml(self.file).value
+    def comments(self, *, of_removed: bool = False) -> Iterator[str]:
+        """Yield the comments of a file that can be parsed, or those in the removed lines."""
+        starts: dict[int, int] = {}
+        """The column in which the last value of a row ends."""
+        inside: set[int] = set()
+        tree = parse_yaml(self.file).value
+        for scalar in _scalars(tree) if tree else ():
+            inside.update(range(scalar.line + 1, scalar.end_line))
+            starts[scalar.end_line] = 0 if scalar.style in ("|", ">") else scalar.end_column
+        for row, line in enumerate(self.file.text.split("\n")):
+            is_wanted = row not in inside and (row in self._removed or not of_removed)
+            found = _COMMENT.search(line, starts.get(row, 0)) if is_wanted else None
+            if found and not found[1].startswith(_FOR_EDITORS):
+                yield found[1].rstrip()
 
     @property
-    def removed_rows(self) -> frozenset[int]:
-        """The rows of the removed lines."""
-        return frozenset(self._removed)
+    def last_row(self) -> int:
+        """The last row that is not empty."""
+        return max((row for row, line in enumerate(self._lines) if line.strip()), default=0)
 
     def row(self, row: int) -> str:
         """Return a line without its line end."""
@@ -71,13 +85,13 @@ class FileText:
         Raises `UnsafeChangeError` if the file doesn't have the same letters there, as where an escape spells them.
         """
         wanted = [match.start() for match in re.finditer(re.escape(old), node.text)]
-        typed = list(self._typed(node, old))
+        typed = list(self._find_typed(node, old))
         if offset not in wanted or len(typed) != len(wanted):
             raise UnsafeChangeError
         row, column = typed[wanted.index(offset)]
         self.replace(row, column, column + len(old), new)
 
-    def _typed(self, node: Scalar, text: str) -> Iterator[tuple[int, int]]:
+    def _find_typed(self, node: Scalar, text: str) -> Iterator[tuple[int, int]]:
         """Yield the places of a text between the start and the end of a scalar; a block begins below its mark."""
         is_block = node.style in ("|", ">")
         for row in range(node.line + is_block, node.end_line + 1):
@@ -93,11 +107,11 @@ class FileText:
         """
         present = fields.by_name.get(name)
         if present is None:
-            self._add(fields, name, _listed(values), below)
+            self._add(fields, name, _format_list(values), below)
         elif isinstance(present[1], Sequence) and present[1].items and not self._is_flow(present[1]):
             self._set_items(present[1], values)
         else:
-            self.set_value(present[0], present[1], _listed(values))
+            self.set_value(present[0], present[1], _format_list(values))
 
     def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
         """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
@@ -106,9 +120,9 @@ class FileText:
         """
         key, node = fields.by_name.get(name, (None, None))
         if key is None or node is None:
-            self._add(fields, name, _listed(values), below)
+            self._add(fields, name, _format_list(values), below)
         elif isinstance(node, Scalar) and node.is_absent:
-            self.set_value(key, node, _listed(values))
+            self.set_value(key, node, _format_list(values))
         elif isinstance(node, Sequence) and not self._is_flow(node):
             for value in values:
                 self.add_item(node, (f"- {value}",))
@@ -124,15 +138,16 @@ class FileText:
     def _bracket(self, node: Scalar | Mapping, values: tuple[str, ...]) -> None:
         """Make a value on one line the first item of a list in brackets. Raises `UnsafeChangeError`."""
         row, column = self._end_on_line(node, node.start.line)
-        if isinstance(node, Scalar) and (
-            node.style in ("|", ">") or (not node.style and set(",[]{}") & set(node.text))
-        ):
+        if isinstance(node, Scalar) and not node.style and set(",[]{}") & set(node.text):
             raise UnsafeChangeError
         self.replace(row, node.start.column, node.start.column, "[")
         self.replace(row, column, column, f", {', '.join(values)}]")
 
-    def remove_item(self, fields: Mapping, name: str, at: int) -> None:
-        """Remove an item of a field; with its only item, the field. Raises `UnsafeChangeError`."""
+    def remove_item(self, fields: Mapping, name: str, at: int, *, with_comments: bool = False) -> None:
+        """Remove an item of a field, perhaps with the comments above it; with its only item, the field.
+
+        Raises `UnsafeChangeError`.
+        """
         key, node = fields.by_name[name]
         typed = node.items if isinstance(node, Sequence) else ()
         items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
@@ -149,12 +164,17 @@ class FileText:
             row, column = items[at].start.line, items[at].start.column
             if self.row(row)[:column].strip(" ") != "-":
                 raise UnsafeChangeError
-            self.remove(row, self._last_row_below(row, self.row(row).index("-")))
+            dash = self.row(row).index("-")
+            if with_comments:
+                self.remove_block(row, dash)
+            else:
+                self.remove(row, self._last_row_below(row, dash))
 
     def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
         """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""
         end = self._end(node)
-        if end is None or node.start.line != row or end[0] != row:
+        is_block = isinstance(node, Scalar) and node.style in ("|", ">")
+        if end is None or is_block or not node.start.line == end[0] == row:
             raise UnsafeChangeError
         return end
 
@@ -248,11 +268,8 @@ class FileText:
             colon = self.row(key.line).index(":", key.end_column) + 1
             self.replace(key.line, colon, colon, f" {value}")
             return
-        start = node.start
-        end = self._end(node)
-        if end is None or end[0] != start.line or (isinstance(node, Scalar) and node.style in ("|", ">")):
-            raise UnsafeChangeError
-        self.replace(start.line, start.column, end[1], value)
+        row, column = self._end_on_line(node, node.start.line)
+        self.replace(row, node.start.column, column, value)
 
     def _set_items(self, node: Sequence, values: tuple[str, ...]) -> None:
         """Remove items from a list with a line for each, and add items at its end."""
@@ -282,11 +299,11 @@ class FileText:
         match = _CLOSE.match(self.row(row), column) if row >= 0 else None
         return (row, match.end()) if match else None
 
-    def changed(self) -> EditedFile:
+    def apply_edits(self) -> EditedFile:
         """Return the edited file."""
         lines, changes = list[str](), list[LineChange]()
         for row, line in enumerate(self._lines):
-            text, after = self.row(row), self._after(row)
+            text, after = self.row(row), self._edit_row(row)
             end = line[len(text) :]
             if after is not None:
                 lines.append(f"{after}{end}")
@@ -295,15 +312,14 @@ class FileText:
             for place, new in enumerate(self._inserted.get(row, ())):
                 if not lines[-1].endswith("\n"):
                     lines[-1] += self._line_end()
-                    end = ""
-                lines.append(f"{new}{end}")
+                lines.append(f"{new}{end and self._line_end()}")
                 changes.append(LineChange(row + 2 + place, None, new))
         return EditedFile(self._mark + "".join(lines).encode("utf-8"), tuple(changes))
 
     def _line_end(self) -> str:
         return "\r\n" if any(line.endswith("\r\n") for line in self._lines) else "\n"
 
-    def _after(self, row: int) -> str | None:
+    def _edit_row(self, row: int) -> str | None:
         """Return a line after the edits; None if it is removed."""
         if row in self._removed:
             return None
@@ -313,5 +329,14 @@ class FileText:
         return text
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _format_list(values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """Yield the scalars of a tree in their order."""
+    if isinstance(node, Scalar):
+        yield node
+    else:
+        nodes = node.items if isinstance(node, Sequence) else chain.from_iterable(node.entries)
+        yield from chain.from_iterable(map(_scalars, nodes))

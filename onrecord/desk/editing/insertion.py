@@ -13,26 +13,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.new_entries import entry_in_many, entry_yaml, file_header, file_text, model_of
+from onrecord.desk.editing.new_entries import MODELS, entry_in_many, entry_yaml, file_header, file_text
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import Problem, Severity, SourceFile
-from onrecord.read import Reading, read_site
 from onrecord.read.normalization import normalize
 from onrecord.read.validation import validate_or_none
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended, new_file, present
-
-_RECORDS: Mapping[EntryKind, str] = {
-    "story": "stories",
-    "event": "events",
-    "source": "sources",
-    "actor": "actors",
-    "bill": "bills",
-}
-"""The field of `Records` with the entries of each kind."""
 
 
 class NewEntry(Struct, frozen=True):
@@ -74,21 +64,16 @@ class Inserted(Struct, frozen=True):
     """The warnings about the new entries, which do not stop a publication."""
 
 
-def reading_of(root: Path) -> Reading | None:
-    """Return the content of the site in `root`, as far as it can be read; None if there is no site."""
-    return read_site(root).value
-
-
 def with_entry(records: Records, entry: NewEntry) -> Records:
     """Return the records with a new entry, which is not written yet."""
     tree = parse_yaml(SourceFile(entry.path, entry_yaml(entry.kind, entry.values))).value
     story = records.story_by_id.get(entry.story)
     languages = (story.fields.languages if story else None) or records.site.fields.languages
-    model = model_of(entry.kind)
+    model = MODELS[entry.kind]
     fields = validate_or_none(normalize(tree, model, languages[0]), model) if tree else None
     if fields is None:  # each answer was validated, but the whole is not valid: the check says why
         return replace(records, broken=records.broken | {(entry.kind, entry.story, entry.id)})
-    name = _RECORDS[entry.kind]
+    name = "stories" if entry.kind == "story" else f"{entry.kind}s"
     added = Entry(entry.kind, entry.id, fields, entry.path, story=entry.story)
     return replace(records, **{name: (*getattr(records, name), added)})
 
@@ -102,7 +87,7 @@ def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: b
     events = [entry.name for entry in entries if entry.kind == "event"]
     published = additions(root, entries, (), today)
     if not events:
-        return _written(root, published, Inserted(()))
+        return _write(root, published, Inserted(()))
     problems = _own_problems(root, published, today)
     missing = {entry.name: found for entry in entries if (found := _errors(problems, entry.path))}
     warnings = tuple(problem for problem in problems if problem.severity is Severity.WARNING)
@@ -111,10 +96,10 @@ def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: b
     files = additions(root, entries, drafts, today) if drafts else published
     if drafts and (errors := [problem for problem in _own_problems(root, files, today) if _is_error(problem)]):
         raise RefusedError(f"nothing was written: {'; '.join(problem.message for problem in errors)}")
-    return _written(root, files, Inserted((), drafts, missing, warnings))
+    return _write(root, files, Inserted((), drafts, missing, warnings))
 
 
-def _written(root: Path, files: Mapping[str, Addition], result: Inserted) -> Inserted:
+def _write(root: Path, files: Mapping[str, Addition], result: Inserted) -> Inserted:
     """Write the files, and the schemas that they refer to if the site has none; return the result with their names."""
     missing = (
         {} if (root / "schema").exists() else {f"schema/{name}": new_file(text) for name, text in schemas().items()}
@@ -126,7 +111,7 @@ def _written(root: Path, files: Mapping[str, Addition], result: Inserted) -> Ins
 def add_lines(root: Path, kind: str, id_: str, entry: str, name: str) -> Inserted:
     """Add a source or an actor, written as YAML already, to the file `name`. Raises `RefusedError`."""
     path = f"content/{kind}s/{name}"
-    return _written(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
+    return _write(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
 
 
 def additions(root: Path, entries: Sequence[NewEntry], drafts: Collection[str], today: date) -> dict[str, Addition]:

@@ -10,13 +10,14 @@ from onrecord.desk.editing.yaml_text import Value, as_yaml, field
 from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 
-_MODELS: Mapping[str, type[Fields]] = {
+MODELS: Mapping[str, type[Fields]] = {
     "story": StoryFields,
     "event": EventFields,
     "source": SourceFields,
     "actor": ActorFields,
     "bill": BillFields,
 }
+"""The field model of each kind of entry."""
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
     "story": ("summary", "languages", "timezone", "tags"),
     "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
@@ -30,11 +31,6 @@ _UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
 
 
-def model_of(kind: str) -> type[Fields]:
-    """Return the field model of a kind of entry."""
-    return _MODELS[kind]
-
-
 def file_header(kind: str) -> str:
     """Return the first line of a new file, which names its schema for editors."""
     schema = f"{_UP.get(kind, '../..')}/schema/{_SCHEMAS.get(kind, kind)}.schema.json"
@@ -43,11 +39,11 @@ def file_header(kind: str) -> str:
 
 def entry_yaml(kind: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the fields of an entry as YAML, in the order of the field table, some with a comment beside them."""
-    names = [name for name in _MODELS[kind].rows() if name in values]
-    return "".join(_commented(field(name, values[name]), comments.get(name, "")) for name in names)
+    names = [name for name in MODELS[kind].rows() if name in values]
+    return "".join(_add_comment(field(name, values[name]), comments.get(name, "")) for name in names)
 
 
-def _commented(lines: str, comment: str) -> str:
+def _add_comment(lines: str, comment: str) -> str:
     first, line_end, others = lines.partition("\n")
     return f"{first}  # {comment}{line_end}{others}" if comment else lines
 
@@ -57,7 +53,7 @@ def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remar
 
     `origin` is a comment on where the entry came from; `remarks` are lines of comments that stand below the fields.
     """
-    rows = _MODELS[kind].rows()
+    rows = MODELS[kind].rows()
     suggested = [name for name in _SUGGESTED[kind] if name not in values]
     hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in suggested)
     comments = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(suggested, hints, strict=True))

@@ -43,10 +43,10 @@ class SiteTexts:
             self._texts[path] = FileText(self._data[path], path)
         return self._texts[path]
 
-    def changed(self) -> Iterator[ChangedFile]:
+    def list_changed(self) -> Iterator[ChangedFile]:
         """Yield the files that the edits change, sorted by path."""
         for path, text in sorted(self._texts.items()):
-            edited = text.changed()
+            edited = text.apply_edits()
             yield ChangedFile(path, Replacement(self._data[path], edited.data), edited.lines)
 
 

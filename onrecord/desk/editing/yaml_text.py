@@ -9,7 +9,7 @@ from textwrap import indent
 
 from onrecord.read.text import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
-from onrecord.read.yaml.nodes import Scalar
+from onrecord.read.yaml.nodes import Node, Scalar
 from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.quoting import quoted
 from onrecord.read.yaml.tree import parse_yaml
@@ -43,7 +43,7 @@ def text(value: str) -> str:
     else:
         forms.insert(0, value)
     # No form can hold some characters, such as control characters; validation refuses them later.
-    return next((form for form in forms if _parsed(form) == value), forms[-1])
+    return next((form for form in forms if _parse_in_block(form) == value), forms[-1])
 
 
 def as_yaml(value: object, plain: re.Pattern[str] = _PLAIN) -> str:
@@ -61,19 +61,33 @@ def in_flow(value: Value) -> str:
     """Return a value in the form that it has between brackets or braces, on one line."""
     if isinstance(value, str):
         forms = (value, quoted(value), json.dumps(value, ensure_ascii=False))
-        return next((form for form in forms if "\n" not in form and _parsed_in_flow(form) == value), forms[-1])
+        return next((form for form in forms if "\n" not in form and _parse_in_flow(form) == value), forms[-1])
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{name}: {in_flow(inner)}' for name, inner in value.items())}}}"
     return f"[{', '.join(map(in_flow, value))}]"
 
 
-def _parsed_in_flow(form: str) -> str | None:
-    """Return the text that a form parses to in brackets; None if it has problems or is no single text."""
-    decoded = decode(f"[{form}]\n".encode("utf-8", "surrogateescape"), "")
+def _parse(form: str) -> Node | None:
+    """Return the tree of a text; None if it has problems."""
+    decoded = decode(form.encode("utf-8", "surrogateescape"), "")
     parsed = parse_yaml(decoded.value) if decoded.value else None
-    items = parsed.value.items if parsed and isinstance(parsed.value, List) and not parsed.problems else ()
-    node = items[0] if len(items) == 1 else None
+    return parsed.value if parsed and not parsed.problems else None
+
+
+def _parse_in_flow(form: str) -> str | None:
+    """Return the text that a form parses to in brackets; None if it has problems or is no single text."""
+    tree = _parse(f"[{form}]\n")
+    node = tree.items[0] if isinstance(tree, List) and len(tree.items) == 1 else None
     return node.text if isinstance(node, Scalar) and not node.is_absent else None
+
+
+def _parse_in_block(form: str) -> str | None:
+    """Return the text that a form parses to as a field; None if it has problems or is no single text."""
+    tree = _parse(f"x: {form}\ny: z\n")
+    node = tree.by_name["x"][1] if isinstance(tree, Tree) and list(tree.by_name) == ["x", "y"] else None
+    if not isinstance(node, Scalar) or node.is_absent:
+        return None
+    return node.text.rstrip("\n") if node.style == "|" else node.text
 
 
 def _item(value: Value) -> str:
@@ -81,17 +95,3 @@ def _item(value: Value) -> str:
         return f"- {text(value)}\n"
     lines = "".join(field(key, inner) for key, inner in value.items()) if isinstance(value, Mapping) else ""
     return f"- {indent(lines, '  ')[2:]}"
-
-
-def _parsed(form: str) -> str | None:
-    """Return the text that a form parses to; None if it has problems or is no single text."""
-    decoded = decode(f"x: {form}\ny: z\n".encode("utf-8", "surrogateescape"), "")
-    if decoded.value is None:
-        return None
-    parsed = parse_yaml(decoded.value)
-    if parsed.problems or not isinstance(parsed.value, Tree) or list(parsed.value.by_name) != ["x", "y"]:
-        return None
-    node = parsed.value.by_name["x"][1]
-    if not isinstance(node, Scalar) or node.is_absent:
-        return None
-    return node.text.rstrip("\n") if node.style == "|" else node.text

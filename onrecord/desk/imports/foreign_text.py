@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.issue_forms.comments import quoted
+from onrecord.desk.issue_forms.comments import quote
 from onrecord.site_files.additions import RefusedError
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -74,7 +74,7 @@ def comments_of(values: Iterable[tuple[str, str]], place: Place, findings: Findi
             findings.warn(place, f"left out '{label}', which no field takes")
         elif text:
             kept.append(label)
-            lines.append(f"# In the file, '{label}' is:\n{quoted(text)}")
+            lines.append(f"# In the file, '{label}' is:\n{quote(text)}")
     for label in dict.fromkeys(kept):
         findings.warn(place, f"no field takes '{label}', so it stands in a comment")
     return "".join(lines)

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.imports.foreign_text import shortened
-from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, escaped, wholly_escaped
+from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, escape_all, escape_markup
 from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
 from onrecord.model.values import is_web_address
 from onrecord.read.markdown.markdown_compiler import compile_markdown
@@ -98,7 +98,7 @@ def as_markdown(text: str) -> Converted:
     told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
     unread, frames = tuple(reader.unread), tuple(reader.frames)
     for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
-        for escape in (str, escaped, wholly_escaped):
+        for escape in (str, escape_markup, escape_all):
             markdown = _join_blocks(wanted, escape)
             if _shows(markdown, wanted):
                 return Converted(markdown, (*told, *lost), unread, frames)

@@ -50,6 +50,10 @@ class Answers(Struct, frozen=True):
     """Empty for a question without an answer; without the answers that can't be used."""
     lacks: tuple[MissingAnswer, ...]
 
+    def lack(self, id_: str, message: str) -> MissingAnswer:
+        """Return what the answer to a question lacks."""
+        return MissingAnswer(self.label(id_), message)
+
     def label(self, id_: str) -> str:
         """Return the heading of a question."""
         return next((question.label for question in self.form.questions if question.id == id_), id_)
@@ -77,7 +81,7 @@ def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers 
         return None
     labels = {question.label for question in form.questions}
     known = [(row, label) for row, label in headings if label in labels]
-    lacks = list(_misplaced(lines, known, labels))
+    lacks = list(_find_misplaced(lines, known, labels))
     rows = [row for row, _ in known]
     texts = {
         label: "\n".join(lines[row + 1 : end]) for (row, label), end in zip(known, [*rows[1:], len(lines)], strict=True)
@@ -102,7 +106,7 @@ def _form_with(labels: set[str], forms: Sequence[IssueForm]) -> IssueForm | None
     return best[0] if most and len(best) == 1 else None
 
 
-def _misplaced(lines: list[str], known: list[tuple[int, str]], labels: set[str]) -> Iterator[MissingAnswer]:
+def _find_misplaced(lines: list[str], known: list[tuple[int, str]], labels: set[str]) -> Iterator[MissingAnswer]:
     """Yield what no question would get, or which of two answers nobody could tell."""
     if any(line.strip() for line in lines[: known[0][0]]):
         yield MissingAnswer("", "text stands above the first heading, where no question gets it; move it below one")

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 def remarks_of(answers: Iterable[tuple[str, str]]) -> str:
     """Return answers as comments, each below its question."""
-    blocks = (f"# {label}, in the reader's words:\n{quoted(answer)}" for label, answer in answers)
+    blocks = (f"# {label}, in the reader's words:\n{quote(answer)}" for label, answer in answers)
     return "".join(blocks)
 
 
-def quoted(answer: str) -> str:
+def quote(answer: str) -> str:
     """Return the lines of one answer as comments."""
     return "".join(f"# > {line}".rstrip() + "\n" for line in answer.split("\n"))

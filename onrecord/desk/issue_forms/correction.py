@@ -1,4 +1,7 @@
-"""Adds a reader's correction to the entry that it names, where that is safe."""
+"""Adds a reader's correction to the entry that it names, where that is safe.
+
+Only lines are added. The wrong words themselves stay: an editor decides how the entry should read.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.issue_forms.answers import Answers, MissingAnswer
-from onrecord.desk.issue_forms.comments import quoted
-from onrecord.desk.issue_forms.correction_text import with_correction
-from onrecord.desk.issue_forms.resolution import find_entry, listed
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
+from onrecord.desk.issue_forms.answers import Answers
+from onrecord.desk.issue_forms.comments import quote
+from onrecord.desk.issue_forms.resolution import find_entry, suggest_known
+from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, errors_in
 from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission
 from onrecord.model.fields import EventFields
@@ -34,21 +37,17 @@ def import_correction(
     if answer := answers.by_id.get("entry", ""):
         found = find_entry(answer, records, addresses)
         event = records.event_by_id.get(found) if found else None
-        lacks += [
-            MissingAnswer(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)
-        ]
+        lacks += [answers.lack("entry", fault) for fault in _entry_faults(answer, event, found, records)]
     wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
     if wrong and wrong.split() == right.split():
-        lacks.append(
-            MissingAnswer(answers.label("right"), "the same words are wrong and right; write what should stand there")
-        )
+        lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
-        return incomplete(answers, lacks)
+        return collect_lacks(answers, lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
     if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
         raise RefusedError(f"{event.file} has this correction already")
     others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
-    remarks = f"{submission.origin}\n" + "".join(quoted(f"{label}: {words}") for label, words in others)
+    remarks = f"{submission.origin}\n" + "".join(quote(f"{label}: {words}") for label, words in others)
     to_do = _write_correction(root, event, correction, remarks, options)
     return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 
@@ -62,7 +61,7 @@ def _entry_faults(
 ) -> Iterator[str]:
     """Yield why no correction can be added to the entry that a reader named."""
     if found is None:
-        hint = listed(answer, (f"{known.story}/{known.id}" for known in records.events))
+        hint = suggest_known(answer, (f"{known.story}/{known.id}" for known in records.events))
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
         yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
@@ -87,7 +86,7 @@ def _write_correction(
     path = event.file
     try:
         data = within(root, path).read_bytes()
-        corrected = with_correction(data, correction, remarks)
+        corrected = add_item(data, EventFields, "corrections", correction, remarks).data
     except OSError as error:
         raise RefusedError(f"{path} can't be read: {error.strerror}") from None
     except UnsafeChangeError:
@@ -95,10 +94,10 @@ def _write_correction(
         item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
         message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
         raise RefusedError(f"{message}: - {{{item}}}") from None
-    known = errors_in(_others(_problems(root, options)), path)
+    known = _faults(_problems(root, options), path)
     with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected)})):
         problems = _problems(root, options)
-        if faults := [fault for fault in errors_in(_others(problems), path) if fault not in known]:
+        if faults := [fault for fault in _faults(problems, path) if fault not in known]:
             raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
     own = [one for one in problems if one.code == _CODE and one.span and one.span.path == path]
     return (*_changes_of(own), "if the new words rest on another source, add that to the entry's 'sources'")
@@ -120,6 +119,6 @@ def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
     return check_reading(root, options, read(root, options)).problems
 
 
-def _others(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return all other problems. That the entry is not changed yet is what an editor must do next."""
-    return tuple(problem for problem in problems if problem.code != _CODE)
+def _faults(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
+    """Return the errors in a file, but not that the entry is unchanged: that is what an editor must do next."""
+    return errors_in(tuple(problem for problem in problems if problem.code != _CODE), path)

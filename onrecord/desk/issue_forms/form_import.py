@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.build.pipeline import Options, check_reading
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.insertion import NewEntry, additions, file_for
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.yaml_text import Value
@@ -17,13 +18,12 @@ from onrecord.desk.issue_forms.comments import remarks_of
 from onrecord.desk.issue_forms.correction import import_correction
 from onrecord.desk.issue_forms.definition import read_forms
 from onrecord.desk.issue_forms.new_event import EventDraft, event_draft
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, doubts_in, errors_in, incomplete
+from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, doubts_in, errors_in
 from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import ORIGIN, Records
 from onrecord.problems import Outcome
-from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file
 
 MOST_WAITING = 50
@@ -41,7 +41,7 @@ def import_issue(
     site's own, as one at its `url`. Raises `RefusedError` where the site, not the form, is the reason.
     """
     options = Options(today=today, base_url=base_url)
-    records = _records(root, options)
+    records = read_entries(root, options).value.records
     try:
         submission = read_submission(data, title)
     except UnusableError as error:
@@ -57,15 +57,8 @@ def import_issue(
         return import_correction(root, records, answers, submission, options)
     draft = event_draft(answers, records, site_addresses(records, base_url))
     if draft.lacks:
-        return incomplete(answers, draft.lacks)
+        return collect_lacks(answers, draft.lacks)
     return write_event(root, draft, submission, file or file_for(root, "source"), options)
-
-
-def _records(root: Path, options: Options) -> Records:
-    reading = read(root, options).value
-    if reading is None:
-        raise RefusedError(no_site(root))
-    return reading.records
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
@@ -111,8 +104,8 @@ def _missing_before_publication(
     Raises `RefusedError` if the draft itself has an error, which no form should cause.
     """
     path = next(iter(files))
-    reading = read(root, options, {name: addition.after for name, addition in files.items()})
-    if reading.value is None or (faults := errors_in(reading.problems, path)):
+    reading = read_entries(root, options, {name: addition.after for name, addition in files.items()})
+    if faults := errors_in(reading.problems, path):
         raise RefusedError(f"no draft can be made of this form: {'; '.join(faults)}")
     day = parse_issued(options.today.isoformat())
     records = reading.value.records.with_published((), {(draft.story, draft.id): day})

@@ -16,7 +16,7 @@ from onrecord.desk.issue_forms.resolution import (
     find_actors,
     find_source,
     find_story,
-    listed,
+    suggest_known,
 )
 from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
@@ -70,8 +70,8 @@ def _add_story(draft: EventDraft, answers: Answers, records: Records, addresses:
     answer = answers.by_id.get("story", "")
     draft.story = find_story(answer, records, addresses) or ""
     if answer and not draft.story:
-        hint = listed(answer, records.ids("story"))
-        draft.lacks.append(MissingAnswer(answers.label("story"), f"no story of this site is called '{answer}'; {hint}"))
+        hint = suggest_known(answer, records.ids("story"))
+        draft.lacks.append(answers.lack("story", f"no story of this site is called '{answer}'; {hint}"))
 
 
 def _add_type(draft: EventDraft, answers: Answers) -> None:
@@ -82,9 +82,7 @@ def _add_type(draft: EventDraft, answers: Answers) -> None:
     elif options.count(answer) == 1 and _are_in_order(options):
         draft.values["type"] = list(EVENT_TYPES)[options.index(answer)]
     elif answer:
-        draft.lacks.append(
-            MissingAnswer(answers.label("kind"), f"'{answer}' is no choice of the form: {', '.join(options)}")
-        )
+        draft.lacks.append(answers.lack("kind", f"'{answer}' is no choice of the form: {', '.join(options)}"))
 
 
 def _are_in_order(options: Sequence[str]) -> bool:
@@ -100,7 +98,7 @@ def _are_in_order(options: Sequence[str]) -> bool:
 def _add_date(draft: EventDraft, answers: Answers) -> None:
     if answer := answers.by_id.get("date", ""):
         if fault := field_error(EventFields, "date", answer):
-            draft.lacks.append(MissingAnswer(answers.label("date"), fault))
+            draft.lacks.append(answers.lack("date", fault))
         else:
             draft.values["date"] = answer
 

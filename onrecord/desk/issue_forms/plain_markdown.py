@@ -24,19 +24,19 @@ def as_plain_markdown(text: str, *, reports_addresses: bool = True) -> str:
     White space at the ends of lines, and more than one empty line, do not count: Markdown does not show them.
     """
     text = as_shown(text)
-    forms = [text, escaped(text)]
+    forms = [text, escape_markup(text)]
     if not reports_addresses:
         forms += [_SCHEME.sub(r"\\:", form) for form in forms]
     usable = (form for form in forms if shows(form, text, reports_addresses=reports_addresses))
-    return next(usable, wholly_escaped(text))
+    return next(usable, escape_all(text))
 
 
-def escaped(text: str) -> str:
+def escape_markup(text: str) -> str:
     """Return `text` with backslashes before the characters that Markdown most often takes for markup."""
     return _AT_START.sub(r"\g<digits>\\\g<mark>", _BETWEEN.sub(r"\\\g<mark>", text))
 
 
-def wholly_escaped(text: str) -> str:
+def escape_all(text: str) -> str:
     """Return `text` with backslashes before all punctuation."""
     return _PUNCTUATION.sub(r"\\\g<mark>", text)
 

@@ -22,7 +22,7 @@ def find_story(answer: str, records: Records, addresses: SiteAddresses) -> str |
     """Return the id of the story that a reader names by its id, its title or an address; None if none is certain."""
     titles = {entry.id: entry.fields.title.values() for entry in records.stories}
     spelled = slug(answer) if slug(answer) in records.ids("story") else None  # 'Tidal gate' for tidal-gate
-    named = _named(answer, records.ids("story"), titles) or spelled
+    named = _find_named(answer, records.ids("story"), titles) or spelled
     return named or next(iter(_own_segments(answer, records, addresses)), None)
 
 
@@ -36,16 +36,16 @@ def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
     names = _names_of_actors(records)
     known = records.ids("actor")
-    if whole := _named(answer, known, names):
+    if whole := _find_named(answer, known, names):
         return [whole]
-    found = [_named(part, known, names) for part in _SEVERAL.split(answer)]
+    found = [_find_named(part, known, names) for part in _SEVERAL.split(answer)]
     return list(dict.fromkeys(id_ for id_ in found if id_)) if all(found) else []
 
 
 def actors_with_name(answer: str, records: Records) -> list[str]:
     """Return the ids of all actors that have the first name of an answer which several have; empty if none is so."""
     names = _names_of_actors(records)
-    found = (_all_named(part, names) for part in (answer, *_SEVERAL.split(answer)))
+    found = (_find_all_named(part, names) for part in (answer, *_SEVERAL.split(answer)))
     return next((ids for ids in found if len(ids) > 1), [])
 
 
@@ -65,10 +65,10 @@ def find_source(answer: str, records: Records) -> str | None:
         )
         return next(by_address, None)
     titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
-    return _named(answer, records.ids("source"), titles)
+    return _find_named(answer, records.ids("source"), titles)
 
 
-def listed(name: str, known: Iterable[str]) -> str:
+def suggest_known(name: str, known: Iterable[str]) -> str:
     """Return a hint with the known name that is nearest, or else with the known names."""
     ids = sorted(known)
     if guess := nearest(name.lower(), ids):
@@ -77,15 +77,15 @@ def listed(name: str, known: Iterable[str]) -> str:
     return f"there are: {', '.join(ids[:MOST_LISTED]) or 'none yet'}{more}"
 
 
-def _named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
+def _find_named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
     """Return the id that the answer is, or the only one that has it as a name."""
     if answer in ids:
         return answer
-    found = _all_named(answer, names)
+    found = _find_all_named(answer, names)
     return found[0] if len(found) == 1 else None
 
 
-def _all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+def _find_all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     wanted = fold_name(answer)
     return [id_ for id_, own in names.items() if wanted and wanted in map(fold_name, own)]
 

@@ -29,7 +29,7 @@ class IncompleteForm(Struct, frozen=True):
     """In the order of the questions."""
 
 
-def incomplete(answers: Answers, lacks: list[MissingAnswer]) -> IncompleteForm:
+def collect_lacks(answers: Answers, lacks: list[MissingAnswer]) -> IncompleteForm:
     """Return what a form lacks, in the order of its questions."""
     labels = ["", TITLE, *(question.label for question in answers.form.questions)]
     return IncompleteForm(tuple(sorted(lacks, key=lambda lack: labels.index(lack.label))))

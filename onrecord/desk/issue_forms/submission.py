@@ -62,18 +62,18 @@ def read_submission(data: bytes, title: str = "") -> Submission:
     if len(data) > LARGEST_FILE:
         raise UnusableError("the file is larger than 1 MiB; the form must be shorter")
     if data.lstrip()[:1] == b"{":
-        issue = _issue(data)
+        issue = _decode_issue(data)
         address = issue.html_url if _ISSUE_ADDRESS.fullmatch(issue.html_url) else ""
         number = issue.number if 0 < issue.number < MOST_ISSUES else 0
-        return _screened(issue.body or "", title or issue.title, address, number)
+        return _screen(issue.body or "", title or issue.title, address, number)
     try:
         body = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnusableError("the text is not UTF-8; save it as UTF-8") from None
-    return _screened(body, title, "", 0)
+    return _screen(body, title, "", 0)
 
 
-def _issue(data: bytes) -> _Issue:
+def _decode_issue(data: bytes) -> _Issue:
     try:
         return msgspec.json.decode(data, type=_Event).issue
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -81,7 +81,7 @@ def _issue(data: bytes) -> _Issue:
         raise UnusableError(f"this is no event of an issue; {hint}") from None
 
 
-def _screened(body: str, title: str, address: str, number: int) -> Submission:
+def _screen(body: str, title: str, address: str, number: int) -> Submission:
     body = body.replace("\r\n", "\n").expandtabs(4)
     if len(body) > LONGEST_BODY:
         raise UnusableError(f"the form has more than {LONGEST_BODY:,} characters; shorten it")

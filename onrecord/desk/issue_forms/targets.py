@@ -68,7 +68,7 @@ def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> Found
 def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
     name, _, claim = answer.partition("#")
     owner, _, id_ = name.rpartition("/")
-    event = _event_called(id_, owner or story, records)
+    event = _find_event(id_, owner or story, records)
     if event is None:
         fault = target_error(answer, story, records) or (_broken(id_) if claim else "")
         return FoundTarget(fault=fault) if fault else FoundTarget(answer)
@@ -81,10 +81,10 @@ def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
 def _find_address(segments: list[str], written: str, story: str, records: Records) -> FoundTarget:
     """Return what an address means: its segments from the story on, and its fragment as `written`."""
     owner, id_ = (*segments, "")[:2]
-    event = _event_called(id_, owner, records)
+    event = _find_event(id_, owner, records)
     fragment, directive, _ = unquote(written).partition(_DIRECTIVE)
     if event is None and id_ in records.ids("event", owner):
-        return FoundTarget(fault=_broken(id_)) if written else FoundTarget(_joined(owner, id_, "", story))
+        return FoundTarget(fault=_broken(id_)) if written else FoundTarget(_join_target(owner, id_, "", story))
     if event is None:
         found = next((target for anchor, target in _anchors_on_pages(owner, records) if anchor == fragment), None)
         return _found(*found, story) if found else FoundTarget()
@@ -122,7 +122,7 @@ def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
             yield from ((matter_anchor(*names), (event, claim.id)) for names in ids)
 
 
-def _event_called(id_: str, story: str, records: Records) -> Entry[EventFields] | None:
+def _find_event(id_: str, story: str, records: Records) -> Entry[EventFields] | None:
     """Return the event of a story with this id, or else the one that had it."""
     former = (one for one in records.events if one.story == story and id_ in one.fields.aliases)
     return records.event_by_id.get((story, id_)) or next(former, None)
@@ -131,13 +131,13 @@ def _event_called(id_: str, story: str, records: Records) -> Entry[EventFields] 
 def _unknown(named: str, event: Entry[EventFields], story: str) -> FoundTarget:
     """Return that an answer names an event, and no claim of it, with the claims from which to choose."""
     guess = nearest(named.lower(), [claim.id for claim in event.fields.claims])
-    hint = f"did you mean '{_joined(event.story, event.id, guess, story)}'? " if guess else ""
+    hint = f"did you mean '{_join_target(event.story, event.id, guess, story)}'? " if guess else ""
     no_claim = f"'#{named[:_SHOWN]}' is no claim of the event '{event.id}'"
     return FoundTarget(fault=f"{no_claim}; {hint}{_choice(event, story)}")
 
 
 def _choice(event: Entry[EventFields], story: str) -> str:
-    claims = [_joined(event.story, event.id, claim.id, story) for claim in event.fields.claims]
+    claims = [_join_target(event.story, event.id, claim.id, story) for claim in event.fields.claims]
     more = ", …" if len(claims) > MOST_LISTED else ""
     return f"its claims are: {', '.join(claims[:MOST_LISTED])}{more}" if claims else "it has no claims"
 
@@ -147,9 +147,9 @@ def _broken(event: str) -> str:
 
 
 def _found(event: Entry[EventFields], claim: str, story: str) -> FoundTarget:
-    return FoundTarget(_joined(event.story, event.id, claim, story))
+    return FoundTarget(_join_target(event.story, event.id, claim, story))
 
 
-def _joined(owner: str, event: str, claim: str, story: str) -> str:
+def _join_target(owner: str, event: str, claim: str, story: str) -> str:
     name = event if owner == story else f"{owner}/{event}"
     return f"{name}#{claim}" if claim else name

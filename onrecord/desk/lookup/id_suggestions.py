@@ -89,15 +89,16 @@ def target_error(target: str, story: str, records: Records) -> str | None:
     owner = owner or story
     known = records.ids("event", owner)
     if event not in known:
-        return f"no event is called '{event}'; {_nearest_or_all(event, known)}"
+        return f"no event is called '{event}'; {suggest_names(event, known)}"
     entry = records.event_by_id.get((owner, event))
     claims = [found.id for found in entry.fields.claims] if entry else []
     if not claim or entry is None or claim in claims:
         return None
-    return f"the event '{event}' has no claim called '{claim}'; {_nearest_or_all(claim, claims)}"
+    return f"the event '{event}' has no claim called '{claim}'; {suggest_names(claim, claims)}"
 
 
-def _nearest_or_all(name: str, known: Collection[str]) -> str:
+def suggest_names(name: str, known: Collection[str]) -> str:
+    """Return a hint with the known name that is nearest, or else with all of them."""
     guess = nearest(name, known)
     return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(sorted(known)) or 'none yet'}"
 

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from onrecord.model.build_result import BuildResult
 from onrecord.preview.watching.watched import snapshot
 from onrecord.preview.watching.watcher import Watcher
+from onrecord.problems import Outcome
 
 _ATTEMPTS = 3
 """How often a build is tried if a file disappears while it is read."""
 _Step = TypeVar("_Step")
+
+
+class RebuildReporter(Protocol):
+    """Shows the progress of a resident builder; the terminal implements it."""
+
+    def ready(self, *, polls: bool) -> None:
+        """Report that changes are built from now on, and whether the files are polled."""
+
+    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
+        """Report a build, and how long it took."""
 
 
 class Changes:

@@ -7,32 +7,19 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
 
 from msgspec import Struct
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
 from onrecord.build.resident_output import ResidentOutput
-from onrecord.model.build_result import BuildResult
-from onrecord.preview.watching.changes import Changes, attempted
+from onrecord.preview.watching.changes import Changes, RebuildReporter, attempted
 from onrecord.preview.watching.watcher import Watcher
-from onrecord.problems import Outcome
 
 _IDLE = 1.0
 """After how many seconds without changes the state directory is brought up to date."""
 _ATTEMPTS = 3
 """How often to build again if something else changes the output folder meanwhile; the next change tries again."""
-
-
-class WatchReporter(Protocol):
-    """Shows the progress of `build --watch`; the terminal implements it."""
-
-    def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
-        """Report a build, and how long it took."""
-
-    def ready(self, *, polls: bool) -> None:
-        """Report that the first build has ended, and whether the files are polled."""
 
 
 class WatchOptions(Struct, frozen=True):
@@ -48,7 +35,7 @@ class WatchOptions(Struct, frozen=True):
     """Whether to poll the files, for systems without change notifications."""
 
 
-def keep_up_to_date(watch: WatchOptions, reporter: WatchReporter) -> None:
+def keep_up_to_date(watch: WatchOptions, reporter: RebuildReporter) -> None:
     """Build a site, and again after each change, until a signal ends the process.
 
     A rebuild publishes an edited entry's own pages first, and then all others. The state directory follows once nothing
@@ -67,14 +54,16 @@ def keep_up_to_date(watch: WatchOptions, reporter: WatchReporter) -> None:
                 _record(builder, reporter)
 
 
-def _build(builder: IncrementalBuilder, watch: WatchOptions, reporter: WatchReporter, changed: frozenset[str]) -> None:
+def _build(
+    builder: IncrementalBuilder, watch: WatchOptions, reporter: RebuildReporter, changed: frozenset[str]
+) -> None:
     began = perf_counter()
     builder.set_time(watch.clock())
     outcome = attempted(partial(builder.rebuild, changed))
     reporter.built(outcome, perf_counter() - began)
 
 
-def _record(builder: IncrementalBuilder, reporter: WatchReporter) -> None:
+def _record(builder: IncrementalBuilder, reporter: RebuildReporter) -> None:
     for _ in range(_ATTEMPTS):
         began = perf_counter()
         rebuilt = attempted(builder.record)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from onrecord.model.addresses import NOT_FOUND, relative, resolve
+from onrecord.model.addresses import NOT_FOUND, output_path, relative, resolve
 from onrecord.problems import Problem, SourceFile
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
@@ -59,22 +59,20 @@ class LinkChecker:
         files: frozenset[str],
         base_url: str | None,
         elsewhere: frozenset[str] = frozenset(),
-        as_before: Mapping[str, Callable[[], str]] | None = None,
         known_targets: set[str] | None = None,
         templates: tuple[SourceFile, ...] = (),
     ) -> None:
         """Take the addresses of the files beside the pages; in `elsewhere`, those of the pages of other shards.
 
-        `as_before` has the unchanged pages, each with a function that reads it. An earlier build checked their links: a
-        page depends on the entries that it links to, so it is rerendered when one of them disappears. `there` has
-        targets that are known to exist; the checker adds the targets that it finds. `templates` are the site's own:
+        `known_targets` are known to exist; the checker adds the targets that it finds. `templates` are the site's own:
         a problem names the line that wrote the link.
         """
         self._known_targets = set[str]() if known_targets is None else known_targets
         self._files = files
         self._elsewhere = elsewhere
         self._templates = templates
-        self._as_before = as_before or {}
+        self._as_before: Collection[str] = ()
+        self._published: Callable[[str], str] = str
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
         self._offered: dict[str, str] = {}
         self._targets: dict[str, tuple[str, ...]] = {}
@@ -87,6 +85,14 @@ class LinkChecker:
         self._offered[page.address] = page.anchors
         self._targets[page.address] = self._named(filter(None, page.targets.split("\n")))
         self._links[page.address] = self._named(page.links)
+
+    def add_unchanged(self, addresses: Collection[str], published: Callable[[str], str]) -> None:
+        """Add pages that are as before; `published` reads a file of the output folder.
+
+        An earlier build checked their links: a page depends on the entries that it links to, so it is rerendered when
+        one of them disappears.
+        """
+        self._as_before, self._published = addresses, published
 
     def _named(self, links: Iterable[str]) -> tuple[str, ...]:
         """Return links as shared strings, since tens of thousands of pages have the same ones."""
@@ -124,8 +130,9 @@ class LinkChecker:
     def _anchors_of(self, page: str) -> frozenset[str]:
         if page not in self._anchors:
             offered = self._offered.get(page)
-            anchors = collect_links(page, self._as_before[page]()).anchors if offered is None else offered
-            self._anchors[page] = frozenset(anchors.split("\n"))
+            if offered is None:
+                offered = collect_links(page, self._published(output_path(page))).anchors
+            self._anchors[page] = frozenset(offered.split("\n"))
         return self._anchors[page]
 
     def _below_base(self, link: str) -> str | None:
