@@ -79,6 +79,8 @@ REVIEWED: Mapping[str, str] = {
             "finds not established: %(what)s",
             "Found not to be so by %(who)s, %(date)s",
             "Found not to be so by %(who)s, %(date)s: %(what)s",
+            "Found not established by %(who)s, %(date)s",
+            "Found not established by %(who)s, %(date)s: %(what)s",
         ),
         "what a body decided, by an event of the record",
     ),
