@@ -17,7 +17,7 @@ from onrecord.arrange.matter_building import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.public_names import find_unpublished
 from onrecord.model.dates import Days, in_zone
-from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture
@@ -51,7 +51,7 @@ def arrange(
     positions = Positions(entries, records.actor_by_id)
     for key, entry in entries.items():
         for relation in relations_of(entry):
-            link = _link(relation, entries[relation.target.key], positions, records)
+            link = _link(relation, entries, positions, records)
             if link not in links[key]:  # relations to several claims of a withdrawn event become equal
                 links[key].append(link)
                 backlinks[link.target.key].append(link)
@@ -93,16 +93,32 @@ def public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry
     return entry
 
 
-def _link(relation: StatedRelation, target: Entry[EventFields], positions: Positions, records: Records) -> Link:
-    event = relation.event
+def _link(
+    relation: StatedRelation, entries: Mapping[Key, Entry[EventFields]], positions: Positions, records: Records
+) -> Link:
+    event, target = relation.event, entries[relation.target.key]
     origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
     fields = relation.fields
     # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
     end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
+    reviewed = relation.reviewed
+    if reviewed is not None and entries[reviewed.key].fields.status == "withdrawn":
+        reviewed = None
     is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
     is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
-    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own, reported)
+    return Link(
+        relation.kind,
+        origin,
+        end,
+        fields.basis,
+        fields.note,
+        fields.sources,
+        is_own,
+        reported,
+        fields.result if isinstance(fields, Finds) else None,
+        reviewed,
+    )
 
 
 def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
@@ -179,7 +195,7 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
     """Return the first claims of each story's matters: those on which its events made a claim or took a position."""
     treated: dict[str, dict[Ref, None]] = defaultdict(dict)
     for matter in matters.values():
-        mentions = (*matter.claims, *(statement.event for statement in matter.history))
+        mentions = (*matter.claims, *matter.events)
         for story in dict.fromkeys(ref.story for ref in mentions):
             treated[story][matter.first_claim] = None
     return defaultdict(tuple, {story: tuple(found) for story, found in treated.items()})

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from onrecord.arrange.finding_building import build_findings
 from onrecord.arrange.order import Bounds, Key
+from onrecord.model.claim_findings import Finding
 from onrecord.model.fields import Citation, EventFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
@@ -34,8 +36,13 @@ def build_matters(
         day = bounds[event.story, event.id].latest_day
         for root, taken in _by_matter(positions.of(event), joined).items():
             history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
+    found: dict[Ref, list[Finding]] = defaultdict(list)
+    for finding in build_findings(entries, bounds, positions, tracer):
+        found[joined.root(finding.claim)[0]].append(finding)
     matters = {
-        root: Matter({claim: alike is first[root] for claim, alike in members.items()}, tuple(history[root]))
+        root: Matter(
+            {claim: alike is first[root] for claim, alike in members.items()}, tuple(history[root]), tuple(found[root])
+        )
         for root, members in claims.items()
     }
     return {claim: matters[root] for root, members in claims.items() for claim in members}

@@ -20,6 +20,7 @@ from onrecord.build.text_edits import Key, TextEdit, non_text_state
 from onrecord.cache.manifest import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
+from onrecord.model.claim_findings import Finding
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
@@ -41,6 +42,7 @@ _ORIGINS = codec_of(Origins)
 _CLAIM_ORIGINS = codec_of(Mapping[str, Origins])
 _CLAIMS = codec_of(Mapping[Ref, bool])
 _HISTORY = codec_of(tuple[Statement, ...])
+_FINDINGS = codec_of(tuple[Finding, ...])
 _SITE_FIELDS = codec_of(SiteFields)
 _STORY_FIELDS = codec_of(StoryFields)
 _OWN_PAGES = codec_of(tuple[OwnPage, ...])
@@ -106,7 +108,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
     lines = [
         _dumps(header),
         *(_event_line(event, non_text[key], listings, dependents.get(key, ())) for key, event in site.events.items()),
-        *(_dumps(_HISTORY.encode(matter.history)) for matter in matters.values()),
+        *(_dumps([_HISTORY.encode(m.history), _FINDINGS.encode(m.all_findings)]) for m in matters.values()),
         *(_dumps(_ACTOR.encode(actor)) for actor in site.actors.values()),
         *(_dumps(_SOURCE.encode(source)) for source in site.sources.values()),
         *(_dumps(_BILL.encode(bill)) for bill in site.bills.values()),
@@ -139,6 +141,10 @@ def _dependents(pages: PageDependencies) -> Mapping[Key, list[str]]:
                 story, _, event = name.removeprefix("event ").partition("/")
                 found.setdefault((story, event), []).append(address)
     return found
+
+
+def _matter(claims: Mapping[Ref, bool], history: object, findings: object) -> Matter:
+    return Matter(claims, _HISTORY.decode(history), _FINDINGS.decode(findings))
 
 
 class _StoredMapping(Mapping[Name, Value]):
@@ -227,7 +233,7 @@ class StoredSite:
         histories, rest = rows[: len(claims)], iter(rows[len(claims) :])
         matters_by_number = _StoredMapping(
             dict(enumerate(zip(claims, histories, strict=True))),
-            lambda row: Matter(row[0], _HISTORY.decode(json.decode(row[1]))),
+            lambda row: _matter(row[0], *json.decode(row[1])),
         )
         matters = _StoredMapping(numbers, matters_by_number.__getitem__)
         events = self._events

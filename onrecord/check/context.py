@@ -9,6 +9,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
+from onrecord.model.decisions import Decisions
 from onrecord.model.fields import EventFields
 from onrecord.model.namesakes import Likely, similar_pairs
 from onrecord.model.picture import Fault, Picture
@@ -75,6 +76,11 @@ class Context(Struct, frozen=True, dict=True):
     def positions(self) -> Positions:
         """The positions that events take on claims."""
         return Positions(self.records.event_by_id, self.records.actor_by_id)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """The claims on which findings decide."""
+        return Decisions(self.records.event_by_id, self.records.actor_by_id)
 
     @cached_property
     def similar_actors(self) -> tuple[tuple[str, str, Likely], ...]:

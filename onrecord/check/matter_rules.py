@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.check.context import Context
+from onrecord.check.finding_rules import denies_finding
 from onrecord.check.relation_rules import place_of_claim
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING, ClaimUnionFind, Pole, Position
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref, StatedRelation, spoken_for
+from onrecord.model.relations import Ref, StatedRelation, spoken_for, withdraws_appeal
 from onrecord.problems import Problem, Where
 
 
@@ -61,14 +62,21 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
             target = context.records.event_by_id.get(relation.target.key)
             if target is None or target.fields.status == "withdrawn" or target is event:
                 continue
-            if _says_nothing(target, context) and not relation.target.claim:
+            if denies_finding(relation, target.fields) or context.decisions.withdrawn_appeals(relation):
+                continue
+            if (
+                _says_nothing(target, context)
+                and not relation.target.claim
+                and not withdraws_appeal(relation, target.fields)
+            ):
                 message = f"'{target.id}' has no claims, so this '{relation.kind}' has no effect"
                 hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
                 yield context.problem("REL010", message, relation.where, hint, (target.at(), "the event is here"))
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
-                if roots and not any((body, root) in holders for body in bodies for root in roots):
+                is_appeal = withdraws_appeal(relation, target.fields)
+                if is_appeal or (roots and not any((body, root) in holders for body in bodies for root in roots)):
                     message = f"'{relation.fields.target}' is what others said, and only they can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
                     if not bodies:

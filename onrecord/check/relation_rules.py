@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import EventFields, Review
 from onrecord.model.frozen_model import Fields
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
@@ -121,6 +121,8 @@ def target_exists(context: Context) -> Iterator[Problem]:
             yield from _check_target(context, event.fields.during, event, event.at("during"))
         for relation in context.relations_of(event):
             yield from _check_target(context, relation.fields.target, event, relation.where)
+            if isinstance(relation.fields, Review) and relation.fields.claim is not None:
+                yield from _check_target(context, relation.fields.claim, event, event.at(*relation.keys, "claim"))
         quotes = [quote.id for quote in event.fields.quotes]
         for named, where in _find_named_quotes(context, event):
             if named not in quotes:

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 EventType = Literal[
-    "announcement", "denial", "statement", "response", "no-comment", "report", "document", "bill-reading", "bill-action"
-]
+    "announcement", "denial", "statement", "response", "no-comment", "report", "document", "finding", "bill-reading",
+    "bill-action",
+]  # fmt: skip
 Channel = Literal["press-release", "email", "social-post", "interview", "sitting", "publication"]
 ActorKind = Literal["person", "organization", "outlet"]
+FindingResult = Literal["so", "not-so", "in-part", "not-established", "undecided"]
 Basis = Literal["stated", "inferred"]
 Status = Literal["draft", "published", "withdrawn"]
 BillOutcome = Literal[
@@ -46,6 +48,7 @@ EVENT_TYPES: Mapping[str, str] = {
     "no-comment": "somebody was asked, and said nothing",
     "report": "an outlet reports something",
     "document": "a paper, a letter, a law",
+    "finding": "a court, a regulator or an inquiry decides what is so",
     "bill-reading": "a reading of a bill",
     "bill-action": "any other step of a bill",
 }
@@ -82,6 +85,13 @@ OUTCOMES: Mapping[str, str] = {
     "vetoed": "by the head of state",
     "none": "the stage took place without a decision",
 }
+FINDING_RESULTS: Mapping[str, str] = {
+    "so": "the body found that the claim is so",
+    "not-so": "the body found that it is not so",
+    "in-part": "the body found that it is so in part",
+    "not-established": "the body found that it was not established",
+    "undecided": "the body left it open",
+}
 BASES: Mapping[str, str] = {
     "stated": "the speaker or a source says so",
     "inferred": "no source says so, but the editors conclude it; pages tell readers",
@@ -92,7 +102,7 @@ URL_STATUSES: Mapping[str, str] = {
     "changed": "the page has another text now",
     "paywalled": "readers must pay for the page",
 }
-_ALL = (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATUSES)
+_ALL = (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, FINDING_RESULTS, BASES, URL_STATUSES)
 
 
 def meanings(choices: list[str]) -> list[str] | None:

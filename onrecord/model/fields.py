@@ -7,7 +7,7 @@ mark the shorthands that editors may write. The reader normalizes them before va
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -20,6 +20,7 @@ from onrecord.model.choices import (
     Channel,
     Classification,
     EventType,
+    FindingResult,
     OutputKind,
     SourceType,
     Status,
@@ -172,8 +173,43 @@ class Relating(Fields):
     responds_to: Many[Relation] = Field((), description="statements that this answers", examples=["meta-denial"])
 
 
-RELATIONS: tuple[str, ...] = tuple(Relating.model_fields)
-"""The names of all relations, in display order."""
+class Finds(Fields):
+    """What a court, a regulator or another body found on a claim."""
+
+    basis: ClassVar[Basis] = "stated"
+    target: Target = Field(description="the claim", examples=["ministry-announces#joint"])
+    result: FindingResult = Field(description="what the body found", examples=["not-so"])
+    quote: Id | None = Field(None, description="the id of the event's quotation with the decisive words", examples=["no-statement"])
+    sources: Many[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["judgment-text"])
+    note: Text | None = Field(None, description="a short explanation", examples=["the court heard both sides on this"])
+
+
+class Review(Fields):
+    """A decision on an earlier finding, or an appeal against one."""
+
+    shorthand = "target"
+    basis: ClassVar[Basis] = "stated"
+    target: Target = Field(description="the event of the finding", examples=["high-court-finds"])
+    claim: Target | None = Field(None, description="the claim of whose finding this is said; without it, of all findings of the event", examples=["ministry-announces#joint"])
+    quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["appeal-dismissed"])
+    sources: Many[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["appeal-text"])
+    note: Text | None = Field(None, description="a short explanation", examples=["on other grounds than the first court"])
+
+
+class Deciding(Fields):
+    """The findings of courts and other bodies, and appeals against them. Only events have these."""
+
+    finds: Many[Finds] = Field((), description="the claims on which this finding decides, each with the result", examples=[[{"target": "ministry-announces#joint", "result": "not-so"}]])
+    upholds: Many[Review] = Field((), description="earlier findings that this one upholds", examples=[[{"target": "high-court-finds", "claim": "ministry-announces#joint"}]])
+    reverses: Many[Review] = Field((), description="earlier findings that this one reverses", examples=[[{"target": "high-court-finds", "claim": "ministry-announces#joint"}]])
+    appeals: Many[Review] = Field((), description="findings against which the speaker goes to a higher body", examples=["high-court-finds"])
+
+
+AnyRelation = Relation | Finds | Review
+CLAIM_RELATIONS: tuple[str, ...] = tuple(Relating.model_fields)
+"""The names of the relations that a claim may have, in display order."""
+RELATIONS: tuple[str, ...] = (*CLAIM_RELATIONS, *Deciding.model_fields)
+"""The names of the relations that an event may have, in display order."""
 
 
 class Claim(Relating):
@@ -239,7 +275,7 @@ class Correction(Fields):
     reason: Text | None = Field(None, description="the reason for the error or for the withdrawal", examples=["the time zone was overlooked"])
 
 
-class EventFields(EntryFields, Relating):
+class EventFields(EntryFields, Relating, Deciding):
     """`events/<id>.yaml`: one thing that happened."""
 
     type: EventType = Field(description="the kind of event", examples=["denial"])

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from msgspec import Struct
 
+from onrecord.model.claim_findings import Finding, FindingState
 from onrecord.model.fields import Citation
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
@@ -108,11 +110,20 @@ class Matter(Struct, frozen=True, dict=True):
     """The claims on this matter, in the order of their events; the value says whether a claim agrees with the first."""
     history: tuple[Statement, ...]
     """All statements, in the order of the events."""
+    all_findings: tuple[Finding, ...] = ()
+    """What courts and other bodies found on the claims, in the order of the events. No standing depends on it."""
 
     @property
     def first_claim(self) -> Ref:
         """The first claim, which identifies the matter."""
         return next(iter(self.claims))
+
+    @property
+    def events(self) -> tuple[Ref, ...]:
+        """The events that say something on the matter, each once: statements, findings, and what became of these."""
+        found = ((finding.event, *(step.event for step in finding.course)) for finding in self.all_findings)
+        said = (statement.event for statement in self.history)
+        return tuple(dict.fromkeys((*said, *chain.from_iterable(found))))
 
     @property
     def is_disputed(self) -> bool:
@@ -137,6 +148,14 @@ class Matter(Struct, frozen=True, dict=True):
             if day is None or statement.day <= day:
                 tracker.apply(statement)
         return {pole: tracker.standing(pole=pole) for pole in set(self.claims.values())} if tracker.last else {}
+
+    def findings(self, claim: Ref, day: date | None = None) -> tuple[FindingState, ...]:
+        """Return what was found on one of the claims, as of `day` if given; findings on the others say nothing of it.
+
+        They are in the order of the events.
+        """
+        own = (found for found in self.all_findings if found.claim == claim)
+        return tuple(found.state(day) for found in own if day is None or found.day <= day)
 
     def course(self, *, pole: bool) -> Iterator[StandingStep]:
         """Yield each statement with its effect and the resulting standing of the claims of one pole.

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from onrecord.model.fields import ActorFields, Claim, EventFields
 from onrecord.model.namesakes import Namesakes
 from onrecord.model.records import Entry
-from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, reports
+from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, reports, withdraws_appeal
 
 Key = tuple[str, str]
 Pole = tuple[Ref, bool]
@@ -56,7 +56,8 @@ class Positions:
     def __init__(self, events: Mapping[Key, Entry[EventFields]], actors: Mapping[str, Entry[ActorFields]]) -> None:
         """Take all events by story and id, and all actors."""
         self._events = events
-        self._actors = actors
+        self.actors = actors
+        """All actors by id."""
         self.namesakes = Namesakes(actors)
         self._other_sides = cache(self.namesakes.sides)
         self._positions: dict[Key, tuple[Position, ...]] = {}
@@ -72,7 +73,7 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return tuple(body._replace(other_sides=self._other_sides(body.id)) for body in bodies_of(event, self._actors))
+        return tuple(body._replace(other_sides=self._other_sides(body.id)) for body in bodies_of(event, self.actors))
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""
@@ -88,7 +89,7 @@ class Positions:
 
     def _reports(self, body: Body, relation: StatedRelation) -> bool:
         target = self._events.get(relation.target.key)
-        return reports(body, relation, target.fields if target else None, self._actors)
+        return reports(body, relation, target.fields if target else None, self.actors)
 
     def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that, by these positions, confirm what another side said."""
@@ -166,12 +167,16 @@ class Positions:
 
     def _bare(self, event: Entry[EventFields]) -> Iterator[Position]:
         for relation in self._stated(event):
-            if relation.kind == "withdraws":
+            if relation.kind == "withdraws" and not self._withdraws_appeal(relation):
                 for claim, _ in self.target_claims(relation):
                     yield Position(claim, holds=None, relations=(relation,), own=None)
         for relation in self._position_relations(event):
             for claim, alike in self.target_claims(relation):
                 yield Position(claim, holds=alike is (relation.kind != "denies"), relations=(relation,), own=None)
+
+    def _withdraws_appeal(self, relation: StatedRelation) -> bool:
+        target = self._events.get(relation.target.key)
+        return target is not None and withdraws_appeal(relation, target.fields)
 
     def _position_relations(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
         """Yield the relations on the event itself by which its bodies assert or deny something."""

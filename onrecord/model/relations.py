@@ -7,11 +7,25 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from onrecord.model.fields import RELATIONS, ActorFields, Claim, EventFields, Relating, Relation
+from onrecord.model.fields import (
+    CLAIM_RELATIONS,
+    RELATIONS,
+    ActorFields,
+    AnyRelation,
+    Claim,
+    Deciding,
+    EventFields,
+    Relating,
+    Review,
+)
 from onrecord.model.records import Entry
 from onrecord.problems import Where
 
-TARGET_FIRST = frozenset({"denies", "maintains", "withdraws", "corrects", "responds_to"})
+DECIDING = frozenset(Deciding.model_fields)
+"""The relations of findings, and of appeals against them. They take no side."""
+REVIEWING = frozenset({"upholds", "reverses"})
+"""The relations by which a finding decides on an earlier finding."""
+TARGET_FIRST = frozenset({"denies", "maintains", "withdraws", "corrects", "responds_to"}) | DECIDING
 """The relations whose target must be earlier. `confirms` is not one: a confirmation can come first."""
 HOLDING = frozenset({"confirms", "maintains", "same_as"})
 """The relations that assert a claim."""
@@ -83,13 +97,19 @@ class StatedRelation(Struct, frozen=True):
     claim: Claim | None
     """The claim that has the relation; None if the event itself has it."""
     kind: str
-    fields: Relation
+    fields: AnyRelation
     keys: tuple[str | int, ...]
 
     @property
     def target(self) -> Ref:
         """The target of the relation."""
         return parse_target(self.fields.target, self.event.story)
+
+    @property
+    def reviewed(self) -> Ref | None:
+        """The claim that a relation to a finding names; None if it names none."""
+        named = self.fields.claim if isinstance(self.fields, Review) else None
+        return parse_target(named, self.event.story) if named else None
 
     @property
     def where(self) -> Where:
@@ -108,7 +128,9 @@ def relations_of(event: Entry[EventFields]) -> Iterator[StatedRelation]:
     """Yield the relations of the event and of its claims, in the order of the field table."""
     for claim, holder, keys in _holders(event):
         # Most events and claims have no relations, so this one test saves a loop over all kinds.
-        for kind in RELATIONS if not _KINDS.isdisjoint(holder.model_fields_set) else ():
+        if _KINDS.isdisjoint(holder.model_fields_set):
+            continue
+        for kind in RELATIONS if claim is None else CLAIM_RELATIONS:
             for position, relation in enumerate(getattr(holder, kind)):
                 yield StatedRelation(event, claim, kind, relation, (*keys, kind, position))
 
@@ -178,6 +200,11 @@ def reports(
 def is_report(relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]) -> bool:
     """Return whether a relation is only a report by all its bodies."""
     return all(reports(body, relation, target, actors) for body in bodies_of(relation.event, actors))
+
+
+def withdraws_appeal(relation: StatedRelation, target: EventFields) -> bool:
+    """Return whether a relation takes back the appeal of its target, and so nothing else that the target says."""
+    return relation.kind == "withdraws" and not relation.target.claim and bool(target.appeals)
 
 
 def _is_outlet(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from onrecord.model.choices import Basis
+from onrecord.model.choices import Basis, FindingResult
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -49,6 +49,10 @@ class Link(Struct, frozen=True):
     """Whether the target is of the same side; for `withdraws`, of the same body."""
     is_report: bool = False
     """Whether the relation is only a report by outlets."""
+    result: FindingResult | None = None
+    """For `finds`: the result."""
+    reviewed: Ref | None = None
+    """For a relation to a finding: the claim that it names, if it names one."""
 
     @property
     def is_position(self) -> bool:

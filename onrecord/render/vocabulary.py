@@ -21,6 +21,7 @@ EVENT_TYPES = {
     "no-comment": _n("No comment"),
     "report": _n("Report"),
     "document": _n("Document"),
+    "finding": _n("Finding"),
     "bill-reading": _n("Bill reading"),
     "bill-action": _n("Bill stage"),
 }
@@ -64,8 +65,45 @@ RELATIONS = {
     "corrects": (_n("Corrects: %(what)s"), _n("Corrected by %(who)s, %(date)s: %(what)s")),
     "qualifies": (_n("Qualifies: %(what)s"), _n("Qualified by %(who)s, %(date)s: %(what)s")),
     "responds_to": (_n("Replies to: %(what)s"), _n("Answered by %(who)s, %(date)s: %(what)s")),
+    "upholds": (_n("Upholds: %(what)s"), _n("Upheld by %(who)s, %(date)s: %(what)s")),
+    "reverses": (_n("Reverses: %(what)s"), _n("Reversed by %(who)s, %(date)s: %(what)s")),
+    "appeals": (_n("Appeals against: %(what)s"), _n("Appealed against by %(who)s, %(date)s: %(what)s")),
 }
 """Each relation as a sentence, in its own direction and as seen from its target."""
+FINDING_RELATIONS = {
+    "so": (_n("Finds to be so: %(what)s"), _n("Found to be so by %(who)s, %(date)s: %(what)s")),
+    "not-so": (_n("Finds not to be so: %(what)s"), _n("Found not to be so by %(who)s, %(date)s: %(what)s")),
+    "in-part": (_n("Finds to be so in part: %(what)s"), _n("Found to be so in part by %(who)s, %(date)s: %(what)s")),
+    "not-established": (
+        _n("Finds not established: %(what)s"),
+        _n("Found not established by %(who)s, %(date)s: %(what)s"),
+    ),
+    "undecided": (_n("Leaves undecided: %(what)s"), _n("Left undecided by %(who)s, %(date)s: %(what)s")),
+}
+"""The same for `finds`, by its result."""
+ON_THE_CLAIM = _n("%(relation)s; on the claim: %(claim)s")
+"""A relation to an earlier finding, with the claim that it names."""
+FINDINGS = {
+    "so": _n("Found to be so by %(who)s, %(date)s"),
+    "not-so": _n("Found not to be so by %(who)s, %(date)s"),
+    "in-part": _n("Found to be so in part by %(who)s, %(date)s"),
+    "not-established": _n("Found not established by %(who)s, %(date)s"),
+    "undecided": _n("Left undecided by %(who)s, %(date)s"),
+}
+"""What a court or another body found on a claim, beside the standing of the claim."""
+REVIEWS = {
+    "upholds": _n("%(finding)s; upheld by %(who)s, %(date)s"),
+    "reverses": _n("%(finding)s; reversed by %(who)s, %(date)s"),
+}
+"""What a later finding did with it."""
+REVIEWS_OF_REVIEWS = {
+    "upholds": _n("%(finding)s; that decision upheld by %(who)s, %(date)s"),
+    "reverses": _n("%(finding)s; that decision reversed by %(who)s, %(date)s"),
+}
+"""What a still later finding did with that decision."""
+UNDER_APPEAL = _n("%(finding)s; under appeal")
+FOUND_COUNT = _n("%(n)d with a finding")
+"""The phrase that counts the matters with a finding."""
 CORRECTED = {
     "date": _n("Date: %(what)s"),
     "speaker": _n("Speaker: %(what)s"),
@@ -94,8 +132,19 @@ ROW_TIES = {
     "withdraws": _n("takes back: %(what)s"),
     "corrects": _n("corrects: %(what)s"),
     "responds_to": _n("replies to: %(what)s"),
+    "upholds": _n("upholds: %(what)s"),
+    "reverses": _n("reverses: %(what)s"),
+    "appeals": _n("appeals against: %(what)s"),
 }
 """The phrase for each relation that a row shows of its event."""
+ROW_FINDINGS = {
+    "so": _n("finds to be so: %(what)s"),
+    "not-so": _n("finds not to be so: %(what)s"),
+    "in-part": _n("finds to be so in part: %(what)s"),
+    "not-established": _n("finds not established: %(what)s"),
+    "undecided": _n("leaves undecided: %(what)s"),
+}
+"""The same for `finds`, by its result."""
 ROW_TIES_OF_OTHERS = {
     "withdraws": _n("takes back its word on: %(what)s"),
     "maintains": _n("says the same as: %(what)s"),
@@ -105,6 +154,10 @@ ROW_REPORTS = _n("reports: %(what)s")
 ROW_ANSWERS = {
     "denies": _n("denied by %(who)s"),
     "responds_to": _n("reply: %(who)s"),
+    "finds": _n("finding: %(who)s"),
+    "upholds": _n("upheld by %(who)s"),
+    "reverses": _n("reversed by %(who)s"),
+    "appeals": _n("appeal: %(who)s"),
 }
 """The phrase for each relation of other events that a row shows."""
 ASSERTED = _n("Asserted by %(who)s")

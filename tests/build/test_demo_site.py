@@ -1,4 +1,4 @@
-"""The synthetic example has 33 events, every standing, five sides and two bills.
+"""The synthetic example has 38 events, every standing, five sides, three findings and two bills.
 
 The table of standings is written by hand, so it reveals any change of the rules or of an entry.
 """
@@ -81,8 +81,8 @@ def _words(ref: Ref) -> str:
     return f"{ref.event}#{ref.claim}"
 
 
-def test_main_story_has_33_events_and_five_sides(demo: Site) -> None:
-    """The main story has 33 events and five sides, and there is a smaller story."""
+def test_main_story_has_38_events_and_five_sides(demo: Site) -> None:
+    """The main story has 38 events and five sides, and there is a smaller story."""
     sides = {
         body.side
         for claim in demo.stories[STORY].matters
@@ -90,7 +90,7 @@ def test_main_story_has_33_events_and_five_sides(demo: Site) -> None:
         for body in said.bodies
     }
 
-    assert {story.id: len(story.events) for story in demo.stories.values()} == {STORY: 33, "salt-lamps": 4}
+    assert {story.id: len(story.events) for story in demo.stories.values()} == {STORY: 38, "salt-lamps": 4}
     assert sides == {"office-of-tides", "glass-company", "union-of-grain", "harbour-council", "society-of-ferries"}
 
 
@@ -111,6 +111,23 @@ def test_claims_have_the_listed_standings(demo: Site) -> None:
 
     assert {claim: (standing.kind, standing.answer) for claim, standing in found.items()} == STANDINGS
     assert Counter((standing.kind, standing.answer) for standing in firsts) == POINTS
+
+
+def test_claims_have_the_listed_findings(demo: Site) -> None:
+    """One finding was upheld, one is under appeal, and one stands alone; no standing depends on them."""
+    states = {
+        _words(claim): [
+            (state.finding.result, [step.kind for step in state.reviews], state.is_under_appeal)
+            for state in demo.matters[claim].findings(claim)
+        ]
+        for claim in demo.matters
+    }
+
+    assert {claim: found for claim, found in states.items() if found} == {
+        "office-announces#signed": [("not-so", ["upholds"], False)],
+        "office-announces#cost": [("not-established", [], False)],
+        "union-barges-wait#three-days": [("in-part", [], True)],
+    }
 
 
 def test_disputed_points_quote_most_sides(demo: Site) -> None:

@@ -25,6 +25,7 @@ from onrecord.output import OutputFolder
 from onrecord.problems import has_errors
 
 _STEP = {"type": "bill-action", "bill": "child-rights-2021", "stage": ["lower-1"]}
+_FINDING = {"type": "finding", "speaker": ["high-court"], "denies": None}
 VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
     (fields.EventFields, "stage"): _STEP,
     (fields.EventFields, "outcome"): {**_STEP, "outcome": "adopted"},
@@ -35,6 +36,11 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
         "denies": None,
         "corrections": [{"date": "2021-11-12", "reason": "of another story"}],
     },
+    (fields.EventFields, "finds"): {**_FINDING, "finds": [{"target": "ministry-announces#joint", "result": "not-so"}]},
+    (fields.EventFields, "upholds"): {**_FINDING, "upholds": ["high-court-finds"]},
+    (fields.EventFields, "reverses"): {**_FINDING, "reverses": ["high-court-finds"]},
+    (fields.Finds, "target"): {"target": "ministry-announces#joint"},
+    (fields.Review, "target"): {"target": "judgment"},
     (fields.EventFields, "embargo"): {"status": "draft", "embargo": "2026-12-24T06:00"},
     (fields.StoryFields, "embargo"): {"status": "draft", "embargo": "2026-12-24T06:00"},
     (fields.ActorFields, "part_of"): {"part_of": "holding"},
@@ -92,7 +98,7 @@ class Builds:
 
 def test_every_model_has_a_place() -> None:
     """The site has a place for each model of the field table."""
-    assert set(PLACES) == set(_models(Fields)) - {fields.EntryFields, fields.Relating, fields.Period}
+    assert set(PLACES) == set(_models(Fields)) - {fields.EntryFields, fields.Relating, fields.Deciding, fields.Period}
 
 
 @pytest.mark.timeout(400)

@@ -52,9 +52,18 @@ BODIES = (
     "[Broken](nowhere)",
     "[@no]",
 )
+JUDGMENT, APPEAL, REVIEW = (f"{EVENTS}/{name}.yaml" for name in ("judgment", "appeal", "review"))
 MOST_FAILURES = 2
 """After this many failed builds, the test repairs the site."""
 DATES = ("2021-10-01", "2021-11-01", "2021-11-05", "2021-11", "2031-01-01", "not a date")
+
+
+def _finding(said: str, day: str = "2021-11-05") -> str:
+    return (
+        f"type: finding\ndate: {day}\ntitle: A finding\nspeaker: court\n{said}\nsources: wire\npublished: 2021-11-12\n"
+    )
+
+
 EDITS: dict[str, tuple[str | bytes, ...]] = {
     "site.yaml": (
         BASE["site.yaml"],
@@ -113,6 +122,22 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
         "---\ntitle: About\n---\nSee [@wire].\n",
         "---\ntitle: About us\n---\nText\n",
         "no title\n",
+    ),
+    "content/actors/courts.yaml": (
+        "court: {name: The court, kind: organization}\n",
+        "court: {name: A tribunal, kind: organization}\n",
+    ),
+    JUDGMENT: (
+        _finding("finds: {target: announcement#joint, result: not-so}"),
+        _finding("finds: {target: announcement, result: in-part}"),
+        _finding("finds: {target: denial, result: so}"),
+    ),
+    APPEAL: (
+        _finding("appeals: judgment", day="2021-11-06").replace("finding", "statement").replace("court", "ministry"),
+    ),
+    REVIEW: (
+        _finding("reverses: judgment", day="2021-11-07"),
+        _finding("upholds: {target: judgment, claim: announcement#joint}", day="2021-11-07"),
     ),
     "content/snapshots/wire.txt": ("The words of the wire.\n", "Other words.\n"),
 }
@@ -277,3 +302,20 @@ def test_warm_builds_equal_cold_builds() -> None:
 
     assert set(BuildLog.codes) == {0, PROBLEMS}
     assert BuildLog.known
+
+
+@pytest.mark.usefixtures("recorded")
+def test_warm_builds_show_new_findings() -> None:
+    """A new finding, an appeal, a review, another result and other names reach each page that shows the claim."""
+    machine = WarmBuilds()
+    steps = (
+        ("content/actors/courts.yaml", 0), (JUDGMENT, 0), (APPEAL, 0), (REVIEW, 0), (JUDGMENT, 1), (REVIEW, 1),
+        ("content/actors/courts.yaml", 1),
+    )  # fmt: skip
+    machine.warm_is_cold()
+    for path, number in steps:
+        machine.write(path, EDITS[path][number])
+        machine.warm_is_cold()
+    machine.teardown()
+
+    assert BuildLog.codes == [0] * (len(steps) + 1)

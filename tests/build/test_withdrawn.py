@@ -18,12 +18,13 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import BASE, MakeSite
+from finding_sites import JUDGMENT, REVIEWED
 from msgspec.structs import replace
 from PIL import Image
 from pydantic.fields import FieldInfo
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.fields import RELATIONS, ActorFields, EventFields, SourceFields
+from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
 
@@ -51,6 +52,7 @@ VALUES: Mapping[str, object] = {
     "EventFields.embargo": EMBARGO,
     "EventFields.tags": f"{CANARY}-tag",
     "EventFields.aliases": "gone-before",
+    **{f"EventFields.{name}": None for name in Deciding.model_fields},  # a test of their own has these
     "Claim.aliases": f"{CANARY}-former-claim",
     "Claim.quote": f"{CANARY}-quote",
     "Correction.date": "2021-11-11",
@@ -368,3 +370,18 @@ def test_relations_to_a_withdrawn_entry_are_merged(make_site: MakeSite, options:
 
     page = (tmp_path / "out/dispute/answer/index.html").read_text("utf-8")
     assert page.count("a withdrawn entry") == 1
+
+
+@pytest.mark.parametrize("path", [JUDGMENT, f"{STORY}/events/announcement.yaml"])
+def test_withdrawn_finding_leaves_no_text(path: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A withdrawn finding leaves none of its words, nor does a finding on a withdrawn claim."""
+    files = {**BASE, **REVIEWED}
+    said = files[path].replace("There was no joint statement", CANARY).replace("It heard both", CANARY)
+    said = said.replace("They issued a joint statement", CANARY)
+    withdrawn = f"{said}status: withdrawn\ncorrections: [{{date: 2021-11-22, reason: {REASON}}}]\n"
+    built(make_site({**REVIEWED, path: said}), tmp_path / "before", options)
+    built(make_site({**REVIEWED, path: withdrawn}), tmp_path / "after", options)
+
+    assert canaries_in(tmp_path / "before")
+    assert canaries_in(tmp_path / "after") == {}
+    assert "data-finding" not in (tmp_path / "after/dispute/index.html").read_text("utf-8")

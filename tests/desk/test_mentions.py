@@ -22,7 +22,7 @@ NO_REFERENCES = {
     "StoryFields.tags", "EventFields.tags",
     "StoryFields.aliases", "EventFields.aliases", "Claim.aliases", "SourceFields.aliases", "ActorFields.aliases",
     "BillFields.aliases",
-    "Claim.id", "Quote.id", "Claim.quote", "Relation.quote",
+    "Claim.id", "Quote.id", "Claim.quote", "Finds.quote", "Relation.quote", "Review.quote",
     "EventFields.chamber", "StageReached.stage", "StageReached.chamber", "Identifier.chamber", "BillFields.origin",
     "BillFields.procedure",
     "Stage.key", "Stage.chamber", "Stage.excludes", "Stage.reopens", "Within.from", "Predecessor.stage",

@@ -175,7 +175,7 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
         ("Add it as a new one?", "no"),
         ("which story", "1"),
         ("What kind of event", "denail"),
-        ("What kind of event", "10"),
+        ("What kind of event", "11"),
         ("What kind of event", "denial"),
         ("When did it happen", ""),
         ("When did it happen", "3.11.2021"),
@@ -200,7 +200,7 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
     assert [line for line in printed if line.startswith("Error: ")] == [
         "Error: type yes or no",
         "Error: 'denail' is not a value that 'type' can have; did you mean 'denial'?",
-        f"Error: '10' is not a value that 'type' can have; write one of: {', '.join(EVENT_TYPES)}",
+        f"Error: '11' is not a value that 'type' can have; write one of: {', '.join(EVENT_TYPES)}",
         "Error: an answer is needed here",
         "Error: '3.11.2021' does not begin with the year; write year, month and day: 2021-11-03",
         "Error: no event matches 'elephants'; type a part of its title, or a number of the list",

@@ -2,8 +2,8 @@
 
 A case of tests/standings is a title and fenced blocks. `event` gives an event of the story `dispute`, or of the story
 before its `/`, without the fields that all share; other blocks give files, as in entry_blocks. `standings` has one line
-for each claim: its standing at the end, as of a day, or its history. A line that ends in `…` shows the beginning only.
-`problems` lists the codes of the report. The table is the specification: no test rewrites it.
+for each claim: its standing at the end, as of a day, or its history; or the findings on it. A line that ends in `…`
+shows the beginning only. `problems` lists the codes of the report. The table is the specification: no test rewrites it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import COMPLETE, MakeSite
 from entry_blocks import Block, Changes, blocks, changes, sections
-from standing_words import ACTORS, HOME, in_words
+from standing_words import ACTORS, HOME, findings_in_words, in_words
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import Ref, parse_target
@@ -32,7 +32,7 @@ claims:
 """
 SHARED = "title: x\ntype: statement\nsources: [gazette, wire]\npublished: 2022-05-01\n"
 _EVENTS = "content/stories/{}/events/{}.yaml"
-_LINE = re.compile(r"(?:as of (?P<day>\S+): )?(?P<history>history of )?(?P<claim>\S+): (?P<words>.*)")
+_LINE = re.compile(r"(?:as of (?P<day>\S+): )?(?P<what>history of |findings on )?(?P<claim>\S+): (?P<words>.*)")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,15 @@ def _site(given: list[Block]) -> Changes:
         if block.kind == "event":
             story, _, event = block.path.rpartition("/")
             files |= {f"content/stories/{story}/story.yaml": f"title: {story}\n"} if story else {}
-            files[_EVENTS.format(story or HOME, event)] = f"{SHARED}{block.content}"
+            files[_EVENTS.format(story or HOME, event)] = _event(block.content)
     return Changes({**files, **changes(block for block in given if block.kind != "event").files}, {})
+
+
+def _event(own: str) -> str:
+    """Return the file of an event with its own fields, and those that all share unless it has its own."""
+    named = set(re.findall(r"^\w+:", own, re.MULTILINE))
+    shared = (line for line in SHARED.splitlines(keepends=True) if line.partition(" ")[0] not in named)
+    return f"{''.join(shared)}{own}"
 
 
 ALL = tuple(cases())
@@ -101,7 +108,11 @@ def _actual_line(site: Site, line: str) -> str:
     """Return the line with the site's actual words in place of the expected ones."""
     parts = _LINE.fullmatch(line)
     assert parts is not None, line
-    words = in_words(site, parse_target(parts["claim"], HOME), parts["day"], history=bool(parts["history"]))
+    claim, what = parse_target(parts["claim"], HOME), parts["what"]
+    if what == "findings on ":
+        words = findings_in_words(site, claim, parts["day"])
+    else:
+        words = in_words(site, claim, parts["day"], history=bool(what))
     if parts["words"].endswith("…") and words.startswith(parts["words"][:-1]):
         return line
     return f"{line[: parts.start('words')]}{words}"

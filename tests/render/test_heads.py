@@ -146,7 +146,7 @@ def test_shared_event_has_title_summary_date_and_picture(everything: Path) -> No
         "og:image": "https://example.org/repo/static/harbour/pier.2c4ca9a42fbf-1440.jpg",
         "og:image:alt": 'The pier at dusk, "closed" & empty',
         "article:published_time": "2019-04-01T00:00:00+06:00",
-        "article:modified_time": "2019-05-02T00:00:00+06:00",
+        "article:modified_time": "2019-05-23T00:00:00+06:00",
     }
     assert (everything / "static/harbour/pier.2c4ca9a42fbf-1440.jpg").is_file()
 
@@ -170,7 +170,7 @@ def test_event_is_an_article_that_mentions_claims(everything: Path) -> None:
 
     assert data["@type"] == "Article"
     assert data["publisher"]["name"] == data["author"]["name"] == "The desk"
-    assert (data["datePublished"], data["dateModified"]) == ("2019-04-01T00:00:00+06:00", "2019-05-02T00:00:00+06:00")
+    assert (data["datePublished"], data["dateModified"]) == ("2019-04-01T00:00:00+06:00", "2019-05-23T00:00:00+06:00")
     assert [source["@type"] for source in data["citation"]] == ["CreativeWork"] * 3
     assert data["correction"][0]["@type"] == "CorrectionComment"
     assert "The order was dated 2 March." in data["correction"][0]["text"]

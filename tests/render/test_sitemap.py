@@ -97,7 +97,7 @@ def test_last_modified_day_is_the_day_of_the_last_change(site: Path) -> None:
     root = ET.parse(site / "sitemap.xml").getroot()  # noqa: S314
     days = {url.findtext(f"{MAP}loc"): url.findtext(f"{MAP}lastmod") for url in root}
 
-    assert days[f"{BASE_URL}harbour/answer/"] == "2019-05-03"
+    assert days[f"{BASE_URL}harbour/answer/"] == "2019-05-21"
     assert days[f"{BASE_URL}harbour/debate/"] == "2019-04-03"
     assert days[f"{BASE_URL}corrections/"] is not None
     assert {day for url, day in days.items() if url and "/pages/" in url} == {None}

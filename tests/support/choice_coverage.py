@@ -185,6 +185,7 @@ NEEDS: Mapping[str, tuple[Lacks, ...]] = {
     "StoryFields.status": (_meaning("STATUSES"),),
     "StoryFields.order": (),
     "SiteFields.outputs": (),
+    "Finds.result": (_meaning("FINDING_RESULTS"), partial(_words, "FINDINGS"), partial(_page, "docs/syntax.md")),
     "Relation.basis": (_meaning("BASES"),),
     "Votes.manner": (),
     "SourceFields.type": (),

@@ -20,6 +20,8 @@ Place = tuple[str, tuple[str | int, ...]]
 
 STORY = "content/stories/dispute"
 EVENT = f"{STORY}/events/answer.yaml"
+FINDING = f"{STORY}/events/judgment.yaml"
+APPEAL = f"{STORY}/events/appeal.yaml"
 STEP = f"{STORY}/events/step.yaml"
 ACTORS = "content/actors/actors.yaml"
 SOURCES = "content/sources/sources.yaml"
@@ -45,6 +47,7 @@ SITE: Mapping[str, Data] = {
             "other_names": [{"name": "The firm", "end_date": "2021-11-02"}],
         },
         "holding": {"name": "The holding", "kind": "organization"},
+        "high-court": {"name": "The court", "kind": "organization"},
         "ben-mcconaghy": {"name": "Ben", "kind": "person", "member_of": [{"organization": "meta"}]},
         "george-chen": {"name": "George", "kind": "person"},
         "aidos-sarym": {"name": "Aidos", "kind": "person"},
@@ -54,6 +57,8 @@ SITE: Mapping[str, Data] = {
         "kazinform-statement": {"title": "A statement", "url": "https://example.org/statement"},
         "rferl-denial": {"title": "A denial", "url": "https://example.org/denial"},
         "tengri": {"title": "A report", "url": "https://example.org/report", "via": [{"external": "Agency"}]},
+        "judgment-text": {"title": "A judgment", "url": "https://example.org/judgment"},
+        "appeal-text": {"title": "An appeal", "url": "https://example.org/appeal"},
         "law-118": {
             "title": "The law",
             "type": "legislation",
@@ -167,6 +172,37 @@ SITE: Mapping[str, Data] = {
         "denies": ["answer"],
         "bears_on": ["other/report"],
     },
+    FINDING: {
+        "type": "finding",
+        "date": "2021-11-03",
+        "title": "The court decides",
+        "speaker": ["high-court"],
+        "finds": [
+            {"target": "ministry-announces#access", "result": "so"},
+            {"target": "ministry-announces#exclusive", "result": "in-part"},
+        ],
+        "quotes": [{"id": "no-statement", "exact": "There was none", "lang": "kk", "source": "judgment-text"}],
+        "sources": [{"source": "judgment-text"}],
+        "published": "2021-12-01",
+    },
+    f"{STORY}/events/high-court-finds.yaml": {
+        **_COMMON,
+        "type": "finding",
+        "date": "2021-11-02",
+        "title": "The court decides first",
+        "speaker": ["high-court"],
+        "finds": [{"target": "ministry-announces#joint", "result": "not-established"}],
+    },
+    APPEAL: {
+        "type": "statement",
+        "date": "2021-11-05",
+        "title": "The ministry appeals",
+        "speaker": ["mior"],
+        "appeals": [{"target": "high-court-finds"}],
+        "quotes": [{"id": "appeal-dismissed", "exact": "We appeal", "lang": "kk", "source": "appeal-text"}],
+        "sources": [{"source": "appeal-text"}],
+        "published": "2021-12-01",
+    },
     STEP: {
         **_COMMON,
         "type": "bill-action",
@@ -195,6 +231,8 @@ PLACES: Mapping[type[Fields], Place] = {
     fields.Claim: (EVENT, ("claims", 0)),
     fields.Quote: (EVENT, ("quotes", 0)),
     fields.Relation: (EVENT, ("denies", 0)),
+    fields.Finds: (FINDING, ("finds", 0)),
+    fields.Review: (APPEAL, ("appeals", 0)),
     fields.Citation: (EVENT, ("sources", 1)),
     fields.Says: (EVENT, ("sources", 0, "says")),
     fields.Media: (EVENT, ("media", 0)),

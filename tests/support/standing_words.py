@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from onrecord.model.claim_findings import FindingState, FindingStep
 from onrecord.model.matters import Standing, Statement
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
@@ -37,6 +38,28 @@ def in_words(site: Site, claim: Ref, day: str | None, *, history: bool) -> str:
     return standing_in_words(standing) if standing else "nothing said yet"
 
 
+def findings_in_words(site: Site, claim: Ref, day: str | None) -> str:
+    """Return the words for the findings on a claim as of a day (None: the last day)."""
+    matter = site.matters.get(claim)
+    if matter is None:
+        return "no such claim"
+    found = matter.findings(claim, date.fromisoformat(day) if day else None)
+    return "; ".join(map(_finding, found)) or "none"
+
+
+def _finding(state: FindingState) -> str:
+    found = state.finding
+    reviews = (_review(review, found.event) for review in state.reviews)
+    appeal = ["under appeal"] if state.is_under_appeal else []
+    return ", ".join([f"{found.result} by {_and(found.bodies)} in {_name(found.event)}", *reviews, *appeal])
+
+
+def _review(step: FindingStep, finding: Ref) -> str:
+    verb = {"upholds": "upheld", "reverses": "reversed"}[step.kind]
+    what = "" if step.target == finding else "that decision "
+    return f"{what}{verb} by {_and(step.bodies)} in {_name(step.event)}"
+
+
 def standing_in_words(standing: Standing) -> str:
     """Return the words for a whole standing; in the last word, leave out what depends on the order of claims."""
     agreeing = [
@@ -68,9 +91,11 @@ def _answer(standing: Standing) -> str:
 
 
 def _statement(statement: Statement, verb: str) -> str:
-    event = statement.event
-    name = event.event if event.story == HOME else f"{event.story}/{event.event}"
-    return " ".join(filter(None, (_and(statement.bodies), verb, "in", name)))
+    return " ".join(filter(None, (_and(statement.bodies), verb, "in", _name(statement.event))))
+
+
+def _name(event: Ref) -> str:
+    return event.event if event.story == HOME else f"{event.story}/{event.event}"
 
 
 def _verb(statement: Statement) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.model.claim_findings import FindingState
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
 from onrecord.model.former_ids import aliases_after
@@ -205,6 +206,7 @@ def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Ite
             yield f"the origins of {event(one.ref)}", _counts(one.origins)
     for ref, matter in site.matters.items():
         yield f"how the claim {claim(ref)} stands", _standing(matter, ref, body)
+        yield f"the findings on {claim(ref)}", [_finding(state, event, body) for state in matter.findings(ref)]
         yield f"the origins of {claim(ref)}", _counts(site.event(ref).claim_origins.get(ref.claim))
     for name, words, value in _listings(site, event):
         if name != gone:
@@ -225,6 +227,12 @@ def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryNa
 def _counts(origins: Origins | None) -> object:
     """Return how many sources and origins readers see."""
     return origins and tuple(map(len, (origins.links, origins.by_root, origins.unknown, origins.records)))
+
+
+def _finding(state: FindingState, event: Callable[[Ref], str], name: Callable[[Body | str], str]) -> object:
+    found = state.finding
+    reviews = [(event(step.event), step.kind, event(step.target)) for step in state.reviews]
+    return event(found.event), found.result, sorted(map(name, found.bodies)), reviews, state.is_under_appeal
 
 
 def _standing(matter: Matter, claim: Ref, name: Callable[[Body | str], str]) -> object:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
+from onrecord.desk.commands.finding_form import ask_for_findings
 from onrecord.desk.commands.picking import Picker, shorten
 from onrecord.desk.commands.questions import find_all_numbered
 from onrecord.model.choices import STEP_TYPES
@@ -23,6 +24,13 @@ _ASKED: Mapping[str, str] = {
     "responds_to": "it answers a statement, without any of these",
 }
 """The relations that a new event is asked for, with their meanings."""
+_OF_FINDINGS: Mapping[str, str] = {
+    "upholds": "it leaves an earlier finding as it is",
+    "reverses": "it undoes an earlier finding",
+}
+"""The relations that a new finding is asked for instead."""
+_ON_FINDINGS: Mapping[str, str] = {"appeals": "the speaker goes to a higher body over a finding"}
+"""The relation that other events are asked for too, in a story with findings."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
 _EXPECTED: Mapping[str, str] = {"denial": "denies", "response": "responds_to", "no-comment": "responds_to"}
@@ -33,6 +41,10 @@ _QUESTIONS: Mapping[str, str] = {
     "maintains": "What does it maintain?",
     "withdraws": "What does it take back?",
     "responds_to": "What does it answer?",
+    "finds": "On what does it decide?",
+    "upholds": "Which finding does it uphold?",
+    "reverses": "Which finding does it reverse?",
+    "appeals": "Which finding is it about?",
 }
 
 
@@ -42,8 +54,12 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
     `likely` is the relation to ask for first, with the event that is its `target`; else the type of the event says it.
     """
     dialogue, expected = form.dialogue, likely or _EXPECTED.get(form.text("type"), "")
-    if dialogue is None or any(form.questions.has(relation) for relation in _ASKED):
-        form.only_given(*_ASKED, check=form.target)
+    is_finding = form.text("type") == "finding"
+    if is_finding or form.questions.has("finds"):
+        ask_for_findings(form, _ask_for_targets)
+    every = (*_ASKED, *_OF_FINDINGS, *_ON_FINDINGS)
+    if dialogue is None or any(form.questions.has(relation) for relation in every):
+        form.only_given(*every, check=form.target)
         return
     if form.text("type") in STEP_TYPES:
         return
@@ -53,7 +69,10 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
         return
     if expected:
         form.set(expected, _ask_for_targets(form, dialogue, expected, target))
-    others = {name: meaning for name, meaning in _ASKED.items() if name not in form.values}
+    asked = _OF_FINDINGS if is_finding else {**_ASKED, **_ON_FINDINGS}
+    others = {name: meaning for name, meaning in asked.items() if name not in form.values}
+    if not _earlier(form, "appeals"):
+        others = {name: meaning for name, meaning in others.items() if name in _ASKED}
     while others and (chosen := _ask_for_relation(form, others, is_first=not expected)):
         form.set(chosen, _ask_for_targets(form, dialogue, chosen, ""))
         del others[chosen]
@@ -97,7 +116,7 @@ def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
     from onrecord.model.dates import parse_date  # noqa: PLC0415
     from onrecord.model.relations import TARGET_FIRST  # noqa: PLC0415
 
-    found = candidates("event", form.records, form.story)
+    found = [event for event in candidates("event", form.records, form.story) if _can_be_about(form, relation, event)]
     if relation not in TARGET_FIRST or not form.text("date"):
         return found
     day = parse_date(form.text("date")).latest
@@ -105,10 +124,19 @@ def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
     return [candidate for candidate in found if (first := began[candidate.id]) is None or first <= day]
 
 
+def _can_be_about(form: EntryForm, relation: str, event: Candidate) -> bool:
+    """Return whether an event can be the target of a relation, which may need claims or a finding."""
+    entry = form.records.event_by_id.get((form.story, event.id))
+    if entry is None or relation in _ASKED:
+        return True
+    return bool(entry.fields.claims) if relation == "finds" else entry.fields.type == "finding"
+
+
 def _claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str) -> list[str]:
     """Ask which claims of an event are meant, and return these as targets; all of them as the event alone."""
     entry = form.records.event_by_id.get((form.story, event))
-    offered = form.desk.matters.claims_of(entry) if entry else []
+    is_on_finding = relation in (*_OF_FINDINGS, *_ON_FINDINGS)
+    offered = form.desk.matters.claims_of(entry) if entry and not is_on_finding else []
     if not offered:
         return [event]  # a target that names its claim, an event of another story, or one without claims
     listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]

@@ -29,6 +29,25 @@ class Change(Struct, frozen=True, tag_field="kind", tag=_kind):
     """One change, with the ids of the later state: `story/event` for an event, `story/event#claim` for a claim."""
 
 
+class ReviewState(Struct, frozen=True):
+    """A decision that upholds or reverses a finding, or another such decision."""
+
+    event: str
+    decision: Literal["upholds", "reverses"]
+    of: str
+    """The event of the decision that it reviews."""
+
+
+class FindingState(Struct, frozen=True):
+    """What a court or another body found on a claim."""
+
+    event: str
+    result: str
+    bodies: tuple[str, ...]
+    reviews: tuple[ReviewState, ...]
+    is_under_appeal: bool
+
+
 class ClaimChange(Change, frozen=True):
     """A change of a claim."""
 
@@ -57,6 +76,10 @@ class RelationChange(Change, frozen=True):
     relation: str
     target: str
     basis: str
+    result: str | None = None
+    """For `finds`: what was found."""
+    claim: str | None = None
+    """For a relation to an earlier finding: the claim that it names."""
 
 
 class CorrectionChange(EventChange, frozen=True):
@@ -90,12 +113,14 @@ class StandingState(Struct, frozen=True):
     maintained_by: tuple[str, ...]
     answer: str | None
     """In a dispute: how the side that spoke first reacted."""
+    findings: tuple[FindingState, ...] = ()
+    """What courts and other bodies found on it; no standing depends on that."""
     words: str = ""
-    """The standing as English pages word it."""
+    """The findings and the standing as English pages word them."""
 
 
 class StandingChanged(ClaimChange, frozen=True):
-    """A claim has another standing, or other bodies hold or oppose it."""
+    """A claim has another standing or other findings, or other bodies hold or oppose it."""
 
     before: StandingState
     after: StandingState
@@ -210,6 +235,8 @@ class PastWords(Struct, frozen=True):
     """The kind of a relation."""
     basis: str | None = None
     """The basis of a relation: `stated` or `inferred`."""
+    result: str | None = None
+    """For `finds`: what was found."""
 
 
 class PastPart(Struct, frozen=True):

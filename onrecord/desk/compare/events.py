@@ -147,7 +147,8 @@ class _EventComparison:
         changed = RelationRemoved if found.after is None else RelationAdded
         item = found.before or found.after
         origin = f"{self.name}#{claim}" if claim else self.name
-        return changed(origin, kind, item["target"], item.get("basis", "stated"))
+        named = item.get("result"), item.get("claim")
+        return changed(origin, kind, item["target"], item.get("basis", "stated"), *named)
 
     def _claim(self, id_: str, found: Difference) -> Iterator[AnyChange]:
         """Yield a claim that came or went, and its relations."""
@@ -193,7 +194,10 @@ class _EventComparison:
         now = partial(self._target_now, is_earlier=entry is self.before)
         for holder in (found, *found.get("claims", ())):
             for kind in _RELATIONS & holder.keys():
-                holder[kind] = [{**relation, "target": now(relation["target"])} for relation in holder[kind]]
+                holder[kind] = [
+                    {**relation, **{name: now(relation[name]) for name in ("target", "claim") if relation.get(name)}}
+                    for relation in holder[kind]
+                ]
         if "after" in found:
             found["after"] = [now(target) for target in found["after"]]
         if "during" in found:

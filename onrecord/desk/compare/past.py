@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import EntryName, PastChanged, PastPart, PastWords, Text
 from onrecord.desk.compare.entries import title_of
 from onrecord.desk.compare.past_corrections import ComparedCorrections, Keys, compare_corrections
 from onrecord.desk.compare.site_state import States
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import EventFields, Finds
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref, relations_of
+from onrecord.model.relations import Ref, StatedRelation, relations_of
 
 EventEntry = Entry[EventFields]
 _DATES = ("date", "until", "time", "timezone")
@@ -110,7 +111,7 @@ def _in_common_languages(before: PastWords | None, after: PastWords | None) -> t
         return before, after
     differing = {name for name in common if before.text[name].split() != after.text[name].split()}
     return tuple(
-        PastWords({name: text for name, text in one.text.items() if name in differing}, one.relation, one.basis)
+        replace(one, text={name: text for name, text in one.text.items() if name in differing})
         for one in (before, after)
     )
 
@@ -202,9 +203,10 @@ def _relations(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tu
     for relation in relations_of(event):
         holder = names.path("claims", relation.claim.id) if relation.claim else ""
         target = names.ref_now(relation.target).full_name().removesuffix("#")
-        path = f"{holder}{'.' if holder else ''}{relation.kind}.{target}"
-        words = speech.relation(relation.target, relation.kind, relation.fields.basis)
-        yield path, _Part(relation.fields.basis, words, relation.keys, f"{holder}.text" if holder else "")
+        on = f" {names.ref_now(relation.reviewed).full_name()}" if relation.reviewed else ""
+        path = f"{holder}{'.' if holder else ''}{relation.kind}.{target}{on}"
+        words = speech.relation(relation)
+        yield path, _Part((words.basis, words.result), words, relation.keys, f"{holder}.text" if holder else "")
 
 
 class _Speech(Struct, frozen=True):
@@ -226,13 +228,21 @@ class _Speech(Struct, frozen=True):
         """Return the title of a source."""
         return self.words(self._name(self.records.source_by_id.get(id_), id_))
 
-    def relation(self, target: Ref, kind: str, basis: str) -> PastWords:
+    def relation(self, relation: StatedRelation) -> PastWords:
         """Return the words of a relation's target: those of the claim, else the title of the event."""
+        target, fields = relation.target, relation.fields
         event = self.records.event_by_id.get(target.key)
+        words = self._claim(target) if target.claim else self._name(event, target.event)
+        if relation.reviewed is not None:
+            words = f"{words} ({self._claim(relation.reviewed)})"
+        result = fields.result if isinstance(fields, Finds) else None
+        return PastWords({self.language: words}, relation.kind, fields.basis, result)
+
+    def _claim(self, ref: Ref) -> str:
+        event = self.records.event_by_id.get(ref.key)
         claims = event.fields.claims if event else ()
-        text: Text | None = next((claim.text for claim in claims if claim.id == target.claim), None)
-        words = self._choose(text, target.name()) if text else self._name(event, target.name().removesuffix("#"))
-        return PastWords({self.language: words}, kind, basis)
+        text = next((claim.text for claim in claims if claim.id == ref.claim), None)
+        return self._choose(text, ref.name()) if text else ref.name()
 
     def _name(self, entry: Entry[Fields] | None, id_: str) -> str:
         return self._choose(title_of(entry) if entry else {}, id_)

@@ -8,8 +8,16 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from onrecord.desk.compare.changes import OriginCount, OriginsChanged, StandingChanged, StandingState
+from onrecord.desk.compare.changes import (
+    FindingState,
+    OriginCount,
+    OriginsChanged,
+    ReviewState,
+    StandingChanged,
+    StandingState,
+)
 from onrecord.desk.compare.site_state import State, States
+from onrecord.model import claim_findings as model
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Event, Site
@@ -68,8 +76,9 @@ def _standing(site: Site, claim: Ref, id_now: Callable[[str], str] = str) -> Sta
         return tuple(id_now(body.id) for body in bodies)
 
     standing = site.matters[claim].standing(claim)
+    findings = tuple(_finding_state(state, id_now) for state in site.matters[claim].findings(claim))
     if standing is None:
-        return StandingState(_UNSAID, (), (), (), (), (), None)
+        return StandingState(_UNSAID, (), (), (), (), (), None, findings)
     return StandingState(
         mark=standing.mark,
         holding=ids(standing.holding),
@@ -78,7 +87,22 @@ def _standing(site: Site, claim: Ref, id_now: Callable[[str], str] = str) -> Sta
         shared_by=ids(standing.shared_by),
         maintained_by=ids(standing.maintained_by),
         answer=standing.answer,
+        findings=findings,
     )
+
+
+def _finding_state(state: model.FindingState, id_now: Callable[[str], str]) -> FindingState:
+    def event(ref: Ref) -> str:
+        return id_now("/".join(ref.key))
+
+    found = state.finding
+    reviews = (
+        ReviewState(event(step.event), step.kind, event(step.target))
+        for step in state.reviews
+        if step.kind in ("upholds", "reverses")
+    )
+    bodies = tuple(id_now(body.id) for body in found.bodies)
+    return FindingState(event(found.event), found.result, bodies, tuple(reviews), state.is_under_appeal)
 
 
 def _id_now(body: str, states: States) -> str:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
 from onrecord.desk.diff.past_report import ADVICE
@@ -59,14 +60,29 @@ def _word_past(change: changes.PastChanged) -> Line:
 def _word_part(words: changes.PastWords | None) -> str:
     if words is None:
         return "nothing"
-    return f"{_quote(words.text)} (inferred)" if words.basis == "inferred" else _quote(words.text)
+    beside = "inferred" if words.basis == "inferred" else words.result
+    return f"{_quote(words.text)} ({beside})" if beside else _quote(words.text)
 
 
 def _word_standing(change: changes.StandingChanged) -> Line:
     was, now = _word_mark(change.before), _word_mark(change.after)
-    arrow = f"{was} -> {now}" if was != now else f"{now}, as before, but by others"
     details = (f"claim: {_quote(change.text)}", f"before: {change.before.words}", f"after: {change.after.words}")
+    if replace(change.before, findings=change.after.findings, words=change.after.words) == change.after:
+        found = f"{_word_findings(change.before)} -> {_word_findings(change.after)}"
+        return Line("changed", f"findings on {change.claim}: {found}", details)
+    arrow = f"{was} -> {now}" if was != now else f"{now}, as before, but by others"
     return Line("changed", f"standing of {change.claim}: {arrow}", details)
+
+
+def _word_findings(standing: changes.StandingState) -> str:
+    return "; ".join(map(_word_finding, standing.findings)) or "none"
+
+
+def _word_finding(found: changes.FindingState) -> str:
+    verbs = {"upholds": "upheld in", "reverses": "reversed in"}
+    reviews = (f"{verbs[review.decision]} {review.event}" for review in found.reviews)
+    appeal = ("under appeal",) if found.is_under_appeal else ()
+    return ", ".join((f"{found.result} by {', '.join(found.bodies)} in {found.event}", *reviews, *appeal))
 
 
 def _word_mark(standing: changes.StandingState | None) -> str:
@@ -153,7 +169,8 @@ def _word_next_stages(change: changes.NextStagesChanged) -> Line:
 
 def _word_relation(change: changes.RelationAdded | changes.RelationRemoved) -> Line:
     basis = f" ({change.basis})" if change.basis != "stated" else ""
-    words = f"{change.origin} {change.relation.replace('_', ' ')} {change.target}{basis}"
+    claim = f", on {change.claim}" if change.claim else f", {change.result}" if change.result else ""
+    words = f"{change.origin} {change.relation.replace('_', ' ')} {change.target}{claim}{basis}"
     if isinstance(change, changes.RelationAdded):
         return Line("added", f"new: {words}")
     return Line("removed", f"gone: {words}")

@@ -137,7 +137,8 @@ class Corrector:
         labels = self._labels(language)
         if words.relation is not None:
             (target,) = words.text.values()
-            return {language: labels.relation(words.relation, target, is_inferred=words.basis == "inferred")}
+            is_inferred = words.basis == "inferred"
+            return {language: labels.relation(words.relation, target, is_inferred=is_inferred, result=words.result)}
         if field == "date":
             return {language: labels.date(fields)}
         name = field.rpartition(".")[2]

@@ -12,6 +12,7 @@ from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matter_building import build_matters
 from onrecord.desk.lookup.candidates import first, name_of, speakers_of
 from onrecord.model.choices import OUTCOMES
+from onrecord.model.claim_findings import FindingState
 from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer
@@ -20,6 +21,14 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Body, Ref
 from onrecord.problems import Locate
+
+_RESULTS: Mapping[str, str] = {
+    "so": "found to be so",
+    "not-so": "found not to be so",
+    "in-part": "found to be so in part",
+    "not-established": "found not established",
+    "undecided": "left undecided",
+}
 
 
 class OfferedClaim(Struct, frozen=True):
@@ -31,7 +40,7 @@ class OfferedClaim(Struct, frozen=True):
     said_by: str
     """The names of those who said it; empty if the event names none."""
     standing: str
-    """Its standing in words; empty if nobody else has spoken on it."""
+    """The findings on it and its standing in words; empty if nobody else has spoken on it."""
     is_disputed: bool
 
 
@@ -65,7 +74,8 @@ class Matters:
         ref = Ref(event.story, event.id, claim.id)
         matter = self._by_claim.get(ref)
         standing = matter.standing(ref) if matter else None
-        words = _in_words(standing, self._records) if standing else ""
+        found = (_found(state, self._records) for state in matter.findings(ref)) if matter else ()
+        words = "; ".join(filter(None, (*found, _in_words(standing, self._records) if standing else "")))
         is_disputed = standing is not None and standing.kind == "disputed"
         return OfferedClaim(f"{event.id}#{claim.id}", first(claim.text), said_by, words, is_disputed)
 
@@ -89,6 +99,15 @@ def _in_words(standing: Standing, records: Records) -> str:
     if standing.kind == "shared":
         return f"said by {_names(standing.shared_by, records)}, too"
     return "withdrawn" if standing.kind == "withdrawn" else ""
+
+
+def _found(state: FindingState, records: Records) -> str:
+    """Return a finding in words, and what has become of it."""
+    verb = {"upholds": "upheld", "reverses": "reversed"}
+    reviews = (f"{verb[step.kind]} by {_names(step.bodies, records)}" for step in state.reviews)
+    appeal = ("under appeal",) if state.is_under_appeal else ()
+    result = _RESULTS[state.finding.result]
+    return ", ".join((f"{result} by {_names(state.finding.bodies, records)}", *reviews, *appeal))
 
 
 def _names(bodies: tuple[Body, ...], records: Records) -> str:

@@ -22,6 +22,13 @@ _SYNONYMS: Mapping[str, str] = {
     "refutation": "denial", "rebuttal": "denial response", "denied": "denial", "article": "report article-newspaper",
     "news": "report article-newspaper", "letter": "document personal_communication", "law": "document legislation",
     "decree": "document regulation", "опровержение": "denial", "заявление": "statement", "ответ": "response",
+    "judgment": "finding", "judgement": "finding", "ruling": "finding", "verdict": "finding", "decision": "finding",
+    "court": "finding", "inquiry": "finding", "audit": "finding", "решение суда": "finding", "приговор": "finding",
+    # result of a finding
+    "true": "so", "right": "so", "yes": "so", "proved": "so", "false": "not-so", "untrue": "not-so", "wrong": "not-so",
+    "no": "not-so", "unproved": "not-established", "unproven": "not-established", "not proved": "not-established",
+    "not proven": "not-established", "partly": "in-part", "partially": "in-part", "partial": "in-part",
+    "partly true": "in-part", "open": "undecided", "left open": "undecided",
     # kind of an actor
     "company": "organization", "ministry": "organization", "government": "organization", "party": "organization",
     "state": "organization", "organisation": "organization", "newspaper": "outlet article-newspaper",

@@ -152,6 +152,7 @@ class ChartDescriber:
             bill=event.fields.bill or "" if event.is_stage else "",
             is_denial=bool(denied),
             denies=tuple(places[ref] for ref in denied if ref in places and ref != event.ref),
+            is_finding=event.fields.type == "finding",
             is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
             is_after_gap=is_after_gap,
         )

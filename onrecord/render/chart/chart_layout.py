@@ -66,6 +66,7 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
             ys=tuple(ys[lane] for lane in lanes.of_events[position]),
             is_stage=bool(event.bill),
             is_denial=event.is_denial,
+            is_finding=event.is_finding,
             is_certain=event.is_certain,
         )
         for position, event in enumerate(plot.events)

@@ -131,13 +131,17 @@ def _curve(curve: Curve, title: str) -> str:
 
 def _marks(figure: Figure, links: Sequence[MarkLink]) -> Iterator[str]:
     radius = figure.form.radius
-    kinds: tuple[tuple[str, bool, bool], ...] = (
-        ("said", False, False), ("denial", False, True), ("stage", True, False), ("stage denial", True, True),
-    )  # fmt: skip
-    for name, is_stage, is_denial in kinds:
-        own = (mark for mark in figure.marks if (mark.is_stage, mark.is_denial) == (is_stage, is_denial))
-        shape = _square if is_stage else _dot
+    shapes = {"said": _dot, "denial": _dot, "finding": _diamond, "stage": _square, "stage denial": _square}
+    for name, shape in shapes.items():
+        own = (mark for mark in figure.marks if _kind(mark) == name)
         yield from group(name, (f"{open_link(links[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
+
+
+def _kind(mark: Mark) -> str:
+    """Return the class of a mark. A finding denies nothing."""
+    if mark.is_stage:
+        return "stage denial" if mark.is_denial else "stage"
+    return "finding" if mark.is_finding else "denial" if mark.is_denial else "said"
 
 
 def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float) -> str:
@@ -150,6 +154,12 @@ def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float
 
 def _dot(x: float, y: float, radius: float, rest: str = "") -> str:
     return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"{rest}/>'
+
+
+def _diamond(x: float, y: float, radius: float) -> str:
+    half = 1.25 * radius
+    step = _n(half)
+    return f'<path d="M{_n(x)} {_n(y - half)}l{step} {step}l-{step} {step}l-{step}-{step}z"/>'
 
 
 def _square(x: float, y: float, half: float) -> str:

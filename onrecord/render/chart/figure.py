@@ -90,13 +90,14 @@ class Curve(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True):
-    """An event: a dot in the lane of each speaker's side, or a square in the lane of its bill."""
+    """An event: a dot in the lane of each speaker's side (a diamond for a finding), or a square in its bill's lane."""
 
     event: int
     x: float
     ys: tuple[float, ...]
     is_stage: bool
     is_denial: bool
+    is_finding: bool
     is_certain: bool
 
 

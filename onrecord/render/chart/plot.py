@@ -23,6 +23,8 @@ class PlotEvent(Struct, frozen=True):
     """Whether a stated relation of the event denies something."""
     denies: tuple[int, ...] = ()
     """The positions of the events of the story that it denies."""
+    is_finding: bool = False
+    """Whether a court or another body decides by it."""
     is_certain: bool = True
     """Whether the day is known for certain."""
     is_after_gap: bool = False

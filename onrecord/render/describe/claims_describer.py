@@ -11,11 +11,12 @@ from onrecord.model.addresses import matter_anchor
 from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Ref
+from onrecord.render.describe.citation_views import cite
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.views.claim_views import RelationView, Statements
-from onrecord.render.views.matter_views import MatterView, PairLink, Sides
+from onrecord.render.views.matter_views import FoundView, MatterView, PairLink, Sides
 
 
 class ClaimsDescriber(Struct, frozen=True):
@@ -41,6 +42,7 @@ class ClaimsDescriber(Struct, frozen=True):
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
             standing=self.events.matters.standing(first),
+            findings=tuple(self._findings(matter)),
             sides=tuple(
                 side for side in self.sides_of(matter) if pair is None or side[0].body in (pair.one, pair.other)
             ),
@@ -51,6 +53,24 @@ class ClaimsDescriber(Struct, frozen=True):
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
+
+    def _findings(self, matter: Matter) -> Iterator[FoundView]:
+        """Yield all findings on a matter: a finding on one of its claims says nothing of the others."""
+        events, describe = self.events, self.events.describe
+        for claim in matter.claims:
+            for state in matter.findings(claim):
+                found = state.finding
+                event = describe.site.quotes(found.event)
+                quote = next((quote for quote in event.fields.quotes if quote.id == found.quote), None)
+                is_first = claim == matter.first_claim
+                yield FoundView(
+                    finding=events.matters.finding(state),
+                    claim=None if is_first else describe.localized(describe.site.line(claim).claim(claim.claim).text),
+                    quote=events.quote(quote, event) if quote else None,
+                    note=describe.maybe_localized(found.note),
+                    citations=cite(describe, found.citations),
+                    origins=events.origins(found.origins),
+                )
 
     def _former_anchors(self, first: Ref) -> Iterator[str]:
         """Yield the anchors that a matter had by former ids of its first claim, the claim's event and their story."""
@@ -84,7 +104,7 @@ class ClaimsDescriber(Struct, frozen=True):
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 # An answer that is a statement on the matter is among the statements.
                 is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
-                if is_meant and not is_statement and (link.kind == "bears_on") is bearing:
+                if link.result is None and is_meant and not is_statement and (link.kind == "bears_on") is bearing:
                     yield self.events.relations.incoming(link)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from onrecord.model.claim_findings import Finding, FindingState, FindingStep
 from onrecord.model.matters import Standing, StandingStep
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
@@ -13,11 +14,13 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.claim_views import StandingView
+from onrecord.render.views.claim_views import FindingView, StandingView
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Symbols for the position of a statement or a standing. Their shapes differ, and none is a tick or a cross, which
 would say who is right."""
+_FOUND = "◇"
+"""The symbol of a finding, whatever its result."""
 _AGREED = {"confirmed": f"{_HOLDS}{_HOLDS}", "shared": f"{_HOLDS}+{_HOLDS}"}
 """Symbols for a claim that several sides hold: in agreement, or independently."""
 _NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
@@ -32,17 +35,36 @@ class MatterDescriber(Struct, frozen=True):
     def standing(self, claim: Ref) -> StandingView:
         """Return the current standing of a claim."""
         matter = self.describe.site.matters[claim]
-        standing = matter.standing(claim)
+        standing, findings = matter.standing(claim), tuple(map(self.finding, matter.findings(claim)))
         if standing is None:  # an outlet repeated it, but no side said it
             label = self.describe.worded(vocabulary.UNSAID)
-            return StandingView("withdrawn", _TAKES_BACK, label, Markup(""))
+            return StandingView("withdrawn", _TAKES_BACK, label, Markup(""), findings)
         speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
         return StandingView(
             mark=standing.mark,
             symbol=_symbol(standing),
             label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
             answer=self._answer(standing),
+            findings=findings,
         )
+
+    def finding(self, state: FindingState) -> FindingView:
+        """Return what a body found on a claim, and what has become of it."""
+        found = state.finding
+        label = self._decided(vocabulary.FINDINGS[found.result], found)
+        for review in state.reviews:
+            messages = vocabulary.REVIEWS if review.target == found.event else vocabulary.REVIEWS_OF_REVIEWS
+            label = self._decided(messages[review.kind], review, finding=label)
+        if state.is_under_appeal:
+            label = self.describe.worded(vocabulary.UNDER_APPEAL, finding=label)
+        address = self.describe.event_address(self.describe.site.line(found.event))
+        return FindingView(found.result, _FOUND, label, address)
+
+    def _decided(self, message: str, decision: Finding | FindingStep, **values: Markup) -> Markup:
+        """Return a message with the bodies of a decision, as they were called on its day, and the day."""
+        event = self.describe.site.line(decision.event)
+        who = self.describe.format_list(self.body(body, event) for body in decision.bodies)
+        return self.describe.worded(message, who=who, date=escape(self.describe.when(event).words), **values)
 
     def address(self, first: Ref, story: str) -> str:
         """Return the address of a matter, named by its first claim, on a story's page of claims."""

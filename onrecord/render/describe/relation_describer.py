@@ -60,7 +60,8 @@ class RelationDescriber(Struct, frozen=True):
         other = describe.site.line(link.target)
         if not other.is_withdrawn:
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
-        return self._view(link, link.target, describe.worded(_messages(link)[0], what=what), link.citations or ())
+        sentence = self.with_claim(link, describe.worded(_messages(link)[0], what=what))
+        return self._view(link, link.target, sentence, link.citations or ())
 
     def brief(self, links: Iterable[Link]) -> Iterator[Markup]:
         """Yield relations as seen from their origin in a few words, those of one kind together."""
@@ -82,7 +83,13 @@ class RelationDescriber(Struct, frozen=True):
         else:
             values["date"] = escape(describe.when(other).words)
             values["who"] = self.people(other) or escape(describe.words.gettext("a speaker not named here"))
-        return self._view(link, link.origin, describe.worded(message, **values), ())
+        return self._view(link, link.origin, self.with_claim(link, describe.worded(message, **values)), ())
+
+    def with_claim(self, link: Link, sentence: Markup) -> Markup:
+        """Return a sentence on an earlier finding, with the claim that the relation names."""
+        if link.reviewed is None:
+            return sentence
+        return self.describe.worded(vocabulary.ON_THE_CLAIM, relation=sentence, claim=bare(self._words(link.reviewed)))
 
     def _view(self, link: Link, end: Ref, sentence: Markup, citations: Iterable[Citation]) -> RelationView:
         return RelationView(
@@ -128,12 +135,14 @@ class RelationDescriber(Struct, frozen=True):
 
 def is_tie(link: Link) -> bool:
     """Return whether a relation stands under its event's title and in its row; an inferred one never does."""
-    return link.basis == "stated" and (link.is_report or link.kind in vocabulary.ROW_TIES)
+    return link.basis == "stated" and (link.is_report or link.kind in vocabulary.ROW_TIES or link.result is not None)
 
 
 def _messages(link: Link) -> tuple[str, str]:
     """Return the messages for a relation: as seen from its origin, and from its target."""
     if link.is_report:
         return vocabulary.REPORTS
+    if link.result is not None:
+        return vocabulary.FINDING_RELATIONS[link.result]
     special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
     return special.get(link.kind, vocabulary.RELATIONS[link.kind])

@@ -67,14 +67,15 @@ class RowDescriber(Struct, frozen=True):
 
     def _ties(self, event: EventRelations) -> Iterator[TieView]:
         """Yield an event's relations, the answers to it, and the other dates that sources give."""
-        done: dict[tuple[str, str], dict[Ref, None]] = {}
+        done: dict[tuple[str, str, Ref | None], dict[Ref, Link]] = {}
         for link in event.links:
             message = _does(link)
             if message:
-                done.setdefault((link.kind, message), {})[link.target] = None
-        for (kind, message), targets in done.items():
-            words = Markup("; ").join(self._target(target, kind) for target in targets)
-            yield TieView(kind, self.events.describe.worded(message, what=words))
+                done.setdefault((link.kind, message, link.reviewed), {}).setdefault(link.target, link)
+        for (kind, message, _), links in done.items():
+            words = Markup("; ").join(self._target(target, kind) for target in links)
+            sentence = self.events.describe.worded(message, what=words)
+            yield TieView(kind, self.events.relations.with_claim(next(iter(links.values())), sentence))
         answered = set[tuple[str, str]]()
         for kind, message in vocabulary.ROW_ANSWERS.items():
             answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
@@ -138,6 +139,8 @@ def _does(link: Link) -> str:
         return ""
     if link.is_report:
         return vocabulary.ROW_REPORTS
+    if link.result is not None:
+        return vocabulary.ROW_FINDINGS[link.result]
     special = vocabulary.ROW_TIES_OF_OWN if link.is_own else vocabulary.ROW_TIES_OF_OTHERS
     return special.get(link.kind) or vocabulary.ROW_TIES.get(link.kind, "")
 

@@ -13,8 +13,8 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.english import remove_marks
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.vocabulary import CORRECTED, INFERRED, RELATIONS
-from onrecord.render.words import Words
+from onrecord.render.vocabulary import CORRECTED, FINDING_RELATIONS, INFERRED, RELATIONS
+from onrecord.render.words import Words, sentence
 
 
 class StandingLabels:
@@ -27,8 +27,10 @@ class StandingLabels:
         self._describe = MatterDescriber(describe)
 
     def of(self, claim: Ref) -> str:
-        """Return the label of a claim's standing."""
-        return self._describe.standing(claim).label.striptags()
+        """Return what was found on a claim, and the label of its standing."""
+        standing = self._describe.standing(claim)
+        found = (sentence(finding.label.striptags()) for finding in standing.findings)
+        return " ".join((*found, standing.label.striptags()))
 
 
 class CorrectionLabels:
@@ -38,10 +40,11 @@ class CorrectionLabels:
         """Take the language's code, the catalogues of the interface and those of the site."""
         self._words = Words(language, catalogues, own_catalogues)
 
-    def relation(self, kind: str, target: str, *, is_inferred: bool) -> str:
+    def relation(self, kind: str, target: str, *, is_inferred: bool, result: str | None = None) -> str:
         """Return a relation as its event says it; `target` is the text of the claim, or a title."""
-        sentence = self._words.gettext(RELATIONS[kind][0], what=target)
-        return remove_marks(f"{sentence} ({self._words.gettext(INFERRED)})" if is_inferred else sentence)
+        message = (FINDING_RELATIONS[result] if result else RELATIONS[kind])[0]
+        said = self._words.gettext(message, what=target)
+        return remove_marks(f"{said} ({self._words.gettext(INFERRED)})" if is_inferred else said)
 
     def field(self, name: str, value: str) -> str:
         """Return a value with its label, if the field has one: 'Speaker: The company'."""

@@ -103,6 +103,9 @@ class StoryDescriber(Struct, frozen=True):
             if marks[mark]:
                 who = _only_confirmer(held) if mark == "confirmed" else ()
                 yield mark, self._counted(message, marks[mark], who)
+        found = sum(bool(self.describe.site.matters[claim].all_findings) for claim in story.matters)
+        if found:
+            yield "found", self.describe.worded(vocabulary.FOUND_COUNT, n=found)
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""

@@ -52,7 +52,7 @@ def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
     if page.slice.is_first:
         return events_of_story(site, page.id)
     matters = (site.matters[claim] for claim in page.slice.of(site.stories[page.id].matters))
-    return chain.from_iterable([statement.event for statement in matter.history] for matter in matters)
+    return chain.from_iterable(matter.events for matter in matters)
 
 
 def _all_claims(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:

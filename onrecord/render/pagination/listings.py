@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
@@ -90,14 +90,21 @@ class Listings:
         if known is None:
             event = self._site.event(ref)
             # A withdrawn event has no claim left whose standing a relation could change.
-            origins = () if event.is_withdrawn else event.backlinks
-            related = [self._site.event(link.origin).fields.published for link in origins]
+            origins = () if event.is_withdrawn else (*(link.origin for link in event.backlinks), *self._reviews(event))
+            related = [self._site.event(origin).fields.published for origin in dict.fromkeys(origins)]
             known = self._dates[ref] = EventDates(
                 event.fields.published,
                 tuple([correction.date for correction in event.fields.corrections]),
                 tuple(filter(None, related)),
             )
         return known
+
+    def _reviews(self, event: Event) -> Iterator[Ref]:
+        """Yield the events that say what became of the findings on an event's claims."""
+        for claim in event.fields.claims:
+            ref = Ref(event.story, event.id, claim.id)
+            for finding in self._site.matters[ref].all_findings:
+                yield from (step.event for step in finding.course if finding.claim == ref)
 
     def position(self, ref: Ref) -> int:
         """Return the position of an event among those of its story, from 0."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
+from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.fields import ActorFields
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
@@ -63,7 +64,18 @@ def _matter(facts: SiteFacts, claim: Ref) -> str:
         f"{facts.site.event(said.event).metadata_fingerprint}"
         for said in matter.history
     )
-    return joined_fingerprint((*claims, "", *history))
+    findings = (
+        f"{_decision(facts, found)} {found.claim.full_name()} {found.result} {found.quote} "
+        f"{facts.traced(found.origins)} {[_decision(facts, step) for step in found.course]}"
+        for found in matter.all_findings
+    )
+    return joined_fingerprint((*claims, "", *history, "", *findings))
+
+
+def _decision(facts: SiteFacts, decision: Finding | FindingStep) -> str:
+    kind = f"{decision.kind} {decision.target.full_name()}" if isinstance(decision, FindingStep) else ""
+    metadata = facts.site.event(decision.event).metadata_fingerprint
+    return f"{decision.event.full_name()} {decision.day} {decision.bodies} {kind} {metadata}"
 
 
 def _story_name(facts: SiteFacts, id_: str) -> str:

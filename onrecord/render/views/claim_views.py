@@ -46,6 +46,19 @@ class RepliesView(Struct, frozen=True):
     relations: tuple[RelationView, ...]
 
 
+class FindingView(Struct, frozen=True):
+    """What a court or another body found on a claim."""
+
+    result: str
+    """The name of the result, for styles and scripts."""
+    symbol: str
+    """The same for each result: a shape of its own that says nothing of what was found."""
+    label: Markup
+    """The finding in words: its result, body and day, and what became of it."""
+    address: str
+    """The address of the finding's event."""
+
+
 class StandingView(Struct, frozen=True):
     """The standing of a claim."""
 
@@ -56,6 +69,13 @@ class StandingView(Struct, frozen=True):
     """The standing in words; the label always names the sides it depends on."""
     answer: Markup
     """What the side that spoke first has answered to its opponents; empty outside a dispute."""
+    findings: tuple[FindingView, ...] = ()
+    """What courts and other bodies found on the claim. Pages say it before the standing, which it doesn't change."""
+
+    @property
+    def found(self) -> str:
+        """The results of the findings, for styles and scripts."""
+        return " ".join(finding.result for finding in self.findings)
 
 
 class NamedClaim(Struct, frozen=True):

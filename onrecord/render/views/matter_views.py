@@ -7,7 +7,15 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views.claim_views import QuoteView, RelationView, StandingView, Statements, StatementView
+from onrecord.render.views.claim_views import (
+    FindingView,
+    QuoteView,
+    RelationView,
+    StandingView,
+    Statements,
+    StatementView,
+)
+from onrecord.render.views.source_views import CitationView, OriginsView
 from onrecord.render.views.text_views import ActorLink, LocalizedText, TitleLink, When
 
 
@@ -41,6 +49,19 @@ class LatestView(Struct, frozen=True):
     verb: str
     address: str
     when: When
+
+
+class FoundView(Struct, frozen=True):
+    """A finding with all that its entry says of it."""
+
+    finding: FindingView
+    claim: LocalizedText | None
+    """The claim that it is about, unless that is the matter's first claim."""
+    quote: QuoteView | None
+    """The decisive words."""
+    note: LocalizedText | None
+    citations: tuple[CitationView, ...]
+    origins: OriginsView
 
 
 Position = Literal["holds", "denies", "back"]
@@ -94,6 +115,8 @@ class MatterView(Struct, frozen=True):
     in_full: str
     """Its address on the page of claims that lists all sides."""
     standing: StandingView
+    findings: tuple[FoundView, ...]
+    """The findings on all its claims, those on the first claim first."""
     sides: Sides
     statements: Statements
     last: StatementView | None

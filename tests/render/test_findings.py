@@ -1,0 +1,214 @@
+"""Findings on pages and in feeds: before each standing, at the claim that they name, in neutral words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+from finding_sites import APPEALED, COURTS, FINDING, JUDGMENT, REVIEWED
+from msgspec.structs import replace
+from page_html import Html
+
+from onrecord.build.pipeline import Options, build
+from onrecord.model.choices import FINDING_RESULTS
+from onrecord.render import vocabulary
+
+EVENTS = "content/stories/dispute/events"
+MakeBuilt = Callable[[Mapping[str, str | None]], Path]
+FOUND = "Found not to be so by The court, 11 November 2021"
+
+
+@pytest.fixture
+def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
+    """Return a function that builds `BASE` with changes, and returns the output folder."""
+
+    def make(changes: Mapping[str, str | None]) -> Path:
+        root = make_site(changes)
+        outcome = build(root, root / "_site", replace(options, strict=True))
+        assert outcome.value.published is not None, outcome.problems
+        return root / "_site"
+
+    return make
+
+
+def _page(folder: Path, address: str) -> Html:
+    page = Html()
+    page.feed((folder / address / "index.html").read_text("utf-8"))
+    page.close()
+    return page
+
+
+def _text(folder: Path, address: str) -> str:
+    return " ".join(_page(folder, address).one("main").text.split())
+
+
+def _marks(folder: Path, address: str, tag: str) -> dict[str, tuple[str, str | None]]:
+    """Return the standing of each claim of a page, and the results found on it."""
+    return {
+        found.attributes["data-claim"] or "": (
+            found.attributes["data-standing"] or "",
+            found.attributes.get("data-finding"),
+        )
+        for found in _page(folder, address).all(tag, data_claim="*")
+    }
+
+
+MARKS = {"announcement#joint": ("disputed", "not-so"), "announcement#access": ("asserted", "in-part")}
+PLACES = {"dispute/claims": "section", "dispute/announcement": "li", "actors/ministry": "li"}
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_finding_stands_beside_the_standing(address: str, make_built: MakeBuilt) -> None:
+    """Wherever a claim has `data-standing`, `data-finding` has the results, and the finding comes before the words."""
+    folder = make_built(FINDING)
+    text = _text(folder, address)
+
+    assert _marks(folder, address, PLACES[address]) == MARKS
+    assert 0 < text.index(FOUND) < text.index("Disputed; no reply found", text.index(FOUND))
+
+
+def test_finding_is_a_link_to_its_event(make_built: MakeBuilt) -> None:
+    """A finding leads to its event; the standing beside it still leads to all statements."""
+    folder = make_built(FINDING)
+    page = _page(folder, "dispute/announcement")
+    findings = page.all("a", class_="finding")
+
+    assert [link.attributes["href"] for link in findings] == ["../judgment/", "../judgment/"]
+    assert page.all("a", href="../claims/#matter_dispute__announcement__joint")
+
+
+@pytest.mark.parametrize("address", ["", "dispute"])
+def test_disputes_show_findings(address: str, make_built: MakeBuilt) -> None:
+    """The home page and the story's page show the finding before the standing of a dispute."""
+    folder = make_built(FINDING)
+    dispute = _page(folder, address).one("div", class_="dispute")
+
+    assert dispute.attributes["data-finding"] == "not-so"
+    assert f"{FOUND} Disputed; no reply found" in " ".join(dispute.text.split())
+
+
+def test_rows_say_what_was_found(make_built: MakeBuilt) -> None:
+    """The row of a finding names its type and its results; the row of the claim's event names the finding."""
+    folder = make_built(APPEALED)
+    rows = {row.attributes["data-event"]: row for row in _page(folder, "dispute").all("article", data_event="*")}
+    words = {id_: " ".join(row.text.split()) for id_, row in rows.items()}
+
+    assert rows["judgment"].attributes["data-type"] == "finding"
+    assert "finds not to be so: They issued a joint statement" in words["judgment"]
+    assert "appeal: The ministry, 12 November 2021" in words["judgment"]
+    assert "finding: The court, 11 November 2021" in words["announcement"]
+    assert "appeals against: The court decides; on the claim: They issued a joint statement" in words["appeal"]
+
+
+def test_brief_row_says_what_was_found(make_site: MakeSite, options: Options) -> None:
+    """A row without its text has the finding beside the standing of each claim."""
+    long = {f"{EVENTS}/long-{number}.yaml": _long(number) for number in range(3)}
+    root = make_site({**FINDING, **long})
+    build(root, root / "_site", options)
+    row = _page(root / "_site", "dispute").one("article", id="announcement")
+    html = (root / "_site/dispute/index.html").read_text("utf-8")
+
+    assert "brief" in (row.attributes["class"] or "")
+    assert re.search(r'class="row-claim"[^>]* data-standing="disputed" data-finding="not-so">', html)
+    assert FOUND in " ".join(row.text.split())
+
+
+def _long(number: int) -> str:
+    body = "word " * 6000
+    return (
+        f"type: statement\ndate: 2021-11-15\ntitle: Long {number}\nspeaker: ministry\nbody: {body}\n"
+        "sources: wire\npublished: 2021-11-20\n"
+    )
+
+
+def test_claims_page_has_the_decisive_words(make_built: MakeBuilt) -> None:
+    """The claims page shows a finding in full: the words that decide, the note and the source."""
+    folder = make_built(FINDING)
+    matter = _page(folder, "dispute/claims").one("section", data_claim="announcement#joint")
+    text = " ".join(matter.text.split())
+
+    assert f"{FOUND} “There was no joint statement”" in text
+    assert "It heard both" in text
+    assert text.index(FOUND) < text.index("claims it")
+    assert "· 2 with a finding" in _text(folder, "dispute/claims")
+
+
+def test_finding_on_the_opposite_stands_under_its_own_words(make_built: MakeBuilt) -> None:
+    """A finding on a claim that is the opposite of the first one is never inverted: it names its own claim."""
+    own = BASE[f"{EVENTS}/denial.yaml"].replace(
+        "denies: announcement#joint", "claims: [{id: alone, text: It was alone, denies: announcement#joint}]"
+    )
+    finding = FINDING[JUDGMENT].replace("announcement#joint", "denial#alone")
+    folder = make_built({**COURTS, f"{EVENTS}/denial.yaml": own, JUDGMENT: finding})
+    matter = _page(folder, "dispute/claims").one("section", data_claim="announcement#joint")
+
+    assert f"On the claim: It was alone {FOUND}" in " ".join(matter.text.split())
+    assert "data-finding" not in matter.attributes
+    assert _marks(folder, "dispute/denial", "li") == {"denial#alone": ("disputed", "not-so")}
+    assert _marks(folder, "dispute/announcement", "li")["announcement#joint"] == ("disputed", None)
+
+
+def test_appeal_and_review_are_said(make_built: MakeBuilt) -> None:
+    """An appeal is said until a later finding decides; then that decision is named with its day."""
+    appealed = _text(make_built(APPEALED), "dispute/claims")
+    reviewed = _text(make_built(REVIEWED), "dispute/claims")
+
+    assert f"{FOUND}; under appeal" in appealed
+    assert f"{FOUND}; reversed by The high court, 13 November 2021" in reviewed
+    assert "Found to be so in part by The court, 11 November 2021 " in reviewed
+
+
+def test_events_link_both_ways(make_built: MakeBuilt) -> None:
+    """The finding names the claim, the claim's event the finding, the finding its appeal and its review."""
+    folder = make_built(REVIEWED)
+
+    assert "Finds not to be so: They issued a joint statement (The ministry, 1 November 2021)" in _text(
+        folder, "dispute/judgment"
+    )
+    assert f"{FOUND}: The court decides" in _text(folder, "dispute/announcement")
+    assert "Appealed against by The ministry, 12 November 2021: The ministry appeals; on the claim:" in _text(
+        folder, "dispute/judgment"
+    )
+    assert "Reverses: The court decides (The court, 11 November 2021); on the claim:" in _text(folder, "dispute/review")
+
+
+def test_feeds_say_what_was_found(make_built: MakeBuilt) -> None:
+    """A feed says the finding before the standing, and a later decision updates the entry of the claim's event."""
+    folder = make_built(REVIEWED)
+    feed = " ".join((folder / "dispute/feed.xml").read_text("utf-8").split())
+    entry = next(part for part in feed.split("<entry>") if "<title>The ministry announces" in part)
+
+    assert entry.index(f"{FOUND}; reversed by The high court, 13 November 2021") < entry.index(
+        "Disputed; no reply found"
+    )
+    assert "<updated>2021-11-25T" in entry
+
+
+def test_chart_has_a_mark_of_its_own(make_built: MakeBuilt) -> None:
+    """A finding is a diamond in the chart, and the key explains it."""
+    html = (make_built(FINDING) / "dispute/index.html").read_text("utf-8")
+
+    assert '<g class="finding"><a href="' in html
+    assert "Findings of courts and other bodies" in html
+
+
+def test_chart_without_findings_explains_none(make_built: MakeBuilt) -> None:
+    """Without findings, the chart has neither the mark nor its key."""
+    assert "Findings of courts" not in (make_built({}) / "dispute/index.html").read_text("utf-8")
+
+
+def test_each_result_has_its_sentences() -> None:
+    """Each result has words beside a standing, on both events, and in a row."""
+    for table in (vocabulary.FINDINGS, vocabulary.FINDING_RELATIONS, vocabulary.ROW_FINDINGS):
+        assert table.keys() == FINDING_RESULTS.keys()
+
+
+def test_words_of_findings_judge_nobody() -> None:
+    """No sentence on a finding says that somebody lied, is guilty, or is right."""
+    words = [*vocabulary.FINDINGS.values(), *vocabulary.ROW_FINDINGS.values()]
+    words += [message for both in vocabulary.FINDING_RELATIONS.values() for message in both]
+
+    assert [word for word in words if re.search(r"\b(false|true|lie\w*|guilt\w*|wrong|right|refuted)\b", word)] == []
