@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _BEYOND = """\
 Beyond this folder, where no command of onrecord reaches:
-  git: earlier commits, the difference of the next one, other branches, stashes, clones and forks
+  git: earlier commits, the diff of the next one, other branches, stashes, clones and forks
   GitHub: logs, artifacts and caches of workflows, deployments of Pages, issues, pull requests, readers' forms
   what was published: search engines, web archives, feed readers, calendars, readers' copies
   this machine: the history of the shell and of editing programs, open windows, deleted files, backups
