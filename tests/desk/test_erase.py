@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, NOW, MakeSite
+from conftest import BASE, DRAWING, NOW, MakeSite
 from fault_injector import FaultInjector, exit_code_of
 from msgspec.structs import replace
 from two_stories import DENIAL
@@ -419,3 +419,37 @@ def test_single_words_are_found_in_all_cases(name: str, text: str) -> None:
 def test_commit_says_nothing(site: Path) -> None:
     """The proposed subject of a commit says nothing of the name."""
     assert "git add -A && git commit -m 'Remove personal data'" in _write(site, "actors/vera-sample").stdout
+
+
+def test_names_of_files_and_plain_ids_stay(make_site: MakeSite, options: Options) -> None:
+    """A picture's name is left, and a former id of one word changes no longer id that has the word."""
+    person = "vera-sample: {name: Vera Sample, kind: person, aliases: [chair, v]}\n"
+    shown = f"{BASE[DENIAL]}media: {{src: vera-sample.svg, alt: A line, credit: The desk}}\n"
+    root = make_site({PEOPLE: person, DENIAL: shown, "static/vera-sample.svg": DRAWING})
+    (root / "published.txt").write_text("actors/chair\nactors/v\nactors/vera-sample\n")
+    ran = _write(root, "actors/vera-sample")
+
+    assert f"change these by hand:\n  {DENIAL}:8:14: name of a file\n  static/***.svg: name of the file\n" in ran.stdout
+    assert (root / PEOPLE).read_text() == "person-1: {name: An engineer, kind: person}\n"
+    assert (root / "published.txt").read_text() == "actors/person-1\n"
+    assert not [problem for problem in check(root, options).problems if problem.severity == "error"]
+
+
+def test_entry_that_is_gone_is_still_searched(make_site: MakeSite) -> None:
+    """A full name that no entry has is searched as a text, so that nothing passes unseen."""
+    root = make_site({"notes.txt": "actors/vera was here\n"})
+
+    assert "  notes.txt:1:8: text\n" in _run(root, "actors/vera").stdout
+
+
+def test_entries_of_other_kinds_get_neutral_ids(make_site: MakeSite, options: Options) -> None:
+    """A source and an event lose their ids, and nothing else."""
+    root = make_site({"published.txt": "dispute/denial\nsources/wire\n", "content/snapshots/wire.txt": "Words\n"})
+    for name in ("sources/wire", "dispute/denial"):
+        assert _run(root, name, "--write", "--yes").exit_code == 0
+
+    assert (root / "published.txt").read_text() == "dispute/event-1\nsources/source-1\n"
+    event = root / "content/stories/dispute/events/event-1.yaml"
+    assert event.read_text() == BASE[DENIAL].replace("wire", "source-1")
+    assert (root / "content/snapshots/source-1.txt").exists()
+    assert not [problem for problem in check(root, options).problems if problem.severity == "error"]

@@ -89,7 +89,8 @@ class EntryEraser:
         for name in things(self._records):
             entry = entry_of(name, self._records)
             where, fields = self._claim(name) if name.kind == "claim" else (entry.at(), entry.fields)
-            kept = remaining_aliases(name.id, fields.aliases, self._found.forms)
+            is_subject = name in self._found.subjects
+            kept = () if is_subject else remaining_aliases(name.id, fields.aliases, self._found.forms)
             if kept and kept != fields.aliases:
                 below = BELOW[name.kind]
                 self._edit(where, "aliases", lambda text, tree, kept=kept, below=below: text.set_list(  # type: ignore[misc]

@@ -20,10 +20,10 @@ MASK = "***"
 _ALIKE = {
     **dict.fromkeys("её", "[её]"),
     **dict.fromkeys("ЕЁ", "[ЕЁ]"),
-    **dict.fromkeys("'’ʼ`", "['’ʼ`]"),
+    **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
     **dict.fromkeys("-‐‑–", "[-‐‑–]"),
 }
-"""Characters that people type in place of each other."""
+"""Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
 _BETWEEN = r"(?:[-_.+,*>\s]|%20|&nbsp;|&#160;)"
 """What stands between the words of a name in addresses, in names of files and among Markdown."""
 _GAP = r"[^\S\n]*\n?[^\S\n]*(?<=\s)"
@@ -54,6 +54,8 @@ class NameForms(Struct, frozen=True, dict=True):
     """The spellings that another entry has too, so that nothing tells which of the two a text means."""
     ids: tuple[str, ...] = ()
     """The ids that are or contain the name."""
+    plain_ids: tuple[str, ...] = ()
+    """The ids of one word that is no word of the name, and so tells nothing as a part of longer ids."""
 
     @cached_property
     def typed(self) -> re.Pattern[str]:
@@ -89,7 +91,7 @@ class NameForms(Struct, frozen=True, dict=True):
     def words(self) -> re.Pattern[str]:
         """Finds single words of the name, in all cases of a language, and ids of one word."""
         stems = chain.from_iterable(map(_stems, (*self.spellings, *self.shared)))
-        ids = (re.escape(id_) for id_ in self.ids if "-" not in id_)
+        ids = (re.escape(id_) for id_ in (*self.ids, *self.plain_ids) if "-" not in id_)
         found = "|".join(dict.fromkeys(chain(stems, ids)))
         return re.compile(rf"(?<![^\W_])(?:{found or _NEVER})(?![^\W_])", re.IGNORECASE)
 
@@ -115,9 +117,12 @@ class NameForms(Struct, frozen=True, dict=True):
 def forms_of(spellings: Iterable[Spelling], ids: Iterable[str], shared: Iterable[Spelling] = ()) -> NameForms:
     """Return the forms of a name, given its spellings and ids; an id can be made of each spelling."""
     own, others = tuple(dict.fromkeys(spellings)), tuple(dict.fromkeys(shared))
-    slugs = (slug(one.text) for one in own)
-    found = sorted({*ids, *filter(None, slugs)}, key=lambda id_: (-len(id_), id_))
-    return NameForms(own, others, tuple(found))
+    slugs = {slug(one.text) for one in own} - {""}
+    words = {word for one in (*own, *others) for word in slug(one.text).split("-")}
+    known = {*ids}
+    plain = {id_ for id_ in known if "-" not in id_ and id_ not in words}
+    found = sorted((known | slugs) - plain, key=lambda id_: (-len(id_), id_))
+    return NameForms(own, others, tuple(found), tuple(sorted(plain)))
 
 
 def fold(text: str) -> str:

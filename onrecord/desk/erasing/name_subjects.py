@@ -36,11 +36,11 @@ def find_name(typed: Iterable[str], records: Records) -> FoundName:
         named = _meant(text, records)
         subjects |= dict.fromkeys(named)
         full = parse_name(text)
-        if full is not None:
-            ids.append(full.id)
-        elif text not in (name.id for name in named):
+        if full is not None and not named:
+            spellings.append(Spelling(full.id.replace("-", " ")))
+        elif full is None and text not in (name.id for name in named):
             spellings.append(Spelling(text))
-    if not (subjects or spellings or ids):
+    if not (subjects or spellings):
         raise RefusedError("no name was typed")
     for name in subjects:
         ids += (former.id for former in records.names_of(name))

@@ -107,7 +107,11 @@ def list_moves(
         folder, _, name = file.rpartition("/")
         found = classify(file)
         pattern = forms.in_ids if found and found.kind in ("actors", "sources") else forms.in_text
-        if found and found.kind in ("actors", "sources", "page") and (new := pattern.sub(neutral.word, name)) != name:
+        if (
+            found
+            and found.kind in ("actors", "sources", "page", "procedure")
+            and (new := pattern.sub(neutral.word, name)) != name
+        ):
             yield file, f"{folder}/{new}"
     yield from stories
 

@@ -25,6 +25,8 @@ _ADDRESS = re.compile(
     r"(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+", re.IGNORECASE
 )
 """An address: to change it would break it."""
+_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")
+"""The end of the name of a file, such as a picture, which no command renames."""
 _WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})
 """The fields whose words are those of a source, so that brackets mark what the editors changed."""
 _SENTENCE_END = re.compile(r"[.!?…]\s+$")
@@ -84,6 +86,8 @@ class TextEraser:
                 self.words.add(place)
             elif _touches(match.span(), addresses):
                 self.left.add(replace(place, kind="address"))
+            elif match.re is self._forms.in_text and _FILE.match(match.string, match.end()):
+                self.left.add(replace(place, kind="name of a file"))
             elif match.re is self._forms.typed_shared:
                 self.left.add(replace(place, kind="name that another entry has too"))
             elif match.re is self._forms.loose:
@@ -170,14 +174,15 @@ class TextEraser:
     def _find_escaped(self, context: _Context) -> None:
         """Note the values that have the name only once their escapes are read."""
         for value, field in context.scalars:
-            if value.style != '"' or not self._forms.is_in(value.text):
-                continue
-            rows = range(value.line, value.end_line + 1)
-            if "\\" in "".join(map(context.text.row, rows)):
-                typed = "\n".join(map(context.text.row, rows))
-                if not self._forms.is_in(typed):
-                    place = Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes")
-                    self.left.add(place)
+            typed = "\n".join(map(context.text.row, range(value.line, value.end_line + 1)))
+            if self._count(value.text) > self._count(typed):
+                place = Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes")
+                self.left.add(place)
+
+    def _count(self, text: str) -> int:
+        """Return how often a text has the name."""
+        patterns = (self._forms.typed, self._forms.in_text)
+        return sum(len(pattern.findall(text)) for pattern in patterns)
 
 
 class _KnownFields:
