@@ -18,7 +18,9 @@ from two_stories import DENIAL
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
 from onrecord.desk.editing import checked_site
+from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.desk.erasing.name_forms import Spelling, forms_of
+from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.reserved import CHANGES
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
 from onrecord.terminal.environment import Environment
@@ -122,7 +124,7 @@ def test_nothing_with_the_name_stays(site: Path, options: Options) -> None:
     again = _run(site, stdin="Vera Sample\nВера Образцова\nengineer-sample\n")
     assert (again.exit_code, again.stdout.splitlines()[0]) == (
         0,
-        "no file of the site has the name, as far as the command can read them",
+        "none of the site's own files has the name, as far as the command can read them",
     )
 
 
@@ -453,3 +455,35 @@ def test_entries_of_other_kinds_get_neutral_ids(make_site: MakeSite, options: Op
     assert event.read_text() == BASE[DENIAL].replace("wire", "source-1")
     assert (root / "content/snapshots/source-1.txt").exists()
     assert not [problem for problem in check(root, options).problems if problem.severity == "error"]
+
+
+def test_what_readers_see_otherwise_is_named(make_site: MakeSite) -> None:
+    """The order of events of one day follows their first ids, so a new id can change it; the command says so."""
+    events = "content/stories/dispute/events"
+    named = BASE[DENIAL].replace("The company denies", "Vera Sample")
+    root = make_site({DENIAL: None, f"{events}/vera-sample.yaml": named, f"{events}/q.yaml": BASE[DENIAL]})
+    ran = _write(root, stdin="Vera Sample\n")
+
+    assert "readers see otherwise:\n" in ran.stdout
+    assert "  the order of events in dispute/\n" in ran.stdout
+
+
+def test_errors_of_the_changed_site_are_masked(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the changed site has an error, all files stay, and its message comes without the name."""
+    before = {path: (site / path).read_bytes() for path in SITE}
+    calls: list[Path] = []
+
+    def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
+        calls.append(root)
+        problem = Problem("REL001", "Vera Sample is unknown", SourceFile(EVENT, "").span())
+        return checked_site_of(root, options) if len(calls) == 1 else Outcome(None, (problem,))
+
+    checked_site_of = checked_site.check_site
+    monkeypatch.setattr(checked_site, "check_site", check_site)
+    ran = _write(site, "actors/vera-sample")
+
+    assert ran.exit_code == 1
+    assert "/***-denies.yaml:1: REL001: *** is unknown\n" in ran.stderr
+    assert "nothing is changed: the site would have an error" in ran.stderr
+    assert {path: (site / path).read_bytes() for path in SITE} == before
+    assert not NAME.search(ran.output)

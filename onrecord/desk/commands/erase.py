@@ -226,7 +226,7 @@ class _Session:
         by_hand = sorted({*erasure.left, *erasure.stuck, *found})
         self.remains = bool(erasure.changed or by_hand)
         if not self.remains:
-            click.echo("no file of the site has the name, as far as the command can read them")
+            click.echo("none of the site's own files has the name, as far as the command can read them")
         self._print(head, erasure.changed)
         self._print("change these by hand:", by_hand)
         self._print("these may tell who it is without the name:", telling)
