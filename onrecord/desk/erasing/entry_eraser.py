@@ -92,12 +92,10 @@ class EntryEraser:
             is_subject = name in self._found.subjects
             kept = () if is_subject else remaining_aliases(name.id, fields.aliases, self._found.forms)
             if kept and kept != fields.aliases:
-                below = BELOW[name.kind]
-                self._edit(where, "aliases", lambda text, tree, kept=kept, below=below: text.set_list(  # type: ignore[misc]
-                    tree, "aliases", kept, below=below
-                ))  # fmt: skip
+                edit = partial(FileText.set_list, name="aliases", values=kept, below=BELOW[name.kind])
+                self._edit(where, "aliases", edit)
             elif kept != fields.aliases:
-                self._edit(where, "aliases", lambda text, tree: text.remove_field(tree, "aliases"))
+                self._edit(where, "aliases", partial(FileText.remove_field, name="aliases"))
 
     def remove_identifying_fields(self) -> None:
         """Remove the fields of an actor that say nothing but who it is."""
@@ -105,7 +103,7 @@ class EntryEraser:
             entry = entry_of(name, self._records)
             for field in _IDENTIFYING if name.kind == "actor" else ():
                 if getattr(entry.fields, field):
-                    self._edit(entry.at(), field, lambda text, tree, field=field: text.remove_field(tree, field))  # type: ignore[misc]
+                    self._edit(entry.at(), field, partial(FileText.remove_field, name=field))
 
     def renew_digests(self) -> None:
         """Renew the digest of each kept text that has changed."""
@@ -113,10 +111,8 @@ class EntryEraser:
         for source in self._records.sources:
             kept = texts.get(f"content/snapshots/{source.id}.txt")
             if source.fields.sha256 and kept and kept.before != kept.after:
-                digest = sha256(kept.after).hexdigest()
-                self._edit(source.at(), "sha256", lambda text, tree, digest=digest: text.set_value(  # type: ignore[misc]
-                    *tree.by_name["sha256"], digest
-                ))  # fmt: skip
+                edit = partial(_set_digest, digest=sha256(kept.after).hexdigest())
+                self._edit(source.at(), "sha256", edit)
 
     def _edit(self, where: Where, field: str, edit: _Edit) -> None:
         """Edit a field of an entry or a claim."""
@@ -147,3 +143,8 @@ class EntryEraser:
             return ()
         after = published_after(now.before.decode("utf-8"), self._records, self.neutral, {line.name for line in lines})
         return (ChangedFile(PUBLISHED, Replacement(now.before, after.encode("utf-8")), ()),)
+
+
+def _set_digest(text: FileText, fields: Mapping, digest: str) -> None:
+    """Set the digest of a source's kept text."""
+    text.set_value(*fields.by_name["sha256"], digest)
