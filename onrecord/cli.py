@@ -22,7 +22,7 @@ from onrecord.cache.signing_key import state_folder, trust
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.terminal.environment import Environment
 
-_ASKING = frozenset({"init", "new", "rename", "merge", "remove", "source"})
+_ASKING = frozenset({"init", "new", "rename", "merge", "remove", "erase", "source"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -132,6 +132,12 @@ def _remove() -> click.Command:
     return remove
 
 
+def _erase() -> click.Command:
+    from onrecord.desk.commands.erase import erase
+
+    return erase
+
+
 def _merge() -> click.Command:
     from onrecord.desk.commands.merge import merge
 
@@ -165,6 +171,7 @@ _COMMANDS = {
     "rename": _rename,
     "merge": _merge,
     "remove": _remove,
+    "erase": _erase,
     "theme": _theme,
     "diff": _diff,
     "translate": _translate,

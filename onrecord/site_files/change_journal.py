@@ -5,8 +5,8 @@ operations. Before the journal is there, no file of the site changes. While it i
 or unproved, so `undo` restores each file. Once the site is proved, one rename turns the journal into `DONE`, and only
 the copies are left to delete. An error and the next command after `kill -9` undo the changes in the same way.
 
-A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/`, no link is
-followed, and a file is replaced only if its digest is one that the journal knows.
+A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/` or be
+`published.txt`, no link is followed, and a file is replaced only if its digest is one that the journal knows.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from onrecord.model.records import PUBLISHED
 from onrecord.output import LOCK, FileOperations
 from onrecord.output.operations import mode_of, read_untrusted, stays_inside
 from onrecord.reserved import CHANGES, JOURNAL
@@ -268,17 +269,19 @@ _ORDER = {Replaced: 0, Moved: 1, Deleted: 2, Emptied: 2}
 
 
 def _is_ours(operations: tuple[Operation, ...]) -> bool:
-    """Return whether operations change only `content/`, in the order of a command, and move no two files to one path.
+    """Return whether operations change only what commands may, in their order, and move no two files to one path.
 
     Others could be undone in part: a file that is moved where one was deleted keeps that from coming back.
     """
     order = [_ORDER[type(one)] for one in operations]
     targets = [one.to for one in operations if isinstance(one, Moved)]
     is_orderly = order == sorted(order) and len(set(targets)) == len(targets)
-    return is_orderly and all(map(_is_in_content, operations))
+    return is_orderly and all(map(_is_allowed, operations))
 
 
-def _is_in_content(operation: Operation) -> bool:
-    """Return whether an operation changes only files of `content/`."""
+def _is_allowed(operation: Operation) -> bool:
+    """Return whether an operation changes only files of `content/`, or replaces the list of published ids."""
+    if isinstance(operation, Replaced) and operation.path == PUBLISHED:
+        return True
     paths = (operation.path, operation.to) if isinstance(operation, Moved) else (operation.path,)
     return all(stays_inside(path) and path.startswith("content/") for path in paths)

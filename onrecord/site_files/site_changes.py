@@ -26,7 +26,7 @@ class Replacement(Struct, frozen=True):
 
 
 class SiteChanges(Struct, frozen=True):
-    """Changes of a site's files in `content/`, by their paths before."""
+    """Changes of a site's files in `content/`, and of `published.txt`, by their paths before."""
 
     command: str
     """The command that makes them, such as `rename`."""

@@ -45,6 +45,7 @@ def _loaded(*arguments: str | Path) -> set[str]:
         ["diff", "--help"],
         ["rename", "--help"],
         ["merge", "--help"],
+        ["erase", "--help"],
         ["source", "--help"],
         ["links", "--help"],
     ],

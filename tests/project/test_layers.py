@@ -100,6 +100,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.session",
             "onrecord.desk.commands.dialogue",
             "onrecord.desk.commands.diff",
+            "onrecord.desk.commands.erase",
             "onrecord.desk.commands.exchange",
             "onrecord.commands.explain",
             "onrecord.desk.commands.import_files",
@@ -187,7 +188,10 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
-        (f"onrecord.desk.commands.{name}" for name in ("confirmation", "merge", "publish", "remove", "rename")),
+        (
+            f"onrecord.desk.commands.{name}"
+            for name in ("confirmation", "erase", "merge", "publish", "remove", "rename")
+        ),
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),

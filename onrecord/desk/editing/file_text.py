@@ -29,7 +29,7 @@ class FileText:
 
     def __init__(self, data: bytes, path: str) -> None:
         """Take the bytes of a text that the reader accepts. Raises `UnsafeChangeError` if it is none."""
-        decoded = decode(data, path)
+        decoded = decode(data, path, tabs=path.endswith(".txt"))
         if decoded.value is None:
             raise UnsafeChangeError
         self.file: SourceFile = decoded.value
@@ -78,6 +78,10 @@ class FileText:
     def remove(self, first: int, last: int) -> None:
         """Remove the lines from `first` to `last`."""
         self._removed.update(range(first, last + 1))
+
+    def is_edited(self, row: int, start: int, end: int) -> bool:
+        """Return whether an edit so far touches the characters between two columns of a line."""
+        return row in self._removed or any(first < end and start < last for first, last in self._replaced.get(row, ()))
 
     def replace_in(self, node: Scalar, offset: int, old: str, new: str) -> None:
         """Replace `old`, which stands at `offset` in the text of a scalar.
@@ -169,6 +173,20 @@ class FileText:
                 self.remove_block(row, dash)
             else:
                 self.remove(row, self._last_row_below(row, dash))
+
+    def remove_field(self, fields: Mapping, name: str) -> None:
+        """Remove a field, but not the first one. Raises `UnsafeChangeError` where that would change anything else."""
+        key, node = fields.by_name[name]
+        entries = list(fields.entries)
+        at = entries.index((key, node))
+        if not at:
+            raise UnsafeChangeError
+        if self._is_flow(fields):
+            row = key.line
+            start, end = (self._end_on_line(value, row)[1] for _, value in entries[at - 1 : at + 1])
+            self.replace(row, start, end, "")
+        else:
+            self.remove_block(key.line, key.column, is_field_with_list=True)
 
     def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
         """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""

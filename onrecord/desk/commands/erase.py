@@ -1,0 +1,266 @@
+"""`onrecord erase`: lists the places of a name that must go, and takes it out on yes. It never prints the name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.desk.commands.confirmation import OpenedThings
+from onrecord.terminal.console import PROBLEMS, refusals_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import processors, site_option
+
+if TYPE_CHECKING:
+    from onrecord.build.pipeline import Options
+    from onrecord.desk.editing.checked_site import CheckedSite
+    from onrecord.desk.erasing.erasure import Erasure
+    from onrecord.desk.erasing.name_forms import NameForms
+    from onrecord.desk.erasing.name_search import OtherFiles, Place
+    from onrecord.desk.erasing.name_subjects import FoundName
+    from onrecord.desk.erasing.replacements import Replacements
+    from onrecord.model.records import Records
+
+_BEYOND = """\
+Beyond this folder, where no command of onrecord reaches:
+  git: earlier commits, the diff of the next one, other branches, stashes, clones and forks
+  GitHub: logs, artifacts and caches of workflows, deployments of Pages, issues, pull requests, readers' forms
+  what was published: search engines, web archives, feed readers, calendars, readers' copies
+  this machine: the history of the shell and of editing programs, open windows, deleted files, backups
+What to do about each: docs/writing.md, 'A name that must go'."""
+_CHANGEABLE = "erase --write changes these places:"
+_STILL_THERE = "these places still have the name:"
+_SUBJECT = "Remove personal data"
+"""The subject of a commit, which says nothing of whom it was."""
+
+
+@click.command(short_help="Find a name that must go, and take it out.")
+@click.argument("name", metavar="[ENTRY]", required=False)
+@site_option
+@click.option("--write", is_flag=True, help="Take the name out of the entries; without it, nothing changes.")
+@click.option(
+    "--replacement",
+    metavar="[LANGUAGE=]TEXT",
+    multiple=True,
+    help="What stands in texts in place of the name, as in 'a resident'; once for each language that needs its own.",
+)
+@click.option("--yes", is_flag=True, help="Change the files without asking.")
+@click.pass_obj
+def erase(
+    environment: Environment, /, *, name: str | None, site: Path, write: bool, replacement: tuple[str, ...], yes: bool
+) -> None:
+    """Find a name that must go in all files of a site, and take it out of its entries.
+
+    ENTRY is the full name of an entry: actors/ID, sources/ID, bills/ID, STORY/, STORY/EVENT or STORY/EVENT#CLAIM.
+    Without it, the command asks for the name, or reads it from standard input, one spelling a line. So the history of
+    your shell doesn't keep it.
+
+    The command prints places alone, and never the name. With --write it asks, and then replaces ids by neutral ones,
+    and texts by --replacement. It leaves no redirect, no former id and no state of earlier builds. It names what is
+    left to do by hand. The exit status is 0 if no file of the site's own has the name any more, and else 1.
+    """
+    typed = _typed_names(environment, name)
+    with _without_the_name() as session:
+        session.open(site.resolve(), environment, typed)
+        if write:
+            session.write(replacement, yes=yes)
+        else:
+            session.list_places()
+    sys.exit(PROBLEMS if session.remains else 0)
+
+
+def _typed_names(environment: Environment, name: str | None) -> tuple[str, ...]:
+    """Return the spellings of the name. Raises `UsageError` if there is none, or if one came as an argument."""
+    from onrecord.model.entry_names import FORMS, parse_name  # noqa: PLC0415  (the command must start fast)
+
+    if name is not None:
+        if parse_name(name) is None:
+            message = f"an argument is {FORMS}; a name stays out of the shell's history: run the command without it"
+            raise click.UsageError(f"{message}, and type the name when it asks")
+        return (name,)
+    if not environment.asks:
+        return tuple(click.open_file("-", encoding="utf-8").read().splitlines())
+    names = [click.prompt("The name, or an entry such as actors/ID", err=True)]
+    while more := click.prompt("Another spelling of it, or Enter", default="", show_default=False, err=True):
+        names.append(more)
+    return tuple(names)
+
+
+@contextmanager
+def _without_the_name() -> Iterator[_Session]:
+    """Turn refusals and errors of files into messages in which the name is masked."""
+    from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
+
+    session = _Session()
+    with refusals_explained():
+        try:
+            yield session
+        except SiteErrorsError as error:
+            for problem in error.errors:
+                place = f"{session.mask(problem.span.path)}:{problem.span.line}" if problem.span else ""
+                click.echo(f"{place}: {problem.code}: {session.mask(problem.message)}", err=True)
+            raise RefusedError(str(error)) from None
+        except RefusedError as error:
+            raise RefusedError(session.mask(str(error))) from None
+        except OSError as error:
+            raise RefusedError(f"a file can't be read or written: {error.strerror}") from None
+
+
+class _Session:
+    """One run of the command on a site."""
+
+    environment: Environment
+    root: Path
+    options: Options
+    records: Records
+    found: FoundName
+    forms: NameForms | None = None
+    remains = False
+    """Whether a file of the site's own still has the name."""
+
+    def open(self, root: Path, environment: Environment, typed: tuple[str, ...]) -> None:
+        """Read the site, and find what the typed names mean. Raises `RefusedError`."""
+        from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
+        from onrecord.desk.erasing.name_subjects import find_name  # noqa: PLC0415
+
+        self.root, self.environment = root, environment
+        # The run itself must leave no state with the name in it.
+        self.options = Options(environment.today, now=environment.now, jobs=processors(), remember=False)
+        self.records = read_entries(root, self.options).value.records
+        self.found = find_name(typed, self.records)
+        self.forms = self.found.forms
+
+    def mask(self, text: str) -> str:
+        """Return a text without the name."""
+        return self.forms.mask(text, words=False) if self.forms else text
+
+    def plan(self, replacements: Replacements | None = None) -> Erasure:
+        """Return what `--write` changes, and what it leaves."""
+        from onrecord.desk.erasing.erasure import plan_erasure  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.erasing.replacements import Replacements  # noqa: PLC0415
+
+        return plan_erasure(self.root, self.records, self.found, replacements or Replacements({}))
+
+    def others(self) -> OtherFiles:
+        """Search the files that hold no entries."""
+        from onrecord.desk.erasing.erasure import entry_files  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.erasing.name_search import search_other_files  # noqa: PLC0415
+
+        return search_other_files(self.root, self.found.forms, frozenset(entry_files(self.root)))
+
+    def list_places(self) -> None:
+        """Print all places, with nothing changed."""
+        from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
+
+        self.report(self.plan(), telling_places(self.root, self.records, self.found.subjects), _CHANGEABLE)
+
+    def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
+        """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
+        from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.erasing.name_subjects import FoundName  # noqa: PLC0415
+
+        site = self._checked()
+        erasure = self._planned(typed)
+        subjects = [erasure.neutral.of(subject) for subject in self.found.subjects]
+        if erasure.changed:
+            self._apply(site, erasure, yes=yes)
+        self.found = FoundName((), self.found.forms)
+        self.report(self.plan(), telling_places(self.root, self.records, subjects), _STILL_THERE)
+        if erasure.changed:
+            click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
+
+    def _checked(self) -> CheckedSite:
+        """Return the site without errors. Raises `RefusedError`."""
+        from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415  (the command must start fast)
+        from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
+
+        checked = check_site(self.root, self.options)
+        if checked.value is None:
+            raise RefusedError("nothing is changed while the site has an error; onrecord check shows it")
+        return checked.value
+
+    def _planned(self, typed: tuple[str, ...]) -> Erasure:
+        """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
+        from onrecord.desk.erasing.replacements import parse_replacements  # noqa: PLC0415  (the command must start fast)
+        from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
+
+        erasure = self.plan(parse_replacements(typed, self.found.forms))
+        if erasure.has_texts and not parse_replacements(typed, self.found.forms):
+            if not self.environment.asks:
+                raise click.UsageError("say what stands in texts in place of the name: --replacement 'a resident'")
+            asked = click.prompt("What stands in texts in place of the name", err=True)
+            erasure = self.plan(parse_replacements((*typed, asked), self.found.forms))
+        if erasure.stuck:
+            self._print("these places can't change alone:", erasure.stuck)
+            hint = "write each of these on a line of its own, without escapes, and try again"
+            raise RefusedError(f"nothing is changed: {hint}")
+        return erasure
+
+    def _apply(self, site: CheckedSite, erasure: Erasure, *, yes: bool) -> None:
+        """Show the changes, ask, and make them; then read the site again. Raises `RefusedError`."""
+        from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.erasing.erasure import apply_erasure  # noqa: PLC0415
+
+        self._print("these places change:", erasure.changed)
+        opened = OpenedThings(self.environment, self.root, site, self.options, None, (), yes)
+        with opened.change("Take the name out of them?") as options:
+            seen = apply_erasure(self.root, site, erasure, options)
+        click.echo(f"changed {_count(len(erasure.changed), 'place')}")
+        if seen:
+            click.echo("readers see otherwise:")
+            click.echo("\n".join(f"  {self.mask(line)}" for line in seen))
+        self.records = read_entries(self.root, self.options).value.records
+
+    def report(self, erasure: Erasure, telling: Sequence[Place], head: str) -> None:
+        """Print the places of the name, those to change by hand, and what lies beyond the site's files."""
+        others = self.others()
+        changed = {(place.path, place.line) for place in erasure.changed}
+        found = (place for place in others.places if (place.path, place.line) not in changed)
+        by_hand = sorted({*erasure.left, *erasure.stuck, *found})
+        self.remains = bool(erasure.changed or by_hand)
+        if not self.remains:
+            click.echo("none of the site's own files has the name, as far as the command can read them")
+        self._print(head, erasure.changed)
+        self._print("change these by hand:", by_hand)
+        self._print("these may tell who it is without the name:", telling)
+        self._print_lines("look at these lines, which have a word of the name:", [*erasure.words, *others.words])
+        for folder, count in others.built.items():
+            click.echo(f"{folder}: {_count(count, 'file')} with the name, until the next onrecord build")
+        if others.has_state:
+            click.echo(".onrecord: the state of the last build, with its texts; erase --write deletes it")
+        if others.unread:
+            click.echo(
+                f"static: look at {_count(others.unread, 'picture or document', 'pictures and documents')} yourself"
+            )
+        click.echo(_BEYOND)
+
+    def _print(self, head: str, places: Sequence[Place]) -> None:
+        """Print places, if there are any."""
+        if places:
+            click.echo(head)
+        for place in places:
+            position = f":{place.line}:{place.column}" if place.line else ""
+            click.echo(f"  {self._path(place)}{position}: {place.kind}")
+
+    def _print_lines(self, head: str, places: Sequence[Place]) -> None:
+        """Print the lines of places, file by file, if there are any."""
+        if places:
+            click.echo(head)
+        for path, found in groupby(sorted(places), key=self._path):
+            lines = sorted({place.line for place in found if place.line})
+            click.echo(f"  {path}:{','.join(map(str, lines))}" if lines else f"  {path}: name of the file")
+
+    def _path(self, place: Place) -> str:
+        """Return the path of a place without the name and its words."""
+        return self.forms.mask(place.path, words=True) if self.forms else place.path
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"1 {one}" if number == 1 else f"{number} {several or f'{one}s'}"

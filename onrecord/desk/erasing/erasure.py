@@ -1,0 +1,135 @@
+"""Plans how a name goes out of the entries of a site, makes all changes or none, and deletes the build's state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from onrecord.build.pipeline import Options
+from onrecord.cache.state import FOLDER, is_in_git
+from onrecord.desk.changing.renamed_site import consequences
+from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site
+from onrecord.desk.erasing.entry_eraser import EntryEraser
+from onrecord.desk.erasing.name_search import Place
+from onrecord.desk.erasing.name_subjects import FoundName
+from onrecord.desk.erasing.neutral_ids import NeutralIds, list_moves
+from onrecord.desk.erasing.replacements import Replacements
+from onrecord.desk.erasing.text_eraser import TextEraser
+from onrecord.desk.lookup.entry_lookup import things
+from onrecord.model.entry_names import EntryName
+from onrecord.model.records import Records
+from onrecord.output import FileOperations
+from onrecord.problems import Where
+from onrecord.read.places import Places
+from onrecord.read.site_folder import find_entries
+
+_TELLING = ("role", "member_of", "part_of", "different_from")
+"""The fields of an actor that may tell who it is, and that others need."""
+
+
+class Erasure(Plan, frozen=True, kw_only=True):
+    """The planned changes that take a name out of the entries of a site."""
+
+    neutral: NeutralIds
+    changed: tuple[Place, ...]
+    """The places that change."""
+    stuck: tuple[Place, ...]
+    """Places of ids that can't change alone; nothing changes before they are written plainly."""
+    left: tuple[Place, ...]
+    """Places that somebody must change by hand."""
+    words: tuple[Place, ...]
+    """The places of single words of the name."""
+    has_texts: bool
+    """Whether a text has the name, so that other words must take its place."""
+
+
+def entry_files(root: Path) -> tuple[str, ...]:
+    """Return the files of entries, and those of kept texts."""
+    return tuple(file.path for file in find_entries(root).value)
+
+
+def plan_erasure(root: Path, records: Records, found: FoundName, words: Replacements) -> Erasure:
+    """Return the changes that take a name out of the entries: out of ids, texts, comments, and names of files."""
+    entries = EntryEraser(root, records, found)
+    entries.change_references()
+    entries.change_ids()
+    entries.remove_aliases()
+    entries.remove_identifying_fields()
+    texts = TextEraser(found.forms, entries.neutral.word, words, entries.texts, entries.places)
+    paths = entry_files(root)
+    for path in paths:
+        texts.erase(path)
+    entries.renew_digests()
+    listed = entries.change_list()
+    moved = tuple(list_moves(records, entries.neutral, found.forms, paths))
+    edited = (file for file in entries.texts.list_changed() if file.replacement.before != file.replacement.after)
+    still = {path for path in paths if found.forms.is_in(_path_after(path, moved))}
+    like_it = {path for path in paths if found.forms.words.search(_path_after(path, moved))} - still
+    return Erasure(
+        neutral=entries.neutral,
+        files=(*edited, *listed),
+        moved=moved,
+        changed=tuple(sorted({*_named(path for path, _ in moved), *entries.changed, *texts.changed})),
+        stuck=tuple(sorted({*entries.stuck, *texts.stuck})),
+        left=tuple(sorted({*_named(still), *texts.left})),
+        words=tuple(sorted({*_named(like_it), *texts.words})),
+        has_texts=texts.has_texts,
+    )
+
+
+def _named(paths: Iterable[str]) -> Iterator[Place]:
+    """Yield the places of names of files."""
+    return (Place(path, 0, 0, "name of the file") for path in paths)
+
+
+def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
+    """Return the path that a file gets."""
+    for old, new in moved:
+        if f"{path}/".startswith(f"{old}/"):
+            path = new + path[len(old) :]
+    return path
+
+
+def apply_erasure(root: Path, site: CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
+    """Make the changes, delete the state of earlier builds, and return what readers see otherwise.
+
+    Raises `RefusedError` with nothing changed. Its message may repeat the name.
+    """
+    neutral = erasure.neutral
+    after = change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
+    delete_state(root)
+    old, new = site.arranged.site, after.arranged.site
+    return tuple(consequences(old, new, neutral)) if old and new else ()
+
+
+def delete_state(root: Path) -> None:
+    """Delete the state directory, since its files hold texts of entries; never through a link, or what is in git."""
+    folder = root / FOLDER
+    if folder.is_dir() and not folder.is_symlink() and not is_in_git(root):
+        FileOperations().remove_tree(str(folder))
+
+
+def _fault(before: CheckedSite, after: CheckedSite, neutral: NeutralIds) -> str:
+    """Return what else would have changed; empty if nothing has."""
+    others = {neutral.of(name) for name in things(before.records)} ^ {*things(after.records)}
+    return f"an entry would vanish or appear: {min(map(str, others))}" if others else ""
+
+
+def telling_places(root: Path, records: Records, subjects: Sequence[EntryName]) -> tuple[Place, ...]:
+    """Return the places that may tell who somebody is without the name: role, memberships, quotations, pictures."""
+    ids = {name.id for name in subjects if name.kind == "actor"}
+    found: list[tuple[Where, str]] = []
+    for actor in records.actors:
+        if actor.id in ids:
+            found += ((actor.at(field), field) for field in _TELLING if getattr(actor.fields, field))
+    for event in records.events:
+        is_speaker = bool(ids & {*event.fields.speaker, *event.fields.on_behalf_of})
+        for at, quote in enumerate(event.fields.quotes):
+            if ids & {*quote.speaker} or (is_speaker and not quote.speaker):
+                found.append((event.at("quotes", at, "exact"), "quotation"))
+        if is_speaker or ids & {*event.fields.actors}:
+            found += ((event.at("media", at, "src"), "picture") for at in range(len(event.fields.media)))
+    locate = Places(root).locate
+    return tuple(
+        sorted(Place(span.path, span.line, span.column, kind) for where, kind in found for span in [locate(where)])
+    )

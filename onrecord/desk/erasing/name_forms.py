@@ -1,0 +1,189 @@
+"""The forms in which a name can occur: as typed, in ids and file names, in addresses, and changed by grammar."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from html import escape
+from itertools import chain
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from onrecord.model.slugs import slug, transliterated
+
+MASK = "***"
+"""What stands in messages in place of the name."""
+_ALIKE = {
+    **dict.fromkeys("её", "[её]"),
+    **dict.fromkeys("ЕЁ", "[ЕЁ]"),
+    **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
+    **dict.fromkeys("-‐‑–", "[-‐‑–]"),
+}
+"""Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
+_BETWEEN = r"(?:[-_.+,*>\s]|%20|&nbsp;|&#160;)"
+"""What stands between the words of a name in addresses, in names of files and among Markdown."""
+_GAP = r"[^\S\n]*\n?[^\S\n]*(?<=\s)"
+"""What stands between the words of a name in a text: spaces, and at most one end of a line."""
+_NEVER = "(?!)"
+_LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+_COMMON = frozenset({"the", "and", "for", "von", "van", "der"})
+_SHORTEST_WORD = 3
+_SHORT_WORD, _LONG_WORD = 4, 6
+"""A word of at most four letters keeps all of them in each case; one of more than six may lose two."""
+_GLUED = 6
+"""A name of so many letters is also found where its words have nothing between them, as in the name of an account."""
+
+
+class Spelling(Struct, frozen=True):
+    """A name as a text has it."""
+
+    text: str
+    language: str = ""
+    """Empty if it is not known."""
+
+
+class NameForms(Struct, frozen=True, dict=True):
+    """The forms of one name."""
+
+    spellings: tuple[Spelling, ...] = ()
+    shared: tuple[Spelling, ...] = ()
+    """The spellings that another entry has too, so that nothing tells which of the two a text means."""
+    ids: tuple[str, ...] = ()
+    """The ids that are or contain the name."""
+    plain_ids: tuple[str, ...] = ()
+    """The ids of one word that is no word of the name, and so tells nothing as a part of longer ids."""
+
+    @cached_property
+    def typed(self) -> re.Pattern[str]:
+        """Finds the spellings in a text; the name of the group is that of `spelling_of`."""
+        return _any_of(self.spellings)
+
+    @cached_property
+    def typed_shared(self) -> re.Pattern[str]:
+        """Finds the shared spellings in a text."""
+        return _any_of(self.shared)
+
+    def spelling_of(self, match: re.Match[str]) -> Spelling:
+        """Return the spelling that `typed` has found."""
+        return _longest_first(self.spellings)[int((match.lastgroup or "s0")[1:])]
+
+    @cached_property
+    def in_ids(self) -> re.Pattern[str]:
+        """Finds the ids, and ids as parts of longer ones."""
+        return _ids(self.ids)
+
+    @cached_property
+    def in_text(self) -> re.Pattern[str]:
+        """Finds the ids that are no word of a language, since they have hyphens."""
+        return _ids(id_ for id_ in self.ids if "-" in id_)
+
+    @cached_property
+    def loose(self) -> re.Pattern[str]:
+        """Finds the name in addresses, in names of files, in encodings, and among Markdown."""
+        names = [*dict.fromkeys(one.text for one in (*self.spellings, *self.shared))]
+        return re.compile("|".join(filter(None, map(_loose, names))) or _NEVER, re.IGNORECASE)
+
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """Finds single words of the name, in all cases of a language, and ids of one word."""
+        stems = chain.from_iterable(map(_stems, (*self.spellings, *self.shared)))
+        ids = (re.escape(id_) for id_ in (*self.ids, *self.plain_ids) if "-" not in id_)
+        found = "|".join(dict.fromkeys(chain(stems, ids)))
+        return re.compile(rf"(?<![^\W_])(?:{found or _NEVER})(?![^\W_])", re.IGNORECASE)
+
+    @cached_property
+    def encoded(self) -> tuple[bytes, ...]:
+        """The spellings and the long ids as bytes, to look for them in files that are no text."""
+        texts = (*(one.text for one in (*self.spellings, *self.shared)), *(id_ for id_ in self.ids if "-" in id_))
+        return tuple(text.encode(encoding) for text in texts for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+    def is_in(self, text: str) -> bool:
+        """Return whether a text has the name in a form that is no single word."""
+        patterns = (self.typed, self.typed_shared, self.in_text, self.loose)
+        return any(pattern.search(text) for pattern in patterns)
+
+    def mask(self, text: str, *, words: bool = True) -> str:
+        """Return a message without the name; with `words`, also without the words of it."""
+        patterns = (self.typed, self.typed_shared, self.in_ids, self.loose, *((self.words,) if words else ()))
+        for pattern in patterns:
+            text = pattern.sub(MASK, text)
+        return text
+
+
+def forms_of(spellings: Iterable[Spelling], ids: Iterable[str], shared: Iterable[Spelling] = ()) -> NameForms:
+    """Return the forms of a name, given its spellings and ids; an id can be made of each spelling."""
+    own, others = tuple(dict.fromkeys(spellings)), tuple(dict.fromkeys(shared))
+    slugs = {slug(one.text) for one in own} - {""}
+    words = {word for one in (*own, *others) for word in slug(one.text).split("-")}
+    known = {*ids}
+    plain = {id_ for id_ in known if "-" not in id_ and id_ not in words}
+    found = sorted((known | slugs) - plain, key=lambda id_: (-len(id_), id_))
+    return NameForms(own, others, tuple(found), tuple(sorted(plain)))
+
+
+def fold(text: str) -> str:
+    """Return a name in the form in which equal ones are equal."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _longest_first(spellings: tuple[Spelling, ...]) -> list[Spelling]:
+    return sorted(spellings, key=lambda one: (-len(one.text), one.text, one.language))
+
+
+def _any_of(spellings: tuple[Spelling, ...]) -> re.Pattern[str]:
+    """Return a pattern with a group for each spelling, the longest first."""
+    groups = (f"(?P<s{at}>{_typed(one.text)})" for at, one in enumerate(_longest_first(spellings)))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups) or _NEVER})(?!\w)")
+
+
+def _typed(text: str) -> str:
+    """Return the pattern of a spelling: a single word as it is or in capitals, two words in either order."""
+    found = []
+    for form in dict.fromkeys(unicodedata.normalize(name, text) for name in ("NFC", "NFD")):
+        words = list(map(_alike, form.split()))
+        if len(words) == 1:
+            found += [words[0], _alike(form.strip().upper())]
+        else:
+            orders = [words, words[::-1]] if len(words) == 2 else [words]  # noqa: PLR2004  (a name and a surname)
+            found += [f"(?i:{_GAP.join(order)})" for order in orders]
+    return "|".join(dict.fromkeys(found))
+
+
+def _alike(word: str) -> str:
+    return "".join(_ALIKE.get(letter, re.escape(letter)) for letter in word)
+
+
+def _ids(ids: Iterable[str]) -> re.Pattern[str]:
+    found = "|".join(map(re.escape, sorted(ids, key=lambda id_: (-len(id_), id_))))
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{found or _NEVER})(?![A-Za-z0-9])")
+
+
+def _loose(text: str) -> str:
+    """Return the pattern of a name with anything between its words; of a single word, its encoded forms."""
+    words = [_encodings(word) for word in text.split()]
+    if len(words) == 1:
+        return "|".join(sorted({quote(text.strip()), json.dumps(text.strip())[1:-1]} - {text.strip()}))
+    between = f"{_BETWEEN}{'*' if len(text) > _GLUED else '+'}"
+    alternatives = [f"(?:{'|'.join(sorted(word, key=len, reverse=True))})" for word in words]
+    orders = (between.join(order) for order in (alternatives, alternatives[::-1]))
+    return f"{_LETTER_BEFORE}(?:{'|'.join(orders)}){_LETTER_AFTER}"
+
+
+def _encodings(word: str) -> set[str]:
+    """Return the forms of a word in HTML, JSON and addresses, and in Latin letters."""
+    forms = {word, transliterated(word), quote(word), json.dumps(word)[1:-1], escape(word), slug(word)}
+    return {_alike(form) for form in forms if form}
+
+
+def _stems(spelling: Spelling) -> Iterator[str]:
+    """Yield a pattern for each word of a name, with the endings that grammar gives it."""
+    for word in re.findall(r"[^\W\d_]+", spelling.text):
+        if len(word) < _SHORTEST_WORD or word.lower() in _COMMON:
+            continue
+        kept = len(word) - (0 if len(word) <= _SHORT_WORD else 1 if len(word) <= _LONG_WORD else 2)
+        yield rf"{_alike(word[:kept])}[^\W\d_]{{0,4}}"
+        yield re.escape(transliterated(word))

@@ -1,0 +1,223 @@
+"""Takes a name out of the texts of entries: values, comments, Markdown and kept texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.desk.editing.file_text import FileText
+from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.site_texts import SiteTexts
+from onrecord.desk.erasing.name_forms import NameForms
+from onrecord.desk.erasing.name_search import Place, line_and_column
+from onrecord.desk.erasing.replacements import Replacements
+from onrecord.model.frozen_model import Fields
+from onrecord.problems import Where
+from onrecord.read.places import Places
+from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
+from onrecord.site_files.additions import RefusedError
+
+_ADDRESS = re.compile(
+    r"(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+", re.IGNORECASE
+)
+"""An address: to change it would break it."""
+_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")
+"""The end of the name of a file, such as a picture, which no command renames."""
+_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})
+"""The fields whose words are those of a source, so that brackets mark what the editors changed."""
+_SENTENCE_END = re.compile(r"[.!?…]\s+$")
+
+
+class _Context(Struct, frozen=True):
+    """A file, its text, and its values."""
+
+    path: str
+    text: FileText
+    scalars: tuple[tuple[Scalar, str], ...]
+    """The values with the name of the field of each."""
+
+    def value_at(self, row: int, column: int) -> tuple[Scalar | None, str]:
+        """Return the value at a place with the name of its field; for a comment, None."""
+        for scalar, field in self.scalars:
+            if (scalar.line, scalar.column) <= (row, column) < (scalar.end_line, scalar.end_column):
+                return scalar, field
+        return None, "comment" if self.path.endswith(".yaml") else "text"
+
+
+class TextEraser:
+    """The edits of texts with a name in them, in the files of one site."""
+
+    def __init__(
+        self, forms: NameForms, word: str, replacements: Replacements, texts: SiteTexts, places: Places
+    ) -> None:
+        """Take the name, the neutral id that takes its place in longer ids, the replacements, and the files."""
+        self._forms = forms
+        self._word = word
+        self._replacements = replacements
+        self._texts = texts
+        self._places = places
+        self._quoted: set[tuple[str, int, int]] = set()
+        self.has_texts = False
+        self.changed: set[Place] = set()
+        self.stuck: set[Place] = set()
+        self.left: set[Place] = set()
+        self.words: set[Place] = set()
+
+    def erase(self, path: str) -> None:
+        """Take the name out of a file, wherever no edit so far has done so."""
+        try:
+            text = self._texts[path]
+        except (RefusedError, UnsafeChangeError):
+            self.left.add(Place(path, 0, 0, "file that can't be read"))
+            return
+        context = _Context(path, text, tuple(self._values(path)))
+        addresses = [match.span() for match in _ADDRESS.finditer(text.file.text)]
+        for match in self._matches(text.file.text):
+            line, column = line_and_column(text.file.text, match.start())
+            if text.is_edited(line - 1, column - 1, column):
+                continue
+            value, field = context.value_at(line - 1, column - 1)
+            place = Place(path, line, column, field)
+            if match.re is self._forms.words:
+                self.words.add(place)
+            elif _touches(match.span(), addresses):
+                self.left.add(replace(place, kind="address"))
+            elif match.re is self._forms.in_text and _FILE.match(match.string, match.end()):
+                self.left.add(replace(place, kind="name of a file"))
+            elif match.re is self._forms.typed_shared:
+                self.left.add(replace(place, kind="name that another entry has too"))
+            elif match.re is self._forms.loose:
+                self.left.add(replace(place, kind=f"{field}, in another form"))
+            else:
+                self._change(context, match, value, place)
+        self._find_escaped(context)
+
+    def _matches(self, source: str) -> Iterator[re.Match[str]]:
+        """Yield where a text has the name, in its exact forms first; no two overlap but for single words."""
+        forms, taken = self._forms, list[tuple[int, int]]()
+        for pattern in (forms.typed, forms.in_text, forms.typed_shared, forms.loose):
+            found = [match for match in pattern.finditer(source) if not _touches(match.span(), taken)]
+            taken += (match.span() for match in found)
+            yield from found
+        yield from (match for match in forms.words.finditer(source) if not _touches(match.span(), taken))
+
+    def _values(self, path: str) -> Iterator[tuple[Scalar, str]]:
+        """Yield the values of a file of entries, each with the name of its field."""
+        if path.endswith(".yaml"):
+            _, tree = self._places.text_of(Where(path))
+            if tree is not None:
+                yield from _named(tree, "text", _FIELDS.names)
+
+    def _change(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
+        """Replace a name or an id."""
+        try:
+            if match.re is self._forms.in_text:
+                row, column = place.line - 1, place.column - 1
+                context.text.replace(row, column, column + len(match[0]), self._word)
+            else:
+                self.has_texts = True
+                self._replace_name(context, match, value, place)
+        except UnsafeChangeError:
+            self.stuck.add(place)
+        else:
+            self.changed.add(place)
+
+    def _replace_name(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
+        """Replace a spelling by the words for its language; in brackets, where the words are those of a source."""
+        words = self._replacements.words_in(self._forms.spelling_of(match).language) or "-"
+        is_source = context.path.startswith("content/sources/") and place.kind == "title"
+        if place.kind in _WORD_FOR_WORD or is_source or context.path.endswith(".txt"):
+            words = f"[{words}]"
+            self._quote(context, value)
+        elif self._begins_sentence(match, value, place):
+            words = words[0].upper() + words[1:]
+        rows = match[0].split("\n")
+        row, column = place.line - 1, place.column - 1
+        for number, part in enumerate(rows):
+            last = number == len(rows) - 1
+            start = column if number == 0 else len(part) - len(part.lstrip())
+            end = (column if number == 0 else 0) + len(part)
+            line = context.text.row(row + number)
+            if last:
+                context.text.replace(row + number, start, end, words)
+            elif not line[:start].strip():
+                context.text.remove(row + number, row + number)
+            else:
+                context.text.replace(row + number, len(line[:start].rstrip()), len(line), "")
+
+    def _quote(self, context: _Context, value: Scalar | None) -> None:
+        """Put a plain value between quotation marks, since brackets could begin a list. Raises `UnsafeChangeError`."""
+        if value is None or value.style:
+            return
+        key = context.path, value.line, value.column
+        if key in self._quoted:
+            return
+        mark = "'" if "'" not in value.text else '"'
+        if mark in value.text or (mark == '"' and "\\" in value.text):
+            raise UnsafeChangeError
+        context.text.replace(value.line, value.column, value.column, mark)
+        context.text.replace(value.end_line, value.end_column, value.end_column, mark)
+        self._quoted.add(key)
+
+    def _begins_sentence(self, match: re.Match[str], value: Scalar | None, place: Place) -> bool:
+        before = match.string[max(match.start() - 3, 0) : match.start()]
+        is_first = value is not None and (value.line, value.column + bool(value.style)) == (
+            place.line - 1,
+            place.column - 1,
+        )
+        return is_first or _SENTENCE_END.search(before) is not None
+
+    def _find_escaped(self, context: _Context) -> None:
+        """Note the values that have the name only once their escapes are read."""
+        for value, field in context.scalars:
+            typed = "\n".join(map(context.text.row, range(value.line, value.end_line + 1)))
+            if self._count(value.text) > self._count(typed):
+                place = Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes")
+                self.left.add(place)
+
+    def _count(self, text: str) -> int:
+        """Return how often a text has the name."""
+        patterns = (self._forms.typed, self._forms.in_text)
+        return sum(len(pattern.findall(text)) for pattern in patterns)
+
+
+class _KnownFields:
+    """The names of all fields of entries."""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names as editors type them."""
+        return frozenset(name for model in _models(Fields) for name in _typed_names(model))
+
+
+_FIELDS = _KnownFields()
+
+
+def _models(model: type[Fields]) -> Iterator[type[Fields]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _models(one)
+
+
+def _typed_names(model: type[Fields]) -> Iterator[str]:
+    return (info.alias or name for name, info in model.model_fields.items())
+
+
+def _named(node: Node, field: str, known: frozenset[str]) -> Iterator[tuple[Scalar, str]]:
+    """Yield the scalars of a tree with the names of their fields; a key that is no field's name is never repeated."""
+    if isinstance(node, Scalar):
+        yield node, field
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _named(item, field, known)
+    elif isinstance(node, Mapping):
+        for key, value in node.entries:
+            yield from _named(value, key.text if key.text in known else field, known)
+
+
+def _touches(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in spans)
