@@ -8,9 +8,8 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from zoneinfo import available_timezones
 
-from onrecord.problems import nearest
+from onrecord.model.zone_hints import zone_of_time
 
 _MONTHS = (
     "jan|янв|қаң|січ", "feb|фев|ақп|лют", "mar|мар|нау|бер", "apr|апр|сәу|кві", "may|мая|май|мам|тра",
@@ -67,8 +66,9 @@ _TIMES = (
         "write {}; that it is not exact goes into the text",
     ),
     (
-        r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*(?:\(?[A-Z]{2,5}\)?|(?:UTC|GMT)?[+−-]\d{1,2}(?::?\d{2})?|Z)",
-        "write time: {}; its zone goes into 'timezone', as in timezone: Asia/Almaty",
+        r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*"
+        r"(?P<zone>\(?[A-Z]{2,5}\)?|\(?[МмCc][Сс][Кк]\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz])",
+        "write time: {}, {zone}",
     ),
     (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
 )
@@ -124,7 +124,8 @@ def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
     found, hint = next((found, hint) for form, hint in _TIMES if (found := re.fullmatch(form, text.strip())))
     time = _NAMED_TIMES.get(found[1].lower()) or _time_of_day(found[1])
-    return hint.format(time) if time else None
+    zone = found.groupdict().get("zone")
+    return hint.format(time, zone=zone_of_time(zone) if zone else "") if time else None
 
 
 def _time_of_day(text: str) -> str | None:
@@ -145,19 +146,6 @@ def meant_clock(text: str) -> str | None:
     if not found:
         return None
     return f"{found[1]}, without seconds" + (", if that is the time in the site's own zone" if found[2] else "")
-
-
-def meant_zone(text: str) -> str | None:
-    """Return a hint with the IANA time zone that `text` may mean, by its city or UTC offset."""
-    # IANA's Etc/GMT+6 is west of Greenwich, while everybody else means east by '+6': never propose it.
-    if re.match(r"(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
-        return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
-    city = re.sub(r"\s*\(.*\)$", "", text).rpartition("/")[2].strip().replace(" ", "_").lower()
-    zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city != name)
-    if zones:
-        return f"write it as in the IANA list: {zones[0]}"
-    guess = nearest(text, available_timezones(), cutoff=0.8) if "/" in text else None
-    return f"did you mean '{guess}'?" if guess else None
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
