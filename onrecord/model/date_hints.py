@@ -59,6 +59,7 @@ _CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
 _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
 _NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "полдень": "12:00", "полночь": "00:00"}
+_ZONE = r"\(?(?:[A-Z]{2,5}|[Мм][Сс][Кк])\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz]"
 _TIMES = (
     (r"(?i)(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", "write when it began: {}"),
     (
@@ -66,8 +67,7 @@ _TIMES = (
         "write {}; that it is not exact goes into the text",
     ),
     (
-        r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*"
-        r"(?P<zone>\(?[A-Z]{2,5}\)?|\(?[МмCc][Сс][Кк]\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz])",
+        rf"(\d{{1,2}}[:.]\d{{2}}(?:\s*[ap]\.?m\.?)?)\s*(?P<zone>{_ZONE})",
         "write time: {}, {zone}",
     ),
     (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),

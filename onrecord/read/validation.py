@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
+from onrecord.model.ids import ID_HINT, ID_PATTERN, SEVERAL, deceptive_note
 from onrecord.model.slugs import slug
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
@@ -42,6 +42,8 @@ Model = TypeVar("Model", bound=Fields)
 _WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#(]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d[^()]*)\)?")
 _NAME = re.compile(r"[^\W\d_][\w&.'’ -]*[^\W_]")
 """A name of capital letters or several words; `with_suggested_entries` finds those that a source has."""
+ADD_SOURCE = "the id of a source in content/sources/ is expected here; to add one: onrecord new source"
+"""The start of the hint on a name that may be that of no source."""
 _CHOICE = re.compile(r"'([^']*)'")
 
 
@@ -244,7 +246,9 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str
     """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
     value, hint, field = details["input"], details["ctx"]["hint"], path[-1] if path else ""
     if details["type"] == "IDS001":
-        meant = _external_hint(value, path) or _locator_hint(value, path) or _source_name_hint(value, path)
+        meant = _external_hint(value, path) or _locator_hint(value, path)
+        if meant is None and str(hint).startswith((ID_HINT, "did you mean")):
+            meant = _source_name_hint(value, path)
         if meant is None and field == "quote" and " " in str(value):
             meant = field_help(model, path)
         if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
@@ -295,13 +299,13 @@ def _locator_hint(value: object, path: Path) -> str | None:
 
 def _source_name_hint(value: str, path: Path) -> str | None:
     """Return a hint on a name where the id of a source is expected; None for other values."""
-    if path[-1:] != ("source",) or not _NAME.fullmatch(value):
+    is_name = _NAME.fullmatch(value) and (" " in value or value != value.lower()) and not deceptive_note(value)
+    if path[-1:] != ("source",) or not is_name:
         return None
-    add = "the id of a source in content/sources/ is expected here; to add one: onrecord new source"
     if "sources" not in path:
-        return add
+        return ADD_SOURCE
     origin = f"via: {{external: {in_braces(value)}}}"
-    return f"{add}. If another source has it from {value}, cite that one, as in {{source: ID, {origin}}}"
+    return f"{ADD_SOURCE}. If another source has it from {value}, cite that one, as in {{source: ID, {origin}}}"
 
 
 def _says_hint(value: object) -> str | None:

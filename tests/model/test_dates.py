@@ -309,7 +309,7 @@ TIMES = "write hours and minutes with two digits each"
         ("10:60", f"{TIMES}, as in 09:30 or 17:05"),
         ("647", f"{TIMES}, as in 09:30 or 17:05"),
         ("noon", f"{TIMES}: 12:00"),
-        ("17:05 MSK", "write time: 17:05; its zone goes into 'timezone', as in timezone: Asia/Almaty"),
+        ("17:05 MSK", "write time: 17:05, and the zone of that clock on a line of its own, timezone: Europe/Moscow"),
         ("17:65 MSK", f"{TIMES}, as in 09:30 or 17:05"),
         ("", f"{TIMES}, as in 09:30 or 17:05"),
     ],

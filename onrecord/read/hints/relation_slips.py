@@ -24,6 +24,8 @@ def meant_target(relation: PlainData | None) -> str | None:
         return None
     texts = {name: value for name, value in relation.items() if isinstance(value, str)}
     event = next((texts[word] for word in _EVENT_WORDS if word in texts), None)
+    if "target" in texts and not any(word in texts for word in _CLAIM_WORDS):
+        return None
     claim = next((texts[word] for word in _CLAIM_WORDS if word in texts), None)
     if event is None and claim is None:
         own = [name for name in relation if name not in Relation.rows()]
@@ -45,4 +47,3 @@ def fields_for_target(plain: dict[str, PlainData], path: Path, target: str, wher
     else:
         hint = f"write {name}: {target} on one line, or - {target} where '{name}' has several"
     return Problem("FLD003", "a target stands in one value: the event, a '#', and the claim's id", span, hint)
-
