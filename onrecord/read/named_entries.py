@@ -38,7 +38,11 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
             yield replace(problem, hint=hint)
         else:
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
-            hint = problem.hint if is_named and not (problem.hint or "").startswith(ADD_SOURCE) else f"did you mean '{id_}'?"
+            hint = (
+                problem.hint
+                if is_named and not (problem.hint or "").startswith(ADD_SOURCE)
+                else f"did you mean '{id_}'?"
+            )
             yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
 
 
