@@ -26,9 +26,10 @@ _NAMED = (
     rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
     r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?"
 )
-_KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+)"
+_KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+\.?)"
 """A Kazakh date, which begins with the year."""
-_WEEKDAY = r"^[^\W\d]+,\s+(?=\d)"
+_WEEKDAY = r"^[^\W\d]+,\s+(?=\d|[^\W\d]+\.?\s+\d{1,2}\b)|(?<=[^\W\d]),\s+[^\W\d]+$"
+"""The name of a weekday before a date, or behind a Kazakh one."""
 _QUARTER = r"(?i)(\d{4})-?\s?Q([1-4])"
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
 _YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
@@ -103,6 +104,12 @@ def date_as_typed(text: str) -> str:
     return _one_day(text) or (_month_by_name(text) or text).removeprefix("write ")
 
 
+def possible_days(text: str) -> tuple[str, ...]:
+    """Return the days that a date such as 02/11/2021 can mean, in ISO form and in order; empty for other texts."""
+    found = re.fullmatch(_YEAR_LAST, text.strip())
+    return tuple(sorted(day.isoformat() for day in _days_of(found))) if found else ()
+
+
 def _one_day(text: str) -> str | None:
     """Return the day that a text means, in ISO form; None if it means no day or several.
 
@@ -172,14 +179,19 @@ def _year_last(text: str) -> str | None:
     found = re.fullmatch(_YEAR_LAST, text)
     if not found:
         return None
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    readings = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
-    days = [date(year, month, day) for month, day in dict.fromkeys(readings) if _is_day(year, month, day)]
+    days = _days_of(found)
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
     both = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
     return f"{order}: {both}" if days else None
+
+
+def _days_of(found: re.Match[str]) -> list[date]:
+    """Return the days that a match of `_YEAR_LAST` can mean; with full stops, the day stands first everywhere."""
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    readings = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
+    return [date(year, month, day) for month, day in dict.fromkeys(readings) if _is_day(year, month, day)]
 
 
 def _rewrite(text: str) -> str | None:
