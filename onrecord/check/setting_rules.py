@@ -140,7 +140,7 @@ def _how_to_install(context: Context, requires: str) -> str:
     """Return the command that installs a version in a range, from where this installation can come from."""
     requirements = context.records.requirements
     if requirements is not None and any("onrecord" in line.text.lower() for line in requirements.lines):
-        return "pip install --upgrade -r requirements.txt, which must name such a version"
+        return "let requirements.txt name such a version, and then: pip install --upgrade -r requirements.txt"
     if not is_from_index():
         return "install such a version from where this one came from, which was no package index"
     return f"pip install {shlex.quote(f'onrecord{requires}')}"

@@ -166,7 +166,8 @@ def _unclosed_mark(file: SourceFile, line: int, complaint: str, _: list[_Tag]) -
         return Problem("TPL001", "a bracket is opened and not closed", file.span(line, 1, len(here)), hint)
     if mark := re.match(r"unexpected char (?:\"(')\"|'(\")')", complaint):
         sign = mark[1] or mark[2]
-        return Problem("TPL001", "this quotation mark is opened and never closed", _at(file, line, sign), "close it")
+        hint = f"write {sign} behind the last of its words"
+        return Problem("TPL001", "this quotation mark is opened and never closed", _at(file, line, sign), hint)
     return None
 
 

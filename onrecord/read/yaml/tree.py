@@ -305,6 +305,10 @@ class _Builder:
                 message += f", so all claims of '{split[1]}' are meant"
                 hint = f"write a claim without a space: {self._name_before(node)}{split[1]}#{split[2]}"
                 hint += "" if cut[1][1] != " " else "; a comment stands on a line of its own"
+            elif "#" in node.text and self._is_relation(node):
+                hint = (
+                    f"a comment has a space after its '#': {self._name_before(node)}{node.text} # {cut[1][1:].strip()}"
+                )
             self._report("YML004", message, (node.end_line, column), len(cut[1]), hint)
         elif not node.text and (comment := _COMMENT.match(rest)) and not self._goes_on(node):
             column = node.end_column + comment.start(1)
