@@ -160,6 +160,11 @@ class ThemeFiles(Struct, frozen=True):
         return tuple({file.path: file for file in own}.values())
 
     @property
+    def usable_catalogues(self) -> frozenset[str]:
+        """The languages of the site's own catalogues that have no fault."""
+        return frozenset(language for language, words in self.own_catalogues.items() if words)
+
+    @property
     def interface_languages(self) -> frozenset[str]:
         """The languages of the interface; English needs no catalogue, since its messages are the source."""
         return frozenset({"en", *self.catalogues, *self.own_catalogues})
