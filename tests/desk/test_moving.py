@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, MakeSite
+from golden import files_in
 from two_stories import DENIAL
 
 from onrecord.build.pipeline import Options, build, check
@@ -172,6 +174,26 @@ def test_id_of_another_event_is_free_for_the_redirect(make_site: MakeSite, optio
     for name, page in after.items():
         ids = re.findall(r' id="([^"]+)"', page)
         assert len(ids) == len(set(ids)), name
+
+
+def test_build_after_a_move_equals_one_from_nothing(make_site: MakeSite) -> None:
+    """A redirect that yields to another event's, and all pages around it, depend on the alias that names the story."""
+    root = make_site({**OTHER, MOVED: _SAME_ID, "content/stories/third/story.yaml": "title: A third\n"})
+    moves = (["rename", "dispute/denial", "third/"], ["merge", "dispute/", "other/"], ["rename", "third/denial", "x"])
+    for arguments in moves:
+        assert _run_build(root, "warm") == 0
+        _done(root, *arguments)
+    shutil.copytree(root / "content", root / "cold/content")
+    shutil.copy(root / "site.yaml", root / "cold")
+    assert (_run_build(root, "warm"), _run_build(root / "cold", "site")) == (0, 0)
+
+    assert files_in(root / "warm") == files_in(root / "cold/site")
+    assert _target((root / "warm/dispute/denial/index.html").read_text("utf-8")) == "../../third/x/"
+
+
+def _run_build(root: Path, output: str) -> int:
+    arguments = ["build", str(root), "--output", str(root / output), "--no-keep-ids"]
+    return CliRunner().invoke(main, arguments, obj=Environment(lambda: NOW, asks=False)).exit_code
 
 
 def test_joined_stories_share_no_feed_id(make_site: MakeSite, options: Options) -> None:
