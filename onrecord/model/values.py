@@ -35,6 +35,7 @@ from onrecord.model.ids import (
     TARGET_PATTERN,
     deceptive_note,
     event_hint,
+    former_event_hint,
     id_hint,
     target_hint,
 )
@@ -385,6 +386,10 @@ EventTarget = Annotated[
     str, *_ids("an event", "`event` or `story/event`", EVENT_PATTERN, event_hint), RefersTo("event")
 ]
 """`event` or `story/event`."""
+FormerEvent = Annotated[
+    str, *_ids("a former id", "`event`; `story/event` if it was in another story", EVENT_PATTERN, former_event_hint)
+]
+"""The former id of an event, with the story in which it was."""
 Language = Annotated[
     str,
     AfterValidator(_language),
