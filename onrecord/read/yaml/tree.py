@@ -45,8 +45,7 @@ _COMMENT = re.compile(r"\s+(#.*)")
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", re.DOTALL)
-_SPLIT_TARGET = re.compile(r"((?:[a-z0-9-]+/)?[a-z0-9-]+)\s+#\s*([a-z0-9-]+)")
-_ONE_WORD = re.compile(r"\s+(#\s+[a-z0-9-]+)\s*")
+_SPLIT_TARGET = re.compile(r"((?:[a-z0-9-]+/)?[a-z0-9-]+)\s+#([a-z0-9-]+)")
 _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
 _ODD_DASHES = "–—−•·"
 _ODD_DASH = re.compile(rf"\s*[{_ODD_DASHES}]\s")
@@ -294,7 +293,7 @@ class _Builder:
         rest = self._rest(node)
         if marked := self._odd_dash(node):
             self.problems.append(marked)
-        elif cut := _CUT.match(rest) or self._cut_claim(node, rest):
+        elif cut := _CUT.match(rest):
             column = node.end_column + cut.start(1)
             whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
             hint = "put the value into quotation marks"
@@ -304,7 +303,6 @@ class _Builder:
             if (split := _SPLIT_TARGET.fullmatch(whole)) and self._is_relation(node):
                 message += f", so all claims of '{split[1]}' are meant"
                 hint = f"write a claim without a space: {self._name_before(node)}{split[1]}#{split[2]}"
-                hint += "" if cut[1][1] != " " else "; a comment stands on a line of its own"
             elif "#" in node.text and self._is_relation(node):
                 hint = (
                     f"a comment has a space after its '#': {self._name_before(node)}{node.text} # {cut[1][1:].strip()}"
@@ -320,11 +318,6 @@ class _Builder:
             self._report("YML007", message, _at(node.start), len(node.text), "leave the value empty")
         elif node.end_line > node.line:
             self._check_dash_inside(node)
-
-    def _cut_claim(self, node: Scalar, rest: str) -> re.Match[str] | None:
-        """Return the comment behind a target if it can be a claim's id; None for other comments."""
-        found = _ONE_WORD.fullmatch(rest)
-        return found if found and self._is_relation(node) and "#" not in node.text else None
 
     def _check_dash_inside(self, node: Scalar) -> None:
         if dash := _DASH_INSIDE.search("\n".join(self._lines[node.line : node.end_line + 1])):
