@@ -112,10 +112,13 @@ def test_originals_are_not_published(site: Path, options: Options) -> None:
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
 def test_picture_of_unpublished_event_is_not_published(make_site: MakeSite, options: Options, status: str) -> None:
     """No file of a picture is published if its event is a draft or withdrawn."""
-    withdrawal = "corrections: {date: 2021-11-12, reason: It is another letter}\n" if status == "withdrawn" else ""
+    withdrawal = (
+        "published: 2021-11-10\ncorrections: {date: 2021-11-12, reason: It is another letter}\n"
+        if status == "withdrawn"
+        else ""
+    )
     event = (
-        "type: report\ndate: 2021-11-02\ntitle: A report\nsources: wire\npublished: 2021-11-10\n"
-        f"status: {status}\n{withdrawal}"
+        f"type: report\ndate: 2021-11-02\ntitle: A report\nsources: wire\nstatus: {status}\n{withdrawal}"
         f"{_media('letter.jpg')}"
     )
     site = make_site({"static/letter.jpg": PHOTOGRAPH, f"{EVENTS}/report.yaml": event})

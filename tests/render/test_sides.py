@@ -147,6 +147,7 @@ def test_quotation_in_a_third_language_is_explained(make_built: MakeBuilt, addre
 def test_translation_into_another_language_is_left_out(make_built: MakeBuilt) -> None:
     """An English page shows no Russian translation; it shows the event's title."""
     languages = "title: {en: A test, ru: Проба}\nurl: https://example.org/\nlanguages: [en, ru]\n"
+    languages += "accept: {code: TRN007, reason: not tested here}\n"
     quote = f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire, translation: {{ru: Ничего не подписано}}}}"
     site = make_built({"site.yaml": languages, f"{EVENTS}/denial.yaml": _denial(quote)})
     said = _text(site.side("dispute/claims", 1))
