@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from onrecord.model import former_ids
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
-from onrecord.model.former_ids import first_id
 from onrecord.model.procedures import Procedure
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
@@ -107,8 +107,8 @@ def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
 def first_key(event: Entry[EventFields], records: Records) -> Key:
     """Return the first ids that an event's story and the event itself had."""
     story = records.story_by_id.get(event.story)
-    first_story = first_id(story.id, story.fields.aliases) if story else event.story
-    return first_story, first_id(event.id, event.fields.aliases)
+    stories = story.fields.aliases if story else ()
+    return former_ids.first_key((event.story, event.id), event.fields.aliases, stories)
 
 
 def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:

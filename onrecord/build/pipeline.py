@@ -173,7 +173,7 @@ def check_reading(
     cache = picture_cache or PictureCache(root, remember=options.remember)
     pictures = probe_pictures(cache, originals, jobs=options.jobs)
     facts = (options.moment, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
-    problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
+    problems += check_entries(Context(records, locate, *facts, theme.usable_catalogues), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
     problems += check_templates(theme.own_templates, theme.templates)

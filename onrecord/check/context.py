@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -37,6 +38,8 @@ class Context(Struct, frozen=True, dict=True):
     """The result of probing each picture that events show."""
     tracks_state: bool = False
     """Whether git tracks the state directory."""
+    own_catalogues: frozenset[str] = frozenset()
+    """The languages of the site's own catalogues."""
 
     @property
     def today(self) -> date:
@@ -104,7 +107,7 @@ class Context(Struct, frozen=True, dict=True):
         alike = next((name for name in sorted(self.static) if name.casefold() == path.casefold()), None)
         inside = path.removeprefix("static/")
         guess = inside if inside in self.static else nearest(inside, self.static)
-        hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
+        hint = f"did you mean '{guess}'?" if guess else _move_into_static(path)
         if alike:  # macOS and Windows would find the file
             hint = f"the file is called '{alike}', and on the web capitals count: write {alike}"
         return self.problem("LNK001", f"there is no file '{path}' in static/", where, hint)
@@ -129,3 +132,14 @@ class Context(Struct, frozen=True, dict=True):
         # The hint also names broken entries, but their place is unknown.
         related = [(meant.at_key(), f"'{guess}' is here")] if meant and not meant.is_built_in else []
         return self.problem(code, message, where, f"did you mean '{guess}'?", *related)
+
+
+def _move_into_static(path: str) -> str:
+    """Return a hint on where a file belongs that was named by a path which leads nowhere in `static/`."""
+    parts = [part for part in re.split(r"[/\\\\]", path) if part not in ("", ".", "..", "static")]
+    if not parts or ":" in parts[0]:  # a drive of Windows
+        parts = parts[-1:]
+    inside = "/".join(parts)
+    if inside == path:
+        return f"put the file at static/{path}: the path starts in the folder static/ of the site"
+    return f"put the file at static/{inside}, and write {inside}: the path starts in the folder static/ of the site"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from onrecord.check.context import Context
 from onrecord.model.entry_names import EntryName, NamedKind
-from onrecord.model.former_ids import all_ids
+from onrecord.model.fields import EventFields
+from onrecord.model.former_ids import EventKey, all_ids, all_keys
 from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import Problem, Related, Where
 
@@ -56,36 +56,67 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
     """
     for kind, group in _things_with_aliases(context.records):
         owners: dict[str, Where] = {}
-        ids = {id_: where for id_, _, where in group}
-        for id_, aliases, where in group:
-            for position, alias in enumerate(aliases):
-                here = _below(where, "aliases", position)
-                other = owners.get(alias) if alias == id_ else ids.get(alias, owners.get(alias))
-                if alias == id_ and (position or len(aliases) == 1):
+        ids = {thing.in_story(thing.id): thing.where for thing in group}
+        for thing in group:
+            for position, alias in enumerate(thing.aliases):
+                here, name = _below(thing.where, "aliases", position), thing.in_story(alias)
+                is_own = name == thing.in_story(thing.id)
+                other = owners.get(name) if is_own else ids.get(name, owners.get(name))
+                if is_own and (position or len(thing.aliases) == 1):
                     message = f"'{alias}' is the id that this {kind} has now"
-                    yield context.problem("IDS006", message, here, "'aliases' are ids that it had before")
+                    hint = f"'aliases' are ids that it had before{_from_story(context.records, thing, alias)}"
+                    yield context.problem("IDS006", message, here, hint)
                 elif other is not None:
                     message = f"'{alias}' is already the address of another {kind}"
-                    hint = f"an alias is an id that the {kind} had before, and that no other {kind} has"
+                    hint = (
+                        f"an alias is an id that the {kind} had before, and that no other {kind} has"
+                        f"{_from_story(context.records, thing, alias)}"
+                    )
                     yield context.problem("IDS006", message, here, hint, (other, "it belongs to this one"))
-                owners.setdefault(alias, here)
+                owners.setdefault(name, here)
 
 
-_Thing = tuple[str, Sequence[str], Where]
-"""The id, the aliases and the location of a thing."""
+class _Thing(NamedTuple):
+    """A thing that can have aliases."""
+
+    id: str
+    aliases: Sequence[str]
+    where: Where
+    story: str = ""
+    """For an event: its story."""
+
+    def in_story(self, alias: str) -> str:
+        """Return an id with its story, for an event."""
+        return f"{self.story}/{alias}" if self.story and "/" not in alias else alias
+
+
+def _from_story(records: Records, thing: _Thing, alias: str) -> str:
+    """Return the end of a hint on an alias that an event may have had in another story."""
+    if not thing.story or "/" in alias:
+        return ""
+    gone = [name for name in records.listed if name.kind == "event" and name.id == alias and _is_gone(name, records)]
+    typed = str(gone[0]) if len(gone) == 1 else f"STORY/{alias}"
+    return f"; if it was in another story, write aliases: {typed}"
+
+
+def _is_gone(name: EntryName, records: Records) -> bool:
+    """Return whether no event has a published key."""
+    key = name.story, name.id
+    return key not in records.moved and not records.has("event", name.id, name.story)
 
 
 def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
     """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
     of_site = _entries_of_site(records).items()
-    groups = [(kind, [(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site]
-    by_story: dict[str, list[_Thing]] = defaultdict(list)
+    groups = [
+        (kind, [_Thing(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site
+    ]
     for event in records.events:
-        by_story[event.story].append((event.id, event.fields.aliases, event.at()))
-        claims = [(claim.id, claim.aliases, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)]
-        groups.append(("claim", claims))
-    groups += (("event", events) for events in by_story.values())
-    yield from ((kind, group) for kind, group in groups if any(aliases for _, aliases, _ in group))
+        claims = enumerate(event.fields.claims)
+        groups.append(("claim", [_Thing(claim.id, claim.aliases, event.at("claims", at)) for at, claim in claims]))
+    events = [_Thing(event.id, event.fields.aliases, event.at(), event.story) for event in records.events]
+    groups.append(("event", events))
+    yield from ((kind, group) for kind, group in groups if any(thing.aliases for thing in group))
 
 
 def _entries_of_site(records: Records) -> dict[NamedKind, tuple[Entry[Any], ...]]:
@@ -124,8 +155,8 @@ class _CurrentIds:
         self._records = records
         self._by_kind = {kind: _by_any_id(entries) for kind, entries in _entries_of_site(records).items()}
         self._stories = self._by_kind["story"]
-        self._events = {(event.story, id_): event for event in records.events for id_ in _any_id(event)}
-        self._drafts = {(draft.story, id_) for draft in records.drafts for id_ in _any_id(draft)}
+        self._events = _by_key(records.events)
+        self._drafts = {*_by_key(records.drafts)}
 
     def has_story(self, story: str) -> bool:
         """Return whether a story has or had this id."""
@@ -141,12 +172,14 @@ class _CurrentIds:
         return "kept" if name.id in self._by_kind[name.kind] or self._records.has(name.kind, name.id) else "gone"
 
     def _fate_in_story(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
-        key = self._stories.get(name.story, name.story), name.event or name.id
+        key = name.story, name.event or name.id
+        if key not in self._records.moved:
+            key = self._stories.get(name.story, name.story), key[1]
         if key in self._drafts:
             return "draft" if name.kind == "event" else "kept"  # the line of the event reports it
-        if not self.has_story(name.story):
-            return "gone"
         event = self._events.get(key)
+        if event is None and not self.has_story(name.story):
+            return "gone"
         if event is None:
             is_reported = name.kind == "claim" and EntryName("event", name.event, name.story) in self._records.listed
             return "kept" if is_reported or self._records.has("event", key[1], key[0]) else "gone"
@@ -155,19 +188,20 @@ class _CurrentIds:
         return "kept" if any(name.id in (claim.id, *claim.aliases) for claim in event.fields.claims) else "gone"
 
 
-def _any_id(entry: Entry[Any]) -> tuple[str, ...]:
-    return all_ids(entry.id, entry.fields.aliases)
+def _by_key(events: Iterable[Entry[EventFields]]) -> dict[EventKey, Entry[EventFields]]:
+    """Return events by the keys that they have and had, under the present ids of their stories."""
+    return {key: event for event in events for key in all_keys((event.story, event.id), event.fields.aliases, ())}
 
 
 def _by_any_id(entries: Iterable[Entry[Any]]) -> dict[str, str]:
     """Return the ids of entries by the ids that they have and had."""
-    return {id_: entry.id for entry in entries for id_ in reversed(_any_id(entry))}
+    return {id_: entry.id for entry in entries for id_ in reversed(all_ids(entry.id, entry.fields.aliases))}
 
 
 def _gone_story(story: str, known: PublishedId) -> Problem:
     hint = (
         "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
-        f"if it was renamed, write aliases: {story} into its story.yaml; "
+        f"if it was renamed, or its events are in another story now, write aliases: {story} into that story.yaml; "
         f"if it never was public, delete the lines '{story}/...' here"
     )
     return Problem("IDS003", f"events of '{story}' were published, but the story is gone", known.span, hint)
@@ -177,14 +211,26 @@ def _restoring_hint(context: Context, gone: EntryName) -> tuple[str, tuple[Relat
     """Return a hint on a missing thing. If there is exactly one new thing of that kind, the hint names that one."""
     where = {"event": "its file", "claim": "the claim"}.get(gone.kind, "its entry")
     new = list(_rivals(context.records, gone))
+    moved = [event for event in context.records.events if _is_moved(gone, event, context.records)]
+    if len(moved) == 1:
+        now = f"{moved[0].story}/{moved[0].id}"
+        related = (Related(context.locate(moved[0].at_key()), f"'{now}' is new here"),)
+        return f"if it is '{now}' now, write aliases: {gone} into {where}; else bring it back", related
     if len(new) == 1:
         id_, place = new[0]
         related = (Related(context.locate(place), f"'{id_}' is new here"),)
         return f"if it is '{id_}' now, write aliases: {gone.id} into {where}; else bring it back", related
     renamed = f"if it was renamed, write aliases: {gone.id} into {where}"
     if gone.kind == "event":
+        renamed = f"{renamed}; if it is in another story now, write aliases: {gone}"
         return f"bring it back, with status: withdrawn to take it down; {renamed}", ()
     return f"bring it back; {renamed}; if it never was public, delete this line", ()
+
+
+def _is_moved(gone: EntryName, event: Entry[EventFields], records: Records) -> bool:
+    """Return whether an event may be a missing one that is in another story now: it has its id and is new there."""
+    is_alike = gone.kind == "event" and event.id == gone.id and event.story != gone.story
+    return is_alike and EntryName("event", event.id, event.story) not in records.listed
 
 
 def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
@@ -212,10 +258,11 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
             if records.is_reserved(kind, entry.id):
                 yield _report_reserved(context, entry.id, entry.at_key(), hint)
     for kind, group in _things_with_aliases(records):
-        for _, aliases, where in group:
-            for position, alias in enumerate(aliases):
-                if records.is_reserved(kind, alias):
-                    yield _report_reserved(context, alias, _below(where, "aliases", position), "leave it out")
+        for thing in group:
+            for position, alias in enumerate(thing.aliases):
+                story, _, id_ = alias.rpartition("/")
+                if records.is_reserved(kind, id_) or (story and records.is_reserved("story", story)):
+                    yield _report_reserved(context, alias, _below(thing.where, "aliases", position), "leave it out")
 
 
 def _report_reserved(context: Context, name: str, where: Where, hint: str) -> Problem:

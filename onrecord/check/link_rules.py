@@ -18,6 +18,7 @@ _FOLDERS: dict[EntryKind, str] = {"actor": "actors", "source": "sources", "bill"
 _OTHER_SITE = re.compile(
     r"(?:https?[:;.]?/{1,2})?(?P<host>www\.[^\s/]+|[\w-]+(?:\.[\w-]+)*\.(?!html?$|ya?ml$|md$)[a-z]{2,}(?:/\S*)?)"
 )
+_PICTURE = re.compile(r"(?i)\.(?:jpe?g|png|webp|gif|avif|svg)$")
 _FILE_ENDING = re.compile(r"(?:\.(?:html?|ya?ml|md))?/?$")
 
 
@@ -52,6 +53,9 @@ def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
     """LNK002: a link is http, https or mailto, and pictures are in 'media' with their credit."""
     for _, reference in context.references["refused"]:
         hint = "link with https://, and put pictures into the event's 'media'"
+        if _PICTURE.search(reference.target) and "://" not in reference.target:
+            name = reference.target.rpartition("/")[2]
+            hint = f"put it at static/{name}, and into the event: media: {{src: {name}, alt: …, credit: …}}"
         message = f"'{reference.target}' can't be linked or shown here"
         yield context.problem("LNK002", message, reference.where, hint)
 

@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Quote
-from onrecord.model.quotations import Occurrence, gap_between, occurrences
+from onrecord.model.quotations import Occurrence, Passage, gap_between, occurrences
 from onrecord.model.records import Entry, Snapshot
 from onrecord.problems import Problem, Related, Where
 
 if TYPE_CHECKING:
-    from onrecord.model.fuzzy_match import Difference
+    from onrecord.model.fuzzy_match import Difference, FuzzyMatch
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _ELISION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
@@ -157,24 +157,39 @@ def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot)
     if match is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
         return Problem("QUO001", f"these words are not in {snapshot_name}", where, hint)
-    message = f"these words are not in {snapshot_name}: it has {_list_differences(match.differences)}"
+    message = f"these words are not in {snapshot_name}: it has {_list_differences(match)}"
     related = (_relate(snapshot, match.occurrence, "the nearest words are here"),)
+    if match.differences:
+        where = context.locate(_place_of(match.differences[0], quotation))
     return Problem("QUO001", message, where, f"quote what stands there: {match.words}", related)
 
 
-def _list_differences(differences: tuple[Difference, ...]) -> str:
-    listed = "; ".join(map(_difference, differences[:_MAX_LISTED]))
+def _place_of(difference: Difference, quotation: _Quotation) -> Where:
+    """Return the place of a difference in the typed words."""
+    typed = Passage(quotation.fields.exact, 1)
+    line, column, length = typed.place(difference.quoted_at)
+    last = typed.place(difference.quoted_at + max(len(difference.quoted) - 1, 0))
+    length = last[1] + last[2] - column if last[0] == line else length
+    where = quotation.at("exact")
+    return Where(where.path, where.keys, inside=(line - 1, column - 1, length))
+
+
+def _list_differences(match: FuzzyMatch) -> str:
+    """Return the first differences, each with its line and column in the kept text."""
+    differences, passage = match.differences, match.occurrence.passage
+    listed = "; ".join(_difference(found, *passage.place(found.found_at)[:2]) for found in differences[:_MAX_LISTED])
     more = len(differences) - _MAX_LISTED
     return f"{listed}; and {more} more" if more > 0 else listed
 
 
-def _difference(difference: Difference) -> str:
+def _difference(difference: Difference, line: int, column: int) -> str:
+    place = f"in line {line}, column {column},"
     if not difference.quoted:
-        return f'"{difference.found}", which the quotation leaves out'
+        return f'"{difference.found}" {place} which the quotation leaves out'
     if not difference.found:
         return f'no "{difference.quoted}"'
     letters = ", with letters that only look the same" if difference.looks_the_same else ""
-    return f'"{difference.found}" where the quotation has "{difference.quoted}"{letters}'
+    return f'"{difference.found}" {place} where the quotation has "{difference.quoted}"{letters}'
 
 
 def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
+from onrecord.model.former_ids import all_keys
 from onrecord.model.frozen_model import Fields
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
@@ -197,8 +198,10 @@ def _said_by(records: Records, actor: str, story: str) -> list[str]:
 
 def _find_renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
     """Return the present name of the event that had the target's id before, according to its aliases."""
-    events = ((name, key) for name, key in names.items() if key[0] == target.story and key in records.event_by_id)
-    return next((name for name, key in events if target.event in records.event_by_id[key].fields.aliases), None)
+    events = ((name, records.event_by_id[key]) for name, key in names.items() if key in records.event_by_id)
+    renamed = ((name, event) for name, event in events if event.fields.aliases)
+    former = ((name, all_keys((event.story, event.id), event.fields.aliases, ())) for name, event in renamed)
+    return next((name for name, keys in former if target.key in keys), None)
 
 
 def _events_hint(names: Mapping[str, tuple[str, str]], where: Where) -> str:

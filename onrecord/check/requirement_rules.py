@@ -32,6 +32,11 @@ def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem
             yield Problem("VER002", message, _place(line, requirements), hint)
 
 
+def is_from_index() -> bool:
+    """Return whether this program was installed from a package index, as a release is."""
+    return not origin(package())
+
+
 def fault_of(line: Requirement) -> tuple[str, str] | None:
     """Return message and hint if the line alone shows that others can't install the requirement; else None."""
     if line.path:
@@ -74,7 +79,7 @@ def _fault_of_version(text: str) -> tuple[str, str] | None:
 
     An index then lacks the package, or has a stranger's package of the same name.
     """
-    if not text.lower().startswith(_NAME) or not origin(package()):
+    if not text.lower().startswith(_NAME) or is_from_index():
         return None
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  (few sites need it)
     from packaging.utils import canonicalize_name  # noqa: PLC0415

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
+from onrecord.check.requirement_rules import is_from_index
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.records import Entry
 from onrecord.model.repository import repository_at
-from onrecord.problems import Problem
+from onrecord.model.values import meant_code
+from onrecord.problems import Problem, Where
 from onrecord.version import __version__
 
 
@@ -44,6 +47,37 @@ def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
             message = f"the interface has no words in '{language}' yet, so its labels are in English"
             hint = f"it has words in {known}; to translate them: onrecord translate {language}"
             yield context.problem("TRN002", message, site.at("languages", position), hint)
+
+
+def catalogue_is_of_a_language_of_the_site(context: Context) -> Iterator[Problem]:
+    """TRN006: each catalogue of the site has words in one of its languages."""
+    if context.records.has_broken_site:
+        return
+    languages = context.records.site.fields.languages
+    used = {code for language in languages for code in catalogue_codes(language)}
+    for code in sorted(context.own_catalogues - used):
+        guess = meant_code(code)
+        listed = ", ".join((*languages, code))
+        hint = f"write languages: [{listed}] into site.yaml, or delete this file"
+        if guess in used:
+            hint = f"rename it to locale/{guess}.po"
+        message = f"'{code}' is no language of this site, so no page uses this catalogue"
+        place = Where(f"locale/{code}.po", inside=(0, 0, 0))
+        yield context.problem("TRN006", message, place, hint)
+
+
+def language_has_a_title(context: Context) -> Iterator[Problem]:
+    """TRN007: a story or a page has a title in each language of the site, since readers see only those."""
+    records = context.records
+    if records.has_broken_site or len(records.stories) < len(records.ids("story")) - len(records.draft_stories):
+        return
+    titled = {language for story in records.stories for language in story.fields.title}
+    titled |= {language for page in records.pages for language in page.fields.title}
+    for position, language in enumerate(records.site.fields.languages):
+        if records.stories and language not in titled:
+            message = f"no story has a title in '{language}', so readers of this language find nothing"
+            hint = f"write one into a story.yaml, as in title: {{{language}: …}}, or leave '{language}' out here"
+            yield context.problem("TRN007", message, records.site.at("languages", position), hint)
 
 
 def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
@@ -92,9 +126,38 @@ def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Prob
         fits = SpecifierSet(requires).contains(__version__, prereleases=True)
     except InvalidSpecifier:
         message = f"'{requires}' does not say which versions of onrecord are meant"
-        yield context.problem("VER001", message, site.at("requires"), 'write a range, as in ">=0.1,<1"')
+        meant = _meant_range(requires)
+        hint = f'write requires: "{meant}"' if meant else f'write a range, as in requires: ">={__version__}"'
+        yield context.problem("VER001", message, site.at("requires"), hint)
         return
     if not fits:
         message = f"the site builds with onrecord {requires}, and this is {__version__}"
-        hint = f"pip install {shlex.quote(f'onrecord{requires}')}; or change 'requires' if this one will do"
+        hint = f'{_how_to_install(context, requires)}; or, if this one will do, write requires: ">={__version__}"'
         yield context.problem("VER001", message, site.at("requires"), hint)
+
+
+def _how_to_install(context: Context, requires: str) -> str:
+    """Return the command that installs a version in a range, from where this installation can come from."""
+    requirements = context.records.requirements
+    if requirements is not None and any("onrecord" in line.text.lower() for line in requirements.lines):
+        return "let requirements.txt name such a version, and then: pip install --upgrade -r requirements.txt"
+    if not is_from_index():
+        return "install such a version from where this one came from, which was no package index"
+    return f"pip install {shlex.quote(f'onrecord{requires}')}"
+
+
+def _meant_range(typed: str) -> str | None:
+    """Return the range that a text means in another notation than PEP 440; None if it means none."""
+    text = re.sub(r"^onrecord\s*", "", typed.strip().lower()).removeprefix("v")
+    if found := re.fullmatch(r"\^\s*(\d+)((?:\.\d+)*)", text):
+        return f">={found[1]}{found[2]},<{int(found[1]) + 1}"
+    if re.fullmatch(r"\d+(?:\.\d+)*", text):
+        return f">={text}"
+    if found := re.fullmatch(r"(\d+(?:\.\d+)*)\.[x*]", text):
+        return f"=={found[1]}.*"
+    if found := re.fullmatch(r"(\d+(?:\.\d+)*)\s*(?:-|–|to)\s*(\d+(?:\.\d+)*)", text):
+        return f">={found[1]},<={found[2]}"
+    parts = re.findall(r"(>=|<=|==|~=|!=|=|>|<|~)\s*(\d+(?:\.\d+)*(?:\.\*)?)", text)
+    rest = re.sub(r"(?:>=|<=|==|~=|!=|=|>|<|~)\s*\d+(?:\.\d+)*(?:\.\*)?|[\s,;&]|and", "", text)
+    written = {"=": "==", "~": "~="}
+    return ",".join(f"{written.get(sign, sign)}{version}" for sign, version in parts) if parts and not rest else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
@@ -53,16 +54,20 @@ _MOST_NAMES = 40
 """The most names that a hint lists; a template of several kinds of page has more, most of them on some pages only."""
 
 
-def check_templates(templates: Collection[SourceFile], existing: Collection[str] = ()) -> tuple[Problem, ...]:
-    """Return the faults of a site's own templates; `existing` has the names of those of its plug-ins too.
+def check_templates(
+    templates: Collection[SourceFile], existing: Mapping[str, SourceFile] = MappingProxyType({})
+) -> tuple[Problem, ...]:
+    """Return the faults of a site's own templates; `existing` has all templates by name, those of its plug-ins too.
 
     TPL001: syntax, names that do not exist, renamed functions. TPL002: moved templates. TPL003: what browsers ignore.
+    TPL004: templates that no page uses. TPL005: blocks that the extended template does not have.
     """
     if not templates:
         return ()
     from jinja2 import Environment, TemplateSyntaxError, meta  # noqa: PLC0415  (most sites have no own templates)
 
     from onrecord.check.template_names import read_table  # noqa: PLC0415  (as above)
+    from onrecord.check.template_syntax import explain_syntax  # noqa: PLC0415  (as above)
 
     environment = Environment(autoescape=True)
     problems: list[Problem] = []
@@ -72,7 +77,7 @@ def check_templates(templates: Collection[SourceFile], existing: Collection[str]
         try:
             tree = environment.parse(file.text, filename=file.path)
         except TemplateSyntaxError as error:
-            problems.append(_fault(file, error.lineno, (error.message or "").replace("\n", " ")))
+            problems.append(explain_syntax(file, error.lineno, (error.message or "").replace("\n", " ")))
             continue
         trees[_name(file)] = tree
         used.update(meta.find_referenced_templates(tree))
@@ -85,6 +90,9 @@ def check_templates(templates: Collection[SourceFile], existing: Collection[str]
     )
     problems += _find_undefined(files, trees, table)
     problems += (problem for file in templates for problem in _find_ignored(file))
+    problems += _find_unknown_blocks(files, trees, existing)
+    if None not in used and len(trees) == len(files):  # else a template may be used by a name that nobody can know
+        problems += _find_unused(files, used, existing, table)
     return (*problems, *_find_moved(templates, used))
 
 
@@ -152,6 +160,64 @@ def _find_ignored(file: SourceFile) -> Iterator[Problem]:
             else "write the script into a file in static/, and load it with <script src=…>"
         )
         yield Problem("TPL003", message, file.span(attribute.line, attribute.column, len(attribute.name)), hint)
+
+
+def _find_unused(
+    files: Mapping[str, SourceFile], used: Collection[str | None], existing: Collection[str], table: Table
+) -> Iterator[Problem]:
+    """Yield a warning for each template that replaces none of the theme's, and that no other one uses."""
+    known = {*table.scopes, *(name.removeprefix(ORIGINALS) for name in existing if name.startswith(ORIGINALS))}
+    for name, file in files.items():
+        if name in {*known, *used, *MOVED_TEMPLATES} or name.startswith("README"):
+            continue
+        last = name.rpartition("/")[2]
+        same = next((other for other in sorted(known) if other.rpartition("/")[2] == last), None)
+        guess = same or nearest(name, known, cutoff=0.7)
+        include = f'{{% include "{name}" %}}'
+        hint = f"use it in another template, as in {include}, or delete it; onrecord theme list names the theme's"
+        hint = f"rename it to templates/{guess}" if guess else hint
+        message = f"the theme has no template '{name}', and no template of the site uses this file"
+        yield Problem("TPL004", message, file.span(1, 1, len(file.line(1))), hint)
+
+
+def _find_unknown_blocks(
+    files: Mapping[str, SourceFile], trees: Mapping[str, Template], existing: Mapping[str, SourceFile]
+) -> Iterator[Problem]:
+    """Yield a warning for each block that fills none of the extended template, so that no page shows it."""
+    from jinja2 import nodes  # noqa: PLC0415  (as in `check_templates`)
+
+    for name, tree in trees.items():
+        known = _blocks_above(tree, existing)
+        for block in tree.body if known else ():
+            if isinstance(block, nodes.Block) and block.name not in known:
+                guess = nearest(block.name, known)
+                start = f"did you mean '{guess}'? " if guess else ""
+                hint = f"{start}the blocks of the template that it extends are {', '.join(sorted(known))}"
+                message = f"no page shows the block '{block.name}': the extended template has none of this name"
+                place = re.search(rf"(?<=block )\s*{block.name}\b", files[name].line(block.lineno))
+                column = place.end() - len(block.name) + 1 if place else 1
+                yield Problem("TPL005", message, files[name].span(block.lineno, column, len(block.name)), hint)
+
+
+def _blocks_above(tree: Template, existing: Mapping[str, SourceFile]) -> frozenset[str]:
+    """Return the blocks of the templates that a template extends; empty if it extends none, or an unknown one."""
+    from jinja2 import Environment, TemplateSyntaxError, nodes  # noqa: PLC0415  (as in `check_templates`)
+
+    found: set[str] = set()
+    seen: set[str] = set()
+    parent = next(tree.find_all(nodes.Extends), None)
+    while parent is not None:
+        name = parent.template.value if isinstance(parent.template, nodes.Const) else ""
+        if name not in existing or name in seen:
+            return frozenset()
+        seen.add(name)
+        try:
+            above = Environment(autoescape=True).parse(existing[name].text)
+        except TemplateSyntaxError:
+            return frozenset()
+        found |= {block.name for block in above.find_all(nodes.Block)}
+        parent = next(above.find_all(nodes.Extends), None)
+    return frozenset(found)
 
 
 def _find_called_names(tree: Template) -> Iterator[Name]:

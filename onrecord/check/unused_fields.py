@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
+from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
 from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.records import Entry
@@ -16,6 +17,19 @@ def zone_has_its_time(context: Context) -> Iterator[Problem]:
     for event in context.records.standing:
         if event.fields.timezone is not None and event.fields.time is None:
             yield _needs(context, event.at_key("timezone"), "time")
+
+
+def draft_has_no_publication(context: Context) -> Iterator[Problem]:
+    """FLD005: a draft names no day of publication, since the site leaves drafts out."""
+    records = context.records
+    for event in (*records.drafts, *records.events):  # with --drafts, drafts are among the events
+        is_listed = records.was_public(EntryName("event", event.id, event.story))  # another rule reports these
+        if event.fields.status == "draft" and event.fields.published is not None and not is_listed:
+            message = f"the site leaves this draft out, so 'published: {event.fields.published}' has no effect"
+            hint = (
+                "delete this line if readers see the entry since that day; delete 'published' if they don't see it yet"
+            )
+            yield context.problem("FLD005", message, event.at_key("status"), hint)
 
 
 def role_has_its_speaker(context: Context) -> Iterator[Problem]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from zoneinfo import available_timezones
 
-from onrecord.problems import nearest
+from onrecord.model.zone_hints import zone_of_time
 
 _MONTHS = (
     "jan|янв|қаң|січ", "feb|фев|ақп|лют", "mar|мар|нау|бер", "apr|апр|сәу|кві", "may|мая|май|мам|тра",
@@ -27,9 +26,10 @@ _NAMED = (
     rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
     r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?"
 )
-_KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+)"
+_KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+\.?)"
 """A Kazakh date, which begins with the year."""
-_WEEKDAY = r"^[^\W\d]+,\s+(?=\d)"
+_WEEKDAY = r"^[^\W\d]+,\s+(?=\d|[^\W\d]+\.?\s+\d{1,2}\b)|(?<=[^\W\d]),\s+[^\W\d]+$"
+"""The name of a weekday before a date, or behind a Kazakh one."""
 _QUARTER = r"(?i)(\d{4})-?\s?Q([1-4])"
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
 _YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
@@ -60,6 +60,7 @@ _CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
 _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
 _NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "полдень": "12:00", "полночь": "00:00"}
+_ZONE = r"\(?(?:[A-Z]{2,5}|[Мм][Сс][Кк])\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz]"
 _TIMES = (
     (r"(?i)(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", "write when it began: {}"),
     (
@@ -67,8 +68,8 @@ _TIMES = (
         "write {}; that it is not exact goes into the text",
     ),
     (
-        r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*(?:\(?[A-Z]{2,5}\)?|(?:UTC|GMT)?[+−-]\d{1,2}(?::?\d{2})?|Z)",
-        "write time: {}; its zone goes into 'timezone', as in timezone: Asia/Almaty",
+        rf"(\d{{1,2}}[:.]\d{{2}}(?:\s*[ap]\.?m\.?)?)\s*(?P<zone>{_ZONE})",
+        "write time: {}, {zone}",
     ),
     (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
 )
@@ -103,6 +104,12 @@ def date_as_typed(text: str) -> str:
     return _one_day(text) or (_month_by_name(text) or text).removeprefix("write ")
 
 
+def possible_days(text: str) -> tuple[str, ...]:
+    """Return the days that a date such as 02/11/2021 can mean, in ISO form and in order; empty for other texts."""
+    found = re.fullmatch(_YEAR_LAST, text.strip())
+    return tuple(sorted(day.isoformat() for day in _days_of(found))) if found else ()
+
+
 def _one_day(text: str) -> str | None:
     """Return the day that a text means, in ISO form; None if it means no day or several.
 
@@ -124,7 +131,8 @@ def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
     found, hint = next((found, hint) for form, hint in _TIMES if (found := re.fullmatch(form, text.strip())))
     time = _NAMED_TIMES.get(found[1].lower()) or _time_of_day(found[1])
-    return hint.format(time) if time else None
+    zone = found.groupdict().get("zone")
+    return hint.format(time, zone=zone_of_time(zone) if zone else "") if time else None
 
 
 def _time_of_day(text: str) -> str | None:
@@ -145,19 +153,6 @@ def meant_clock(text: str) -> str | None:
     if not found:
         return None
     return f"{found[1]}, without seconds" + (", if that is the time in the site's own zone" if found[2] else "")
-
-
-def meant_zone(text: str) -> str | None:
-    """Return a hint with the IANA time zone that `text` may mean, by its city or UTC offset."""
-    # IANA's Etc/GMT+6 is west of Greenwich, while everybody else means east by '+6': never propose it.
-    if re.match(r"(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
-        return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
-    city = re.sub(r"\s*\(.*\)$", "", text).rpartition("/")[2].strip().replace(" ", "_").lower()
-    zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city != name)
-    if zones:
-        return f"write it as in the IANA list: {zones[0]}"
-    guess = nearest(text, available_timezones(), cutoff=0.8) if "/" in text else None
-    return f"did you mean '{guess}'?" if guess else None
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -184,14 +179,19 @@ def _year_last(text: str) -> str | None:
     found = re.fullmatch(_YEAR_LAST, text)
     if not found:
         return None
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    readings = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
-    days = [date(year, month, day) for month, day in dict.fromkeys(readings) if _is_day(year, month, day)]
+    days = _days_of(found)
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
     both = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
     return f"{order}: {both}" if days else None
+
+
+def _days_of(found: re.Match[str]) -> list[date]:
+    """Return the days that a match of `_YEAR_LAST` can mean; with full stops, the day stands first everywhere."""
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    readings = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
+    return [date(year, month, day) for month, day in dict.fromkeys(readings) if _is_day(year, month, day)]
 
 
 def _rewrite(text: str) -> str | None:

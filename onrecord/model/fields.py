@@ -38,6 +38,7 @@ from onrecord.model.values import (
     Day,
     EventTarget,
     Flag,
+    FormerEvent,
     Id,
     Language,
     Line,
@@ -310,7 +311,7 @@ class EventFields(EntryFields, Relating, Deciding):
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
-    aliases: Many[Id] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers"]])
+    aliases: Many[FormerEvent] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers", "old-story/meta-answers"]])
 
     def lacks_review(self, site: SiteFields) -> bool:
         """Return whether the site requires a sign-off of events published on this day, and nobody has given it."""

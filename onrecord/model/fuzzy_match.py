@@ -30,6 +30,10 @@ class Difference(Struct, frozen=True):
 
     found: str
     quoted: str
+    found_at: int = 0
+    """The place of the text's side in the passage, folded; of what it leaves out, that of the next word."""
+    quoted_at: int = 0
+    """The same of the quotation's side in the quotation, folded."""
 
     @property
     def looks_the_same(self) -> bool:
@@ -167,7 +171,10 @@ def _differences(snapshot: list[re.Match[str]], quoted: list[re.Match[str]]) -> 
         # An insertion or deletion includes one common neighbour word, which shows its position.
         more = kind != "replace" and b < len(snapshot) and d < len(quoted)
         less = kind != "replace" and not more and a > 0 and c > 0
-        yield Difference(_join(snapshot[a - less : b + more]), _join(quoted[c - less : d + more]))
+        ours, theirs = snapshot[a - less :] or snapshot[-1:], quoted[c - less :] or quoted[-1:]
+        yield Difference(
+            _join(snapshot[a - less : b + more]), _join(quoted[c - less : d + more]), ours[0].start(), theirs[0].start()
+        )
 
 
 def _join(tokens: list[re.Match[str]]) -> str:

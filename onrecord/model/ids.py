@@ -66,6 +66,15 @@ def event_hint(value: str) -> str:
     return _typo_hint(value, EVENT_PATTERN) or EVENT_HINT
 
 
+def former_event_hint(value: str) -> str:
+    """Return what to type instead of `value`, which should be the former id of an event, perhaps with its story."""
+    story, slash, event = value.strip("/").rpartition("/")
+    if not slash or "://" in value:
+        return id_hint(value)
+    is_pasted = ID_PATTERN.fullmatch(event) and ID_PATTERN.fullmatch(story)
+    return f"leave out the slashes around it: {story}/{event}" if is_pasted else event_hint(value)
+
+
 def rename_hint(thing: str, name: str, ending: str = "") -> str:
     """Return a hint on how to rename a file or folder so that its name is an id."""
     proposed = slug(without_homoglyphs(name) if without_homoglyphs(name).isascii() else name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -25,7 +25,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.former_ids import all_ids
+from onrecord.model.former_ids import EventKey, all_ids, all_keys, moved_keys
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
@@ -160,6 +160,11 @@ class ThemeFiles(Struct, frozen=True):
         return tuple({file.path: file for file in own}.values())
 
     @property
+    def usable_catalogues(self) -> frozenset[str]:
+        """The languages of the site's own catalogues that have no fault."""
+        return frozenset(language for language, words in self.own_catalogues.items() if words)
+
+    @property
     def interface_languages(self) -> frozenset[str]:
         """The languages of the interface; English needs no catalogue, since its messages are the source."""
         return frozenset({"en", *self.catalogues, *self.own_catalogues})
@@ -228,6 +233,12 @@ class Records(Struct, frozen=True, dict=True):
     def event_by_id(self) -> Mapping[tuple[str, str], Entry[EventFields]]:
         """The events by story and id."""
         return {(event.story, event.id): event for event in self.events}
+
+    @cached_property
+    def moved(self) -> Mapping[EventKey, Entry[EventFields]]:
+        """The events that stood in other stories, drafts included, by the keys that they had there."""
+        events = (*self.events, *self.drafts)
+        return {key: event for event in reversed(events) for key in moved_keys(event.fields.aliases)}
 
     @cached_property
     def events_by_bill(self) -> Mapping[str, tuple[Entry[EventFields], ...]]:
@@ -319,13 +330,21 @@ class Records(Struct, frozen=True, dict=True):
             yield from map(name.with_id, stories)
             return
         event = self.event_by_id.get((name.story, name.event or name.id))
-        events = _all_ids(event, name.event or name.id)
+        keys: Iterable[EventKey] = self.keys_of(event) if event else product(stories, (name.event or name.id,))
         if name.kind == "event":
-            yield from (EntryName("event", id_, story) for story, id_ in product(stories, events))
+            yield from (EntryName("event", id_, story) for story, id_ in keys)
             return
         claims = event.fields.claims if event else ()
         ids = next((all_ids(claim.id, claim.aliases) for claim in claims if claim.id == name.id), (name.id,))
-        yield from (EntryName("claim", id_, *key) for *key, id_ in product(stories, events, ids))
+        yield from (EntryName("claim", id_, *key) for key, id_ in product(keys, ids))
+
+    def keys_of(self, event: Entry[EventFields]) -> Iterator[EventKey]:
+        """Yield the keys that an event has and had, without those that another event names as its own."""
+        story = self.story_by_id.get(event.story)
+        aliases = story.fields.aliases if story else ()
+        for key in all_keys((event.story, event.id), event.fields.aliases, aliases):
+            if key[0] == event.story or self.moved.get(key, event) is event:
+                yield key
 
     def with_published(
         self, stories: Collection[str], days: Mapping[tuple[str, str], Issued], reviewers: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ from onrecord.model.ids import (
     TARGET_PATTERN,
     deceptive_note,
     event_hint,
+    former_event_hint,
     id_hint,
     target_hint,
 )
@@ -212,6 +213,30 @@ _LANGUAGE_NAMES = {
 """The codes of languages that editors call by their names."""
 
 
+_LONG_CODES = {
+    "eng": "en", "rus": "ru", "kaz": "kk", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es",
+    "ita": "it", "por": "pt", "pol": "pl", "ces": "cs", "cze": "cs", "slk": "sk", "slo": "sk", "nld": "nl", "dut": "nl",
+    "bel": "be", "bul": "bg", "ron": "ro", "rum": "ro", "hun": "hu", "ell": "el", "gre": "el", "tur": "tr", "aze": "az",
+    "hye": "hy", "arm": "hy", "kat": "ka", "geo": "ka", "uzb": "uz", "kir": "ky", "tgk": "tg", "tuk": "tk", "tat": "tt",
+    "mon": "mn", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko", "ara": "ar", "fas": "fa", "per": "fa", "heb": "he",
+    "hin": "hi", "lit": "lt", "lav": "lv", "est": "et", "fin": "fi", "swe": "sv", "dan": "da", "nor": "no", "srp": "sr",
+    "hrv": "hr", "bos": "bs", "slv": "sl", "mkd": "mk", "sqi": "sq", "cat": "ca", "isl": "is", "gle": "ga", "cym": "cy",
+}  # fmt: skip
+"""The codes of ISO 639-2 for languages whose code has two letters, which alone are tags of BCP 47."""
+_COUNTRIES = {
+    "kz": "kk", "ua": "uk", "by": "be", "cz": "cs", "gr": "el", "jp": "ja", "cn": "zh", "dk": "da", "gb": "en",
+    "us": "en", "vn": "vi", "ge": "ka", "rs": "sr",
+}  # fmt: skip
+"""The codes of countries that are no codes of languages, each with a language of the country."""
+
+
+def meant_code(language: str) -> str | None:
+    """Return the code to write for a code of three letters or of a country; None if the code is neither."""
+    primary, *rest = language.split("-")
+    meant = _LONG_CODES.get(primary) or _COUNTRIES.get(primary)
+    return "-".join((meant, *rest)) if meant else None
+
+
 def _language_hint(value: str) -> str:
     lowered = value.lower()
     if is_language(lowered):
@@ -230,6 +255,10 @@ def _language_hint(value: str) -> str:
 def _language(value: str) -> str:
     if not is_language(value):
         raise refusal("FLD004", f"'{value}' is not a language code", _language_hint(value))
+    if meant := meant_code(value):
+        is_country = value.partition("-")[0] in _COUNTRIES
+        message = f"'{value}' is the code of a country" if is_country else f"the language '{value}' has a shorter code"
+        raise refusal("FLD004", message, f"did you mean '{meant}'?")
     return value
 
 
@@ -357,6 +386,10 @@ EventTarget = Annotated[
     str, *_ids("an event", "`event` or `story/event`", EVENT_PATTERN, event_hint), RefersTo("event")
 ]
 """`event` or `story/event`."""
+FormerEvent = Annotated[
+    str, *_ids("a former id", "`event`; `story/event` if it was in another story", EVENT_PATTERN, former_event_hint)
+]
+"""The former id of an event, with the story in which it was."""
 Language = Annotated[
     str,
     AfterValidator(_language),

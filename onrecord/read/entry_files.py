@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from onrecord.model.frozen_model import Fields
-from onrecord.model.values import id_fault, is_language
+from onrecord.model.values import id_fault, is_language, meant_code
 from onrecord.problems import Outcome, Problem, SourceFile, Where
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.places import Places
@@ -97,7 +97,7 @@ def _first_language(tree: Mapping, model: type[Fields], default: str) -> str:
     plain = normalize(tree, model, default) if has_own else {}
     languages = plain.get("languages") if isinstance(plain, dict) else None
     first = languages[0] if languages else None
-    return first if isinstance(first, str) and is_language(first) else default
+    return first if isinstance(first, str) and is_language(first) and not meant_code(first) else default
 
 
 def _no_fields(file: SourceFile, node: Node | None) -> Problem:

@@ -14,15 +14,20 @@ from onrecord.model.records import Records
 from onrecord.model.slugs import slug
 from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Locate, Problem, Related, Where
+from onrecord.read.hints.choice_hints import choice_hint
+from onrecord.read.validation import ADD_SOURCE
 
 
 def with_suggested_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
     """Yield the problems; add to each invalid id the entry with that name, title or URL, if there is one."""
-    if all(problem.code != "IDS001" for problem in problems):
+    if all(problem.code not in ("IDS001", "FLD004") for problem in problems):
         yield from problems
         return
     places = _places(records)
     for problem in problems:
+        if problem.code == "FLD004":
+            yield replace(problem, hint=_outcome_hint(problem, records) or problem.hint)
+            continue
         name = _typed_text(problem)
         if (hint := _stages_hint(problem, name, records, locate)) is not None:
             yield replace(problem, message=f"'{name}' is not the id of a stage", hint=hint)
@@ -33,7 +38,11 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
             yield replace(problem, hint=hint)
         else:
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
-            hint = problem.hint if is_named else f"did you mean '{id_}'?"
+            hint = (
+                problem.hint
+                if is_named and not (problem.hint or "").startswith(ADD_SOURCE)
+                else f"did you mean '{id_}'?"
+            )
             yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
 
 
@@ -98,6 +107,27 @@ def _stages_hint(problem: Problem, name: str, records: Records, locate: Locate) 
     # A bill has no more stages than its procedure.
     typed = (locate(event.at("stage", position, "stage")) for position in range(len(procedure.fields.stages)))
     return stages_hint(name, event, records) if any(span == problem.span for span in typed) else None
+
+
+def _outcome_hint(problem: Problem, records: Records) -> str | None:
+    """Return a hint with the outcomes of the bill's stage for an outcome that doesn't exist; None for other values."""
+    span = problem.span
+    event = next((event for event in records.salvaged if span and event.file == span.path), None)
+    entry = records.procedure_of(event) if event else None
+    if span is None or event is None or entry is None or not problem.message.endswith("'outcome' can have"):
+        return None
+    # A stage with a wrong outcome of its own is not among the valid fields, but stands on the same line or above.
+    beside = re.search(r"stage:\s*([a-z0-9-]+)", span.text)
+    keys = [beside[1]] if beside else [own.stage for own in event.fields.stage]
+    stages = {stage.key: stage.outcomes for stage in entry.fields.stages}
+    listed = [outcome for key in keys for outcome in stages.get(key, ())]
+    if not listed:
+        return None
+    typed = span.text[span.column - 1 :][: span.length].strip("\"'")
+    meant = choice_hint("outcome", typed, list(dict.fromkeys(listed)), takes_many=False)
+    if len(listed) == 1:
+        return f"write outcome: {listed[0]}; the stage '{keys[0]}' can end in nothing else"
+    return meant
 
 
 def _typed_text(problem: Problem) -> str:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
+from onrecord.model.ids import ID_HINT, ID_PATTERN, SEVERAL, deceptive_note
 from onrecord.model.slugs import slug
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
@@ -25,6 +25,7 @@ from onrecord.read.hints.field_hints import (
     unknown_field_hint,
     wrong_kind_hint,
 )
+from onrecord.read.hints.relation_slips import fields_for_target, is_relation, meant_target
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -39,6 +40,10 @@ Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
 
 _WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#(]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d[^()]*)\)?")
+_NAME = re.compile(r"[^\W\d_][\w&.'’ -]*[^\W_]")
+"""A name of capital letters or several words; `with_suggested_entries` finds those that a source has."""
+ADD_SOURCE = "the id of a source in content/sources/ is expected here; to add one: onrecord new source"
+"""The start of the hint on a name that may be that of no source."""
 _CHOICE = re.compile(r"'([^']*)'")
 
 
@@ -56,10 +61,17 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
         keyed_problems = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
         halves = list(_half_items(plain, refusals))
         half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
-        told = {*keyed, *(path for pair in halves for path in pair)}
-        others = (details for details in refusals if details["loc"][:-1] not in told)
+        targets = dict(_targets_as_fields(plain, refusals))
+        target_problems = (
+            fields_for_target(relation, path, target, where, locate) for path, (relation, target) in targets.items()
+        )
+        outside = dict(_outside_items(plain, refusals, model))
+        outside_problems = (_outside_problem(name, item, plain, where, locate) for name, item in outside.items())
+        told = {*keyed, *(path for pair in halves for path in pair), *targets}
+        lost = {*outside, *((*item, name[-1]) for name, item in outside.items())}
+        others = (details for details in refusals if details["loc"][:-1] not in told and details["loc"] not in lost)
         problems = (_problem(details, model, where, locate) for details in others)
-        return Outcome(None, (*keyed_problems, *half_problems, *problems))
+        return Outcome(None, (*keyed_problems, *half_problems, *target_problems, *outside_problems, *problems))
 
 
 def validate_or_none(plain: PlainData, model: type[Model]) -> Model | None:
@@ -151,6 +163,40 @@ def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) ->
     return Problem("FLD002", message, span, hint)
 
 
+def _targets_as_fields(
+    plain: PlainData, refusals: list[ErrorDetails]
+) -> Iterator[tuple[Path, tuple[dict[str, PlainData], str]]]:
+    """Yield the path of each relation whose target was typed as fields, with the relation and its target."""
+    for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
+        relation = _at(plain, path) if is_relation(path) else None
+        if isinstance(relation, dict) and (target := meant_target(relation)):
+            yield path, (relation, target)
+
+
+def _outside_items(plain: PlainData, refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[tuple[Path, Path]]:
+    """Yield each unknown field that the last item of the list above it lacks, with the path of that item."""
+    missing = {details["loc"] for details in refusals if details["type"] == "missing"}
+    for path in (details["loc"] for details in refusals if details["type"] == "extra_forbidden"):
+        around = _at(plain, path[:-1])
+        names = list(around) if isinstance(around, dict) else []
+        above = names.index(path[-1]) - 1 if path[-1] in names else -1
+        items = _at(plain, (*path[:-1], names[above])) if above >= 0 else None
+        if isinstance(items, list) and items:
+            item = (*path[:-1], names[above], len(items) - 1)
+            if (*item, path[-1]) in missing and path[-1] in field_names_at(model, item):
+                yield path, item
+
+
+def _outside_problem(path: Path, item: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
+    fields = _at(plain, item)
+    first = next(iter(fields)) if isinstance(fields, dict) else ""
+    span = locate(Where(where.path, (*where.keys, *path), on_key=True))
+    begins = locate(Where(where.path, (*where.keys, *item, first), on_key=True))
+    message = f"'{path[-1]}' starts left of the list's item above it, which lacks it"
+    line = f"{' ' * (begins.column - 1)}{span.text.strip()}"
+    return Problem("FLD001", message, span, f"start it in column {begins.column}, as '{first}' does: '{line}'")
+
+
 def _at(plain: PlainData, path: Path) -> PlainData | None:
     """Return the value at `path` in an entry; None if there is none."""
     here: PlainData | None = plain
@@ -201,6 +247,8 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str
     value, hint, field = details["input"], details["ctx"]["hint"], path[-1] if path else ""
     if details["type"] == "IDS001":
         meant = _external_hint(value, path) or _locator_hint(value, path)
+        if meant is None and str(hint).startswith((ID_HINT, "did you mean")):
+            meant = _source_name_hint(value, path)
         if meant is None and field == "quote" and " " in str(value):
             meant = field_help(model, path)
         if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
@@ -247,6 +295,17 @@ def _locator_hint(value: object, path: Path) -> str | None:
     """Return a hint on how to write a locator that was typed after the source's id."""
     found = _WITH_LOCATOR.fullmatch(value) if path[-1:] == ("source",) and isinstance(value, str) else None
     return f"write {{source: {found[1]}, locator: {in_braces(found[2])}}}" if found else None
+
+
+def _source_name_hint(value: str, path: Path) -> str | None:
+    """Return a hint on a name where the id of a source is expected; None for other values."""
+    is_name = _NAME.fullmatch(value) and (" " in value or value != value.lower()) and not deceptive_note(value)
+    if path[-1:] != ("source",) or not is_name:
+        return None
+    if "sources" not in path:
+        return ADD_SOURCE
+    origin = f"via: {{external: {in_braces(value)}}}"
+    return f"{ADD_SOURCE}. If another source has it from {value}, cite that one, as in {{source: ID, {origin}}}"
 
 
 def _says_hint(value: object) -> str | None:

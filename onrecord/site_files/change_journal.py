@@ -42,6 +42,12 @@ class Replaced(Struct, frozen=True, tag="replace"):
     after: str
 
 
+class Made(Struct, frozen=True, tag="make"):
+    """A new folder, into which a file moves."""
+
+    path: str
+
+
 class Moved(Struct, frozen=True, tag="move"):
     """A file or a folder that gets another path."""
 
@@ -64,7 +70,7 @@ class Emptied(Struct, frozen=True, tag="folder"):
 
 _LARGEST = 16_000_000
 """The size of the largest journal in bytes: that of some 60,000 operations."""
-Operation = Replaced | Moved | Deleted | Emptied
+Operation = Replaced | Made | Moved | Deleted | Emptied
 
 
 class Plan(Struct, frozen=True):
@@ -131,6 +137,8 @@ class ChangeJournal:
             case Replaced():
                 self._refuse_if_changed(operation.path, operation.before)
                 self._files.move_file(f"{self._area}/{number}.after", path)
+            case Made():
+                self._files.make_folder(path)
             case Moved():
                 if not self._files.move_folder(path, self._at(operation.to)):
                     raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
@@ -169,6 +177,8 @@ class ChangeJournal:
         match operation:
             case Replaced() if self._digest(path) == operation.after and self._has(kept, operation):
                 self._files.move_file(kept, path)
+            case Made():
+                self._files.remove_folder(path)
             case Moved() if mode_of(path) is None:
                 self._files.move_folder(self._at(operation.to), path)
             case Deleted() if mode_of(path) is None and self._has(kept, operation):
@@ -190,7 +200,7 @@ class ChangeJournal:
             case Deleted():
                 is_there = mode_of(self._at(name)) is not None
                 is_reversible = self._has(kept, operation) != is_there or now == operation.before
-            case Emptied():
+            case Made() | Emptied():
                 is_reversible = True
         if not is_reversible:
             old = f"the file as it was is {CHANGES}/{number}.before: copy it to {name}, and run the command again"
@@ -265,7 +275,7 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-_ORDER = {Replaced: 0, Moved: 1, Deleted: 2, Emptied: 2}
+_ORDER = {Replaced: 0, Made: 1, Moved: 2, Deleted: 3, Emptied: 3}
 
 
 def _is_ours(operations: tuple[Operation, ...]) -> bool:

@@ -15,7 +15,17 @@ from onrecord.output import PATIENCE, BusyError, FileOperations, Lock
 from onrecord.output.operations import is_folder
 from onrecord.reserved import CHANGES, has_interrupted_changes
 from onrecord.site_files.additions import RefusedError, within
-from onrecord.site_files.change_journal import ChangeJournal, Deleted, Emptied, Moved, Operation, Plan, Replaced, digest
+from onrecord.site_files.change_journal import (
+    ChangeJournal,
+    Deleted,
+    Emptied,
+    Made,
+    Moved,
+    Operation,
+    Plan,
+    Replaced,
+    digest,
+)
 
 
 class Replacement(Struct, frozen=True):
@@ -95,6 +105,8 @@ def _operations(root: Path, changes: SiteChanges) -> Iterator[Operation]:
         if not os.access(within(root, path), os.W_OK):
             raise RefusedError(f"{path} can't be written: {os.strerror(errno.EACCES)}")
         yield Replaced(path, digest(change.before), digest(change.after))
+    folders = sorted({to.rpartition("/")[0] for _, to in changes.moved})
+    yield from (Made(folder) for folder in folders if not is_folder(str(within(root, folder))))
     yield from (Moved(path, to) for path, to in changes.moved)
     for path in changes.deleted:
         yield Deleted(path, digest(within(root, path).read_bytes()))

@@ -101,6 +101,8 @@ CASES = (
     Case("rename a bill", ["rename", "harbour-act", "act-of-2019"]),
     Case("merge two actors", ["merge", "port-office", "guild"]),
     Case("merge two sources", ["merge", "full", "no-day"]),
+    Case("move events into a new folder", ["rename", "denial", "draft", "other/"], everything=False),
+    Case("join two stories", ["merge", "dispute/", "other/"], everything=False),
     Case("withdraw an event", ["remove", "denial", "--reason", "An error"], everything=False),
     Case("delete an event", ["remove", "draft"], everything=False),
     Case("delete a story", ["remove", "other/"], everything=False),

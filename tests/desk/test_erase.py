@@ -68,7 +68,7 @@ SITE: Mapping[str, str] = {
         "published: 2021-11-10\n"
         "aliases: [vera-sample-answers, answer]\n"
     ),
-    DENIAL: BASE[DENIAL] + "status: draft\n",
+    DENIAL: BASE[DENIAL].replace("published: 2021-11-10\n", "status: draft\n"),
 }  # fmt: skip
 NAME = re.compile(r"vera[\W_]*sample|sample[\W_]*vera|v\. sample|вера\s+образцова|engineer-sample", re.IGNORECASE)
 """The name in all its forms: what must not stay."""

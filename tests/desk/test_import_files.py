@@ -376,8 +376,37 @@ REFUSED: Mapping[str, tuple[str, bytes, str]] = {
     "no number": ("csl-json", b"[NaN]", "the JSON has the value NaN, which is no JSON"),
     "no CSL": ("csl-json", b'{"a": 1}', "this is no CSL-JSON, which is a list of items; "),
     "no BibTeX": ("bibtex", b"Dear editors", "this is no BibTeX, in which each entry begins such as @article{key,"),
-    "RIS as BibTeX": ("bibtex", b"TY  - BOOK\n", "it looks like RIS: onrecord import ris"),
-    "BibTeX as RIS": ("ris", b"@book{x, title={y}}", "it looks like BibTeX: onrecord import bibtex"),
+    "RIS as BibTeX": ("bibtex", b"TY  - BOOK\n", "it seems to be RIS: onrecord import ris"),
+    "BibTeX as RIS": ("ris", b"@book{x, title={y}}", "it seems to be BibTeX: onrecord import bibtex"),
+    "empty file": ("ris", b"\n", "the file is empty"),
+    "no reference": ("csl-json", b"[]", "the file has no reference in it"),
+    "no slide": ("timelinejs", b'{"timeline": {"headline": "x", "type": "default"}}', "the timeline has no slide with"),
+    "sheet in JSON": (
+        "timelinejs",
+        b'{"timeline": {"headline": "x", "type": "google_spreadsheet", "source": "https://docs.google.com/spreadsheets/d/1/"}}',
+        "it seems to be the address of a Google sheet, not what stands in it; open the sheet, choose File > Download",
+    ),
+    "feed of a sheet": (
+        "timelinejs",
+        b'{"version": "1.0", "feed": {"entry": [{"gsx$headline": {"$t": "x"}}]}}',
+        "it seems to be the feed of a Google sheet; open the sheet, choose File > Download > Comma Separated Values",
+    ),
+    "address of a sheet": (
+        "timelinejs",
+        b"https://docs.google.com/spreadsheets/d/1/pubhtml\n",
+        "it seems to be the address of a Google sheet",
+    ),
+    "timeline as CSL": ("csl-json", b'{"events": []}', "it seems to be JSON of TimelineJS: onrecord import timelinejs"),
+    "sheet as BibTeX": (
+        "bibtex",
+        b"Year,Headline\n2021,x\n",
+        "it seems to be a sheet of TimelineJS: onrecord import t",
+    ),
+    "CSL as timeline": ("timelinejs", b'[{"id": "x"}]', "it seems to be CSL-JSON: onrecord import csl-json"),
+    "a page": ("timelinejs", b"<!DOCTYPE html><p>x</p>", "it seems to be a page of HTML; download the data"),
+    "a PDF": ("ris", b"%PDF-1.7\n\xe2\xe3", "this is no text; it seems to be a PDF"),
+    "an office file": ("timelinejs", b"PK\x03\x04\xff\xff", "it seems to be a zip or a file of an office program"),
+    "an entry": ("csl-json", b"title: x\ndate: 2021\n", "it seems to be an entry of a site; copy it into the folder"),
     "no RIS": ("ris", b"@book{x, title={y}}", "this is no RIS, in which each record begins with a line 'TY - '"),
     "MEDLINE": ("ris", (SHAPES / "pubmed.nbib").read_bytes(), "this is no RIS, "),
     "too large": ("ris", b" " * (foreign_text.LARGEST_FILE + 1), "the file is larger than 5 MiB; split it"),
@@ -400,6 +429,33 @@ def test_unusable_file_is_refused(make_site: MakeSite, form: str, data: bytes, m
     assert message in " ".join(ran.stderr.split())
     assert not re.search("[\x1b\u202e]", ran.stderr)
     assert _files(root) == before
+
+
+def test_slides_inside_the_older_object_are_taken(make_site: MakeSite) -> None:
+    """Slides of version 3 are taken, too, if the object of the older form stands around them."""
+    slide = {"start_date": {"year": "1851"}, "text": {"headline": "A start (synthetic)"}}
+    data = json.dumps({"timeline": {"title": {"text": {"headline": "Welcome (synthetic)"}}, "events": [slide]}})
+    root = make_site(EMPTY)
+
+    ran = _run(root, "timelinejs", data.encode())
+
+    assert (ran.exit_code, list(_events(root, "welcome-synthetic"))) == (0, ["start-synthetic"])
+
+
+def test_source_without_an_address_is_added_once(make_site: MakeSite) -> None:
+    """Two references without an address are one source if title, authors, day and publisher are alike."""
+    letter = {"type": "document", "title": "A letter (synthetic)", "publisher": "The harbour"}
+    again = {"id": "b", **letter, "title": "A  Letter (synthetic)"}
+    other = {"id": "c", **letter, "issued": {"date-parts": [[2021, 11, 2]]}}
+    bare = [{"id": id_, "type": "document", "title": "Untitled (synthetic)"} for id_ in ("d", "e")]
+    root = make_site(EMPTY)
+
+    first = _run(root, "csl-json", json.dumps([{"id": "a", **letter}, again, other, *bare]).encode())
+    second = _run(root, "csl-json", json.dumps([{"id": "f", **letter}]).encode())
+
+    assert list(_sources(root)) == ["a", "c", "d", "e"]
+    assert _section(first, "in the site already:") == ["item 2 (b): the site has it already, as the source 'a'"]
+    assert (second.exit_code, second.stdout.splitlines()[0]) == (0, "nothing was written")
 
 
 def test_wrong_names_are_refused(make_site: MakeSite) -> None:

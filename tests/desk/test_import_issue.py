@@ -355,16 +355,44 @@ def test_draft_lists_what_a_published_event_needs(make_site: MakeSite) -> None:
     ) in ran.stdout
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "3 November 2021", "Nov 3, 2021", "Wednesday, November 3, 2021", "3 ноября 2021", "среда, 3 ноября 2021 г.",
+        "2021 ж. 3 қараша", "3 қараша 2021", "3 листопада 2021", "3 лист. 2021 р.", "3.11.2021", "2021-11-03",
+    ],
+)  # fmt: skip
+def test_date_is_taken_as_readers_write_it(make_site: MakeSite, date: str) -> None:
+    """A date in words is taken in each language of the interface."""
+    root = make_site({})
+    ran = _run(root, webhook(new_event(date=date)))
+
+    assert ran.exit_code == 0, ran.output
+    assert "\ndate: 2021-11-03\n" in (root / DRAFT).read_text("utf-8")
+
+
+def test_date_with_two_meanings_is_left_to_an_editor(make_site: MakeSite) -> None:
+    """A date with slashes that can be two days becomes an interval of both, and the editor must write the right one."""
+    root = make_site({})
+    ran = _run(root, webhook(new_event(date="03/11/2021")))
+    draft = (root / DRAFT).read_text("utf-8")
+
+    assert ran.exit_code == 0, ran.output
+    assert "\ndate: 2021-03-11/2021-11-03\n" in draft
+    assert "# > 03/11/2021\n" in draft
+    assert "  the reader's date can be 2021-03-11 or 2021-11-03; write the right one into 'date'\n" in ran.stdout
+
+
 def test_all_that_is_missing_is_named_at_once(make_site: MakeSite) -> None:
     """All questions without a usable answer are named, in the order of the form, and nothing is written."""
     root = make_site({})
     before = _files(root)
-    body = new_event(story="disput", date="3.11.2021", kind="None", speaker="", what="", source="ftp://x", licence="")
+    body = new_event(story="disput", date="3.11.21", kind="None", speaker="", what="", source="ftp://x", licence="")
 
     assert _lacks(_run(root, webhook(body, "New event: "))) == [
         "Title of the issue: the title does not say what happened; write it after 'New event:', as a headline",
         "Story: no story of this site is called 'disput'; did you mean 'dispute'?",
-        "Date: '3.11.2021' does not begin with the year; write year, month and day: 2021-11-03",
+        "Date: '3.11.21' is not a date; write the year first, with four digits, as in 2021-11-02",
         "What it was: the answer is missing; write it below this heading",
         "Who: the answer is missing; write it below this heading",
         "What was said or done: the answer is missing; write it below this heading",

@@ -20,7 +20,7 @@ from onrecord.read.places import Places
 NO_REFERENCES = {
     "ThemeFields.colours", "Counter.data",
     "StoryFields.tags", "EventFields.tags",
-    "StoryFields.aliases", "EventFields.aliases", "Claim.aliases", "SourceFields.aliases", "ActorFields.aliases",
+    "StoryFields.aliases", "Claim.aliases", "SourceFields.aliases", "ActorFields.aliases",
     "BillFields.aliases",
     "Claim.id", "Quote.id", "Claim.quote", "Finds.quote", "Relation.quote", "Review.quote",
     "EventFields.chamber", "StageReached.stage", "StageReached.chamber", "Identifier.chamber", "BillFields.origin",

@@ -336,9 +336,14 @@ REFUSED: Mapping[str, tuple[list[str], int, str]] = {
     "an event": (
         ["denial", "announcement"],
         1,
-        "only actors, sources and bills can; if it is there twice, withdraw one",
+        "only stories, actors, sources and bills can; if it is there twice, withdraw one",
     ),
-    "a story": (["dispute/", "other/"], 1, "'dispute/' can't be merged: only actors, sources and bills can"),
+    "a claim": (
+        ["announcement#joint", "announcement#access"],
+        1,
+        "'dispute/announcement#joint' can't be merged: only stories, actors, sources and bills can",
+    ),
+    "a story and an actor": (["dispute/", "firm"], 1, "'dispute/' and 'actors/firm' can't be merged: they are not of"),
     "two kinds": (["firm", "wire"], 1, "'actors/firm' and 'sources/wire' can't be merged: they are not of one kind"),
     "itself": (["firm", "firm"], 1, "'actors/firm' can't be merged into itself"),
     "nothing": (["firm", "nothing"], 2, "no thing is called 'nothing'"),

@@ -322,11 +322,11 @@ def test_event_is_published_only_with_its_story(make_site: MakeSite, options: Op
 
 
 def test_publication_date_of_draft_is_not_checked(make_site: MakeSite, options: Options) -> None:
-    """A publication date in a draft is not checked, since publishing replaces it."""
+    """A publication date in a draft is checked for nothing else than being there, since publishing replaces it."""
     day = "published: 2021-01-01\ncorrections: {date: 2020-12-31, was: It, now: That}\n"
     outcome = check(make_site({REPLY: f"{DRAFT}{day}"}), replace(options, drafts=True))
 
-    assert outcome.problems == ()
+    assert [problem.code for problem in outcome.problems] == ["FLD005"]
     assert outcome.value.site
     assert outcome.value.site.events["dispute", "reply"].fields.published is None
 

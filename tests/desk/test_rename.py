@@ -255,7 +255,7 @@ REFUSED: Mapping[str, tuple[list[str], int, str]] = {
     "a name that several have": (["gazette", "x"], 2, "write one of: actors/gazette, sources/gazette"),
     "a former name": (["dispute/announces", "x"], 2, "that is a former name of 'dispute/announcement'"),
     "a kind that has none": (["bill", "denial", "x"], 2, "no bill is called 'denial'"),
-    "no kind": (["entry", "denial", "x"], 2, "write NAME NEW-ID, or a kind before it: event, claim,"),
+    "no kind": (["entry", "denial", "x"], 2, "write NAME NEW, or a kind before it: event, claim,"),
 }
 
 

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import edtf
 import pytest
+from babel.dates import format_date, get_month_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.model.date_hints import date_as_typed
 from onrecord.model.dates import (
     CalendarSpan,
     DateError,
@@ -309,7 +311,7 @@ TIMES = "write hours and minutes with two digits each"
         ("10:60", f"{TIMES}, as in 09:30 or 17:05"),
         ("647", f"{TIMES}, as in 09:30 or 17:05"),
         ("noon", f"{TIMES}: 12:00"),
-        ("17:05 MSK", "write time: 17:05; its zone goes into 'timezone', as in timezone: Asia/Almaty"),
+        ("17:05 MSK", "write time: 17:05, and the zone of that clock on a line of its own, timezone: Europe/Moscow"),
         ("17:65 MSK", f"{TIMES}, as in 09:30 or 17:05"),
         ("", f"{TIMES}, as in 09:30 or 17:05"),
     ],
@@ -320,6 +322,19 @@ def test_other_time_is_refused(text: str, hint: str) -> None:
         parse_time(text)
 
     assert (str(caught.value), caught.value.hint) == (f"'{text}' is not a time", hint)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk", "uk"])
+def test_day_is_read_as_each_language_writes_it(language: str) -> None:
+    """A day in each of CLDR's forms with the month's name is read in each language of the interface."""
+    for month in range(1, 13):
+        day = date(2021, month, 3)
+        forms = [format_date(day, form, locale=language) for form in ("medium", "long", "full")]
+        names = (get_month_names(width, "stand-alone", language)[month] for width in ("wide", "abbreviated"))
+        forms += [f"3 {name} 2021" for name in names]
+        wrong = [form for form in forms if date_as_typed(form) != day.isoformat()]
+
+        assert wrong == []
 
 
 @pytest.mark.parametrize("text", ["Asia/Almaty", "Europe/London", "UTC", "America/Argentina/Buenos_Aires"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model.fuzzy_match import Difference, closest_match
+from onrecord.model.fuzzy_match import closest_match
 from onrecord.model.quotations import fold, gap_between, is_typed_in_one_way, occurrences, passages
 
 
@@ -165,7 +165,7 @@ def test_closest_match_lists_differing_words(quoted: str, differences: list[tupl
     miss = closest_match(quoted, passages(TEXT))
 
     assert miss is not None
-    assert list(miss.differences) == [Difference(*pair) for pair in differences]
+    assert [(found.found, found.quoted) for found in miss.differences] == differences
 
 
 def test_dissimilar_words_have_no_closest_match() -> None:

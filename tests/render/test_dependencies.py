@@ -46,7 +46,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
         read(event)
     for read_story in (
         site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,
-        site.opponents, site.related,
+        site.opponents, site.related, site.moved,
     ):  # fmt: skip
         read_story("dispute")
     site.event(event)
@@ -66,7 +66,7 @@ def test_removed_entry_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite,
     _, fingerprints = tracked
     key = {"listed": "actor gone", "claims-page": "gone gone/gone#gone"}.get(kind, "gone/gone")
 
-    assert (fingerprints.of(f"{kind} {key}") is None) == (kind not in ("disputes", "corrections"))
+    assert (fingerprints.of(f"{kind} {key}") is None) == (kind not in ("disputes", "corrections", "moved"))
 
 
 def test_render_package_does_not_import_the_untracked_site() -> None:

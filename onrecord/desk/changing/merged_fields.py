@@ -59,7 +59,7 @@ class Joined(Struct, frozen=True):
 
     added: Mapping[str, tuple[str, ...]]
     """The values that the remaining entry gets in each field, as YAML between brackets."""
-    fields: Fields
+    fields: Any
     """Its fields afterwards, before the references in them change."""
     lost: tuple[str, ...]
     """The lines of the fields that it does not get, as far as they can mean something in it."""

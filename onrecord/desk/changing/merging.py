@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.merged_fields import Merging, Plain, drop_repeats, find_contradictions, join
 from onrecord.desk.changing.removal import delete_entry
-from onrecord.desk.changing.renamed_site import consequences, differences, rename_references
+from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_references
 from onrecord.desk.changing.renaming import BELOW, replace_mention
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
@@ -44,7 +44,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     first, other = entry_of(name, records), entry_of(into, records)
     _refuse_contents(first, other, records)
     try:
-        plain = _normalize_entry(first, places, records), _normalize_entry(other, places, records)
+        plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
         joined = join(first, other, plain, records.site.fields.languages[0])
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
@@ -70,17 +70,8 @@ def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -
     """
     after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.merging))
     old, new = site.arranged.site, after.arranged.site
-    seen = (*consequences(old, new, merge.merging), *_gone_pages(site, after)) if old and new else ()
+    seen = (*consequences(old, new, merge.merging), *gone_pages(site, after)) if old and new else ()
     return Outcome(seen, new_problems(site, after))
-
-
-def _gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
-    """Yield the addresses at which the site no longer has a page, a file or a redirect."""
-    from onrecord.render import Plan  # noqa: PLC0415  (a refused merge needs no addresses)
-
-    sites = ((one.arranged.site, one.arranged.theme) for one in (before, after))
-    old, new = ({*Plan(site, theme).addresses()} if site and theme else set[str]() for site, theme in sites)
-    yield from (f"no page at /{address}" for address in sorted(old - new))
 
 
 def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
@@ -91,12 +82,14 @@ def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
 
 def _refuse_names(name: EntryName, into: EntryName) -> None:
     """Raise `RefusedError` if two things can't be joined."""
+    if name.kind != into.kind and "story" in (name.kind, into.kind):
+        raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     for one in (name, into):
         if one.kind not in _KINDS:
             hint = (
                 f"; if it is there twice, withdraw one of the two: onrecord remove {one}" if one.kind == "event" else ""
             )
-            raise RefusedError(f"'{one}' can't be merged: only actors, sources and bills can{hint}")
+            raise RefusedError(f"'{one}' can't be merged: only stories, actors, sources and bills can{hint}")
     if name.kind != into.kind:
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     if name == into:
@@ -117,7 +110,7 @@ def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> 
         raise RefusedError(f"{message}; write what is to stay into {two}, and delete {one}, or make the two equal")
 
 
-def _normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
+def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
     """Return the typed fields of an entry as plain data."""
     plain = normalize(fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
     return plain if isinstance(plain, Mapping) else {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.model.claim_findings import FindingState
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
@@ -36,11 +37,28 @@ class NewNames(Protocol):
         """Return what else the `fields` of an entry become, whose references have changed; None if it vanishes."""
 
 
-def rename_reference(text: str, parts: Iterable[NamedPart], names: NewNames) -> str:
-    """Return a reference as it reads afterwards."""
+def rename_reference(text: str, parts: Collection[NamedPart], names: NewNames, story: str) -> str:
+    """Return a reference as it reads afterwards, in an entry that is in `story` then."""
     for part in sorted(parts, key=lambda part: part.start, reverse=True):
-        text = f"{text[: part.start]}{names.of(part.name).id}{text[part.end :]}"
+        text = f"{text[: part.start]}{rename_part(part, parts, names, story)}{text[part.end :]}"
     return text
+
+
+def rename_part(part: NamedPart, parts: Iterable[NamedPart], names: NewNames, story: str) -> str:
+    """Return a part of a reference as it reads afterwards, with the same arguments.
+
+    An event that is in another story than the entry gets its story before it.
+    """
+    after, kinds = names.of(part.name), {other.name.kind: other.name for other in parts}
+    if part.name.kind == "story" and "event" in kinds:
+        return names.of(kinds["event"]).story
+    is_elsewhere = part.name.kind == "event" and "story" not in kinds and after.story != story
+    return f"{after.story}/{after.id}" if is_elsewhere else after.id
+
+
+def story_after(entry: Entry[Any], names: NewNames) -> str:
+    """Return the story in which an entry is afterwards; empty if it is no event."""
+    return names.of(EntryName("event", entry.id, entry.story)).story if entry.kind == "event" else ""
 
 
 def rename_references(entry: Entry[Any], names: NewNames) -> Any:  # noqa: ANN401  (as above)
@@ -48,8 +66,9 @@ def rename_references(entry: Entry[Any], names: NewNames) -> Any:  # noqa: ANN40
 
     def rename(reference: FieldReference) -> str:
         parts = parts_of_reference(reference.kind, reference.text, entry.story)
-        return rename_reference(reference.text, parts, names)
+        return rename_reference(reference.text, parts, names, story)
 
+    story = story_after(entry, names)
     return with_references(entry.fields, rename)
 
 
@@ -146,7 +165,7 @@ def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[
         return None
     story = entry.story if entry.kind == "event" else ""
     texts = {
-        language: tuple(_piece_after(piece, story, names) for piece in prose.pieces)
+        language: tuple(_piece_after(piece, (story, story_after(entry, names)), names) for piece in prose.pieces)
         for language, prose in entry.prose.items()
     }
     return _fields(fields), texts
@@ -166,9 +185,10 @@ def _with_new_claim(fields: EventFields, new_id: NewId) -> EventFields:
     return fields.model_copy(update={"claims": claims})
 
 
-def _piece_after(piece: Piece, story: str, names: NewNames) -> Piece:
+def _piece_after(piece: Piece, stories: tuple[str, str], names: NewNames) -> Piece:
+    """Return a piece of a text as it reads afterwards. `stories` has its story before and after."""
     if isinstance(piece, LinkStart):
-        return LinkStart(rename_reference(piece.target, parts_of_link(piece.target, story), names))
+        return LinkStart(rename_reference(piece.target, parts_of_link(piece.target, stories[0]), names, stories[1]))
     if isinstance(piece, CitationGroup):
         ids = (names.of(EntryName("source", mark.source)).id for mark in piece.items)
         return CitationGroup(tuple(replace(mark, source=id_) for mark, id_ in zip(piece.items, ids, strict=True)))
@@ -179,6 +199,15 @@ def consequences(before: Site, after: Site, names: NewNames) -> Iterator[str]:
     """Yield what readers would see otherwise: the order of events, how claims stand, origins, the progress of bills."""
     expected, found = dict(_meaning(before, names.of, names.gone)), dict(_meaning(after, lambda name: name))
     yield from (subject for subject in sorted({*expected, *found}) if expected.get(subject) != found.get(subject))
+
+
+def gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
+    """Yield the addresses at which the site no longer has a page, a file or a redirect."""
+    from onrecord.render import Plan  # noqa: PLC0415  (a refused merge needs no addresses)
+
+    sites = ((one.arranged.site, one.arranged.theme) for one in (before, after))
+    old, new = ({*Plan(site, theme).addresses()} if site and theme else set[str]() for site, theme in sites)
+    yield from (f"no page at /{address}" for address in sorted(old - new))
 
 
 Renamed = Callable[[EntryName], EntryName]

@@ -16,7 +16,7 @@ from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import Mention, mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.lookup.entry_lookup import things
-from onrecord.model.entry_names import EntryName, parse_name
+from onrecord.model.entry_names import EntryName, NamedKind, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import id_fault
@@ -47,7 +47,7 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
     """Return the changes that give a thing the id `new`. Raises `RefusedError`."""
     records = site.records
     _refuse_id(name, new, records)
-    new_id = NewId(name, new, has_alias=not _is_secret(name, records))
+    new_id = NewId(name, new, has_alias=not is_secret(name, records))
     places, texts = Places(root), SiteTexts(root)
     for mention in mentions(records):
         if mention.name == name:
@@ -72,14 +72,25 @@ def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
 
 def _refuse_id(name: EntryName, new: str, records: Records) -> None:
     """Raise `RefusedError` if a thing can't have this id."""
-    if fault := id_fault(new):
-        whole = parse_name(new)
-        raise RefusedError(f"write only the new id: {whole.id}" if whole else f"{fault}; {id_hint(new)}")
+    whole = parse_name(new)
+    if whole:
+        raise RefusedError(f"write only the new id: {whole.id}")
     if new == name.id:
         raise RefusedError(f"'{new}' is its id already")
-    if records.is_reserved(name.kind, new):
+    refuse_form(name.kind, new, records)
+    refuse_taken(name, name.with_id(new), records)
+
+
+def refuse_form(kind: NamedKind, new: str, records: Records) -> None:
+    """Raise `RefusedError` if no thing of a kind can have this id."""
+    if fault := id_fault(new):
+        raise RefusedError(f"{fault}; {id_hint(new)}")
+    if records.is_reserved(kind, new):
         raise RefusedError(f"'{new}' is a reserved name; choose another id")
-    wanted = name.with_id(new)
+
+
+def refuse_taken(name: EntryName, wanted: EntryName, records: Records) -> None:
+    """Raise `RefusedError` if another thing has, or had, the name that a thing shall get."""
     for other in things(records):
         if other == wanted:
             raise RefusedError(f"'{other}' is there already; choose another id")
@@ -88,7 +99,7 @@ def _refuse_id(name: EntryName, new: str, records: Records) -> None:
             raise RefusedError(f"{message}; choose another id")
 
 
-def _is_secret(name: EntryName, records: Records) -> bool:
+def is_secret(name: EntryName, records: Records) -> bool:
     """Return whether nobody can know the id: it is that of a draft that never was public, or of a claim in one."""
     if records.was_public(name) or name.kind not in ("event", "claim", "story"):
         return False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -73,6 +74,12 @@ class OpenedThings(Struct):
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             yield replace(self.options, progress=progress)
 
+    def show_consequences(self, seen: tuple[str, ...]) -> None:
+        """Print what readers see otherwise."""
+        if seen:
+            click.echo("readers see otherwise:")
+            print_text(indent("\n".join(seen), "  "))
+
     def report(self, problems: tuple[Problem, ...]) -> None:
         """Print the problems that the site has after the change."""
         if problems:
@@ -82,7 +89,7 @@ class OpenedThings(Struct):
 def thing_command(
     form: str, done: str, *options: Callable[[Command], Command], short_help: str
 ) -> Callable[[Callable[..., None]], click.Command]:
-    """Return a decorator for a command that changes the things which `form` names.
+    """Return a decorator for a command that changes the things which `form` names; `NAME...` stands for one or more.
 
     `done` is the participle of the change, such as 'renamed'. The command gets the `OpenedThings` and the `options`.
     """
@@ -109,11 +116,12 @@ def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None
     """Split the arguments into an optional kind and as many names as `form` lists. Raises `UsageError`."""
     from onrecord.model.entry_names import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
 
-    count = len(form.split())
-    kind = next((kind for kind in NAMED_KINDS if kind == names[0]), None) if len(names) == count + 1 else None
-    if len(names) != count and kind is None:
+    count, is_open = len(form.split()), "..." in form
+    is_longer = len(names) > count if is_open else len(names) == count + 1
+    kind = next((kind for kind in NAMED_KINDS if kind == names[0]), None) if is_longer else None
+    if len(names) < count or (len(names) > count and kind is None and not is_open):
         raise click.UsageError(f"write {form}, or a kind before it: {', '.join(NAMED_KINDS)}")
-    return kind, names[-count:]
+    return kind, names[1:] if kind else names
 
 
 @contextmanager

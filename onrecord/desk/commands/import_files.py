@@ -95,7 +95,8 @@ def _run(work: Callable[[], ImportedFile]) -> None:
     with refusals_explained():
         imported = work()
     click.echo("".join(_lines(imported)), nl=False)
-    if imported.findings.left_out:
+    takes_nothing = not imported.files and not imported.findings.known
+    if imported.findings.left_out or takes_nothing:
         sys.exit(PROBLEMS)
 
 

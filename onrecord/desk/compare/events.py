@@ -30,9 +30,10 @@ from onrecord.desk.compare.changes import (
 from onrecord.desk.compare.entries import compare_digests, field_change, title_of
 from onrecord.desk.compare.past import when
 from onrecord.desk.compare.plain import Difference, differences, plain
-from onrecord.desk.compare.site_state import EventKey, State, States
+from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.compare.standings import standing_of
 from onrecord.model.fields import RELATIONS, EventFields, Quote
+from onrecord.model.former_ids import EventKey
 from onrecord.model.quotations import occurrences
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target

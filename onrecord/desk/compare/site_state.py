@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from onrecord.desk.compare.changes import EntryName
 from onrecord.model.fields import EventFields
+from onrecord.model.former_ids import EventKey, all_keys
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Ref
@@ -17,8 +18,6 @@ from onrecord.model.site import Site
 
 KINDS: tuple[EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
 """The kinds of entries, except for events and kept texts."""
-EventKey = tuple[str, str]
-"""The story and the id of an event."""
 
 
 class State(Struct, frozen=True, dict=True):
@@ -75,10 +74,12 @@ class States(Struct, frozen=True, dict=True):
         """The later key of each event that has another one; never that of an event which both states have."""
         before, after = self.before.events, self.after.events
         found: dict[EventKey, EventKey] = {}
-        former = {(event.story, alias): key for key, event in after.items() for alias in event.fields.aliases}
+        former = {
+            name: key for key, event in after.items() for name in all_keys(key, event.fields.aliases, ()) if name != key
+        }
         for key in before:
             moved = (self.id_now("story", key[0]), key[1])
-            now = moved if moved in after else former.get(moved, moved)
+            now = moved if moved in after else former.get(key, former.get(moved, moved))
             if now in after and now not in before and now not in found.values():
                 found[key] = now
         return found

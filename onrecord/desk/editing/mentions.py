@@ -28,6 +28,8 @@ class Mention(Struct, frozen=True):
     start: int
     """The part of the reference that is the thing's id."""
     end: int
+    parts: tuple[NamedPart, ...]
+    """All things that the whole reference names."""
 
     @property
     def is_in_claim(self) -> int | None:
@@ -43,8 +45,9 @@ def mentions(records: Records) -> Iterator[Mention]:
     entries = (records.actors, records.sources, records.bills, records.events, records.drafts)
     for entry in chain[Entry[Any]](*entries):
         for kind, text, keys in references_in(entry.fields):
-            for part in parts_of_reference(kind, text, entry.story):
-                yield Mention(part.name, entry, entry.at(*keys), text, part.start, part.end)
+            parts = parts_of_reference(kind, text, entry.story)
+            for part in parts:
+                yield Mention(part.name, entry, entry.at(*keys), text, part.start, part.end, parts)
     for entry in chain[Entry[Any]](records.events, records.drafts, records.pages):
         yield from _in_text(entry, records)
 
@@ -58,4 +61,4 @@ def _in_text(entry: Entry[Any], records: Records) -> Iterator[Mention]:
         elif reference.kind == "link":
             parts = parts_of_link(reference.target, story)
         for part in parts:
-            yield Mention(part.name, entry, reference.where, reference.target, part.start, part.end)
+            yield Mention(part.name, entry, reference.where, reference.target, part.start, part.end, parts)

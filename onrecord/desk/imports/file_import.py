@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,8 +15,10 @@ from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_reference import Reference, add_reference
 from onrecord.desk.imports.foreign_text import decode_file
+from onrecord.desk.imports.recognition import what_it_seems, with_seeming
 from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.source_book import SourceBook
+from onrecord.desk.imports.timeline import Timeline
 from onrecord.desk.imports.timeline_csv import read_csv
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.imports.timeline_json import read_json
@@ -28,14 +29,12 @@ from onrecord.model.slugs import slug
 from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 
-_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
-    "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
-    "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
-    "ris": ("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
+_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
+    "csl-json": ("CSL-JSON", read_csl_json),
+    "bibtex": ("BibTeX", read_bibtex),
+    "ris": ("RIS", read_ris),
 }
-"""The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
-_BEGINNING = 10_000
-"""In characters: the part of a file by which its form is guessed."""
+"""The forms of references, with their names and their readers."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
 
@@ -65,15 +64,15 @@ class InputFile(Struct, frozen=True):
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
     """Add the references of a file to the site's sources; `form` is a key of `_READERS`. Raises `RefusedError`."""
     records, findings = _records(root, options), Findings()
-    name, reader, _ = _READERS[form]
+    name, reader = _READERS[form]
     book = SourceBook(records)
-    text = decode_file(file.data, file.encoding)
+    text = _decode(file, form)
     try:
         references = reader(text, findings)
     except RefusedError as error:
-        other = next((form for form, (_, _, mark) in _READERS.items() if mark.search(text, 0, _BEGINNING)), form)
-        hint = f"; it looks like {_READERS[other][0]}: onrecord import {other}" if other != form else ""
-        raise RefusedError(f"{error}{hint}") from None
+        raise RefusedError(with_seeming(error, text, form)) from None
+    if not references and not findings.left_out:
+        raise RefusedError(with_seeming("the file has no reference in it", text, form))
     origin = f"# From {name}: {file.shown_name}"
     for reference in references:
         add_reference(reference, origin, book, findings)
@@ -87,8 +86,8 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     Raises `RefusedError`.
     """
     records, findings = _records(root, options), Findings()
-    text = decode_file(file.data, file.encoding)
-    timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
+    text = _decode(file, "timelinejs")
+    timeline = _read_timeline(text, findings)
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
         raise RefusedError(f"--story: {fault}")
     owner, values = story_of(timeline, story, title, records, findings)
@@ -102,6 +101,28 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     imported = write_entries(root, entries, options, findings)
     always = (_OF_TYPES, *([_OF_MEDIA] if imported.sources else []))
     return replace(imported, to_do=(*always, *imported.to_do)) if imported.events else imported
+
+
+def _decode(file: InputFile, form: str) -> str:
+    """Return the text of a file. Raises `RefusedError`, which tells what the file seems to be."""
+    try:
+        return decode_file(file.data, file.encoding)
+    except RefusedError as error:
+        # The first bytes alone tell the files of programs, which are no text in any encoding.
+        head = file.data[:8].decode("latin-1")
+        seems = what_it_seems(head, form) if head.strip() else None
+        raise RefusedError(f"this is no text; {seems}" if seems else str(error)) from None
+
+
+def _read_timeline(text: str, findings: Findings) -> Timeline:
+    """Return the timeline in a file. Raises `RefusedError` if it is no timeline, or has no slide."""
+    try:
+        timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
+    except RefusedError as error:
+        raise RefusedError(with_seeming(error, text, "timelinejs")) from None
+    if not timeline.slides and not findings.left_out:
+        raise RefusedError(with_seeming("the timeline has no slide with an event", text, "timelinejs"))
+    return timeline
 
 
 def _records(root: Path, options: Options) -> Records:

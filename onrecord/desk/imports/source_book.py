@@ -13,9 +13,12 @@ from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms.resolution import plain_address
 from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id
 from onrecord.model.ids import ID_PATTERN
+from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_OF_WORK = ("title", "author", "issued", "publisher")
+"""The fields that tell apart sources without an address."""
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 
 
@@ -39,13 +42,20 @@ class SourceBook:
             for url in (entry.fields.url, entry.fields.archive_url):
                 if url and entry.fields.version_of is None:
                     self._remember(entry.id, url, "")
+            if not entry.fields.url and (work := _work(entry.fields.model_dump(mode="json", include=set(_OF_WORK)))):
+                self._by_name.setdefault(work, entry.id)
 
     def known(self, url: str, doi: str = "") -> str | None:
         """Return the id of the source with this address or DOI; None if there is none."""
         return next((self._by_name[name] for name in _names(url, doi) if name in self._by_name), None)
 
     def same_as(self, key: str, values: Mapping[str, Value]) -> str | None:
-        """Return the id of a source that has this id, title and day, so that nothing tells the two apart."""
+        """Return the id of a source without an address that nothing tells apart from these values.
+
+        It has the same title, authors, day and publisher; or this id, title and day.
+        """
+        if "url" not in values and (same := self._by_name.get(_work(values))):
+            return same
         if key in self.new:
             other = self.new[key].values
             return key if all(other.get(name) == values.get(name) for name in ("title", "issued", "url")) else None
@@ -61,6 +71,8 @@ class SourceBook:
         self._ids.add(id_)
         self.new[id_] = source
         self._remember(id_, str(source.values.get("url", "")), doi)
+        if "url" not in source.values and (work := _work(source.values)):
+            self._by_name.setdefault(work, id_)
         return id_
 
     def id_for(self, key: str, words: str) -> str:
@@ -74,6 +86,17 @@ class SourceBook:
     def _remember(self, id_: str, url: str, doi: str) -> None:
         for name in _names(url, doi):
             self._by_name.setdefault(name, id_)
+
+
+def _work(values: Mapping[str, object]) -> str:
+    """Return one name for equal sources without an address; empty if a title alone would make them equal."""
+    parts = []
+    for name in _OF_WORK:
+        value = values.get(name) or ()
+        value = next(iter(value.values())) if isinstance(value, Mapping) else value  # a text by language
+        words = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else [str(value)]
+        parts.append("; ".join(sorted(fold_name(str(word)) for word in words)))
+    return f"work:{'|'.join(parts)}" if parts[0] and any(parts[1:]) else ""
 
 
 def plain_doi(text: str) -> str:

@@ -20,8 +20,10 @@ _DATE = (*_PARTS, *_CLOCK)
 def read_json(text: str, findings: Findings) -> Timeline:
     """Return the timeline of a JSON file. Raises `RefusedError`."""
     whole = decode_json(text)
-    if isinstance(whole, Mapping) and isinstance(old := whole.get("timeline"), Mapping):
-        return _old_timeline(old, findings)
+    if isinstance(whole, Mapping) and isinstance(inner := whole.get("timeline"), Mapping):
+        if not isinstance(inner.get("events"), list):
+            return _old_timeline(inner, findings)
+        whole = inner  # some early files of version 3 have the object of the older form around them
     if not isinstance(whole, Mapping) or not isinstance(whole.get("events"), list):
         raise RefusedError("this is no JSON of TimelineJS; it needs a list called 'events'")
     _tell_others(whole, _KNOWN, findings)

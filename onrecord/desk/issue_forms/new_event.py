@@ -22,6 +22,7 @@ from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
 from onrecord.model.choices import EVENT_TYPES
+from onrecord.model.date_hints import date_as_typed, possible_days
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
@@ -96,11 +97,19 @@ def _are_in_order(options: Sequence[str]) -> bool:
 
 
 def _add_date(draft: EventDraft, answers: Answers) -> None:
-    if answer := answers.by_id.get("date", ""):
-        if fault := field_error(EventFields, "date", answer):
-            draft.lacks.append(answers.lack("date", fault))
-        else:
-            draft.values["date"] = answer
+    """Take the date as readers write it in any language of the interface; one with two meanings covers both."""
+    answer = answers.by_id.get("date", "")
+    if not answer:
+        return
+    days = possible_days(answer)
+    date = f"{days[0]}/{days[-1]}" if len(days) > 1 else date_as_typed(answer)
+    if fault := field_error(EventFields, "date", date):
+        draft.lacks.append(answers.lack("date", fault))
+        return
+    draft.values["date"] = date
+    if len(days) > 1:
+        draft.unresolved.append((answers.label("date"), answer))
+        draft.to_do.append(f"the reader's date can be {' or '.join(days)}; write the right one into 'date'")
 
 
 def _add_title(draft: EventDraft, answers: Answers) -> None:

@@ -17,7 +17,7 @@ from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.lookup.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
-from onrecord.model.former_ids import all_ids
+from onrecord.model.former_ids import all_ids, all_keys
 from onrecord.model.ids import TARGET_PATTERN
 from onrecord.model.records import Entry, Records
 from onrecord.problems import nearest
@@ -101,7 +101,7 @@ _Anchor = tuple[str, tuple[Entry[EventFields], str]]
 
 def _anchors_of(event: Entry[EventFields]) -> Iterator[_Anchor]:
     """Yield the anchors that an event and its claims have, and had by former ids."""
-    ids = all_ids(event.id, event.fields.aliases)
+    ids = tuple(dict.fromkeys(id_ for _, id_ in all_keys((event.story, event.id), event.fields.aliases, ())))
     for id_ in ids:
         yield id_, (event, "")
         yield f"{id_}_title", (event, "")
@@ -115,17 +115,16 @@ def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
     for event in records.events:
         if event.story == story:
             yield from _anchors_of(event)
-        entry = records.story_by_id.get(event.story)
-        stories = all_ids(event.story, entry.fields.aliases if entry else ())
+        keys = tuple(records.keys_of(event))
         for claim in event.fields.claims:
-            ids = product(stories, all_ids(event.id, event.fields.aliases), all_ids(claim.id, claim.aliases))
-            yield from ((matter_anchor(*names), (event, claim.id)) for names in ids)
+            names = product(keys, all_ids(claim.id, claim.aliases))
+            yield from ((matter_anchor(*key, id_), (event, claim.id)) for key, id_ in names)
 
 
 def _find_event(id_: str, story: str, records: Records) -> Entry[EventFields] | None:
     """Return the event of a story with this id, or else the one that had it."""
     former = (one for one in records.events if one.story == story and id_ in one.fields.aliases)
-    return records.event_by_id.get((story, id_)) or next(former, None)
+    return records.event_by_id.get((story, id_)) or next(former, records.moved.get((story, id_)))
 
 
 def _unknown(named: str, event: Entry[EventFields], story: str) -> FoundTarget:

@@ -79,7 +79,8 @@ def _find_taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]
     """Return the ids that entries have and had: an old address leads to one entry alone."""
     entries = (entry for entry in records.entries() if (entry.kind, entry.story) == (kind, story))
     former = {alias for entry in entries for alias in getattr(entry.fields, "aliases", ())}
-    return records.ids(kind, story) | former
+    moved = {id_ for owner, id_ in records.moved if kind == "event" and owner == story}
+    return records.ids(kind, story) | former | moved
 
 
 def target_error(target: str, story: str, records: Records) -> str | None:

@@ -219,7 +219,25 @@ def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[i
         return found
     here = file.line(line).strip()
     span = file.span(line, context[1] + 1, max(len(here), 1))
-    return syntax_error(span, "this line has no colon after a field's name", with_colon(here))
+    hint = _second_line_hint(file, line) or with_colon(here)
+    return syntax_error(span, "this line has no colon after a field's name", hint)
+
+
+def _second_line_hint(file: SourceFile, line: int) -> str | None:
+    """Return a hint to indent a line that goes on the text of the field above; None if it can't do so."""
+    above, here = FIELD.match(file.line(line_above(file, line))), file.line(line)
+    if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or _names_a_field(here):
+        return None
+    column = above.start("name") + 2
+    name = above["name"].strip()
+    return f"if it goes on the text of '{name}', start it in column {column + 1}: '{' ' * column}{here.strip()}'"
+
+
+def _names_a_field(here: str) -> bool:
+    """Return whether a line begins with the name of a field."""
+    from onrecord.model.fields import all_names  # noqa: PLC0415  (loaded only for errors)
+
+    return here.strip().partition(" ")[0].lower() in all_names()
 
 
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:

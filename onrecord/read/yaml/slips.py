@@ -132,6 +132,18 @@ def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
     return None
 
 
+def field_outside(file: SourceFile, line: int, field: re.Match[str], item: re.Match[str]) -> Problem:
+    """Return the problem of a field that starts left of the list item that it belongs to, whose first field is above.
+
+    Both matches are of `FIELD`.
+    """
+    name, first, column = field["name"].strip(), item["name"].strip(), item.start("name")
+    span = file.span(line, field.start("name") + 1, len(name))
+    hint = f"start it in column {column + 1}, as '{first}' does, if it belongs to that item: "
+    hint += f"'{' ' * column}{file.line(line).strip()}'"
+    return syntax_error(span, f"'{name}' starts left of the list's item above it", hint)
+
+
 def neighbour_hint(file: SourceFile, line: int) -> str:
     """Return a hint to align a line with the nearest line above of the same kind."""
     is_item = file.line(line).lstrip().startswith("- ")

@@ -33,7 +33,7 @@ from onrecord.read.text import refused_in
 from onrecord.read.yaml.errors import syntax_problem
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_of
 from onrecord.read.yaml.quoting import FIELD, quoted, written
-from onrecord.read.yaml.slips import list_marker
+from onrecord.read.yaml.slips import field_outside, line_above, list_marker
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
@@ -45,7 +45,7 @@ _COMMENT = re.compile(r"\s+(#.*)")
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", re.DOTALL)
-_SPLIT_TARGET = re.compile(r"[a-z0-9-]+ #[a-z0-9-]+")
+_SPLIT_TARGET = re.compile(r"((?:[a-z0-9-]+/)?[a-z0-9-]+)\s+#([a-z0-9-]+)")
 _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
 _ODD_DASHES = "–—−•·"
 _ODD_DASH = re.compile(rf"\s*[{_ODD_DASHES}]\s")
@@ -63,7 +63,7 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
         start = (context.line, context.column) if context else None
         broken = syntax_problem(file, error.problem or "", place, start)
         # An earlier problem on the same line is the cause of the parser's error.
-        reported_lines = {problem.span.line for problem in builder.problems if problem.span}
+        reported_lines = {problem.span.line for problem in builder.problems if problem.span} | builder.explained_lines
         builder.problems += [broken] if broken.span and broken.span.line not in reported_lines else []
         node = None
     except _TooDeepError:
@@ -83,6 +83,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.brace_problems: list[tuple[tuple[int, int], int, str, str]] = []
         """Problems between braces, reported only if their line has no other problem."""
+        self.explained_lines: set[int] = set()
+        """The lines, from 1, where the parser may fail because of a problem on an earlier line."""
         self._brackets = 0
         """The number of open brackets and braces."""
         # No fallback to the pure-Python loader: it is ten times slower, so a missing libyaml should rather fail.
@@ -275,10 +277,16 @@ class _Builder:
         return f"{name[1]}: " if name else ""
 
     def _is_relation(self, node: Scalar) -> bool:
-        """Return whether the value belongs to a relation, which names events and claims."""
+        """Return whether the value is, or is in, a relation, which names events and claims."""
         from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (loaded only for errors)
 
-        return self._name_before(node).removesuffix(": ") in RELATIONS
+        name = self._name_before(node).removesuffix(": ")
+        return name in (*RELATIONS, "target") or (not name and self._list_above(node) in RELATIONS)
+
+    def _list_above(self, node: Scalar) -> str:
+        """Return the name of the field whose list has this value as an item; empty if it is no item."""
+        lines = (self._line(row) for row in range(node.line, -1, -1))
+        return next((field["name"].strip() for line in lines if (field := FIELD.match(line))), "")
 
     def _check_plain(self, node: Scalar) -> None:
         """Report what YAML would cut from, or add to, a value without quotation marks."""
@@ -291,9 +299,14 @@ class _Builder:
             hint = "put the value into quotation marks"
             if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value would end before the comment
                 hint += f": {self._name_before(node)}{quoted(whole)}"
-            if _SPLIT_TARGET.fullmatch(whole) and self._is_relation(node):
-                hint = f"write a claim without a space: {self._name_before(node)}{whole.replace(' ', '')}"
             message = "the '#' makes the rest of this line a comment"
+            if (split := _SPLIT_TARGET.fullmatch(whole)) and self._is_relation(node):
+                message += f", so all claims of '{split[1]}' are meant"
+                hint = f"write a claim without a space: {self._name_before(node)}{split[1]}#{split[2]}"
+            elif "#" in node.text and self._is_relation(node):
+                hint = (
+                    f"a comment has a space after its '#': {self._name_before(node)}{node.text} # {cut[1][1:].strip()}"
+                )
             self._report("YML004", message, (node.end_line, column), len(cut[1]), hint)
         elif not node.text and (comment := _COMMENT.match(rest)) and not self._goes_on(node):
             column = node.end_column + comment.start(1)
@@ -308,11 +321,23 @@ class _Builder:
 
     def _check_dash_inside(self, node: Scalar) -> None:
         if dash := _DASH_INSIDE.search("\n".join(self._lines[node.line : node.end_line + 1])):
+            if outside := self._outside_item(node):
+                self.problems.append(outside)
+                self.explained_lines.add(node.end_line + 1)
+                return
             line = node.line + dash.string.count("\n", 0, dash.start(1))
             column = dash.start(1) - dash.string.rfind("\n", 0, dash.start(1)) - 1
             hint = "leave the list's own line empty after the colon, and let the fields of one item start in one column"
             message = "this list item would become part of the text above it"
             self._report("YML001", message, (line, column), 1, hint)
+
+    def _outside_item(self, node: Scalar) -> Problem | None:
+        """Return the problem of a field that starts left of the list item above it; None for other fields."""
+        field, above = FIELD.match(self._line(node.line)), line_above(self.file, node.line + 1)
+        item = FIELD.match(self.file.line(above)) if above else None
+        if field is None or item is None or field.start("name") >= item.start("name") or "-" not in item["indent"]:
+            return None
+        return field_outside(self.file, node.line + 1, field, item)
 
     def _goes_on(self, node: Scalar) -> bool:
         """Return whether the value continues on the next lines; then its first line may hold only a comment."""

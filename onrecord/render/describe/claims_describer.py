@@ -76,13 +76,9 @@ class ClaimsDescriber(Struct, frozen=True):
         """Yield the anchors that a matter had by former ids of its first claim, the claim's event and their story."""
         site = self.events.describe.site
         event = site.line(first)
-        aliases = (
-            site.story_name(first.story).fields.aliases,
-            event.fields.aliases,
-            event.claim(first.claim).aliases,
-        )
-        ids = product(*map(all_ids, first, aliases))
-        return (matter_anchor(*former) for former in ids if former != first)
+        keys = (first.key, *site.former_keys(event))
+        names = product(keys, all_ids(first.claim, event.claim(first.claim).aliases))
+        return (matter_anchor(*key, claim) for key, claim in names if (*key, claim) != first)
 
     def pairs(self, story: str) -> Iterator[PairLink]:
         """Yield links to the pages of two bodies."""

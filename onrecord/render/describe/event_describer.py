@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
-from onrecord.model.former_ids import all_ids, former_ids
+from onrecord.model.former_ids import all_ids
 from onrecord.model.inner_links import InnerLink
 from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
@@ -60,7 +60,7 @@ class EventDescriber:
         published_on, changed_on = self.changes.days(event.ref)
         return EventView(
             id=event.id,
-            former=former_ids(event.id, fields.aliases),
+            former=describe.site.former_ids(event),
             type=fields.type,
             type_words=gettext(vocabulary.EVENT_TYPES[fields.type]),
             address=describe.event_address(event),
@@ -168,7 +168,7 @@ class EventDescriber:
         matter = self.describe.site.matters[ref]
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
-            former=tuple(_former_anchors(claim, event)),
+            former=tuple(self._former_anchors(claim, event)),
             name=ref.name(),
             text=self.describe.localized(claim.text),
             quote=self.quote(quote, event) if quote else None,
@@ -178,6 +178,11 @@ class EventDescriber:
             matter_address=self.matters.address(matter.first_claim, event.story),
             relations=self.relations.of_claim(event, claim.id),
         )
+
+    def _former_anchors(self, claim: Claim, event: Event) -> Iterator[str]:
+        """Yield the anchors that a claim had by former ids of it and of its event."""
+        ids = product((event.id, *self.describe.site.former_ids(event)), all_ids(claim.id, claim.aliases))
+        return (claim_anchor(*former) for former in ids if former != (event.id, claim.id))
 
     def quote(self, quote: Quote, event: EventQuotes) -> QuoteView:
         """Return a quotation of an event."""
@@ -259,12 +264,6 @@ def _free_quotes(event: Event) -> Iterator[Quote]:
     """Yield the quotations that belong to no claim."""
     claimed = {claim.quote for claim in event.fields.claims}
     return (quote for quote in event.fields.quotes if quote.id not in claimed)
-
-
-def _former_anchors(claim: Claim, event: Event) -> Iterator[str]:
-    """Yield the anchors that a claim had by former ids of it and of its event."""
-    ids = product(all_ids(event.id, event.fields.aliases), all_ids(claim.id, claim.aliases))
-    return (claim_anchor(*former) for former in ids if former != (event.id, claim.id))
 
 
 def _address_of_words(quote: Quote, source: SourceFields) -> str:

@@ -9,7 +9,6 @@ from itertools import groupby
 from msgspec import Struct
 
 from onrecord.model.dates import Precision
-from onrecord.model.former_ids import former_ids
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Link
 from onrecord.render import placeholders, vocabulary
@@ -42,7 +41,7 @@ class RowDescriber(Struct, frozen=True):
         published_on, changed_on = self.events.changes.days(event.ref)
         return RowView(
             id=event.id,
-            former=former_ids(event.id, fields.aliases),
+            former=describe.site.former_ids(event),
             type=fields.type,
             type_words=describe.words.gettext(vocabulary.EVENT_TYPES[fields.type]),
             address=describe.event_address(event),

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.former_ids import first_id
+from onrecord.model.former_ids import EventKey, first_key
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
@@ -28,7 +28,7 @@ def host_of(url: str) -> str:
 
 def event_tag(host: str, event: EventSummary, story: StoryName, year: int, addresses: Addresses) -> str:
     """Return the tag URI of an event in one language (RFC 4151), with the year of its publication here."""
-    return tag(host, year, addresses.event(*_first_ids(event, story)).removesuffix("/"))
+    return tag(host, year, addresses.event(*_first_key(event, story)).removesuffix("/"))
 
 
 def tag(host: str, year: int, name: str) -> str:
@@ -38,9 +38,9 @@ def tag(host: str, year: int, name: str) -> str:
 
 def calendar_uid(host: str, event: EventSummary, story: StoryName) -> str:
     """Return the UID of an event in a calendar (RFC 5545, section 3.8.4.7)."""
-    first_story, first_event = _first_ids(event, story)
+    first_story, first_event = _first_key(event, story)
     return f"{first_event}@{first_story}.{host}"
 
 
-def _first_ids(event: EventSummary, story: StoryName) -> tuple[str, str]:
-    return first_id(story.id, story.fields.aliases), first_id(event.id, event.fields.aliases)
+def _first_key(event: EventSummary, story: StoryName) -> EventKey:
+    return first_key((event.story, event.id), event.fields.aliases, story.fields.aliases)

@@ -79,12 +79,8 @@ def _moved(
 
 def _keys_of_events(site: TrackedSite, id_: str) -> Iterator[MovedEvent]:
     whole = site.stories[id_]
-    stories = all_ids(id_, whole.fields.aliases)
     for ref in (*whole.events, *whole.withdrawn):
-        ids = all_ids(ref.event, site.line(ref).fields.aliases)
-        for former_story, former in product(stories, ids):
-            if (former_story, former) != (id_, ref.event):
-                yield MovedEvent(ref, former_story, former)
+        yield from (MovedEvent(ref, *key) for key in site.former_keys(site.line(ref)))
 
 
 def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[MovedPair]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from onrecord.model.fields import Correction
+from onrecord.model.former_ids import moved_keys
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
 from onrecord.render.pagination.division import Division, characters_of, divide
@@ -153,6 +154,11 @@ class Listings:
         order = self._once(("order", ""), site.actors, lambda: {key: place for place, key in enumerate(site.events)})
         return tuple(sorted(actor.events, key=lambda ref: order[ref.key]))
 
+    def moved(self, story: str) -> tuple[str, ...]:
+        """Return the ids that events of other stories had in a story, each once."""
+        events = self._site.events
+        return self._once(("moved", ""), events, lambda: _moved(events.values())).get(story, ())
+
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""
         events = self._site.events
@@ -171,6 +177,14 @@ def _in_order(story: Story, cited: Iterable[tuple[str, list[Ref]]]) -> CitedSour
     order = {ref: position for position, ref in enumerate(story.events)}
     ranked = sorted((min(order[ref] for ref in refs), source, tuple(refs)) for source, refs in cited)
     return CitedSources({source: refs for _, source, refs in ranked}, order)
+
+
+def _moved(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for event in events:
+        for story, id_ in moved_keys(event.fields.aliases):
+            found[story][id_] = None
+    return {story: tuple(ids) for story, ids in found.items()}
 
 
 def _corrections(events: Iterable[Event]) -> tuple[Correcting, ...]:

@@ -220,6 +220,8 @@ CITED_SOURCES = Kind[str, CitedSources](
 OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
 RELATED = _plain("related", _ID, lambda facts, id_: facts.related.related_to(id_))
 """The stories that share subjects with a story, and these subjects."""
+MOVED = _plain("moved", _ID, lambda facts, story: facts.listings.moved(story))
+"""The ids that events of other stories had in a story."""
 DISPUTES = _plain("disputes", _ALL, lambda facts, _: facts.disputes)
 CORRECTIONS = Kind[None, tuple[Correcting, ...]](
     "corrections", _ALL, lambda facts, _: facts.listings.corrections(), _corrections

@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
 from onrecord.model.fields import SourceFields
+from onrecord.model.former_ids import EventKey, all_keys, former_ids, moved_keys
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site
 from onrecord.render.pagination.listings import Listings, ListKind
 from onrecord.render.tracking import dependencies
 from onrecord.render.tracking.dependencies import Kind
 from onrecord.render.tracking.site_facts import SiteFacts
+from onrecord.render.tracking.tracked_types import EventSummary
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -62,6 +64,7 @@ class TrackedSite:
         self._claims_page = self._reader(dependencies.CLAIMS_PAGE)
         self._listed = self._reader(dependencies.LISTED)
         self.disputes = partial(self._reader(dependencies.DISPUTES), None)
+        self.moved = self._reader(dependencies.MOVED)
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
         self.own_page = self._reader(dependencies.OWN_PAGE)
 
@@ -95,6 +98,24 @@ class TrackedSite:
             seen.add(whole)
             id_ = whole
         return id_
+
+    def former_keys(self, event: EventSummary) -> tuple[EventKey, ...]:
+        """Return the keys that an event had, without those that another event names as its own."""
+        key, aliases = event.ref.key, event.fields.aliases
+        own = {*moved_keys(aliases)}
+        keys = all_keys(key, aliases, self.story_name(event.story).fields.aliases)
+        return tuple(
+            one for one in keys if one != key and (one in own or one[0] == key[0] or one[1] not in self.moved(one[0]))
+        )
+
+    def former_ids(self, event: EventSummary) -> tuple[str, ...]:
+        """Return the ids that an event had, without those that another event of its story has now."""
+        aliases = event.fields.aliases
+        elsewhere = [id_ for story, id_ in moved_keys(aliases) if story != event.story]
+        is_taken = self.order(event.story).__contains__ if elsewhere else (lambda _ref: False)
+        free = (id_ for id_ in elsewhere if not is_taken(Ref(event.story, id_)))
+        here = (alias.removeprefix(f"{event.story}/") for alias in aliases)
+        return former_ids(event.id, (*(alias for alias in here if "/" not in alias), *free))
 
     def source_fields(self, id_: str) -> SourceFields:
         """Return the fields of a source's entry."""

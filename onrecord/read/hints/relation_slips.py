@@ -1,0 +1,49 @@
+"""Recognizes a relation's target that was typed as fields: `event: …` and `claim: …` in place of `event#claim`."""
+
+from __future__ import annotations
+
+from onrecord.model.fields import RELATIONS, Relation
+from onrecord.model.ids import ID_PATTERN, TARGET_PATTERN
+from onrecord.problems import Locate, Problem, Where
+from onrecord.read.normalization import PlainData
+
+Path = tuple[str | int, ...]
+
+_EVENT_WORDS = ("target", "event", "id", "statement")
+_CLAIM_WORDS = ("claim", "claims")
+
+
+def is_relation(path: Path) -> bool:
+    """Return whether `path` leads to one relation."""
+    return len(path) > 1 and path[-2] in RELATIONS and isinstance(path[-1], int)
+
+
+def meant_target(relation: PlainData | None) -> str | None:
+    """Return the target that the fields of a relation spell; None if they don't spell one."""
+    if not isinstance(relation, dict):
+        return None
+    texts = {name: value for name, value in relation.items() if isinstance(value, str)}
+    event = next((texts[word] for word in _EVENT_WORDS if word in texts), None)
+    if "target" in texts and not any(word in texts for word in _CLAIM_WORDS):
+        return None
+    claim = next((texts[word] for word in _CLAIM_WORDS if word in texts), None)
+    if event is None and claim is None:
+        own = [name for name in relation if name not in Relation.rows()]
+        event, claim = (own[0], texts.get(own[0])) if len(own) == 1 and ID_PATTERN.fullmatch(own[0]) else (None, None)
+    if event is None:
+        return f"event#{claim}" if claim and ID_PATTERN.fullmatch(claim) else None
+    target = event if claim is None or "#" in event else f"{event}#{claim}"
+    return target if TARGET_PATTERN.fullmatch(target) else None
+
+
+def fields_for_target(plain: dict[str, PlainData], path: Path, target: str, where: Where, locate: Locate) -> Problem:
+    """Return the problem of a relation whose target was typed as fields."""
+    others = [name for name in plain if name != "target" and name in Relation.rows()]
+    first = next(name for name in plain if name not in others)
+    name = next(str(part) for part in reversed(path) if isinstance(part, str))
+    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    if others:
+        hint = f"write target: {target}, beside {', '.join(others)}"
+    else:
+        hint = f"write {name}: {target} on one line, or - {target} where '{name}' has several"
+    return Problem("FLD003", "a target stands in one value: the event, a '#', and the claim's id", span, hint)
