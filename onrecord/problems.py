@@ -179,6 +179,7 @@ CODES: dict[str, Code] = {
     "PLG003": Code(_E, "a version of a plug-in that the site does not build with"),
     "PLG004": Code(_E, "a plug-in that can't be used"),
     "PLG005": Code(_E, "a plug-in with a name that is taken"),
+    "REV001": Code(_E, "a published event that nobody signed off"),
     "VER001": Code(_E, "a version of onrecord that the site does not build with"),
     "VER002": Code(_W, "a requirement that nobody else can install"),
 }

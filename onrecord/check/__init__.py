@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     date_rules.event_came_before_its_publication,
     date_rules.time_has_its_day,
     date_rules.published_entry_says_when,
+    date_rules.published_event_is_signed_off,
     correction_rules.correction_follows_publication,
     correction_rules.correction_says_what_was_wrong,
     correction_rules.withdrawal_is_explained,

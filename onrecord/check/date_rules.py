@@ -173,3 +173,13 @@ def published_entry_says_when(context: Context) -> Iterator[Problem]:
         if event.fields.status == "published" and event.fields.published is None:
             hint = "write the day on which it comes out, as in published: 2021-11-03; or status: draft"
             yield context.problem("FLD002", "the field 'published' is missing here", event.at(), hint)
+
+
+def published_event_is_signed_off(context: Context) -> Iterator[Problem]:
+    """REV001: a published event names who signed it off, if the site requires that of its day of publication."""
+    site = context.records.site.fields
+    for event in context.records.events:
+        if event.fields.status == "published" and event.fields.lacks_review(site):
+            message = f"nobody has signed off this event, and site.yaml requires that since {site.requires_review}"
+            hint = "let a second person read it, and write who did, as in reviewed_by: A name; or status: draft"
+            yield context.problem("REV001", message, event.at("published"), hint)

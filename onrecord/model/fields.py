@@ -65,9 +65,10 @@ class Acceptance(Fields):
 
 
 class EntryFields(Fields):
-    """The field that all kinds of entries have."""
+    """The fields that all kinds of entries have."""
 
     accept: Many[Acceptance] = Field((), description="warnings and notes on this entry that the editors accept", examples=[[{"code": "BIL007", "reason": "no source tells of the introduction"}]])
+    reviewed_by: Many[Line] = Field((), description="who read the entry and signed it off; no page shows it", examples=[["A second editor"]])
 
     def accepts(self, code: str) -> bool:
         """Return whether the entry accepts the problems with a code."""
@@ -105,6 +106,7 @@ class SiteFields(EntryFields):
     counter: Counter | None = Field(None, description="a third-party program that counts readers", examples=[{"script": "https://count.example.org/count.js"}])
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     plugins: Many[Line] = Field((), description="installed packages that add pages, files and rules, each with a range of versions; a build runs their code", examples=[["onrecord-quotes>=1,<2"]])
+    requires_review: Day | None = Field(None, description="the day from which an event needs `reviewed_by` to be published", examples=["2026-12-01"])
     requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
 
 
@@ -310,6 +312,13 @@ class EventFields(EntryFields, Relating, Deciding):
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
     aliases: Many[FormerEvent] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers", "old-story/meta-answers"]])
+
+    def lacks_review(self, site: SiteFields) -> bool:
+        """Return whether the site requires a sign-off of events published on this day, and nobody has given it."""
+        since = site.requires_review
+        if since is None or self.published is None or self.reviewed_by:
+            return False
+        return self.published.moment(site.timezone) >= since.moment(site.timezone)
 
     @property
     def reached(self) -> tuple[StageReached, ...]:

@@ -346,8 +346,13 @@ class Records(Struct, frozen=True, dict=True):
             if key[0] == event.story or self.moved.get(key, event) is event:
                 yield key
 
-    def with_published(self, stories: Collection[str], days: Mapping[tuple[str, str], Issued]) -> Records:
-        """Return the records with these `stories`, and the events in `days`, as published."""
+    def with_published(
+        self, stories: Collection[str], days: Mapping[tuple[str, str], Issued], reviewers: tuple[str, ...] = ()
+    ) -> Records:
+        """Return the records with these `stories`, and the events in `days`, as published.
+
+        The `reviewers` sign off those of the events that nobody has signed off.
+        """
         published = tuple(
             replace(story, fields=story.fields.model_copy(update={"status": "published", "embargo": None}))
             if story.id in stories
@@ -355,7 +360,7 @@ class Records(Struct, frozen=True, dict=True):
             for story in self.stories
         )
         events = tuple(
-            replace(event, fields=_as_published(event.fields, day))
+            replace(event, fields=_as_published(event.fields, day, reviewers))
             if (day := days.get((event.story, event.id)))
             else event
             for event in self.events
@@ -374,10 +379,11 @@ class Records(Struct, frozen=True, dict=True):
         return replace(self, salvaged=tuple(salvaged), **found)
 
 
-def _as_published(fields: EventFields, day: Issued) -> EventFields:
+def _as_published(fields: EventFields, day: Issued, reviewers: tuple[str, ...]) -> EventFields:
     """Return the fields of an event that is published on a day; a draft loses its embargo."""
     embargo = None if fields.status == "draft" else fields.embargo
-    return fields.model_copy(update={"status": "published", "published": day, "embargo": embargo})
+    update = {"status": "published", "published": day, "embargo": embargo}
+    return fields.model_copy(update=update | {"reviewed_by": fields.reviewed_by or reviewers})
 
 
 def _all_ids(entry: Entry[Any] | None, id_: str) -> tuple[str, ...]:

@@ -228,21 +228,24 @@ def test_pull_request_is_checked(clone: Machine, tmp_path: Path) -> None:
     printed = _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner", **runner)
     clone.run("git reset --quiet --hard HEAD^")
 
-    assert 'href="https://Owner.github.io/record/"' in (clone.here / "_site/index.html").read_text("utf-8")
+    preview = tmp_path / "preview"
+    assert 'href="https://Owner.github.io/record/"' in (preview / "site/index.html").read_text("utf-8")
     assert printed.count("::warning file=content/stories/example/events/denial.yaml,line=9,") == 1
     assert "title=COR006::in this published entry, a relation changed" in printed
     assert "disputed -&#62; asserted" in summary.read_text("utf-8")
-    assert "<article " in (tmp_path / "preview.html").read_text("utf-8")
+    assert "start.html" in summary.read_text("utf-8")
+    assert "<article " in (preview / "start.html").read_text("utf-8")
 
 
 @pytest.mark.slow
-def test_mistake_in_pull_request_is_annotated_at_its_line(clone: Machine) -> None:
+def test_mistake_in_pull_request_is_annotated_at_its_line(clone: Machine, tmp_path: Path) -> None:
     """A mistake is an annotation at its file and line, and stops the workflow."""
+    runner = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "RUNNER_TEMP": str(tmp_path)}
     denial = clone.here / "content/stories/example/events/denial.yaml"
     right = denial.read_text("utf-8")
     denial.write_text(right.replace("announcement#exclusive", "anouncement#exclusive"), "utf-8")
     with pytest.raises(AssertionError) as error:
-        _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner")
+        _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner", **runner)
     denial.write_text(right, "utf-8")
 
     assert "::error file=content/stories/example/events/denial.yaml,line=9,col=9," in str(error.value)

@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import read_entries
-from onrecord.desk.editing.field_changes import drop_fields, replace_field, set_field
+from onrecord.desk.editing.field_changes import add_list, drop_fields, replace_field, set_field
 from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
 from onrecord.desk.editing.site_texts import ChangedFile
+from onrecord.desk.editing.yaml_text import in_flow
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
@@ -48,7 +49,9 @@ class WaitingDraft(Struct, frozen=True):
     zone: str
     """The site's time zone, in which the embargo ends."""
     has_ended: bool
-    """Whether the embargo has ended; then the event waits for its story, which is a draft."""
+    """Whether the embargo has ended; then the event waits for its story, which is a draft, or for a sign-off."""
+    lacks_review: bool = False
+    """Whether the event is due, and nobody has signed it off."""
 
 
 class PublishedEntry(ChangedFile, frozen=True):
@@ -72,14 +75,17 @@ class Publication(Struct, frozen=True):
     """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
 
 
-def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcome[Publication]:
+def publish_drafts(
+    root: Path, names: Sequence[str], options: Options, reviewers: tuple[str, ...] = ()
+) -> Outcome[Publication]:
     """Publish the drafts with these names, all or none, and return what changed.
 
-    The outcome's problems are those of the site after publication. Raises `UnknownNameError` and `RefusedError`.
+    The `reviewers` sign off those events that nobody has signed off. The outcome's problems are those of the site after
+    publication. Raises `UnknownNameError` and `RefusedError`.
     """
     reading = read_entries(root, options)
     records = reading.value.records
-    plan = _plan({_key(name, records): None for name in names}, records, options)
+    plan = replace(_plan({_key(name, records): None for name in names}, records, options), reviewers=reviewers)
     for key in (*((story, "") for story in sorted(plan.stories)), *plan.days):
         if ahead := _embargo_ahead(key, records, options.moment):
             raise RefusedError(ahead)
@@ -89,16 +95,23 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     """Publish the drafts whose embargo has ended, all or none, and return what changed and which drafts wait.
 
-    An event waits for its story. If nothing is due, the outcome's problems are those of reading. Raises `RefusedError`.
+    An event waits for its story, and for a sign-off if the site requires one. If nothing is due, the outcome's problems
+    are those of reading. Raises `RefusedError`.
     """
     reading = read_entries(root, options)
     records = reading.value.records
     embargoes = list(_embargoes(records))
     ended = {key: _has_ended(embargo, records, options.moment) for key, _, embargo in embargoes}
     drafts = {story.id for story in records.stories if story.fields.status == "draft"}
-    due = [key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], "")))]
+    ready = [key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], "")))]
+    unread = {key for key in ready if key[1] and _would_lack_review(records.event_by_id[key], records, options)}
+    due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
-    others = [WaitingDraft(key, embargo, zone.key, ended[key]) for key, _, embargo in embargoes if key not in due]
+    others = [
+        WaitingDraft(key, embargo, zone.key, ended[key], key in unread)
+        for key, _, embargo in embargoes
+        if key not in due
+    ]
     waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
     if not due:
         return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)
@@ -108,7 +121,7 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
 
 def _publish(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
     records = reading.value.records
-    revised = replace(reading.value, records=records.with_published(plan.stories, plan.days))
+    revised = replace(reading.value, records=records.with_published(plan.stories, plan.days, plan.reviewers))
     checked = check_reading(root, options, Outcome(revised, reading.problems))
     changes = [] if has_errors(checked.problems) else sorted(_changes(root, plan, records), key=attrgetter("path"))
     replace_files(root, {change.path: change.replacement for change in changes}, "publish")
@@ -149,11 +162,12 @@ class _Plan(Struct, frozen=True):
     """The publication date of each event."""
     already: tuple[str, ...]
     still_drafts: tuple[str, ...]
+    reviewers: tuple[str, ...] = ()
 
 
 def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan:
     """Return the plan to publish these entries. Raises `RefusedError`."""
-    today = parse_issued(options.day_in(records.site.fields.timezone).isoformat())
+    today = _today(records, options)
     draft_stories = {story.id for story in records.stories if story.fields.status == "draft"}
     stories = frozenset(story for story, event in keys if not event and story in draft_stories)
     named = [records.event_by_id[key] for key in keys if key in records.event_by_id]
@@ -170,6 +184,16 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
         if event.fields.status == "draft" and (event.story, "") in keys and (event.story, event.id) not in days
     )
     return _Plan(stories, days, tuple(map(_full_name, already)), tuple(sorted(still)))
+
+
+def _today(records: Records, options: Options) -> Issued:
+    return parse_issued(options.day_in(records.site.fields.timezone).isoformat())
+
+
+def _would_lack_review(event: Entry[EventFields], records: Records, options: Options) -> bool:
+    """Return whether an event could not be published now, since nobody has signed it off."""
+    today = _day(event, records, _today(records, options))
+    return event.fields.model_copy(update={"published": today}).lacks_review(records.site.fields)
 
 
 def _is_broken(key: Key, records: Records) -> bool:
@@ -202,27 +226,28 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEnt
     """Yield the change of each file. Raises `RefusedError`."""
     for story in records.stories:
         if story.id in plan.stories:
-            yield _change(root, story, None, "none")
+            yield _change(root, story, None, "none", ())
     for event in records.events:
         day, own = plan.days.get((event.story, event.id)), event.fields.published
         if day is None or (event.fields.status != "draft" and own == day):
             continue
         if own == day:
-            yield _change(root, event, None, "kept" if _was_public(event, records) else "new")
+            yield _change(root, event, None, "kept" if _was_public(event, records) else "new", plan.reviewers)
         else:
-            yield _change(root, event, day, "new" if own is None else "replaced")
+            yield _change(root, event, day, "new" if own is None else "replaced", plan.reviewers)
 
 
-def _change(root: Path, entry: Draft, day: Issued | None, became: Day) -> PublishedEntry:
+def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers: tuple[str, ...]) -> PublishedEntry:
     """Return the change of one file; `day` is the new day of publication, if the entry gets one."""
+    new = () if entry.fields.reviewed_by else reviewers
     try:
         data = (root / entry.file).read_bytes()
-        changed = _edit(data, entry, day)
+        changed = _sign_off(_edit(data, entry, day), entry, new)
     except OSError as error:
         raise RefusedError(f"{entry.file} can't be read: {error.strerror}") from None
     except UnsafeChangeError:
         message = f"nothing is published: onrecord can't change single lines of {entry.file} as it is written"
-        raise RefusedError(f"{message}; do it by hand: {_by_hand(entry, day)}") from None
+        raise RefusedError(f"{message}; do it by hand: {_by_hand(entry, day, new)}") from None
     return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 
@@ -236,12 +261,21 @@ def _edit(data: bytes, entry: Draft, day: Issued | None) -> EditedFile:
     return set_field(data, model, "published", str(day), below="date")
 
 
-def _by_hand(entry: Draft, day: Issued | None) -> str:
+def _sign_off(edited: EditedFile, entry: Draft, reviewers: tuple[str, ...]) -> EditedFile:
+    """Return the file with these names in `reviewed_by`, if there are any. Raises `UnsafeChangeError`."""
+    if not reviewers:
+        return edited
+    signed = add_list(edited.data, type(entry.fields), "reviewed_by", reviewers, below="published")
+    return EditedFile(signed.data, (*edited.lines, *signed.lines))
+
+
+def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> str:
     """Return the instruction to make the change by hand."""
     status = "delete 'status: draft'" if entry.fields.status == "draft" else ""
     embargo = "delete 'embargo'" if _embargo_field(entry) else ""
     published = f"write 'published: {day}'" if day else ""
-    return " and ".join(filter(None, (status, embargo, published)))
+    signed = f"write 'reviewed_by: {in_flow(reviewers)}'" if reviewers else ""
+    return " and ".join(filter(None, (status, embargo, published, signed)))
 
 
 def _embargo_ahead(key: Key, records: Records, now: datetime) -> str | None:

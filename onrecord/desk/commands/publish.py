@@ -33,17 +33,23 @@ _DAYS: Mapping[str, str] = {
 @click.command(short_help="Publish drafts, dated today.")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--due", is_flag=True, help="Publish the drafts whose embargo has ended.")
+@click.option(
+    "--reviewed-by", multiple=True, metavar="NAME", help="Who signed the events off; for several, write it again."
+)
 @site_option
 @click.pass_obj
-def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, due: bool) -> None:
+def publish(
+    environment: Environment, /, ids: tuple[str, ...], site: Path, reviewed_by: tuple[str, ...], *, due: bool
+) -> None:
     """Publish the drafts with these IDs, or those that are due: events and stories, all of them or none.
 
     Name an event by its id, or by STORY/EVENT if several have that id; name a story by its id, or by STORY/. An event
     gets today's date in 'published' and loses the lines 'status: draft' and 'embargo'; no other line changes. The
-    command first checks the whole site as it will be, and writes nothing if there is an error.
+    command first checks the whole site as it will be, and writes nothing if there is an error. With --reviewed-by,
+    the events that name nobody in 'reviewed_by' get these names.
 
     With --due, it publishes the drafts whose 'embargo' has ended in the site's time zone. In a public repository,
-    everybody can read a draft before that.
+    everybody can read a draft before that. An event waits while the site requires a sign-off that it lacks.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
@@ -51,9 +57,17 @@ def publish(environment: Environment, /, ids: tuple[str, ...], site: Path, *, du
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")
+    if due and reviewed_by:
+        raise click.UsageError("--reviewed-by goes with the drafts that somebody has read, and not with --due")
+    if not all(name.strip() and name.isprintable() for name in reviewed_by):
+        raise click.BadParameter("write a name in one line", param_hint="--reviewed-by")
     with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as progress:
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
-        outcome = publish_due(site.resolve(), options) if due else publish_drafts(site.resolve(), ids, options)
+        outcome = (
+            publish_due(site.resolve(), options)
+            if due
+            else publish_drafts(site.resolve(), ids, options, tuple(name.strip() for name in reviewed_by))
+        )
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
         print_report(problems, publication.files, "full", site, strict=False)
@@ -81,5 +95,6 @@ def _summary(publication: Publication) -> Iterator[str]:
         yield f"still drafts: {', '.join(publication.still_drafts)}"
     for draft in publication.waiting:
         until = f"has an embargo until {draft.embargo} ({draft.zone})"
-        why = "is due, but its story is a draft" if draft.has_ended else until
+        lack = "nobody has signed it off: add 'reviewed_by'" if draft.lacks_review else "its story is a draft"
+        why = f"is due, but {lack}" if draft.has_ended else until
         yield f"{'/'.join(filter(None, draft.key))} {why}"

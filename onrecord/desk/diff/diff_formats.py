@@ -13,7 +13,7 @@ from textwrap import indent
 import msgspec
 
 from onrecord.desk.diff.lines import Line, Sign, count_changes, group_lines
-from onrecord.desk.diff.result import Diff, Side
+from onrecord.desk.diff.result import Diff, Side, SignOff
 from onrecord.report.github import MAX_SUMMARY, disarm_commands, escaped_markdown
 from onrecord.report.paint import Paint, visible
 
@@ -32,7 +32,7 @@ def title(diff: Diff) -> str:
 def text(diff: Diff, paint: Paint) -> str:
     """Return the changes for people, group by group."""
     parts = [f"{visible(title(diff))}\n", *(f"{visible(note)}\n" for note in _notes(diff))]
-    for heading, lines in group_lines(diff.changes):
+    for heading, lines in (*group_lines(diff.changes), *_sign_offs(diff)):
         parts.append(f"\n{paint('place', heading)}\n")
         for line in lines:
             parts.append(f"  {paint(line.sign, _SIGNS[line.sign])} {visible(line.text)}\n")
@@ -63,9 +63,21 @@ def markdown(diff: Diff, _paint: Paint) -> str:
 FORMATS: Mapping[str, Callable[[Diff, Paint], str]] = {"text": text, "json": as_json, "markdown": markdown}
 
 
+def _sign_offs(diff: Diff) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    """Yield the heading of the sign-offs with a line for each event, if there are any."""
+    if diff.sign_offs:
+        yield "Who signed it off", tuple(_word_sign_off(one) for one in diff.sign_offs)
+
+
+def _word_sign_off(found: SignOff) -> Line:
+    if found.reviewed_by:
+        return Line("added", f"{found.event}: {', '.join(found.reviewed_by)}")
+    return Line("removed", f"{found.event}: nobody{', but the site requires it' if found.is_missing else ''}")
+
+
 def _items(diff: Diff) -> Iterator[tuple[str, int]]:
     """Yield each heading and each item as Markdown, with the number of changes in it."""
-    for heading, lines in group_lines(diff.changes):
+    for heading, lines in (*_sign_offs(diff), *group_lines(diff.changes)):
         yield f"\n#### {_escape(heading)}\n\n", 0
         for line in lines:
             yield _item(line), 1

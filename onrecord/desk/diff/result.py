@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.compare import AnyChange, compare
+from onrecord.desk.compare import AnyChange, State, compare
 from onrecord.desk.compare.changes import VERSION, PastChanged
 from onrecord.desk.diff.past_report import Corrector
 from onrecord.desk.diff.states import Base, StateRead, read_states
@@ -27,6 +27,16 @@ class Side(Struct, frozen=True):
     """Whether it holds no site."""
 
 
+class SignOff(Struct, frozen=True):
+    """Who signed off an event that is new or edited."""
+
+    event: str
+    """`story/event`."""
+    reviewed_by: tuple[str, ...]
+    is_missing: bool
+    """Whether the site requires a sign-off that the event lacks."""
+
+
 class Diff(Struct, frozen=True):
     """A comparison, and what was compared. The JSON format is this class as it stands."""
 
@@ -37,6 +47,8 @@ class Diff(Struct, frozen=True):
     is_whole: bool
     """Whether everything was compared: not so standings, origins, order, bills and addresses if a side has errors."""
     changes: tuple[AnyChange, ...]
+    sign_offs: tuple[SignOff, ...] = ()
+    """One for each published event that is new or edited; none if nobody signs off events of this site."""
 
 
 class Diffed(Struct, frozen=True):
@@ -61,4 +73,21 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
         Side(base.name, base.commit or None, len(before.errors), is_empty=before.state.records is None),
         Side("", None, len(after.errors)),
     )
-    return Diffed(Diff(VERSION, *sides, comparison.is_whole, changes), before, after, tuple(corrector.problems()))
+    found = Diff(VERSION, *sides, comparison.is_whole, changes, _sign_offs(before.state, after.state))
+    return Diffed(found, before, after, tuple(corrector.problems()))
+
+
+def _sign_offs(before: State, after: State) -> tuple[SignOff, ...]:
+    """Return the sign-offs of the events that are new or edited, in the order of their stories and ids."""
+    if after.records is None:
+        return ()
+    site, known = after.records.site.fields, before.records.events if before.records else ()
+    former = {event.fingerprint for event in known}
+    edited = [event for event in after.records.events if event.fingerprint not in former]
+    found = tuple(
+        SignOff(f"{event.story}/{event.id}", event.fields.reviewed_by, event.fields.lacks_review(site))
+        for event in sorted(edited, key=lambda event: (event.story, event.id))
+        if event.fields.status == "published"
+    )
+    is_used = site.requires_review is not None or any(event.fields.reviewed_by for event in after.records.events)
+    return found if is_used else ()

@@ -7,7 +7,7 @@ from textwrap import indent
 
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.desk.editing.yaml_text import Value, field
+from onrecord.desk.editing.yaml_text import Value, field, in_flow, text
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
@@ -32,6 +32,16 @@ def set_field(
     else:
         fields.insert(name, value, below)
     return fields.prove({name: value})
+
+
+def add_list(data: bytes, model: type[Fields], name: str, items: tuple[str, ...], *, below: str) -> EditedFile:
+    """Return an entry's file with a new list of texts on the line after the field `below`.
+
+    One item stands without brackets. Raises `UnsafeChangeError`.
+    """
+    fields = _Fields(data, model)
+    fields.insert(name, text(items[0]) if len(items) == 1 else in_flow(items), below)
+    return fields.prove({name: list(items)})
 
 
 def replace_field(data: bytes, model: type[Fields], olds: tuple[str, ...], name: str, value: str) -> EditedFile:
