@@ -100,7 +100,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; name one: make site PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
-$(VENV)/site.stamp: $(VENV)/bin/python pyproject.toml
+$(VENV)/site.stamp: $(VENV)/bin/python pyproject.toml onrecord/version.py
 	@echo "installing onrecord into $(VENV)"
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable .
 	@touch $@

@@ -122,6 +122,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.terminal.suggestions",
             "onrecord.desk.commands.theme",
             "onrecord.desk.commands.translate",
+            "onrecord.desk.commands.upgrade",
             "onrecord.commands.watch_build",
         }
     ),
@@ -143,7 +144,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.check.requirement_rules",
             "onrecord.check.setting_rules",
+            "onrecord.desk.starting.changelog",
             "onrecord.desk.starting.requirement",
+            "onrecord.desk.starting.upgrade",
             "onrecord.read.plugin_files",
         }
     ),
@@ -181,6 +184,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     ),
     "onrecord.terminal.options": frozenset({"click.echo"}),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
+    "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.import_files": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),

@@ -27,6 +27,7 @@ PAGES = STARTER / "pages"
 SHARED = (".github/",)
 """The files that this project's own repository shares, with other values for the placeholders."""
 
+_PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
 UV = "0.12.4"
 """The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
 LOCKS = "locks"
@@ -53,6 +54,16 @@ class NewSite(Struct, frozen=True):
     """Its repository on GitHub, if it has one."""
 
 
+def required_range() -> str:
+    """Return the versions of onrecord that a new site builds with."""
+    return f">={__version__}"
+
+
+def renewable_files(site: NewSite) -> dict[str, str]:
+    """Return the text of each file that `onrecord upgrade` renews. The publisher writes all others."""
+    return {path: text for path, text in site_files(site).items() if not path.startswith(_PUBLISHERS)}
+
+
 def site_files(site: NewSite) -> dict[str, str]:
     """Return the text of each file of a new site by path, editor settings and schemas included."""
     languages = site.languages
@@ -65,7 +76,7 @@ def site_files(site: NewSite) -> dict[str, str]:
         "languages": f"[{', '.join(languages)}]",
         "timezone": site.timezone,
         "requirement": site.requirement,
-        "requires": f">={__version__}",
+        "requires": required_range(),
         "uv": UV,
         "locks": LOCKS,
         "workflows": "[/]",
