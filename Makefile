@@ -14,6 +14,7 @@ endif
 BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
 DEMO := examples/tidal-gate
+LOCKS := onrecord/starter/site/locks
 
 # Twice as many workers as two processors, since many tests wait for a browser or another process.
 # For another number: make test WORKERS=2; 0 runs all tests in one process.
@@ -23,7 +24,7 @@ PARALLEL := -n $(WORKERS) --dist worksteal
 # Each of these packages must have 95 % branch coverage.
 COVERED := model check arrange read
 
-.PHONY: site demo test test-all check update serve bench bench-peers bench-readers bench-readers-peers clean help
+.PHONY: site demo test test-all check update lock serve bench bench-peers bench-readers bench-readers-peers clean help
 
 site: $(VENV)/site.stamp ## Build the example site
 	@$(BIN)/python build.py
@@ -52,6 +53,11 @@ check: $(VENV)/test.stamp ## Run the formatter, the linter and the type checker
 # Schemas, the reference of fields, workflows, golden output, reports of cases. Read the diff before you commit it.
 update: $(VENV)/test.stamp ## Write all generated files again
 	@ONRECORD_UPDATE=1 $(PYTEST) -q -p no:xdist -m generated
+
+# Needs the network. The lists of what the locks resolve, *.in, come from pyproject.toml by `make update`.
+lock: $(VENV)/test.stamp ## Renew the locks of new sites
+	@cd $(LOCKS) && for lock in requirements links; do $(CURDIR)/$(BIN)/uv pip compile --quiet --upgrade --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate $$lock.in -o $$lock.txt; done
 
 # A preview that follows each save; for another port or editor: make serve SERVE="--port 8080 --editor vscodium"
 serve: $(VENV)/site.stamp ## Show the example site in a browser, and rebuild it after each save
@@ -94,7 +100,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; name one: make site PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
-$(VENV)/site.stamp: $(VENV)/bin/python pyproject.toml
+$(VENV)/site.stamp: $(VENV)/bin/python pyproject.toml onrecord/version.py
 	@echo "installing onrecord into $(VENV)"
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable .
 	@touch $@

@@ -22,7 +22,7 @@ from onrecord.cache.signing_key import state_folder, trust
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.terminal.environment import Environment
 
-_ASKING = frozenset({"init", "new", "rename", "merge", "remove", "erase", "source"})
+_ASKING = frozenset({"init", "new", "rename", "merge", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -144,6 +144,12 @@ def _merge() -> click.Command:
     return merge
 
 
+def _upgrade() -> click.Command:
+    from onrecord.desk.commands.upgrade import upgrade
+
+    return upgrade
+
+
 def _links() -> click.Command:
     from onrecord.desk.commands.links import links
 
@@ -162,6 +168,7 @@ _COMMANDS = {
     "serve": _serve,
     "schema": _schema,
     "init": _init,
+    "upgrade": _upgrade,
     "new": _new,
     "source": _source,
     "import": _import,

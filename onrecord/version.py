@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution
     from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def package() -> Distribution | None:

@@ -5,8 +5,9 @@ operations. Before the journal is there, no file of the site changes. While it i
 or unproved, so `undo` restores each file. Once the site is proved, one rename turns the journal into `DONE`, and only
 the copies are left to delete. An error and the next command after `kill -9` undo the changes in the same way.
 
-A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/` or be
-`published.txt`, no link is followed, and a file is replaced only if its digest is one that the journal knows.
+A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/`, be
+`published.txt`, or be one that `onrecord upgrade` renews. No link is followed, and a file is replaced only if its
+digest is one that the journal knows.
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ class Made(Struct, frozen=True, tag="make"):
     path: str
 
 
+class Created(Struct, frozen=True, tag="create"):
+    """A new file, whose content the folder holds as `N.after`."""
+
+    path: str
+    after: str
+    folders: tuple[str, ...] = ()
+    """The folders above it that are new too, the outermost first."""
+
+
 class Moved(Struct, frozen=True, tag="move"):
     """A file or a folder that gets another path."""
 
@@ -70,7 +80,7 @@ class Emptied(Struct, frozen=True, tag="folder"):
 
 _LARGEST = 16_000_000
 """The size of the largest journal in bytes: that of some 60,000 operations."""
-Operation = Replaced | Made | Moved | Deleted | Emptied
+Operation = Replaced | Made | Created | Moved | Deleted | Emptied
 
 
 class Plan(Struct, frozen=True):
@@ -108,6 +118,9 @@ class ChangeJournal:
             if isinstance(operation, Moved) and mode_of(self._at(operation.to)) is not None:
                 message = f"{operation.to} is there already; choose another id, or move that away first"
                 raise RefusedError(message)
+            if isinstance(operation, Created):
+                self._refuse_if_changed(operation.path, "")
+                self._files.write(f"{self._area}/{number}.after", new[operation.path])
             if isinstance(operation, Replaced):
                 self._refuse_if_changed(operation.path, operation.before)
                 mode = stat.S_IMODE(os.stat(self._at(operation.path)).st_mode)  # noqa: PTH116
@@ -139,6 +152,11 @@ class ChangeJournal:
                 self._files.move_file(f"{self._area}/{number}.after", path)
             case Made():
                 self._files.make_folder(path)
+            case Created():
+                self._refuse_if_changed(operation.path, "")
+                for folder in operation.folders:
+                    self._files.make_folder(self._at(folder))
+                self._files.move_file(f"{self._area}/{number}.after", path)
             case Moved():
                 if not self._files.move_folder(path, self._at(operation.to)):
                     raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
@@ -179,6 +197,11 @@ class ChangeJournal:
                 self._files.move_file(kept, path)
             case Made():
                 self._files.remove_folder(path)
+            case Created():
+                if self._digest(path) == operation.after:
+                    self._files.remove_file(path)
+                for folder in reversed(operation.folders):
+                    self._files.remove_folder(self._at(folder))
             case Moved() if mode_of(path) is None:
                 self._files.move_folder(self._at(operation.to), path)
             case Deleted() if mode_of(path) is None and self._has(kept, operation):
@@ -194,6 +217,8 @@ class ChangeJournal:
             case Replaced():
                 has_copy = self._has(kept, operation)  # raises an error for a link, even if no copy is needed
                 is_reversible = now == operation.before or (now == operation.after and has_copy)
+            case Created():
+                is_reversible = now in {"", operation.after}
             case Moved():
                 is_reversible = (mode_of(self._at(operation.path)) is None) != (mode_of(self._at(operation.to)) is None)
                 name = operation.to
@@ -244,7 +269,7 @@ class ChangeJournal:
             plan = msgspec.json.decode(read_untrusted(path, _LARGEST), type=Plan)
         except (OSError, ValueError, RecursionError):
             plan = None
-        if plan is None or not plan.command.isidentifier() or not _is_ours(plan.operations):
+        if plan is None or not plan.command.isidentifier() or not _is_ours(plan):
             message = (
                 f"{CHANGES} is the folder of an interrupted change, and its journal is not one that onrecord wrote"
             )
@@ -275,23 +300,44 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-_ORDER = {Replaced: 0, Made: 1, Moved: 2, Deleted: 3, Emptied: 3}
+_ORDER = {Replaced: 0, Made: 1, Created: 2, Moved: 2, Deleted: 3, Emptied: 3}
+_UPGRADE = "upgrade"
+_UPGRADED_FOLDERS = (".github/", ".vscode/", "locks/", "schema/", "vendor/")
+_UPGRADED_FILES = frozenset(
+    {".editorconfig", ".gitattributes", ".gitignore", "README.md", "requirements.txt", "site.yaml"}
+)
+"""What `onrecord upgrade` renews. Git's own folder is not part of it: hooks there are commands."""
 
 
-def _is_ours(operations: tuple[Operation, ...]) -> bool:
-    """Return whether operations change only what commands may, in their order, and move no two files to one path.
+def _is_ours(plan: Plan) -> bool:
+    """Return whether a plan changes only what its command may, in its order, and moves no two files to one path.
 
     Others could be undone in part: a file that is moved where one was deleted keeps that from coming back.
     """
-    order = [_ORDER[type(one)] for one in operations]
-    targets = [one.to for one in operations if isinstance(one, Moved)]
+    order = [_ORDER[type(one)] for one in plan.operations]
+    targets = [
+        one.to if isinstance(one, Moved) else one.path for one in plan.operations if isinstance(one, Created | Moved)
+    ]
     is_orderly = order == sorted(order) and len(set(targets)) == len(targets)
-    return is_orderly and all(map(_is_allowed, operations))
+    return is_orderly and all(_is_allowed(plan.command, one) for one in plan.operations)
 
 
-def _is_allowed(operation: Operation) -> bool:
-    """Return whether an operation changes only files of `content/`, or replaces the list of published ids."""
+def _is_allowed(command: str, operation: Operation) -> bool:
+    """Return whether a command may do an operation; each may replace the list of published ids."""
     if isinstance(operation, Replaced) and operation.path == PUBLISHED:
         return True
-    paths = (operation.path, operation.to) if isinstance(operation, Moved) else (operation.path,)
-    return all(stays_inside(path) and path.startswith("content/") for path in paths)
+    return all(may_change(command, path) for path in _paths(operation))
+
+
+def _paths(operation: Operation) -> tuple[str, ...]:
+    """Return the paths that an operation changes; an empty one if it would remove a folder beside its file."""
+    if isinstance(operation, Created) and not all(operation.path.startswith(f"{one}/") for one in operation.folders):
+        return ("",)
+    return (operation.path, operation.to) if isinstance(operation, Moved) else (operation.path,)
+
+
+def may_change(command: str, path: str) -> bool:
+    """Return whether a command may change the file at `path`: an entry; for `upgrade`, a file of the starter."""
+    if command == _UPGRADE:
+        return stays_inside(path) and (path.startswith(_UPGRADED_FOLDERS) or path in _UPGRADED_FILES)
+    return stays_inside(path) and path.startswith("content/")

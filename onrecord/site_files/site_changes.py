@@ -17,6 +17,7 @@ from onrecord.reserved import CHANGES, has_interrupted_changes
 from onrecord.site_files.additions import RefusedError, within
 from onrecord.site_files.change_journal import (
     ChangeJournal,
+    Created,
     Deleted,
     Emptied,
     Made,
@@ -36,7 +37,7 @@ class Replacement(Struct, frozen=True):
 
 
 class SiteChanges(Struct, frozen=True):
-    """Changes of a site's files in `content/`, and of `published.txt`, by their paths before."""
+    """Changes of a site's files, by their paths before; outside `content/` and `published.txt` for `upgrade` alone."""
 
     command: str
     """The command that makes them, such as `rename`."""
@@ -45,6 +46,8 @@ class SiteChanges(Struct, frozen=True):
     """Files and folders with their new paths. They move after files have changed."""
     deleted: tuple[str, ...] = ()
     """Files. With its `story.yaml`, the empty folders of a story go too."""
+    created: Mapping[str, bytes] = field(default_factory=dict)
+    """New files with their content."""
 
 
 def replace_files(root: Path, files: Mapping[str, Replacement], command: str) -> None:
@@ -59,7 +62,7 @@ def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | No
 
     Raises `RefusedError` with no file changed. If the process ends in between, the next command undoes them.
     """
-    if not (changes.replaced or changes.moved or changes.deleted):
+    if not (changes.replaced or changes.created or changes.moved or changes.deleted):
         yield
         return
     journal = ChangeJournal(root, files or FileOperations())
@@ -70,7 +73,8 @@ def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | No
         try:
             with deferred(), _refused():
                 plan = Plan(changes.command, tuple(_operations(root, changes)))
-                journal.prepare(plan, {path: replacement.after for path, replacement in changes.replaced.items()})
+                replaced = {path: replacement.after for path, replacement in changes.replaced.items()}
+                journal.prepare(plan, {**replaced, **changes.created})
                 journal.apply(plan)
             yield
             with deferred(), _refused():
@@ -105,14 +109,26 @@ def _operations(root: Path, changes: SiteChanges) -> Iterator[Operation]:
         if not os.access(within(root, path), os.W_OK):
             raise RefusedError(f"{path} can't be written: {os.strerror(errno.EACCES)}")
         yield Replaced(path, digest(change.before), digest(change.after))
-    folders = sorted({to.rpartition("/")[0] for _, to in changes.moved})
-    yield from (Made(folder) for folder in folders if not is_folder(str(within(root, folder))))
+    into = sorted({to.rpartition("/")[0] for _, to in changes.moved})
+    yield from (Made(folder) for folder in into if not is_folder(str(within(root, folder))))
+    folders: set[str] = set()
+    for path, content in changes.created.items():
+        within(root, path)
+        new = [folder for folder in _folders_above(path) if folder not in folders and not is_folder(f"{root}/{folder}")]
+        folders.update(new)
+        yield Created(path, digest(content), tuple(new))
     yield from (Moved(path, to) for path, to in changes.moved)
     for path in changes.deleted:
         yield Deleted(path, digest(within(root, path).read_bytes()))
         folder = path.removesuffix("/story.yaml")
         if folder != path:
             yield from (Emptied(one) for one in (f"{folder}/events", folder) if is_folder(f"{root}/{one}"))
+
+
+def _folders_above(path: str) -> list[str]:
+    """Return the folders that lead to a file, the outermost first."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: place + 1]) for place in range(len(parts))]
 
 
 @contextmanager

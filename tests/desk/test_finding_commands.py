@@ -122,7 +122,7 @@ def test_finding_on_a_withdrawn_claim_is_no_error(make_site: MakeSite, options: 
 
 def test_draft_finding_says_nothing(make_site: MakeSite, options: Options) -> None:
     """A draft finding is in no build, and an appeal against it is an error."""
-    draft = FINDING[JUDGMENT].replace("published: 2021-11-10\n", "status: draft\n")
+    draft = FINDING[JUDGMENT].replace("published: 2021-11-20\n", "status: draft\n")
     alone = check(make_site({**FINDING, JUDGMENT: draft}), options)
     appealed = check(make_site({**APPEALED, JUDGMENT: draft}), options)
     site = alone.value.site

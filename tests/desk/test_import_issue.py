@@ -652,7 +652,7 @@ def test_number_of_waiting_drafts_is_limited(make_site: MakeSite, monkeypatch: p
     assert second.stderr == "Error: 1 drafts of readers' forms are waiting; publish or delete some of them first\n"
 
 
-@pytest.mark.parametrize("linked", [EVENTS, SOURCES, "content/stories"])
+@pytest.mark.parametrize("linked", [EVENTS, "content/sources", "content/stories"])
 def test_no_link_is_followed(make_site: MakeSite, tmp_path: Path, linked: str) -> None:
     """Nothing is written through a link, and no part of an import stays behind."""
     root = make_site({})

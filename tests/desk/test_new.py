@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
+from onrecord.desk.editing.insertion import file_for
 from onrecord.desk.editing.yaml_text import Value, field
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
 from onrecord.model.ids import ID_PATTERN
@@ -481,3 +482,21 @@ def test_written_text_reads_back(text: str) -> None:
     assert parsed.problems == () or "\ufffe" in text or "\uffff" in text or "\u202e" in text or "\u202d" in text
     if not parsed.problems and parsed.value:
         assert _to_plain(parsed.value) == {"title": text, "sources": [text, {"note": text}]}
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        ({}, "new.yaml"),
+        ({"a": "# x: y\na:\n  name: A\n"}, "new.yaml"),
+        ({"a": "a:\n  name: A\n", "b": "b: {name: B}\n"}, "new.yaml"),
+        ({"a": "a: {name: A}\n", "b": "b: {name: B}\nc: {name: C}\n"}, "b.yaml"),
+    ],
+)
+def test_new_actor_gets_a_file_of_its_own(tmp_path: Path, files: Mapping[str, str], name: str) -> None:
+    """Only a site that keeps several entries in a file gets the next one there."""
+    (tmp_path / "content/actors").mkdir(parents=True)
+    for stem, text in files.items():
+        (tmp_path / f"content/actors/{stem}.yaml").write_text(text, "utf-8")
+
+    assert file_for(tmp_path, "actor", "new") == name

@@ -123,6 +123,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.terminal.suggestions",
             "onrecord.desk.commands.theme",
             "onrecord.desk.commands.translate",
+            "onrecord.desk.commands.upgrade",
             "onrecord.commands.watch_build",
         }
     ),
@@ -144,7 +145,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.check.requirement_rules",
             "onrecord.check.setting_rules",
+            "onrecord.desk.starting.changelog",
             "onrecord.desk.starting.requirement",
+            "onrecord.desk.starting.upgrade",
             "onrecord.read.plugin_files",
         }
     ),
@@ -182,6 +185,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     ),
     "onrecord.terminal.options": frozenset({"click.echo"}),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
+    "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.import_files": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),

@@ -30,6 +30,7 @@ FILES = {
     if name.startswith(".github/")
 }
 WORKFLOWS = {name: text for name, text in FILES.items() if "/workflows/" in name}
+RENEWALS = {name: text for name, text in FILES.items() if name.endswith("/dependabot.yml")}
 FORMS = {name: text for name, text in FILES.items() if "/ISSUE_TEMPLATE/" in name and not name.endswith("config.yml")}
 CHOOSERS = {name: text for name, text in FILES.items() if name.endswith("/ISSUE_TEMPLATE/config.yml")}
 
@@ -41,9 +42,9 @@ def _is_valid(text: str, schema: str, folder: Path) -> bool:
     return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
 
 
-def _findings(text: str, folder: Path) -> str:
-    """Return zizmor's findings on a workflow; an empty text if there are none."""
-    file = folder / ".github/workflows/file.yml"
+def _findings(text: str, folder: Path, name: str = "workflows/file.yml") -> str:
+    """Return zizmor's findings on a file of `.github/`; an empty text if there are none."""
+    file = folder / ".github" / name
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
     options = ("--offline", "--no-progress", "--config", str(CONFIG), "--format", "plain")
@@ -58,6 +59,10 @@ def _steps(text: str) -> Iterator[dict[str, Any]]:
         yield from job.get("steps", ())  # a job that calls another workflow has none
 
 
+def _action(step: dict[str, Any]) -> str:
+    return str(step["uses"]).partition("@")[0]
+
+
 def test_all_files_are_checked() -> None:
     """Both have five workflows and the forms; two more workflows test the repository at each push and each night."""
     assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
@@ -67,7 +72,7 @@ def test_all_files_are_checked() -> None:
         "theirs/.github/workflows/pages.yml",
         "theirs/.github/workflows/publish.yml",
     ]
-    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (12, 4, 2)
+    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS), len(RENEWALS)) == (12, 4, 2, 2)
     assert OURS.keys() == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
 
 
@@ -89,12 +94,65 @@ def test_chooser_is_valid(name: str, tmp_path: Path) -> None:
     assert _is_valid(CHOOSERS[name], "github-issue-config", tmp_path)
 
 
+@pytest.mark.parametrize("name", RENEWALS)
+def test_renewal_is_valid_and_waits(name: str, tmp_path: Path) -> None:
+    """The settings of Dependabot follow GitHub's schema, and propose no version on its first days."""
+    assert _is_valid(RENEWALS[name], "dependabot", tmp_path)
+    assert _findings(RENEWALS[name], tmp_path, "dependabot.yml") == ""
+
+
+@pytest.mark.parametrize("name", RENEWALS)
+def test_renewed_folders_exist(name: str) -> None:
+    """Dependabot looks into folders that have workflows, or locks with the lists that they resolve."""
+    folders = {entry["package-ecosystem"]: entry["directories"] for entry in yaml.safe_load(RENEWALS[name])["updates"]}
+    for folder in (*folders["github-actions"], *folders["uv"]):
+        if name.startswith("ours"):
+            assert (ROOT / folder.lstrip("/")).is_dir()
+    (locks,) = (folder.lstrip("/") for folder in folders["uv"])
+    names = (
+        THEIRS
+        if name.startswith("theirs")
+        else [path.relative_to(ROOT).as_posix() for path in (ROOT / locks).iterdir()]
+    )
+
+    assert {f"{locks}/{lock}.{ending}" for lock in ("requirements", "links") for ending in ("in", "txt")} <= set(names)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actions_have_a_commit_and_its_tag(name: str) -> None:
+    """Each action is named by its commit, with the tag as a comment, from which Dependabot knows the version."""
+    named = re.findall(r"uses: +(?!\./)(.*)", WORKFLOWS[name])
+
+    assert named
+    assert [one for one in named if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
+
+
+def test_each_action_has_one_commit() -> None:
+    """All workflows use the same commit of an action."""
+    named = {one for text in WORKFLOWS.values() for one in re.findall(r"uses: +(?!\./)(.*)", text)}
+
+    assert len({one.partition("@")[0] for one in named}) == len(named)
+
+
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])
+def test_libraries_are_installed_by_their_hashes(name: str) -> None:
+    """Each installation takes the libraries from a lock, and then onrecord without dependencies."""
+    installed = [step["run"].splitlines() for step in _steps(WORKFLOWS[name]) if "pip install" in step.get("run", "")]
+
+    assert len(installed) == 1
+    for locked, program in installed:
+        assert locked.startswith("uv pip install --require-hashes -r ")
+        assert program.startswith("uv pip install --no-deps ")
+        assert locked.rpartition(" ")[2] in THEIRS or (ROOT / locked.rpartition(" ")[2]).is_file()
+
+
 @pytest.mark.parametrize(
     ("text", "schema"),
     [
         ("on: push\njobs: {a: {runs-on: x, step: []}}\n", "github-workflows"),
         ("name: x\ndescription: x\nbody: [{type: inputs, attributes: {label: x}}]\n", "github-issue-forms"),
         ("blank_issues: no\n", "github-issue-config"),
+        ("version: 2\nupdate: []\n", "dependabot"),
     ],
 )
 def test_schema_finds_a_misspelt_key(text: str, schema: str, tmp_path: Path) -> None:
@@ -144,7 +202,7 @@ def test_only_the_deployment_job_may_publish() -> None:
 
     assert jobs["build"]["permissions"] == {"contents": "read", "pages": "read"}
     assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
-    assert [step["uses"].partition("@")[0] for step in jobs["deploy"]["steps"]] == ["actions/deploy-pages"]
+    assert [_action(step) for step in jobs["deploy"]["steps"]] == ["actions/deploy-pages"]
 
 
 def test_reader_starts_no_import() -> None:
@@ -172,7 +230,7 @@ def test_import_reads_a_form_with_a_token_that_only_reads() -> None:
         "answer": {"issues": "write"},
     }
     for job in writing.values():
-        assert [step["uses"] for step in job["steps"] if "uses" in step] in ([], ["actions/checkout@v7"])
+        assert [_action(step) for step in job["steps"] if "uses" in step] in ([], ["actions/checkout"])
         assert not [step for step in job["steps"] if programs.search(step.get("run", ""))]
 
 
@@ -197,7 +255,7 @@ def test_publication_runs_the_site_with_a_token_that_only_reads() -> None:
 
     assert workflow[True].keys() == {"schedule", "workflow_dispatch"}
     assert (due["permissions"], push["permissions"]) == ({"contents": "read"}, {"contents": "write"})
-    assert [step["uses"] for step in push["steps"] if "uses" in step] == ["actions/checkout@v7"]
+    assert [_action(step) for step in push["steps"] if "uses" in step] == ["actions/checkout"]
     assert not [step for step in push["steps"] if re.search(r"\b(?:python|pip|onrecord)\b", step.get("run", ""))]
     assert (due["if"], pages["uses"]) == ("github.ref == 'refs/heads/main'", "./.github/workflows/pages.yml")
 

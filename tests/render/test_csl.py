@@ -20,7 +20,10 @@ from onrecord.render.citations import csl
 from onrecord.render.citations.csl import Style
 from onrecord.render.citations.csl_items import CslItem
 
-SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\naccept: {code: TRN007, reason: not tested here}\n"
+SITE = (
+    "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
+    "accept: {code: TRN007, reason: not tested here}\n"
+)
 EVENT = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: [cited, wire]\npublished: 2021-11-10\n"
 
 CASES = {

@@ -65,12 +65,7 @@ class OpenedThings(Struct):
         """
         from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
 
-        if not self.yes and not self.environment.asks:
-            click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
-            sys.exit(NOT_ASKED)
-        if not self.yes and not click.confirm(question, err=True):
-            click.echo("nothing is changed", err=True)
-            sys.exit(PROBLEMS)
+        confirm_change(self.environment, question, yes=self.yes)
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             yield replace(self.options, progress=progress)
 
@@ -84,6 +79,16 @@ class OpenedThings(Struct):
         """Print the problems that the site has after the change."""
         if problems:
             print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
+
+
+def confirm_change(environment: Environment, question: str, *, yes: bool) -> None:
+    """Ask whether to change the site, unless `yes`; else end the command with nothing changed."""
+    if not yes and not environment.asks:
+        click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
+        sys.exit(NOT_ASKED)
+    if not yes and not click.confirm(question, err=True):
+        click.echo("nothing is changed", err=True)
+        sys.exit(PROBLEMS)
 
 
 def thing_command(

@@ -324,14 +324,14 @@ def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:
     """Ask for an entry of another kind that a form names, add it, and return its id."""
     new = entry_form(form.desk, kind, {}, form.story)
     id_ = ASKS[kind](new, typed)
-    return new.add(id_, file_name(new))
+    return new.add(id_, file_name(new, id_))
 
 
-def file_name(form: EntryForm) -> str:
-    """Return the file for a new source or actor: the one of the option, else the largest of its kind."""
+def file_name(form: EntryForm, id_: str) -> str:
+    """Return the file for a new source or actor: the one of the option, else that of `file_for`."""
     from onrecord.desk.editing.insertion import file_for, file_name_error  # noqa: PLC0415  (the command must start fast)
 
     if form.kind not in ("source", "actor"):
         return ""
     silent = replace(form.questions, dialogue=None)
-    return silent.one("file", Question("", default=file_for(form.desk.root, form.kind)), file_name_error)
+    return silent.one("file", Question("", default=file_for(form.desk.root, form.kind, id_)), file_name_error)

@@ -102,7 +102,8 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
     return value
 
 
-def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
+def requirement_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
+    """Return the requirement that `--from` gives, or that of the running program. Raises `BadParameter`."""
     from onrecord.desk.starting.requirement import site_requirement  # noqa: PLC0415
 
     try:
@@ -130,7 +131,7 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
     "--from",
     "requirement",
     metavar="REQUIREMENT",
-    callback=_requirement,
+    callback=requirement_of,
     help="What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…",
 )
 def init(
@@ -147,10 +148,11 @@ def init(
     On a terminal it asks for what the options leave out.
     """
     from onrecord.desk.starting.new_site import make_site  # noqa: PLC0415
-    from onrecord.desk.starting.starter import NewSite, language_advice, site_files  # noqa: PLC0415
+    from onrecord.desk.starting.starter import NewSite, language_advice  # noqa: PLC0415
+    from onrecord.desk.starting.upgrade import recorded_files  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
-    files = site_files(NewSite(title, languages, timezone, requirement.line, **addresses))
+    files = recorded_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:
         make_site(folder, {**files, **requirement.files})
     except RefusedError as error:

@@ -52,7 +52,7 @@ def _write(site: Path, environment: Environment, kind: EntryKind, given: Mapping
     def fill(desk: EntrySession) -> None:
         form = entry_form(desk, kind, given)
         id_ = _ask_for_event_of_story(form) if kind == "event" else ASKS[kind](form, "")
-        form.add(id_, file_name(form))
+        form.add(id_, file_name(form, id_))
 
     with desk_at(site, environment) as desk:
         desk.run(fill)

@@ -53,7 +53,7 @@ class _Options(TypedDict):
     metavar="[FILE]",
     is_flag=False,
     flag_value=_ANY_FILE,
-    help="Add the entry to this file of content/sources/; without a name, to the largest.",
+    help="Add the entry to this file of content/sources/; without a name, to one of its own.",
 )
 @click.option("--snapshot", is_flag=True, help="Keep the text of the page, for the check of quotations.")
 @click.option(
@@ -93,7 +93,7 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
         id_ = _id(desk, collected, options["id"])
         entry = _print(id_, collected, snapshot)
         if file is not None and not options["yes"]:
-            _confirm(desk, file)
+            _confirm(desk, id_, file)
         _add(desk, id_, entry, file, snapshot)
 
 
@@ -256,11 +256,11 @@ def _print(id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -
     return entry
 
 
-def _confirm(desk: EntrySession, file: str) -> None:
+def _confirm(desk: EntrySession, id_: str, file: str) -> None:
     """Ask on a terminal whether to add the entry; end the command if not."""
     from onrecord.desk.editing.insertion import file_for  # noqa: PLC0415
 
-    place = f"{_FOLDER}{file or file_for(desk.root, 'source')}"
+    place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
     if desk.dialogue and not click.confirm(f"Add it to {place}?", default=True, err=True):
         click.echo("nothing is added", err=True)
         raise click.exceptions.Exit(PROBLEMS)
@@ -275,7 +275,7 @@ def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: N
     written = write_snapshot(desk.root, id_, snapshot) if snapshot else None
     if file is not None:
         try:
-            desk.report(add_lines(desk.root, "source", id_, entry, file or file_for(desk.root, "source")))
+            desk.report(add_lines(desk.root, "source", id_, entry, file or file_for(desk.root, "source", id_)))
         except RefusedError:
             if written:
                 (desk.root / written).unlink()  # this run created it

@@ -5,6 +5,7 @@ The entries are checked as part of the site before a byte is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,10 @@ from onrecord.read.normalization import normalize
 from onrecord.read.validation import validate_or_none
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended, new_file, present
+
+_ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)
+"""The first line of an entry in a file of several."""
+_SEVERAL = 2
 
 
 class NewEntry(Struct, frozen=True):
@@ -169,11 +174,16 @@ def _is_error(problem: Problem) -> bool:
     return problem.severity is Severity.ERROR
 
 
-def file_for(root: Path, kind: str) -> str:
-    """Return the file for a new source or actor: the largest of its kind, or else `sources.yaml` or `actors.yaml`."""
+def file_for(root: Path, kind: str, id_: str) -> str:
+    """Return the file for a new source or actor: one of its own, so that the work of two editors never conflicts.
+
+    A site that keeps several entries in a file goes on so: there it is the largest file of its kind.
+    """
     folder = root / "content" / f"{kind}s"
-    sizes = {file.name: file.stat().st_size for file in sorted(folder.glob("*.yaml")) if not file.is_symlink()}
-    return max(sizes, key=lambda name: sizes[name], default=f"{kind}s.yaml")
+    files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.yaml")) if not file.is_symlink()}
+    if all(len(_ENTRY.findall(content)) < _SEVERAL for content in files.values()):
+        return f"{id_}.yaml"
+    return max(files, key=lambda name: len(files[name]))
 
 
 def file_name_error(name: str) -> str | None:

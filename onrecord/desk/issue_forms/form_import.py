@@ -37,7 +37,7 @@ def import_issue(
 ) -> ImportedForm | IncompleteForm:
     """Import the filled form in `data`: the event of a webhook as JSON, or the text of an issue called `title`.
 
-    New sources go into the `file` of content/sources/; without one, into the largest. An address at `base_url` is the
+    New sources go into the `file` of content/sources/; without one, each into its own. An address at `base_url` is the
     site's own, as one at its `url`. Raises `RefusedError` where the site, not the form, is the reason.
     """
     options = Options(today=today, base_url=base_url)
@@ -58,7 +58,7 @@ def import_issue(
     draft = event_draft(answers, records, site_addresses(records, base_url))
     if draft.lacks:
         return collect_lacks(answers, draft.lacks)
-    return write_event(root, draft, submission, file or file_for(root, "source"), options)
+    return write_event(root, draft, submission, file, options)
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
@@ -87,7 +87,10 @@ def write_event(root: Path, draft: EventDraft, submission: Submission, name: str
     path = f"content/stories/{draft.story}/events/{draft.id}.yaml"
     values: dict[str, Value] = {**draft.values, "status": "draft"}
     text = file_text("event", values, origin=submission.origin, remarks=remarks_of(draft.unresolved))
-    sources = [NewEntry("source", id_, fields, file=name) for id_, fields in draft.sources.items()]
+    sources = [
+        NewEntry("source", id_, fields, file=name or file_for(root, "source", id_))
+        for id_, fields in draft.sources.items()
+    ]
     files = {path: new_file(text), **additions(root, sources, (), options.today)}
     missing = _missing_before_publication(root, draft, files, options)
     add_files(root, files)

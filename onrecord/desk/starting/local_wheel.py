@@ -44,7 +44,8 @@ def source_files(project: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the files of the sources by their path in a wheel, as the build backend places them."""
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     folders = {**{name: name for name in wheel["packages"]}, **wheel["force-include"]}
-    return {
+    single = {place: PACKAGE.parent / path for path, place in folders.items() if (PACKAGE.parent / path).is_file()}
+    return {place: file.read_bytes() for place, file in single.items()} | {
         f"{place}/{file.relative_to(PACKAGE.parent / folder).as_posix()}": file.read_bytes()
         for folder, place in folders.items()
         for file in sorted((PACKAGE.parent / folder).rglob("*"))

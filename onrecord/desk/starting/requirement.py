@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping
 from importlib.metadata import Distribution
 from typing import Any
@@ -14,9 +16,11 @@ from packaging.version import Version
 from onrecord.check.requirement_rules import fault_of
 from onrecord.desk.starting.local_wheel import installed_files, source_files, source_project, wheel_of
 from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
+from onrecord.model.requirements import Requirement as Requested
 from onrecord.version import __version__, origin, package
 
 _NAME = "onrecord"
+_OURS = re.compile(r"onrecord(?![\w.-])", re.IGNORECASE)
 _REPOSITORY_LABELS = frozenset({"repository", "source", "sourcecode", "github"})
 """The labels of a package's repository URL (Well-known Project URLs in Metadata, packaging.python.org)."""
 _WHERE_IT_IS = "say where others get it, as in --from git+https://…"
@@ -40,6 +44,11 @@ def site_requirement(requirement: str | None) -> SiteRequirement:
     package, or if nobody else could install the running program.
     """
     return _find_running_program() if requirement is None else _parse_requirement(requirement)
+
+
+def names_onrecord(line: Requested) -> bool:
+    """Return whether a line of `requirements.txt` is the requirement on onrecord."""
+    return posixpath.basename(line.path).startswith(f"{_NAME}-") if line.path else bool(_OURS.match(line.text))
 
 
 def _parse_requirement(text: str) -> SiteRequirement:

@@ -24,8 +24,14 @@ from onrecord.version import __version__
 STARTER = Path(__file__).parents[2] / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
-SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
+SHARED = (".github/",)
 """The files that this project's own repository shares, with other values for the placeholders."""
+
+_PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
+UV = "0.12.4"
+"""The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
+LOCKS = "locks"
+"""The folder of a site with the locks of its dependencies."""
 
 _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
@@ -48,6 +54,16 @@ class NewSite(Struct, frozen=True):
     """Its repository on GitHub, if it has one."""
 
 
+def required_range() -> str:
+    """Return the versions of onrecord that a new site builds with."""
+    return f">={__version__}"
+
+
+def renewable_files(site: NewSite) -> dict[str, str]:
+    """Return the text of each file that `onrecord upgrade` renews. The publisher writes all others."""
+    return {path: text for path, text in site_files(site).items() if not path.startswith(_PUBLISHERS)}
+
+
 def site_files(site: NewSite) -> dict[str, str]:
     """Return the text of each file of a new site by path, editor settings and schemas included."""
     languages = site.languages
@@ -60,8 +76,10 @@ def site_files(site: NewSite) -> dict[str, str]:
         "languages": f"[{', '.join(languages)}]",
         "timezone": site.timezone,
         "requirement": site.requirement,
-        "requires": f">={__version__}",
-        "dependencies": "requirements.txt",
+        "requires": required_range(),
+        "uv": UV,
+        "locks": LOCKS,
+        "workflows": "[/]",
         "install": "-r requirements.txt",
     }
     words["site"] = {_ENGLISH: site.title}
@@ -84,7 +102,9 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
 
 def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with new sites, by path."""
-    values = {"dependencies": "pyproject.toml", "install": "."}
+    folder = STARTER.relative_to(STARTER.parents[1]).as_posix()
+    workflows = f"[/, /{folder}/site/dot-github/workflows]"
+    values = {"uv": UV, "locks": f"{folder}/site/{LOCKS}", "workflows": workflows, "install": "."}
     return {name: _fill_in(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
 
 

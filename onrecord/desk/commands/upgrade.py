@@ -1,0 +1,108 @@
+"""`onrecord upgrade`: shows what a newer onrecord changes in the files that `init` wrote, and renews them on yes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.desk.commands.confirmation import confirm_change
+from onrecord.desk.commands.init import requirement_of
+from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_folder
+from onrecord.version import __version__
+
+if TYPE_CHECKING:
+    from onrecord.desk.starting.requirement import SiteRequirement
+    from onrecord.desk.starting.upgrade import FileStep, Upgrade
+
+_LONG = ("locks/", "schema/")
+"""Where a program writes the files: their lines are counted, not shown."""
+_HEADINGS = {
+    "renewed": "renewed",
+    "added": "new",
+    "deleted": "deleted, since the new version needs it no more",
+    "kept": "kept, since you changed it; this is how the new version differs from yours",
+    "absent": "left out, since you deleted it",
+}
+
+
+@click.command(short_help="Take over the files of a newer onrecord: workflows, forms, schemas, locks.")
+@site_folder
+@click.option("--check", "only_checks", is_flag=True, help="Change nothing; exit with 1 if something would change.")
+@click.option("--take", "taken", multiple=True, metavar="PATH", help="Renew this file although you changed it.")
+@click.option(
+    "--from",
+    "requirement",
+    metavar="REQUIREMENT",
+    callback=requirement_of,
+    help="What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…",
+)
+@click.option("--yes", is_flag=True, help="Change the files without asking.")
+@click.pass_obj
+def upgrade(
+    environment: Environment,
+    site: Path,
+    requirement: SiteRequirement,
+    taken: tuple[str, ...],
+    *,
+    only_checks: bool,
+    yes: bool,
+) -> None:
+    """Renew the files that `onrecord init` wrote into SITE, as this version of onrecord writes them.
+
+    The command shows what each version since changes, and each changed line, before it asks. Your entries, pages,
+    templates and settings stay. A file that you changed is kept; `--take` overwrites it.
+    """
+    from onrecord.desk.starting.upgrade import UnknownFileError, plan_upgrade  # noqa: PLC0415  (the command must start fast)
+    from onrecord.site_files.site_changes import applied_changes  # noqa: PLC0415
+
+    root = site.resolve()
+    with refusals_explained(UnknownFileError):
+        planned = plan_upgrade(root, requirement, frozenset(taken))
+        _show(planned)
+        if not planned.changing:
+            click.echo(f"the files of this site are those of onrecord {__version__}")
+            return
+        if only_checks:
+            sys.exit(PROBLEMS)
+        confirm_change(environment, f"Change {_count(len(planned.changing), 'file')}?", yes=yes)
+        with applied_changes(root, planned.changes):
+            pass
+    click.echo(f"renewed the files of this site: they are those of onrecord {__version__}; read what git diff says")
+
+
+def _show(planned: Upgrade) -> None:
+    """Print what the versions change, and then each file."""
+    from onrecord.desk.starting.changelog import changelog, sections_between  # noqa: PLC0415
+
+    for section in sections_between(changelog(), planned.since, __version__):
+        print_text(f"{section}\n")
+    for step in planned.steps:
+        print_text("\n".join((f"{step.path}: {_HEADINGS[step.state]}", *_lines(step))))
+    for sentence in planned.advice:
+        click.echo(sentence)
+
+
+def _lines(step: FileStep) -> Iterator[str]:
+    """Yield what changes in a file: its lines, or their number if a program writes them."""
+    from difflib import unified_diff  # noqa: PLC0415  (the command must start fast)
+
+    from onrecord.report.paint import visible  # noqa: PLC0415
+
+    if step.state not in {"renewed", "kept"}:
+        return
+    before, after = ((content or b"").decode("utf-8", "replace").splitlines() for content in (step.before, step.after))
+    changed = list(unified_diff(before, after, lineterm="", n=1))[2:]
+    if step.path.startswith(_LONG):
+        yield f"  {_count(sum(line[0] in '+-' for line in changed), 'line')} changed"
+        return
+    yield from (f"  {visible(line)}" for line in changed)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,264 @@
+"""Plans the renewal of what `onrecord init` wrote into a site, from the files of the running version.
+
+A file that is as `init` wrote it is renewed. A file that the publisher changed is kept, and one that the publisher
+deleted stays away. What Dependabot renewed, commits of actions and locks, counts as no change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
+
+from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
+from onrecord.desk.starting.starter import LOCKS, NewSite, renewable_files, required_range, site_files
+from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_of, make_record, read_record
+from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
+from onrecord.problems import nearest
+from onrecord.site_files.additions import RefusedError, present
+from onrecord.site_files.site_changes import Replacement, SiteChanges
+from onrecord.version import __version__
+
+_SETTINGS = "site.yaml"
+_WORKFLOWS = ".github/workflows/"
+_GENERATED = "schema/"
+"""The files that nobody edits: `onrecord schema` writes them again."""
+_ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d[\d.]*))")
+_REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+State = Literal["renewed", "added", "deleted", "kept", "absent"]
+"""What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
+the publisher deleted it."""
+
+
+class UnknownFileError(Exception):
+    """No file of this name is one that an upgrade renews. `str()` says so, with the most similar name."""
+
+
+class FileStep(Struct, frozen=True):
+    """What an upgrade does with one file."""
+
+    path: str
+    state: State
+    before: bytes | None = None
+    """The content now; None if there is no such file."""
+    after: bytes | None = None
+    """The content in the new version; None if it has no such file."""
+
+
+class Upgrade(Struct, frozen=True):
+    """The renewal of a site's files."""
+
+    since: str
+    """The version that last wrote them."""
+    steps: tuple[FileStep, ...]
+    advice: tuple[str, ...]
+    """What the publisher should know, one sentence each."""
+
+    @property
+    def changes(self) -> SiteChanges:
+        """The changes of files."""
+        return SiteChanges(
+            "upgrade",
+            {one.path: Replacement(one.before or b"", one.after or b"") for one in self._of("renewed")},
+            created={one.path: one.after or b"" for one in self._of("added")},
+            deleted=tuple(one.path for one in self._of("deleted")),
+        )
+
+    def _of(self, state: State) -> Iterator[FileStep]:
+        return (one for one in self.steps if one.state == state)
+
+    @property
+    def changing(self) -> tuple[FileStep, ...]:
+        """The steps that change a file."""
+        return tuple(one for one in self.steps if one.state in {"renewed", "added", "deleted"})
+
+
+def recorded_files(site: NewSite) -> dict[str, str | bytes]:
+    """Return the files of a new site by path, with the record by which a later version upgrades them."""
+    renewable = {path: text.encode() for path, text in renewable_files(site).items()}
+    return {**site_files(site), RECORD: make_record(__version__, site.requirement, required_range(), renewable)}
+
+
+def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
+    """Return what an upgrade of the site in `root` does. The publisher's changes of the `taken` files are overwritten.
+
+    Raises `RefusedError` and `UnknownFileError`.
+    """
+    record = read_record(root)
+    if Version(record.version) > Version(__version__):
+        message = f"the site's files are of onrecord {record.version}, and this is {__version__}"
+        raise RefusedError(f"{message}; install that one, or a newer one")
+    files = _starter_files()
+    _refuse_unknown(taken, {*files, REQUIREMENTS, _SETTINGS})
+    now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
+    files = _with_newer_actions(files, now)
+    steps = [*_file_steps(files, now, record, taken), *_requirement_steps(root, now, record, requirement, taken)]
+    changed, advice = _range_step(now[_SETTINGS], record, taken)
+    steps += [changed] if changed else []
+    after = make_record(__version__, requirement.line, required_range(), files)
+    before = _content(root, RECORD)
+    if after != before:
+        steps.append(FileStep(RECORD, "added" if before is None else "renewed", before, after))
+    is_renamed = any((one.path, one.state) == (REQUIREMENTS, "renewed") for one in steps)
+    told = (advice, requirement.advice if is_renamed else None)
+    return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
+
+
+def _starter_files() -> dict[str, bytes]:
+    # No renewable file has a setting of the site in it, so any settings will do.
+    return {path: text.encode() for path, text in renewable_files(NewSite("x", ("en",), "UTC", "onrecord")).items()}
+
+
+def _refuse_unknown(taken: frozenset[str], known: set[str]) -> None:
+    for path in sorted(taken - known):
+        guess = nearest(path, sorted(known))
+        hint = f"did you mean '{guess}'?" if guess else "onrecord upgrade --check names those that you changed"
+        raise UnknownFileError(f"an upgrade renews no file '{path}'; {hint}")
+
+
+def _content(root: Path, path: str) -> bytes | None:
+    found = present(root, path)
+    return None if found is None else found.after
+
+
+def _with_newer_actions(files: Mapping[str, bytes], now: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """Return the files with the site's own commit of an action where that is of a later version."""
+    pins: dict[bytes, tuple[Version, bytes]] = {}
+    for content in (content for path, content in now.items() if path.startswith(_WORKFLOWS) and content):
+        for found in _ACTION.finditer(content):
+            pin = (Version(found["version"].decode()), found["pin"])
+            pins[found["action"]] = max(pin, pins.get(found["action"], pin))
+
+    def choose(found: re.Match[bytes]) -> bytes:
+        version, pin = pins.get(found["action"], (Version("0"), b""))
+        return found[0].replace(found["pin"], pin) if version > Version(found["version"].decode()) else found[0]
+
+    return {
+        path: _ACTION.sub(choose, content) if path.startswith(_WORKFLOWS) else content
+        for path, content in files.items()
+    }
+
+
+def _file_steps(
+    files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: StarterRecord, taken: frozenset[str]
+) -> Iterator[FileStep]:
+    for path in sorted({*files, *record.files}):
+        if state := _state_of(path, files, now, record, is_taken=path in taken):
+            yield FileStep(path, state, now[path], files.get(path))
+
+
+def _state_of(
+    path: str,
+    files: Mapping[str, bytes],
+    now: Mapping[str, bytes | None],
+    record: StarterRecord,
+    *,
+    is_taken: bool,
+) -> State | None:
+    """Return what an upgrade does with a file; None if there is nothing to do or to say."""
+    there, new, old = now[path], files.get(path), record.files.get(path)
+    if new is None:
+        return "deleted" if there is not None and digest_of(path, there) == old else None
+    if there is None:
+        is_news = old is None or digest_of(path, new) != old
+        return "added" if old is None or is_taken else "absent" if is_news else None
+    if there.replace(b"\r\n", b"\n") == new:
+        return None
+    if (
+        is_taken
+        or digest_of(path, there) == old
+        or path.startswith(_GENERATED)
+        or _is_outdated_lock(path, files, now, record)
+    ):
+        return "renewed"
+    is_renewed_lock = _input_of(path) is not None and _is_unchanged(_input_of(path) or "", now, record)
+    return None if digest_of(path, new) == old or is_renewed_lock else "kept"
+
+
+def _is_outdated_lock(
+    path: str, files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: StarterRecord
+) -> bool:
+    """Return whether a file is a lock that Dependabot has renewed, of ranges that the new version changes."""
+    source = _input_of(path)
+    return (
+        source is not None
+        and _is_unchanged(source, now, record)
+        and record.files.get(source) != digest_of(source, files[source])
+    )
+
+
+def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: StarterRecord) -> bool:
+    there = now.get(path)
+    return there is not None and digest_of(path, there) == record.files.get(path)
+
+
+def _input_of(path: str) -> str | None:
+    """Return the list that a lock resolves; None if the file is no lock."""
+    return f"{path.removesuffix('.txt')}.in" if path.startswith(f"{LOCKS}/") and path.endswith(".txt") else None
+
+
+def _requirement_steps(
+    root: Path,
+    now: Mapping[str, bytes | None],
+    record: StarterRecord,
+    requirement: SiteRequirement,
+    taken: frozenset[str],
+) -> Iterator[FileStep]:
+    """Yield the change of the line on onrecord in `requirements.txt`, and those of the wheels that the lines name."""
+    before = now[REQUIREMENTS]
+    if before is None:
+        return
+    text = before.decode("utf-8", "surrogateescape")
+    lines = tuple(requirements_in(text))
+    named = [line for line in lines if names_onrecord(line)]
+    if len(named) != 1:
+        yield FileStep(REQUIREMENTS, "kept", before, before)
+        return
+    (line,) = named
+    after = _with_line(text, line, requirement.line).encode("utf-8", "surrogateescape")
+    if record.requirement and line.text != record.requirement and REQUIREMENTS not in taken:
+        if requirement.line not in {line.text, record.requirement}:
+            yield FileStep(REQUIREMENTS, "kept", before, after)
+        return
+    if after != before:
+        yield FileStep(REQUIREMENTS, "renewed", before, after)
+    for path, wheel in requirement.files.items():
+        if _content(root, path) != wheel:
+            yield FileStep(path, "added", None, wheel)
+    is_ours = line.path.startswith(f"{VENDOR}/onrecord-") and line.text != requirement.line
+    if is_ours and (replaced := _content(root, line.path)) is not None:
+        yield FileStep(line.path, "deleted", replaced)
+
+
+def _with_line(text: str, line: Requirement, new: str) -> str:
+    rows = text.split("\n")
+    row, start = rows[line.line - 1], line.column - 1
+    rows[line.line - 1] = f"{row[:start]}{new}{row[start + len(line.text) :]}"
+    return "\n".join(rows)
+
+
+def _range_step(
+    before: bytes | None, record: StarterRecord, taken: frozenset[str]
+) -> tuple[FileStep | None, str | None]:
+    """Return the change of `requires` in the settings, or else advice if it excludes the running version."""
+    found = _REQUIRES.search(before or b"")
+    if before is None or found is None:
+        return None, None
+    value = found["range"].decode("utf-8", "replace").strip()
+    if value == required_range():
+        return None, None
+    if value == record.requires or _SETTINGS in taken:
+        after = before[: found.start("range")] + required_range().encode() + before[found.end("range") :]
+        return FileStep(_SETTINGS, "renewed", before, after), None
+    try:
+        fits = SpecifierSet(value).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        fits = False
+    advice = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}; change it, or: --take {_SETTINGS}"
+    return None, None if fits else advice

@@ -1,0 +1,70 @@
+"""The locks that a new site begins with: complete, hashed, and of versions that onrecord takes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from golden import expected_text
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from onrecord.desk.starting.starter import LOCKS, SITE, UV
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+FOLDER = SITE / LOCKS
+_BLOCK = re.compile(r"^(?P<requirement>[^\s#].*?)(?P<hashes>(?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
+INPUTS = {
+    "requirements": (
+        "# What onrecord itself needs. After a change: uv pip compile, with the options that requirements.txt names.",
+        *PROJECT["dependencies"],
+    ),
+    "links": (
+        "# What links.yml needs too, for the commands that use the network.",
+        "-r requirements.in",
+        "-c requirements.txt",
+        *PROJECT["optional-dependencies"]["archive"],
+    ),
+}
+"""The lines of the file that each lock resolves."""
+
+
+def _locked(name: str) -> dict[str, Requirement]:
+    text = (FOLDER / f"{name}.txt").read_text("utf-8")
+    requirements = [Requirement(found["requirement"]) for found in _BLOCK.finditer(text)]
+    assert re.sub(r"^#.*\n", "", _BLOCK.sub("", text), flags=re.MULTILINE).strip() == ""
+    return {canonicalize_name(requirement.name): requirement for requirement in requirements}
+
+
+@pytest.mark.generated
+@pytest.mark.parametrize("name", INPUTS)
+def test_locks_resolve_what_the_project_declares(name: str) -> None:
+    """The list that a lock resolves has the ranges of `pyproject.toml`."""
+    text = "\n".join((*INPUTS[name], ""))
+
+    assert expected_text(FOLDER / f"{name}.in", text) == text
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_lock_satisfies_what_the_project_declares(name: str) -> None:
+    """Each dependency is locked in one version of its range, with hashes; `make lock` writes the locks again."""
+    locked = _locked(name)
+    for wanted in (Requirement(line) for line in INPUTS[name] if not line.startswith(("#", "-"))):
+        (pin,) = locked[canonicalize_name(wanted.name)].specifier
+        assert (pin.operator, wanted.specifier.contains(pin.version)) == ("==", True), wanted
+
+
+def test_locks_agree() -> None:
+    """A library has the same version in both locks, and no lock names the address of an index."""
+    first, second = _locked("requirements"), _locked("links")
+
+    assert first.items() <= second.items()
+    assert "://" not in "".join(file.read_text("utf-8") for file in FOLDER.iterdir())
+
+
+def test_locks_are_written_by_the_uv_that_reads_them() -> None:
+    """The uv of the workflows is the one that writes the locks."""
+    assert f"uv=={UV}" in PROJECT["optional-dependencies"]["test"]
