@@ -37,6 +37,8 @@ class Context(Struct, frozen=True, dict=True):
     """The result of probing each picture that events show."""
     tracks_state: bool = False
     """Whether git tracks the state directory."""
+    may_keep_example: bool = False
+    """Whether what came with a new site may stay beside a story of the site's own."""
 
     @property
     def today(self) -> date:
