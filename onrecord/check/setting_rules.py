@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
@@ -96,5 +95,9 @@ def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Prob
         return
     if not fits:
         message = f"the site builds with onrecord {requires}, and this is {__version__}"
-        hint = f"pip install {shlex.quote(f'onrecord{requires}')}; or change 'requires' if this one will do"
+        named = "python -m pip install -r requirements.txt, if that names such a version"
+        hint = (
+            f"{named if context.records.requirements else 'install one from where this one came'}; "
+            "or change 'requires' if this one will do"
+        )
         yield context.problem("VER001", message, site.at("requires"), hint)

@@ -122,8 +122,6 @@ MEND_TEMPLATE = (
     f"compare it with the default theme's, which a template of the site's own can extend as '{ORIGINALS}NAME'"
 )
 """The hint for a template with a syntax error, or one that fails to render."""
-INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
-"""The hint for a site with a citation style if the library or the styles are not installed."""
 
 
 class CitationStyle(Struct, frozen=True):

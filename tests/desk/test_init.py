@@ -165,7 +165,7 @@ def _escaped(text: str) -> str:
         ("--repository", "owner/name", "write the address of a repository on GitHub"),
         ("--repository", "https://example.org/owner/name", "write the address of a repository on GitHub"),
         ("--from", "requests==2", "that is the package 'requests', not onrecord"),
-        ("--from", "on record", "write a requirement such as onrecord==1.0"),
+        ("--from", "on record", "write an address such as git+https://…@COMMIT"),
         ("--from", "git+https://example.org/onrecord\nrequests", "a requirement is one line"),
     ],
 )
