@@ -52,12 +52,19 @@ class Machine:
     home: Path
     here: Path
     """The shell's current folder."""
+    active: Path | None = None
+    """The environment that is activated."""
 
     def run(self, command: str, **environment: str) -> str:
         """Run a command in a shell and return its output; `cd` has a lasting effect."""
         if command.startswith("cd "):
             self.here /= command.removeprefix("cd ")
             assert self.here.is_dir()
+            return ""
+        if command.startswith("source "):
+            script = self.here / command.removeprefix("source ")
+            assert script.is_file()
+            self.active = script.parent.parent
             return ""
         ran = subprocess.run(
             ["/bin/sh", "-c", command],
@@ -74,19 +81,20 @@ class Machine:
 
     def install(self, command: str) -> None:
         """Run a command that installs the package, and link the libraries that pip would have downloaded."""
-        environment = self.here / command.partition("/bin/")[0]
-        link_backend(environment)
+        assert self.active, f"no environment is activated before: {command}"
+        link_backend(self.active)
         self.run(command)
-        link_libraries(environment)
+        link_libraries(self.active)
 
     def find(self, address: str, repository: Path) -> None:
         """Make git find a repository under an address."""
         self.run(f"git config --global url.{repository}.insteadOf {address}")
 
     def _environment(self) -> dict[str, str]:
+        path = (Path(sys.executable).parent, os.defpath)
         return {
             "HOME": str(self.home),
-            "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+            "PATH": ":".join(map(str, filter(None, (self.active and self.active / "bin", *path)))),
             "LC_ALL": "C.UTF-8",
             "GIT_CONFIG_NOSYSTEM": "1",
             "PIP_NO_INDEX": "1",
