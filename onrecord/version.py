@@ -45,4 +45,4 @@ def install_command(extra: str) -> str:
     It names the libraries, since a package called onrecord on an index may be somebody else's.
     """
     libraries = " ".join(f'"{library}"' for library in libraries_of(extra))
-    return f"python -m pip install {libraries}" if libraries else f"python -m pip install \".[{extra}]\", in its sources"
+    return f"python -m pip install {libraries}" if libraries else f'python -m pip install ".[{extra}]", in its sources'

@@ -60,7 +60,9 @@ def _base(context: RenderContext) -> str:
 
 def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     site = context.site
-    return ((kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_for_search_engines(site, key))
+    return (
+        (kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_for_search_engines(site, key)
+    )
 
 
 def _count(context: RenderContext) -> int:
