@@ -83,8 +83,8 @@ class Reference(Struct, frozen=True):
     """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
     `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
     brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;
-    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `unfilled`: the words by
-    which a page of a new site marks what its publisher has to write."""
+    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `unfilled`: the words
+    by which a page of a new site marks what its publisher has to write."""
     target: str
     where: Where
 
