@@ -159,6 +159,8 @@ def test_example_can_be_removed(tmp_path: Path) -> None:
 
     assert removed[0] == 0, removed[1]
     assert removed[1].endswith("deleted example/\n")
+    assert _run("build", site)[0] == 0
+    assert "nothing in it happened" not in (site / "_site/index.html").read_text("utf-8")  # no page of the last build
     assert sorted(file.name for file in (site / "content").rglob("*.yaml")) == []
     assert _run("check", site, "--strict") == (0, "no problems in 4 files\n")
 
