@@ -38,6 +38,8 @@ _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 CODES: dict[str, Code] = {
     "ACC001": Code(_W, "an acceptance that fits no problem"),
     "ACC002": Code(_E, "a problem that can't be accepted"),
+    "STA001": Code(_E, "an invented story beside a true one"),
+    "STA002": Code(_E, "a page that is not filled in"),
     "FIL001": Code(_E, "a file that nothing reads"),
     "FIL002": Code(_E, "a link to another file or folder"),
     "FIL003": Code(_E, "a file that is missing or can't be read"),

@@ -27,3 +27,22 @@ def origin(installed: Distribution | None) -> dict[str, Any]:
     recorded = installed.read_text("direct_url.json") if installed else None
     found: dict[str, Any] = json.loads(recorded) if recorded else {}
     return found
+
+
+def libraries_of(extra: str) -> tuple[str, ...]:
+    """Return the requirements of an extra, such as `pypdf>=6.0`; empty without an installation."""
+    import re  # noqa: PLC0415
+
+    installed = package()
+    lines = (line.partition(";") for line in (installed.requires if installed else None) or ())
+    is_of_extra = re.compile(rf"""extra\s*==\s*['"]{extra}['"]""")
+    return tuple(sorted(name.strip() for name, _, marker in lines if is_of_extra.search(marker)))
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs the libraries of an extra, for the shells of all systems.
+
+    It names the libraries, since a package called onrecord on an index may be somebody else's.
+    """
+    libraries = " ".join(f'"{library}"' for library in libraries_of(extra))
+    return f"python -m pip install {libraries}" if libraries else f'python -m pip install ".[{extra}]", in its sources'

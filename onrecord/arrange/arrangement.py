@@ -17,7 +17,7 @@ from onrecord.arrange.matter_building import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.public_names import find_unpublished
 from onrecord.model.dates import Days, in_zone
-from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture
@@ -74,6 +74,7 @@ def arrange(
         tags=_tags(records, events.values()),
         pages=_pages(records),
         pictures=_public_pictures(pictures, events.values()),
+        is_example=bool(records.examples) and not records.has_own_story,
         fingerprint=records.site.fingerprint,
     )
 
@@ -373,4 +374,10 @@ def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[E
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
-    return tuple(OwnPage(page.id, page.fields, page.prose, page.fingerprint) for page in pages)
+    return tuple(
+        OwnPage(page.id, page.fields, page.prose, _is_unfilled(page, records), page.fingerprint) for page in pages
+    )
+
+
+def _is_unfilled(page: Entry[PageFields], records: Records) -> bool:
+    return any(reference.kind == "unfilled" for reference in records.references.get(("", page.id), ()))

@@ -53,6 +53,8 @@ class Options(Struct, frozen=True):
     """The public URL of the site, in place of `url` in site.yaml."""
     drafts: bool = False
     """Whether drafts are part of the site."""
+    may_keep_example: bool = False
+    """Whether what came with a new site may stay: for commands that change entries, of which one removes it."""
     strict: bool = False
     """Whether warnings stop a build."""
     notes: bool = False
@@ -173,7 +175,10 @@ def check_reading(
     cache = picture_cache or PictureCache(root, remember=options.remember)
     pictures = probe_pictures(cache, originals, jobs=options.jobs)
     facts = (options.moment, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
-    problems += check_entries(Context(records, locate, *facts, theme.usable_catalogues), with_notes=options.notes)
+    problems += check_entries(
+        Context(records, locate, *facts, theme.usable_catalogues, may_keep_example=options.may_keep_example),
+        with_notes=options.notes,
+    )
     order = order_events(records, locate)
     problems += order.problems
     problems += check_templates(theme.own_templates, theme.templates)

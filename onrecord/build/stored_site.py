@@ -80,6 +80,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
         "build": build,
         "fields": _SITE_FIELDS.encode(site.fields),
         "base_url": site.base_url,
+        "is_example": site.is_example,
         "fingerprint": site.fingerprint,
         "pages": _OWN_PAGES.encode(site.pages),
         "pictures": _PICTURES.encode(site.pictures),
@@ -271,6 +272,7 @@ class StoredSite:
             tags=_TAGS.decode(header["tags"]),
             pages=_OWN_PAGES.decode(header["pages"]),
             pictures=_PICTURES.decode(header["pictures"]),
+            is_example=header["is_example"],
             fingerprint=header["fingerprint"],
         )
 

@@ -27,6 +27,7 @@ from onrecord.check import (
     requirement_rules,
     setting_rules,
     source_rules,
+    starting_rules,
     text_rules,
     unused_fields,
 )
@@ -40,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     setting_rules.onrecord_is_one_that_the_site_builds_with,
     requirement_rules.requirement_can_be_installed_elsewhere,
     file_rules.state_is_not_committed,
+    starting_rules.example_makes_room,
+    starting_rules.page_is_filled_in,
     setting_rules.site_knows_its_address,
     setting_rules.repository_is_one_that_links_lead_to,
     setting_rules.interface_speaks_the_languages,

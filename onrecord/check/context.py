@@ -40,6 +40,8 @@ class Context(Struct, frozen=True, dict=True):
     """Whether git tracks the state directory."""
     own_catalogues: frozenset[str] = frozenset()
     """The languages of the site's own catalogues."""
+    may_keep_example: bool = False
+    """Whether what came with a new site may stay beside a story of the site's own."""
 
     @property
     def today(self) -> date:

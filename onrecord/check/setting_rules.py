@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.check.requirement_rules import is_from_index
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.records import Entry
@@ -132,18 +130,16 @@ def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Prob
         return
     if not fits:
         message = f"the site builds with onrecord {requires}, and this is {__version__}"
-        hint = f'{_how_to_install(context, requires)}; or, if this one will do, write requires: ">={__version__}"'
+        hint = f'{_how_to_install(context)}; or, if this one will do, write requires: ">={__version__}"'
         yield context.problem("VER001", message, site.at("requires"), hint)
 
 
-def _how_to_install(context: Context, requires: str) -> str:
-    """Return the command that installs a version in a range, from where this installation can come from."""
+def _how_to_install(context: Context) -> str:
+    """Return how to install another version; never from an index, where the name may be somebody else's."""
     requirements = context.records.requirements
     if requirements is not None and any("onrecord" in line.text.lower() for line in requirements.lines):
-        return "let requirements.txt name such a version, and then: pip install --upgrade -r requirements.txt"
-    if not is_from_index():
-        return "install such a version from where this one came from, which was no package index"
-    return f"pip install {shlex.quote(f'onrecord{requires}')}"
+        return "let requirements.txt name such a version, and then: python -m pip install --upgrade -r requirements.txt"
+    return "install such a version from where this one came from"
 
 
 def _meant_range(typed: str) -> str | None:

@@ -122,6 +122,7 @@ class StoryFields(EntryFields):
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
     index: Flag = Field(default=True, description="'no' asks search engines to leave the story out, with the actors and sources that no other story names", examples=["no"])
+    example: Flag = Field(default=False, description="'yes' for the invented story of a new site: no search engine, feed or list of published ids has it, and it can't stay beside a story of the site's own", examples=["yes"])
     aliases: Many[Id] = Field((), description="former ids of the story, the oldest first; old addresses lead on to the new ones", examples=[["data-access"]])
 
 

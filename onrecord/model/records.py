@@ -77,12 +77,14 @@ class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
     kind: Literal[
-        "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden"
-    ]
+        "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden",
+        "unfilled",
+    ]  # fmt: skip
     """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
     `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
     brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;
-    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant."""
+    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `unfilled`: the words
+    by which a page of a new site marks what its publisher has to write."""
     target: str
     where: Where
 
@@ -120,8 +122,6 @@ MEND_TEMPLATE = (
     f"compare it with the default theme's, which a template of the site's own can extend as '{ORIGINALS}NAME'"
 )
 """The hint for a template with a syntax error, or one that fails to render."""
-INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
-"""The hint for a site with a citation style if the library or the styles are not installed."""
 
 
 class CitationStyle(Struct, frozen=True):
@@ -223,6 +223,17 @@ class Records(Struct, frozen=True, dict=True):
     def standing(self) -> tuple[Entry[EventFields], ...]:
         """The events that are not withdrawn: those whose fields pages show."""
         return tuple(event for event in self.events if event.fields.status != "withdrawn")
+
+    @cached_property
+    def has_own_story(self) -> bool:
+        """Whether readers find an event in a story that did not come with the site."""
+        own = {story.id for story in self.stories if not story.fields.example and story.fields.status != "draft"}
+        return any(event.story in own and event.fields.status != "draft" for event in self.events)
+
+    @cached_property
+    def examples(self) -> frozenset[str]:
+        """The ids of the invented stories that came with the site."""
+        return frozenset(story.id for story in self.stories if story.fields.example)
 
     @cached_property
     def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:

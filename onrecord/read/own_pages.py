@@ -19,6 +19,9 @@ from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import FoundFile
 
+UNFILLED = ("**To be filled in:**", "**Заполните:**", "**Толтырыңыз:**")
+"""The words before what the publisher of a new site has to write, in each language of the pages in `starter/pages`."""
+
 _RENAME = partial(rename_hint, "file", ending=".md")
 """Returns a hint on how to rename a page's file."""
 
@@ -76,6 +79,12 @@ def _page(files: EntryFiles, file: FoundFile, language: str) -> tuple[Entry[Page
         Reference(found.kind, found.target, Where(file.path, inside=(line + parts.body_line, column, length)))
         for found in compiled.found
         for line, column, length in [found.inside]
+    )
+    references += tuple(
+        Reference("unfilled", words, Where(file.path, inside=(number + parts.body_line, column, len(words))))
+        for number, line in enumerate(parts.body.split("\n"))
+        for words in UNFILLED
+        if (column := line.find(words)) >= 0
     )
     prose, fingerprint = {language: compiled.prose}, joined_fingerprint((language, text.text if text else ""))
     return Entry("page", file.id, fields, file.path, prose=prose, fingerprint=fingerprint), references

@@ -18,6 +18,7 @@ from slow import slow
 from onrecord.cli import main
 from onrecord.desk.starting.new_site import make_site
 from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
+from onrecord.read.own_pages import UNFILLED
 from onrecord.site_files.additions import RefusedError
 from onrecord.terminal.environment import Environment
 
@@ -57,14 +58,65 @@ def test_new_site_without_a_url_gets_one_warning(tmp_path: Path) -> None:
     assert _run("check", site, "--strict", "--base-url", URL) == (0, "no problems in 9 files\n")
 
 
-def test_example_story_is_not_indexed(tmp_path: Path) -> None:
-    """The example's pages ask search engines not to index them, in case somebody forgets to delete it."""
+def test_site_with_only_its_example_says_so(tmp_path: Path) -> None:
+    """Each page says that nothing happened and stays out of search engines; no feed, calendar, map or list has it."""
+    site = tmp_path / "site"
+    _run("init", site, "--url", URL, "--languages", "en,ru")
+    _run("build", site)
+    files = [file for file in (site / "_site").rglob("*") if file.is_file()]
+    pages = [file.read_text("utf-8") for file in files if file.suffix == ".html"]
+
+    assert len(pages) > 20
+    assert all('<meta name="robots" content="noindex">' in page for page in pages)
+    assert all("nothing in it happened." in page or "ничего этого не было." in page for page in pages)
+    assert {file.suffix for file in files} <= {".html", ".css", ".js", ".svg", ".bib", ".ris", ".json", ""}
+    assert not [file for file in files if file.name in ("feed.json", "feed.xml", "robots.txt", "sitemap.xml")]
+    assert not (site / "published.txt").exists()
+
+
+def test_pages_say_what_is_missing_in_them(tmp_path: Path) -> None:
+    """A page that is not filled in says so to readers, and no search engine lists it; others are as ever."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
+    _run("remove", "example/", "--yes", "--site", site)
+    (site / "content/pages/method.md").write_text("---\ntitle: Method\n---\nWe read.\n", "utf-8")
     _run("build", site)
+    about, method, home = (
+        (site / f"_site/{page}index.html").read_text("utf-8") for page in ("pages/about/", "pages/method/", "")
+    )
 
-    for page in ("example", "example/denial", "actors/example-company", "sources/example-letter"):
-        assert '<meta name="robots" content="noindex">' in (site / f"_site/{page}/index.html").read_text("utf-8")
+    assert "its publisher has still to write parts of it" in about
+    assert [name for name, page in (("about", about), ("method", method), ("home", home)) if "noindex" in page] == [
+        "about"
+    ]
+    assert not any("nothing in it happened" in page for page in (about, method, home))
+    assert "pages/method/" in (site / "_site/sitemap.xml").read_text("utf-8")
+    assert "pages/about/" not in (site / "_site/sitemap.xml").read_text("utf-8")
+
+
+def test_own_story_can_not_go_live_beside_the_example(tmp_path: Path) -> None:
+    """A first event is built only without the example and with written pages; a draft of it changes nothing."""
+    site = tmp_path / "site"
+    _run("init", site, "--url", URL)
+    own = site / "content/stories/harbour"
+    (own / "events").mkdir(parents=True)
+    (own / "story.yaml").write_text("title: The harbour\n", "utf-8")
+    event = (site / "content/stories/example/events/announcement.yaml").read_text("utf-8")
+    (own / "events/opens.yaml").write_text(event.replace("published: 2020-01-20", "status: draft"), "utf-8")
+    draft = _run("check", site)
+    (own / "events/opens.yaml").write_text(event, "utf-8")
+    live, built = _run("check", site)[1], _run("build", site)
+    removed = _run("remove", "example/", "--yes", "--site", site)
+    for page in (site / "content/pages").iterdir():
+        page.unlink()
+
+    assert draft == (0, "no problems in 11 files\n")
+    assert (live.count("STA001"), live.count("STA002"), built[0]) == (1, 3, 1)
+    assert not (site / "_site").exists()
+    assert removed[0] == 0, removed[1]
+    assert (site / "content/actors/example.yaml").read_text("utf-8").count("example-company") == 0
+    assert "example-ministry:" in (site / "content/actors/example.yaml").read_text("utf-8")
+    assert _run("check", site, "--strict") == (0, "no problems in 5 files\n")
 
 
 def test_pages_of_the_menu_are_in_the_languages_of_the_site(tmp_path: Path) -> None:
@@ -98,16 +150,27 @@ def test_pages_of_the_menu_are_the_same_in_each_language() -> None:
     assert all(page[-1] for page in shapes["en"].values())
 
 
-def test_example_can_be_deleted(tmp_path: Path) -> None:
-    """Without the three files or folders that the README names, a site of its pages alone remains, without problems."""
+def test_example_can_be_removed(tmp_path: Path) -> None:
+    """One command removes the example, also after a build of it, and leaves a site of its pages without problems."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
-    for path in sorted((site / "content/stories/example").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    for name in ("actors", "sources"):
-        (site / f"content/{name}/example.yaml").unlink()
+    _run("build", site)
+    removed = _run("remove", "example/", "--yes", "--site", site)
 
+    assert removed[0] == 0, removed[1]
+    assert removed[1].endswith("deleted example/\n")
+    assert _run("build", site)[0] == 0
+    assert "nothing in it happened" not in (site / "_site/index.html").read_text("utf-8")  # no page of the last build
+    assert sorted(file.name for file in (site / "content").rglob("*.yaml")) == []
     assert _run("check", site, "--strict") == (0, "no problems in 4 files\n")
+
+
+def test_each_page_of_the_menu_marks_what_to_write() -> None:
+    """The program knows the words by which each page of a new site marks what its publisher has to write."""
+    texts = [file.read_text("utf-8") for file in PAGES.rglob("*.md")]
+
+    assert texts
+    assert all(sum(text.count(words) for words in UNFILLED) == 1 for text in texts)
 
 
 def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:
@@ -165,7 +228,7 @@ def _escaped(text: str) -> str:
         ("--repository", "owner/name", "write the address of a repository on GitHub"),
         ("--repository", "https://example.org/owner/name", "write the address of a repository on GitHub"),
         ("--from", "requests==2", "that is the package 'requests', not onrecord"),
-        ("--from", "on record", "write a requirement such as onrecord==1.0"),
+        ("--from", "on record", "write an address such as git+https://…@COMMIT"),
         ("--from", "git+https://example.org/onrecord\nrequests", "a requirement is one line"),
     ],
 )

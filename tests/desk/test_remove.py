@@ -186,6 +186,39 @@ def test_nothing_changes_without_yes(make_site: MakeSite) -> None:
     assert b"reason: An error\n" in _files(root)[DENIAL]
 
 
+EXAMPLE = {
+    "content/stories/example/story.yaml": "title: An example\nexample: yes\n",
+    "content/stories/example/events/start.yaml": "type: statement\ndate: 2020-01-15\ntitle: It begins\n"
+    "speaker: [invented, company]\nsources: invented-letter\npublished: 2020-01-20\n",
+    "content/actors/more.yaml": "invented: {name: Invented, kind: person}\n",
+    SOURCES: f"{BASE[SOURCES]}\ninvented-letter: {{title: A letter, url: https://example.org/letter}}\n",
+    "content/snapshots/invented-letter.txt": "A letter.\n",
+}
+"""An example beside the story of `BASE`, one of whose actors it names too."""
+
+
+def test_example_goes_with_what_only_it_names(make_site: MakeSite, options: Options) -> None:
+    """The example of a new site is deleted whole, in spite of the error that it stands beside another story."""
+    root = make_site(EXAMPLE)
+    before = check(root, options).problems
+    ran = _run(root, "example/", "--yes")
+
+    assert [problem.code for problem in before] == ["STA001"]
+    assert ran.exit_code == 0, ran.stderr
+    assert _files(root) == {name: text.encode() for name, text in BASE.items() if name.startswith("content/")}
+    assert check(root, options).problems == ()
+
+
+def test_example_stays_while_something_refers_to_it(make_site: MakeSite) -> None:
+    """An event of another story that refers to the example keeps it."""
+    root = make_site({**EXAMPLE, DENIAL: f"{BASE[DENIAL]}responds_to: example/start\n"})
+    before = _files(root)
+    ran = _run(root, "example/", "--yes")
+
+    assert (ran.exit_code, _files(root)) == (1, before)
+    assert "change these places first, which refer to 'example/'" in ran.stderr
+
+
 def test_new_problems_are_told(make_site: MakeSite) -> None:
     """A source that only the deleted draft cited is named."""
     more = {SOURCES: f"{BASE[SOURCES]}note: {{title: A note, url: https://example.org/note}}\n"}

@@ -22,6 +22,7 @@ from onrecord.cli import main
 from onrecord.desk.web import fetch as fetching
 from onrecord.problems import Severity
 from onrecord.terminal.environment import Environment
+from onrecord.version import install_command
 
 SOURCES = "content/sources/sources.yaml"
 ID = "agency-company-denies-joint"
@@ -357,5 +358,5 @@ def test_missing_library_is_named(make_site: MakeSite, monkeypatch: pytest.Monke
     ran = _run(make_site({}), "https://example.org/")
 
     assert (ran.exit_code, ran.stderr) == (
-        1, "Error: this command needs the library httpx2; install it: pip install 'onrecord[archive]'\n",
+        1, f"Error: this command needs the library httpx2; install it: {install_command('archive')}\n",
     )  # fmt: skip

@@ -31,6 +31,7 @@ from onrecord.desk.links.visitor import Failure, Visit, Visitor
 from onrecord.desk.web.fetch import Limits, Reason, Response
 from onrecord.problems import has_errors
 from onrecord.terminal.environment import Environment
+from onrecord.version import install_command
 
 SOURCES = "content/sources/sources.yaml"
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -645,7 +646,7 @@ def test_command_names_what_to_install(make_site: MakeSite) -> None:
     ran = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
 
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == ("Error: this command needs the library httpx2; install it: pip install 'onrecord[archive]'\n")
+    assert ran.stderr == f"Error: this command needs the library httpx2; install it: {install_command('archive')}\n"
 
 
 def test_transcript_of_the_docs_is_real(make_site: MakeSite) -> None:

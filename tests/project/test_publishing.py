@@ -52,12 +52,19 @@ class Machine:
     home: Path
     here: Path
     """The shell's current folder."""
+    active: Path | None = None
+    """The environment that is activated."""
 
     def run(self, command: str, **environment: str) -> str:
         """Run a command in a shell and return its output; `cd` has a lasting effect."""
         if command.startswith("cd "):
             self.here /= command.removeprefix("cd ")
             assert self.here.is_dir()
+            return ""
+        if command.startswith("source "):
+            script = self.here / command.removeprefix("source ")
+            assert script.is_file()
+            self.active = script.parent.parent
             return ""
         ran = subprocess.run(
             ["/bin/sh", "-c", command],
@@ -74,22 +81,23 @@ class Machine:
 
     def install(self, command: str) -> None:
         """Run a command that installs the package, and link the libraries that a lock would have downloaded."""
-        environment = self.here / command.partition("/bin/")[0]
+        assert self.active, f"no environment is activated before: {command}"
         if "locks/" in command:
             assert (self.here / command.rpartition(" ")[2]).is_file()
             return
-        link_backend(environment)
+        link_backend(self.active)
         self.run(command)
-        link_libraries(environment)
+        link_libraries(self.active)
 
     def find(self, address: str, repository: Path) -> None:
         """Make git find a repository under an address."""
         self.run(f"git config --global url.{repository}.insteadOf {address}")
 
     def _environment(self) -> dict[str, str]:
+        path = (Path(sys.executable).parent, os.defpath)
         return {
             "HOME": str(self.home),
-            "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+            "PATH": ":".join(map(str, filter(None, (self.active and self.active / "bin", *path)))),
             "LC_ALL": "C.UTF-8",
             "GIT_CONFIG_NOSYSTEM": "1",
             "PIP_NO_INDEX": "1",
@@ -223,7 +231,7 @@ def test_published_site_works_under_base_path(clone: Machine) -> None:
 
     assert "no problems in 9 files\n" in output
     assert f'<link rel="canonical" href="{URL}' not in page  # the example asks search engines not to index it
-    assert f'<link rel="canonical" href="{URL}">' in (clone.here / "_site/index.html").read_text("utf-8")
+    assert f'href="{BASE}static/style.css"' in (clone.here / "_site/404.html").read_text("utf-8")
     with served(clone.here / "_site", BASE) as url:
         for address in ("", "example/", "example/denial/", "static/style.css"):
             with urlopen(url + address) as answer:  # noqa: S310  (a local server)

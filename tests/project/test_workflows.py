@@ -309,5 +309,6 @@ def test_tests_run_at_each_push_and_all_of_them_each_night() -> None:
 
     assert [step["run"] for step in push["jobs"]["test"]["steps"] if "run" in step] == [".ci/run"]
     assert [step["run"] for step in night["jobs"]["test"]["steps"] if "run" in step] == [".ci/run test-all"]
+    assert push["jobs"]["windows"]["runs-on"] == "windows-latest"
     assert "schedule" in night[True]
     assert (ROOT / ".ci/run").read_text("utf-8").endswith('make check\nmake "${1:-test}"\n')

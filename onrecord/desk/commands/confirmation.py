@@ -152,7 +152,8 @@ def _open_site(environment: Environment, site: Path, change: str) -> tuple[Check
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 
-    options = Options(environment.today, now=environment.now, jobs=processors(), remember=True)
+    now, jobs = environment.now, processors()
+    options = Options(environment.today, now=now, jobs=jobs, remember=True, may_keep_example=True)
     with worker_errors_explained(), progress_bar() as progress:
         checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:

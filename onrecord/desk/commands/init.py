@@ -132,7 +132,7 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
     "requirement",
     metavar="REQUIREMENT",
     callback=requirement_of,
-    help="What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…",
+    help="What requirements.txt names instead of this onrecord, as in git+https://…@COMMIT.",
 )
 def init(
     *,

@@ -28,6 +28,8 @@ def remove(opened: OpenedThings, reason: str) -> None:
     The command shows what refers to the thing. An event that was public is withdrawn: its file stays, and a notice with
     the reason stands at its address. Nothing else that was public can be removed. What never was public is deleted,
     unless something refers to it.
+
+    With the invented story of a new site go its events, and the actors and sources that nothing else names.
     """
     from onrecord.desk.changing.removal import apply_removal, dependents_of, plan_removal  # noqa: PLC0415  (the command must start fast)
 

@@ -58,7 +58,7 @@ def _parse_requirement(text: str) -> SiteRequirement:
     try:
         parsed = Requirement(line)
     except InvalidRequirement:
-        message = "write a requirement such as onrecord==1.0, or an address such as git+https://…"
+        message = "write an address such as git+https://…@COMMIT, or a requirement (PEP 508)"
         raise ValueError(message) from None
     if canonicalize_name(parsed.name) != _NAME:
         raise ValueError(f"that is the package '{parsed.name}', not onrecord")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.model.fields import SourceFields
-from onrecord.model.records import INSTALL_CSL, CitationStyle
+from onrecord.model.records import CitationStyle
 from onrecord.problems import Outcome, Problem, Related
 from onrecord.render.citations.csl_items import CslItem, StyleError, csl_item_of
 from onrecord.render.fragments import Markup
 from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.words import Words
+from onrecord.version import install_command
 
 if TYPE_CHECKING:
     from onrecord.render.citations.csl import Style
@@ -71,7 +72,7 @@ def open_bibliography(given: CitationStyle) -> Outcome[Bibliography | None]:
         from onrecord.render.citations.csl import Style  # noqa: PLC0415
     except ImportError:
         message = "citation styles need citeproc-py, which is not installed"
-        return Outcome(None, (Problem("CSL001", message, given.place, INSTALL_CSL),))
+        return Outcome(None, (Problem("CSL001", message, given.place, f"install it: {install_command('csl')}"),))
     try:
         return Outcome(Bibliography(given, Style(given.file.text)))
     except StyleError as error:

@@ -109,7 +109,7 @@ class Following:
 
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site
-        return site.base_url is not None and kind in site.fields.outputs
+        return site.base_url is not None and kind in site.fields.outputs and not site.is_example
 
 
 def _addresses(address: Callable[[str], str], subject: StoryContents | Actor | Bill) -> tuple[str, str]:

@@ -60,7 +60,9 @@ def _base(context: RenderContext) -> str:
 
 def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     site = context.site
-    return ((kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_indexed(site, key))
+    return (
+        (kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_for_search_engines(site, key)
+    )
 
 
 def _count(context: RenderContext) -> int:
@@ -126,7 +128,7 @@ def _robots(context: RenderContext, _id: str) -> Outcome[str]:
 
 
 def _with_address(context: RenderContext, id_: str) -> tuple[str, ...]:
-    return (id_,) if context.site.base_url is not None else ()
+    return (id_,) if context.site.base_url is not None and not context.site.is_example else ()
 
 
 MAP = FileKind[str](

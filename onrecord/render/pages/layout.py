@@ -45,6 +45,8 @@ class Layout:
                 publisher=describe.maybe_localized(site.fields.publisher),
                 licence=describe.maybe_localized(site.fields.licence),
             ),
+            "is_example": site.is_example,
+            "is_unfilled": False,
             "follow": None,
         }
 
@@ -57,7 +59,7 @@ class Layout:
             "address": address,
             "style": self._style.text if self._style and kind.has_style else "",
             "languages": self._languages(kind, key),
-            "indexed": kind.is_indexed(context.site, key),
+            "indexed": kind.is_for_search_engines(context.site, key),
             **kind.view(context, key),
         }
         values["head"] = self._heads.of(kind.about(context, key), address, values)

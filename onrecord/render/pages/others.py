@@ -13,9 +13,11 @@ from onrecord.render.pages.page_kind import PageKind, never
 
 
 def _own_page(context: RenderContext, page: OwnPage) -> Mapping[str, Any]:
+    text = context.site.own_page(page.id)
     return {
         "title": context.describe.localized(page.fields.title),
-        "body": context.describe_event.text(context.site.own_page(page.id).prose, ""),
+        "body": context.describe_event.text(text.prose, ""),
+        "is_unfilled": text.is_unfilled,
     }
 
 
@@ -26,6 +28,7 @@ OWN_PAGE = PageKind[OwnPage](
     address=lambda addresses, page: addresses.page(page.id),
     view=_own_page,
     languages=lambda site, page: page_languages(page, site),
+    is_indexed=lambda site, page: not site.own_page(page.id).is_unfilled,
 )
 NOT_FOUND_PAGE = PageKind[str](
     subject="site",

@@ -67,3 +67,7 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Whether the page holds the style sheet: for the few pages on which readers arrive. Others link the file."""
     shows_pictures: bool = True
     """Whether pictures are in sight when the page opens, so that the first one loads at once."""
+
+    def is_for_search_engines(self, site: TrackedSite, key: Key) -> bool:
+        """Return whether search engines may list a page: none of a site that shows only its example."""
+        return not site.is_example and self.is_indexed(site, key)

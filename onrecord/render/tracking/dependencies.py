@@ -283,5 +283,15 @@ def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
     catalogues = [sorted(theme.catalogues.items()), sorted(theme.own_catalogues.items())]
     plugins = [plugin.digest for plugin in theme.plugins]
     return fingerprint_of(
-        [site.fingerprint, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet, plugins]
+        [
+            site.fingerprint,
+            site.is_example,
+            site.base_url,
+            list(menu),
+            list(templates),
+            catalogues,
+            style,
+            theme.sheet,
+            plugins,
+        ]
     )

@@ -35,6 +35,7 @@ class TrackedSite:
         self._listings.invalidate(site)
         self._facts = SiteFacts(site, self._listings)
         self.fields, self.base_url, self.languages = site.fields, site.base_url, site.languages
+        self.is_example = site.is_example
         self.pages = site.pages
         """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
         self._every = self._reader(dependencies.EVERY)

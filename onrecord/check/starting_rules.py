@@ -1,0 +1,37 @@
+"""Rules on what came with a new site, which can't stay once the site has a story of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.named_by import find_example_only
+from onrecord.problems import Problem
+
+
+def example_makes_room(context: Context) -> Iterator[Problem]:
+    """STA001: the invented story doesn't stand beside a story of the site's own."""
+    records = context.records
+    for story in records.stories if _must_go(context) else ():
+        if story.fields.example:
+            folder = story.file.rpartition("/")[0]
+            files = sorted({entry.file for entry in find_example_only(story.id, records)})
+            message = "the invented story that came with the site would go live beside a story of yours"
+            hint = (
+                f"onrecord remove {story.id}/ deletes it with what only it names: {', '.join([f'{folder}/', *files])}; "
+                "if you made it a story of yours, delete this line"
+            )
+            yield context.problem("STA001", message, story.at_key("example"), hint)
+
+
+def page_is_filled_in(context: Context) -> Iterator[Problem]:
+    """STA002: a page of a new site says what its publisher had to write."""
+    if _must_go(context):
+        for _, reference in context.references["unfilled"]:
+            message = "this page still says what you have to write, and would go live beside a story of yours"
+            hint = "write it in the place of this paragraph; or delete the page's file until you have written it"
+            yield context.problem("STA002", message, reference.where, hint)
+
+
+def _must_go(context: Context) -> bool:
+    return context.records.has_own_story and not context.may_keep_example
