@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     requirement_rules.requirement_can_be_installed_elsewhere,
     file_rules.state_is_not_committed,
     starting_rules.example_makes_room,
+    starting_rules.example_is_gone,
     starting_rules.page_is_filled_in,
     setting_rules.site_knows_its_address,
     setting_rules.repository_is_one_that_links_lead_to,

@@ -24,6 +24,18 @@ def example_makes_room(context: Context) -> Iterator[Problem]:
             yield context.problem("STA001", message, story.at_key("example"), hint)
 
 
+def example_is_gone(context: Context) -> Iterator[Problem]:
+    """STA001: when the invented story is gone, nothing that it named is left."""
+    records = context.records
+    if records.examples or not _must_go(context):
+        return
+    invented = [actor for actor in records.actors if actor.fields.example]
+    for entry in (*invented, *(source for source in records.sources if source.fields.example)):
+        message = f"the invented '{entry.id}' that came with the site would go live beside a story of yours"
+        hint = f"onrecord remove {entry.kind}s/{entry.id} deletes it; if you made it a true one, delete this line"
+        yield context.problem("STA001", message, entry.at_key("example"), hint)
+
+
 def page_is_filled_in(context: Context) -> Iterator[Problem]:
     """STA002: a page of a new site says what its publisher had to write."""
     if _must_go(context):

@@ -367,6 +367,7 @@ class SourceFields(EntryFields):
     sha256: Line | None = Field(None, description="the SHA-256 of its snapshot in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
     aliases: Many[Id] = Field((), description="former ids of the source, the oldest first; old addresses lead on to the new one", examples=[["rferl-answer"]])
+    example: Flag = Field(default=False, description="'yes' for an invented one that came with a new site; it can't stay beside a story of the site's own", examples=["yes"])
 
 
 class Period(Fields):
@@ -432,6 +433,7 @@ class ActorFields(EntryFields):
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
     aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one. The first one keeps its feed as it is, so after a merge it can be the id of today", examples=[["facebook"]])
+    example: Flag = Field(default=False, description="'yes' for an invented one that came with a new site; it can't stay beside a story of the site's own", examples=["yes"])
 
     @property
     def spellings(self) -> tuple[str, ...]:
