@@ -1,4 +1,4 @@
-"""Withdrawn entries, of which only the notice remains: the day and the reason of the withdrawal."""
+"""Withdrawn events and stories, of which only the notice remains: the day and the reason of the withdrawal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from onrecord.model.fields import Correction, EventFields
+from onrecord.model.fields import Correction, EventFields, StoryFields
 from onrecord.model.records import Entry
 
 _RETAINED = ("type", "date", "until", "time", "timezone", "published", "status", "aliases")
@@ -36,6 +36,37 @@ def redacted(entry: Entry[EventFields]) -> Entry[EventFields]:
     # No validation, since a title is required.
     bare = EventFields.model_construct(**retained, title={}, sources=(), corrections=tuple(corrections))
     return replace(entry, fields=bare, prose={})
+
+
+def withdrawn_with(story: StoryFields, entry: Entry[EventFields]) -> Entry[EventFields]:
+    """Return an event as its story makes it: withdrawn with the story, unless it is a draft or withdrawn by itself."""
+    withdrawal, fields = story.withdrawn, entry.fields
+    if withdrawal is None or story.status == "draft" or fields.status != "published":
+        return entry
+    last = Correction.model_construct(date=withdrawal.date, reason=withdrawal.reason)
+    # A correction that comes later would take the place of the withdrawal, but nobody reads the words that it corrects.
+    earlier = [one for one in fields.corrections if not last.date.date.certainly_before(one.date.date)]
+    mark = f"withdrawn {last.date} {sorted(withdrawal.reason.items())}"
+    return replace(
+        entry,
+        fields=fields.model_copy(update={"status": "withdrawn", "corrections": (*earlier, last)}),
+        fingerprint=f"{entry.fingerprint} {mark}",
+        metadata_fingerprint=f"{entry.metadata_fingerprint} {mark}",
+    )
+
+
+def own_corrections(story: Entry[StoryFields] | None, fields: EventFields) -> Sequence[Correction]:
+    """Return the corrections in an event's own file, without the withdrawal that its story adds."""
+    withdrawal, corrections = story.fields.withdrawn if story else None, fields.corrections
+    last = corrections[-1] if withdrawal and corrections else None
+    added = last and withdrawal and (last.date, last.reason) == (withdrawal.date, withdrawal.reason)
+    return corrections[:-1] if added else corrections
+
+
+def redacted_story(fields: StoryFields) -> StoryFields:
+    """Return the fields of a withdrawn story without its words and subjects; search engines drop its pages."""
+    bare: dict[str, object] = {"title": {}, "summary": None, "tags": (), "index": False, "closed": None}
+    return fields.model_copy(update=bare) if fields.withdrawn else fields
 
 
 def _by_day(corrections: Sequence[Correction]) -> list[int]:

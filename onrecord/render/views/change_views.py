@@ -27,6 +27,14 @@ class WithdrawalView(Struct, frozen=True):
     reason: LocalizedText | None
 
 
+class ClosingView(Struct, frozen=True):
+    """The notice of a closed story."""
+
+    words: str
+    """The notice as a sentence."""
+    note: LocalizedText
+
+
 class CorrectedEvent(Struct, frozen=True):
     """An event in the list of corrections, with its correction or its withdrawal."""
 
