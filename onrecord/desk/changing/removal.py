@@ -53,7 +53,8 @@ class Dependents(Struct, frozen=True):
 def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Options) -> Dependents:
     """Return what depends on a thing, and whether it was public: what was published today may have readers already."""
     public = site.arranged.records or site.records
-    unlisted = {*unlisted_names(public, options.today + timedelta(days=1))}
+    tomorrow = options.day_in(public.site.fields.timezone) + timedelta(days=1)
+    unlisted = {*unlisted_names(public, tomorrow)}
     was_public = public.was_public(name) or site.records.was_public(name) or str(name) in unlisted
     locate = Places(root).locate
     found = {locate(mention.where) for mention in mentions(site.records) if _depends(mention, name, site.records)}
