@@ -89,7 +89,7 @@ def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp
     changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
     assert changed == {"index.html", "dispute/index.html", "ru/index.html", "ru/dispute/index.html"}
     assert f'<p class="withdrawn">The editors closed this story on 1 June 2022. {DONE}</p>' in page
-    assert "· closed 1 June 2022</p>" in home
+    assert "· closed 1 June 2022" in home
     assert "закрыт: 1 июня 2022" in russian
 
 
