@@ -57,10 +57,15 @@ def withdrawn_with(story: StoryFields, entry: Entry[EventFields]) -> Entry[Event
 
 def own_corrections(story: Entry[StoryFields] | None, fields: EventFields) -> Sequence[Correction]:
     """Return the corrections in an event's own file, without the withdrawal that its story adds."""
-    withdrawal, corrections = story.fields.withdrawn if story else None, fields.corrections
-    last = corrections[-1] if withdrawal and corrections else None
-    added = last and withdrawal and (last.date, last.reason) == (withdrawal.date, withdrawal.reason)
-    return corrections[:-1] if added else corrections
+    corrections = fields.corrections
+    has_added = story is not None and bool(corrections) and is_withdrawal_of(story.fields, corrections[-1])
+    return corrections[:-1] if has_added else corrections
+
+
+def is_withdrawal_of(story: StoryFields, correction: Correction | None) -> bool:
+    """Return whether a correction is the withdrawal of a whole story, which each of its events has."""
+    own = story.withdrawn
+    return own is not None and correction is not None and (own.date, own.reason) == (correction.date, correction.reason)
 
 
 def redacted_story(fields: StoryFields) -> StoryFields:

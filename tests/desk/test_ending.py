@@ -53,6 +53,7 @@ def test_public_story_is_withdrawn_in_one_command(make_site: MakeSite, options: 
             assert '<meta name="robots" content="noindex">' in text
         assert "dispute/" not in after[f"{prefix}index.html"]
         assert not any(path.startswith(f"{prefix}tags/") for path in after)
+        assert after[f"{prefix}corrections/index.html"].count(FORGED) == 1
         assert FORGED in after[f"{prefix}dispute/feed.xml"]
         assert "STATUS:CANCELLED" in after[f"{prefix}dispute/calendar.ics"]
     assert "/dispute/" not in after["sitemap.xml"]

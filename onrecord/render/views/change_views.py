@@ -41,6 +41,8 @@ class CorrectedEvent(Struct, frozen=True):
     link: EventLink
     correction: CorrectionView | None
     withdrawal: WithdrawalView | None
+    is_story: bool
+    """Whether the withdrawal is that of the event's whole story, to which the link then leads."""
 
 
 class ChangedEvent(Struct, frozen=True):
