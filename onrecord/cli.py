@@ -22,7 +22,7 @@ from onrecord.cache.signing_key import state_folder, trust
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.terminal.environment import Environment
 
-_ASKING = frozenset({"init", "new", "rename", "merge", "remove", "erase", "source", "upgrade"})
+_ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -126,6 +126,12 @@ def _rename() -> click.Command:
     return rename
 
 
+def _close() -> click.Command:
+    from onrecord.desk.commands.close import close
+
+    return close
+
+
 def _remove() -> click.Command:
     from onrecord.desk.commands.remove import remove
 
@@ -177,6 +183,7 @@ _COMMANDS = {
     "publish": _publish,
     "rename": _rename,
     "merge": _merge,
+    "close": _close,
     "remove": _remove,
     "erase": _erase,
     "theme": _theme,

@@ -72,6 +72,7 @@ CODES: dict[str, Code] = {
     "DAT008": Code(_E, "published later than now"),
     "DAT009": Code(_E, "an embargo on an entry that is no draft"),
     "DAT010": Code(_E, "two names of one actor on one day"),
+    "DAT011": Code(_W, "an event after the end of its story"),
     "IDS001": Code(_E, "not an id"),
     "IDS002": Code(_E, "the same id twice"),
     "IDS003": Code(_E, "a published entry that is missing"),

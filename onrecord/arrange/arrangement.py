@@ -27,7 +27,7 @@ from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story
-from onrecord.model.withdrawals import redacted
+from onrecord.model.withdrawals import redacted, redacted_story
 
 
 def arrange(
@@ -181,7 +181,7 @@ def _stories(
         supporting = (all_supporting(event.fields, (link.citations for link in event.links)) for event in standing)
         yield Story(
             id=story.id,
-            fields=story.fields,
+            fields=redacted_story(story.fields),
             languages=languages,
             first_language=first,
             events=tuple([event.ref for event in standing]),
@@ -358,7 +358,7 @@ def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[st
     stories: dict[str, list[str]] = defaultdict(list)
     tagged: dict[str, list[Ref]] = defaultdict(list)
     for story in sorted(records.stories, key=lambda story: story.id):
-        for tag in dict.fromkeys(story.fields.tags):
+        for tag in dict.fromkeys(redacted_story(story.fields).tags):
             stories[tag].append(story.id)
     for event in events:
         for tag in dict.fromkeys(event.fields.tags):

@@ -300,7 +300,7 @@ def _undetermined_pairs(
 
 def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]:
     """Yield the pairs of events whose order matters to readers, with the place of the connection."""
-    for event in records.events:
+    for event in records.standing:
         for relation in relations_of(event):
             if relation.fields.basis == "stated":
                 yield (event.story, event.id), relation.target.key, relation.where

@@ -33,18 +33,19 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
     return candidates - find_reached(shown, entries)
 
 
-def unlisted_names(records: Records, today: date) -> tuple[str, ...]:
-    """Return the full names of what was public before `today` and is not in the list of published ids.
+def unlisted_names(records: Records, before: date) -> tuple[str, ...]:
+    """Return the full names of what was public `before` a day and is not in the list of published ids.
 
     An event is public from its day of publication on; its claims and its story are so with it, and the actors, sources
-    and bills that it names. Editors can still change ids on that day.
+    and bills that it names. A build lists what was public before its own day, so that editors can still change ids on
+    the day of the publication.
     """
-    return tuple(sorted(map(str, {*_public(records, today)} - records.listed)))
+    return tuple(sorted(map(str, {*_public(records, before)} - records.listed)))
 
 
-def _public(records: Records, today: date) -> Iterator[EntryName]:
+def _public(records: Records, before: date) -> Iterator[EntryName]:
     own = (event for event in records.events if event.story not in records.examples)
-    public = [event for event in own if _was_published(event, today)]
+    public = [event for event in own if _was_published(event, before)]
     for event in public:
         yield EntryName("event", event.id, event.story)
         yield EntryName("story", event.story)
@@ -54,9 +55,9 @@ def _public(records: Records, today: date) -> Iterator[EntryName]:
     yield from _shown_with(shown, records)
 
 
-def _was_published(event: Entry[EventFields], today: date) -> bool:
+def _was_published(event: Entry[EventFields], before: date) -> bool:
     published = event.fields.published
-    return event.fields.status != "draft" and published is not None and published.date.latest < today
+    return event.fields.status != "draft" and published is not None and published.date.latest < before
 
 
 def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:

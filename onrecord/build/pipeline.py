@@ -8,7 +8,7 @@ after it has written.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -71,6 +71,8 @@ class Options(Struct, frozen=True):
     """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
+    keeps_todays_ids: bool = False
+    """Whether that includes the ids that are published on the day of the run."""
     now: datetime | None = None
     """The moment of the run in UTC, if more than its day is known: an entry can't be published later than now."""
 
@@ -284,7 +286,8 @@ def build_whole(
     files, pictures, problems = checked.value.files, checked.value.pictures.values(), checked.problems
     if records is None or site is None or theme is None:
         return Outcome(BuildResult(0, None, files), problems)
-    unlisted = unlisted_names(records, options.today)
+    tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
+    unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
     if last:
         plan, unchanged = last.plan_pages((records, site, theme), templates.code)
     else:

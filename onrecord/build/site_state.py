@@ -156,8 +156,8 @@ class SiteState(Generic[Parts]):
         for file in files:
             key = parts.keys.get(file)
             story = parts.site.stories[key[0]] if key else None
-            if key is None or story is None or story.fields.status == "draft":
-                return None  # `arrange` also removes the publication days of a draft story
+            if key is None or story is None or story.fields.status == "draft" or story.fields.withdrawn:
+                return None  # `arrange` also removes the publication days of a draft story, and a withdrawn one's words
             edit = read_text_edit(self._root, file, parts.event(key).non_text, story.first_language)
             if edit is None or has_faults(site, edit.entry, today):
                 return None

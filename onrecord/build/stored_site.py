@@ -28,6 +28,7 @@ from onrecord.model.picture import Picture
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
+from onrecord.model.withdrawals import withdrawn_with
 from onrecord.read import read_event
 from onrecord.read.parsed_files import ParseRequest
 from onrecord.render import Division, EventDates, Listings
@@ -283,7 +284,8 @@ class StoredSite:
         read = read_event(self._root, file, story.first_language, self._parse_cache.known(request))
         if read.value is None:
             raise StaleStateError(file)
-        return self._joined(public_version(read.value[0], self._drafts), story, self._row(key)[1])
+        entry = public_version(withdrawn_with(story.fields, read.value[0]), self._drafts)
+        return self._joined(entry, story, self._row(key)[1])
 
     def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
         """Return an event with what `arrange` has found out about it."""

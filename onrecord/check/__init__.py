@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     date_rules.publication_is_past,
     date_rules.embargo_is_of_a_draft,
     date_rules.event_came_before_its_publication,
+    date_rules.ended_story_has_no_later_event,
     date_rules.time_has_its_day,
     date_rules.published_entry_says_when,
     date_rules.published_event_is_signed_off,

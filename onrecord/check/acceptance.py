@@ -15,7 +15,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from onrecord.model.fields import Acceptance, EntryFields
+from onrecord.model.fields import Acceptance, EntryFields, EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import ACCEPTABLE, CODES, Accepted, Locate, Outcome, Problem, Severity, Span, Where, has_errors
 
@@ -101,7 +101,9 @@ class _Acceptances:
         """ACC001: an acceptance fits a problem in its entry, and no other acceptance fits it."""
         if run.records is self._whole and _has_drafts(self._whole):
             return  # a draft can remove a problem of the public site, such as a source that nothing cites
-        public = {one.key[0] for one in _list_acceptances(run.records)}
+        # Few rules look at a withdrawn event, and its acceptances serve again if it comes back.
+        shown = (one for one in _list_acceptances(run.records) if not _is_withdrawn(one.entry))
+        public = {one.key[0] for one in shown}
         caused = {(self._owner(problem.span), problem.code) for problem in problems}
         mentioned = self._find_mentioned(problems)
         for one in self.all:
@@ -158,6 +160,10 @@ def _list_acceptances(records: Records) -> Iterator[_Listed]:
         for written in entry.files or (entry,):
             for position, item in enumerate(written.fields.accept):
                 yield _Listed(written, position, item)
+
+
+def _is_withdrawn(entry: Entry[EntryFields]) -> bool:
+    return isinstance(entry.fields, EventFields) and entry.fields.status == "withdrawn"
 
 
 def _has_drafts(records: Records) -> bool:

@@ -16,7 +16,7 @@ from onrecord.model.fields import Correction, EventFields
 from onrecord.model.namesakes import fold_name
 from onrecord.model.quotations import Occurrence, Passage, fold, occurrences
 from onrecord.model.records import ORIGIN, Entry
-from onrecord.model.withdrawals import withdrawal_of
+from onrecord.model.withdrawals import own_corrections, withdrawal_of
 from onrecord.problems import Problem, Where
 
 _MARKS = "\"'.,;:!?()[]{} "
@@ -31,8 +31,8 @@ _EXAMPLE = "{date: 2021-11-12, reason: …}"
 def correction_follows_publication(context: Context) -> Iterator[Problem]:
     """COR003: a correction is not earlier than the publication."""
     for event in context.records.events:
-        published = publication_of(event)
-        for position, correction in enumerate(event.fields.corrections):
+        published, story = publication_of(event), context.records.story_by_id.get(event.story)
+        for position, correction in enumerate(own_corrections(story, event.fields)):
             if published is not None and correction.date.date.certainly_before(published.date):
                 message = f"corrected on {correction.date}, before it was published on {published}"
                 related = (event.at("published"), "it was published here")

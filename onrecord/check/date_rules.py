@@ -13,6 +13,7 @@ from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, EventFields, Period, StoryFields
 from onrecord.model.records import Entry
+from onrecord.model.withdrawals import own_corrections
 from onrecord.problems import Problem
 
 _TOLERANCE = timedelta(days=7)
@@ -81,8 +82,12 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         fields = event.fields
         yield event, ("date",), fields.date
         yield event, ("until",), fields.until
-        for position, correction in enumerate(fields.corrections):
+        story = context.records.story_by_id.get(event.story)
+        for position, correction in enumerate(own_corrections(story, fields)):
             yield event, ("corrections", position, "date"), correction.date.date
+    for entry in context.records.stories:
+        for name, end in (("closed", entry.fields.closed), ("withdrawn", entry.fields.withdrawn)):
+            yield entry, (name, "date"), end.date.date if end else None
     for actor in context.records.actors:
         for keys, period in _periods(actor):
             yield actor, (*keys, "start_date"), period.start_date
@@ -156,6 +161,21 @@ def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
             related = (event.at("date"), "it happened here")
             hint = "'published' is the day on which the entry came out on this site"
             yield context.problem("DAT004", message, event.at("published"), hint, related)
+
+
+def ended_story_has_no_later_event(context: Context) -> Iterator[Problem]:
+    """DAT011: no event is published after its story was closed or withdrawn."""
+    for event in context.records.events:
+        published, story = publication_of(event), context.records.story_by_id.get(event.story)
+        if published is None or story is None or story.fields.status == "draft":
+            continue
+        for name, end in (("closed", story.fields.closed), ("withdrawn", story.fields.withdrawn)):
+            if end is not None and end.date.date.certainly_before(published.date):
+                message = f"published on {published}, after its story was {name} on {end.date}"
+                hint = f"if the story goes on, delete the field '{name}' of its story.yaml"
+                related = (story.at(name, "date"), f"it was {name} here")
+                yield context.problem("DAT011", message, event.at("published"), hint, related)
+                break
 
 
 def time_has_its_day(context: Context) -> Iterator[Problem]:

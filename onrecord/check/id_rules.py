@@ -200,7 +200,7 @@ def _by_any_id(entries: Iterable[Entry[Any]]) -> dict[str, str]:
 
 def _gone_story(story: str, known: PublishedId) -> Problem:
     hint = (
-        "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
+        "give the story's folder its name again, or bring it back with 'withdrawn' in its story.yaml; "
         f"if it was renamed, or its events are in another story now, write aliases: {story} into that story.yaml; "
         f"if it never was public, delete the lines '{story}/...' here"
     )

@@ -47,6 +47,11 @@ def _shard(_context: click.Context, _parameter: click.Parameter, value: str | No
     show_default="yes; no where CI is set",
     help="Whether to add the ids of published entries to published.txt.",
 )
+@click.option(
+    "--keep-todays-ids",
+    is_flag=True,
+    help="Add the ids of entries published today, too: for a build that is published at once.",
+)
 @click.option("--watch", is_flag=True, help="Go on, and build again after each change, until Ctrl-C.")
 @poll_option
 @click.pass_obj
@@ -59,6 +64,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     output_format: str,
     shard: tuple[int, int] | None,
     keep_ids: bool,
+    keep_todays_ids: bool,
     watch: bool,
     poll: bool,
     **options: Unpack[SiteOptions],
@@ -71,6 +77,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     _require_fitting(watch=watch, poll=poll, shard=shard, output_format=output_format)
     if options["remember"] and output_format not in _SINGLE:
         _report_key_in_git()
+    keep_ids = keep_ids or keep_todays_ids
     folder, keeps_ids = output or site / OUTPUT, keep_ids and not options["drafts"] and not shard
 
     def stat_index(today: date) -> StatIndex | None:
@@ -80,14 +87,20 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
             return None
         named = (options[name] for name in ("base_url", "drafts", "strict", "notes"))
         output = Path(os.path.realpath(folder))  # for a loop of links, `resolve` raises an error
-        return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, *named))
+        return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, keep_todays_ids, *named))
 
     if watch:
         from onrecord.build.pipeline import Options  # noqa: PLC0415
         from onrecord.commands.watch_build import TerminalReporter, watch_build  # noqa: PLC0415  (as above)
 
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
-        run = Options(environment.today, now=environment.now, keeps_ids=keeps_ids, **options)
+        run = Options(
+            environment.today,
+            now=environment.now,
+            keeps_ids=keeps_ids,
+            keeps_todays_ids=keep_todays_ids,
+            **options,
+        )
         watch_build(site, folder, run, reporter, environment.clock, stat_index)
     index = stat_index(environment.today)
     known = index.known() if index else None
@@ -98,7 +111,15 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
 
         with worker_errors_explained(), progress_bar() as progress:
             today, now = environment.today, environment.now
-            run = Options(today, now=now, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
+            run = Options(
+                today,
+                now=now,
+                shard=shard,
+                progress=progress,
+                keeps_ids=keeps_ids,
+                keeps_todays_ids=keep_todays_ids,
+                **options,
+            )
             built = run_build(site, folder, run, index)
         stopped = built.value.published is None
     print_report(built.problems, built.value.files, output_format, site, strict=stopped or options["strict"])

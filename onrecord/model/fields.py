@@ -110,6 +110,20 @@ class SiteFields(EntryFields):
     requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
 
 
+class StoryWithdrawal(Fields):
+    """The withdrawal of a story with all its events."""
+
+    date: Day = Field(description="the day of the withdrawal", examples=["2021-11-20"])
+    reason: Text = Field(description="why the story was withdrawn", examples=["The letter at its centre was forged."])
+
+
+class Closing(Fields):
+    """The end of a story that the editors follow no further."""
+
+    date: Day = Field(description="the day on which the story was closed", examples=["2022-03-01"])
+    note: Text = Field(description="why the story goes on no further", examples=["The bill became law."])
+
+
 class StoryFields(EntryFields):
     """`story.yaml`: what a story is about."""
 
@@ -120,6 +134,8 @@ class StoryFields(EntryFields):
     tags: Many[Id] = Field((), description="the subjects of the story", examples=[["platforms"]])
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
+    closed: Closing | None = Field(None, description="says that the story goes on no further: a notice on its page tells readers", examples=[{"date": "2022-03-01", "note": "The bill became law."}])
+    withdrawn: StoryWithdrawal | None = Field(None, description="withdraws the story with all its events: a notice with the day and the reason replaces each of their pages", examples=[{"date": "2021-11-20", "reason": "The letter at its centre was forged."}])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
     index: Flag = Field(default=True, description="'no' asks search engines to leave the story out, with the actors and sources that no other story names", examples=["no"])
     example: Flag = Field(default=False, description="'yes' for the invented story of a new site: no search engine, feed or list of published ids has it, and it can't stay beside a story of the site's own", examples=["yes"])

@@ -28,6 +28,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import id_hint, rename_hint
 from onrecord.model.records import CitationStyle, Entry, EntryKind, Records, Reference, Snapshot, ThemeFiles
 from onrecord.model.values import id_fault
+from onrecord.model.withdrawals import withdrawn_with
 from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
@@ -164,8 +165,9 @@ class _Reader:
         parsed = self._parsed_files(files, languages, default, parse_files)
         actors = [entry for file in by_kind["actors"] for entry in self._many(file, parsed, ActorFields, default)]
         sources = [entry for file in by_kind["sources"] for entry in self._many(file, parsed, SourceFields, default)]
+        fields = {story.id: story.fields for story in stories}
         events = [
-            event
+            withdrawn_with(fields[event.story], event) if event.story in fields else event
             for file in by_kind["event"]
             for event in self.event(file, parsed.pop(file.path, None), languages.get(file.story, default))
         ]

@@ -30,6 +30,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "actors/port/", "actors/port/feed.xml", "actors/port/feed.json",
             "bills/", "bills/harbour-act/", "bills/harbour-act/feed.xml", "bills/harbour-act/feed.json",
             "sources/full/", "tags/port/",
+            "ferry/", "ferry/all/", "ferry/calendar.ics", "ferry/feed.xml",
             "harbour/", "harbour/feed.xml", "harbour/feed.json", "harbour/calendar.ics", "harbour/claims/",
             "harbour/sources/", "harbour/sources/bibliography.bib", "harbour/sources/bibliography.json",
             "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/",

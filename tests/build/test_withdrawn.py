@@ -24,7 +24,7 @@ from PIL import Image
 from pydantic.fields import FieldInfo
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields
+from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
 
@@ -92,6 +92,16 @@ VALUES: Mapping[str, object] = {
     "ActorFields.url": f"https://example.org/{CANARY}",
     "ActorFields.same_as": f"https://www.wikidata.org/wiki/{CANARY}",
     "ActorFields.aliases": f"{CANARY}-former-actor",
+    "StoryFields.languages": None,  # the test writes these three
+    "StoryFields.withdrawn": None,
+    "StoryFields.embargo": None,
+    "StoryFields.timezone": "Asia/Almaty",
+    "StoryFields.tags": f"{CANARY}-tag",
+    "StoryFields.status": "published",
+    "StoryFields.order": "oldest-first",
+    "StoryFields.index": "yes",
+    "StoryFields.aliases": "earlier",
+    "Closing.date": "2021-11-11",
 }
 """Values of fields that hold no free text."""
 NAMES = {"speaker": "actor", "on_behalf_of": "actor", "actors": "actor", "source": "source"}
@@ -265,6 +275,63 @@ def test_withdrawn_entry_leaves_no_text(
         assert (out / f"{prefix}dispute/gone-before/index.html").exists()
     for path in ("sitemap.xml", "index.html", "dispute/index.html", "bills/act/index.html"):
         assert "/gone/" not in (out / path).read_text("utf-8")
+
+
+def withdrawn_story() -> dict[str, str | bytes | None]:
+    """Return the site with its story withdrawn as a whole, and canaries in the story's own texts."""
+    texts = {language: f"{CANARY} {language}" for language in LANGUAGES}
+    withdrawal = {"date": "2021-11-12", "reason": REASON}
+    story = filled(StoryFields) | {"title": texts, "summary": texts, "languages": list(LANGUAGES)}
+    files = site("published") | {f"{STORY}/story.yaml": json.dumps(story | {"withdrawn": withdrawal})}
+    for name in ("others", "answer"):
+        text = str(files[f"{STORY}/events/{name}.yaml"])
+        files[f"{STORY}/events/{name}.yaml"] = text.replace("title: ", f"title: {CANARY} ")
+    return files
+
+
+@pytest.mark.parametrize("is_published_first", [False, True], ids=["at once", "after it was published"])
+def test_withdrawn_story_leaves_no_text(
+    make_site: MakeSite, options: Options, tmp_path: Path, *, is_published_first: bool
+) -> None:
+    """No file has a text of a withdrawn story or of its events; the notice has each of their addresses."""
+    out, files = tmp_path / "out", withdrawn_story()
+    if is_published_first:
+        story = json.loads(str(files[f"{STORY}/story.yaml"]))
+        del story["withdrawn"]
+        built(make_site(files | {f"{STORY}/story.yaml": json.dumps(story)}), out, options)
+        assert {"index.html", "dispute/feed.xml", "dispute/index.html"} < canaries_in(out).keys()
+    built(make_site(files), out, options)
+
+    assert canaries_in(out) == {}
+    pages = ("", "all/", "claims/", "sources/", "gone/", "others/", "answer/")
+    for prefix in ("", "ru/", "kk/"):
+        assert all(REASON in (out / f"{prefix}dispute/{page}index.html").read_text("utf-8") for page in pages)
+        assert all(REASON in (out / f"{prefix}dispute/{feed}").read_text("utf-8") for feed in ("feed.xml", "feed.json"))
+        assert (out / f"{prefix}dispute/gone-before/index.html").exists()
+        assert (out / f"{prefix}earlier/gone-before/index.html").exists()
+        for path in ("index.html", "bills/act/index.html"):
+            assert "dispute/" not in (out / f"{prefix}{path}").read_text("utf-8")
+    assert "/dispute/" not in (out / "sitemap.xml").read_text("utf-8")
+
+
+def test_edit_in_a_withdrawn_story_leaves_no_text(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A build of one edited text writes none of it if its story is withdrawn, nor does one of another story's text."""
+    files, out, remembering = withdrawn_story(), tmp_path / "out", replace(options, remember=True)
+    other = {
+        "content/stories/other/story.yaml": "title: Other\n",
+        "content/stories/other/events/reply.yaml": (
+            "type: statement\ndate: 2021-11-06\ntitle: A reply\nspeaker: company\nsummary: It replies.\n"
+            f"responds_to: dispute/gone#{CANARY}-claim\nsources: wire\npublished: 2021-11-10\n"
+        ),
+    }
+    root = make_site({**files, **other})
+    for edited in (f"{STORY}/events/others.yaml", "content/stories/other/events/reply.yaml"):
+        built(root, out, remembering)
+        text = (root / edited).read_text("utf-8")
+        (root / edited).write_text(f"{text}summary: {CANARY}\n" if "summary" not in text else text.replace("It", "She"))
+        built(root, out, remembering)
+        assert canaries_in(out) == {}
+    assert "She replies." in (out / "other/reply/index.html").read_text("utf-8")
 
 
 def test_older_correction_is_not_taken_for_the_withdrawal(

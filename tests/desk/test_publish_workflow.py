@@ -2,76 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import os
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from conftest import MakeSite
+from workflow_runner import Runner, jobs_of
 
-from onrecord.desk.starting.starter import NewSite, site_files
-
-JOBS = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/publish.yml"])["jobs"]
+JOBS = jobs_of("publish")
 REPLY = "content/stories/dispute/events/reply.yaml"
 HEAD = "type: statement\ndate: 2021-11-05\ntitle: The ministry replies # a word\nspeaker: ministry\nsources: gazette\n"
 DUE, WAITING = (f"{HEAD}status: draft\nembargo: {moment}\n" for moment in ("2022-12-24T06:00", "2271-12-24T06:00"))
 
 
-class Runner:
-    """A runner with a clone of the site's repository, which has a bare remote."""
+class PublishRunner(Runner):
+    """A runner of publish.yml."""
 
     def __init__(self, site: Path, folder: Path) -> None:
         """Take the site, and a folder for the programs, the remote and the files of the runner."""
-        self.site, self.folder, self.remote = site, folder, folder / "remote.git"
-        folder.mkdir()
-        programs = {"onrecord": f'exec "{sys.executable}" -P -m onrecord "$@"', "gh": 'test "$*" = "auth setup-git"'}
-        for name, command in programs.items():
-            (folder / name).write_text(f"#!/bin/sh\n{command}\n", "utf-8")
-            (folder / name).chmod(0o755)
-        (site / ".gitignore").write_text("_site/\n.onrecord/\n", "utf-8")
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commit("Begin")
-        self.git("clone", "--quiet", "--bare", ".", str(self.remote))
-        self.git("remote", "add", "origin", str(self.remote))
-
-    def git(self, *arguments: str, cwd: Path | None = None) -> str:
-        """Run git in the clone, or elsewhere, and return what it prints."""
-        command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
-        where = cwd or self.site
-        return subprocess.run(command, cwd=where, check=True, capture_output=True, encoding="utf-8").stdout
-
-    def commit(self, subject: str, cwd: Path | None = None) -> None:
-        """Commit all files."""
-        self.git("add", ".", cwd=cwd)
-        self.git("commit", "--quiet", f"--message={subject}", cwd=cwd)
-
-    def step(self, job: str, words: str, **environment: str) -> tuple[int, dict[str, str], str]:
-        """Run the step of a job whose command has these words; return its exit status, outputs and log."""
-        step: dict[str, Any] = next(step for step in JOBS[job]["steps"] if words in step.get("run", ""))
-        outputs = self.folder / "outputs"
-        outputs.write_text("", "utf-8")
-        own = {
-            "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "HOME": str(self.folder),
-            "RUNNER_TEMP": str(self.folder),
-            "GITHUB_OUTPUT": str(outputs),
-            "GITHUB_REPOSITORY": "example/record",
-            "GITHUB_REPOSITORY_OWNER": "example",
-            "GITHUB_REF_NAME": "main",
-            **environment,
-        }
-        # GitHub runs a step without a shell of its own as `bash -e`.
-        command = ["bash", "-e", "-c", step["run"]]
-        ran = subprocess.run(command, cwd=self.site, env=own, capture_output=True, check=False, encoding="utf-8")
-        lines = outputs.read_text("utf-8").splitlines()
-        return ran.returncode, dict(line.split("=", 1) for line in lines), ran.stdout + ran.stderr
+        super().__init__(site, folder, "publish")
 
     def patch(self) -> str:
         """Run the first job, restore the clone for the next one, and return the output of the first."""
@@ -83,21 +32,14 @@ class Runner:
         self.git("reset", "--hard", "--quiet")
         return outputs.get("patch", "")
 
-    def difference(self) -> str:
-        """Return the changes in the clone as the first job encodes them, and restore the clone."""
-        self.git("add", ".")
-        patch = gzip.compress(self.git("diff", "--cached", "--binary", "--unified=0").encode())
-        self.git("reset", "--hard", "--quiet")
-        return base64.b64encode(patch).decode()
-
 
 @pytest.fixture
-def runner(make_site: MakeSite, tmp_path: Path) -> Runner:
+def runner(make_site: MakeSite, tmp_path: Path) -> PublishRunner:
     """Return a runner with the small site and a draft that is due."""
-    return Runner(make_site({REPLY: DUE}), tmp_path / "runner")
+    return PublishRunner(make_site({REPLY: DUE}), tmp_path / "runner")
 
 
-def test_due_draft_is_committed_and_pushed(runner: Runner) -> None:
+def test_due_draft_is_committed_and_pushed(runner: PublishRunner) -> None:
     """The commit on the remote changes the lines of the draft alone, and the last job builds that branch."""
     looked = runner.step("due", "grep")[1]
     status, outputs, log = runner.step("push", "git apply", PATCH=runner.patch())
@@ -115,7 +57,7 @@ def test_due_draft_is_committed_and_pushed(runner: Runner) -> None:
 
 def test_nothing_due_commits_nothing(make_site: MakeSite, tmp_path: Path) -> None:
     """While an embargo lasts, the first job ends without a difference, so that no other job runs."""
-    runner = Runner(make_site({REPLY: WAITING}), tmp_path / "runner")
+    runner = PublishRunner(make_site({REPLY: WAITING}), tmp_path / "runner")
 
     assert runner.step("due", "grep")[1] == {"found": "yes"}
     assert runner.patch() == ""
@@ -127,7 +69,7 @@ def test_nothing_due_commits_nothing(make_site: MakeSite, tmp_path: Path) -> Non
 
 def test_site_without_embargo_installs_nothing(make_site: MakeSite, tmp_path: Path) -> None:
     """Without an embargo in the site, or without a story, no step after the first one runs."""
-    runner = Runner(make_site({}), tmp_path / "runner")
+    runner = PublishRunner(make_site({}), tmp_path / "runner")
     later = [
         step
         for step in JOBS["due"]["steps"]
@@ -142,7 +84,7 @@ def test_site_without_embargo_installs_nothing(make_site: MakeSite, tmp_path: Pa
     assert runner.step("due", "grep")[:2] == (0, {"found": "no"})
 
 
-def test_error_in_the_site_ends_the_run(runner: Runner) -> None:
+def test_error_in_the_site_ends_the_run(runner: PublishRunner) -> None:
     """If the site would have an error, the first job fails, and so tells the editors."""
     (runner.site / REPLY).write_text(f"{DUE}denies: nobody\n", "utf-8")
     status, outputs, log = runner.step("due", "onrecord publish --due")
@@ -153,7 +95,7 @@ def test_error_in_the_site_ends_the_run(runner: Runner) -> None:
 def test_three_hundred_drafts_at_once_are_pushed(make_site: MakeSite, tmp_path: Path) -> None:
     """A variable of the next job holds the changed lines of as many drafts."""
     events = {REPLY.replace("reply", f"reply-with-a-long-name-{number}"): DUE for number in range(300)}
-    runner = Runner(make_site(events), tmp_path / "runner")
+    runner = PublishRunner(make_site(events), tmp_path / "runner")
     status, outputs, log = runner.step("due", "onrecord publish --due")
     assert (status, len(outputs["patch"]) < 65_000) == (0, True), log
     runner.git("reset", "--hard", "--quiet")
@@ -166,7 +108,7 @@ def test_three_hundred_drafts_at_once_are_pushed(make_site: MakeSite, tmp_path: 
 def test_too_much_at_once_says_what_to_do(make_site: MakeSite, tmp_path: Path) -> None:
     """A difference that no variable of the next job can hold ends the first job, with what to type."""
     comment = "".join(sha256(bytes([number, more])).hexdigest() for number in range(16) for more in range(150))
-    runner = Runner(make_site({REPLY: DUE.replace("draft", f"draft # seal {comment}")}), tmp_path / "runner")
+    runner = PublishRunner(make_site({REPLY: DUE.replace("draft", f"draft # seal {comment}")}), tmp_path / "runner")
     status, outputs, log = runner.step("due", "onrecord publish --due")
 
     assert (status, outputs) == (1, {})
@@ -176,13 +118,15 @@ def test_too_much_at_once_says_what_to_do(make_site: MakeSite, tmp_path: Path) -
 def test_comment_of_a_draft_gives_the_runner_no_command(make_site: MakeSite, tmp_path: Path) -> None:
     """The log shows each changed line, and no command that an editor wrote into it."""
     draft = DUE.replace("draft", "draft # ##[add-mask]ZGlm")
-    log = Runner(make_site({REPLY: draft}), tmp_path / "runner").step("due", "publish --due", GITHUB_ACTIONS="true")[2]
+    log = PublishRunner(make_site({REPLY: draft}), tmp_path / "runner").step(
+        "due", "publish --due", GITHUB_ACTIONS="true"
+    )[2]
 
     assert "  6 - status: draft # ## [add-mask]ZGlm\n" in log
     assert "##[" not in log
 
 
-def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: Runner) -> None:
+def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: PublishRunner) -> None:
     """After a push in between, nothing is forced and nothing is deployed; the next run publishes the draft."""
     patch, other = runner.patch(), runner.folder / "other"
     runner.git("clone", "--quiet", str(runner.remote), str(other))
@@ -200,7 +144,7 @@ def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: Runner) -> None
     assert runner.git("log", "-2", "--format=%s", "main", cwd=runner.remote) == "Publish what is due\nAnother\n"
 
 
-def test_protected_branch_says_what_to_allow(runner: Runner) -> None:
+def test_protected_branch_says_what_to_allow(runner: PublishRunner) -> None:
     """If the branch takes no commit of the workflow, the run fails and says where to allow it."""
     hook = runner.remote / "hooks/pre-receive"
     hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
@@ -210,7 +154,7 @@ def test_protected_branch_says_what_to_allow(runner: Runner) -> None:
     assert (status, outputs, "under Settings > Rules" in log) == (1, {}, True)
 
 
-def test_no_file_outside_the_entries_is_pushed(runner: Runner) -> None:
+def test_no_file_outside_the_entries_is_pushed(runner: PublishRunner) -> None:
     """A difference that changes another file, such as a workflow, ends the job before it pushes."""
     (runner.site / "site.yaml").write_text("title: Mine\n", "utf-8")
     patch = runner.difference()
@@ -222,14 +166,14 @@ def test_no_file_outside_the_entries_is_pushed(runner: Runner) -> None:
 
 def test_no_file_from_outside_is_moved_into_the_entries(make_site: MakeSite, tmp_path: Path) -> None:
     """A move changes a file outside the entries too."""
-    runner = Runner(make_site({"CNAME": "record.example.org\n"}), tmp_path / "runner")
+    runner = PublishRunner(make_site({"CNAME": "record.example.org\n"}), tmp_path / "runner")
     runner.git("mv", "CNAME", "content/CNAME")
     status, outputs, log = runner.step("push", "git apply", PATCH=runner.difference())
 
     assert (status, outputs, "outside content/" in log) == (1, {}, True)
 
 
-def test_entry_may_have_a_name_in_any_script(runner: Runner) -> None:
+def test_entry_may_have_a_name_in_any_script(runner: PublishRunner) -> None:
     """Git prints such a name between quotation marks, which are no part of it."""
     (runner.site / "content/тест.yaml").write_text("x\n", "utf-8")
     status, outputs, log = runner.step("push", "git apply", PATCH=runner.difference())

@@ -22,6 +22,12 @@ HEAD, _, REST = OWN.partition("claims:")
 TAIL = REST[REST.index("sources:") :]
 OTHERS = "\n# others\nx: {name: X, kind: person}\n"
 OTHER_STORY = "content/stories/other/story.yaml"
+FORGED = {
+    "content/stories/forged/story.yaml": "title: Forged\nwithdrawn: {date: 2021-11-12, reason: A forgery}\n",
+    "content/stories/forged/events/denial.yaml": BASE[DENIAL].replace(
+        "denies: announcement", "denies: dispute/announcement"
+    ),
+}
 
 
 def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
@@ -149,10 +155,12 @@ def test_what_others_refer_to_is_kept(make_site: MakeSite) -> None:
 
 KEPT: Mapping[str, tuple[list[str], int, str]] = {
     "a claim": (["announcement#joint"], 1, "let another event say who took it back"),
-    "a story": (["dispute/"], 1, "withdraw its events one by one, as in onrecord remove dispute/EVENT"),
+    "a story without a reason": (["dispute/"], 1, "say why with --reason"),
+    "a story that is withdrawn": (["forged/", "--reason", "x"], 1, "'forged/' is withdrawn already"),
+    "an event of such a story": (["forged/denial", "--reason", "x"], 1, "'forged/denial' is withdrawn already"),
     "an actor": (["company"], 1, "join the two: onrecord merge actors/company actors/OTHER"),
     "a source": (["source", "gazette"], 1, "its page stays; if another source takes its place"),
-    "an event without a reason": (["denial"], 1, "say why with --reason"),
+    "an event without a reason": (["dispute/denial"], 1, "say why with --reason"),
     "an event that is withdrawn": (["gone", "--reason", "x"], 1, "'dispute/gone' is withdrawn already"),
     "a story with events": (["other"], 1, "change these places first, which refer to 'other/'"),
     "nothing": (["nothing"], 2, "no thing is called 'nothing'"),
@@ -164,13 +172,22 @@ KEPT: Mapping[str, tuple[list[str], int, str]] = {
 def test_public_things_are_kept(make_site: MakeSite, arguments: list[str], status: int, message: str) -> None:
     """What was public and can't be withdrawn is kept, and the message says what to do instead."""
     gone = f"{BASE[DENIAL]}status: withdrawn\ncorrections: {{date: 2021-11-12, reason: An error}}\n"
-    today = {path: text.replace("published: 2021-12-02", f"published: {TODAY}") for path, text in OTHER.items()}
-    root = make_site({f"{EVENTS}/gone.yaml": gone, **today})
+    drafts = {path: text.replace("published: 2021-12-02", "status: draft") for path, text in OTHER.items()}
+    root = make_site({f"{EVENTS}/gone.yaml": gone, **drafts, **FORGED})
     before = _files(root)
     ran = _run(root, *arguments, "--yes")
 
     assert (ran.exit_code, _files(root)) == (status, before)
     assert message in ran.stderr
+
+
+def test_event_of_today_leaves_a_notice(make_site: MakeSite) -> None:
+    """An event that was published today may have readers already, so its page becomes a notice."""
+    root = make_site({DENIAL: BASE[DENIAL].replace("2021-11-10", f"{TODAY}")})
+    ran = _run(root, "denial", "--reason", "An error", "--yes")
+
+    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (0, "withdrew dispute/denial")
+    assert "status: withdrawn\n" in (root / DENIAL).read_text("utf-8")
 
 
 def test_nothing_changes_without_yes(make_site: MakeSite) -> None:

@@ -94,6 +94,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.archive",
             "onrecord.desk.commands.archive_extra",
             "onrecord.commands.build",
+            "onrecord.desk.commands.close",
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.terminal.console",
@@ -194,7 +195,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.desk.commands.{name}"
-            for name in ("confirmation", "erase", "merge", "publish", "remove", "rename")
+            for name in ("close", "confirmation", "erase", "merge", "publish", "remove", "rename")
         ),
         frozenset({"click.echo", "sys.exit"}),
     ),

@@ -205,6 +205,20 @@ def test_only_the_deployment_job_may_publish() -> None:
     assert [_action(step) for step in jobs["deploy"]["steps"]] == ["actions/deploy-pages"]
 
 
+def test_published_ids_are_recorded_by_a_job_that_runs_no_program() -> None:
+    """After the deployment, a job that runs none of the site's programs commits the ids; publish.yml lets it."""
+    pages, publish = (yaml.safe_load(THEIRS[f".github/workflows/{name}.yml"])["jobs"] for name in ("pages", "publish"))
+    record = pages["record"]
+
+    assert record["needs"] == ["build", "deploy"]
+    assert record["if"] == "github.ref == 'refs/heads/main' && needs.build.outputs.patch != ''"
+    assert record["permissions"] == {"contents": "write"}
+    assert [step["uses"] for step in record["steps"] if "uses" in step] == ["actions/checkout@v7"]
+    assert not [step for step in record["steps"] if re.search(r"\b(?:python|pip)\b", step.get("run", ""))]
+    # A called workflow gets no permission that the calling job lacks.
+    assert publish["pages"]["permissions"].items() >= pages["record"]["permissions"].items()
+
+
 def test_reader_starts_no_import() -> None:
     """Only a label that no form sets by itself starts an import, and the first step asks who set it."""
     workflow = yaml.safe_load(THEIRS[".github/workflows/import.yml"])

@@ -91,7 +91,21 @@ SITE: Mapping[str, Data] = {
         ],
     },
     PAGE: {"title": "Help"},
-    "content/stories/other/story.yaml": {"title": "Another story", "tags": ["platforms"]},
+    "content/stories/other/story.yaml": {
+        "title": "Another story",
+        "tags": ["platforms"],
+        "closed": {"date": "2022-01-10", "note": "Nothing more is known."},
+    },
+    "content/stories/forged/story.yaml": {
+        "title": "A forged letter",
+        "withdrawn": {"date": "2022-01-10", "reason": "The letter was forged."},
+    },
+    "content/stories/forged/events/letter.yaml": {
+        **_COMMON,
+        "type": "report",
+        "date": "2021-11-20",
+        "title": "A letter",
+    },
     "content/stories/other/events/report.yaml": {
         **_COMMON,
         "type": "report",
@@ -227,6 +241,8 @@ PLACES: Mapping[type[Fields], Place] = {
     fields.Counter: ("site.yaml", ("counter",)),
     fields.ThemeFields: ("site.yaml", ("theme",)),
     fields.StoryFields: (f"{STORY}/story.yaml", ()),
+    fields.Closing: ("content/stories/other/story.yaml", ("closed",)),
+    fields.StoryWithdrawal: ("content/stories/forged/story.yaml", ("withdrawn",)),
     fields.EventFields: (EVENT, ()),
     fields.Claim: (EVENT, ("claims", 0)),
     fields.Quote: (EVENT, ("quotes", 0)),

@@ -204,7 +204,7 @@ def _is_broken(key: Key, records: Records) -> bool:
 
 def _refuse_if_hidden(event: Entry[EventFields], draft_stories: set[str]) -> None:
     if event.fields.status == "withdrawn":
-        hint = "to bring it back, delete its line 'status: withdrawn' by hand"
+        hint = "to bring it back, delete 'status: withdrawn' in its file, or 'withdrawn' in its story.yaml, by hand"
         raise RefusedError(f"'{event.id}' is withdrawn, and no draft; {hint}")
     if event.story in draft_stories:
         names = f"{event.story}/ {event.story}/{event.id}" if event.fields.status == "draft" else f"{event.story}/"

@@ -1,8 +1,9 @@
-"""Removes a thing: withdraws an event that was public, deletes what never was, and refuses what others depend on."""
+"""Removes a thing: withdraws a public event or story, deletes what never was public, refuses what others need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from onrecord.read.yaml.nodes import Scalar, Sequence
 from onrecord.site_files.additions import RefusedError
 
 _BELOW = ("published", "date", "type")
+_BELOW_IN_STORY = ("tags", "summary", "title")
+_WITHDRAWABLE = ("event", "story")
 
 
 class Removal(Plan, frozen=True, kw_only=True):
@@ -33,7 +36,7 @@ class Removal(Plan, frozen=True, kw_only=True):
 
     name: EntryName
     withdraws: bool = False
-    """Whether the event's file remains, with the notice that it was withdrawn."""
+    """Whether the file of the event or story remains, with the notice that it was withdrawn."""
     with_it: tuple[Entry[Any], ...] = ()
     """With an example: the entries that came with it."""
 
@@ -48,14 +51,15 @@ class Dependents(Struct, frozen=True):
     @property
     def is_withdrawable(self) -> bool:
         """Whether the thing is withdrawn rather than deleted."""
-        return self.was_public and self.name.kind == "event"
+        return self.was_public and self.name.kind in _WITHDRAWABLE
 
 
 def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Options) -> Dependents:
-    """Return what depends on a thing, and whether it was public."""
+    """Return what depends on a thing, and whether it was public: what was published today may have readers already."""
     public = site.arranged.records or site.records
-    listed = {*unlisted_names(public, options.today)}
-    was_public = public.was_public(name) or site.records.was_public(name) or str(name) in listed
+    tomorrow = options.day_in(public.site.fields.timezone) + timedelta(days=1)
+    unlisted = {*unlisted_names(public, tomorrow)}
+    was_public = public.was_public(name) or site.records.was_public(name) or str(name) in unlisted
     locate = Places(root).locate
     found = {locate(mention.where) for mention in mentions(site.records) if _depends(mention, name, site.records)}
     if name.kind == "story" and name.id not in site.records.examples:
@@ -82,7 +86,7 @@ def _depends(mention: Mention, name: EntryName, records: Records) -> bool:
 def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, options: Options) -> Removal:
     """Return the changes that withdraw or delete a thing. Raises `RefusedError`."""
     name = found.name
-    if found.was_public and name.kind != "event":
+    if found.was_public and name.kind not in _WITHDRAWABLE:
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
     texts = SiteTexts(root)
     try:
@@ -96,9 +100,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         deleted = tuple(delete_entry(name, site.records, Places(root), texts))
     except UnsafeChangeError:
         path = entry_of(name, site.records).file
-        what = (
-            "write 'status: withdrawn' and a last correction with date and reason" if found.was_public else "delete it"
-        )
+        what = _by_hand(name) if found.was_public else "delete it"
         message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
         raise RefusedError(f"{message}; do it by hand: {what}") from None
     return Removal(name=name, files=tuple(texts.list_changed()), deleted=deleted)
@@ -123,6 +125,13 @@ def _name_of(entry: Entry[Any]) -> EntryName:
     return EntryName("actor" if entry.kind == "actor" else "source", entry.id)
 
 
+def _by_hand(name: EntryName) -> str:
+    """Return what an editor writes to withdraw a thing."""
+    if name.kind == "story":
+        return "write 'withdrawn' with date and reason"
+    return "write 'status: withdrawn' and a last correction with date and reason"
+
+
 def _instead(name: EntryName) -> str:
     """Return what to do instead of removing a public thing that can't be withdrawn."""
     if name.kind == "claim":
@@ -131,8 +140,6 @@ def _instead(name: EntryName) -> str:
             "say in the event's 'corrections' what was wrong, or let another event say who took it back, "
             f"with withdraws: {event}#{name.id}; to take back the whole event: onrecord remove {event}"
         )
-    if name.kind == "story":
-        return f"withdraw its events one by one, as in onrecord remove {name.id}/EVENT"
     return (
         f"its page stays; if another {name.kind} takes its place, join the two: "
         f"onrecord merge {name} {name.kind}s/OTHER"
@@ -140,14 +147,19 @@ def _instead(name: EntryName) -> str:
 
 
 def _withdraw(root: Path, site: CheckedSite, name: EntryName, reason: str, texts: SiteTexts, options: Options) -> None:
-    """Write the withdrawal of an event. Raises `RefusedError` and `UnsafeChangeError`."""
+    """Write the withdrawal of an event or a story. Raises `RefusedError` and `UnsafeChangeError`."""
     entry, places = entry_of(name, site.records), Places(root)
-    if entry.fields.status == "withdrawn":
+    is_withdrawn = entry.fields.withdrawn if name.kind == "story" else entry.fields.status == "withdrawn"
+    if is_withdrawn:
         raise RefusedError(f"'{name}' is withdrawn already; its notice stays at its address")
     if not reason.strip():
         raise RefusedError("say why with --reason: the notice at its address tells readers the day and the reason")
     text, fields = texts[entry.file], fields_at(entry.at(), places)
-    correction = field("corrections", [{"date": options.today.isoformat(), "reason": reason.strip()}])
+    withdrawal = {"date": options.today.isoformat(), "reason": reason.strip()}
+    if name.kind == "story":
+        text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=_BELOW_IN_STORY)
+        return
+    correction = field("corrections", [withdrawal])
     first, *item = correction.rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
     new = ["status: withdrawn"]
@@ -207,4 +219,6 @@ def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
     others = changed_entries(before.records, after.records) - planned
+    if name.kind == "story":  # its events are withdrawn with it
+        others = {other for other in others if other[:2] != ("event", name.id)}
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""

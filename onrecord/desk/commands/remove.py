@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @thing_command(
     "NAME",
     "removed",
-    click.option("--reason", default="", help="Why an event is withdrawn; its notice tells readers."),
+    click.option("--reason", default="", help="Why an event or a story is withdrawn; its notice tells readers."),
     short_help="Withdraw what was public; delete what never was.",
 )
 def remove(opened: OpenedThings, reason: str) -> None:
@@ -26,8 +26,8 @@ def remove(opened: OpenedThings, reason: str) -> None:
     you may write the kind, as in: onrecord remove source wire
 
     The command shows what refers to the thing. An event that was public is withdrawn: its file stays, and a notice with
-    the reason stands at its address. Nothing else that was public can be removed. What never was public is deleted,
-    unless something refers to it.
+    the reason stands at its address. So is a story, with all its events. Nothing else that was public can be removed.
+    What never was public is deleted, unless something refers to it.
 
     With the invented story of a new site go its events, and the actors and sources that nothing else names.
     """

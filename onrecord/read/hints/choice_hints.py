@@ -71,7 +71,10 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
         listed = [part for part in several if part]
         return f"{SEVERAL}: [{', '.join(listed)}]" if takes_many else f"only one can stand here: {' or '.join(listed)}"
     if name == "status" and plain == "withdrawn":
-        return "write status: withdrawn into each of its events, whose pages then say so; a story as a whole is a draft"
+        return (
+            "to take a story back, write withdrawn: {date: 2021-11-20, reason: …} in place of this line; "
+            "its pages then say so"
+        )
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
     guess = nearest(plain, choices, cutoff=0.8)
     if guess and not _is_negated(plain, guess):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import Addresses, absolute, addresses_in
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Precision
-from onrecord.model.fields import Correction, Period, Stage, StageReached, Via
+from onrecord.model.fields import Closing, Correction, Period, Stage, StageReached, StoryWithdrawal, Via
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
@@ -18,8 +18,8 @@ from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.fragments import Markup, as_html, escape, filled
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.change_views import CorrectionView, WithdrawalView
+from onrecord.render.tracking.tracked_types import EventSummary, StoryName
+from onrecord.render.views.change_views import ClosingView, CorrectionView, WithdrawalView
 from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words, sentence
@@ -139,7 +139,7 @@ class Describer:
             kind=kind,
             kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
             speakers=self.actors(spoken_for(event.fields), event),
-            story=self.localized(self.site.story_name(event.story).fields.title),
+            story=self.story_title(self.site.story_name(event.story)),
         )
 
     def title(self, event: EventSummary) -> LocalizedText:
@@ -230,21 +230,41 @@ class Describer:
         words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
         return WithdrawalView(when, words, self.maybe_localized(correction.reason))
 
+    def story_withdrawal(self, withdrawal: StoryWithdrawal) -> WithdrawalView:
+        """Return the notice of a withdrawn story."""
+        when = self.words.issued(withdrawal.date)
+        words = sentence(self.words.gettext("The editors withdrew this story on %(date)s", date=when))
+        return WithdrawalView(when, words, self.localized(withdrawal.reason))
+
+    def closing(self, closed: Closing) -> ClosingView:
+        """Return the notice of a closed story."""
+        when = self.words.issued(closed.date)
+        words = sentence(self.words.gettext("The editors closed this story on %(date)s", date=when))
+        return ClosingView(words, self.localized(closed.note))
+
+    def story_title(self, story: StoryName) -> LocalizedText:
+        """Return a story's title; a withdrawn story has a general one."""
+        if story.fields.withdrawn:
+            return LocalizedText(self.words.gettext("Withdrawn story"))
+        return self.localized(story.fields.title)
+
     def story_name(self, id_: str) -> TitleLink:
         """Return a link to a story's page."""
-        title = self.localized(self.site.story_name(id_).fields.title)
+        title = self.story_title(self.site.story_name(id_))
         return TitleLink(title, self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
         """Return a story for a list."""
         line = self.site.story_line(id_)
+        closed = line.story.fields.closed
         story, ends = line.story, [self._date(self.site.line(ref)) for ref in (line.first, line.last) if ref]
         return StoryLink(
-            title=self.localized(story.fields.title),
+            title=self.story_title(story),
             address=self.story_addresses(story.id).story(story.id),
             summary=self.maybe_localized(story.fields.summary),
             span=self.words.span(*ends) if ends else "",
             events=line.events,
+            closed=self.words.gettext("closed %(date)s", date=self.words.issued(closed.date)) if closed else "",
         )
 
     def _reference(self, id_: str) -> ReferenceView:

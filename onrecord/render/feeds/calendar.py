@@ -38,7 +38,7 @@ class Calendar(Struct, frozen=True):
     def of(self, story: StoryContents, left_out: str) -> str:
         """Return a story's calendar; `left_out` says how many events it omits."""
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
-        title = self.describe.localized(story.fields.title).text
+        title = self.describe.story_title(story).text
         summary = self.describe.maybe_localized(story.fields.summary)
         description = "\n".join(filter(None, (summary.text if summary else "", left_out)))
         lines = [

@@ -53,7 +53,8 @@ class Following:
         fields, own = story.fields, self.describe.addresses
         calendar = own.calendar(story.id) if self.has_calendar(story) else ""
         left_out = self._left_out(story) if calendar else ""
-        return self._follow(fields.title, fields.summary, _addresses(own.story, story), calendar, left_out)
+        title = {self.describe.language: self.describe.story_title(story).text} if fields.withdrawn else fields.title
+        return self._follow(title, fields.summary, _addresses(own.story, story), calendar, left_out)
 
     def actor(self, actor: Actor) -> Follow | None:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""

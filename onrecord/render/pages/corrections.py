@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.model.fields import Correction
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
+from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
@@ -32,9 +35,13 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 
 def _row(context: RenderContext, event: Event, correction: Correction) -> CorrectedEvent:
     link = context.describe.event_link(event.ref)
+    if is_withdrawal_of(context.site.story_name(event.story).fields, event.withdrawal):
+        story = context.describe.story_name(event.story)
+        link = replace(link, title=story.title, address=story.address)
+        return CorrectedEvent(link, None, context.describe.withdrawal(event), is_story=True)
     if event.is_withdrawn:
-        return CorrectedEvent(link, None, context.describe.withdrawal(event))
-    return CorrectedEvent(link, context.describe.correction(correction), None)
+        return CorrectedEvent(link, None, context.describe.withdrawal(event), is_story=False)
+    return CorrectedEvent(link, context.describe.correction(correction), None, is_story=False)
 
 
 def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:

@@ -13,6 +13,7 @@ from onrecord.render.pages.story import events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import StoryName
 
 _DISPUTES = 3
 """The most disputes on the home page."""
@@ -27,7 +28,7 @@ class StoriesKey(NamedTuple):
 
 def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
     for language in site.languages:
-        readable = sum(language in story.languages for story in map(site.story_name, site.stories))
+        readable = sum(_is_listed(story, language) for story in map(site.story_name, site.stories))
         yield from (StoriesKey(language, slice_) for slice_ in paginate(readable, STORIES_PER_PAGE)[1:])
 
 
@@ -63,10 +64,15 @@ def _events_of_listed(site: TrackedSite, key: StoriesKey) -> Iterator[Ref]:
     return chain.from_iterable(events_of_story(site, id_) for id_ in key.slice.of(_stories(site, key.language)))
 
 
+def _is_listed(story: StoryName, language: str) -> bool:
+    """Return whether the list in a language has a story: it exists there, and is not withdrawn."""
+    return language in story.languages and story.fields.withdrawn is None
+
+
 def _stories(site: TrackedSite, language: str) -> list[str]:
     """Return the stories in a language; first the one whose last event is the latest."""
     lines = map(site.story_line, site.stories)
-    readable = [line for line in lines if language in line.story.languages]
+    readable = [line for line in lines if _is_listed(line.story, language)]
     return [line.story.id for line in sorted(readable, key=lambda line: (line.latest, line.story.id), reverse=True)]
 
 

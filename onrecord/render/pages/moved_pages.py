@@ -137,7 +137,13 @@ MOVED_PAIR = PageKind[MovedPair](
 MOVED_STORY = _moved(
     "story",
     lambda context, id_: context.describe.story_name(id_).title,
-    *(story.TIMELINE, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, STORY_SOURCES, claims.CLAIMS),
+    story.TIMELINE,
+    *story.WITHDRAWN_STORY,
+    story.FURTHER_ROWS,
+    story.WHOLE_TEXT,
+    story.YEAR_TEXT,
+    STORY_SOURCES,
+    claims.CLAIMS,
 )
 MOVED_ACTOR = _moved("actor", actor.LIST.name, actor.ACTOR, actor.FURTHER_EVENTS)
 MOVED_SOURCE = _moved("source", source.LIST.name, source.SOURCE, source.FURTHER_EVENTS)

@@ -16,6 +16,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     home.HOME,
     home.FURTHER_STORIES,
     story.TIMELINE,
+    *story.WITHDRAWN_STORY,
     story.FURTHER_ROWS,
     story.WHOLE_TEXT,
     story.YEAR_TEXT,

@@ -55,6 +55,11 @@ def is_indexed_story(site: TrackedSite, id_: str) -> bool:
     return site.story_name(id_).fields.index
 
 
+def is_withdrawn_story(site: TrackedSite, id_: str) -> bool:
+    """Return whether the editors withdrew a story as a whole."""
+    return site.story_name(id_).fields.withdrawn is not None
+
+
 def events_of_story(site: TrackedSite, id_: str) -> Sequence[Ref]:
     """Return the events of a story in order."""
     return site.stories[id_].events
@@ -74,6 +79,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "facts": tuple(context.describe_story.facts(story)),
         "updated": context.describe_story.updated(story),
         "chart": context.charts.of_story(story),
+        "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
         "disputes": disputes,
         "more_disputes": context.describe_story.disputed(story) - len(disputes),
         "claims_address": addresses.claims(story.id) if story.matters else "",
@@ -83,6 +89,18 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "sources": context.describe_story.sources(story),
         "related": tuple(context.describe_story.related(story.id)),
         "tags": describe.tags(story.fields.tags),
+        "follow": context.following.story(story),
+    }
+
+
+def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:
+    """Return the values of the notice in place of a withdrawn story."""
+    story = context.site.stories[id_]
+    withdrawal = story.fields.withdrawn
+    assert withdrawal is not None, "only withdrawn stories have this page"  # noqa: S101
+    return {
+        "story": context.describe.story_name(id_),
+        "withdrawal": context.describe.story_withdrawal(withdrawal),
         "follow": context.following.story(story),
     }
 
@@ -172,7 +190,7 @@ class KnownEntry(Struct, frozen=True):
 TIMELINE = PageKind[NumberedPage](
     subject="story",
     template="story.html",
-    keys=lambda site, id_: _pages_of_rows(site, id_)[:1],
+    keys=lambda site, id_: () if is_withdrawn_story(site, id_) else _pages_of_rows(site, id_)[:1],
     address=lambda addresses, page: addresses.story(page.id),
     view=_timeline,
     languages=lambda site, page: languages_of_story(site, page.id),
@@ -217,6 +235,20 @@ YEAR_TEXT = PageKind[YearKey](
     shows_texts=True,
     highest_heading=4,
 )
+
+WITHDRAWN_STORY = tuple(
+    PageKind[str](
+        subject="story",
+        template="withdrawn_story.html",
+        keys=lambda site, id_: (id_,) if is_withdrawn_story(site, id_) else (),
+        address=address,
+        view=_withdrawn,
+        languages=languages_of_story,
+        is_indexed=never,  # search engines must drop the words that they have of it
+    )
+    for address in (Addresses.story, Addresses.whole_story, Addresses.story_sources, Addresses.claims)
+)
+"""The notice at each address that a story as a whole has, since other pages and readers may link to any of them."""
 
 
 class RowLanes(Struct, frozen=True):

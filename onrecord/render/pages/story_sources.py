@@ -12,7 +12,7 @@ from onrecord.render.citations.citation_files import FORMS
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
+from onrecord.render.pages.story import events_of_story, is_indexed_story, is_withdrawn_story, languages_of_story
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import SOURCES_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -22,6 +22,8 @@ _MOST_ORIGINS = 50
 
 
 def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    if is_withdrawn_story(site, id_):
+        return ()
     return numbered_pages(id_, len(site.cited_sources(id_).events), SOURCES_PER_PAGE)
 
 

@@ -12,6 +12,7 @@ from onrecord.model.fields import Correction
 from onrecord.model.former_ids import moved_keys
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
+from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.pagination.division import Division, characters_of, divide
 from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, page_of
@@ -161,8 +162,7 @@ class Listings:
 
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""
-        events = self._site.events
-        return self._once(("corrections", ""), events, lambda: _corrections(events.values()))
+        return self._once(("corrections", ""), self._site.events, lambda: _corrections(self._site))
 
 
 def _cited_in(site: Site) -> dict[str, dict[str, list[Ref]]]:
@@ -187,8 +187,15 @@ def _moved(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
     return {story: tuple(ids) for story, ids in found.items()}
 
 
-def _corrections(events: Iterable[Event]) -> tuple[Correcting, ...]:
-    found = [(event, correction) for event in events for correction in event.corrections]
+def _corrections(site: Site) -> tuple[Correcting, ...]:
+    """Return the corrections of all events; of the events that a story took with it, the first stands for all."""
+    found, withdrawn_stories = list[Correcting](), set[str]()
+    for event in site.events.values():
+        if is_withdrawal_of(site.stories[event.story].fields, event.withdrawal):
+            if event.story in withdrawn_stories:
+                continue
+            withdrawn_stories.add(event.story)
+        found += ((event, correction) for correction in event.corrections)
     # Pages reverse this list: then the corrections of one day appear in the order of their events.
     found.sort(key=lambda row: row[1].date.date.latest, reverse=True)
     return tuple(reversed(found))

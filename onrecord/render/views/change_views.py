@@ -27,12 +27,22 @@ class WithdrawalView(Struct, frozen=True):
     reason: LocalizedText | None
 
 
+class ClosingView(Struct, frozen=True):
+    """The notice of a closed story."""
+
+    words: str
+    """The notice as a sentence."""
+    note: LocalizedText
+
+
 class CorrectedEvent(Struct, frozen=True):
     """An event in the list of corrections, with its correction or its withdrawal."""
 
     link: EventLink
     correction: CorrectionView | None
     withdrawal: WithdrawalView | None
+    is_story: bool
+    """Whether the withdrawal is that of the event's whole story, to which the link then leads."""
 
 
 class ChangedEvent(Struct, frozen=True):

@@ -72,6 +72,8 @@ class StoryLink(TitleLink, frozen=True):
     span: str
     """The dates of its first and last events, in words."""
     events: int
+    closed: str
+    """That the editors closed it, with the day; empty for a story that goes on."""
 
 
 class EventLink(Struct, frozen=True):

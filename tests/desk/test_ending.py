@@ -1,0 +1,141 @@
+"""Stories that end: `onrecord remove STORY/` withdraws one as a whole, `onrecord close STORY/` closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import BASE, NOW, TODAY, MakeSite
+from two_stories import DENIAL, OTHER
+
+from onrecord.build.pipeline import Options, build, check
+from onrecord.cli import main
+from onrecord.terminal.environment import Environment
+
+STORY = "content/stories/dispute/story.yaml"
+FORGED = "The letter was forged."
+DONE = "Both sides agree now."
+LANGUAGES = "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n"
+TITLE = "title: {en: The dispute, ru: Спор}\ntags: letters\n"
+
+
+def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
+    environment = Environment(lambda: NOW, asks=typed is not None)
+    return CliRunner().invoke(main, [*arguments, "--site", str(site)], input=typed, obj=environment)
+
+
+def _built(root: Path, out: Path, options: Options) -> dict[str, str]:
+    """Return the text of each file of the output, by path."""
+    outcome = build(root, out, options)
+    assert outcome.problems == ()
+    files = (file for file in sorted(out.rglob("*")) if file.is_file())
+    return {file.relative_to(out).as_posix(): file.read_bytes().decode("utf-8", "replace") for file in files}
+
+
+def test_public_story_is_withdrawn_in_one_command(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """One field of story.yaml withdraws the story and all its events; every address of it has the notice."""
+    root = make_site({"site.yaml": LANGUAGES, STORY: TITLE, **OTHER})
+    events = {path: (root / path).read_bytes() for path in BASE if "/events/" in path}
+    before = _built(root, tmp_path / "out", options)
+    ran = _run(root, "remove", "dispute/", "--reason", FORGED, "--yes")
+    after = _built(root, tmp_path / "out", options)
+
+    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (0, "withdrew dispute/"), ran.stderr
+    assert (root / STORY).read_text("utf-8") == f"{TITLE}withdrawn:\n  date: {TODAY}\n  reason: {FORGED}\n"
+    assert {path: (root / path).read_bytes() for path in events} == events
+    for prefix in ("", "ru/"):
+        for page in ("", "claims/", "sources/", "announcement/", "denial/"):
+            assert f"{prefix}dispute/{page}index.html" in before
+            text = after[f"{prefix}dispute/{page}index.html"]
+            assert FORGED in text
+            assert '<meta name="robots" content="noindex">' in text
+        assert "dispute/" not in after[f"{prefix}index.html"]
+        assert not any(path.startswith(f"{prefix}tags/") for path in after)
+        assert after[f"{prefix}corrections/index.html"].count(FORGED) == 1
+        assert FORGED in after[f"{prefix}dispute/feed.xml"]
+        assert "STATUS:CANCELLED" in after[f"{prefix}dispute/calendar.ics"]
+    assert "/dispute/" not in after["sitemap.xml"]
+    assert "Отозванный сюжет" in after["ru/dispute/index.html"]
+    assert "The company denies" not in "".join(after.values())
+
+
+def test_withdrawn_story_equals_a_cold_build(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A build that follows others gives the same files as one without any state; so does the way back."""
+    root = make_site({STORY: TITLE.replace("{en: The dispute, ru: Спор}", "The dispute"), **OTHER})
+    whole = _built(root, tmp_path / "out", options)
+    own = (root / STORY).read_text("utf-8")
+    (root / STORY).write_text(f"{own}withdrawn: {{date: 2021-11-20, reason: {FORGED}}}\n", "utf-8")
+
+    assert _built(root, tmp_path / "out", options) == _built(root, tmp_path / "cold", options)
+    (root / STORY).write_text(own, "utf-8")
+    assert _built(root, tmp_path / "out", options) == whole
+
+
+def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The notice stands on the story's page and the day on the home page; no event, feed or calendar changes."""
+    root = make_site({"site.yaml": LANGUAGES, STORY: TITLE, **OTHER})
+    before = _built(root, tmp_path / "out", options)
+    ran = _run(root, "close", "dispute/", "--note", DONE, "--yes")
+    after = _built(root, tmp_path / "out", options)
+
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.stdout == (
+        f"{STORY}:3\n  + closed:\n{STORY}:4\n  +   date: 2022-06-01\n{STORY}:5\n  +   note: {DONE}\nclosed dispute/\n"
+    )
+    page, home, russian = (
+        after[path].replace("\xa0", " ") for path in ("dispute/index.html", "index.html", "ru/index.html")
+    )
+    changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    assert changed == {"index.html", "dispute/index.html", "ru/index.html", "ru/dispute/index.html"}
+    assert f'<p class="withdrawn">The editors closed this story on 1 June 2022. {DONE}</p>' in page
+    assert "· closed 1 June 2022" in home
+    assert "закрыт: 1 июня 2022" in russian
+
+
+REFUSED: Mapping[str, tuple[list[str], int, str]] = {
+    "no story": (["dispute/denial", "--note", "x"], 1, "only a story can be closed, as in onrecord close STORY/"),
+    "no note": (["dispute/"], 1, "say why with --note"),
+    "a draft": (["other/", "--note", "x"], 1, "'other/' is a draft, which no reader follows"),
+    "a closed story": (["closed/", "--note", "x"], 1, "edit 'closed' in content/stories/closed/story.yaml"),
+    "a withdrawn story": (["gone/", "--note", "x"], 1, "'gone/' is withdrawn; its notice stays at its address"),
+    "a file in braces": (["braces/", "--note", "x"], 1, "write 'closed' with date and note by hand"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "status", "message"), REFUSED.values(), ids=REFUSED)
+def test_story_that_cannot_be_closed(make_site: MakeSite, arguments: list[str], status: int, message: str) -> None:
+    """What is no open story is refused with the reason, and nothing changes."""
+    stories = {
+        "other": "title: Other\nstatus: draft\n",
+        "closed": "title: Closed\nclosed: {date: 2021-11-20, note: Done.}\n",
+        "gone": "title: Gone\nwithdrawn: {date: 2021-11-20, reason: Wrong.}\n",
+        "braces": "{title: Braces}\n",
+    }
+    root = make_site({f"content/stories/{id_}/story.yaml": text for id_, text in stories.items()})
+    before = {file: file.read_bytes() for file in root.rglob("*.yaml")}
+    ran = _run(root, "close", *arguments, "--yes")
+
+    assert (ran.exit_code, {file: file.read_bytes() for file in root.rglob("*.yaml")}) == (status, before)
+    assert message in ran.stderr
+
+
+def test_note_is_asked_for(make_site: MakeSite) -> None:
+    """At a terminal the command asks for the note, and changes nothing on no."""
+    root = make_site({})
+
+    assert _run(root, "close", "dispute/", typed=f"{DONE}\nn\n").exit_code == 1
+    assert (root / STORY).read_text("utf-8") == BASE[STORY]
+    assert _run(root, "close", "dispute/", typed=f"{DONE}\ny\n").exit_code == 0
+    assert f"note: {DONE}" in (root / STORY).read_text("utf-8")
+
+
+def test_new_problems_of_the_end_are_told(make_site: MakeSite, options: Options) -> None:
+    """An event that comes out after the end of its story is a warning."""
+    root = make_site({STORY: f"{BASE[STORY]}closed: {{date: 2021-11-12, note: {DONE}}}\n"})
+    assert check(root, options).problems == ()
+    late = BASE[DENIAL].replace("published: 2021-11-10", "published: 2021-11-13")
+    (root / DENIAL).write_text(late, "utf-8")
+
+    assert [problem.code for problem in check(root, options).problems] == ["DAT011"]
