@@ -45,6 +45,10 @@ WITHDRAWN = (
     "type: statement\ndate: 2001-01-01\ntitle: Synthetic\nspeaker: actor-0\nsources: source-0\npublished: 2001-01-01\n"
     "status: withdrawn\ncorrections: {date: 2001-01-02, reason: Synthetic}\n"
 )
+GONE = "title: Synthetic\nwithdrawn: {date: 2001-01-02, reason: Synthetic}\n"
+START = (
+    "type: statement\ndate: 2001-01-01\ntitle: Synthetic\nspeaker: actor-0\nsources: source-0\npublished: 2001-01-01\n"
+)
 OF_LONG_LISTS = (
     *(home.FURTHER_STORIES, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, corrections.FURTHER_CORRECTIONS),
     *(kind for kind in PAGE_KINDS if kind.template == "list_page.html"),
@@ -55,7 +59,7 @@ OF_LONG_LISTS = (
 def write_site(root: Path, count: int) -> None:
     """Write a one-story site in which each event answers the one before, with its own source and a stage of a bill.
 
-    Each entry has a former id, and each seventh event a withdrawn one beside it.
+    Each entry has a former id, and each seventh event a withdrawn one and a withdrawn story beside it.
     """
     content = root / "content"
     events = content / "stories" / "story" / "events"
@@ -76,6 +80,10 @@ def write_site(root: Path, count: int) -> None:
                 f"title: Synthetic\nprocedure: generic\naliases: b-{number}\n", "utf-8"
             )
             (events / f"withdrawn-{number}.yaml").write_text(WITHDRAWN, "utf-8")
+            gone = content / "stories" / f"gone-{number}"
+            (gone / "events").mkdir(parents=True)
+            (gone / "story.yaml").write_text(GONE, "utf-8")
+            (gone / "events" / "start.yaml").write_text(START, "utf-8")
 
 
 def event(number: int) -> str:

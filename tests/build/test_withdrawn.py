@@ -68,6 +68,8 @@ VALUES: Mapping[str, object] = {
     "Votes.for": "71",
     "Votes.against": "3",
     "Votes.abstained": "1",
+    "SourceFields.example": None,
+    "ActorFields.example": None,
     "SourceFields.type": "article",
     "SourceFields.language": "en",
     "SourceFields.issued": "2021-11-02",

@@ -885,7 +885,7 @@ def test_fields_that_no_citation_file_holds_are_known(make_site: MakeSite) -> No
     """These fields never come back, as the documentation says; a new field must join one side."""
     never = {
         "accept", "description", "archive_date", "archive_refused", "url_status", "via", "primary", "version_of",
-        "sha256", "note", "aliases",
+        "sha256", "note", "aliases", "reviewed_by", "example",
     }  # fmt: skip
     held = {
         "title", "type", "author", "publisher", "container_title", "language", "issued", "accessed", "url",

@@ -109,7 +109,13 @@ def test_own_story_can_not_go_live_beside_the_example(tmp_path: Path) -> None:
     removed = _run("remove", "example/", "--yes", "--site", site)
     for page in (site / "content/pages").iterdir():
         page.unlink()
+    left = _run("check", site)[1]
+    for file in ("actors", "sources"):
+        used = site / f"content/{file}/example.yaml"
+        lines = used.read_text("utf-8").splitlines()
+        used.write_text("\n".join(line for line in lines if "example: yes" not in line) + "\n", "utf-8")
 
+    assert left.count("STA001") == 2, "the actor and the source that the own event names"
     assert draft == (0, "no problems in 11 files\n")
     assert (live.count("STA001"), live.count("STA002"), built[0]) == (1, 3, 1)
     assert not (site / "_site").exists()

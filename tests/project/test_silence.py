@@ -66,6 +66,10 @@ RULES: Mapping[str, Rule] = {
 }
 
 REVIEWED: Mapping[str, str] = {
+    "This site shows only the example that came with it. Nobody in it exists, and nothing in it happened.": (
+        "the program's own invention"
+    ),
+    "This page is not finished: its publisher has still to write parts of it.": "describes this site",
     "There are no stories in this language yet.": "describes this site",
     "This story has no events yet.": "describes this site",
     "Not to be confused with": "names other actors of this site",

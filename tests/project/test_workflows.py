@@ -213,7 +213,9 @@ def test_published_ids_are_recorded_by_a_job_that_runs_no_program() -> None:
     assert record["needs"] == ["build", "deploy"]
     assert record["if"] == "github.ref == 'refs/heads/main' && needs.build.outputs.patch != ''"
     assert record["permissions"] == {"contents": "write"}
-    assert [step["uses"] for step in record["steps"] if "uses" in step] == ["actions/checkout@v7"]
+    assert [step["uses"] for step in record["steps"] if "uses" in step] == [
+        "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
+    ]
     assert not [step for step in record["steps"] if re.search(r"\b(?:python|pip)\b", step.get("run", ""))]
     # A called workflow gets no permission that the calling job lacks.
     assert publish["pages"]["permissions"].items() >= pages["record"]["permissions"].items()

@@ -184,7 +184,12 @@ def test_feed_links_to_itself_and_its_page(everything: Built) -> None:
 
 def _today(path: str) -> str:
     """Return the address of a feed that also stands at a former one."""
-    for former, id_ in {"harbour-office": "port-office", "port-act": "harbour-act", "port-dispute": "harbour"}.items():
+    for former, id_ in {
+        "harbour-office": "port-office",
+        "port-act": "harbour-act",
+        "port-dispute": "harbour",
+        "boat": "ferry",
+    }.items():
         path = path.replace(f"{former}/", f"{id_}/")
     return path
 
