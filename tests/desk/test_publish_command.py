@@ -235,8 +235,10 @@ NAMES: Mapping[str, tuple[tuple[str, ...], int, str]] = {
     "a withdrawn event": (
         ("gone", "dispute/reply"),
         1,
-        "Error: 'gone' is withdrawn, and no draft; to bring it back, delete 'status: withdrawn' in its file, or 'withdrawn' in its "
-        "story.yaml, by hand\n",
+        (
+            "Error: 'gone' is withdrawn, and no draft; to bring it back, delete 'status: withdrawn' in its file, or "
+            "'withdrawn' in its story.yaml, by hand\n"
+        ),
     ),
     "no id": ((), 2, "Error: name the drafts to publish, or write --due alone\n"),
     "an id and --due": (("reply", "--due"), 2, "Error: name the drafts to publish, or write --due alone\n"),
