@@ -114,13 +114,16 @@ def _import(plugin: Plugin, point: EntryPoint) -> Outcome[object]:
 
 def _forget_outdated(plugin: Plugin) -> None:
     """Let Python import the modules of a plug-in again if its files have changed, as in a preview that goes on."""
-    if _IMPORTED.setdefault(plugin.name, plugin.digest) == plugin.digest:
+    known = _IMPORTED.get(plugin.name)
+    if known == plugin.digest:
+        return
+    _IMPORTED[plugin.name] = plugin.digest
+    invalidate_caches()  # the folder may have been listed before the plug-in was installed into it
+    if known is None:
         return
     packages = {point.package for point in plugin.entry_points}
     for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
         del sys.modules[name]
-    invalidate_caches()
-    _IMPORTED[plugin.name] = plugin.digest
 
 
 def _place_of(error: BaseException, files: tuple[str, ...]) -> str:

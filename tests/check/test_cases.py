@@ -78,7 +78,7 @@ def test_report_equals_the_one_in_the_case(case: Case, make_site: MakeSite, opti
     if UPDATE:
         _rewrite(case, actual)
 
-    assert actual if UPDATE else case.report == actual
+    assert actual == (actual if UPDATE else case.report)
 
 
 def _rewrite(case: Case, report: str) -> None:
