@@ -12,7 +12,7 @@ from onrecord.regular_files import read_regular
 from onrecord.workers import batches, map_in_processes
 
 _DIGEST_SIZE = 16
-_WORTH_SPREADING = 250
+_MIN_FILES_FOR_PROCESSES = 250
 """The number of files from which several processes parse faster than one (measured on two processors)."""
 _BATCH = 50
 """The number of files that a process parses at a time."""
@@ -41,7 +41,7 @@ class ParseCache:
             for key, text, request in zip(keys, texts, requests, strict=True)
             if found[key] is None and text is not None
         }
-        jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
+        jobs = self._jobs if len(unknown) >= _MIN_FILES_FOR_PROCESSES else 1
         parts = list(batches(unknown.values(), _BATCH))
         batches_done = self._reported(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)

@@ -20,7 +20,7 @@ def _findings(context: Context) -> Iterator[Entry[EventFields]]:
 
 
 def _decisions_of(context: Context, event: Entry[EventFields]) -> Iterator[tuple[StatedRelation, bool]]:
-    """Yield the relations of findings and appeals with whether a claim is meant; none to withdrawn entries."""
+    """Yield decisions on events that are not withdrawn, each with whether it means a claim that exists."""
     if event.fields.status == "withdrawn":
         return
     for relation in context.decisions.relations(event):

@@ -88,7 +88,7 @@ class Reference(Struct):
 
 
 def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> None:
-    """Add a reference to the new sources; all that is not done is told."""
+    """Add a reference to the new sources; warn of all that is left out."""
     place = reference.place
     doi = plain_doi(reference.doi)
     if reference.doi and not doi:
