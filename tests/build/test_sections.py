@@ -32,7 +32,7 @@ BuildResult = tuple[dict[str, bytes], tuple[Problem, ...], int]
 def several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the smallest site worth several processes, with sections of a few pages."""
     monkeypatch.setattr(site_writer, "WORTH_PROCESSES", 0)
-    monkeypatch.setattr(parse_cache, "_WORTH_SPREADING", 0)
+    monkeypatch.setattr(parse_cache, "_MIN_FILES_FOR_PROCESSES", 0)
     monkeypatch.setattr(parse_cache, "_BATCH", 3)
     for kind in plan._AT_A_TIME:  # noqa: SLF001
         monkeypatch.setitem(plan._AT_A_TIME, kind, 3)  # noqa: SLF001

@@ -350,7 +350,7 @@ def test_several_processes_give_same_parsed_files(
     added = {f"{EVENTS}/more-{number:02}.yaml": BASE[DENIAL] if number % 3 else "a: [\n" for number in range(30)}
     site = make_site({**added})
     alone = check(site, replace(caching, remember=False))
-    monkeypatch.setattr(parse_cache, "_WORTH_SPREADING", 2)
+    monkeypatch.setattr(parse_cache, "_MIN_FILES_FOR_PROCESSES", 2)
     monkeypatch.setattr(parse_cache, "_BATCH", 4)
     together = check(site, replace(caching, jobs=3))
 
