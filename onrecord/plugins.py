@@ -23,8 +23,8 @@ FILE_KINDS = "onrecord.file_kinds"
 GROUPS = {RULES: "rule", PAGE_KINDS: "page kind", FILE_KINDS: "file kind"}
 """The groups of entry points, each with what one of its entry points is."""
 
-_IMPORTED: dict[str, str] = {}
-"""The digest of each plug-in when this process imported its modules: `sys.modules` keeps them for ever."""
+_IMPORTED: dict[str, tuple[str, tuple[str, ...]]] = {}
+"""The digest and files of each plug-in when this process imported its modules: `sys.modules` keeps them for ever."""
 
 
 class EntryPoint(Struct, frozen=True):
@@ -113,11 +113,11 @@ def _import(plugin: Plugin, point: EntryPoint) -> Outcome[object]:
 
 
 def _forget_outdated(plugin: Plugin) -> None:
-    """Let Python import the modules of a plug-in again if its files have changed, as in a preview that goes on."""
-    known = _IMPORTED.get(plugin.name)
-    if known == plugin.digest:
+    """Let Python import the modules of a plug-in again if its files have changed or moved, as a preview goes on."""
+    known, now = _IMPORTED.get(plugin.name), (plugin.digest, plugin.files)
+    if known == now:
         return
-    _IMPORTED[plugin.name] = plugin.digest
+    _IMPORTED[plugin.name] = now
     invalidate_caches()  # the folder may have been listed before the plug-in was installed into it
     if known is None:
         return

@@ -198,6 +198,19 @@ def test_failing_view_names_the_line(
     assert problem.hint == "tell its authors: line 7 of page.py"
 
 
+def test_plugin_installed_elsewhere_is_imported_anew(
+    make_site: MakeSite, libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plug-in with equal files in another folder is imported from there, and its failing line is found."""
+    root, hints = make_site(SITE), []
+    for folder in (libraries, tmp_path / "elsewhere"):
+        install(folder, RULE_POINT, {"rule.py": "import absent_library\n"})
+        monkeypatch.syspath_prepend(folder)
+        hints += [problem.hint for problem in check(root, OPTIONS).problems]
+
+    assert hints == ["tell its authors: line 1 of rule.py"] * 2
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
