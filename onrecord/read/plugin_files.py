@@ -6,7 +6,6 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from importlib.metadata import Distribution, distributions
-from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
 
@@ -146,11 +145,12 @@ def _packages(points: Iterable[EntryPoint]) -> list[str]:
 
 
 def _places(package: str) -> tuple[Path, ...]:
-    """Return the folders of a package, or the file of a module, without running its code."""
-    try:
-        spec = find_spec(package)
-    except (ImportError, ValueError):
-        spec = None
+    """Return the folders of a package, or the file of a module, without running its code.
+
+    The finders are asked, not `find_spec`, which answers with what an earlier import found.
+    """
+    specs = (finder.find_spec(package, None) for finder in sys.meta_path)
+    spec = next(filter(None, specs), None)
     return tuple(map(Path, spec.submodule_search_locations or filter(None, [spec.origin]))) if spec else ()
 
 
