@@ -220,36 +220,80 @@ const knownBefore = (now) => {
   return isMap(before) ? new Map(Object.entries(before)) : null;
 };
 
-const markNew = (list) => {
-  const entries = all("[data-published]", list);
-  const changed = ({ dataset }) => dataset.changed ?? dataset.published;
-  const seen = knownBefore(Object.fromEntries(entries.map((entry) => [entry.dataset.event, changed(entry)])));
+// On the pages of a story, lists name its events as 'story/event'.
+const nameOf = ({ dataset }) => (page.dataset.story ? dataset.event.replace(/.*\//, "") : dataset.event);
+
+const changeOf = ({ dataset }) => dataset.changed ?? dataset.published;
+
+// Leads from one new entry to the next, by a bar at the foot of the window.
+const lead = (fresh, words) => {
+  const bar = document.createElement("div");
+  const place = document.createElement("span");
+  const [next, close] = [words.next, words.close].map((label) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    return button;
+  });
+  let at = -1;
+  const go = () => {
+    at += 1;
+    const entry = fresh[at];
+    const title = $("h1, h2, h3, h4, .line-title", entry);
+    if (entry.id) location.hash = entry.id;
+    else entry.scrollIntoView({ block: "center" });
+    place.textContent = `${at + 1}/${fresh.length} ${title.textContent.trim()}`;
+    next.hidden = at === fresh.length - 1;
+  };
+  bar.className = "tour";
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", words.newCount);
+  place.setAttribute("role", "status");
+  bar.append(place, next, close);
+  document.body.append(bar);
+  next.addEventListener("click", go);
+  close.addEventListener("click", () => {
+    bar.remove();
+    $("summary, a", fresh[at])?.focus();
+  });
+  go();
+  (next.hidden ? close : next).focus();
+};
+
+const page = $("main");
+
+const markNew = () => {
+  const entries = all("[data-published]");
+  const words = page.dataset;
+  const seen = knownBefore(Object.fromEntries(entries.map((entry) => [nameOf(entry), changeOf(entry)])));
   if (!seen) return;
   const newest = [...seen.values()].sort().slice(-1)[0] ?? "";
 
   const mark = (entry) => {
-    const { event, published } = entry.dataset;
-    if (seen.has(event)) return seen.get(event) < changed(entry) && list.dataset.again;
+    const name = nameOf(entry);
+    if (seen.has(name)) return seen.get(name) < changeOf(entry) && words.again;
     // On a page that the reader never opened, only entries newer than all seen entries are new.
-    if (seen.has(location.pathname) || published > newest) return list.dataset.new;
-    return changed(entry) > newest && list.dataset.again;
+    if (seen.has(location.pathname) || entry.dataset.published > newest) return words.new;
+    return changeOf(entry) > newest && words.again;
   };
-  const fresh = entries.filter(mark);
-  for (const entry of fresh) {
+  const fresh = new Map();
+  for (const entry of entries) {
     const word = mark(entry);
+    if (!word) continue;
+    if (!fresh.has(nameOf(entry))) fresh.set(nameOf(entry), entry);
     // A style sheet can show only an attribute of the same element.
-    for (const marked of [entry, ...all(".row-when, .byline", entry).slice(0, 1)]) marked.dataset.unseen = word;
+    for (const marked of [entry, ...all(".row-when, .byline, .line-when, .matter > h2", entry).slice(0, 1)]) marked.dataset.unseen = word;
   }
-  const status = $(".visit[role=status], .visit [role=status]");
-  if (!fresh.length || !status) return;
-  const link = document.createElement("a");
-  link.href = `#${fresh[0].id}`;
-  link.textContent = `${list.dataset.newCount} ${fresh.length}`;
-  status.append(link);
+  const status = $(".visit");
+  if (!fresh.size || !status) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = `${words.newCount} ${fresh.size}`;
+  button.addEventListener("click", () => $(".tour") || lead([...fresh.values()], words));
+  status.append(button);
 };
 
-const news = $("[data-new]");
-if (news) later(() => markNew(news));
+if ($("[data-published]")) later(markNew);
 
 // Rows: a link to a row opens it, arrow keys move between rows, and the script fetches the entry of a brief row.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from itertools import accumulate
 from urllib.parse import quote
 
@@ -34,10 +35,11 @@ _FIRST_SEGMENTS = frozenset(
         "static",
         "stories",
         "tags",
+        "updates",
     }
 )
 """The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
-_UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})
+_UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources", "updates"})
 """The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
 _YEAR = re.compile(r"\d{4}")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
@@ -137,6 +139,15 @@ class Addresses(Struct, frozen=True):
         return f"{self.prefix}pages/{page}/"
 
     @property
+    def updates(self) -> str:
+        """The page that lists the days on which stories were updated."""
+        return f"{self.prefix}updates/"
+
+    def story_updates(self, story: str) -> str:
+        """Return the address of the list of a story's updates."""
+        return f"{self.story(story)}updates/"
+
+    @property
     def corrections(self) -> str:
         """The page that lists all corrections."""
         return f"{self.prefix}corrections/"
@@ -160,6 +171,11 @@ UPDATES_ANCHOR = "latest_updates"
 def claim_anchor(event: str, claim: str) -> str:
     """Return the anchor of a claim on any page that shows its event."""
     return f"{event}__{claim}"
+
+
+def day_anchor(day: date) -> str:
+    """Return the anchor of a day in lists of updates."""
+    return f"day_{day}"
 
 
 def source_anchor(source: str) -> str:

@@ -17,7 +17,6 @@ from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.describe.actor_describer import ActorDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.changes_describer import ChangesDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
@@ -69,8 +68,7 @@ class RenderContext:
         self.page_kinds = page_kinds
         self.known_articles: KnownArticles = lambda _page, _story, _addresses: {}
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
-        self.describe_changes = ChangesDescriber(describe, changes)
-        self.describe_event = EventDescriber(describe, self.describe_changes)
+        self.describe_event = EventDescriber(describe, changes)
         self.describe_bill = BillDescriber(describe)
         self.describe_story = StoryDescriber(describe, self.describe_bill)
         self.describe_disputes = SideDescriber(self.describe_event)
@@ -78,9 +76,7 @@ class RenderContext:
         self.describe_source = SourceDescriber(self.describe_event, self.describe_bill)
         self.describe_row = RowDescriber(self.describe_event)
         self.charts = ChartDescriber(describe, describe.row_address)
-        self.describe_home = HomeDescriber(
-            describe, self.describe_story, self.charts, self.describe_bill, self.describe_changes
-        )
+        self.describe_home = HomeDescriber(describe, self.describe_story, self.charts, self.describe_bill)
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(

@@ -47,6 +47,11 @@ class Changes:
             known = self._known[ref] = (dates, _update(dates, self._site.fields.timezone))
         return known[1]
 
+    def days(self, ref: Ref) -> tuple[str, str]:
+        """Return the days of an event's publication and latest change as ISO 8601; empty for a draft."""
+        change = self.of(ref)
+        return (str(change.published.date()), str(change.updated.date())) if change else ("", "")
+
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; None if none is published."""
         return max(filter(None, map(self.of, refs)), key=attrgetter("updated"), default=None)

@@ -196,18 +196,6 @@ DISPUTES_OF_THE_OPPOSITE = {
     None: _n("Disputed"),
 }
 """The label of a claim whose opposite the first side asserted."""
-CHANGED_ON = {
-    "published": _n("added here on %(date)s"),
-    "corrected": _n("corrected on %(date)s"),
-    "related": _n("updated on %(date)s"),
-}
-"""The phrase for the latest change of an event on its story's page, with the day."""
-CHANGED_IN = {
-    "published": _n("New in %(story)s"),
-    "corrected": _n("Corrected in %(story)s"),
-    "related": _n("Updated in %(story)s"),
-}
-"""The same on the home page, which groups updates by day."""
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),

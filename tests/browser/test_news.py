@@ -134,7 +134,7 @@ def test_corrected_entry_is_marked_as_updated(readers: Readers) -> None:
     assert _marked(page, ARTICLES, "unseen") == ["Updated"]
     mark = page.locator("#denial .row-when").evaluate("when => getComputedStyle(when, '::after').content")
     assert "Updated" in mark
-    assert page.locator(".visit a").get_attribute("href") == "#denial"
+    assert page.locator(".visit button").get_attribute("href") == "#denial"
 
 
 def test_visit_lasts_while_tab_is_in_use(readers: Readers) -> None:
@@ -202,8 +202,8 @@ def test_full_text_page_marks_new_entries(split_story: Readers) -> None:
         "report": "New",
         "denial": "Updated",
     }
-    assert page.locator(".visit a").inner_text() == "New since your last visit: 2"
-    assert page.locator(".visit a").get_attribute("href") == "#report"
+    assert page.locator(".visit button").inner_text() == "New since your last visit: 2"
+    assert page.locator(".visit button").get_attribute("href") == "#report"
     assert _marked(split_story.visit(reader), ARTICLES) == []
 
 
@@ -232,9 +232,9 @@ def test_count_of_new_entries_shifts_no_layout(readers: Readers, width: int) -> 
     readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
     for language, words in LANGUAGES.items():
         page = readers.visit(reader, language + STORY)
-        page.locator(".visit a").wait_for()
+        page.locator(".visit button").wait_for()
         page.wait_for_timeout(200)
 
-        assert page.locator(".visit a").inner_text() == words
+        assert page.locator(".visit button").inner_text() == words
         assert page.locator(".visit").evaluate("room => room.getBoundingClientRect().height") == heights[language]
         assert page.evaluate("shifts") == []

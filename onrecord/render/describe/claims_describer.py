@@ -34,10 +34,13 @@ class ClaimsDescriber(Struct, frozen=True):
         statements = self.statements_on(matter)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
+        days = sorted(self._days(matter)) or [""]
         return MatterView(
             anchor=matter_anchor(*key),
             former=tuple(self._former_anchors(first)),
             name=first.name(),
+            published_on=days[0],
+            changed_on=days[-1],
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
@@ -53,6 +56,18 @@ class ClaimsDescriber(Struct, frozen=True):
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
+
+    def _days(self, matter: Matter) -> Iterator[str]:
+        """Yield the days on which what was said on a matter was published or corrected, as ISO 8601."""
+        site = self.events.describe.site
+        found = matter.all_findings
+        reviews = (step.event for finding in found for step in finding.course)
+        said = (statement.event for statement in matter.history)
+        for event in dict.fromkeys((*said, *(finding.event for finding in found), *reviews)):
+            dates = site.dates(event)
+            for day in (dates.published, *dates.corrected):
+                if day is not None:
+                    yield str(day.moment(site.fields.timezone).date())
 
     def _findings(self, matter: Matter) -> Iterator[FoundView]:
         """Yield all findings on a matter: a finding on one of its claims says nothing of the others."""

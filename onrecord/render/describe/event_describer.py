@@ -21,7 +21,6 @@ from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.changes_describer import ChangesDescriber
 from onrecord.render.describe.citation_views import citation_view, cite
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
@@ -31,6 +30,7 @@ from onrecord.render.describe.relation_describer import RelationDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, introduced, linked, localized
 from onrecord.render.tracking.tracked_types import EventQuotes
+from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementView
 from onrecord.render.views.event_views import EventView, MediaView
 from onrecord.render.views.source_views import OriginsView
@@ -43,7 +43,7 @@ _MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
 class EventDescriber:
     """Describes events in one language."""
 
-    def __init__(self, describe: Describer, changes: ChangesDescriber) -> None:
+    def __init__(self, describe: Describer, changes: Changes) -> None:
         """Take the describers of names and of changes."""
         self.describe = describe
         self.changes = changes

@@ -1,22 +1,21 @@
-"""Describes the home page: stories, disputes, latest updates and bills under way."""
+"""Describes the home page: stories, disputes and bills under way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
 
 from msgspec import Struct
 
-from onrecord.model.relations import Ref
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.changes_describer import NEWEST, ChangesDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.story_describer import StoryDescriber
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.bill_views import BillState
-from onrecord.render.views.change_views import UpdatesOfDay
 from onrecord.render.views.story_views import ChartView, StoryCard
+
+_MOST_BILLS = 6
+"""The most bills under way on the home page."""
 
 
 class HomeDescriber(Struct, frozen=True):
@@ -26,7 +25,6 @@ class HomeDescriber(Struct, frozen=True):
     stories: StoryDescriber
     charts: ChartDescriber
     bills: BillDescriber
-    changes: ChangesDescriber
 
     def lead(self, id_: str) -> StoryCard:
         """Return the leading story, which stands first at full width."""
@@ -40,21 +38,12 @@ class HomeDescriber(Struct, frozen=True):
         story = self.describe.site.stories[id_]
         return StoryCard(self.describe.story_link(id_), self.stories.disputed(story), draw(story))
 
-    def updates(self) -> tuple[UpdatesOfDay, ...]:
-        """Return the latest updates by day: publications, corrections and answers."""
-        site = self.describe.site
-        readable = (Ref(*key) for key in site.events if self.describe.has_story(key[0]))
-        refs = [ref for ref in readable if not site.relations(ref).is_withdrawn]
-        newest = self.changes.newest(refs, NEWEST, of_site=True)
-        days = groupby(newest, key=lambda item: (item.changed_on, item.changed))
-        return tuple(UpdatesOfDay(day, words, tuple(run)) for (day, words), run in days)
-
     def bills_under_way(self) -> tuple[BillState, ...]:
         """Return the bills with recorded events and no end, the latest first."""
         under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
         places = {key: place for place, key in enumerate(self.describe.site.events)}
         under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
-        return tuple(map(self.bills.state, under_way[:NEWEST]))
+        return tuple(map(self.bills.state, under_way[:_MOST_BILLS]))
 
     def all_bills(self) -> Iterator[BillState]:
         """Yield all bills with their progress."""

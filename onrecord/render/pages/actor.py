@@ -11,7 +11,6 @@ from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, lines
-from onrecord.render.views.list_views import LineView
 
 
 def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -53,9 +52,7 @@ def _groups(
 
 def _statement(context: RenderContext, actor: str, ref: Ref, *, names_story: bool) -> Fragment:
     """Return an event as a line that does not repeat the name of the actor whose page it is on."""
-    link = context.describe.event_link(ref)
-    who = context.describe_actor.speaking(actor, ref)
-    return context.theme.line_of(LineView(link, who, link.story if names_story else None))
+    return context.theme.line_of(ref, context.describe_actor.speaking(actor, ref), names_story)
 
 
 LIST = EventList(

@@ -49,7 +49,7 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
 
 def _withdrawn(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     event, describe, published = context.site.event(ref), context.describe, context.site.event(ref).fields.published
-    published_on, changed_on = context.describe_changes.days(ref)
+    published_on, changed_on = context.changes.days(ref)
     return {
         "story": describe.story_name(ref.story),
         "id": event.id,

@@ -10,6 +10,7 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story
+from onrecord.render.pages.updates import all_updates, latest_of_site
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -37,7 +38,8 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
     return {
         **_list(context, paginate(len(_stories(site, context.language)), STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
-        "updates": home.updates(),
+        "updates": latest_of_site(context),
+        "updates_address": all_updates(context.site, context.addresses),
         "bills": home.bills_under_way(),
     }
 

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from onrecord.render.pages import actor, bill, claims, corrections, event, home, moved_pages, others, source, story, tag
+from onrecord.render.pages import (
+    actor,
+    bill,
+    claims,
+    corrections,
+    event,
+    home,
+    moved_pages,
+    others,
+    source,
+    story,
+    tag,
+    updates,
+)
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story_sources import STORY_SOURCES
 from onrecord.render.subjects import Subject, ids_of
@@ -18,6 +31,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     story.TIMELINE,
     *story.WITHDRAWN_STORY,
     story.FURTHER_ROWS,
+    updates.STORY_UPDATES,
     story.WHOLE_TEXT,
     story.YEAR_TEXT,
     STORY_SOURCES,
@@ -43,6 +57,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     others.OWN_PAGE,
     corrections.CORRECTIONS,
     corrections.FURTHER_CORRECTIONS,
+    updates.UPDATES,
     others.NOT_FOUND_PAGE,
 )
 """All page kinds, in the order of the site map. There the pages about one subject follow each other."""

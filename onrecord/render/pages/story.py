@@ -19,6 +19,7 @@ from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.pages.page_kind import PageKind, never
+from onrecord.render.pages.updates import all_updates, latest_of_story
 from onrecord.render.pagination.division import YearSlice
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
@@ -34,8 +35,6 @@ _DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""
 FEW_ROWS = 50
 """The most rows that the browser lays out all at once; of more rows, it lays out only those in sight."""
-_UPDATES = 3
-"""The most updates on a story's page."""
 
 
 class YearKey(NamedTuple):
@@ -85,7 +84,8 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "claims_address": addresses.claims(story.id) if story.matters else "",
         "sources_address": addresses.story_sources(story.id),
         "bills": tuple(context.describe_bill.bill(context.site.bills[bill]) for bill in bills),
-        "updates": context.describe_changes.newest(events, _UPDATES),
+        "updates": latest_of_story(context, page.id),
+        "updates_address": all_updates(context.site, addresses, page.id),
         "sources": context.describe_story.sources(story),
         "related": tuple(context.describe_story.related(story.id)),
         "tags": describe.tags(story.fields.tags),

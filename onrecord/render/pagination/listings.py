@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -24,6 +25,17 @@ ListKind = Literal["actor", "source", "bill", "tag"]
 Correcting = tuple[Event, Correction]
 """A correction with its event."""
 Found = TypeVar("Found")
+
+
+class Update(NamedTuple):
+    """An event that was added to its story on a day, or corrected."""
+
+    day: dt.date
+    """In the site's time zone."""
+    is_correction: bool
+    position: int
+    """The event's position among those of its story, from 0."""
+    ref: Ref
 
 
 class CitedSources(Struct, frozen=True):
@@ -159,6 +171,27 @@ class Listings:
         """Return the ids that events of other stories had in a story, each once."""
         events = self._site.events
         return self._once(("moved", ""), events, lambda: _moved(events.values())).get(story, ())
+
+    def updates(self, story: str) -> tuple[Update, ...]:
+        """Return what was added to a story and what was corrected, the oldest first, each event once a day."""
+        events = self._site.events
+        return self._once(("updates", story), events, lambda: tuple(sorted(set(self._updates(story)))))
+
+    def _updates(self, story: str) -> Iterator[Update]:
+        zone = self._site.fields.timezone
+        for position, ref in enumerate(self._site.stories[story].events):
+            dates = self.dates(ref)
+            if dates.published is not None:
+                yield Update(dates.published.moment(zone).date(), is_correction=False, position=position, ref=ref)
+            for corrected in dates.corrected:
+                yield Update(corrected.moment(zone).date(), is_correction=True, position=position, ref=ref)
+
+    def days_of_updates(self) -> tuple[tuple[dt.date, str], ...]:
+        """Return the days on which each story was updated, the oldest first."""
+        return self._once(("days", ""), self._site.events, lambda: tuple(sorted(set(self._days_of_updates()))))
+
+    def _days_of_updates(self) -> Iterator[tuple[dt.date, str]]:
+        return ((update.day, story) for story in self._site.stories for update in self.updates(story))
 
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""

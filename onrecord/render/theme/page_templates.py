@@ -41,12 +41,14 @@ class Theme:
 
     def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...]) -> Fragment:  # noqa: FBT001  (as in the key of a line)
         """Return an event as a line of a list, with what rests on a source below it."""
-        link = self.describe.event_link(ref)
-        who = self.describe.format_list(bare(actor.name) for actor in link.speakers)
-        return self.line_of(LineView(link, who, link.story if names_story else None, uses))
+        who = self.describe.format_list(bare(actor.name) for actor in self.describe.event_link(ref).speakers)
+        return self.line_of(ref, who, names_story, uses)
 
-    def line_of(self, line: LineView) -> Fragment:
+    def line_of(self, ref: Ref, who: Markup, names_story: bool, uses: tuple[Markup, ...] = ()) -> Fragment:  # noqa: FBT001  (as above)
         """Return a rendered line of a list."""
+        link, (published_on, changed_on) = self.describe.event_link(ref), self.describe_event.changes.days(ref)
+        story = link.story if names_story else None
+        line = LineView(f"{ref.story}/{ref.event}", link, who, story, published_on, changed_on, uses)
         return self.templates.part("parts/event_line.html", item=line)
 
     def _reference(self, source: str) -> Fragment:

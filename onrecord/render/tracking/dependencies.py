@@ -226,6 +226,10 @@ DISPUTES = _plain("disputes", _ALL, lambda facts, _: facts.disputes)
 CORRECTIONS = Kind[None, tuple[Correcting, ...]](
     "corrections", _ALL, lambda facts, _: facts.listings.corrections(), _corrections
 )
+UPDATES = _plain("updates", _ID, lambda facts, story: facts.listings.updates(story))
+"""What was added to a story, and what was corrected, by day."""
+UPDATE_DAYS = _plain("update-days", _ALL, lambda facts, _: facts.listings.days_of_updates())
+"""The days on which each story was updated."""
 LISTED = _plain("listed", _LIST, lambda facts, list_: facts.listings.events(*list_))
 """The events that the page of an actor, a source, a bill or a tag lists."""
 ACTOR = Kind[str, Actor]("actor", _ID, lambda facts, id_: facts.site.actors[id_], _actor)

@@ -67,6 +67,8 @@ class TrackedSite:
         self.disputes = partial(self._reader(dependencies.DISPUTES), None)
         self.moved = self._reader(dependencies.MOVED)
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
+        self.updates = self._reader(dependencies.UPDATES)
+        self.days_of_updates = partial(self._reader(dependencies.UPDATE_DAYS), None)
         self.own_page = self._reader(dependencies.OWN_PAGE)
 
     def _reader(self, kind: Kind[Key, Value]) -> Callable[[Key], Value]:

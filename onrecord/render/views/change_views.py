@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from onrecord.render.fragments import Markup
-from onrecord.render.views.text_views import EventLink, LocalizedText
+from onrecord.render.fragments import Fragment
+from onrecord.render.views.text_views import EventLink, LocalizedText, TitleLink
 
 
 class CorrectionView(Struct, frozen=True):
@@ -45,25 +45,24 @@ class CorrectedEvent(Struct, frozen=True):
     """Whether the withdrawal is that of the event's whole story, to which the link then leads."""
 
 
-class ChangedEvent(Struct, frozen=True):
-    """An event in a list of the latest updates."""
+class UpdatesOfStory(Struct, frozen=True):
+    """What was added to a story on a day, and what was corrected."""
 
-    name: str
-    """Its id; on the home page, preceded by its story's id."""
-    link: EventLink
-    published_on: str
-    changed_on: str
-    """The day of its latest change as ISO 8601."""
-    changed: str
-    """That day in words."""
-    cause: Markup
-    """What changed, with the day on a story's page and the story on the home page."""
+    story: TitleLink
+    address: str
+    """The address of the day in the list of all updates of the story."""
+    counts: str
+    """How much was added and corrected that day, in words."""
+    added: tuple[Fragment, ...]
+    corrected: tuple[Fragment, ...]
+    """The lines of the events that the page shows."""
 
 
 class UpdatesOfDay(Struct, frozen=True):
-    """The latest updates on one day."""
+    """The stories that were updated on a day."""
 
+    anchor: str
     day: str
     """As ISO 8601."""
     words: str
-    updates: tuple[ChangedEvent, ...]
+    stories: tuple[UpdatesOfStory, ...]

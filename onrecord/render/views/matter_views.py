@@ -109,6 +109,9 @@ class MatterView(Struct, frozen=True):
     """The anchors that it had by former ids."""
     name: str
     """`event#claim` of its first claim."""
+    published_on: str
+    changed_on: str
+    """The days as ISO 8601 when the first and the latest of what was said on it were published; empty for drafts."""
     text: LocalizedText
     address: str
     """The address of its first claim."""

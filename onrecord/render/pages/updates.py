@@ -1,0 +1,151 @@
+"""What was added and what was corrected, by day: of a story with each event, of the site with each story."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from onrecord.model.addresses import UPDATES_ANCHOR, Addresses, day_anchor
+from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.render.context import RenderContext
+from onrecord.render.pages.lists import lines
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pagination.listings import Update
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.sizes import LINES_PER_PAGE
+from onrecord.render.pagination.slices import page_of
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.change_views import UpdatesOfDay, UpdatesOfStory
+
+_SHOWN = 3
+"""How much an overview shows: days of a story, additions on such a day, corrections on it, and days of the site."""
+
+
+def latest_of_story(context: RenderContext, id_: str) -> tuple[UpdatesOfDay, ...]:
+    """Return a story's latest days with updates, the newest first."""
+    return _by_day(context, islice(_days(reversed(context.site.updates(id_))), _SHOWN), most=_SHOWN)
+
+
+def latest_of_site(context: RenderContext) -> tuple[UpdatesOfDay, ...]:
+    """Return the latest days on which stories of the page's language had updates, the newest first."""
+    updated = reversed(context.site.days_of_updates())
+    readable = islice(((day, id_) for day, id_ in updated if context.describe.has_story(id_)), _SHOWN)
+    return _by_day(context, (_on(context.site, id_, day) for day, id_ in readable), most=_SHOWN)
+
+
+def all_updates(site: TrackedSite, addresses: Addresses, id_: str = "") -> str:
+    """Return the address of all updates of a story, or of the site; empty if an overview shows all of them."""
+    if len(site.updates(id_) if id_ else site.days_of_updates()) <= _SHOWN:
+        return ""
+    return addresses.story_updates(id_) if id_ else addresses.updates
+
+
+def _days(updates: Iterable[Update]) -> Iterator[Sequence[Update]]:
+    """Yield the updates of each day."""
+    return (tuple(run) for _, run in groupby(updates, key=attrgetter("day")))
+
+
+def _on(site: TrackedSite, id_: str, day: dt.date) -> Sequence[Update]:
+    """Return the updates of a story on a day, the latest event first."""
+    updates = site.updates(id_)
+    start, stop = (bisect_left(updates, key, key=itemgetter(0, 1)) for key in ((day, False), (day, 2)))
+    return updates[start:stop][::-1]
+
+
+def _by_day(
+    context: RenderContext, updated: Iterable[Sequence[Update]], *, most: int | None = None
+) -> tuple[UpdatesOfDay, ...]:
+    """Return updates by day and story; of each kind at `most` so many. Each item has those of one story on one day."""
+    found = groupby(updated, key=lambda updates: updates[0].day)
+    return tuple(
+        UpdatesOfDay(
+            anchor=day_anchor(day),
+            day=str(day),
+            words=context.words.date(EdtfDate(CalendarSpan.of(day))),
+            stories=tuple(_of_story(context, updates, most) for updates in run),
+        )
+        for day, run in found
+    )
+
+
+def _of_story(context: RenderContext, updates: Sequence[Update], most: int | None) -> UpdatesOfStory:
+    """Return what a story's day shows; `updates` are those of them that stand on the page."""
+    id_, day, words = updates[0].ref.story, updates[0].day, context.words
+    corrected = [update.ref for update in updates if update.is_correction]
+    added = [update.ref for update in updates if not update.is_correction]
+    every = [update.is_correction for update in _on(context.site, id_, day)]
+    counts = (
+        words.ngettext("%(n)d added", "%(n)d added", every.count(False)) if False in every else "",
+        words.ngettext("%(n)d corrected", "%(n)d corrected", every.count(True)) if True in every else "",
+    )
+    return UpdatesOfStory(
+        story=context.describe.story_name(id_),
+        address=_address(context, id_, day),
+        counts=", ".join(filter(None, counts)),
+        added=lines(context, added[:most], names_story=False),
+        corrected=lines(context, corrected[:most], names_story=False),
+    )
+
+
+def _address(context: RenderContext, id_: str, day: dt.date) -> str:
+    """Return the address of a story's day in the list of all its updates, or else on the story's page."""
+    addresses, updates = context.describe.story_addresses(id_), context.site.updates(id_)
+    whole = all_updates(context.site, addresses, id_)
+    if not whole:
+        return f"{addresses.story(id_)}#{UPDATES_ANCHOR}"
+    last = bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1
+    return f"{whole}{page_of(last, len(updates), LINES_PER_PAGE).path}#{day_anchor(day)}"
+
+
+def _pages_of_story(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    count = len(site.updates(id_))
+    return numbered_pages(id_, count, LINES_PER_PAGE) if count > _SHOWN else ()
+
+
+def _pages_of_site(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    count = len(site.days_of_updates())
+    return numbered_pages(id_, count, LINES_PER_PAGE) if count > _SHOWN else ()
+
+
+def _story(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    updates = page.slice.of(context.site.updates(page.id))
+    return {
+        "story": context.describe.story_name(page.id),
+        "updates": _by_day(context, _days(reversed(updates))),
+        "list_address": context.addresses.story_updates(page.id),
+        "pager": pager(context.words, context.addresses.story_updates(page.id), page),
+    }
+
+
+def _site(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    days = reversed(page.slice.of(context.site.days_of_updates()))
+    return {
+        "story": None,
+        "updates": _by_day(context, (_on(context.site, id_, day) for day, id_ in days), most=0),
+        "list_address": context.addresses.updates,
+        "pager": pager(context.words, context.addresses.updates, page),
+    }
+
+
+STORY_UPDATES = PageKind[NumberedPage](
+    subject="story",
+    template="updates.html",
+    keys=_pages_of_story,
+    address=numbered_address(lambda addresses, id_: addresses.story_updates(id_)),
+    view=_story,
+    languages=lambda site, page: site.story_name(page.id).languages,
+    is_indexed=lambda site, page: site.story_name(page.id).fields.index,
+    depends_on=lambda site, page: (update.ref for update in page.slice.of(site.updates(page.id))),
+)
+UPDATES = PageKind[NumberedPage](
+    subject="site",
+    template="updates.html",
+    keys=_pages_of_site,
+    address=numbered_address(lambda addresses, _: addresses.updates),
+    view=_site,
+    changed_on=lambda site, page: page.slice.of(site.days_of_updates())[-1][0],
+)
