@@ -251,13 +251,16 @@ const lead = (fresh, words) => {
   place.setAttribute("role", "status");
   bar.append(place, next, close);
   document.body.append(bar);
-  next.addEventListener("click", go);
+  const goOn = () => {
+    go();
+    (next.hidden ? close : next).focus();
+  };
+  next.addEventListener("click", goOn);
   close.addEventListener("click", () => {
     bar.remove();
     $("summary, a", fresh[at])?.focus();
   });
-  go();
-  (next.hidden ? close : next).focus();
+  goOn();
 };
 
 const page = $("main");

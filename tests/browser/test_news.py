@@ -28,7 +28,7 @@ LATE_REPORT = "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\np
 CORRECTION = "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 4_500
 """A text so long that a story of two events puts its full text on a separate page."""
-CHANGES, ARTICLES = ".changes [data-unseen]", "article[data-unseen]"
+LINES, ARTICLES = ".line[data-unseen]", "article[data-unseen]"
 NO_STORAGE = """
   for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("no", "SecurityError"); }});
@@ -134,7 +134,7 @@ def test_corrected_entry_is_marked_as_updated(readers: Readers) -> None:
     assert _marked(page, ARTICLES, "unseen") == ["Updated"]
     mark = page.locator("#denial .row-when").evaluate("when => getComputedStyle(when, '::after').content")
     assert "Updated" in mark
-    assert page.locator(".visit button").get_attribute("href") == "#denial"
+    assert page.locator(".visit button").inner_text() == "New since your last visit: 1"
 
 
 def test_visit_lasts_while_tab_is_in_use(readers: Readers) -> None:
@@ -180,6 +180,65 @@ def test_script_works_without_storage(readers: Readers, script: str) -> None:
     assert _marked(page, ARTICLES) == []
 
 
+def test_first_visit_says_nothing(readers: Readers) -> None:
+    """On the first visit no page has a notice or a mark."""
+    reader = readers.reader()
+    for address in ("", STORY, f"{STORY}claims/", "actors/ministry/", f"{STORY}denial/"):
+        page = readers.visit(reader, address)
+
+        assert page.locator(".visit").all_inner_texts() in ([""], [])
+        assert _marked(page, "[data-unseen]") == []
+
+
+@pytest.mark.parametrize(("address", "count"), [("", 2), (f"{STORY}claims/", 1), ("actors/ministry/", 2)])
+def test_other_pages_tell_what_is_new_too(readers: Readers, address: str, count: int) -> None:
+    """The home page, the claims of a story and the page of an actor tell what changed since they were last seen.
+
+    An answer is new, and the event that it answers is updated; both bear on the one claim.
+    """
+    reader = readers.reader()
+    readers.visit(reader, address)
+    late = LATE_REPORT.replace("2021-11-05", "2021-12-24").replace("2021-10-20", "2021-11-20")
+    answer = late + "speaker: ministry\nmaintains: announcement#joint\n"
+    readers.publish({f"{EVENTS}/answer.yaml": answer.replace("type: report", "type: response")})
+    page = readers.visit(reader, address)
+
+    assert page.locator(".visit button").inner_text() == f"New since your last visit: {count}"
+
+
+def test_visit_of_an_event_counts(readers: Readers) -> None:
+    """Who has read an event's own page is told on the story's page of what came later, and not of that event."""
+    reader = readers.reader()
+    readers.visit(reader, f"{STORY}denial/")
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT.replace("2021-11-05", "2021-12-24")})
+
+    assert _marked(readers.visit(reader), ARTICLES) == ["report"]
+
+
+def test_notice_leads_from_one_new_entry_to_the_next(readers: Readers) -> None:
+    """The notice leads to the first new entry; a bar leads on, names each entry, and gives the focus to the last."""
+    reader = readers.reader(360)
+    readers.visit(reader)
+    readers.publish({
+        f"{EVENTS}/report.yaml": LATE_REPORT,
+        f"{EVENTS}/second.yaml": LATE_REPORT.replace("A report", "Another report"),
+    })  # fmt: skip
+    page = readers.visit(reader)
+    page.locator(".visit button").click()
+    bar = page.locator(".tour")
+
+    assert page.evaluate("location.hash") == "#report"
+    assert page.locator("#report details").evaluate("row => row.open")
+    assert bar.locator("[role=status]").inner_text() == "1/2 A report"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#second"
+    assert bar.locator("[role=status]").inner_text() == "2/2 Another report"
+    assert bar.locator("button:visible").all_inner_texts() == ["Close"]
+    bar.get_by_role("button", name="Close").click()
+    assert bar.count() == 0
+    assert page.evaluate("document.activeElement.closest('.row').id") == "second"
+
+
 @pytest.fixture
 def split_story(readers: Readers) -> Readers:
     """Return a site whose story has its full text on a separate page."""
@@ -203,7 +262,6 @@ def test_full_text_page_marks_new_entries(split_story: Readers) -> None:
         "denial": "Updated",
     }
     assert page.locator(".visit button").inner_text() == "New since your last visit: 2"
-    assert page.locator(".visit button").get_attribute("href") == "#report"
     assert _marked(split_story.visit(reader), ARTICLES) == []
 
 
@@ -213,7 +271,7 @@ def test_home_page_marks_new_changes(readers: Readers) -> None:
     readers.visit(reader, "")
     readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT.replace("2021-11-05", "2021-12-24")})
 
-    assert _marked(readers.visit(reader, ""), CHANGES) == ["dispute/report"]
+    assert _marked(readers.visit(reader, ""), LINES) == ["dispute/report"]
 
 
 @pytest.mark.parametrize("width", [320, *slow([360])])

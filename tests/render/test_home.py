@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import BASE, TODAY, MakeSite
+from conftest import TODAY, MakeSite
 
 from onrecord.build.pipeline import Options, build
 
@@ -95,29 +95,6 @@ def test_latest_updates_come_first(make_site: MakeSite, tmp_path: Path) -> None:
     assert updates is not None
     assert re.findall(r">(Report \d\d)<", updates[0])[:3] == ["Report 21", "Report 20", "Report 19"]
     assert 'class="updates"' not in files["stories/2/index.html"]
-
-
-def test_updates_are_grouped_by_day(make_site: MakeSite, tmp_path: Path) -> None:
-    """Updates are grouped by the day on the site; each names its kind and its story."""
-    denial = "content/stories/dispute/events/denial.yaml"
-    changes = {
-        denial: BASE[denial].replace("2021-11-10", "2021-11-20"),
-        "content/stories/dispute/events/report.yaml": (
-            "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\npublished: 2021-11-05\n"
-            "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
-        ),
-    }
-    home = _read(make_site(changes), tmp_path / "out")["index.html"]
-    updates = home.partition('<section class="updates"')[2].partition("</section>")[0]
-    days = [re.findall(r'<time datetime="(.*?)">', day)[0] for day in updates.split("<h3>")[1:]]
-    entries = re.findall(r'<li id="(.*?)".*?<b>(.*?)</b>.*?datetime="(.*?)"', updates, re.DOTALL)
-
-    assert days == ["2021-12-01", "2021-11-20"]
-    assert entries == [
-        ("dispute/report", "Corrected in The dispute", "2021-10-20"),
-        ("dispute/denial", "New in The dispute", "2021-11-02"),
-        ("dispute/announcement", "Updated in The dispute", "2021-11-01"),
-    ]
 
 
 def test_disputed_claim_is_listed(make_site: MakeSite, tmp_path: Path) -> None:
