@@ -139,6 +139,21 @@ class Addresses(Struct, frozen=True):
         return f"{self.prefix}pages/{page}/"
 
     @property
+    def actors(self) -> str:
+        """The page that lists all actors."""
+        return f"{self.prefix}actors/"
+
+    @property
+    def sources(self) -> str:
+        """The page that lists all sources."""
+        return f"{self.prefix}sources/"
+
+    @property
+    def tags(self) -> str:
+        """The page that lists all tags."""
+        return f"{self.prefix}tags/"
+
+    @property
     def updates(self) -> str:
         """The page that lists the days on which stories were updated."""
         return f"{self.prefix}updates/"

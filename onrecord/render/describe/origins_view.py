@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
@@ -30,8 +30,9 @@ _NAMED = 4
 def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
     """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
     words = describe.words
-    named_roots = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
-    names = describe.add_rest(named_roots, len(origins.roots))
+    named = Counter(bare(origin_name(root, describe)) for root in origins.roots[:_NAMED])
+    each = [name if count == 1 else name + f" ({count})" for name, count in named.items()]
+    names = describe.add_rest(each, len(each) + max(len(origins.roots) - _NAMED, 0))
     reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
         "%(reports)s from %(n)d original source",
@@ -39,10 +40,10 @@ def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) 
         len(origins.roots),
         reports=reports,
     )
-    named = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    all_named = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
     are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
     is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
-    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else named
+    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else all_named
     added = Markup("")
     if origins.unknown:
         unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
@@ -50,7 +51,7 @@ def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) 
     if mentioned:
         added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
     record = _record(origins.records, describe)
-    return OriginsView(len(origins.roots), named + added, beside + added, record)
+    return OriginsView(len(origins.roots), all_named + added, beside + added, record)
 
 
 def origin_name(origin: Origin, describe: Describer) -> LocalizedText:

@@ -19,6 +19,7 @@ def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
     first = LIST.pages(context.site, id_)[0].slice.of(LIST.events(context.site, id_))
     spoken = tuple(ref for ref in first if ref in set(actor.spoke))
     return {
+        "index_address": context.addresses.actors,
         "name": describe.localized(fields.name),
         "kind": context.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
         "role": describe.maybe_localized(fields.role),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story
 from onrecord.render.pages.updates import all_updates, latest_of_site
@@ -41,6 +42,7 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
         "updates": latest_of_site(context),
         "updates_address": all_updates(context.site, context.addresses),
         "bills": home.bills_under_way(),
+        "indexes": index_links(context),
     }
 
 
@@ -57,6 +59,7 @@ def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
         "disputes": (),
         "updates": (),
         "bills": (),
+        "indexes": (),
         "bills_address": addresses.bills if context.site.bills else "",
         "follow": context.following.home(),
     }

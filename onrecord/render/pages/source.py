@@ -17,6 +17,7 @@ def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
     source, describe = context.site.sources[id_], context.describe
     bills = [context.site.bills[bill] for bill in source.bills]
     return {
+        "index_address": context.addresses.sources,
         "reference": describe.reference(id_),
         "source": context.describe_source.source(source),
         "words": context.theme.reference(id_),

@@ -14,5 +14,5 @@ LIST = EventList(
     groups=under_heading(lambda context: context.words.gettext("Events")),
     more_stories=lambda site, tag: site.tags[tag][0],
 )
-TAG = LIST.page("tag.html", lambda _context, tag: {"tag": tag})
+TAG = LIST.page("tag.html", lambda context, tag: {"tag": tag, "index_address": context.addresses.tags})
 FURTHER_EVENTS = LIST.further_pages()

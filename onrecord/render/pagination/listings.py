@@ -12,7 +12,7 @@ from msgspec import Struct
 from onrecord.model.fields import Correction
 from onrecord.model.former_ids import moved_keys
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Site, Story
+from onrecord.model.site import Actor, Event, Site, Source, Story
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.pagination.division import Division, characters_of, divide
 from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
@@ -167,6 +167,13 @@ class Listings:
         order = self._once(("order", ""), site.actors, lambda: {key: place for place, key in enumerate(site.events)})
         return tuple(sorted(actor.events, key=lambda ref: order[ref.key]))
 
+    def index(self, kind: ListKind, language: str) -> tuple[str, ...]:
+        """Return the ids of all actors, sources or tags, in the order of their names in a language."""
+        site = self._site
+        entries: Mapping[str, object] = {"actor": site.actors, "source": site.sources, "tag": site.tags}[kind]
+        names = (((_name(entry, language) or id_).casefold(), id_) for id_, entry in entries.items())
+        return self._once((f"index {kind}", language), entries, lambda: tuple(id_ for _, id_ in sorted(names)))
+
     def moved(self, story: str) -> tuple[str, ...]:
         """Return the ids that events of other stories had in a story, each once."""
         events = self._site.events
@@ -196,6 +203,18 @@ class Listings:
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""
         return self._once(("corrections", ""), self._site.events, lambda: _corrections(self._site))
+
+
+def _name(entry: object, language: str) -> str:
+    """Return the name by which an index sorts an entry; empty for a tag, whose id is its name."""
+    if isinstance(entry, Actor):
+        texts: Mapping[str, str] = entry.fields.name
+    elif isinstance(entry, Source):
+        fields = entry.fields
+        texts = fields.publisher or {"": fields.container_title or fields.title or ""}
+    else:
+        texts = {}
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _cited_in(site: Site) -> dict[str, dict[str, list[Ref]]]:

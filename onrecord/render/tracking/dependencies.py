@@ -232,6 +232,8 @@ UPDATE_DAYS = _plain("update-days", _ALL, lambda facts, _: facts.listings.days_o
 """The days on which each story was updated."""
 LISTED = _plain("listed", _LIST, lambda facts, list_: facts.listings.events(*list_))
 """The events that the page of an actor, a source, a bill or a tag lists."""
+INDEX = _plain("index", _LIST, lambda facts, list_: facts.listings.index(*list_))
+"""The ids of all entries of a kind, in the order of their names in a language."""
 ACTOR = Kind[str, Actor]("actor", _ID, lambda facts, id_: facts.site.actors[id_], _actor)
 ACTOR_FIELDS = Kind[str, ActorFields](
     "actor-fields",

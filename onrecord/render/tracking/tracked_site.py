@@ -64,6 +64,7 @@ class TrackedSite:
         self.source_entry = self._reader(dependencies.SOURCE_ENTRY)
         self._claims_page = self._reader(dependencies.CLAIMS_PAGE)
         self._listed = self._reader(dependencies.LISTED)
+        self._index = self._reader(dependencies.INDEX)
         self.disputes = partial(self._reader(dependencies.DISPUTES), None)
         self.moved = self._reader(dependencies.MOVED)
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
@@ -89,6 +90,10 @@ class TrackedSite:
     def listed(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
         """Return the events that the page of an actor, a source, a bill or a tag lists."""
         return self._listed((kind, id_))
+
+    def index(self, kind: ListKind, language: str) -> tuple[str, ...]:
+        """Return the ids of all actors, sources or tags, in the order of their names in a language."""
+        return self._index((kind, language))
 
     def is_indexed(self, stories: Iterable[str]) -> bool:
         """Return whether search engines may list one of these stories."""

@@ -26,6 +26,17 @@ class LineView(Struct, frozen=True):
     """On the page of a source, what rests on it in the event."""
 
 
+class IndexEntry(Struct, frozen=True):
+    """An actor, a source or a tag in the list of all."""
+
+    name: LocalizedText
+    address: str
+    note: Markup
+    """An actor's role, or a source's publisher and day; may be empty."""
+    events: int
+    """The number of events on its page."""
+
+
 class ListedStory(TitleLink, frozen=True):
     """A story with events in a list."""
 

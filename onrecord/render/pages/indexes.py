@@ -1,0 +1,100 @@
+"""The lists of all actors, all sources and all tags of a site, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from onrecord.model.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Markup
+from onrecord.render.markup import bare
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pagination.listings import ListKind
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.sizes import SOURCES_PER_PAGE
+from onrecord.render.views.list_views import IndexEntry
+from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.words import Words
+
+
+def _actor(context: RenderContext, id_: str) -> IndexEntry:
+    link, role = context.describe.actor(id_), context.site.actor_fields(id_).role
+    note = bare(context.describe.localized(role)) if role else Markup("")
+    return IndexEntry(link.name, link.address, note, _count(context, "actor", id_))
+
+
+def _source(context: RenderContext, id_: str) -> IndexEntry:
+    reference = context.describe.reference(id_)
+    publisher = bare(reference.publisher) if reference.publisher else Markup("")
+    note = Markup(", ").join(filter(None, (publisher, reference.issued)))
+    return IndexEntry(reference.heading, reference.address, note, _count(context, "source", id_))
+
+
+def _tag(context: RenderContext, id_: str) -> IndexEntry:
+    return IndexEntry(LocalizedText(id_), context.addresses.tag(id_), Markup(""), _count(context, "tag", id_))
+
+
+def _count(context: RenderContext, kind: ListKind, id_: str) -> int:
+    return len(context.site.listed(kind, id_))
+
+
+def _index(
+    kind: ListKind,
+    heading: Callable[[Words], str],
+    address: Callable[[Addresses], str],
+    entry: Callable[[RenderContext, str], IndexEntry],
+) -> PageKind[NumberedPage]:
+    """Return the kind of the pages that list all entries of a `kind`; none for a site without any."""
+
+    def view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+        ids = page.slice.of(context.site.index(kind, context.language))
+        return {
+            "heading": heading(context.words),
+            "list_address": address(context.addresses),
+            "entries": tuple(entry(context, id_) for id_ in ids),
+            "pager": pager(context.words, address(context.addresses), page),
+        }
+
+    return PageKind(
+        subject="site",
+        template="index.html",
+        keys=lambda site, id_: _pages(id_, len(site.index(kind, site.languages[0]))),
+        address=numbered_address(lambda addresses, _: address(addresses)),
+        view=view,
+    )
+
+
+def _pages(id_: str, count: int) -> tuple[NumberedPage, ...]:
+    return numbered_pages(id_, count, SOURCES_PER_PAGE) if count else ()
+
+
+def _actors(words: Words) -> str:
+    return words.gettext("All people and bodies")
+
+
+def _sources(words: Words) -> str:
+    return words.gettext("All sources")
+
+
+def _tags(words: Words) -> str:
+    return words.gettext("All tags")
+
+
+INDEXES = (
+    _index("actor", _actors, lambda addresses: addresses.actors, _actor),
+    _index("source", _sources, lambda addresses: addresses.sources, _source),
+    _index("tag", _tags, lambda addresses: addresses.tags, _tag),
+)
+"""The kinds of the three lists."""
+
+
+def index_links(context: RenderContext) -> tuple[tuple[str, str], ...]:
+    """Return the heading and the address of each list that the site has."""
+    site, words, addresses = context.site, context.words, context.addresses
+    every = (
+        (len(site.actors), _actors(words), addresses.actors),
+        (len(site.sources), _sources(words), addresses.sources),
+        (len(site.tags), _tags(words), addresses.tags),
+    )
+    return tuple((heading, address) for count, heading, address in every if count)
