@@ -46,8 +46,7 @@ class StoryDescriber(Struct, frozen=True):
         if story.matters:
             yield FactView(self._claims_counted(story), addresses.claims(story.id))
         if story.origins.links:
-            counted = words.ngettext("%(n)d source", "%(n)d sources", len(story.origins.links))
-            yield FactView(counted, addresses.story_sources(story.id))
+            yield FactView(self._sources_counted(story), addresses.story_sources(story.id))
         bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, story.events))]
         if len(bills) > _MOST_BILLS:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
@@ -69,6 +68,12 @@ class StoryDescriber(Struct, frozen=True):
         if disputed:
             return ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
         return ngettext("%(n)d claim", "%(n)d claims", len(story.matters))
+
+    def _sources_counted(self, story: StoryContents) -> str:
+        words, links = self.describe.words, len(story.origins.links)
+        counted = words.ngettext("%(n)d source", "%(n)d sources", links)
+        mentioned = len(self.describe.site.cited_sources(story.id).events) - links
+        return f"{counted}, {words.gettext('%(n)d mentioned only', n=mentioned)}" if mentioned else counted
 
     def sources(self, story: StoryContents) -> SourcesView:
         """Return the numbers of a story's reports and origins."""
