@@ -38,7 +38,8 @@ class HomeDescriber(Struct, frozen=True):
 
     def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
         story = self.describe.site.stories[id_]
-        return StoryCard(self.describe.story_link(id_), self.stories.disputed(story), draw(story))
+        counts = self.stories.disputed(story), self.stories.findings(story)
+        return StoryCard(self.describe.story_link(id_), *counts, draw(story))
 
     def updates(self) -> tuple[UpdatesOfDay, ...]:
         """Return the latest updates by day: publications, corrections and answers."""
