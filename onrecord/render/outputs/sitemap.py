@@ -93,7 +93,7 @@ def _changed_on(context: RenderContext, kind: PageKind[Any], key: object) -> dt.
     """Return the last day on which a page changed; None if that is unknown."""
     change = context.changes.last(kind.depends_on(context.site, key))
     own = kind.changed_on(context.site, key) if kind.changed_on else None
-    return max(filter(None, [own, change and change.updated.date()]), default=None)
+    return max([*filter(None, [own]), *([change.updated.date()] if change else [])], default=None)
 
 
 def _alternates(urls: dict[str, str]) -> Iterator[str]:
