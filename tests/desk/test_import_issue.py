@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import shutil
 import textwrap
@@ -377,7 +377,7 @@ def test_date_is_taken_as_readers_write_it(make_site: MakeSite, date: str) -> No
 @pytest.mark.parametrize("language", ["en", "en_GB", "ru", "kk", "uk"])
 def test_each_month_is_known_by_its_name(language: str) -> None:
     """Each month is known in the forms in which pages and browsers write dates of the interface's languages."""
-    days = [datetime.date(2021, month, 23) for month in range(1, 13)]
+    days = [dt.date(2021, month, 23) for month in range(1, 13)]
     for form in ("full", "long", "medium", "d MMMM y", "MMMM d, y"):
         assert [date_as_typed(format_date(day, form, locale=language)) for day in days] == list(map(str, days))
 
