@@ -252,7 +252,7 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str
         if meant is None and field == "quote" and " " in str(value):
             meant = field_help(model, path)
         if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
-            meant = _only_one_hint(value, path, model)
+            meant = _only_one_hint(value, path)
         return meant or hint or field_help(model, path)
     if details["type"] == "DAT001" and field == "published":
         hint = publication_hint(value) or hint
@@ -267,11 +267,12 @@ def _takes_many(path: Path, model: type[Fields]) -> bool:
     return isinstance(path[-1], int) or is_plain
 
 
-def _only_one_hint(value: str, path: Path, model: type[Fields]) -> str:
+def _only_one_hint(value: str, path: Path) -> str:
     """Return a hint on several words where one id can stand: joined by hyphens, or one of those between commas."""
     if re.fullmatch(r"[\w-]+(?: [\w-]+)+", value) and not re.search(r"\band\b", value):
         return f"join its words by hyphens: {slug(value)}"
-    return f"only one can stand here: {field_help(model, path)}"
+    first = re.split(r"[,;]|\s(?:and|и|және)\s", value)[0].strip()
+    return f"only one can stand here, as in {_field_name(path)}: {first}"
 
 
 def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:

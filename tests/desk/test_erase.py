@@ -487,3 +487,27 @@ def test_errors_of_the_changed_site_are_masked(site: Path, monkeypatch: pytest.M
     assert "nothing is changed: the site would have an error" in ran.stderr
     assert {path: (site / path).read_bytes() for path in SITE} == before
     assert not NAME.search(ran.output)
+
+
+def _fail(*_arguments: object, **_options: object) -> object:
+    raise KeyError("Vera Sample")
+
+
+@pytest.mark.parametrize("place", ["read_entries", "check_site"])
+def test_bug_does_not_tell_the_name(site: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """An unexpected error shows where it happened, before the name is known and after, and never its own message."""
+    monkeypatch.setattr(checked_site, place, _fail)
+    ran = _write(site, stdin="Vera Sample\n")
+
+    assert (ran.exit_code, type(ran.exception)) == (1, SystemExit)
+    assert "in _fail\n" in ran.stderr
+    assert "Error: KeyError; this is a bug: report it with these lines" in ran.stderr
+    assert not NAME.search(ran.output.replace('raise KeyError("Vera Sample")', ""))
+
+
+def test_name_in_another_encoding_is_refused(site: Path) -> None:
+    """Bytes that are no UTF-8 are refused in one sentence."""
+    environment = Environment(lambda: NOW, asks=False)
+    ran = CliRunner().invoke(main, ["erase", "--site", str(site)], input=b"Vera S\xe4mple\n", obj=environment)
+
+    assert (ran.exit_code, ran.stderr) == (1, "Error: the typed name is no text in UTF-8\n")

@@ -74,7 +74,10 @@ def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
     if guess:
         return f"did you mean '{guess}'?"
     if " " in name.strip():
-        return "a line that goes on the text above must be indented as that text is, or stand in its quotation marks"
+        line = f": '  {name}: {value}'" if isinstance(value, str) else ""
+        return (
+            f"a line that goes on the text above is indented as that text is{line}; or it stands in its quotation marks"
+        )
     return f"the fields here are: {', '.join(names)}"
 
 

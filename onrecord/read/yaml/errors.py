@@ -178,7 +178,16 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         )
     if slip := block_line(file, line) or slip_on(file, line, line_above(file, line)):
         return slip
-    message = "this line starts in another column than its neighbours"
+    message, above = "this line starts in another column than its neighbours", line_above(file, line)
+    field, first = FIELD.match(here), file.line(above)
+    if (
+        field
+        and not field["indent"]
+        and first[:1].isspace()
+        and not any(map(str.strip, map(file.line, range(1, above))))
+    ):
+        span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
+        return syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
     return syntax_error(file.span(line, column, max(len(here.strip()), 1)), message, neighbour_hint(file, line))
 
 

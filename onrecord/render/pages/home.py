@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.story import events_of_story
+from onrecord.render.pages.story import closed_on, events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -82,6 +82,7 @@ HOME = PageKind[str](
     address=lambda addresses, _: addresses.home,
     view=_home,
     depends_on=lambda site, _: (Ref(*key) for key in site.events),
+    changed_on=lambda site, _: closed_on(site, site.stories),
     about=lambda context, _: context.site,
     has_style=True,
 )
@@ -93,5 +94,6 @@ FURTHER_STORIES = PageKind[StoriesKey](
     view=lambda context, key: _list(context, key.slice),
     languages=lambda _, key: (key.language,),
     depends_on=_events_of_listed,
+    changed_on=lambda site, key: closed_on(site, key.slice.of(_stories(site, key.language))),
     has_style=True,
 )
