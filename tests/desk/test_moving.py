@@ -243,6 +243,16 @@ REFUSED: Mapping[str, tuple[dict[str, str], list[str], str]] = {
         ["rename", "denial", "other/"],
         "'other/' is a draft, so the move would hide 'dispute/denial'; publish the story first",
     ),
+    "into a withdrawn story": (
+        {OTHER_STORY: "title: The other\nwithdrawn: {date: 2021-12-01, reason: It was forged}\n"},
+        ["rename", "denial", "other/"],
+        "'other/' is withdrawn with all its events; none moves out of it or into it",
+    ),
+    "out of a withdrawn story": (
+        {STORY: "title: The dispute\nwithdrawn: {date: 2021-12-01, reason: It was forged}\n"},
+        ["merge", "dispute/", "other/"],
+        "'dispute/' is withdrawn with all its events; none moves out of it or into it",
+    ),
     "a language that is missing": (
         {"site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n", STORY: "title: {en: The dispute, ru: Спор}\n"},
         ["rename", "denial", "other/"],

@@ -137,6 +137,7 @@ class _Session:
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
         from onrecord.desk.erasing.name_subjects import find_name  # noqa: PLC0415
+        from onrecord.model.entry_names import parse_name  # noqa: PLC0415
 
         self.root, self.environment = root, environment
         # The run itself must leave no state with the name in it.
@@ -144,6 +145,8 @@ class _Session:
         self.records = read_entries(root, self.options).value.records
         self.found = find_name(typed, self.records)
         self.forms = self.found.forms
+        if not self.found.subjects and any(map(parse_name, typed)):
+            click.echo("no entry is called so, or no longer; the command looks for the words of the id", err=True)
 
     def mask(self, text: str) -> str:
         """Return a text without the name."""
