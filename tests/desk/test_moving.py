@@ -163,10 +163,6 @@ def test_id_of_another_event_is_free_for_the_redirect(make_site: MakeSite, optio
         "'other/' does not get these fields of 'dispute/'; write those that you need into it:\n"
         "  title:\n    en: The dispute\n"
         "merged dispute/ into other/\n"
-        "readers see otherwise:\n"
-        "  no page at /dispute/sources/bibliography.bib\n"
-        "  no page at /dispute/sources/bibliography.json\n"
-        "  no page at /dispute/sources/bibliography.ris\n"
     )
     assert _target(after["dispute/denial/index.html"]) == "../../other/refusal/"
     assert _target(after["dispute/index.html"]) == "../other/"

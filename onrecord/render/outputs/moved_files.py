@@ -1,6 +1,7 @@
-"""Feeds, calendars and bibliographies at former addresses: no server redirects their readers, so each stays as a copy.
+"""Feeds, calendars and bibliographies at former addresses: no server redirects them, so each stays there as a copy.
 
-A copy has the permanent ids of the file of today and names that as its own address, to which readers may move.
+A feed or a calendar there has the permanent ids of the file of today, and names that as its own address, to which
+readers may move.
 """
 
 from __future__ import annotations
