@@ -185,6 +185,7 @@ CODES: dict[str, Code] = {
     "REV001": Code(_E, "a published event that nobody signed off"),
     "VER001": Code(_E, "a version of onrecord that the site does not build with"),
     "VER002": Code(_W, "a requirement that nobody else can install"),
+    "VER003": Code(_W, "a lock that does not fit this onrecord"),
 }
 """The only table of codes. Each code that an entry can cause has a case in tests/cases."""
 

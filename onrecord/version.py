@@ -39,6 +39,38 @@ def libraries_of(extra: str) -> tuple[str, ...]:
     return tuple(sorted(name.strip() for name, _, marker in lines if is_of_extra.search(marker)))
 
 
+def needed_libraries() -> tuple[str, ...]:
+    """Return the requirements of the program itself, such as `babel>=2.16`, from the list that its locks resolve."""
+    from pathlib import Path  # noqa: PLC0415
+
+    lines = (Path(__file__).parent / "starter" / "site" / "locks" / "requirements.in").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def installed_versions() -> dict[str, str]:
+    """Return the versions of the installed packages by normalized name.
+
+    They stand in the names of the packages' folders: reading the files in these would take ten times as long.
+    """
+    import os  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    for folder in filter(os.path.isdir, reversed(sys.path)):  # the first folder that has a package counts
+        for name in os.listdir(folder):  # noqa: PTH208  (Path takes three times as long)
+            if name.endswith(".dist-info"):
+                package_name, _, version = name.removesuffix(".dist-info").rpartition("-")
+                found[normalize_name(package_name)] = version
+    return found
+
+
+def normalize_name(name: str) -> str:
+    """Return the form of a package's name in which all its spellings are equal (PEP 503)."""
+    import re  # noqa: PLC0415
+
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def install_command(extra: str) -> str:
     """Return the command that installs the libraries of an extra, for the shells of all systems.
 

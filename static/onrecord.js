@@ -24,6 +24,18 @@ const copyReference = (reference) => {
 const moved = $("meta[http-equiv=refresh]");
 if (moved && location.hash) location.replace($("main .lead a").href + location.hash);
 
+// The page for unknown addresses leads on to the nearest page above, such as the notice of a withdrawn story. It stays
+// where only a home page is above.
+const climb = async (homes) => {
+  let at = location.pathname;
+  while (at && !homes.includes(at)) {
+    at = at.replace(/[^/]*\/?$/, "");
+    if (!homes.includes(at) && (await fetch(at, { method: "HEAD" })).ok) return location.replace(at + location.hash);
+  }
+};
+const homes = $("[data-homes]")?.dataset.homes.split(" ");
+if (homes) climb(homes);
+
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 
 const card = $("#cite_card")?.content.firstElementChild;

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
 from onrecord.arrange.finding_building import build_findings
 from onrecord.arrange.order import Bounds, Key
 from onrecord.model.claim_findings import Finding
@@ -37,8 +39,11 @@ def build_matters(
         for root, taken in _by_matter(positions.of(event), joined).items():
             history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
     found: dict[Ref, list[Finding]] = defaultdict(list)
+    places = {key: place for place, key in enumerate(entries)}
     for finding in build_findings(entries, bounds, positions, tracer):
-        found[joined.root(finding.claim)[0]].append(finding)
+        root = joined.root(finding.claim)[0]
+        earlier = sum(places[said.event.key] < places[finding.event.key] for said in history[root])
+        found[root].append(replace(finding, earlier=earlier))
     matters = {
         root: Matter(
             {claim: alike is first[root] for claim, alike in members.items()}, tuple(history[root]), tuple(found[root])

@@ -23,7 +23,8 @@ YOUNG_NS = 50_000_000
 _PUBLISHED = "published.txt"
 """The value of `model.records.PUBLISHED`; importing that module takes long."""
 _REQUIREMENTS = "requirements.txt"
-"""The value of `model.requirements.REQUIREMENTS`, copied for the same reason."""
+_LOCK = "locks/requirements.txt"
+"""The values of `model.requirements.REQUIREMENTS` and `LOCK`, copied for the same reason."""
 _LIBRARIES = ("site-packages", "dist-packages")
 """The names of the folders that hold libraries."""
 
@@ -78,12 +79,13 @@ def _styles(root: Path, output: Path) -> Iterator[Found]:
 
 
 def _required(root: Path) -> Iterator[Found]:
-    """Yield `requirements.txt`, the files that it may name, and git's index, which the check of it reads."""
+    """Yield `requirements.txt`, its lock, the files that it may name, and git's index, which the check of it reads."""
     try:
         words = read_regular(root / _REQUIREMENTS).decode("utf-8", "replace").split()
     except OSError:
         return
     yield from _file(root / _REQUIREMENTS)
+    yield from _file(root / _LOCK)
     if files := {word.partition("[")[0] for word in words if "/" in word and "://" not in word and word.isprintable()}:
         yield from _file(root / ".git" / "index")
         for file in sorted(files):

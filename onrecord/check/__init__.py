@@ -40,6 +40,7 @@ Rule = Callable[[Context], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     setting_rules.onrecord_is_one_that_the_site_builds_with,
     requirement_rules.requirement_can_be_installed_elsewhere,
+    requirement_rules.lock_fits_this_program,
     file_rules.state_is_not_committed,
     starting_rules.example_makes_room,
     starting_rules.example_is_gone,

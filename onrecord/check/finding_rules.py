@@ -8,7 +8,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import REVIEWING, Ref, StatedRelation, spoken_for
+from onrecord.model.relations import DECIDING, REVIEWING, Ref, StatedRelation, spoken_for
 from onrecord.problems import Problem
 
 _FINDING = frozenset({"finds"}) | REVIEWING
@@ -52,15 +52,19 @@ def finding_takes_no_side(context: Context) -> Iterator[Problem]:
     for event in _findings(context):
         for relation in context.relations_of(event):
             if relation.kind in JOINING:
+                target = context.records.event_by_id.get(relation.target.key)
                 message = f"'{relation.kind}' takes a side, and a finding takes none"
                 hint = f"write what was found: finds: {{target: {relation.fields.target}, result: …}}"
+                if target is not None and denies_finding(relation, target.fields):
+                    hint = f"write {'reverses' if relation.kind == 'denies' else 'upholds'}: {relation.fields.target}"
                 yield context.problem("FND002", message, event.at_key(*relation.keys[:-1]), hint)
 
 
 def finding_finds(context: Context) -> Iterator[Problem]:
     """FND003: a finding decides on a claim, or on an earlier finding."""
     for event in _findings(context):
-        if _FINDING.isdisjoint(relation.kind for relation in context.relations_of(event)):
+        # The rules on findings that take a side, or appeal, say what to write instead.
+        if (DECIDING | JOINING).isdisjoint(relation.kind for relation in context.relations_of(event)):
             hint = "say on which claim, as in finds: {target: ministry-announces#joint, result: not-so}"
             yield context.problem("FND003", "this finding finds nothing", event.at("type"), hint)
 
@@ -165,7 +169,7 @@ def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
 def finding_is_appealed(context: Context) -> Iterator[Problem]:
     """FND008: nobody denies, confirms or maintains a finding, which is no claim."""
     for event in context.records.events:
-        for relation in context.relations_of(event):
+        for relation in context.relations_of(event) if event.fields.type != "finding" else ():
             target = context.records.event_by_id.get(relation.target.key)
             if target is not None and target is not event and denies_finding(relation, target.fields):
                 message = f"'{target.id}' is a finding and makes no claim, so this '{relation.kind}' has no effect"

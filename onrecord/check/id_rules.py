@@ -202,7 +202,7 @@ def _gone_story(story: str, known: PublishedId) -> Problem:
     hint = (
         "give the story's folder its name again, or bring it back with 'withdrawn' in its story.yaml; "
         f"if it was renamed, or its events are in another story now, write aliases: {story} into that story.yaml; "
-        f"if it never was public, delete the lines '{story}/...' here"
+        f"if it never was public, or was erased, delete the lines '{story}/...' here"
     )
     return Problem("IDS003", f"events of '{story}' were published, but the story is gone", known.span, hint)
 
@@ -222,9 +222,9 @@ def _restoring_hint(context: Context, gone: EntryName) -> tuple[str, tuple[Relat
         return f"if it is '{id_}' now, write aliases: {gone.id} into {where}; else bring it back", related
     renamed = f"if it was renamed, write aliases: {gone.id} into {where}"
     if gone.kind == "event":
-        renamed = f"{renamed}; if it is in another story now, write aliases: {gone}"
+        renamed = f"{renamed}; if it is in another story now, write aliases: {gone}; if it was erased, delete this line"
         return f"bring it back, with status: withdrawn to take it down; {renamed}", ()
-    return f"bring it back; {renamed}; if it never was public, delete this line", ()
+    return f"bring it back; {renamed}; if it never was public, or was erased, delete this line", ()
 
 
 def _is_moved(gone: EntryName, event: Entry[EventFields], records: Records) -> bool:

@@ -151,7 +151,7 @@ def _check_target(context: Context, text: str, event: Entry[EventFields], where:
     elif not records.has("event", target.event, target.story):
         yield _unknown_event(context, text, target, where, event.story)
     elif target.claim and target.key in records.event_by_id:
-        yield from _unknown_claim(context, target, where)
+        yield from _unknown_claim(context, target, where, event.story)
 
 
 def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:
@@ -231,14 +231,18 @@ def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:
     return {id_ if other == story else f"{other}/{id_}": (other, id_) for other, id_ in keys}
 
 
-def _unknown_claim(context: Context, target: Ref, where: Where) -> Iterator[Problem]:
+def _unknown_claim(context: Context, target: Ref, where: Where, story: str) -> Iterator[Problem]:
     found = context.records.event_by_id[target.key]
     claims = [claim.id for claim in found.fields.claims]
     if target.claim in claims:
         return
     guess = nearest(target.claim, claims)
     message = f"the event '{target.event}' has no claim called '{target.claim}'"
-    if guess is None:
+    holder = _only_holder(context.records, target.claim, where, story) if claims and guess is None else None
+    if holder is not None:
+        name = f"{holder.id}#{target.claim}"
+        yield _other_is_meant(context, message, where, name, place_of_claim(holder, target.claim))
+    elif guess is None:
         listed = f"its claims are: {', '.join(claims)}"
         hint = listed if claims else f"it has no claims; write this one into 'claims' of '{target.event}'"
         related = (found.at("claims") if claims else found.at(), "the event is here")

@@ -1,22 +1,25 @@
-"""The rule on `requirements.txt`: other people and GitHub's workflows can install the requirements."""
+"""Rules on what a site is built with: others can install its requirements, and its lock fits this program."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from shlex import quote
 from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
-from onrecord.model.requirements import VENDOR, Requirement, Requirements, public_https_url
+from onrecord.model.requirements import LOCK, VENDOR, Requirement, Requirements, public_https_url, requirements_in
 from onrecord.problems import Problem, Span
-from onrecord.version import __version__, origin, package
+from onrecord.version import __version__, installed_versions, needed_libraries, normalize_name, origin, package
 
 _NAME = "onrecord"
 _BY_SSH = re.compile(r"(?:\w+\+)?ssh:")
 _LOCAL = re.compile(r"(?:\w+\+)?file:")
 _VARIABLES = re.compile(r"(?:\$\{[A-Z0-9_]+\}:?)+")
 """Environment variables, which pip expands, so that the file need not contain secrets."""
+_RANGES = LOCK.replace(".txt", ".in")
+_PIN = re.compile(r"([\w.-]+)(?:\[[^\[\]]*\])?==([^\s;,]+)")
 _FROM_THE_WEB = f"write where it can be fetched, as in {_NAME} @ git+https://…"
 _VENDORED = f"pip wheel --no-deps --wheel-dir {VENDOR}"
 
@@ -30,6 +33,41 @@ def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem
         if found := fault_of(line) or _fault_of_file(line, requirements):
             message, hint = found
             yield Problem("VER002", message, _place(line, requirements), hint)
+
+
+def lock_fits_this_program(context: Context) -> Iterator[Problem]:
+    """VER003: the lock has the libraries that this program needs, in the versions that are installed."""
+    lock = context.records.requirements.lock if context.records.requirements else None
+    if lock is None:
+        return
+    pins: dict[str, dict[str, Requirement]] = defaultdict(dict)  # a library may have a version for each system
+    for line in requirements_in(lock.text):
+        if pinned := _PIN.match(line.text):
+            pins[normalize_name(pinned[1])].setdefault(pinned[2], line)
+    installed = installed_versions()
+    other = {name: found for name, found in pins.items() if installed.get(name, next(iter(found))) not in found}
+    lacking = [needed for needed in needed_libraries() if not _is_locked(needed, pins, installed)]
+    if lacking:
+        message = f"{_NAME} {__version__} needs {', '.join(lacking)}, which this lock does not have"
+        hint = f"onrecord upgrade; if {_RANGES} is yours, name it there, and run the command in the head of the lock"
+        yield Problem("VER003", message, lock.span(), hint)
+    elif other:
+        name, found = next(iter(other.items()))
+        more = "; other libraries differ too" if len(other) > 1 else ""
+        version, line = next(iter(found.items()))
+        message = f"this lock names {name} {version}, and {installed[name]} is installed{more}"
+        place = lock.span(line.line, line.column, len(line.text.partition(";")[0].rstrip()))
+        yield Problem("VER003", message, place, f"python -m pip install -r {LOCK}")
+
+
+def _is_locked(needed: str, pins: Mapping[str, Mapping[str, Requirement]], installed: Mapping[str, str]) -> bool:
+    """Return whether a lock has a version that the program can use; the installed one is taken to be such a version."""
+    name = normalize_name(re.split(r"[^\w.-]", needed, maxsplit=1)[0])
+    if name not in pins or installed.get(name) in pins[name]:
+        return name in pins
+    from packaging.requirements import Requirement as Needed  # noqa: PLC0415  (few locks need it)
+
+    return any(Needed(needed).specifier.contains(version, prereleases=True) for version in pins[name])
 
 
 def is_from_index() -> bool:

@@ -162,8 +162,10 @@ def _unclosed_mark(file: SourceFile, line: int, complaint: str, _: list[_Tag]) -
     if complaint == "Missing end of comment tag":
         return Problem("TPL001", "a comment begins here, and nothing ends it", _at(file, line, "{#"), "end it: #}")
     if bracket := re.fullmatch(r"unexpected '.', expected '([)\]}])'", complaint):
+        column = here.rfind({")": "(", "]": "[", "}": "{"}[bracket[1]])
+        span = file.span(line, column + 1, 1) if column >= 0 else file.span(line, 1, len(here))
         hint = f"write '{bracket[1]}' where the bracket ends"
-        return Problem("TPL001", "a bracket is opened and not closed", file.span(line, 1, len(here)), hint)
+        return Problem("TPL001", "a bracket is opened and not closed", span, hint)
     if mark := re.match(r"unexpected char (?:\"(')\"|'(\")')", complaint):
         sign = mark[1] or mark[2]
         hint = f"write {sign} behind the last of its words"

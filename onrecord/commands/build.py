@@ -43,7 +43,7 @@ def _shard(_context: click.Context, _parameter: click.Parameter, value: str | No
 )
 @click.option(
     "--keep-ids/--no-keep-ids",
-    default=lambda: not os.environ.get("CI"),
+    default=None,
     show_default="yes; no where CI is set",
     help="Whether to add the ids of published entries to published.txt.",
 )
@@ -63,7 +63,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     output: Path | None,
     output_format: str,
     shard: tuple[int, int] | None,
-    keep_ids: bool,
+    keep_ids: bool | None,
     keep_todays_ids: bool,
     watch: bool,
     poll: bool,
@@ -77,7 +77,9 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     _require_fitting(watch=watch, poll=poll, shard=shard, output_format=output_format)
     if options["remember"] and output_format not in _SINGLE:
         _report_key_in_git()
-    keep_ids = keep_ids or keep_todays_ids
+    if keep_ids is False and keep_todays_ids:
+        raise click.UsageError("--no-keep-ids and --keep-todays-ids contradict each other: leave one of them out")
+    keep_ids = keep_todays_ids or (not os.environ.get("CI") if keep_ids is None else keep_ids)
     folder, keeps_ids = output or site / OUTPUT, keep_ids and not options["drafts"] and not shard
 
     def stat_index(today: date) -> StatIndex | None:

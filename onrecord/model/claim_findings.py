@@ -50,6 +50,8 @@ class Finding(Struct, frozen=True):
     """The editors' note on it, by language."""
     course: tuple[FindingStep, ...]
     """What later events say on this finding, on the decisions that reviewed it, and on the appeals; in their order."""
+    earlier: int = 0
+    """The number of statements on the matter that stand before it in the order of the events."""
 
     def state(self, day: date | None = None) -> FindingState:
         """Return what has become of the finding, as of `day` if given."""

@@ -32,6 +32,7 @@ _WEEKDAY = r"^[^\W\d]+,\s+(?=\d|[^\W\d]+\.?\s+\d{1,2}\b)|(?<=[^\W\d]),\s+[^\W\d]
 """The name of a weekday before a date, or behind a Kazakh one."""
 _QUARTER = r"(?i)(\d{4})-?\s?Q([1-4])"
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
+_SHORT_YEAR = r"(\d{1,2}[./]\d{1,2}[./])(\d{2})"
 _YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _DASHES = r"\s*[‐‑‒–—−]\s*"
 _SEASONS = {"spring|весна": (3, 5), "summer|лето": (6, 8), "autumn|fall|осень": (9, 11), "winter|зима": (12, 2)}
@@ -81,7 +82,7 @@ _MONTHS_A_YEAR = 12
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
     plain = re.sub(_DECORATION, "", re.sub(_WEEKDAY, "", text).strip(" ,;.\u00a0"))
-    readings = (_month_by_name, _year_last, _rewrite, _quarter, _season, _compact)
+    readings = (_month_by_name, _year_last, _short_year, _rewrite, _quarter, _season, _compact)
     meant = next(filter(None, (reading(plain) for reading in readings)), None)
     if meant is None and plain.endswith("?") and (certain := _month_by_name(plain.rstrip("? "))):
         return f"{certain}?"
@@ -91,9 +92,11 @@ def meant_date(text: str) -> str | None:
 def meant_moment(text: str) -> str | None:
     """Return a hint with the day and time to type instead of `text`; None if it is not one day with a time."""
     found = re.fullmatch(_WITH_CLOCK, text.strip())
-    day = found and _one_day(found[1])
+    short = found and re.fullmatch(_SHORT_YEAR, found[1])
+    day = found and _one_day(f"{short[1]}20{short[2]}" if short else found[1])
     time = found and _time_of_day(found[2])
-    return f"join day and time by a T: {day}T{time}" if day and time else None
+    condition = f", if the year is 20{short[2]}" if short else ""
+    return f"join day and time by a T: {day}T{time}{condition}" if day and time else None
 
 
 def date_as_typed(text: str) -> str:
@@ -185,6 +188,13 @@ def _year_last(text: str) -> str | None:
         return f"{order}: {days[0].isoformat()}"
     both = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
     return f"{order}: {both}" if days else None
+
+
+def _short_year(text: str) -> str | None:
+    """Return a hint for '2.11.21', whose century nothing tells."""
+    found = re.fullmatch(_SHORT_YEAR, text)
+    meant = _year_last(f"{found[1]}20{found[2]}") if found else None
+    return f"{meant}, if the year is 20{found[2]}" if found and meant else None
 
 
 def _days_of(found: re.Match[str]) -> list[date]:

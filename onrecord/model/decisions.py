@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from onrecord.model.fields import ActorFields, EventFields
 from onrecord.model.reach import reach
@@ -18,6 +20,7 @@ from onrecord.model.relations import (
 )
 
 Key = tuple[str, str]
+_FINDS = frozenset({"finds"})
 
 
 class Decisions:
@@ -51,26 +54,38 @@ class Decisions:
         return tuple(claim for claim in decided if named is None or claim.overlaps(named))
 
     def of(self, event: Entry[EventFields]) -> tuple[Ref, ...]:
-        """Return the claims on which a finding decides, itself or by a decision on an earlier finding."""
+        """Return the claims on which a finding decides, itself or by a decision on an earlier finding; sorted."""
         key = (event.story, event.id)
         if key not in self._decided:
-            self._decided[key] = tuple(dict.fromkeys(self._find(event)))
+            self._decide(key)
         return self._decided[key]
 
-    def _find(self, event: Entry[EventFields]) -> Iterator[Ref]:
-        """Yield the claims on which a finding decides, through any chain of findings."""
-        start: tuple[Key, frozenset[Ref]] = ((event.story, event.id), frozenset())
-        for key, named in reach([start], self._reviewed):
-            for relation in self.relations(self._events[key]):
-                if relation.kind == "finds":
-                    yield from (claim for claim in self.claims(relation) if all(map(claim.overlaps, named)))
+    def _decide(self, start: Key) -> None:
+        """Find the claims of a finding, and of all findings on which it decides, through any chain and circle.
 
-    def _reviewed(self, state: tuple[Key, frozenset[Ref]]) -> Iterator[tuple[Key, frozenset[Ref]]]:
-        """Yield the findings on which a finding decides, each with the claims that are named on the way to it."""
-        key, named = state
-        for relation in self.relations(self._events[key]):
-            if relation.kind in REVIEWING and relation.target.key in self._events and not relation.target.claim:
-                yield relation.target.key, named if relation.reviewed is None else named | {relation.reviewed}
+        Each claim goes once from a finding to those that review it, so no number of ways between two findings matters.
+        """
+        reviewers: dict[Key, list[tuple[Key, Ref | None]]] = defaultdict(list)
+        found: dict[Key, set[Ref]] = {}
+        for key in reach([start], lambda key: (relation.target.key for relation in self._open(key, REVIEWING))):
+            own = (self.claims(relation) for relation in self._open(key, _FINDS))
+            found[key] = {*self._decided.get(key, ()), *chain.from_iterable(own)}
+            for relation in self._open(key, REVIEWING):
+                reviewers[relation.target.key].append((key, relation.reviewed))
+        waiting = [(key, claim) for key, claims in found.items() for claim in claims]
+        for key, claim in waiting:
+            for reviewer, named in reviewers[key]:
+                if claim not in found[reviewer] and (named is None or claim.overlaps(named)):
+                    found[reviewer].add(claim)
+                    waiting.append((reviewer, claim))
+        self._decided |= {key: tuple(sorted(claims)) for key, claims in found.items()}
+
+    def _open(self, key: Key, kinds: frozenset[str]) -> Iterator[StatedRelation]:
+        """Yield what a finding finds, or its decisions on earlier ones, unless its claims are known already."""
+        for relation in () if key in self._decided else self.relations(self._events[key]):
+            is_review_of_claim = relation.kind in REVIEWING and relation.target.claim
+            if relation.kind in kinds and relation.target.key in self._events and not is_review_of_claim:
+                yield relation
 
     def withdrawn_appeals(self, relation: StatedRelation) -> tuple[StatedRelation, ...]:
         """Return the appeals that a `withdraws` takes back: those of an event of a common side."""

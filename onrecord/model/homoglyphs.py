@@ -22,6 +22,12 @@ def homoglyphs_to_latin(text: str) -> str:
     return text.translate(_HOMOGLYPHS)
 
 
+def homoglyphs_of(letter: str) -> str:
+    """Return a letter and all letters that look like it."""
+    latin = homoglyphs_to_latin(letter)
+    return "".join(dict.fromkeys((letter, latin, *(chr(one) for one, as_ in _HOMOGLYPHS.items() if chr(as_) == latin))))
+
+
 def latin_appearance(text: str) -> str:
     """Return `text` with homoglyphs as Latin letters, also under accents, in the Unicode form NFKC."""
     return unicodedata.normalize("NFKC", homoglyphs_to_latin(unicodedata.normalize("NFKD", text)))

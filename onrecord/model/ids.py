@@ -84,9 +84,9 @@ def rename_hint(thing: str, name: str, ending: str = "") -> str:
 def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
     """Return a hint if `value` matches `form` except for a typing mistake."""
     plain = without_homoglyphs(value).strip("\"'" + TYPOGRAPHIC_QUOTES)
-    marked = _first_of_list(plain, form)
-    if marked:
-        return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
+    if marked := _items_of_list(plain, form):
+        items = ", then ".join(f"- {item}" for item in marked)
+        return f"start each item of a list on a line of its own, with a hyphen and a space: {items}"
     tags = plain.replace("#", "") if form is ID_PATTERN and plain.startswith("#") else plain
     parts = _parts(tags.removeprefix("(").removesuffix(")"), form)
     if len(parts) > 1:
@@ -101,12 +101,12 @@ def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
     return f"delete the word, and type it anew: {guess}" if deceptive_character(value) else f"did you mean '{guess}'?"
 
 
-def _first_of_list(value: str, form: re.Pattern[str]) -> str | None:
-    """Return the first item of a list typed into one value; None if its parts don't start with list markers."""
+def _items_of_list(value: str, form: re.Pattern[str]) -> list[str]:
+    """Return the items of a list typed into one value; none if its parts don't start with list markers."""
     parts = [part for part in _LISTED.split(value) if part]
     items = [_LIST_MARK.sub("", part, count=1) for part in parts]
     marked = all(_LIST_MARK.match(part) for part in parts) and all(form.fullmatch(item) for item in items)
-    return items[0] if parts and marked else None
+    return items if marked else []
 
 
 def _parts(value: str, form: re.Pattern[str]) -> list[str]:

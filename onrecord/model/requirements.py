@@ -13,6 +13,8 @@ from msgspec import Struct
 from onrecord.problems import SourceFile
 
 REQUIREMENTS = "requirements.txt"
+LOCK = "locks/requirements.txt"
+"""The exact versions of the libraries that the site is built with."""
 VENDOR = "vendor"
 """The folder of a site for packages that are in no index."""
 
@@ -64,6 +66,8 @@ class Requirements(Struct, frozen=True):
     """The paths that don't exist."""
     untracked: frozenset[str] = frozenset()
     """The paths that git does not track, although it tracks `requirements.txt`."""
+    lock: SourceFile | None = None
+    """The lock; None if there is none."""
 
 
 def requirements_in(text: str) -> Iterator[Requirement]:

@@ -52,17 +52,17 @@ def _place_of(name: str, places: Mapping[str, tuple[str, Where]]) -> tuple[str, 
 
 
 def _said_place(problem: Problem, name: str, records: Records) -> tuple[str, Where] | None:
-    """Return target and location of the only event or claim of the same story with these words; None for others."""
+    """Return target and location of the only event or claim of the same story with these words or `#id`; else None."""
     if problem.span is None or not problem.message.endswith((" is not a target", " is not an event")):
         return None
     words, path = name.casefold(), problem.span.path
     story = [event for event in records.events if event.file.rpartition("/")[0] == path.rpartition("/")[0]]
     events = [(event.id, event.at()) for event in story if words in map(str.casefold, event.fields.title.values())]
     claims = [
-        (f"{event.id}#{claim.id}", event.at("claims", position, "text"))
+        (f"{event.id}#{claim.id}", event.at("claims", position, "id" if words[:1] == "#" else "text"))
         for event in story
         for position, claim in enumerate(event.fields.claims)
-        if words in map(str.casefold, claim.text.values())
+        if words in (f"#{claim.id}", *map(str.casefold, claim.text.values()))
     ]
     found = events or (claims if problem.message.endswith(" is not a target") else [])
     return found[0] if len(found) == 1 else None

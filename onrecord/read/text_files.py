@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from onrecord.git import is_tracked
 from onrecord.model.entry_names import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, PublishedId, Snapshot
-from onrecord.model.requirements import REQUIREMENTS, Requirements, requirements_in
+from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.read.site_folder import FoundFile
 from onrecord.read.text import decode, read_text, unreadable
@@ -74,7 +74,7 @@ def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
 
 
 def read_requirements(root: Path) -> Requirements | None:
-    """Return the requirements of the site in `root`, and which of their files are missing.
+    """Return the requirements of the site in `root` with their lock, and which of their files are missing.
 
     None if there is no such file, or it is not plain text.
     """
@@ -87,4 +87,4 @@ def read_requirements(root: Path) -> Requirements | None:
     # If git does not track requirements.txt yet, it is too early to report untracked files.
     is_added = bool(named) and is_tracked(root / REQUIREMENTS)
     untracked = frozenset(path for path in named - missing if is_added and not is_tracked(root / path))
-    return Requirements(file, lines, missing, untracked)
+    return Requirements(file, lines, missing, untracked, read_text(root / LOCK, LOCK, tabs=True).value)

@@ -63,14 +63,15 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
         half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
         targets = dict(_targets_as_fields(plain, refusals))
         target_problems = (
-            fields_for_target(relation, path, target, where, locate) for path, (relation, target) in targets.items()
+            fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
+            for path, (relation, target) in targets.items()
         )
         outside = dict(_outside_items(plain, refusals, model))
         outside_problems = (_outside_problem(name, item, plain, where, locate) for name, item in outside.items())
         told = {*keyed, *(path for pair in halves for path in pair), *targets}
         lost = {*outside, *((*item, name[-1]) for name, item in outside.items())}
         others = (details for details in refusals if details["loc"][:-1] not in told and details["loc"] not in lost)
-        problems = (_problem(details, model, where, locate) for details in others)
+        problems = (_problem(details, plain, model, where, locate) for details in others)
         return Outcome(None, (*keyed_problems, *half_problems, *target_problems, *outside_problems, *problems))
 
 
@@ -216,12 +217,12 @@ def _keyed_problem(
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
 
 
-def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where: Where, locate: Locate) -> Problem:
     path: Path = tuple(part for part in details["loc"] if part != "[key]")
     on_key = "[key]" in details["loc"]
     kind = details["type"]
     if kind == "extra_forbidden":
-        return _unknown_field(path, details["input"], model, where, locate)
+        return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
     if kind == "missing":
         return _missing_field(path, model, where, locate)
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
@@ -252,7 +253,7 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str
         if meant is None and field == "quote" and " " in str(value):
             meant = field_help(model, path)
         if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
-            meant = _only_one_hint(value, path, model)
+            meant = _only_one_hint(value, path)
         return meant or hint or field_help(model, path)
     if details["type"] == "DAT001" and field == "published":
         hint = publication_hint(value) or hint
@@ -267,11 +268,12 @@ def _takes_many(path: Path, model: type[Fields]) -> bool:
     return isinstance(path[-1], int) or is_plain
 
 
-def _only_one_hint(value: str, path: Path, model: type[Fields]) -> str:
+def _only_one_hint(value: str, path: Path) -> str:
     """Return a hint on several words where one id can stand: joined by hyphens, or one of those between commas."""
     if re.fullmatch(r"[\w-]+(?: [\w-]+)+", value) and not re.search(r"\band\b", value):
         return f"join its words by hyphens: {slug(value)}"
-    return f"only one can stand here: {field_help(model, path)}"
+    first = re.split(r"[,;]|\s(?:and|и|және)\s", value)[0].strip()
+    return f"only one can stand here, as in {_field_name(path)}: {first}"
 
 
 def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
@@ -339,10 +341,10 @@ def _field_name(path: tuple[str | int, ...]) -> str:
     return next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
 
 
-def _unknown_field(
-    path: tuple[str | int, ...], value: object, model: type[Fields], where: Where, locate: Locate
-) -> Problem:
+def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], where: Where, locate: Locate) -> Problem:
     name = str(path[-1])
+    typed_fields = fields if isinstance(fields, dict) else {}
+    value = typed_fields.get(name)
     names = field_names_at(model, path[:-1])
     hint = unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
@@ -354,7 +356,7 @@ def _unknown_field(
     elif shorthand == "name" and is_language(name) and not is_close_to_field(name, names):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"write the texts by language into 'name', as in name: {{{name}: {typed}}}"
-    elif guess_field(name, names) is None and shorthand and _may_be_id(name):
+    elif guess_field(name, names) is None and shorthand and shorthand not in typed_fields and _may_be_id(name):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
     elif not is_close_to_field(name, names):

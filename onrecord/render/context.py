@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -28,12 +27,12 @@ from onrecord.render.describe.story_describer import StoryDescriber
 from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.feed_writer import FeedWriter
 from onrecord.render.feeds.following import Following
-from onrecord.render.fragments import Markup
+from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.theme.templates import Templates
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
-from onrecord.render.views.claim_views import Statements
+from onrecord.render.views.claim_views import Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.matter_views import Sides
 from onrecord.render.words import Words
@@ -79,9 +78,7 @@ class RenderContext:
         self.describe_home = HomeDescriber(describe, self.describe_story, self.charts, self.describe_bill)
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
-        self.describe_claims = ClaimsDescriber(
-            self.describe_event, partial(self.fragments.statements, is_for_first_claim=True), self.fragments.sides
-        )
+        self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.calendar = Calendar(describe, changes)
@@ -125,9 +122,10 @@ class StoryFragments:
                 memo.clear()
         return self._events(event)
 
-    def statements(self, matter: Matter, *, is_for_first_claim: bool) -> Statements:
-        """Return the statements on a matter, seen from its first claim or from the opposite one."""
-        return self._statements((matter.first_claim, is_for_first_claim))
+    def statements(self, matter: Matter, claim: Ref) -> Statements:
+        """Return the statements on a matter with the findings between them, seen from one of its claims."""
+        # Without findings, all claims that agree with each other see the same.
+        return self._statements((claim if matter.all_findings else matter.first_claim, matter.claims[claim]))
 
     def sides(self, matter: Matter) -> Sides:
         """Return the sides of a matter, the same for the page of all claims and for those of two bodies."""
@@ -137,9 +135,14 @@ class StoryFragments:
         return self._theme.event(self._site.event(ref))
 
     def _statements_on(self, key: tuple[Ref, bool]) -> Statements:
-        claim, pole = key
-        views = self._theme.describe_event.statements(self._site.matters[claim], pole=pole)
-        return tuple((view, self._theme.templates.part("parts/statement.html", statement=view)) for view in views)
+        matter, part, describe = self._site.matters[key[0]], self._theme.templates.part, self._theme.describe_event
+        statements: list[tuple[StatementView | None, Fragment]] = [
+            (view, part("parts/statement.html", statement=view)) for view in describe.statements(matter, pole=key[1])
+        ]
+        for found in reversed(matter.all_findings):
+            finding = describe.matters.finding(found.state(), names_claim=found.claim != key[0])
+            statements.insert(found.earlier, (None, part("parts/finding.html", finding=finding)))
+        return tuple(statements)
 
     def _sides_of(self, claim: Ref) -> Sides:
         views = self._describe_sides.sides(self._site.matters[claim])

@@ -1,8 +1,10 @@
-"""What a site's `requirements.txt` requires, and whether other people can install it."""
+"""What a site's `requirements.txt` requires, whether other people can install it, and whether its lock fits."""
 
 from __future__ import annotations
 
+import re
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,18 @@ from conftest import MakeSite
 from file_age import let_files_age
 from hypothesis import example, given
 from hypothesis import strategies as st
+from packaging.requirements import Requirement
 
+import onrecord
 from onrecord.build.pipeline import Options, check
 from onrecord.cache.stat_index import StatIndex
 from onrecord.check.requirement_rules import fault_of
 from onrecord.git import is_tracked
 from onrecord.model.build_result import BuildResult
-from onrecord.model.requirements import public_https_url, requirements_in
+from onrecord.model.requirements import LOCK, public_https_url, requirements_in
 from onrecord.problems import Outcome
 from onrecord.read.text import MAX_BYTES
+from onrecord.version import installed_versions, needed_libraries, normalize_name
 
 WHEEL = "vendor/onrecord-1-py3-none-any.whl"
 
@@ -134,10 +139,70 @@ def test_folder_is_tracked_by_its_files(tmp_path: Path) -> None:
     assert not any(is_tracked(tmp_path / name) for name in ("too", "tools", "tool/setup"))
 
 
-@pytest.mark.parametrize("changed_file", ["requirements.txt", WHEEL, ".git/index"])
+STARTER_LOCK = Path(onrecord.__file__).parent / "starter" / "site" / LOCK
+
+
+def _of_lock(root: Path, options: Options) -> list[str]:
+    return [problem.message for problem in check(root, options).problems if problem.code == "VER003"]
+
+
+def test_lock_of_a_new_site_fits(make_site: MakeSite, options: Options) -> None:
+    """The lock that `onrecord init` writes has what this program needs."""
+    root = make_site({"requirements.txt": "onrecord==1\n", LOCK: STARTER_LOCK.read_text("utf-8")})
+
+    assert _of_lock(root, options) == []
+
+
+def test_lock_without_a_needed_library_does_not_fit(make_site: MakeSite, options: Options) -> None:
+    """Each library that the program needs is missed in a lock without it."""
+    lock = re.sub(r"^babel==.*$", "bebel==1 \\\\", STARTER_LOCK.read_text("utf-8"), flags=re.MULTILINE)
+    root = make_site({"requirements.txt": "onrecord==1\n", LOCK: lock})
+    needed = next(line for line in needed_libraries() if line.startswith("babel"))
+
+    assert _of_lock(root, options) == [f"onrecord {onrecord.__version__} needs {needed}, which this lock does not have"]
+
+
+def test_needed_libraries_are_those_of_the_package() -> None:
+    """The list beside the starter's locks is that of the installed package."""
+    installed = metadata.requires("onrecord") or []
+    expected = sorted(str(Requirement(line)) for line in installed if "extra" not in line)
+
+    assert sorted(str(Requirement(line)) for line in needed_libraries()) == expected
+
+
+def test_versions_stand_in_the_names_of_folders() -> None:
+    """The versions that the folders' names give are those in the packages' metadata."""
+    found = installed_versions()
+    names = [normalize_name(Requirement(line).name) for line in needed_libraries()]
+
+    assert {name: found[name] for name in names} == {name: metadata.version(name) for name in names}
+    assert found["pydantic-core"] == metadata.version("pydantic_core")
+
+
+def test_first_folder_with_a_package_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when Python imports it, the first folder of the path that has a package counts; other entries are skipped."""
+    for name in ("first/Some_Lib-2.0.dist-info", "second/some.lib-1.0.dist-info", "second/other-1!3.dist-info"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "packed.zip").touch()
+    path = [tmp_path / name for name in ("first", "missing", "packed.zip", "second")]
+    monkeypatch.setattr("sys.path", [*map(str, path), ""])
+
+    assert installed_versions() == {"some-lib": "2.0", "other": "1!3"}
+
+
+@pytest.mark.parametrize("data", [b"babel==3.0\n\xff", b"babel==3.0\n" + b"#" * MAX_BYTES], ids=["latin", "large"])
+def test_unreadable_lock_is_left_to_pip(make_site: MakeSite, options: Options, data: bytes) -> None:
+    """A lock that is no text of a fitting size is not compared; installing it fails anyway."""
+    root = make_site({"requirements.txt": "onrecord==1\n", LOCK: ""})
+    (root / LOCK).write_bytes(data)
+
+    assert _of_lock(root, options) == []
+
+
+@pytest.mark.parametrize("changed_file", ["requirements.txt", WHEEL, ".git/index", LOCK])
 def test_change_to_requirements_invalidates_last_build(make_site: MakeSite, changed_file: str) -> None:
-    """A change to `requirements.txt`, its wheel or git's index invalidates the last build's result."""
-    root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": ""})
+    """A change to `requirements.txt`, its lock, its wheel or git's index invalidates the last build's result."""
+    root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": "", LOCK: ""})
     let_files_age(root)
     last = StatIndex(root, root / "_site", ())
     last.save(Outcome(BuildResult(1, None, 1)))

@@ -336,6 +336,29 @@ def test_merged_events_are_one_that_is_gone(edit: Callable[..., Path]) -> None:
     assert changes == [("entry-removed", "dispute/report"), ("redirect-changed", "dispute/report/")]
 
 
+def test_story_that_ends_is_one_change(edit: Callable[..., Path]) -> None:
+    """A withdrawn story is one line with its number of entries, and so is the way back; what it does elsewhere stays.
+
+    An event that was withdrawn by itself before is not counted.
+    """
+    story = "content/stories/dispute/story.yaml"
+    ended = f"{BASE[story]}withdrawn: {{date: 2021-11-20, reason: It was forged}}\n"
+    other = f"{A_REPORT}confirms: dispute/announcement#access\nspeaker: company\n"
+    beside = {"content/stories/other/story.yaml": "title: Other\n", "content/stories/other/events/report.yaml": other}
+    around = {**beside, REPORT: f"{A_REPORT}status: withdrawn\ncorrections: {{date: 2021-12-02, reason: No}}\n"}
+    site = edit({story: ended}, around)
+    line = "story dispute is withdrawn on 2021-11-20: 2 entries; a notice replaces them"
+    changes = _changes(site)
+
+    assert [change["kind"] for change in changes if not change["kind"].startswith("address-")] == ["story-ended"]
+    assert changes[0]["events"] == ["dispute/announcement", "dispute/denial"]
+    assert f"\nEntries\n  - {line}\n      reason: “It was forged”\n" in _diff(site).stdout
+    assert f"\n- {line}\n  - reason: “It was forged”\n" in _diff(site, "--output-format", "markdown").stdout
+    assert "dispute/" not in _diff(site).stdout
+    back = _diff(edit({story: BASE[story]}, {**around, story: ended}))
+    assert "\nEntries\n  + story dispute is not withdrawn any more: 2 entries\n" in back.stdout
+
+
 def test_withdrawn_event_leaves_no_words(edit: Callable[..., Path]) -> None:
     """A diff of a withdrawal shows its reason, and none of the event's own words."""
     own = f"{BASE[DENIAL]}summary: A secret\nbody: A secret\nclaims: [{{id: own, text: A secret}}]\n"

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
-from two_stories import DENIAL, OTHER
+from playwright.sync_api import Browser
+from site_server import served
+from two_stories import ACTORS, DENIAL, OTHER
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
+from onrecord.render.pages import claims, story, story_sources
+from onrecord.render.pagination import division, listings
 from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"
@@ -42,7 +46,8 @@ def test_public_story_is_withdrawn_in_one_command(make_site: MakeSite, options: 
     ran = _run(root, "remove", "dispute/", "--reason", FORGED, "--yes")
     after = _built(root, tmp_path / "out", options)
 
-    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (0, "withdrew dispute/"), ran.stderr
+    assert (ran.exit_code, "\nwithdrew dispute/\n" in ran.stdout) == (0, True), ran.stderr
+    assert "denial.yaml:3\n    title: The company denies\n" in ran.stdout
     assert (root / STORY).read_text("utf-8") == f"{TITLE}withdrawn:\n  date: {TODAY}\n  reason: {FORGED}\n"
     assert {path: (root / path).read_bytes() for path in events} == events
     for prefix in ("", "ru/"):
@@ -73,6 +78,68 @@ def test_withdrawn_story_equals_a_cold_build(make_site: MakeSite, options: Optio
     assert _built(root, tmp_path / "out", options) == whole
 
 
+UNION = BASE[DENIAL].replace("speaker: company", "speaker: union").replace("2021-11-02", "2022-01-02")
+MUCH: Mapping[str, str] = {
+    "site.yaml": LANGUAGES.replace("example.org/", "example.org/repo/"),
+    STORY: TITLE,
+    ACTORS: f"{BASE[ACTORS]}union: {{name: The union, kind: organization}}\n",
+    DENIAL.replace("denial", "union"): UNION.replace("2021-11-10", "2022-01-10"),
+    DENIAL.replace("denial", "more"): UNION.replace("2021-11-10", "2022-01-10").replace("#joint", "#access"),
+    **OTHER,
+    "content/stories/other/story.yaml": "title: {en: Another, ru: Другой}\n",
+}
+"""A site whose story has pages of all kinds, as soon as pages hold less."""
+LESS = {"ROWS_PER_PAGE": 2, "CLAIMS_PER_PAGE": 1, "SOURCES_PER_PAGE": 1, "MOST_IN_ROWS": 10, "MOST_ON_WHOLE_PAGE": 20}
+OF_STORY = {
+    "2/index.html", "all/2022/index.html", "claims/2/index.html", "claims/ministry/company/index.html",
+    "claims/ministry/union/2/index.html", "sources/2/index.html", "sources/bibliography.bib",
+}  # fmt: skip
+"""Some of the pages and files that it has only then."""
+
+
+@pytest.fixture
+def much(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a site whose story has pages of all kinds."""
+    for module in (claims, division, listings, story, story_sources):
+        for name in LESS.keys() & vars(module).keys():
+            monkeypatch.setattr(module, name, LESS[name])
+    return make_site(MUCH)
+
+
+@pytest.mark.parametrize("ending", [["rename", "dispute/", "quarrel"], ["merge", "dispute/", "other/"]])
+def test_every_address_of_a_moved_story_stays(much: Path, options: Options, tmp_path: Path, ending: list[str]) -> None:
+    """After a new id or a merge, each page of a story redirects, and each of its files is there as a copy."""
+    before = {path for path in _built(much, tmp_path / "out", options) if "dispute/" in path}
+    assert _run(much, *ending, "--yes").exit_code == 0
+    after = _built(much, tmp_path / "out", options)
+
+    assert {f"{prefix}dispute/{path}" for prefix in ("", "ru/") for path in OF_STORY} <= before
+    assert before - after.keys() == set()
+    assert [path for path in before if path.endswith(".html") and 'http-equiv="refresh"' not in after[path]] == []
+
+
+def test_lost_pages_of_a_withdrawn_story_lead_to_its_notice(
+    much: Path, options: Options, tmp_path: Path, browser: Browser
+) -> None:
+    """The 404 page leads on from each page that the notice doesn't replace; from elsewhere it leads nowhere."""
+    before = _built(much, tmp_path / "out", options)
+    assert _run(much, "remove", "dispute/", "--reason", FORGED, "--yes").exit_code == 0
+    after = _built(much, tmp_path / "out", options)
+    lost = {path for path in before if "dispute/" in path} - after.keys()
+    assert {f"dispute/{path}" for path in OF_STORY} <= lost
+    with served(tmp_path / "out", "/repo/") as url:
+        page = browser.new_page()
+        for path in sorted(lost):
+            page.goto(f"{url}{path.removesuffix('index.html')}#old")
+            page.locator(".withdrawn", has_text=FORGED).wait_for()
+            assert page.url.startswith(f"{url}{path.partition('dispute/')[0]}dispute/")
+            assert page.url.endswith("/#old")
+        for address in ("nothing/here/", "ru/nothing"):
+            page.goto(f"{url}{address}", wait_until="networkidle")
+            assert (page.url, page.locator("h1").inner_text()) == (f"{url}{address}", "Page not found")
+        page.close()
+
+
 def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
     """The notice stands on the story's page and the day on the home page; no event, feed or calendar changes."""
     root = make_site({"site.yaml": LANGUAGES, STORY: TITLE, **OTHER})
@@ -88,7 +155,7 @@ def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp
         after[path].replace("\xa0", " ") for path in ("dispute/index.html", "index.html", "ru/index.html")
     )
     changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
-    assert changed == {"index.html", "dispute/index.html", "ru/index.html", "ru/dispute/index.html"}
+    assert changed == {"index.html", "dispute/index.html", "ru/index.html", "ru/dispute/index.html", "sitemap.xml"}
     assert f'<p class="withdrawn">The editors closed this story on 1 June 2022. {DONE}</p>' in page
     assert "· closed 1 June 2022" in home
     assert "закрыт: 1 июня 2022" in russian

@@ -418,6 +418,35 @@ def test_single_words_are_found_in_all_cases(name: str, text: str) -> None:
     assert forms.words.search(text)
 
 
+@pytest.mark.parametrize(
+    "written", ["Vera Sam\u00adple", "Vera\u200b Sample", "V\u0435ra S\u0430mple", "Vera\u00a0Sample"]
+)
+def test_name_that_only_looks_the_same_goes(make_site: MakeSite, written: str) -> None:
+    """Characters that nobody sees, and letters of another alphabet that look the same, hide no name."""
+    titled = {DENIAL: BASE[DENIAL].replace("The company denies", f'"{written} denies"')}
+    root = make_site({**titled, "notes.txt": f"See {written}.\n"})
+
+    assert f"  {DENIAL}:3:9: title\n" in _run(root, stdin="Vera Sample\n").stdout
+    ran = _write(root, stdin="\ufeffVera Sample\n")
+    assert (root / DENIAL).read_text("utf-8") == BASE[DENIAL].replace("The company", '"An engineer').replace(
+        "denies\n", 'denies"\n', 1
+    )
+    assert "change these by hand:\n  notes.txt:1:5: text\n" in ran.stdout
+
+
+def test_words_of_two_lines_are_no_name(make_site: MakeSite) -> None:
+    """The last word of a comment or a value, and the field below it, make no name."""
+    people = "# written by Sample\nvera-sample:\n  name: Vera Sample\n  kind: person # see Vera\n"
+    root = make_site({PEOPLE: people})
+    ran = _write(root, "actors/vera-sample")
+
+    assert ran.exit_code == 0, ran.output
+    assert (root / PEOPLE).read_text("utf-8") == (
+        "# written by Sample\nperson-1:\n  name: An engineer\n  kind: person # see Vera\n"
+    )
+    assert f"look at these lines, which have a word of the name:\n  {PEOPLE}:1,4\n" in ran.stdout
+
+
 def test_commit_says_nothing(site: Path) -> None:
     """The proposed subject of a commit says nothing of the name."""
     assert "git add -A && git commit -m 'Remove personal data'" in _write(site, "actors/vera-sample").stdout
@@ -441,7 +470,10 @@ def test_entry_that_is_gone_is_still_searched(make_site: MakeSite) -> None:
     """A full name that no entry has is searched as a text, so that nothing passes unseen."""
     root = make_site({"notes.txt": "actors/vera was here\n"})
 
-    assert "  notes.txt:1:8: text\n" in _run(root, "actors/vera").stdout
+    ran = _run(root, "actors/vera")
+    assert "  notes.txt:1:8: text\n" in ran.stdout
+    assert ran.stderr == "no entry is called so, or no longer; the command looks for the words of the id\n"
+    assert _run(root, "actors/company").stderr == ""
 
 
 def test_entries_of_other_kinds_get_neutral_ids(make_site: MakeSite, options: Options) -> None:
@@ -487,3 +519,27 @@ def test_errors_of_the_changed_site_are_masked(site: Path, monkeypatch: pytest.M
     assert "nothing is changed: the site would have an error" in ran.stderr
     assert {path: (site / path).read_bytes() for path in SITE} == before
     assert not NAME.search(ran.output)
+
+
+def _fail(*_arguments: object, **_options: object) -> object:
+    raise KeyError("Vera Sample")
+
+
+@pytest.mark.parametrize("place", ["read_entries", "check_site"])
+def test_bug_does_not_tell_the_name(site: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """An unexpected error shows where it happened, before the name is known and after, and never its own message."""
+    monkeypatch.setattr(checked_site, place, _fail)
+    ran = _write(site, stdin="Vera Sample\n")
+
+    assert (ran.exit_code, type(ran.exception)) == (1, SystemExit)
+    assert "in _fail\n" in ran.stderr
+    assert "Error: KeyError; this is a bug: report it with these lines" in ran.stderr
+    assert not NAME.search(ran.output.replace('raise KeyError("Vera Sample")', ""))
+
+
+def test_name_in_another_encoding_is_refused(site: Path) -> None:
+    """Bytes that are no UTF-8 are refused in one sentence."""
+    environment = Environment(lambda: NOW, asks=False)
+    ran = CliRunner().invoke(main, ["erase", "--site", str(site)], input=b"Vera S\xe4mple\n", obj=environment)
+
+    assert (ran.exit_code, ran.stderr) == (1, "Error: the typed name is no text in UTF-8\n")

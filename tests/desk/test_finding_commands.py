@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
-from dialogues import answered
+from dialogues import answered, replay
 from finding_sites import APPEAL, APPEALED, COURTS, FINDING, JUDGMENT, REVIEW, REVIEWED
 
 from onrecord.build.pipeline import Options, check
@@ -18,6 +20,7 @@ from onrecord.cli import main
 from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
+TRANSCRIPTS = Path(__file__).parents[1] / "dialogues"
 
 
 def _run(*arguments: str | Path) -> Result:
@@ -179,6 +182,7 @@ def test_wizard_offers_appeals_and_reviews(make_site: MakeSite) -> None:
             ("Who else spoke", ""),
             ("say something on an earlier claim", "appeals"),
             ("Which finding is it about", "judgment"),
+            ("On which of the claims that it decided", ""),
             ("say something on an earlier claim", ""),
             ("What is asserted", ""),
             ("in one sentence", ""),
@@ -218,3 +222,85 @@ def test_options_answer_the_questions_on_findings(make_site: MakeSite) -> None:
     written = (site / REVIEW).read_text("utf-8")
     assert "result: so" in written
     assert "reverses: judgment\n" in written
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "written"),
+    [
+        ("appeal", FINDING, "appeals:\n  target: judgment\n  claim: announcement#access\n"),
+        (
+            "review",
+            APPEALED,
+            "reverses:\n"
+            + "".join(f"  - target: judgment\n    claim: announcement#{id_}\n" for id_ in ("joint", "access")),
+        ),
+    ],
+)
+def test_wizard_asks_for_the_claims_of_a_review(
+    name: str, before: Mapping[str, str], written: str, make_site: MakeSite, options: Options
+) -> None:
+    """`new event` lists the claims on which the finding decided, and writes those that were chosen."""
+    site, transcript = make_site(before), (TRANSCRIPTS / f"{name}.txt").read_text("utf-8")
+
+    assert replay(transcript, site, TODAY) == transcript
+    assert written in (site / EVENTS / f"{name}.yaml").read_text("utf-8")
+    assert [problem.message for problem in check(site, options).problems] == []
+
+
+def test_wizard_asks_no_question_with_one_answer(make_site: MakeSite) -> None:
+    """If the finding decided on a single claim, the finding alone means that claim."""
+    single = FINDING[JUDGMENT].replace("  - {target: announcement#access, result: in-part}\n", "")
+    site = make_site({**FINDING, JUDGMENT: single})
+    transcript = (TRANSCRIPTS / "appeal.txt").read_text("utf-8")
+    start, end = transcript.index("On which of the claims"), transcript.rindex("Does it say something")
+    shorter = transcript[:start] + transcript[end:]
+
+    assert replay(shorter, site, TODAY) == shorter
+    assert "appeals: judgment\n" in (site / APPEAL).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("judgment", "reverses: judgment\n"),
+        ("judgment=announcement#joint", "reverses:\n  target: judgment\n  claim: announcement#joint\n"),
+        ("judgment=dispute/announcement#joint", "reverses:\n  target: judgment\n  claim: dispute/announcement#joint\n"),
+        ("verdict", "no event is called 'verdict'"),
+        ("judgment=announcement#both", "has no claim called 'both'"),
+        ("denial=announcement#joint", "'denial' does not decide on announcement#joint; it decides on: nothing"),
+        (
+            "judgment=again#done",
+            "does not decide on again#done; it decides on: announcement#joint, announcement#access",
+        ),
+    ],
+)
+def test_option_names_the_claim_of_a_review(typed: str, answer: str, make_site: MakeSite) -> None:
+    """`--reverses` takes a finding, or a finding and a claim that it decided, and says what is wrong with others."""
+    again = BASE[f"{EVENTS}/announcement.yaml"].replace("2021-11-01", "2021-11-03").replace("id: joint", "id: done")
+    site = make_site({**FINDING, f"{EVENTS}/again.yaml": again})
+    words = shlex.split(
+        "--story dispute --type finding --date 2021-11-13 --id review --speaker high-court --source wire"
+    )
+    run = _run("new", "event", site, *words, "--title", "The high court decides", "--reverses", typed)
+
+    assert run.exit_code == (0 if ":\n" in answer or answer.startswith("reverses") else 2), run.output
+    assert answer in ((site / REVIEW).read_text("utf-8") if run.exit_code == 0 else run.output)
+
+
+def test_claim_of_another_story_is_named_with_it(make_site: MakeSite) -> None:
+    """The claims that a finding decided may belong to another story, whose name then stands before them."""
+    other = {
+        "content/stories/other/story.yaml": "title: Other\n",
+        "content/stories/other/events/ruling.yaml": FINDING[JUDGMENT].replace("announcement#", "dispute/announcement#"),
+    }
+    site = make_site({**COURTS, **other})
+    words = shlex.split("--story other --type statement --date 2021-11-13 --id appeal --speaker ministry --source wire")
+    wrong = _run("new", "event", site, *words, "--title", "It appeals", "--appeals", "ruling=dispute/denial#no")
+    right = _run(
+        "new", "event", site, *words, "--title", "It appeals", "--appeals", "ruling=dispute/announcement#joint"
+    )
+
+    assert wrong.exit_code == 2
+    assert right.exit_code == 0, right.output
+    written = (site / "content/stories/other/events/appeal.yaml").read_text("utf-8")
+    assert "appeals:\n  target: ruling\n  claim: dispute/announcement#joint\n" in written

@@ -442,8 +442,41 @@ def test_slides_inside_the_older_object_are_taken(make_site: MakeSite) -> None:
     assert (ran.exit_code, list(_events(root, "welcome-synthetic"))) == (0, ["start-synthetic"])
 
 
+def test_timeline_of_today_is_taken(make_site: MakeSite) -> None:
+    """Parts of dates without a value, null in media, and media that are HTML or no address take no slide away."""
+    blank = {"month": "", "day": "", "hour": "", "minute": "", "second": "", "millisecond": "", "format": ""}
+    exact = {**blank, "year": "1985", "month": "01", "day": "05", "hour": "6", "minute": "45", "second": "56"}
+    media = {"caption": None, "credit": None, "url": "", "thumb": ""}
+    slides = [
+        {
+            "start_date": {**blank, "year": "1851"},
+            "end_date": {**blank, "year": "1855"},
+            "media": media,
+            "uniqueid": "",
+        },
+        {"start_date": exact, "media": {**media, "url": "<blockquote><p>It is built.</p></blockquote>"}},
+        {"start_date": {**blank, "year": "1956"}, "media": {**media, "url": "spotify:track:1"}, "group": "Town"},
+    ]
+    texts = ({"text": {"headline": f"Slide {number} (synthetic)", "text": ""}} for number in range(1, 4))
+    whole = {"scale": "human", "events": [{**slide, **text} for slide, text in zip(slides, texts, strict=True)]}
+    root = make_site(EMPTY)
+    data = json.dumps(whole).encode()
+
+    assert "the timeline has no title slide; name the story with" in _run(root, "timelinejs", data).stderr
+    ran = _run(root, "timelinejs", data, "--title", "Welcome (synthetic)")
+    dates = [
+        (str(one.date), str(one.until or ""), str(one.time or ""))
+        for one in _events(root, "welcome-synthetic").values()
+    ]
+    assert (ran.exit_code, dates) == (0, [("1851", "1855", ""), ("1985-01-05", "", "06:45:00"), ("1956", "", "")])
+    assert "  event 3: the media is no source: 'spotify:track:1' is not a web address" in ran.stdout
+
+
 def test_source_without_an_address_is_added_once(make_site: MakeSite) -> None:
-    """Two references without an address are one source if title, authors, day and publisher are alike."""
+    """Two references without an address are one source if title, authors, day and publisher are alike.
+
+    Two items of one file that have a title alone stay two, since nothing tells whether they are one work.
+    """
     letter = {"type": "document", "title": "A letter (synthetic)", "publisher": "The harbour"}
     again = {"id": "b", **letter, "title": "A  Letter (synthetic)"}
     other = {"id": "c", **letter, "issued": {"date-parts": [[2021, 11, 2]]}}
@@ -451,9 +484,11 @@ def test_source_without_an_address_is_added_once(make_site: MakeSite) -> None:
     root = make_site(EMPTY)
 
     first = _run(root, "csl-json", json.dumps([{"id": "a", **letter}, again, other, *bare]).encode())
-    second = _run(root, "csl-json", json.dumps([{"id": "f", **letter}]).encode())
+    second = _run(root, "csl-json", json.dumps([{"id": "f", **letter}, {**bare[0], "id": "g"}]).encode())
+    third = _run(root, "ris", b"TY  - GEN\nTI  - Untitled (synthetic)\nER  - \n")
 
     assert list(_sources(root)) == ["a", "c", "d", "e"]
+    assert (third.exit_code, third.stdout.splitlines()[0]) == (0, "nothing was written")
     assert _section(first, "in the site already:") == ["item 2 (b): the site has it already, as the source 'a'"]
     assert (second.exit_code, second.stdout.splitlines()[0]) == (0, "nothing was written")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import textwrap
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from babel.dates import format_date
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
 from filled_forms import FORMS, NEW_EVENT, correction, new_event, webhook
@@ -31,6 +33,7 @@ from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, as_shown
 from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES
+from onrecord.model.date_hints import date_as_typed
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import character_name
 from onrecord.model.ids import ID_PATTERN
@@ -369,6 +372,14 @@ def test_date_is_taken_as_readers_write_it(make_site: MakeSite, date: str) -> No
 
     assert ran.exit_code == 0, ran.output
     assert "\ndate: 2021-11-03\n" in (root / DRAFT).read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "en_GB", "ru", "kk", "uk"])
+def test_each_month_is_known_by_its_name(language: str) -> None:
+    """Each month is known in the forms in which pages and browsers write dates of the interface's languages."""
+    days = [dt.date(2021, month, 23) for month in range(1, 13)]
+    for form in ("full", "long", "medium", "d MMMM y", "MMMM d, y"):
+        assert [date_as_typed(format_date(day, form, locale=language)) for day in days] == list(map(str, days))
 
 
 def test_date_with_two_meanings_is_left_to_an_editor(make_site: MakeSite) -> None:

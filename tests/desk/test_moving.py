@@ -163,10 +163,6 @@ def test_id_of_another_event_is_free_for_the_redirect(make_site: MakeSite, optio
         "'other/' does not get these fields of 'dispute/'; write those that you need into it:\n"
         "  title:\n    en: The dispute\n"
         "merged dispute/ into other/\n"
-        "readers see otherwise:\n"
-        "  no page at /dispute/sources/bibliography.bib\n"
-        "  no page at /dispute/sources/bibliography.json\n"
-        "  no page at /dispute/sources/bibliography.ris\n"
     )
     assert _target(after["dispute/denial/index.html"]) == "../../other/refusal/"
     assert _target(after["dispute/index.html"]) == "../other/"
@@ -242,6 +238,16 @@ REFUSED: Mapping[str, tuple[dict[str, str], list[str], str]] = {
         {OTHER_STORY: "title: The other\nstatus: draft\n"},
         ["rename", "denial", "other/"],
         "'other/' is a draft, so the move would hide 'dispute/denial'; publish the story first",
+    ),
+    "into a withdrawn story": (
+        {OTHER_STORY: "title: The other\nwithdrawn: {date: 2021-12-01, reason: It was forged}\n"},
+        ["rename", "denial", "other/"],
+        "'other/' is withdrawn with all its events; none moves out of it or into it",
+    ),
+    "out of a withdrawn story": (
+        {STORY: "title: The dispute\nwithdrawn: {date: 2021-12-01, reason: It was forged}\n"},
+        ["merge", "dispute/", "other/"],
+        "'dispute/' is withdrawn with all its events; none moves out of it or into it",
     ),
     "a language that is missing": (
         {"site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n", STORY: "title: {en: The dispute, ru: Спор}\n"},

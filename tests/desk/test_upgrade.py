@@ -262,13 +262,39 @@ def test_older_version_is_refused(site: Path) -> None:
     assert (ran.exit_code, "the site's files are of onrecord 99" in ran.output) == (1, True)
 
 
-@pytest.mark.parametrize("record", ["{", '{"version": 1}', "[]", "[" * 100_000])
+@pytest.mark.parametrize("record", ["{", '{"version": 1}', '{"version": "x"}', "[]", "[" * 100_000])
 def test_broken_record_is_told(site: Path, record: str) -> None:
     """A record that nobody can read ends the command with a sentence."""
     (site / RECORD).write_text(record, "utf-8")
     ran = _upgrade(site, "--yes")
 
     assert (ran.exit_code, f"{RECORD} is not as onrecord wrote it" in ran.output) == (1, True)
+
+
+@pytest.mark.parametrize("path", ["../mine.txt", "content/mine.txt", ".git/mine", ".github/../../mine.txt", "static/a"])
+def test_record_names_no_other_files(site: Path, path: str) -> None:
+    """A record that came with somebody's site can't make an upgrade delete what `init` never writes."""
+    mine = site / path
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_bytes(b"mine")
+    record = json.loads((site / RECORD).read_bytes())
+    record["files"][path] = digest_of(path, b"mine")
+    (site / RECORD).write_text(json.dumps(record), "utf-8")
+    ran = _upgrade(site, "--yes")
+
+    assert (ran.exit_code, f"{RECORD} is not as onrecord wrote it" in ran.output) == (1, True)
+    assert mine.read_bytes() == b"mine"
+
+
+def test_requirement_names_no_other_files(site: Path) -> None:
+    """The line on onrecord can't make an upgrade delete a file outside of `vendor/`."""
+    (site / "vendor" / "onrecord-").mkdir(parents=True)
+    mine = site.parent / "onrecord-0.0.9-py3-none-any.whl"
+    mine.write_bytes(b"mine")
+    (site / "requirements.txt").write_text(f"./vendor/onrecord-/../../../{mine.name}\n", "utf-8")
+    _upgrade(site, "--yes", "--take", "requirements.txt")
+
+    assert mine.read_bytes() == b"mine"
 
 
 def test_link_is_not_followed(site: Path, tmp_path: Path) -> None:

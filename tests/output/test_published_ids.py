@@ -176,3 +176,12 @@ def test_list_is_not_written_through_symbolic_link(make_site: MakeSite, tmp_path
 
     assert "FIL002" in ran.stderr
     assert (tmp_path / "elsewhere").read_text("utf-8") == "x"
+
+
+def test_keeping_and_not_keeping_contradict(make_site: MakeSite) -> None:
+    """Whoever types both options is asked which one is meant; nothing is built."""
+    root = make_site({})
+    ran = CliRunner().invoke(main, ["build", str(root), "--keep-todays-ids", "--no-keep-ids"])
+
+    assert (ran.exit_code, "--no-keep-ids and --keep-todays-ids contradict each other" in ran.output) == (2, True)
+    assert not (root / "_site").exists()

@@ -28,7 +28,7 @@ from problem_index import problem_index
 
 from onrecord import check as checks
 from onrecord.build.pipeline import Options, build, check
-from onrecord.check import NOTES, RULES, Rule
+from onrecord.check import NOTES, RULES, Rule, requirement_rules
 from onrecord.check.context import Context
 from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
@@ -85,6 +85,12 @@ def documented() -> Iterator[Documented]:
 
 
 ALL = tuple(documented())
+
+
+@pytest.fixture(autouse=True)
+def _few_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the examples of locks be short, and good for every later version."""
+    monkeypatch.setattr(requirement_rules, "needed_libraries", lambda: ("babel>=2.16,<2.19",))
 
 
 def _problems_of(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:

@@ -26,6 +26,8 @@ from onrecord.read.normalization import PlainData
 
 ROOT = Path(__file__).parents[2]
 STORY = "facebook-crs"
+INVENTED_PAGES = ("dispute/", "actors/")
+"""The folders of the pages of invented examples that the guide quotes."""
 PUBLISHED = Options(today=date(2026, 11, 24))
 EVENTS = "content/stories/dispute/events"
 SECTIONS = {
@@ -73,7 +75,7 @@ def test_guide_has_each_kind_of_example() -> None:
     shown = {block.path.partition("/")[0] for _, found in SECTIONS.values() for block in found if block.kind == "text"}
 
     assert {_is_invented(block) for block in SNIPPETS} == {True, False}
-    assert shown == {STORY, "bills", "dispute"}
+    assert shown == {STORY, "bills", "dispute", "actors"}
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +93,7 @@ def _built(root: Path, folder: Path, options: Options) -> Path:
 @pytest.mark.parametrize("title", SHOWING)
 def test_pages_of_the_first_story_show_what_the_guide_says(title: str, example: Path) -> None:
     """Each line that the guide quotes from the first story's pages is on the named page."""
-    lines = [shown for shown in _shown(title) if not shown[0].startswith("dispute/")]
+    lines = [shown for shown in _shown(title) if not shown[0].startswith(INVENTED_PAGES)]
 
     assert [(path, line) for path, line in lines if line not in _text(example / path)] == []
 
@@ -101,7 +103,7 @@ def test_invented_example_shows_what_the_guide_says(title: str, make_site: MakeS
     """An invented example is a site without problems, and its pages show the lines that the guide quotes."""
     files = changes(block for block in SECTIONS[title][1] if block.kind == "yaml" and _is_invented(block))
     root = files.make(make_site)
-    lines = [shown for shown in _shown(title) if shown[0].startswith("dispute/")]
+    lines = [shown for shown in _shown(title) if shown[0].startswith(INVENTED_PAGES)]
     folder = _built(root, root / "_site", replace(options, strict=True))
 
     assert lines

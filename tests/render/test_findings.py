@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
-from finding_sites import APPEALED, COURTS, FINDING, JUDGMENT, REVIEWED
+from finding_sites import APPEALED, COURTS, FINDING, JUDGMENT, REVIEW, REVIEWED
 from msgspec.structs import replace
 from page_html import Html
 
@@ -149,6 +149,106 @@ def test_finding_on_the_opposite_stands_under_its_own_words(make_built: MakeBuil
     assert "data-finding" not in matter.attributes
     assert _marks(folder, "dispute/denial", "li") == {"denial#alone": ("disputed", "not-so")}
     assert _marks(folder, "dispute/announcement", "li")["announcement#joint"] == ("disputed", None)
+
+
+def test_actor_page_lists_findings(make_built: MakeBuilt) -> None:
+    """The page of a court lists the claims on which it decides, with the findings, and counts these first."""
+    folder = make_built(REVIEWED)
+    page, text = _page(folder, "actors/court"), _text(folder, "actors/court")
+    joint = page.one("li", data_claim="announcement#joint")
+
+    assert text.startswith("Organization The court 2 findings ")
+    assert f" Findings They issued a joint statement The ministry, 1 November 2021 {FOUND}; reversed by" in text
+    assert f"{FOUND}; reversed by The high court, 13 November 2021 Disputed" in " ".join(joint.text.split())
+    assert [link.attributes["href"] for link in page.all("a", class_="finding")] == ["../../dispute/judgment/"] * 2
+    assert _marks(folder, "actors/court", "li") == MARKS
+    assert text.index(" Findings ") < text.index(" Statements ")
+
+
+def test_actor_page_lists_decisions_on_findings(make_built: MakeBuilt) -> None:
+    """The page of a higher court lists the claim of the finding that it reverses, and no other claim of it."""
+    folder = make_built(REVIEWED)
+
+    assert _text(folder, "actors/high-court").startswith(
+        "Organization The high court 1 decision on an earlier finding "
+    )
+    assert _marks(folder, "actors/high-court", "li") == {"announcement#joint": MARKS["announcement#joint"]}
+
+
+def test_review_without_a_claim_lists_all(make_built: MakeBuilt) -> None:
+    """A review that names no claim decides on all claims of the earlier finding, and a review of it does too."""
+    whole = REVIEWED[REVIEW].replace("{target: judgment, claim: announcement#joint}", "judgment")
+    last = whole.replace("reverses: judgment", "upholds: review").replace("11-13", "11-14")
+    folder = make_built({**REVIEWED, REVIEW: whole, f"{EVENTS}/last.yaml": last})
+
+    assert "4 decisions on earlier findings" in _text(folder, "actors/high-court")
+    assert _marks(folder, "actors/high-court", "li") == MARKS
+
+
+def test_judge_and_court_list_the_same_findings(make_built: MakeBuilt) -> None:
+    """What a judge finds for a court stands on the pages of both."""
+    actors = "content/actors/actors.yaml"
+    judge = f"{COURTS[actors]}judge: {{name: The judge, kind: person, member_of: court}}\n"
+    spoken = FINDING[JUDGMENT].replace("speaker: court", "speaker: judge\non_behalf_of: court")
+    folder = make_built({actors: judge, JUDGMENT: spoken})
+
+    for page in ("court", "judge"):
+        assert "2 findings" in _text(folder, f"actors/{page}")
+        assert _marks(folder, f"actors/{page}", "li") == MARKS
+
+
+def test_actor_without_findings_has_none_listed(make_built: MakeBuilt) -> None:
+    """Other actors have neither the heading nor the count, although others found something on their claims."""
+    text = _text(make_built(FINDING), "actors/ministry")
+
+    assert "Findings" not in text
+    assert "2 findings" not in text
+
+
+def test_all_statements_include_findings(make_built: MakeBuilt) -> None:
+    """The list of all statements has each finding in its place, and its summary counts them apart."""
+    late = BASE[f"{EVENTS}/denial.yaml"].replace("date: 2021-11-02", "date: 2021-11-15").replace("11-10", "11-20")
+    page = _page(make_built({**REVIEWED, f"{EVENTS}/late.yaml": late}), "dispute/claims")
+    said = [" ".join(item.text.split()) for item in page.all("li", class_="statement")]
+    summaries = [" ".join(summary.text.split()) for summary in page.all("summary")]
+
+    assert summaries[0].startswith("All 3 statements · 1 finding")
+    assert summaries[1].startswith("All statements: 1 · 1 finding")
+    assert [one.split(" · ")[0] for one in said[:4]] == [
+        "claims it",
+        "denies it",
+        f"{FOUND}; reversed by The high court, 13 November 2021",
+        "repeats the denial",
+    ]
+
+
+def test_event_lists_findings_on_its_claim(make_built: MakeBuilt) -> None:
+    """The page of an event has the findings on its claims, even where nobody else spoke on the claim."""
+    page = _page(make_built(FINDING), "dispute/announcement")
+    access = " ".join(page.one("ol", data_history="announcement#access").text.split())
+
+    assert access.startswith("claims it · The ministry, 1 November 2021 ")
+    assert access.endswith(" Found to be so in part by The court, 11 November 2021")
+    assert len(page.all("a", class_="statement-verb", href="../judgment/")) == 2
+
+
+def test_finding_on_another_claim_of_the_list_is_named(make_built: MakeBuilt) -> None:
+    """Seen from another claim, a finding names its own, also where both say the same."""
+    claims = "claims: [{id: both, text: Both issued it, same_as: announcement#joint}]"
+    denial = BASE[f"{EVENTS}/denial.yaml"].replace("type: denial", "type: statement")
+    same = denial.replace("denies: announcement#joint", claims)
+    folder = make_built({**FINDING, f"{EVENTS}/denial.yaml": same})
+    own = _page(folder, "dispute/announcement").one("ol", data_history="announcement#joint")
+    other = _page(folder, "dispute/denial").one("ol", data_history="denial#both")
+
+    assert " ".join(own.text.split()).endswith(FOUND)
+    assert " ".join(other.text.split()).endswith(f"{FOUND}: They issued a joint statement")
+
+
+@pytest.mark.parametrize(("address", "counted"), [("", "1 claim in dispute"), ("dispute", "1 claim disputed")])
+def test_counts_of_disputes_have_findings_beside_them(address: str, counted: str, make_built: MakeBuilt) -> None:
+    """Where a story's disputes are counted, its findings are too."""
+    assert f"{counted} · 2 findings" in _text(make_built(FINDING), address)
 
 
 def test_appeal_and_review_are_said(make_built: MakeBuilt) -> None:

@@ -160,11 +160,12 @@ def test_old_link_to_a_claim_finds_it(make_site: MakeSite, options: Options, tmp
     assert found == 1
 
 
-def test_feeds_stay_at_former_addresses(files: Mapping[str, str]) -> None:
-    """Readers who follow a former address still get the feed, which names the address of today as its own."""
+def test_files_stay_at_former_addresses(files: Mapping[str, str]) -> None:
+    """Readers of a former address still get the feed, which names the address of today, and the bibliography."""
     for today, formers in {
         "dispute/feed.xml": ["quarrel/feed.xml", "row/feed.xml"],
         "dispute/feed.json": ["quarrel/feed.json"],
+        "dispute/sources/bibliography.json": ["quarrel/sources/bibliography.json", "row/sources/bibliography.json"],
         "ru/dispute/calendar.ics": ["ru/quarrel/calendar.ics"],
         "actors/company/feed.xml": ["actors/firm/feed.xml"],
         "bills/act/feed.json": ["bills/draft-act/feed.json"],

@@ -103,6 +103,29 @@ def test_last_modified_day_is_the_day_of_the_last_change(site: Path) -> None:
     assert {day for url, day in days.items() if url and "/pages/" in url} == {None}
 
 
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("closed: {date: 2021-11-20, note: Done.}", ["2021-11-20", "2021-11-20", "2021-11-10", None]),
+        ("closed: {date: 2021-11-05, note: Done.}", ["2021-11-10", "2021-11-10", "2021-11-10", None]),
+        ("withdrawn: {date: 2021-11-20, reason: Wrong.}", ["2021-11-20", None, None, "2021-11-20"]),
+    ],
+)
+def test_end_of_a_story_dates_its_page(
+    end: str, expected: list[str | None], make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """The day on which a story was closed dates its page and the home page if it is the latest.
+
+    A withdrawal dates the home page and the list of corrections; search engines get no page of the story.
+    """
+    build(make_site({"content/stories/dispute/story.yaml": f"title: The dispute\n{end}\n"}), tmp_path / "out", options)
+    root = ET.parse(tmp_path / "out/sitemap.xml").getroot()  # noqa: S314
+    days = {url.findtext(f"{MAP}loc"): url.findtext(f"{MAP}lastmod") for url in root}
+    addresses = ("", "dispute/", "dispute/claims/", "corrections/")
+
+    assert [days.get(f"https://example.org/{address}") for address in addresses] == expected
+
+
 def test_story_with_index_no_is_not_indexed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
     """`index: no` keeps a story's pages out of the site map and marks each of them `noindex`."""
     build(

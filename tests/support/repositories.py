@@ -9,22 +9,23 @@ from pathlib import Path
 _AUTHOR = {
     f"GIT_{who}_{what}": value
     for who in ("AUTHOR", "COMMITTER")
-    for what, value in {"NAME": "A", "EMAIL": "a@example.org", "DATE": "2022-01-01T00:00:00Z"}.items()
+    for what, value in {"NAME": "A", "EMAIL": "a@example.org"}.items()
 }
 
 
-def git(folder: Path, *arguments: str, given: bytes = b"") -> str:
-    """Run git in a folder without the developer's own settings, and return its output."""
-    environment = {**os.environ, **_AUTHOR, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+def git(folder: Path, *arguments: str, given: bytes = b"", day: str = "2022-01-01") -> str:
+    """Run git in a folder on a day, without the developer's own settings, and return its output."""
+    dates = {f"GIT_{who}_DATE": f"{day}T00:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+    environment = {**os.environ, **_AUTHOR, **dates, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     command = ["git", *arguments]
     ran = subprocess.run(command, cwd=folder, env=environment, input=given, capture_output=True, check=True)
     return ran.stdout.decode("utf-8").strip()
 
 
-def commit(folder: Path, message: str = "A change") -> str:
+def commit(folder: Path, message: str = "A change", day: str = "2022-01-01") -> str:
     """Commit all files of a folder, which becomes a repository; return the commit's digest."""
     if not (folder / ".git").exists():
         git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", message, day=day)
     return git(folder, "rev-parse", "HEAD")

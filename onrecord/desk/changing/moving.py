@@ -187,6 +187,8 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
         draft = old if old.fields.status == "draft" else new
         done = "publish" if draft is old else "hide"
         raise RefusedError(f"'{draft.id}/' is a draft, so the move would {done} '{name}'; publish the story first")
+    if withdrawn := next((story.id for story in (old, new) if story.fields.withdrawn is not None), ""):
+        raise RefusedError(f"'{withdrawn}/' is withdrawn with all its events; none moves out of it or into it")
     languages = [_languages(story, records) for story in (old, new)]
     lacking = [language for language in languages[0] if language not in languages[1]]
     if lacking and "aliases" in moving.fields[name]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import changed_entries
+from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.mentions import Mention, mentions
@@ -21,7 +21,7 @@ from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
 from onrecord.model.named_by import find_example_only
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Problem, Span, Where
+from onrecord.problems import Outcome, Span, Where
 from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Scalar, Sequence
 from onrecord.site_files.additions import RefusedError
@@ -63,7 +63,7 @@ def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Optio
     locate = Places(root).locate
     found = {locate(mention.where) for mention in mentions(site.records) if _depends(mention, name, site.records)}
     if name.kind == "story" and name.id not in site.records.examples:
-        found |= {locate(event.at()) for event in site.records.events if event.story == name.id}
+        found |= {locate(event.at("title")) for event in site.records.events if event.story == name.id}
     return Dependents(name, tuple(sorted(found)), was_public)
 
 
@@ -204,13 +204,13 @@ def _delete_claim(entry: Entry[EventFields], claim: str, places: Places, texts: 
     texts[entry.file].remove_item(fields_at(entry.at(), places), "claims", at, with_comments=True)
 
 
-def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> tuple[Problem, ...]:
-    """Make the changes, check the site again, and return its new problems.
+def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> Outcome[tuple[str, ...]]:
+    """Make the changes, check the site again; return the public addresses that lead nowhere now, and new problems.
 
     Raises `RefusedError` with nothing changed.
     """
     after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
-    return new_problems(site, after)
+    return Outcome(tuple(gone_pages(site, after)) if removal.withdraws else (), new_problems(site, after))
 
 
 def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from traceback import format_tb
 from typing import TYPE_CHECKING
 
 import click
@@ -64,9 +65,8 @@ def erase(
     and texts by --replacement. It leaves no redirect, no former id and no state of earlier builds. It names what is
     left to do by hand. The exit status is 0 if no file of the site's own has the name any more, and else 1.
     """
-    typed = _typed_names(environment, name)
     with _without_the_name() as session:
-        session.open(site.resolve(), environment, typed)
+        session.open(site.resolve(), environment, _typed_names(environment, name))
         if write:
             session.write(replacement, yes=yes)
         else:
@@ -93,7 +93,7 @@ def _typed_names(environment: Environment, name: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def _without_the_name() -> Iterator[_Session]:
-    """Turn refusals and errors of files into messages in which the name is masked."""
+    """Turn refusals and errors into messages in which the name is masked."""
     from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415  (the command must start fast)
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
@@ -110,6 +110,14 @@ def _without_the_name() -> Iterator[_Session]:
             raise RefusedError(session.mask(str(error))) from None
         except OSError as error:
             raise RefusedError(f"a file can't be read or written: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise RefusedError("the typed name is no text in UTF-8") from None
+        except (click.ClickException, click.Abort, RecursionError):
+            raise
+        except Exception as error:  # noqa: BLE001  (a bug, whose message may quote an entry)
+            click.echo("".join(map(session.mask, format_tb(error.__traceback__))), err=True, nl=False)
+            told = f"{type(error).__name__}; this is a bug: report it with these lines, which have no name in them"
+            raise RefusedError(told) from None
 
 
 class _Session:
@@ -129,6 +137,7 @@ class _Session:
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
         from onrecord.desk.erasing.name_subjects import find_name  # noqa: PLC0415
+        from onrecord.model.entry_names import parse_name  # noqa: PLC0415
 
         self.root, self.environment = root, environment
         # The run itself must leave no state with the name in it.
@@ -136,6 +145,8 @@ class _Session:
         self.records = read_entries(root, self.options).value.records
         self.found = find_name(typed, self.records)
         self.forms = self.found.forms
+        if not self.found.subjects and any(map(parse_name, typed)):
+            click.echo("no entry is called so, or no longer; the command looks for the words of the id", err=True)
 
     def mask(self, text: str) -> str:
         """Return a text without the name."""

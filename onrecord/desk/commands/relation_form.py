@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.finding_form import ask_for_findings
+from onrecord.desk.commands.finding_form import MARK, ask_for_findings, set_reviews, take_reviews
 from onrecord.desk.commands.picking import Picker, shorten
 from onrecord.desk.commands.questions import find_all_numbered
 from onrecord.model.choices import STEP_TYPES
@@ -31,8 +31,12 @@ _OF_FINDINGS: Mapping[str, str] = {
 """The relations that a new finding is asked for instead."""
 _ON_FINDINGS: Mapping[str, str] = {"appeals": "the speaker goes to a higher body over a finding"}
 """The relation that other events are asked for too, in a story with findings."""
+_REVIEWING = (*_OF_FINDINGS, *_ON_FINDINGS)
+"""The relations to earlier findings, which may name one of the claims that these decided."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
+_MEANS_ALL = frozenset({"responds_to", *_REVIEWING})
+"""The relations that are probably about all claims of their target."""
 _EXPECTED: Mapping[str, str] = {"denial": "denies", "response": "responds_to", "no-comment": "responds_to"}
 """The relation that a type of event is asked for first."""
 _QUESTIONS: Mapping[str, str] = {
@@ -57,9 +61,9 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
     is_finding = form.text("type") == "finding"
     if is_finding or form.questions.has("finds"):
         ask_for_findings(form, _ask_for_targets)
-    every = (*_ASKED, *_OF_FINDINGS, *_ON_FINDINGS)
-    if dialogue is None or any(form.questions.has(relation) for relation in every):
-        form.only_given(*every, check=form.target)
+    if dialogue is None or any(map(form.questions.has, (*_ASKED, *_REVIEWING))):
+        form.only_given(*_ASKED, check=form.target)
+        take_reviews(form, *_REVIEWING)
         return
     if form.text("type") in STEP_TYPES:
         return
@@ -74,7 +78,8 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
     if not _earlier(form, "appeals"):
         others = {name: meaning for name, meaning in others.items() if name in _ASKED}
     while others and (chosen := _ask_for_relation(form, others, is_first=not expected)):
-        form.set(chosen, _ask_for_targets(form, dialogue, chosen, ""))
+        targets = _ask_for_targets(form, dialogue, chosen, "")
+        set_reviews(form, chosen, targets) if chosen in _REVIEWING else form.set(chosen, targets)
         del others[chosen]
 
 
@@ -133,21 +138,24 @@ def _can_be_about(form: EntryForm, relation: str, event: Candidate) -> bool:
 
 
 def _claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str) -> list[str]:
-    """Ask which claims of an event are meant, and return these as targets; all of them as the event alone."""
-    entry = form.records.event_by_id.get((form.story, event))
-    is_on_finding = relation in (*_OF_FINDINGS, *_ON_FINDINGS)
-    offered = form.desk.matters.claims_of(entry) if entry and not is_on_finding else []
-    if not offered:
-        return [event]  # a target that names its claim, an event of another story, or one without claims
+    """Ask which claims of an event, or of a finding, are meant; return these as targets, all as the event alone."""
+    entry, is_review = form.records.event_by_id.get((form.story, event)), relation in _REVIEWING
+    matters = form.desk.matters
+    offered = [] if entry is None else matters.decided_by(entry, form.story) if is_review else matters.claims_of(entry)
+    if not offered or (is_review and len(offered) == 1):
+        return [event]  # a target that names its claim, an event of another story, or one without a choice of claims
     listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
     ids = [claim.target for claim in offered]
     check = lambda typed: None if find_all_numbered(typed, ids) else "type numbers of the list, with commas"  # noqa: E731
-    words = "Which of its claims? Numbers with commas, or all"
-    question = Question(
-        words, needed=True, default=_probable(offered, relation), explanation=form.explanation(relation)
-    )
+    words = f"{'On which of the claims that it decided' if is_review else 'Which of its claims'}?"
+    explanation = "all: the speaker names no claim, or each of them." if is_review else form.explanation(relation)
+    default = _probable(offered, relation)
+    question = Question(f"{words} Numbers with commas, or all", needed=True, default=default, explanation=explanation)
     typed = dialogue.ask(question, check, listed)
-    return [event] if typed.lower() == "all" and len(ids) > 1 else find_all_numbered(typed, ids)
+    chosen = find_all_numbered(typed, ids)
+    if typed.lower() == "all" and len(ids) > 1:
+        return [event]
+    return [f"{event}{MARK}{claim}" for claim in chosen] if is_review else chosen
 
 
 def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:
@@ -155,7 +163,7 @@ def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:
     disputed = [str(number) for number, claim in enumerate(offered, start=1) if claim.is_disputed]
     if len(offered) == 1:
         return "1"
-    return ", ".join(disputed) if relation in OWN_WORDS else "all" if relation == "responds_to" else ""
+    return ", ".join(disputed) if relation in OWN_WORDS else "all" if relation in _MEANS_ALL else ""
 
 
 def _said(claim: OfferedClaim) -> str:

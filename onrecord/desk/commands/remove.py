@@ -41,9 +41,10 @@ def remove(opened: OpenedThings, reason: str) -> None:
     removal = plan_removal(root, site, found, reason, opened.options)
     show_changes(removal)
     with opened.change("Withdraw it?" if removal.withdraws else "Delete it?") as options:
-        problems = apply_removal(root, site, removal, options)
+        removed = apply_removal(root, site, removal, options)
     click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
-    opened.report(problems)
+    opened.show_consequences(removed.value)
+    opened.report(removed.problems)
 
 
 def _show(found: Dependents) -> None:

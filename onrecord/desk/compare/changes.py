@@ -200,6 +200,17 @@ class EntryRestored(EventChange, frozen=True):
     title: Text
 
 
+class StoryEnded(Change, frozen=True):
+    """A story was withdrawn with its events, or is not withdrawn any more; this stands for the changes inside it."""
+
+    id: str
+    day: str
+    """The day of the withdrawal; empty if the story is not withdrawn any more."""
+    reason: Text | None
+    events: tuple[str, ...]
+    """The events that were withdrawn with it, or that have their text again."""
+
+
 class DraftChanged(Change, frozen=True):
     """A draft was added, removed or edited. Readers see none of it."""
 
@@ -378,7 +389,7 @@ class FileChanged(Change, frozen=True):
 
 AnyChange = (
     StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
-    | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | DraftChanged
+    | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | StoryEnded | DraftChanged
     | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
     | RelationAdded | RelationRemoved | CorrectionAdded | CorrectionRemoved
     | QuotationAdded | QuotationRemoved | QuotationLost | KeptTextChanged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -10,11 +11,21 @@ from onrecord.desk.compare.changes import (
     AddressAdded,
     AddressRemoved,
     AnyChange,
+    ClaimAdded,
+    ClaimRemoved,
+    EntryRestored,
+    EntryWithdrawn,
+    FieldChanged,
     FileChanged,
     NextStagesChanged,
+    OriginsChanged,
     RedirectChanged,
+    RelationAdded,
+    RelationRemoved,
     StageChanged,
     StageState,
+    StoryEnded,
+    TextEdited,
 )
 from onrecord.desk.compare.entries import compare_digests, compare_entries
 from onrecord.desk.compare.events import compare_events, compare_order
@@ -40,18 +51,56 @@ def compare(before: State, after: State) -> Comparison:
     """Return the changes from one state of a site to another, those of standings first."""
     states = States(before, after)
     past = tuple(find_changed_past(states))
-    changes = (
-        *(found.change for found in past),
-        *compare_standings(states),
-        *compare_origins(states),
-        *compare_events(states),
-        *compare_order(states),
-        *compare_bills(states),
-        *compare_entries(states),
-        *compare_addresses(states),
-        *compare_files(states),
+    ends = tuple(compare_ends(states))
+    changes = chain(
+        (found.change for found in past),
+        compare_standings(states),
+        compare_origins(states),
+        ends,
+        compare_events(states),
+        compare_order(states),
+        compare_bills(states),
+        compare_entries(states),
+        compare_addresses(states),
+        compare_files(states),
     )
-    return Comparison(changes, states.is_whole, past)
+    ended = {end.id for end in ends}
+    shown = tuple(change for change in changes if not ended or _story_of(change, states) not in ended)
+    return Comparison(shown, states.is_whole, past)
+
+
+def compare_ends(states: States) -> Iterator[StoryEnded]:
+    """Yield each story that was withdrawn as a whole, or is not withdrawn any more, in the order of ids."""
+    before = {states.key_now(key): event.fields.status for key, event in states.before.events.items()}
+    now = {key: event.fields.status for key, event in states.after.events.items()}
+    for id_, story in states.before.own_entries["story"].items():
+        later = states.after.own_entries["story"].get(states.id_now("story", id_))
+        ends = [getattr(entry.fields, "withdrawn", None) if entry else None for entry in (story, later)]
+        if later and (ends[0] is None) is not (ends[1] is None):
+            ended = (key for key in sorted(now) if key[0] == later.id and before.get(key, now[key]) != now[key])
+            day, reason = (str(ends[1].date), dict(ends[1].reason)) if ends[1] else ("", None)
+            yield StoryEnded(later.id, day, reason, tuple(map("/".join, ended)))
+
+
+def _story_of(change: AnyChange, states: States) -> str:
+    """Return the story of whose inside a change tells, for those that the end of the story implies; else nothing."""
+    match change:
+        case (
+            ClaimAdded(claim=name)
+            | ClaimRemoved(claim=name)
+            | RelationAdded(origin=name)
+            | RelationRemoved(origin=name)
+        ):
+            return name.partition("/")[0]
+        case EntryWithdrawn(id=name) | EntryRestored(id=name) | OriginsChanged(id=name):
+            return name.partition("/")[0]
+        case TextEdited("story", id_, field) | FieldChanged("story", id_, field) if field.startswith("withdrawn"):
+            return id_
+        case AddressAdded(address) | AddressRemoved(address):
+            first, _, rest = address.partition("/")
+            languages = {language.lower() for language in states.after.site.languages} if states.after.site else ()
+            return rest.partition("/")[0] if first in languages else first
+    return ""
 
 
 def compare_addresses(states: States) -> Iterator[AddressAdded | AddressRemoved | RedirectChanged]:

@@ -136,6 +136,14 @@ def _word_restoration(change: changes.EntryRestored) -> Line:
     return Line("added", f"event {change.id} is not withdrawn any more{_append_title(change.title)}")
 
 
+def _word_end(change: changes.StoryEnded) -> Line:
+    number = "1 entry" if len(change.events) == 1 else f"{len(change.events)} entries"
+    if not change.day:
+        return Line("added", f"story {change.id} is not withdrawn any more: {number}")
+    reason = (f"reason: {_quote(change.reason)}",) if change.reason else ()
+    return Line("removed", f"story {change.id} is withdrawn on {change.day}: {number}; a notice replaces them", reason)
+
+
 def _word_date(change: changes.DateMoved) -> Line:
     return Line("changed", f"date of {change.id}: {change.before} -> {change.after}{_append_title(change.title)}")
 
@@ -257,6 +265,7 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
         changes.EntryRenamed: _word_entry,
         changes.EntryWithdrawn: _word_withdrawal,
         changes.EntryRestored: _word_restoration,
+        changes.StoryEnded: _word_end,
     },
     "Dates and order": {changes.DateMoved: _word_date, changes.OrderMoved: _word_order},
     "Bills": {changes.StageChanged: _word_stage, changes.NextStagesChanged: _word_next_stages},

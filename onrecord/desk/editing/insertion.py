@@ -177,13 +177,12 @@ def _is_error(problem: Problem) -> bool:
 def file_for(root: Path, kind: str, id_: str) -> str:
     """Return the file for a new source or actor: one of its own, so that the work of two editors never conflicts.
 
-    A site that keeps several entries in a file goes on so: there it is the largest file of its kind.
+    A site that keeps several entries in a file goes on so: there it is the largest of these files.
     """
     folder = root / "content" / f"{kind}s"
     files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.yaml")) if not file.is_symlink()}
-    if all(len(_ENTRY.findall(content)) < _SEVERAL for content in files.values()):
-        return f"{id_}.yaml"
-    return max(files, key=lambda name: len(files[name]))
+    shared = [name for name, content in files.items() if len(_ENTRY.findall(content)) >= _SEVERAL]
+    return max(shared, key=lambda name: len(files[name]), default=f"{id_}.yaml")
 
 
 def file_name_error(name: str) -> str | None:

@@ -13,20 +13,23 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from onrecord.model.homoglyphs import homoglyphs_of
 from onrecord.model.slugs import slug, transliterated
 
 MASK = "***"
 """What stands in messages in place of the name."""
 _ALIKE = {
-    **dict.fromkeys("её", "[её]"),
-    **dict.fromkeys("ЕЁ", "[ЕЁ]"),
+    **dict.fromkeys("её", "[eеё]"),
+    **dict.fromkeys("ЕЁ", "[EЕЁ]"),
     **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
     **dict.fromkeys("-‐‑–", "[-‐‑–]"),
 }
 """Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
-_BETWEEN = r"(?:[-_.+,*>\s]|%20|&nbsp;|&#160;)"
+_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"
+"""Characters that no reader sees, such as the soft hyphen."""
+_BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"
 """What stands between the words of a name in addresses, in names of files and among Markdown."""
-_GAP = r"[^\S\n]*\n?[^\S\n]*(?<=\s)"
+_GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"
 """What stands between the words of a name in a text: spaces, and at most one end of a line."""
 _NEVER = "(?!)"
 _LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
@@ -125,9 +128,14 @@ def forms_of(spellings: Iterable[Spelling], ids: Iterable[str], shared: Iterable
     return NameForms(own, others, tuple(found), tuple(sorted(plain)))
 
 
+def without_unseen(text: str) -> str:
+    """Return a text without the characters that no reader sees."""
+    return re.sub(_UNSEEN, "", text)
+
+
 def fold(text: str) -> str:
     """Return a name in the form in which equal ones are equal."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(unicodedata.normalize("NFC", without_unseen(text)).casefold().split())
 
 
 def _longest_first(spellings: tuple[Spelling, ...]) -> list[Spelling]:
@@ -154,7 +162,12 @@ def _typed(text: str) -> str:
 
 
 def _alike(word: str) -> str:
-    return "".join(_ALIKE.get(letter, re.escape(letter)) for letter in word)
+    return f"{_UNSEEN}*".join(_ALIKE.get(letter) or _look_alikes(letter) for letter in word)
+
+
+def _look_alikes(letter: str) -> str:
+    found = homoglyphs_of(letter)
+    return f"[{found}]" if len(found) > 1 and letter.isalpha() else re.escape(letter)
 
 
 def _ids(ids: Iterable[str]) -> re.Pattern[str]:

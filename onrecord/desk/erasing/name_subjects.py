@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.editing.checked_site import entry_of
-from onrecord.desk.erasing.name_forms import NameForms, Spelling, fold, forms_of
+from onrecord.desk.erasing.name_forms import NameForms, Spelling, fold, forms_of, without_unseen
 from onrecord.desk.lookup.entry_lookup import things
 from onrecord.model.entry_names import EntryName, parse_name
 from onrecord.model.fields import ActorFields
@@ -30,7 +30,7 @@ class FoundName(Struct, frozen=True):
 def find_name(typed: Iterable[str], records: Records) -> FoundName:
     """Return what several spellings of one name mean. Raises `RefusedError`, which never repeats the name."""
     subjects, spellings, ids = dict[EntryName, None](), list[Spelling](), list[str]()
-    for text in filter(None, (" ".join(one.split()) for one in typed)):
+    for text in filter(None, (" ".join(without_unseen(one).split()) for one in typed)):
         if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
             raise RefusedError("a name has at least two letters")
         named = _meant(text, records)
@@ -77,4 +77,4 @@ def _has_name(actor: Entry[ActorFields], text: str) -> bool:
 
 def _spellings(actor: Entry[Any]) -> Iterator[Spelling]:
     for name in (actor.fields.name, *(other.name for other in actor.fields.other_names)):
-        yield from (Spelling(text, language) for language, text in name.items())
+        yield from (Spelling(without_unseen(text), language) for language, text in name.items())

@@ -76,7 +76,7 @@ class TextEraser:
             return
         context = _Context(path, text, tuple(self._values(path)))
         addresses = [match.span() for match in _ADDRESS.finditer(text.file.text)]
-        for match in self._matches(text.file.text):
+        for match in self._matches(context):
             line, column = line_and_column(text.file.text, match.start())
             if text.is_edited(line - 1, column - 1, column):
                 continue
@@ -96,11 +96,11 @@ class TextEraser:
                 self._change(context, match, value, place)
         self._find_escaped(context)
 
-    def _matches(self, source: str) -> Iterator[re.Match[str]]:
+    def _matches(self, context: _Context) -> Iterator[re.Match[str]]:
         """Yield where a text has the name, in its exact forms first; no two overlap but for single words."""
-        forms, taken = self._forms, list[tuple[int, int]]()
+        forms, taken, source = self._forms, list[tuple[int, int]](), context.text.file.text
         for pattern in (forms.typed, forms.in_text, forms.typed_shared, forms.loose):
-            found = [match for match in pattern.finditer(source) if not _touches(match.span(), taken)]
+            found = [match for match in _whole_matches(pattern, context) if not _touches(match.span(), taken)]
             taken += (match.span() for match in found)
             yield from found
         yield from (match for match in forms.words.finditer(source) if not _touches(match.span(), taken))
@@ -183,6 +183,20 @@ class TextEraser:
         """Return how often a text has the name."""
         patterns = (self._forms.typed, self._forms.in_text)
         return sum(len(pattern.findall(text)) for pattern in patterns)
+
+
+def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.Match[str]]:
+    """Yield the matches in a text, but for those that begin in one value or comment and end in another one."""
+    source, start = context.text.file.text, 0
+    while match := pattern.search(source, start):
+        is_torn = False
+        if "\n" in match[0] and context.path.endswith(".yaml"):
+            ends = (line_and_column(source, at) for at in (match.start(), match.end() - 1))
+            first, last = (context.value_at(line - 1, column - 1)[0] for line, column in ends)
+            is_torn = first is None or first is not last
+        start = match.start() + 1 if is_torn else match.end()
+        if not is_torn:
+            yield match
 
 
 class _KnownFields:

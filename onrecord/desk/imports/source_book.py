@@ -71,7 +71,8 @@ class SourceBook:
         self._ids.add(id_)
         self.new[id_] = source
         self._remember(id_, str(source.values.get("url", "")), doi)
-        if "url" not in source.values and (work := _work(source.values)):
+        # Two items of one file that have a title alone may be two works.
+        if "url" not in source.values and any(map(source.values.get, _OF_WORK[1:])) and (work := _work(source.values)):
             self._by_name.setdefault(work, id_)
         return id_
 
@@ -89,14 +90,14 @@ class SourceBook:
 
 
 def _work(values: Mapping[str, object]) -> str:
-    """Return one name for equal sources without an address; empty if a title alone would make them equal."""
+    """Return one name for equal sources without an address; empty without a title."""
     parts = []
     for name in _OF_WORK:
         value = values.get(name) or ()
         value = next(iter(value.values())) if isinstance(value, Mapping) else value  # a text by language
         words = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else [str(value)]
         parts.append("; ".join(sorted(fold_name(str(word)) for word in words)))
-    return f"work:{'|'.join(parts)}" if parts[0] and any(parts[1:]) else ""
+    return f"work:{'|'.join(parts)}" if parts[0] else ""
 
 
 def plain_doi(text: str) -> str:

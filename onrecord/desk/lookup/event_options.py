@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.arrange import order_events
 from onrecord.arrange.bill_progress import bill_stages
@@ -13,6 +14,7 @@ from onrecord.arrange.matter_building import build_matters
 from onrecord.desk.lookup.candidates import first, name_of, speakers_of
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.claim_findings import FindingState
+from onrecord.model.decisions import Decisions
 from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer
@@ -69,6 +71,14 @@ class Matters:
         """Return the claims of an event, in its own order."""
         said_by = speakers_of(event, self._records)
         return [self._offer(event, claim, said_by) for claim in event.fields.claims]
+
+    def decided_by(self, finding: Entry[EventFields], story: str) -> list[OfferedClaim]:
+        """Return the claims on which a finding decides, as an event of `story` names them."""
+        events, found = self._records.event_by_id, list[OfferedClaim]()
+        for ref in Decisions(events, self._records.actor_by_id).of(finding):
+            offered = next(one for one in self.claims_of(events[ref.key]) if one.target == ref.name())
+            found.append(offered if ref.story == story else replace(offered, target=ref.full_name()))
+        return found
 
     def _offer(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:
         ref = Ref(event.story, event.id, claim.id)

@@ -12,11 +12,13 @@ import msgspec
 from msgspec import Struct, field
 
 from onrecord.site_files.additions import RefusedError, present
+from onrecord.site_files.change_journal import may_change
 
 RECORD = "locks/onrecord.json"
 """The record's file in a site."""
 _EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
 """The record of a site that version 0.1.0 made, which wrote none."""
+_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
 _WORKFLOWS = ".github/workflows/"
 _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
 
@@ -50,11 +52,21 @@ def make_record(version: str, requirement: str, requires: str, files: Mapping[st
 
 
 def read_record(root: Path) -> StarterRecord:
-    """Return the record of the site in `root`, or of version 0.1.0 if there is none. Raises `RefusedError`."""
+    """Return the record of the site in `root`, or of version 0.1.0 if there is none. Raises `RefusedError`.
+
+    A record is untrusted input: it may have come with a cloned site, and an upgrade deletes files that it names.
+    """
     found = present(root, RECORD)
     content = _EARLIER.read_bytes() if found is None else found.after
     try:
-        return msgspec.json.decode(content, type=StarterRecord)
+        record = msgspec.json.decode(content, type=StarterRecord)
     except (ValueError, RecursionError):
+        record = None
+    if (
+        record is None
+        or not _VERSION.fullmatch(record.version)
+        or not all(may_change("upgrade", path) for path in record.files)
+    ):
         message = f"{RECORD} is not as onrecord wrote it"
-        raise RefusedError(f"{message}; take it from an earlier commit, or delete it to compare every file") from None
+        raise RefusedError(f"{message}; take it from an earlier commit, or delete it to compare every file")
+    return record

@@ -21,6 +21,7 @@ from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
 from onrecord.problems import nearest
 from onrecord.site_files.additions import RefusedError, present
+from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import Replacement, SiteChanges
 from onrecord.version import __version__
 
@@ -231,8 +232,8 @@ def _requirement_steps(
     for path, wheel in requirement.files.items():
         if _content(root, path) != wheel:
             yield FileStep(path, "added", None, wheel)
-    is_ours = line.path.startswith(f"{VENDOR}/onrecord-") and line.text != requirement.line
-    if is_ours and (replaced := _content(root, line.path)) is not None:
+    is_wheel = line.path.startswith(f"{VENDOR}/onrecord-") and may_change("upgrade", line.path)
+    if is_wheel and line.text != requirement.line and (replaced := _content(root, line.path)) is not None:
         yield FileStep(line.path, "deleted", replaced)
 
 

@@ -46,6 +46,7 @@ MEANINGS: Mapping[str, str] = {
     "Elsewhere": "Heads links about an actor on other sites.",
     "Feed": "A news feed in the form Atom.",
     "Finding": "A type of event: a court, a regulator or an inquiry decides what is so.",
+    "%(n)d decision on an earlier finding": "A later finding that upholds or reverses an earlier one, as on appeal.",
     "Found not to be so by %(who)s, %(date)s": "A court or another body decided so; the site does not.",
     "%(finding)s; under appeal": "finding is one of the messages such as 'Found to be so by …'.",
     "Follow": "Heads links to feeds and the calendar: stay informed about this story.",

@@ -18,7 +18,7 @@ _SYNONYMS: Mapping[str, str] = {
     # type of an event
     "reading": "bill-reading", "vote": "bill-reading bill-action", "signature": "bill-action", "claim": "statement",
     "allegation": "statement", "speech": "statement sitting", "comment": "statement", "post": "statement social-post",
-    "reply": "response", "answer": "response", "reaction": "response", "silence": "no-comment",
+    "appeal": "statement", "reply": "response", "answer": "response", "reaction": "response", "silence": "no-comment",
     "refutation": "denial", "rebuttal": "denial response", "denied": "denial", "article": "report article-newspaper",
     "news": "report article-newspaper", "letter": "document personal_communication", "law": "document legislation",
     "decree": "document regulation", "опровержение": "denial", "заявление": "statement", "ответ": "response",
@@ -70,7 +70,7 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
     if len(several) > 1 and all(several):
         listed = [part for part in several if part]
         return f"{SEVERAL}: [{', '.join(listed)}]" if takes_many else f"only one can stand here: {' or '.join(listed)}"
-    if name == "status" and plain == "withdrawn":
+    if name == "status" and plain == "withdrawn" and plain not in choices:
         return (
             "to take a story back, write withdrawn: {date: 2021-11-20, reason: …} in place of this line; "
             "its pages then say so"

@@ -37,12 +37,17 @@ _FIELD_SYNONYMS: Mapping[str, str] = {
     "start": "start_date", "from": "start_date", "since": "start_date", "page": "locator", "заголовок": "title",
     "название": "title name", "дата": "date issued", "источник": "sources source", "источники": "sources",
     "текст": "body text", "тип": "type", "имя": "name", "ссылка": "url", "тақырып": "title", "күні": "date issued",
-    "дереккөз": "sources source", "мәтін": "body text",
+    "дереккөз": "sources source", "мәтін": "body text", "court": "speaker", "decides": "finds", "decided": "finds",
+    "rules": "finds", "ruled": "finds", "overturns": "reverses", "overrules": "reverses", "quashes": "reverses",
+    "annuls": "reverses", "affirms": "upholds", "rejects": "denies", "ended": "closed", "finished": "closed",
+    "reason": "note", "note": "reason",
 }  # fmt: skip
 """Words that editors type as field names, each with the fields that it can mean, the most likely first."""
 _CLOSE = 0.8
 _TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
 """The fields that should take the text of an item that an editor typed as a plain text."""
+_REASONS = ("note", "reason")
+"""The fields that should take a plain text in place of a day and a reason."""
 
 
 def guess_field(name: str, names: Collection[str]) -> str | None:
@@ -68,13 +73,18 @@ def _close(name: str, names: Collection[str]) -> tuple[str, ...]:
 def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
     """Return a hint on a field that is not among `names`."""
     guess = guess_field(name, names)
+    if name == "withdrawn" and {"status", "corrections"} <= {*names}:
+        return "write status: withdrawn, and say when and why: corrections: {date: …, reason: …}"
     if _LIST_MARK.match(name):
         item = f"{guess or name}: {value}" if isinstance(value, str) else f"{guess or name}:"
         return f"start each item of a list with a hyphen and a space: - {_LIST_MARK.sub('', item)}"
     if guess:
         return f"did you mean '{guess}'?"
     if " " in name.strip():
-        return "a line that goes on the text above must be indented as that text is, or stand in its quotation marks"
+        line = f": '  {name}: {value}'" if isinstance(value, str) else ""
+        return (
+            f"a line that goes on the text above is indented as that text is{line}; or it stands in its quotation marks"
+        )
     return f"the fields here are: {', '.join(names)}"
 
 
@@ -87,6 +97,8 @@ def wrong_kind_hint(
     """
     if isinstance(value, list):
         return _list_hint(name, value, names)
+    if isinstance(value, dict) and name == "reviewed_by":
+        return "write only the name, as in reviewed_by: A second editor; several need brackets and commas"
     if isinstance(value, dict) and "name" in value and not names:
         return "write the id of an actor here; these fields belong to the actor's own entry in content/actors/"
     if value == "" and names:
@@ -116,7 +128,9 @@ def _list_hint(name: str, value: list[PlainData], names: Collection[str]) -> str
 def _own_fields_hint(value: str, required: Sequence[str], names: Collection[str], *, in_list: bool) -> str:
     """Return a hint on a plain value that must become one of several fields."""
     words = next((field for field in _TEXT_FIELDS if field in required), None)
-    words = words or next((field for field in _TEXT_FIELDS if field in names), required[0])
+    words = words or next((field for field in _TEXT_FIELDS if field in names), "")
+    reasons = _REASONS if "date" in required and not value[:1].isdigit() else ()
+    words = words or next((field for field in reasons if field in required), required[0])
     value = value.removeprefix("static/") if words == "src" else value
     shown = required if words in required else (*required, words)
     lines = [f"'{field}: {value if field == words else '…'}'" for field in shown]

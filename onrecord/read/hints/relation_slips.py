@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from onrecord.model.fields import RELATIONS, Relation
 from onrecord.model.ids import ID_PATTERN, TARGET_PATTERN
 from onrecord.problems import Locate, Problem, Where
@@ -9,7 +11,7 @@ from onrecord.read.normalization import PlainData
 
 Path = tuple[str | int, ...]
 
-_EVENT_WORDS = ("target", "event", "id", "statement")
+_EVENT_WORDS = ("target", "event", "id", "statement", "finding")
 _CLAIM_WORDS = ("claim", "claims")
 
 
@@ -36,9 +38,11 @@ def meant_target(relation: PlainData | None) -> str | None:
     return target if TARGET_PATTERN.fullmatch(target) else None
 
 
-def fields_for_target(plain: dict[str, PlainData], path: Path, target: str, where: Where, locate: Locate) -> Problem:
-    """Return the problem of a relation whose target was typed as fields."""
-    others = [name for name in plain if name != "target" and name in Relation.rows()]
+def fields_for_target(
+    plain: dict[str, PlainData], path: Path, names: Collection[str], target: str, where: Where, locate: Locate
+) -> Problem:
+    """Return the problem of a relation whose target was typed as fields; the relation's own fields are its `names`."""
+    others = [name for name in plain if name != "target" and name in names]
     first = next(name for name in plain if name not in others)
     name = next(str(part) for part in reversed(path) if isinstance(part, str))
     span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))

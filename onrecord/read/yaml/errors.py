@@ -7,6 +7,7 @@ the text of the line distinguishes them.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from onrecord.problems import Problem, SourceFile
 from onrecord.read.yaml.quoting import FIELD, whole_value_hint, with_colon
@@ -62,7 +63,7 @@ def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     if wrong_space := odd_space(file, line):
         return wrong_space
     if field and field["value"] and field.end("name") + 1 < column:
-        hint = _block_hint(file, line) or whole_value_hint(here)
+        hint = _block_hint(file, line) or _braces_hint(field) or whole_value_hint(here)
         return syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
     if slip := slip_on(file, opener, line):
         return slip
@@ -178,7 +179,16 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         )
     if slip := block_line(file, line) or slip_on(file, line, line_above(file, line)):
         return slip
-    message = "this line starts in another column than its neighbours"
+    message, above = "this line starts in another column than its neighbours", line_above(file, line)
+    field, first = FIELD.match(here), file.line(above)
+    if (
+        field
+        and not field["indent"]
+        and first[:1].isspace()
+        and not any(map(str.strip, map(file.line, range(1, above))))
+    ):
+        span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
+        return syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
     return syntax_error(file.span(line, column, max(len(here.strip()), 1)), message, neighbour_hint(file, line))
 
 
@@ -235,9 +245,7 @@ def _second_line_hint(file: SourceFile, line: int) -> str | None:
 
 def _names_a_field(here: str) -> bool:
     """Return whether a line begins with the name of a field."""
-    from onrecord.model.fields import all_names  # noqa: PLC0415  (loaded only for errors)
-
-    return here.strip().partition(" ")[0].lower() in all_names()
+    return here.strip().partition(" ")[0].lower() in _all_names()
 
 
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
@@ -286,13 +294,36 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
     return syntax_error(span, "a list's item lacks its dash", hint)
 
 
+def _braces_hint(field: re.Match[str]) -> str | None:
+    """Return a hint on fields that stand on the line of another field without braces; None if there are none."""
+    inner = FIELD.match(field["value"])
+    if inner is None or not inner["value"] or inner["name"] not in _all_names():
+        return None
+    braced = f"{field['name'].strip()}: {{{field['value'].strip()}}}"
+    return f"if these are fields, write {braced}; if it is text, put the whole value into quotation marks"
+
+
+def _comma_hint(before: str) -> str:
+    """Return a hint on a ': ' between braces: a comma may be missing before a field."""
+    found = re.search(r"[^{\s,;]\s*[;\s]\s*(\w+)$", before)
+    hint = "put the whole value into quotation marks"
+    is_field = found is not None and found[1] in _all_names() and before.rfind("{") > before.rfind("[")
+    return f"if '{found[1]}' is a field, write a comma before it; if it is text, {hint}" if found and is_field else hint
+
+
+def _all_names() -> Collection[str]:
+    from onrecord.model.fields import all_names  # noqa: PLC0415  (loaded only for errors)
+
+    return all_names()
+
+
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:
     """Return the problem: an unclosed bracket, or an unquoted ': ' between brackets."""
     if context is not None and (hidden := _hash_in_brackets(file, context[0] + 1)):
         return hidden
     same_line = context is not None and context[0] + 1 == line
     if same_line and file.line(line)[column - 1 :].startswith(": "):
-        hint = "put the whole value into quotation marks"
+        hint = _comma_hint(file.line(line)[: column - 1])
         return syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
     if context is not None:
         line, column = context[0] + 1, context[1] + 1

@@ -46,6 +46,8 @@ def with_colon(here: str) -> str:
 def whole_value_hint(here: str) -> str:
     """Return a hint to put the value on line `here` into quotation marks, as a field to copy."""
     field = FIELD.match(here)
+    if field is None and here.lstrip()[:3] in ("- '", '- "'):
+        return f"put the whole item into quotation marks: - {quoted(_bare(here.strip()[2:].strip()))}"
     if field is None or not field["value"]:
         return "put the whole value into quotation marks"
     return _QUOTES_HINT.format(name=field["name"].strip(), quoted=quoted(_bare(field["value"].strip())))

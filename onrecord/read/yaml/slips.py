@@ -128,7 +128,8 @@ def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
     if before.endswith(("]", "}")):
         is_bracket = bool(rest) and not rest.strip("]}")
         hint = f"delete '{rest}': it closes what was never opened" if is_bracket else whole_value_hint(here)
-        return syntax_error(place, "nothing may follow a list in brackets", hint)
+        kind = "a list in brackets" if before.endswith("]") else "fields in braces"
+        return syntax_error(place, f"nothing may follow {kind}", hint)
     return None
 
 

@@ -1,14 +1,17 @@
-"""Describes actors: their claims, their denials, and the people who speak for them."""
+"""Describes actors: their findings, their claims, their denials, and the people who speak for them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.model.fields import ActorFields, OtherName
-from onrecord.model.relations import Ref, represented, spoken_for
+from onrecord.model.reach import reach
+from onrecord.model.relations import REVIEWING, Ref, represented, spoken_for
 from onrecord.model.site import Actor, Link
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
@@ -97,6 +100,36 @@ class ActorDescriber(Struct, frozen=True):
         link = self._noted(id_, "; ".join(periods) if all(periods) else "")
         return PersonView(link, describe.maybe_localized(fields.role))
 
+    def findings(self, refs: Iterable[Ref]) -> tuple[ActorClaimView, ...]:
+        """Return the claims on which some events decide, each once; the standing of each has the findings."""
+        return tuple(self._of_other(claim, Markup("")) for claim in dict(self._decisions(refs)))
+
+    def findings_counted(self, refs: Iterable[Ref]) -> tuple[str, ...]:
+        """Return how many findings some events make, and how many earlier ones they decide on, in words."""
+        counts = Counter(is_review for _, is_review in self._decisions(refs))
+        ngettext, found, reviewed = self.describe.words.ngettext, counts[False], counts[True]
+        own = ngettext("%(n)d finding", "%(n)d findings", found)
+        on_others = ngettext("%(n)d decision on an earlier finding", "%(n)d decisions on earlier findings", reviewed)
+        return (*((own,) if found else ()), *((on_others,) if reviewed else ()))
+
+    def _decisions(self, refs: Iterable[Ref]) -> Iterator[tuple[Ref, bool]]:
+        """Yield the claim of each decision of some events, and whether it decides on an earlier finding."""
+        site = self.describe.site
+        for ref in (ref for ref in refs if site.line(ref).fields.type == "finding"):
+            for claim in dict.fromkeys(self._found(ref)):
+                for state in site.matters[claim].findings(claim):
+                    if state.finding.event == ref:
+                        yield claim, False
+                    yield from ((claim, True) for review in state.reviews if review.event == ref)
+
+    def _found(self, ref: Ref) -> Iterator[Ref]:
+        """Yield the claims that a finding names, and those named by the earlier findings on which it decides."""
+        relations = self.describe.site.relations
+        reviewed = lambda one: (link.target for link in relations(one).links if link.kind in REVIEWING)  # noqa: E731
+        for link in chain.from_iterable(relations(event).links for event in reach([ref], reviewed)):
+            if link.kind == "finds":
+                yield from self._claims_in(link.target)
+
     def claims(self, refs: Iterable[Ref]) -> Iterator[ActorClaimView]:
         """Yield the claims of some events."""
         for ref in refs:
@@ -111,15 +144,20 @@ class ActorDescriber(Struct, frozen=True):
             for link in self.describe.site.relations(ref).links:
                 for claim in self._denied(link):
                     found.setdefault(claim, ref)
-        for claim, denial in found.items():
-            event = self.describe.site.line(claim)
-            yield self._claim(claim, self._source(event), self._denial(denial))
+        yield from (self._of_other(claim, self._denial(denial)) for claim, denial in found.items())
 
     def _denied(self, link: Link) -> Iterator[Ref]:
         """Yield the claims that a relation denies; a denial of an event denies all its claims."""
         if link.kind == "denies" and link.basis == "stated":
-            claims = self.describe.site.line(link.target).fields.claims
-            yield from (Ref(*link.target.key, one.id) for one in claims if link.target.claim in ("", one.id))
+            yield from self._claims_in(link.target)
+
+    def _claims_in(self, target: Ref) -> Iterator[Ref]:
+        """Return the claim that a target names, or all claims of its event."""
+        claims = self.describe.site.line(target).fields.claims
+        return (Ref(*target.key, one.id) for one in claims if target.claim in ("", one.id))
+
+    def _of_other(self, claim: Ref, denial: Markup) -> ActorClaimView:
+        return self._claim(claim, self._source(self.describe.site.line(claim)), denial)
 
     def _source(self, event: EventSummary) -> Markup:
         who, date = self.describe.names(spoken_for(event.fields), event), escape(self.describe.when(event).words)

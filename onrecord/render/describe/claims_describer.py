@@ -23,15 +23,15 @@ class ClaimsDescriber(Struct, frozen=True):
     """Describes the matters of a story."""
 
     events: EventDescriber
-    statements_on: Callable[[Matter], Statements]
-    """Returns all statements on a matter, as seen from its first claim."""
+    statements_on: Callable[[Matter, Ref], Statements]
+    """Returns all statements on a matter, as seen from one of its claims."""
     sides_of: Callable[[Matter], Sides]
     """Returns the sides of a matter."""
 
     def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
         """Return a matter for the page of claims; for the page of two bodies, only their words."""
         describe, first = self.events.describe, matter.first_claim
-        statements = self.statements_on(matter)
+        statements = self.statements_on(matter, first)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         days = sorted(self._days(matter)) or [""]
@@ -50,7 +50,7 @@ class ClaimsDescriber(Struct, frozen=True):
                 side for side in self.sides_of(matter) if pair is None or side[0].body in (pair.one, pair.other)
             ),
             statements=statements,
-            last=statements[-1][0] if matter.is_disputed else None,
+            last=next(filter(None, (said for said, _ in reversed(statements))), None) if matter.is_disputed else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),
@@ -77,10 +77,8 @@ class ClaimsDescriber(Struct, frozen=True):
                 found = state.finding
                 event = describe.site.quotes(found.event)
                 quote = next((quote for quote in event.fields.quotes if quote.id == found.quote), None)
-                is_first = claim == matter.first_claim
                 yield FoundView(
-                    finding=events.matters.finding(state),
-                    claim=None if is_first else describe.localized(describe.site.line(claim).claim(claim.claim).text),
+                    finding=events.matters.finding(state, names_claim=claim != matter.first_claim),
                     quote=events.quote(quote, event) if quote else None,
                     note=describe.maybe_localized(found.note),
                     citations=cite(describe, found.citations),

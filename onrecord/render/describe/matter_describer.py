@@ -48,8 +48,8 @@ class MatterDescriber(Struct, frozen=True):
             findings=findings,
         )
 
-    def finding(self, state: FindingState) -> FindingView:
-        """Return what a body found on a claim, and what has become of it."""
+    def finding(self, state: FindingState, *, names_claim: bool = False) -> FindingView:
+        """Return what a body found on a claim, and what has become of it; with the claim if the page lacks that."""
         found = state.finding
         label = self._decided(vocabulary.FINDINGS[found.result], found)
         for review in state.reviews:
@@ -58,7 +58,8 @@ class MatterDescriber(Struct, frozen=True):
         if state.is_under_appeal:
             label = self.describe.worded(vocabulary.UNDER_APPEAL, finding=label)
         address = self.describe.event_address(self.describe.site.line(found.event))
-        return FindingView(found.result, _FOUND, label, address)
+        claim = self.describe.site.line(found.claim).claim(found.claim.claim).text if names_claim else None
+        return FindingView(found.result, _FOUND, label, address, self.describe.maybe_localized(claim))
 
     def _decided(self, message: str, decision: Finding | FindingStep, **values: Markup) -> Markup:
         """Return a message with the bodies of a decision, as they were called on its day, and the day."""

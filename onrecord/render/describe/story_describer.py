@@ -45,6 +45,8 @@ class StoryDescriber(Struct, frozen=True):
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
         if story.matters:
             yield FactView(self._claims_counted(story), addresses.claims(story.id))
+        if found := self.findings(story):
+            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", found), addresses.claims(story.id))
         if story.origins.links:
             yield FactView(self._sources_counted(story), addresses.story_sources(story.id))
         bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, story.events))]
@@ -62,6 +64,10 @@ class StoryDescriber(Struct, frozen=True):
     def disputed(self, story: StoryContents) -> int:
         """Return the number of a story's disputed claims."""
         return sum(self.describe.site.matters[claim].is_disputed for claim in story.matters)
+
+    def findings(self, story: StoryContents) -> int:
+        """Return the number of findings on a story's claims."""
+        return sum(len(self.describe.site.matters[claim].all_findings) for claim in story.matters)
 
     def _claims_counted(self, story: StoryContents) -> str:
         ngettext, disputed = self.describe.words.ngettext, self.disputed(story)

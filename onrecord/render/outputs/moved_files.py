@@ -1,6 +1,7 @@
-"""Feeds and calendars at former addresses: no server redirects their readers, so each stays there as a copy.
+"""Feeds, calendars and bibliographies at former addresses: no server redirects them, so each stays there as a copy.
 
-A copy has the permanent ids of the file of today and names that as its own address, to which readers may move.
+A feed or a calendar there has the permanent ids of the file of today, and names that as its own address, to which
+readers may move.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from onrecord.render.context import RenderContext
 from onrecord.render.outputs.calendar_files import CALENDAR
 from onrecord.render.outputs.feed_files import FEEDS
 from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
 from onrecord.render.subjects import RENAMED
 
 
@@ -45,4 +47,4 @@ def _moved(kind: FileKind[Any]) -> FileKind[MovedFile]:
     )
 
 
-MOVED_FILES = tuple(_moved(kind) for kind in (*FEEDS, CALENDAR) if kind.subject in RENAMED)
+MOVED_FILES = tuple(_moved(kind) for kind in (*FEEDS, CALENDAR, BIBLIOGRAPHY) if kind.subject in RENAMED)

@@ -91,10 +91,9 @@ def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterat
 
 def _changed_on(context: RenderContext, kind: PageKind[Any], key: object) -> dt.date | None:
     """Return the last day on which a page changed; None if that is unknown."""
-    if kind.changed_on:
-        return kind.changed_on(context.site, key)
     change = context.changes.last(kind.depends_on(context.site, key))
-    return change.updated.date() if change else None
+    own = kind.changed_on(context.site, key) if kind.changed_on else None
+    return max([*filter(None, [own]), *([change.updated.date()] if change else [])], default=None)
 
 
 def _alternates(urls: dict[str, str]) -> Iterator[str]:

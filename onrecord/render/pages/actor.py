@@ -25,6 +25,8 @@ def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "role": describe.maybe_localized(fields.role),
         "parents": context.describe_actor.parents(fields),
         "people": context.describe_actor.people(actor),
+        "facts": context.describe_actor.findings_counted(actor.spoke),
+        "findings": context.describe_actor.findings(spoken),
         "claims": tuple(context.describe_actor.claims(spoken)),
         "denied": tuple(context.describe_actor.denied(spoken)),
         "other_names": context.describe_actor.other_names(fields),

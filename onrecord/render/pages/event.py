@@ -38,12 +38,12 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
 
 
 def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[ClaimHistory]:
-    """Yield each claim of an event that others spoke on, with the last statements on it."""
+    """Yield each claim of an event that others spoke or decided on, with the last statements and findings on it."""
     for claim in view.claims:
         ref = Ref(event.story, event.event, claim.name.partition("#")[2])
         matter = context.site.matters[ref]
-        if len(matter.history) > 1:
-            statements = context.fragments.statements(matter, is_for_first_claim=matter.claims[ref])
+        if len(matter.history) + len(matter.all_findings) > 1:
+            statements = context.fragments.statements(matter, ref)
             yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), statements[-_LAST_STATEMENTS:])
 
 

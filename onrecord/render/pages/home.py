@@ -10,7 +10,7 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.story import events_of_story
+from onrecord.render.pages.story import closed_on, events_of_story
 from onrecord.render.pages.updates import all_updates, latest_of_site
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
@@ -87,6 +87,7 @@ HOME = PageKind[str](
     address=lambda addresses, _: addresses.home,
     view=_home,
     depends_on=lambda site, _: (Ref(*key) for key in site.events),
+    changed_on=lambda site, _: closed_on(site, site.stories),
     about=lambda context, _: context.site,
     has_style=True,
 )
@@ -98,5 +99,6 @@ FURTHER_STORIES = PageKind[StoriesKey](
     view=lambda context, key: _list(context, key.slice),
     languages=lambda _, key: (key.language,),
     depends_on=_events_of_listed,
+    changed_on=lambda site, key: closed_on(site, key.slice.of(_stories(site, key.language))),
     has_style=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onrecord.model.addresses import NOT_FOUND
+from onrecord.model.addresses import NOT_FOUND, addresses_in
 from onrecord.model.site import OwnPage
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.describer import page_languages
@@ -34,7 +34,7 @@ NOT_FOUND_PAGE = PageKind[str](
     subject="site",
     template="404.html",
     address=lambda _addresses, _id: NOT_FOUND,
-    view=lambda _context, _id: {},
+    view=lambda context, _id: {"homes": [addresses_in(one, context.language).home for one in context.site.languages]},
     languages=lambda site, _: site.languages[:1],
     is_indexed=never,
 )

@@ -54,7 +54,7 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = lambda _site, _key: ()
     """Returns the events whose latest change dates the page in the site map."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
-    """Returns the day for the site map instead, if it does not follow from events."""
+    """Returns a further day for the site map, which does not follow from events; the later day counts."""
     about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = lambda _context, _key: None
     """Returns the entry that the page describes in its head; None for most pages."""
     deferrable: bool = False

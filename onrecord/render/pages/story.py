@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -57,6 +58,12 @@ def is_indexed_story(site: TrackedSite, id_: str) -> bool:
 def is_withdrawn_story(site: TrackedSite, id_: str) -> bool:
     """Return whether the editors withdrew a story as a whole."""
     return site.story_name(id_).fields.withdrawn is not None
+
+
+def closed_on(site: TrackedSite, stories: Iterable[str]) -> dt.date | None:
+    """Return the day on which the last of some stories was closed; None if all are open."""
+    closings = (site.story_name(id_).fields.closed for id_ in stories)
+    return max((closing.date.moment(site.fields.timezone).date() for closing in closings if closing), default=None)
 
 
 def events_of_story(site: TrackedSite, id_: str) -> Sequence[Ref]:
@@ -196,6 +203,7 @@ TIMELINE = PageKind[NumberedPage](
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
     depends_on=lambda site, page: events_of_story(site, page.id),
+    changed_on=lambda site, page: closed_on(site, [page.id]),
     about=lambda context, page: context.site.stories[page.id],
     shows_texts=True,
     highest_heading=5,
@@ -209,6 +217,7 @@ FURTHER_ROWS = replace(
     address=numbered_address(Addresses.story),
     view=_rows,
     depends_on=lambda site, page: page.slice.of(events_of_story(site, page.id)),
+    changed_on=None,
     about=lambda _context, _page: None,
 )
 WHOLE_TEXT = PageKind[str](

@@ -65,7 +65,7 @@ def _matter(facts: SiteFacts, claim: Ref) -> str:
         for said in matter.history
     )
     findings = (
-        f"{_decision(facts, found)} {found.claim.full_name()} {found.result} {found.quote} "
+        f"{_decision(facts, found)} {found.claim.full_name()} {found.result} {found.quote} {found.earlier} "
         f"{facts.traced(found.origins)} {[_decision(facts, step) for step in found.course]}"
         for found in matter.all_findings
     )

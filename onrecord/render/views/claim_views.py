@@ -57,6 +57,8 @@ class FindingView(Struct, frozen=True):
     """The finding in words: its result, body and day, and what became of it."""
     address: str
     """The address of the finding's event."""
+    claim: LocalizedText | None = None
+    """The claim that it is about, where the page does not show that beside it."""
 
 
 class StandingView(Struct, frozen=True):
@@ -122,8 +124,11 @@ class StatementView(Struct, frozen=True):
     """The standing after this statement."""
 
 
-Statements = tuple[tuple[StatementView, Fragment], ...]
-"""The statements on a matter, each with its view and its rendered words, without sources and the standing after it."""
+Statements = tuple[tuple[StatementView | None, Fragment], ...]
+"""The statements on a matter and the findings on its claims, in the order of their events.
+
+Each statement has its view and its rendered words, without sources and the standing after it; a finding has only words.
+"""
 
 
 class ClaimHistory(Struct, frozen=True):
@@ -131,5 +136,5 @@ class ClaimHistory(Struct, frozen=True):
 
     claim: ClaimView
     earlier: int
-    """The number of earlier statements; only the page of claims lists those."""
+    """The number of earlier statements and findings; only the page of claims lists those."""
     statements: Statements

@@ -52,11 +52,11 @@ class PersonView(Struct, frozen=True):
 
 
 class ActorClaimView(NamedClaim, frozen=True):
-    """A claim that an actor makes or denies."""
+    """A claim that an actor makes or denies, or on which it decides."""
 
     address: str
     """The address of the claim on its event's page."""
     source: Markup
-    """The date of the claim; for a denied claim, also its speakers."""
+    """The date of the claim; for a claim of others, also its speakers."""
     denial: Markup
-    """The date of the denial, as a link; empty for a claim that the actor makes."""
+    """The date of the denial, as a link; empty for other claims."""

@@ -55,8 +55,7 @@ class FoundView(Struct, frozen=True):
     """A finding with all that its entry says of it."""
 
     finding: FindingView
-    claim: LocalizedText | None
-    """The claim that it is about, unless that is the matter's first claim."""
+    """It names its claim unless that is the matter's first claim."""
     quote: QuoteView | None
     """The decisive words."""
     note: LocalizedText | None

@@ -23,6 +23,8 @@ class StoryCard(Struct, frozen=True):
     link: StoryLink
     disputed: int
     """The number of its disputed claims."""
+    findings: int
+    """The number of findings on its claims."""
     chart: ChartView
     """A small chart of it."""
 
