@@ -41,6 +41,9 @@ def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) 
         reports=reports,
     )
     all_named = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    if len(each) == len(origins.links) == len(origins.roots) == 1 and not origins.unknown:
+        seen = bare(describe.source_name(origins.links[0]))
+        all_named = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=seen)
     are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
     is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
     beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else all_named

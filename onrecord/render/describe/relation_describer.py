@@ -25,9 +25,9 @@ class RelationDescriber(Struct, frozen=True):
     describe: Describer
 
     def ties(self, event: EventRelations) -> tuple[RelationView, ...]:
-        """Return the relations under an event's title, its claims' included; each target stands once."""
+        """Return the relations under an event's title, its claims' included, denials first; each target stands once."""
         ties = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
-        return tuple(self.outgoing(link) for link in reversed(ties.values()))
+        return tuple(map(self.outgoing, sorted(reversed(ties.values()), key=lambda link: link.kind != "denies")))
 
     def of_event(self, event: EventRelations) -> tuple[RelationView, ...]:
         """Return an event's other relations, without those of its claims."""

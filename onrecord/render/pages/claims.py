@@ -78,19 +78,22 @@ def _claims(
     """Return the values of a page of claims; `address` is that of the list."""
     describer = context.describe_claims
     shown = tuple(describer.matter(context.site.matters[claim], page.id, pair) for claim in page.slice.of(matters))
+    by_standing = sorted(shown, key=lambda matter: _standing(matter) != "disputed")
     return {
         "story": context.describe.story_name(page.id),
         "list_address": address,
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
         "matters": shown,
-        "by_standing": sorted(shown, key=_is_settled),
+        "by_standing": by_standing,
+        "first_of": {_standing(matter): matter.anchor for matter in reversed(by_standing)},
         "pager": pager(context.words, address, page),
     }
 
 
-def _is_settled(matter: MatterView) -> bool:
-    return not matter.standing.mark.startswith("disputed")
+def _standing(matter: MatterView) -> str:
+    """Return a key of `vocabulary.STANDING_COUNTS`."""
+    return matter.standing.mark.partition("-")[0]
 
 
 CLAIMS = PageKind[NumberedPage](
