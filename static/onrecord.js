@@ -178,7 +178,18 @@ const name = () => {
     if (title) button.setAttribute("aria-label", `${button.textContent} ${title.textContent}`);
   }
 };
-later(name);
+
+// A link back to a citation is a number; for screen readers it has the title of the event that cites.
+const nameBacklinks = () => {
+  for (const link of all(".backlinks a")) {
+    const title = $("h1, h3, h4", $(link.hash)?.closest("[data-event]") ?? link);
+    if (title) link.setAttribute("aria-label", `${link.textContent} ${title.textContent.trim()}`);
+  }
+};
+later(() => {
+  name();
+  nameBacklinks();
+});
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("main :is([data-share], [data-copy])");

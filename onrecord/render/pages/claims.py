@@ -16,6 +16,7 @@ from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.matter_views import MatterView
+from onrecord.render.vocabulary import STANDING_COUNTS
 
 
 class PairKey(NamedTuple):
@@ -78,7 +79,7 @@ def _claims(
     """Return the values of a page of claims; `address` is that of the list."""
     describer = context.describe_claims
     shown = tuple(describer.matter(context.site.matters[claim], page.id, pair) for claim in page.slice.of(matters))
-    by_standing = sorted(shown, key=lambda matter: _standing(matter) != "disputed")
+    by_standing = sorted(shown, key=lambda matter: tuple(STANDING_COUNTS).index(_standing(matter)))
     return {
         "story": context.describe.story_name(page.id),
         "list_address": address,
