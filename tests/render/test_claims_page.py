@@ -102,7 +102,7 @@ def _matters_at(site: Built, address: str) -> list[Html]:
 
 
 def _start(claim: str) -> str:
-    return f'<section class="matter" id="[^"]+" data-claim="{claim}"'
+    return f'<section class="matter" id="[^"]+"[^>]* data-claim="{claim}"'
 
 
 def _sides(matter: Html) -> list[Element]:
@@ -244,10 +244,10 @@ SIDES = [
     [
         (
             f"● claims it {MINISTRY['en']} “direct and exclusive access” 1 November 2021: {EXCLUSIVE} · Kazinform:"
-            f" {WORDS} 2 reports {OF_MINISTRY}; 1 of unknown origin"
+            f" {WORDS} (their page) 2 reports {OF_MINISTRY}; 1 of unknown origin"
         ),
         (
-            f"○ denies it Meta Platforms {EXACT} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard: {WORDS}"
+            f"○ denies it Meta Platforms {EXACT} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard: {WORDS} (their page)"
             f" {REUTERS}"
         ),
     ],
@@ -255,7 +255,7 @@ SIDES = [
         f"● claims it {MINISTRY['en']} 1 November 2021: {ACCESS} · Kazinform 3 reports {OF_MINISTRY}",
         (
             f"● agrees Meta Platforms {POST} George Chen, 1 November 2021: {POST} · Kazinform"
-            " 1 report from 1 original source: George Chen's Facebook post"
+            " 1 report, from George Chen's Facebook post, seen in Kazinform"
         ),
     ],
     [
@@ -582,7 +582,7 @@ def test_date_of_an_external_origin_is_in_words(make_built: MakeBuilt) -> None:
     )
     site = make_built({"content/sources/sources.yaml": sources})
 
-    assert "1 report from 1 original source: Reuters (2 November 2021, 10:47)" in _words(
+    assert "1 report, from Reuters (2 November 2021, 10:47), seen in Wire" in _words(
         site.page("dispute/denial").one("main")
     )
 

@@ -52,8 +52,17 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     site.event(event)
     site.claims_page("dispute", claim)
     site.listed("actor", "company")
+    site.index("actor", "en")
+    site.updates("dispute")
     _ = site.matters[claim], site.actors["company"], site.sources["wire"]
-    _ = site.side("company"), site.source_fields("wire"), site.disputes(), site.corrections(), len(site.events)
+    _ = (
+        site.side("company"),
+        site.source_fields("wire"),
+        site.disputes(),
+        site.corrections(),
+        site.days_of_updates(),
+        len(site.events),
+    )
     kinds = {dependency.partition(" ")[0] for dependency in site.recorder.now}
 
     assert kinds == set(KINDS) - {"bill", "tag", "picture", "page"}
@@ -64,9 +73,11 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
 def test_removed_entry_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite, Fingerprints]) -> None:
     """A dependency on a removed entry has no fingerprint, so it counts as changed."""
     _, fingerprints = tracked
-    key = {"listed": "actor gone", "claims-page": "gone gone/gone#gone"}.get(kind, "gone/gone")
+    key = {"listed": "actor gone", "index": "actor en", "claims-page": "gone gone/gone#gone"}.get(kind, "gone/gone")
 
-    assert (fingerprints.of(f"{kind} {key}") is None) == (kind not in ("disputes", "corrections", "moved"))
+    assert (fingerprints.of(f"{kind} {key}") is None) == (
+        kind not in ("disputes", "corrections", "moved", "update-days", "index")
+    )
 
 
 def test_render_package_does_not_import_the_untracked_site() -> None:

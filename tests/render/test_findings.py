@@ -157,7 +157,7 @@ def test_actor_page_lists_findings(make_built: MakeBuilt) -> None:
     page, text = _page(folder, "actors/court"), _text(folder, "actors/court")
     joint = page.one("li", data_claim="announcement#joint")
 
-    assert text.startswith("Organization The court 2 findings ")
+    assert text.startswith("All people and bodies Organization The court 2 findings ")
     assert f" Findings They issued a joint statement The ministry, 1 November 2021 {FOUND}; reversed by" in text
     assert f"{FOUND}; reversed by The high court, 13 November 2021 Disputed" in " ".join(joint.text.split())
     assert [link.attributes["href"] for link in page.all("a", class_="finding")] == ["../../dispute/judgment/"] * 2
@@ -170,7 +170,7 @@ def test_actor_page_lists_decisions_on_findings(make_built: MakeBuilt) -> None:
     folder = make_built(REVIEWED)
 
     assert _text(folder, "actors/high-court").startswith(
-        "Organization The high court 1 decision on an earlier finding "
+        "All people and bodies Organization The high court 1 decision on an earlier finding "
     )
     assert _marks(folder, "actors/high-court", "li") == {"announcement#joint": MARKS["announcement#joint"]}
 

@@ -27,7 +27,8 @@ class RelationDescriber(Struct, frozen=True):
     def ties(self, event: EventRelations) -> tuple[RelationView, ...]:
         """Return the relations under an event's title, its claims' included, denials first; each target stands once."""
         ties = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
-        return tuple(map(self.outgoing, sorted(reversed(ties.values()), key=lambda link: link.kind != "denies")))
+        in_order = tuple(reversed(ties.values()))
+        return tuple(map(self.outgoing, sorted(in_order, key=lambda link: link.kind != "denies")))
 
     def of_event(self, event: EventRelations) -> tuple[RelationView, ...]:
         """Return an event's other relations, without those of its claims."""
