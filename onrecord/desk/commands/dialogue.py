@@ -14,6 +14,8 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.report.paint import visible
+
 Form = TypeVar("Form")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
@@ -118,7 +120,7 @@ class Dialogue:
     def _print(self, line: str) -> None:
         self._introduce()
         for part in line.split("\n"):
-            click.echo(_make_visible(part), err=True)
+            click.echo(visible(part), err=True)
 
     def _introduce(self) -> None:
         if not self._is_introduced:
@@ -150,15 +152,8 @@ class Dialogue:
         elif not question.needed:
             words = f"{words} (Enter {question.enter})"
         suffix = " " if words.endswith("?") else ": "
-        typed: str = click.prompt(_make_visible(words), default="", show_default=False, prompt_suffix=suffix, err=True)
+        typed: str = click.prompt(visible(words), default="", show_default=False, prompt_suffix=suffix, err=True)
         return typed.strip()
-
-
-def _make_visible(text: str) -> str:
-    """Return a text of the site or of the user without characters that would steer the terminal."""
-    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
-
-    return visible(text)
 
 
 _YES = frozenset({"y", "yes"})

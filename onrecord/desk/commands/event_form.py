@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
-from onrecord.desk.commands.entry_form import EntryForm
+from onrecord.desk.commands.entry_form import ASKS, EntryForm, entry_form, file_name
 from onrecord.desk.commands.picking import shorten
 from onrecord.desk.commands.questions import find_all_numbered, number_lines
 from onrecord.desk.commands.relation_form import ask_for_relations
-from onrecord.model.choices import EVENT_TYPES, STEP_TYPES
+from onrecord.desk.commands.session import EntrySession
+from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.lookup.candidates import name_of
+from onrecord.desk.lookup.event_options import OfferedStage, stages_of
+from onrecord.desk.lookup.id_suggestions import ids_of_claims
+from onrecord.model.choices import EVENT_TYPES, OUTCOMES, STEP_TYPES
 from onrecord.model.dates import Days, parse_date
-
-if TYPE_CHECKING:
-    from onrecord.desk.editing.yaml_text import Value
-    from onrecord.desk.lookup.event_options import OfferedStage
+from onrecord.model.records import EntryKind
+from onrecord.problems import nearest
 
 _CLAIMING = frozenset({"announcement", "statement", "report", "document", "response"})
 """The types of events that are asked for claims of their own."""
@@ -43,6 +45,23 @@ class Prefilled(Struct, frozen=True):
 
 
 _NOTHING = Prefilled()
+
+
+def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) -> None:
+    """Ask for an entry of any kind, for an event first to which story it belongs, and add it to the desk."""
+    form = entry_form(desk, kind, given)
+    if kind == "event":
+        ask_for_story(form)
+        id_ = ask_for_event(form)
+    else:
+        id_ = ASKS[kind](form, "")
+    form.add(id_, file_name(form, id_))
+
+
+def ask_for_story(form: EntryForm) -> None:
+    """Ask to which story an event belongs."""
+    words = "To which story does it belong? Number, a part of the title, or + to add one"
+    form.story = form.entry("story", "story", words, needed=True)
 
 
 def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
@@ -80,8 +99,6 @@ def _ask_for_whom(form: EntryForm) -> None:
     if dialogue is None or form.questions.has("on_behalf_of") or not wholes or is_in_parliament or len(speakers) > 1:
         form.only_given("on_behalf_of", check=form.names("actor"))
         return
-    from onrecord.desk.lookup.candidates import name_of  # noqa: PLC0415  (the command must start fast)
-
     ids = [*wholes, speakers[0].id]
     meanings = [*(name_of(whole, form.records) for whole in wholes), "only for themselves"]
     choices = {id_: shorten(meaning) for id_, meaning in zip(ids, meanings, strict=True)}
@@ -91,8 +108,6 @@ def _ask_for_whom(form: EntryForm) -> None:
 
 def _ask_for_claims(form: EntryForm) -> None:
     """Ask for the claims, one sentence each, and give each an id."""
-    from onrecord.desk.lookup.id_suggestions import ids_of_claims  # noqa: PLC0415  (the command must start fast)
-
     claims = form.questions.list_answers("claim")
     if form.dialogue and not claims and form.text("type") in _CLAIMING:
         words, check = "What is asserted? One sentence", form.check("title")
@@ -113,8 +128,6 @@ def ask_for_stage(form: EntryForm) -> None:
         form.only_given("stage", "outcome")
         return
     form.set("bill", form.entry("bill", "bill", "Which bill? Number, a part of its title, or + to add one"))
-    from onrecord.desk.lookup.event_options import stages_of  # noqa: PLC0415  (the command must start fast)
-
     stages = stages_of(form.text("bill"), form.records, form.desk.reading.locate)
     if form.dialogue is None or form.questions.has("stage"):
         form.only_given("stage")
@@ -133,8 +146,6 @@ def _ask_which_stages(form: EntryForm, dialogue: Dialogue, stages: Sequence[Offe
     keys = list(labels)
 
     def check(typed: str) -> str | None:
-        from onrecord.problems import nearest  # noqa: PLC0415
-
         if typed.lower() != "all" and find_all_numbered(typed, keys):
             return None
         guess = nearest(typed, keys)
@@ -163,8 +174,6 @@ def _ask_for_outcomes(form: EntryForm, stages: Mapping[str, OfferedStage]) -> No
 
 def _ask_for_outcome(form: EntryForm, stage: OfferedStage | None, named: str) -> str:
     """Ask how a stage ended, among the outcomes that it can have."""
-    from onrecord.model.choices import OUTCOMES  # noqa: PLC0415
-
     choices = stage.outcomes if stage else OUTCOMES
     check = lambda answer: None if answer in choices else f"this stage can end with: {', '.join(choices)}"  # noqa: E731
     words = f"How did {named or 'it'} end? Number or word"

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm, entry_form
-from onrecord.desk.commands.event_form import Prefilled, ask_for_event
+from onrecord.desk.commands.event_form import Prefilled, ask_for_event, ask_for_story
 from onrecord.desk.commands.picking import Picker, shorten
 from onrecord.desk.commands.questions import Questions
 from onrecord.desk.commands.relation_form import OWN_WORDS
-
-if TYPE_CHECKING:
-    from onrecord.desk.commands.session import EntrySession
-    from onrecord.model.fields import EventFields
-    from onrecord.model.records import Entry
+from onrecord.desk.commands.session import EntrySession
+from onrecord.desk.lookup.candidates import candidates
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry
 
 _ANSWERS: Mapping[str, tuple[str, str, str]] = {
     "denial": ("somebody says that it is not true", "denial", "denies"),
@@ -36,8 +34,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
         hint = "in a script, write each entry with: onrecord new event"
         raise click.UsageError(f"an exchange is asked for at a terminal; {hint}")
     form = entry_form(desk, "event", {})
-    words = "To which story does it belong? Number, a part of the title, or + to add one"
-    form.story = form.entry("story", "story", words, needed=True)
+    ask_for_story(form)
     begun = _ask_for_present(form, desk.dialogue) or form.add(ask_for_event(form))
     said = [desk.records.event_by_id[form.story, begun]]
     while answer := _ask_for_answer(desk.dialogue, said[-1]):
@@ -51,8 +48,6 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
     """Ask whether the exchange begins with an event of the site, and for this event; empty if it is new."""
     if not form.records.ids("event", form.story):
         return ""
-    from onrecord.desk.lookup.candidates import candidates  # noqa: PLC0415  (the command must start fast)
-
     known = {event.id for event in form.records.events if event.story == form.story}
     fault = lambda typed: None if typed in known else "no event of the story has this id"  # noqa: E731
     picker = Picker(dialogue, "event", lambda: candidates("event", form.records, form.story), fault)

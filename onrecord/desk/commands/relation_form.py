@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from onrecord.desk.commands.dialogue import Dialogue, Question
+from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.finding_form import ask_for_findings
 from onrecord.desk.commands.picking import Picker, shorten
 from onrecord.desk.commands.questions import find_all_numbered
-from onrecord.model.choices import STEP_TYPES
-
-if TYPE_CHECKING:
-    from onrecord.desk.lookup.event_options import OfferedClaim
-    from onrecord.desk.lookup.search import Candidate
+from onrecord.desk.lookup.candidates import candidates
+from onrecord.desk.lookup.event_options import OfferedClaim
+from onrecord.desk.lookup.search import Candidate
+from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES
+from onrecord.model.dates import parse_date
+from onrecord.model.relations import TARGET_FIRST
 
 _ASKED: Mapping[str, str] = {
     "denies": "it says that a claim is not true",
@@ -46,6 +45,8 @@ _QUESTIONS: Mapping[str, str] = {
     "reverses": "Which finding does it reverse?",
     "appeals": "Which finding is it about?",
 }
+_MARK = "="
+"""Stands between the claim and the result in the option `--finds`."""
 
 
 def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> None:
@@ -56,7 +57,7 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
     dialogue, expected = form.dialogue, likely or _EXPECTED.get(form.text("type"), "")
     is_finding = form.text("type") == "finding"
     if is_finding or form.questions.has("finds"):
-        ask_for_findings(form, _ask_for_targets)
+        _ask_for_findings(form)
     every = (*_ASKED, *_OF_FINDINGS, *_ON_FINDINGS)
     if dialogue is None or any(form.questions.has(relation) for relation in every):
         form.only_given(*every, check=form.target)
@@ -76,6 +77,37 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
     while others and (chosen := _ask_for_relation(form, others, is_first=not expected)):
         form.set(chosen, _ask_for_targets(form, dialogue, chosen, ""))
         del others[chosen]
+
+
+def _ask_for_findings(form: EntryForm) -> None:
+    """Ask on which claims a finding decides, and what it found on each; or take both from their option."""
+    dialogue = form.dialogue
+    if dialogue is None or form.questions.has("finds"):
+        given = form.questions.many("finds", check=_finding_check(form))
+        found = [(target, result) for target, _, result in (text.partition(_MARK) for text in given)]
+    else:
+        found = [(target, _ask_for_result(form, target)) for target in _ask_for_targets(form, dialogue, "finds", "")]
+    listed: Sequence[Mapping[str, str]] = [{"target": target, "result": result} for target, result in found]
+    form.set("finds", list(listed))
+
+
+def _ask_for_result(form: EntryForm, target: str) -> str:
+    check = lambda answer: None if answer in FINDING_RESULTS else "type a number or a word of the list"  # noqa: E731
+    explanation = "Choose by the words of the decision; put these words into 'quotes' later."
+    question = Question(f"What did it find on {target}? Number or word", needed=True, explanation=explanation)
+    return form.questions.choice("result", question, FINDING_RESULTS, check)
+
+
+def _finding_check(form: EntryForm) -> Check:
+    def check(text: str) -> str | None:
+        target, _, result = text.partition(_MARK)
+        if result not in FINDING_RESULTS:
+            return (
+                f"write the claim and what was found, as in event#claim=not-so; results: {', '.join(FINDING_RESULTS)}"
+            )
+        return form.target(target)
+
+    return check
 
 
 def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: bool) -> str:
@@ -112,10 +144,6 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
 
 def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
     """Return the events of the story that a relation can be about, the latest first."""
-    from onrecord.desk.lookup.candidates import candidates  # noqa: PLC0415  (the command must start fast)
-    from onrecord.model.dates import parse_date  # noqa: PLC0415
-    from onrecord.model.relations import TARGET_FIRST  # noqa: PLC0415
-
     found = [event for event in candidates("event", form.records, form.story) if _can_be_about(form, relation, event)]
     if relation not in TARGET_FIRST or not form.text("date"):
         return found

@@ -61,7 +61,7 @@ def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = Ma
 def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
     """Return the site in `root` with its problems; None if it has errors. Raises `RefusedError` if there is none."""
     reading = read_entries(root, options)
-    checked = check_reading(root, options, Outcome(reading.value, reading.problems))
+    checked = check_reading(root, options, reading)
     if has_errors(checked.problems):
         return Outcome(None, checked.problems)
     return Outcome(CheckedSite(reading.value.records, checked.value, checked.problems), checked.problems)

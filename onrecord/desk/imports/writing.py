@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings
@@ -21,7 +22,6 @@ from onrecord.desk.imports.timeline_drafts import DraftEvent
 from onrecord.desk.issue_forms.results import doubts_in, errors_in
 from onrecord.model.dates import parse_issued
 from onrecord.problems import Outcome
-from onrecord.read.site_reader import no_site
 from onrecord.read.text import MAX_BYTES
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present
 
@@ -156,9 +156,7 @@ def _check(
 
     Raises `RefusedError` for a new error in another file.
     """
-    reading = read(root, options, {path: addition.after for path, addition in files.items()})
-    if reading.value is None:
-        raise RefusedError(no_site(root))
+    reading = read_entries(root, options, {path: addition.after for path, addition in files.items()})
     problems = check_reading(root, options, reading).problems
     for path in entries.shared_paths:
         if faults := [fault for fault in errors_in(problems, path) if fault not in known]:

@@ -17,8 +17,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from onrecord.git import data_folder
 from onrecord.preview.watching.debouncer import Debouncer, FileEvent, FileEventKind
-from onrecord.preview.watching.git_lock import GitLock
 from onrecord.preview.watching.watched import affects_site, watched_folders
 
 POLLING_SECONDS = 0.5
@@ -32,6 +32,26 @@ _KINDS: dict[str, FileEventKind] = {
     "deleted": "deleted",
 }
 """The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
+_LOCK = "index.lock"
+"""The file that git holds while it changes a working tree (Git, api-lockfile)."""
+
+
+class GitLock:
+    """The index lock of the repository around a site, if there is a repository."""
+
+    def __init__(self, root: Path) -> None:
+        """Find the repository, from the site's folder upwards."""
+        self._data = data_folder(root)
+        self._is_stale = self._exists()
+
+    def is_held(self) -> bool:
+        """Return whether git is changing files. A lock from before the watcher started counts as stale."""
+        exists = self._exists()
+        self._is_stale = self._is_stale and exists
+        return exists and not self._is_stale
+
+    def _exists(self) -> bool:
+        return self._data is not None and (self._data / _LOCK).exists()
 
 
 class Watcher(FileSystemEventHandler):
