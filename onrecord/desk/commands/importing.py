@@ -18,8 +18,7 @@ from onrecord.terminal.suggestions import SuggestingGroup
 if TYPE_CHECKING:
     from onrecord.desk.imports.file_import import InputFile
     from onrecord.desk.imports.writing import ImportedFile
-    from onrecord.desk.issue_forms.answers import MissingAnswer
-    from onrecord.desk.issue_forms.results import ImportedForm
+    from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
 _LONGEST = 10_000
 """In characters: GitHub refuses a comment of more than 65,536."""
@@ -181,8 +180,8 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     lacks, or adds a correction to an entry. If something is missing, it writes nothing and names all of it; the exit
     status is 1.
     """
+    from onrecord.desk.issue_forms.answers import ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
-    from onrecord.desk.issue_forms.results import ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
 

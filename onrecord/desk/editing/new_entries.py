@@ -63,6 +63,11 @@ def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remar
     return "".join([head, entry_yaml(kind, values), below, more, *comments])
 
 
+def quote(words: str) -> str:
+    """Return a stranger's lines as comments, marked so that no program takes one for a comment of its own."""
+    return "".join(f"# > {line}".rstrip() + "\n" for line in words.split("\n"))
+
+
 def entry_in_many(
     kind: str, id_: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})
 ) -> str:

@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from onrecord.desk.editing.new_entries import quote
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.issue_forms.comments import quote
 from onrecord.site_files.additions import RefusedError
 
 LARGEST_FILE = 5 * 1024 * 1024

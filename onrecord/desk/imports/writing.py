@@ -13,15 +13,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.checked_site import read_entries
+from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
 from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.source_book import NewSource
 from onrecord.desk.imports.timeline_drafts import DraftEvent
-from onrecord.desk.issue_forms.results import doubts_in, errors_in
-from onrecord.model.dates import parse_issued
-from onrecord.problems import Outcome
 from onrecord.read.text import MAX_BYTES
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present
 
@@ -165,10 +162,9 @@ def _check(
     refused = {id_: faults for id_, faults in by_event if faults}
     if refused or not entries.events:
         return refused, {}
-    day = parse_issued(options.today.isoformat())
-    events = {(entries.story, id_): day for id_ in entries.events}
-    records = reading.value.records.with_published({entries.story} if entries.story_values else (), events)
-    problems = check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems)).problems
+    events = [(entries.story, id_) for id_ in entries.events]
+    stories = {entries.story} if entries.story_values else ()
+    problems = problems_once_published(root, reading, events, options, stories)
     lacks: dict[str, tuple[str, ...]] = {}
     for id_ in entries.events:
         for doubt in doubts_in(problems, entries.event_path(id_)):

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.checked_site import errors_in
 from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.issue_forms.answers import Answers
-from onrecord.desk.issue_forms.comments import quote
-from onrecord.desk.issue_forms.resolution import find_entry, suggest_known
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, errors_in
-from onrecord.desk.issue_forms.site_addresses import site_addresses
+from onrecord.desk.editing.new_entries import quote
+from onrecord.desk.issue_forms.answers import Answers, ImportedForm, IncompleteForm
+from onrecord.desk.issue_forms.resolution import find_entry, site_addresses, suggest_known
 from onrecord.desk.issue_forms.submission import Submission
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
@@ -42,7 +41,7 @@ def import_correction(
     if wrong and wrong.split() == right.split():
         lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
-        return collect_lacks(answers, lacks)
+        return answers.incomplete(lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
     if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
         raise RefusedError(f"{event.file} has this correction already")

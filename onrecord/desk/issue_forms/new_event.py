@@ -11,8 +11,14 @@ from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown
-from onrecord.desk.issue_forms.resolution import actors_with_name, find_actors, find_source, find_story, suggest_known
-from onrecord.desk.issue_forms.site_addresses import SiteAddresses
+from onrecord.desk.issue_forms.resolution import (
+    SiteAddresses,
+    actors_with_name,
+    find_actors,
+    find_source,
+    find_story,
+    suggest_known,
+)
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
 from onrecord.model.choices import EVENT_TYPES
