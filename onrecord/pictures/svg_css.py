@@ -47,10 +47,7 @@ class UnsafeError(Exception):
 
 
 def read_css(css: str, where: str) -> str:
-    """Return CSS without comments and strings, for `parts_in` and `parts_by_selector`.
-
-    Raises `UnsafeError` if the CSS could load a resource; the message starts with `where`.
-    """
+    """Return CSS without comments and strings. Raises `UnsafeError` (`where` begins it) if it could load a resource."""
     if not _SIGNS.search(css):  # a shortcut for long paths
         return css
     read: list[str] = []

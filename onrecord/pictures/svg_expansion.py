@@ -144,10 +144,7 @@ class _RenderCost:
             yield copied
 
     def size(self, number: int, sizes: list[int]) -> int:
-        """Return how many elements are drawn for this one, itself included; the result is capped.
-
-        Long lines and long texts count as several elements.
-        """
+        """Return how many elements are drawn for this one, itself included, capped; long lines and texts count more."""
         element = self._elements[number]
         size = 1 + (element.vertices + element.letters) // _PARTS_PER_ELEMENT
         size += sum(sizes[child] for child in element.children)

@@ -126,10 +126,7 @@ class App(Struct, frozen=True, dict=True):
         return Response(file.read_bytes(), media_type=media_type(file))
 
     def not_found(self, request: Request, _error: Exception) -> Response:
-        """Redirect to the page if only the last slash is missing; else return the site's 404 page.
-
-        Before the first successful build there is no such page: then the response lists the errors.
-        """
+        """Redirect if only the last slash is missing; else return the 404 page, or the errors before a first build."""
         path = request.scope["path"]
         if self._files.find(f"{path}/"):
             return RedirectResponse(f"{quote(path)}/")

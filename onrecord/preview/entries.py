@@ -113,10 +113,7 @@ _STORY_FILE = "content/stories/{story}/story.yaml"
 
 
 def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, str]]:
-    """Yield the pattern of the addresses that belong to each kind of entry, and its file, or the folder of its files.
-
-    An event comes before its story, whose address is shorter.
-    """
+    """Yield each kind's pattern of addresses and its file or folder; an event before its story, which is shorter."""
     yield addresses.home + _FILE, "site.yaml"
     yield addresses.actor(_ID) + _BELOW, "content/actors/"
     yield addresses.source(_ID) + _BELOW, "content/sources/"

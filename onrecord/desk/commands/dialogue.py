@@ -81,10 +81,7 @@ class Dialogue:
             self._print(line)
 
     def ask(self, question: Question, check: Check = accept_any, listed: Sequence[str] = ()) -> str:
-        """Return the answer to a question, as soon as `check` accepts it; empty if it is optional and left out.
-
-        The `listed` lines stand between the question and what to type.
-        """
+        """Return the answer that `check` accepts; empty if left out. The `listed` lines stand below the question."""
         key = question.words, self._times[question.words]
         self._times[question.words] += 1
         if self._place < len(self._answers):

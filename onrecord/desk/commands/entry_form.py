@@ -92,10 +92,7 @@ class EntryForm(Struct):
         needed: bool = False,
         default: Sequence[str] = (),
     ) -> None:
-        """Ask for entries: by the first of the `questions`, and by the second for each further one.
-
-        `option` names the option if that differs from the field.
-        """
+        """Ask by the first of the `questions`, then by the second; `option` names an option called unlike the field."""
         option = option or name
         if self.dialogue is None or self.questions.has(option):
             checks = self.check(name, self.names(kind))
@@ -182,10 +179,7 @@ class EntryForm(Struct):
         return f"{name}: {row.description}.{shown}"
 
     def add(self, id_: str, file: str = "") -> str:
-        """Add the entry to the desk, and return its id; add none if the form found it among the site's entries.
-
-        Raises `UsageError` if options are missing.
-        """
+        """Add the entry, unless it is one of the site's already, and return its id. Raises `UsageError`."""
         if self.kind == "actor" and self.records.has("actor", id_):  # a new id is never one that is taken
             return id_
         self.questions.require_complete()

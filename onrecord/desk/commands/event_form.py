@@ -84,10 +84,7 @@ def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
 
 
 def _ask_for_whom(form: EntryForm) -> None:
-    """Ask for which organization a person spoke; propose no answer.
-
-    The choices are those to which the person may have belonged on that day.
-    """
+    """Ask for which organization, of those of that day, a person spoke; propose no answer."""
     dialogue = form.dialogue
     speakers = [
         form.records.actor_by_id[id_] for id_ in form.list_answers("speaker") if id_ in form.records.actor_by_id

@@ -42,10 +42,7 @@ class Picker(Struct):
         return found[0] if found else ""
 
     def many(self, question: Question, further: str) -> list[str]:
-        """Return the ids of entries: ask the question, and then by the `further` words for each other entry.
-
-        The numbers of the list stay valid, so it is not repeated.
-        """
+        """Return ids of entries; ask for each other one by the `further` words, without the list, still valid."""
         offered = self.candidates()
         found = self._ask(question, offered, self._lines(offered))
         again = Question(further, explanation=question.explanation)

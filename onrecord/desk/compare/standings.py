@@ -45,10 +45,7 @@ def compare_standings(states: States) -> Iterator[StandingChanged]:
 
 
 def compare_origins(states: States) -> Iterator[OriginsChanged]:
-    """Yield each story, event and claim of both states with another number of origins.
-
-    A claim whose numbers were and are those of its event is not named again.
-    """
+    """Yield what both states have with other numbers of origins; no claim whose numbers are those of its event."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
         return

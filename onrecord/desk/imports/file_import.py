@@ -79,10 +79,7 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 
 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
-    """Add the slides of TimelineJS to a story, as drafts of events; to a new one, if there is none called `story`.
-
-    Raises `RefusedError`.
-    """
+    """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
     text = _decode(file, "timelinejs")
     timeline = _read_timeline(text, findings)

@@ -33,10 +33,7 @@ _OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def what_it_seems(text: str, expected: str) -> str | None:
-    """Return what a file seems to be, other than `expected`, with the command to type; None if it is unknown.
-
-    `expected` is the name of the command of `onrecord import` that could not use it.
-    """
+    """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
     if not text.strip():
         return "the file is empty"
     found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)

@@ -149,10 +149,7 @@ def _entry(id_: str, source: NewSource) -> str:
 def _check(
     root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Return the errors of the new events by their ids, and what they lack for readers, with their ids.
-
-    Raises `RefusedError` for a new error in another file.
-    """
+    """Return errors of new events by id, and what they lack, with ids. Raises `RefusedError` for errors elsewhere."""
     reading = read_entries(root, options, {path: addition.after for path, addition in files.items()})
     problems = check_reading(root, options, reading).problems
     for path in entries.shared_paths:

@@ -78,10 +78,7 @@ def _is_in_draft_story(event: Entry[EventFields], records: Records) -> bool:
 def _write_correction(
     root: Path, event: Entry[EventFields], correction: Mapping[str, str], remarks: str, options: Options
 ) -> tuple[str, ...]:
-    """Add the lines of a correction to the event's file, and return what an editor must still do.
-
-    Raises `RefusedError` with what to type where that is not safe.
-    """
+    """Add a correction to the event's file; return what is left to do. Raises `RefusedError` with what to type."""
     path = event.file
     try:
         data = within(root, path).read_bytes()

@@ -101,10 +101,7 @@ def write_event(root: Path, draft: EventDraft, submission: Submission, name: str
 def _missing_before_publication(
     root: Path, draft: EventDraft, files: Mapping[str, Addition], options: Options
 ) -> tuple[str, ...]:
-    """Return the errors and warnings that the event would have once it is published.
-
-    Raises `RefusedError` if the draft itself has an error, which no form should cause.
-    """
+    """Return what the event lacks for its publication. Raises `RefusedError` if the draft itself has an error."""
     path = next(iter(files))
     reading = read_entries(root, options, {name: addition.after for name, addition in files.items()})
     if faults := errors_in(reading.problems, path):

@@ -53,10 +53,7 @@ def new_snapshot(text: str) -> NewSnapshot:
 
 
 def extract(text: str, quotations: Collection[str]) -> str:
-    """Return the lines of a text that contain these quotations, with a gap for all that is left out.
-
-    Raises `RefusedError` if a quotation is not in the text, by the rules of `onrecord check`.
-    """
+    """Return the lines with these quotations, with gaps between. Raises `RefusedError` if the text lacks one."""
     whole = Passage(plain_text(text), 1)
     kept: set[int] = set()
     for words in quotations:

@@ -129,10 +129,7 @@ class Wayback:
         self._lookups = TokenBucket(_SECONDS_BETWEEN_LOOKUPS)
 
     def captures(self, url: str, since: str = "") -> list[Capture]:
-        """Return the copies of a page that the archive made without error, one a day, the oldest first.
-
-        `since` is a day such as `20211102`. Raises `WaybackError`.
-        """
+        """Return a page's good copies, one a day from `since` (20211102) on, oldest first. Raises `WaybackError`."""
         query = {
             "url": _without_fragment(url),
             "output": "json",

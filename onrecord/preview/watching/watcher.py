@@ -79,10 +79,7 @@ class Watcher(FileSystemEventHandler):
         self._observer.join()
 
     def batches(self, *, idle_after: float | None = None) -> Iterator[frozenset[str]]:
-        """Yield the changed paths of each debounced batch, for ever.
-
-        With `idle_after`, also yield one empty batch once so many seconds have passed without an event.
-        """
+        """Yield the paths of each debounced batch, for ever; after `idle_after` seconds without one, an empty set."""
         idle_at = inf if idle_after is None else monotonic() + idle_after
         while True:
             with suppress(Empty):
