@@ -148,7 +148,7 @@ def _upright_srgb(image: Image.Image, variant: Variant, *, turn: int) -> Image.I
     size = (variant.height, variant.width) if turn in _ON_ITS_SIDE else (variant.width, variant.height)
     small = _resized(blended, size)
     shown = (_in_srgb(small, profile) if profile else None) or small.convert(mode)
-    if mode == "RGBA" and _is_opaque(shown):
+    if mode == "RGBA" and shown.getchannel("A").getextrema()[0] == 255:  # noqa: PLR2004  (all of it is opaque)
         shown = shown.convert("RGB")
     return shown.transpose(_TRANSPOSITIONS[turn]) if turn in _TRANSPOSITIONS else shown
 
@@ -158,11 +158,6 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     if not image.mode.startswith("I"):
         return image
     return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-
-
-def _is_opaque(image: Image.Image) -> bool:
-    lowest = image.getchannel("A").getextrema()[0]
-    return lowest == 255  # noqa: PLR2004
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:

@@ -6,16 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from onrecord.desk.compare.changes import (
-    AddressAdded,
-    AddressRemoved,
-    AnyChange,
-    FileChanged,
-    NextStagesChanged,
-    RedirectChanged,
-    StageChanged,
-    StageState,
-)
+from onrecord.desk.compare import changes
+from onrecord.desk.compare.changes import AnyChange, StageState
 from onrecord.desk.compare.entries import compare_digests, compare_entries
 from onrecord.desk.compare.events import compare_events, compare_order
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past
@@ -40,40 +32,34 @@ def compare(before: State, after: State) -> Comparison:
     """Return the changes from one state of a site to another, those of standings first."""
     states = States(before, after)
     past = tuple(find_changed_past(states))
-    changes = (
-        *(found.change for found in past),
-        *compare_standings(states),
-        *compare_origins(states),
-        *compare_events(states),
-        *compare_order(states),
-        *compare_bills(states),
-        *compare_entries(states),
-        *compare_addresses(states),
-        *compare_files(states),
-    )
-    return Comparison(changes, states.is_whole, past)
+    parts = (compare_standings, compare_origins, compare_events, compare_order, compare_bills, compare_entries,
+             compare_addresses, compare_files)  # fmt: skip
+    others = (change for part in parts for change in part(states))
+    return Comparison((*(found.change for found in past), *others), states.is_whole, past)
 
 
-def compare_addresses(states: States) -> Iterator[AddressAdded | AddressRemoved | RedirectChanged]:
+def compare_addresses(
+    states: States,
+) -> Iterator[AnyChange]:
     """Yield the addresses that came, went, or lead elsewhere, in alphabetical order."""
     before, after = states.before.addresses, states.after.addresses
     for address in sorted({*before, *after} if states.is_whole else ()):
         was, now = before.get(address), after.get(address)
         if address not in before:
-            yield AddressAdded(address, now)
+            yield changes.AddressAdded(address, now)
         elif address not in after:
-            yield AddressRemoved(address, was)
+            yield changes.AddressRemoved(address, was)
         elif was != now:
-            yield RedirectChanged(address, was, now)
+            yield changes.RedirectChanged(address, was, now)
 
 
-def compare_files(states: States) -> Iterator[FileChanged]:
+def compare_files(states: States) -> Iterator[AnyChange]:
     """Yield the site's own templates and static files that differ, in alphabetical order."""
     for path, change in compare_digests(states.before.files, states.after.files):
-        yield FileChanged(path, change)
+        yield changes.FileChanged(path, change)
 
 
-def compare_bills(states: States) -> Iterator[StageChanged | NextStagesChanged]:
+def compare_bills(states: States) -> Iterator[AnyChange]:
     """Yield the stages at which each bill of the later state has advanced or changed, in the procedure's order."""
     before, after = states.before.site, states.after.site
     if after is None or not states.is_whole:
@@ -84,15 +70,15 @@ def compare_bills(states: States) -> Iterator[StageChanged | NextStagesChanged]:
         yield from _stages(bill, _states(before, was), _states(after, bill))
         ahead = _next(was), _next(bill)
         if was and ahead[0] != ahead[1]:
-            yield NextStagesChanged(id_, *ahead)
+            yield changes.NextStagesChanged(id_, *ahead)
 
 
-def _stages(bill: Bill, before: Mapping[str, StageState], after: Mapping[str, StageState]) -> Iterator[StageChanged]:
+def _stages(bill: Bill, before: Mapping[str, StageState], after: Mapping[str, StageState]) -> Iterator[AnyChange]:
     labels = {step.stage.key: step.stage.label for step in bill.steps}
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key, _NOT_REACHED), after.get(key, _NOT_REACHED)
         if was != now:
-            yield StageChanged(bill.id, key, dict(labels.get(key, {})), was, now)
+            yield changes.StageChanged(bill.id, key, dict(labels.get(key, {})), was, now)
 
 
 def _states(site: Site | None, bill: Bill | None) -> dict[str, StageState]:

@@ -130,7 +130,10 @@ def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
 def _sources_file(root: Path, entries: NewEntries) -> Addition:
     """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
     path = entries.sources_path
-    lines = {id_: _entry(id_, source) for id_, source in entries.sources.items()}
+    lines = {
+        id_: f"{id_}:\n{indent(source.comments + entry_yaml('source', source.values), '  ')}"
+        for id_, source in entries.sources.items()
+    }
     now = present(root, path)
     whole = "\n".join(lines.values())
     file = extended_by(path, now, lines) if now else new_file(f"{file_header('source')}\n{whole}")
@@ -139,11 +142,6 @@ def _sources_file(root: Path, entries: NewEntries) -> Addition:
             f"{path} would be larger than 1 MiB; import fewer entries at once, or name another --sources"
         )
     return file
-
-
-def _entry(id_: str, source: NewSource) -> str:
-    inside = f"{source.comments}{entry_yaml('source', source.values)}"
-    return f"{id_}:\n{indent(inside, '  ')}"
 
 
 def _check(

@@ -43,7 +43,8 @@ def import_correction(
     if lacks or event is None:
         return answers.incomplete(lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
-    if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
+    today = (one for one in event.fields.corrections if str(one.date) == correction["date"])
+    if any(one.was and wrong in one.was.values() for one in today):
         raise RefusedError(f"{event.file} has this correction already")
     others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
     remarks = f"{submission.origin}\n" + "".join(quote(f"{label}: {words}") for label, words in others)
@@ -51,28 +52,20 @@ def import_correction(
     return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 
 
-def _says(text: Mapping[str, str] | None, words: str) -> bool:
-    return text is not None and words in text.values()
-
-
 def _entry_faults(
     answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
 ) -> Iterator[str]:
     """Yield why no correction can be added to the entry that a reader named."""
+    story = records.story_by_id.get(event.story) if event else None
     if found is None:
         hint = suggest_known(answer, (f"{known.story}/{known.id}" for known in records.events))
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
         yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
-    elif event.fields.status == "draft" or _is_in_draft_story(event, records):
+    elif event.fields.status == "draft" or (story and story.fields.status == "draft"):
         yield f"the entry '{'/'.join(found)}' is not public yet, so an editor may change it without a correction"
     elif event.fields.status == "withdrawn":
         yield f"the entry '{'/'.join(found)}' was withdrawn"
-
-
-def _is_in_draft_story(event: Entry[EventFields], records: Records) -> bool:
-    story = records.story_by_id.get(event.story)
-    return story is not None and story.fields.status == "draft"
 
 
 def _write_correction(

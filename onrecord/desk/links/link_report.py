@@ -118,7 +118,9 @@ def as_json(report: LinksReport, _paint: Paint = plain) -> str:
 
 def markdown(report: LinksReport, _paint: Paint = plain) -> str:
     """Return what is due, and what could not be checked, as Markdown of a size that an issue can have."""
-    parts = [f"{MARK}\n{_needs(len(report.due))} an editor. {_sentence(report.summary())} Checked on {report.today}.\n"]
+    summary = report.summary()
+    heading = f"{_needs(len(report.due))} an editor. {summary[0].upper()}{summary[1:]}. Checked on {report.today}."
+    parts = [f"{MARK}\n{heading}\n"]
     size, left = len(parts[0]), len(report.shown)
     for part, number in _items(report):
         size += len(part.encode("utf-8"))
@@ -209,7 +211,3 @@ def _code(words: str) -> str:
         return f"`{line}`"
     fence = "`" * (max(map(len, runs), default=0) + 1)
     return f"{fence} {line} {fence}"
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."

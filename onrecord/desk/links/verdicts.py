@@ -89,7 +89,8 @@ def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
     if not comparison.is_proof:
         if _is_challenge(visit):
             return Verdict("blocked", _ONLY_PEOPLE)
-        if visit.redirects and _asks_for_login(url, visit.url):
+        asked, arrived = (_LOGIN.fullmatch(urlsplit(address).path) for address in (url, visit.url))
+        if visit.redirects and arrived and not asked:
             return Verdict("blocked", f"the server redirects to a login: {visit.url}", lasts=True)
         if comparison.differs and visit.is_paid:
             reason = "the page says that its text is for subscribers, so it was not compared"
@@ -113,10 +114,6 @@ def _is_challenge(visit: Visit) -> bool:
     if visit.challenge:
         return True
     return bool(_CHALLENGE.search(visit.title)) and word_count(visit.text or "") < _LONGEST_CHALLENGE
-
-
-def _asks_for_login(asked: str, arrived: str) -> bool:
-    return bool(_LOGIN.fullmatch(urlsplit(arrived).path)) and not _LOGIN.fullmatch(urlsplit(asked).path)
 
 
 def _lost_at(asked: str, visit: Visit) -> str:
@@ -193,13 +190,10 @@ def compare(expected: Expected, text: str | None) -> Comparison:
     if text is None:
         return Comparison(is_compared=False, note="its text was not compared: it is no page of text")
     words = word_count(text)
-    if words < min(_LEAST_WORDS, _expected_words(expected)):
+    wanted = (*expected.quotations, *(passage.text for passage in expected.kept))
+    if words < min(_LEAST_WORDS, sum(map(word_count, wanted))):
         note = "its text was not compared: without its scripts the page shows hardly any"
         return Comparison(is_compared=False, note=note)
     page = (Passage(text, 1),)
     missing = tuple(words for words in expected.quotations if not any(occurrences(words, page)))
     return Comparison(is_compared=True, missing=missing, share=share_kept(expected.kept, text))
-
-
-def _expected_words(expected: Expected) -> int:
-    return sum(map(word_count, (*expected.quotations, *(passage.text for passage in expected.kept))))

@@ -98,7 +98,11 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return the text of each schema by file name."""
-    generated = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    generated = {}
+    for kind, content in _FILES.items():
+        adapter = TypeAdapter[object](content)
+        schema = adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
+        generated[f"{kind}.schema.json"] = _text(schema)
     return {**generated, "report.schema.json": _text(report_schema()), "diff.schema.json": _text(diff_schema())}
 
 
@@ -111,11 +115,6 @@ def typed_default(value: object) -> str | int | list[str] | None:
     if isinstance(value, str | int):
         return value
     return str(value) if isinstance(value, ZoneInfo) else None
-
-
-def _schema(content: Any) -> JsonSchema:  # noqa: ANN401  (types have no common type)
-    adapter = TypeAdapter[object](content)
-    return adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
 
 
 def _text(schema: JsonSchema) -> str:

@@ -146,7 +146,8 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
         previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
         catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
         for message in catalogue:
-            if message.fuzzy and not any(_forms(message.string)):
+            words = (message.string,) if isinstance(message.string, str) else message.string or ()
+            if message.fuzzy and not any(words):
                 message.flags.discard("fuzzy")
             if message.fuzzy and not message.previous_id:
                 message.previous_id = previous.get((message.context, message.id), [])
@@ -184,11 +185,8 @@ def _header(old: str, language: str) -> list[str]:
     }
     kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
     others = {name: value for name, value in kept.items() if name not in needed}
-    return [f"{name}: {_escape(value)}" for name, value in {**others, **needed}.items()]
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", " ")
+    escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})
+    return [f"{name}: {value.translate(escapes)}" for name, value in {**others, **needed}.items()]
 
 
 def _with_plain_header(old: Catalogue, header: list[str]) -> str:
@@ -235,7 +233,3 @@ def _find_missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Ite
     for message in catalogue.messages:
         if not message.is_translated and message.key not in spoken:
             yield MissingWord(message.id.lines[0][0], message.id.text, message.is_fuzzy)
-
-
-def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text or ())

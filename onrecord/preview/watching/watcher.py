@@ -67,7 +67,8 @@ class Watcher(FileSystemEventHandler):
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
         """Whether the files are polled."""
-        self._debouncer = Debouncer(closes=not self.polls and _reports_closing(self._observer))
+        # Only Linux reports that a written file was closed.
+        self._debouncer = Debouncer(closes=type(self._observer).__name__.startswith("Inotify"))
 
     def __enter__(self) -> Self:
         """Return the watcher, which already watches."""
@@ -83,9 +84,11 @@ class Watcher(FileSystemEventHandler):
         idle_at = inf if idle_after is None else monotonic() + idle_after
         while True:
             with suppress(Empty):
-                self._note(self._events.get(timeout=self._timeout()))
+                due = self._due()
+                timeout = _SLICE if due is None else max(due - monotonic(), 0)
+                self._debouncer.note(self._events.get(timeout=timeout), monotonic())
                 while True:
-                    self._note(self._events.get_nowait())
+                    self._debouncer.note(self._events.get_nowait(), monotonic())
             due = self._due()
             if due is not None and monotonic() >= due:
                 yield self._debouncer.take()
@@ -105,13 +108,6 @@ class Watcher(FileSystemEventHandler):
             if affects_site(self._root, path):
                 reported: FileEventKind = "moved" if event.is_directory and kind == "written" else kind
                 self._events.put(FileEvent(path, reported))
-
-    def _note(self, change: FileEvent) -> None:
-        self._debouncer.note(change, monotonic())
-
-    def _timeout(self) -> float:
-        due = self._due()
-        return _SLICE if due is None else max(due - monotonic(), 0)
 
     def _due(self) -> float | None:
         """Return when the batch is complete. While more events are expected, the wait starts again.
@@ -165,8 +161,3 @@ class Watcher(FileSystemEventHandler):
                 self._observer.unschedule(self._watches.pop(gone))
         for folder in existing.keys() - self._watches.keys():
             self._watches[folder] = self._observer.schedule(self, str(folder), recursive=existing[folder])
-
-
-def _reports_closing(observer: BaseObserver) -> bool:
-    """Return whether the system reports that a written file was closed; only Linux does."""
-    return type(observer).__name__.startswith("Inotify")

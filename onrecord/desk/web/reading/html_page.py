@@ -54,7 +54,8 @@ def read_html(page: Page, text: str) -> PageFacts:
     # By these options trafilatura's own search for a date, whose result has no origin, is short.
     options = {"original_date": True, "extensive_search": False, "max_date": page.today}
     likely = _try_reading(lambda: extract_metadata(deepcopy(tree), date_config=options), Document())
-    main_text = _try_reading(lambda: _main_text(deepcopy(tree)), "")
+    # The paragraphs of the main text, one a line, without menus, advertisements and readers' comments.
+    main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
         "publisher": _publisher(declared, likely),
         "container_title": declared.one(_JOURNALS),
@@ -224,11 +225,6 @@ def _canonical(tree: HtmlElement) -> str:
         if "canonical" in (link.get("rel") or "").lower().split() and (href := (link.get("href") or "").strip()):
             return href
     return ""
-
-
-def _main_text(tree: HtmlElement) -> str:
-    """Return the paragraphs of the main text, one a line, without menus, advertisements and readers' comments."""
-    return trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True) or ""
 
 
 def _with_heading(tree: HtmlElement, main_text: str) -> str:
