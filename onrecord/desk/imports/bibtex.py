@@ -8,8 +8,8 @@ from functools import partial
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_dates import edtf
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_text import edtf
 from onrecord.desk.imports.latex_text import literal_text, plain_text
 from onrecord.model.dates import DateError, parse_date, parse_issued
 

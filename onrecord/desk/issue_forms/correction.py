@@ -15,8 +15,9 @@ from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.new_entries import quote
 from onrecord.desk.issue_forms.answers import Answers, ImportedForm, IncompleteForm
-from onrecord.desk.issue_forms.resolution import find_entry, site_addresses, suggest_known
+from onrecord.desk.issue_forms.resolution import MOST_LISTED, find_entry, site_addresses
 from onrecord.desk.issue_forms.submission import Submission
+from onrecord.desk.lookup.id_suggestions import suggest_names
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem
@@ -58,7 +59,8 @@ def _entry_faults(
     """Yield why no correction can be added to the entry that a reader named."""
     story = records.story_by_id.get(event.story) if event else None
     if found is None:
-        hint = suggest_known(answer, (f"{known.story}/{known.id}" for known in records.events))
+        known = (f"{event.story}/{event.id}" for event in records.events)
+        hint = suggest_names(answer.lower(), known, MOST_LISTED)
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
         yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"

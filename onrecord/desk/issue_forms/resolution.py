@@ -14,7 +14,6 @@ from onrecord.model.records import Records
 from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.slugs import slug
 from onrecord.model.values import is_web_address
-from onrecord.problems import nearest
 
 MOST_LISTED = 8
 """How many names a message lists."""
@@ -107,15 +106,6 @@ def find_source(answer: str, records: Records) -> str | None:
         return next(by_address, None)
     titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
     return _find_named(answer, records.ids("source"), titles)
-
-
-def suggest_known(name: str, known: Iterable[str]) -> str:
-    """Return a hint with the known name that is nearest, or else with the known names."""
-    ids = sorted(known)
-    if guess := nearest(name.lower(), ids):
-        return f"did you mean '{guess}'?"
-    more = ", …" if len(ids) > MOST_LISTED else ""
-    return f"there are: {', '.join(ids[:MOST_LISTED]) or 'none yet'}{more}"
 
 
 def _find_named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:

@@ -173,7 +173,7 @@ def _plain(one: Placed) -> dict[str, object]:
     return {
         "path": one.span.path,
         "line": one.span.line,
-        "kind": finding.address.kind,
+        "kind": finding.address.entry.kind,
         "id": finding.address.name,
         "field": finding.address.field,
         "url": finding.address.url,

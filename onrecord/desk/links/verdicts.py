@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct
 
 from onrecord.desk.links.checked_addresses import Expected
-from onrecord.desk.links.visitor import SERVER_ERRORS, Failure, Visit
-from onrecord.desk.web.fetch import name_status
+from onrecord.desk.links.visitor import SERVER_ERRORS, Visit
+from onrecord.desk.web.fetch import FetchError, name_status
 from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.text_overlap import share_kept, word_count
 
@@ -59,9 +59,9 @@ class Verdict(Struct, frozen=True):
     """Whether the name of its server is unknown."""
 
 
-def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
+def judge(url: str, expected: Expected, found: Visit | FetchError) -> Verdict:
     """Return what an answer says about the address `url`, whose page should show the `expected` words."""
-    if isinstance(found, Failure):
+    if isinstance(found, FetchError):
         return _of_failure(found)
     if found.status in _SUCCESSES:
         return _of_page(url, expected, found)
@@ -75,13 +75,13 @@ def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
     return Verdict("blocked", answer, lasts=found.status in _REFUSALS)
 
 
-def _of_failure(failure: Failure) -> Verdict:
+def _of_failure(failure: FetchError) -> Verdict:
     if failure.reason == "size":
-        return Verdict("fine", f"the server answers, but its text was not compared: {failure.message}", lasts=True)
+        return Verdict("fine", f"the server answers, but its text was not compared: {failure}", lasts=True)
     if failure.reason in ("robots", "busy"):
-        return Verdict("blocked", failure.message, lasts=failure.reason == "robots")
+        return Verdict("blocked", str(failure), lasts=failure.reason == "robots")
     hint = "; to ask it all the same, add --allow-private" if failure.reason == "private" else ""
-    return Verdict("unreachable", f"{failure.message}{hint}", has_no_server=failure.reason == "name")
+    return Verdict("unreachable", f"{failure}{hint}", has_no_server=failure.reason == "name")
 
 
 def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.web.fetch import FailureReason, FetchError, Limits, Response, fetch
+from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.robots import RobotRules, robot_rules
 from onrecord.desk.web.token_bucket import TokenBucket
 from onrecord.desk.web.visible_text import text_of, title_of
@@ -60,13 +60,6 @@ class Visit(Struct, frozen=True):
     """The text that the page shows; None if it was not asked for, or the answer is no page with text."""
 
 
-class Failure(Struct, frozen=True):
-    """Why there is no answer."""
-
-    reason: FailureReason
-    message: str
-
-
 class _Server:
     """What is known of a server."""
 
@@ -100,7 +93,7 @@ class Visitor:
         self._servers: dict[str, _Server] = {}
         self._lock = Lock()
 
-    def visit(self, url: str, *, wants_text: bool) -> Visit | Failure:
+    def visit(self, url: str, *, wants_text: bool) -> Visit | FetchError:
         """Return the answer at an address, or why there is none. An error that may pass gets a second try."""
         found = self._try(url, wants_text=wants_text)
         if not _may_pass(found):
@@ -110,17 +103,17 @@ class Visitor:
             server.was_tried_again = True
             self._sleep(_SECOND_TRY)
             found = self._try(url, wants_text=wants_text)
-        if isinstance(found, Failure) and found.reason in _PASSING:
+        if isinstance(found, FetchError) and found.reason in _PASSING:
             server.failures += 1
             if found.reason == "name" or server.failures == _MOST_FAILURES:
-                server.closed = FetchError(found.reason, found.message)
+                server.closed = found
         return found
 
-    def _try(self, url: str, *, wants_text: bool) -> Visit | Failure:
+    def _try(self, url: str, *, wants_text: bool) -> Visit | FetchError:
         try:
             return self._follow(url, wants_text=wants_text)
         except FetchError as error:
-            return Failure(error.reason, str(error))
+            return error
 
     def _follow(self, url: str, *, wants_text: bool) -> Visit:
         """Ask for an address, and for those that redirects lead to. A server that refuses HEAD is asked by GET."""
@@ -222,8 +215,8 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
-def _may_pass(found: Visit | Failure) -> bool:
-    if isinstance(found, Failure):
+def _may_pass(found: Visit | FetchError) -> bool:
+    if isinstance(found, FetchError):
         return found.reason in _PASSING
     return found.status in SERVER_ERRORS and not found.challenge
 

@@ -99,7 +99,7 @@ def _revise(records: Records, findings: Sequence[Finding]) -> Records:
     for finding in findings:
         for name, value in finding.proposal.fields.items():
             # The default of the one field that is dropped.
-            changes[finding.address.kind, finding.address.entry.id][name] = "live" if value is None else value
+            changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
 
     def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
         return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from onrecord.model.ids import id_hint
 from onrecord.model.records import EntryKind, Records
@@ -98,10 +98,12 @@ def target_error(target: str, story: str, records: Records) -> str | None:
     return f"the event '{event}' has no claim called '{claim}'; {suggest_names(claim, claims)}"
 
 
-def suggest_names(name: str, known: Collection[str]) -> str:
-    """Return a hint with the known name that is nearest, or else with all of them."""
-    guess = nearest(name, known)
-    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(sorted(known)) or 'none yet'}"
+def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> str:
+    """Return a hint with the known name that is nearest, or else with all of them, or so many."""
+    names = sorted(known)
+    more = ", …" if most and len(names) > most else ""
+    guess = nearest(name, names)
+    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(names[:most]) or 'none yet'}{more}"
 
 
 def ids_of_claims(texts: Sequence[str]) -> list[str]:
