@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
@@ -15,36 +17,14 @@ from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES
 from onrecord.model.dates import parse_date
 from onrecord.model.relations import TARGET_FIRST
 
-_ASKED: Mapping[str, str] = {
-    "denies": "it says that a claim is not true",
-    "confirms": "another side says that a claim is true",
-    "maintains": "the same side repeats its claim",
-    "withdraws": "the same body takes its claim or its denial back",
-    "responds_to": "it answers a statement, without any of these",
-}
-"""The relations that a new event is asked for, with their meanings."""
-_OF_FINDINGS: Mapping[str, str] = {
-    "upholds": "it leaves an earlier finding as it is",
-    "reverses": "it undoes an earlier finding",
-}
-"""The relations that a new finding is asked for instead."""
-_ON_FINDINGS: Mapping[str, str] = {"appeals": "the speaker goes to a higher body over a finding"}
-"""The relation that other events are asked for too, in a story with findings."""
+_WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("relations.json").read_bytes())
+_ASKED, _OF_FINDINGS, _ON_FINDINGS = _WORDS["asked"], _WORDS["of findings"], _WORDS["on findings"]
+"""The relations with their meanings: for each new event, for a new finding instead, and for other events of a story with
+findings."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
 _EXPECTED: Mapping[str, str] = {"denial": "denies", "response": "responds_to", "no-comment": "responds_to"}
 """The relation that a type of event is asked for first."""
-_QUESTIONS: Mapping[str, str] = {
-    "denies": "What does it deny?",
-    "confirms": "What does it confirm?",
-    "maintains": "What does it maintain?",
-    "withdraws": "What does it take back?",
-    "responds_to": "What does it answer?",
-    "finds": "On what does it decide?",
-    "upholds": "Which finding does it uphold?",
-    "reverses": "Which finding does it reverse?",
-    "appeals": "Which finding is it about?",
-}
 _MARK = "="
 """Stands between the claim and the result in the option `--finds`."""
 
@@ -129,8 +109,9 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
 
     picker = Picker(dialogue, "event", list_others, form.target)
     while not targets or list_others():
+        words = "And what else?" if targets else _WORDS["questions"][relation]
         question = Question(
-            f"{'And what else?' if targets else _QUESTIONS[relation]} Number, or words of the headline or the claim",
+            f"{words} Number, or words of the headline or the claim",
             default="" if targets else default,
             explanation=form.explanation(relation),
         )
