@@ -19,8 +19,8 @@ _DIGEST_SIZE = 16
 _MIN_PARALLEL = 4
 """From how many uncached pictures on several processes are faster than one."""
 _OTHERS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("other_kinds.json").read_bytes())
-"""Files that are often mistaken for pictures, with what to do: by their first bytes (in Latin-1), and ISO files by their
-brand, which starts at the ninth byte (ISO/IEC 14496-12)."""
+"""Files that are often mistaken for pictures, with what to do: by their first bytes (in Latin-1), and ISO files by
+their brand, which starts at the ninth byte (ISO/IEC 14496-12)."""
 
 
 def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:

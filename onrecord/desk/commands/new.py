@@ -67,7 +67,7 @@ def exchange(environment: Environment, /, site: Path) -> None:
     followed. Each entry proposes the date, the sources and the target for the next one. The events are written
     together, as drafts, after the site was checked with them; or none is.
     """
-    from onrecord.desk.commands.exchange import ask_for_exchange  # noqa: PLC0415
+    from onrecord.desk.commands.event_form import ask_for_exchange  # noqa: PLC0415
     from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
 
     with desk_at(site, environment) as desk:

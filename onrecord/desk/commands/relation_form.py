@@ -19,8 +19,8 @@ from onrecord.model.relations import TARGET_FIRST
 
 _WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("relations.json").read_bytes())
 _ASKED, _OF_FINDINGS, _ON_FINDINGS = _WORDS["asked"], _WORDS["of findings"], _WORDS["on findings"]
-"""The relations with their meanings: for each new event, for a new finding instead, and for other events of a story with
-findings."""
+"""The relations with their meanings: for each new event, for a new finding instead, and for other events of stories
+with findings."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
 _EXPECTED: Mapping[str, str] = {"denial": "denies", "response": "responds_to", "no-comment": "responds_to"}

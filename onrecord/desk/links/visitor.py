@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
+from protego import Protego
 
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
-from onrecord.desk.web.robots import RobotRules, robot_rules
 from onrecord.desk.web.token_bucket import TokenBucket
 from onrecord.desk.web.visible_text import text_of, title_of
 
@@ -41,6 +41,9 @@ SERVER_ERRORS = range(500, 600)
 _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 """What schema.org has a page say in its JSON-LD."""
 _SECONDS = re.compile(r"\d{1,9}")
+_PROGRAM = "onrecord"
+_GROUP = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:\s*|\s+)(?P<name>\*(?=\s*(?:#|$))|[a-z_-]*)", re.IGNORECASE)
+"""The name of a group without its version; the parser takes the other forms of the line too."""
 
 
 class Visit(Struct, frozen=True):
@@ -58,6 +61,36 @@ class Visit(Struct, frozen=True):
     """Untrusted text, as the next one."""
     text: str | None = None
     """The text that the page shows; None if it was not asked for, or the answer is no page with text."""
+
+
+class RobotRules(Struct, frozen=True):
+    """The rules of a server for this program."""
+
+    parser: Protego
+
+    def allows(self, url: str) -> bool:
+        """Return whether the program may ask for an address of the server."""
+        return self.parser.can_fetch(url, _PROGRAM)
+
+    @property
+    def delay(self) -> float:
+        """The seconds that the server wants between two requests; 0 if it does not say."""
+        return self.parser.crawl_delay(_PROGRAM) or 0.0
+
+
+def robot_rules(text: str) -> RobotRules:
+    """Return the rules in the text of a `robots.txt`; an empty text allows everything."""
+    return RobotRules(Protego.parse("\n".join(_three_groups(text))))
+
+
+def _three_groups(text: str) -> Iterator[str]:
+    """Yield the lines with one name for all other programs: the parser stores a rule for each name above it."""
+    for line in text.splitlines():
+        if group := _GROUP.match(line):
+            name = group["name"].lower()
+            yield f"User-agent: {name if name in ('*', _PROGRAM) else 'another'}"
+        else:
+            yield line
 
 
 class _Server:

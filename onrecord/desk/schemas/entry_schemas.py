@@ -20,23 +20,11 @@ from pydantic_core import core_schema
 
 from onrecord.desk.editing.yaml_text import field as as_typed
 from onrecord.desk.schemas.report_schema import diff_schema, report_schema
+from onrecord.model import fields as models
 from onrecord.model.choices import meanings
-from onrecord.model.fields import (
-    ActorFields,
-    BillFields,
-    Claim,
-    EventFields,
-    ProcedureFields,
-    Quote,
-    SiteFields,
-    SourceFields,
-    StoryFields,
-)
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Id, JsonSchema, or_absent, present
 from onrecord.regular_files import without_waiting
-
-_MODELS: Mapping[str, type[Fields]] = {model.__name__: model for model in (EventFields, SourceFields, Claim, Quote)}
 
 
 class Condition(Struct, frozen=True):
@@ -48,7 +36,8 @@ class Condition(Struct, frozen=True):
 
 def _read(name: str) -> Mapping[type[Fields], Any]:
     """Return the content of a file beside this one, by models in place of their names."""
-    return {_MODELS[model]: found for model, found in json.loads(Path(__file__).with_name(name).read_bytes()).items()}
+    by_name = json.loads(Path(__file__).with_name(name).read_bytes())
+    return {getattr(models, model): found for model, found in by_name.items()}
 
 
 SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = _read("snippets.json")
@@ -59,16 +48,20 @@ CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
 """The rules of `check` about a single entry; all others need the whole site."""
 
 
-_Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
-_Sources = Annotated[dict[Id, SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")]
+_Actors = Annotated[
+    dict[Id, models.ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")
+]
+_Sources = Annotated[
+    dict[Id, models.SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")
+]
 _FILES: Mapping[str, Any] = {
-    "site": SiteFields,
-    "story": StoryFields,
-    "event": EventFields,
+    "site": models.SiteFields,
+    "story": models.StoryFields,
+    "event": models.EventFields,
     "actors": _Actors,
     "sources": _Sources,
-    "bill": BillFields,
-    "procedure": ProcedureFields,
+    "bill": models.BillFields,
+    "procedure": models.ProcedureFields,
 }
 """The model of each kind of file."""
 
