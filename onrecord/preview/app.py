@@ -51,7 +51,6 @@ class _PreviewFiles(OutputFiles):
     """The output folder as the preview sends it: pages get the preview's script."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the output folder."""
         super().__init__(folder)
         self._folder = folder
 

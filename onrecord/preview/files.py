@@ -31,7 +31,6 @@ class OutputFiles(StaticFiles):
     """The files of an output folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the output folder."""
         super().__init__(directory=folder, check_dir=False)
 
     def find(self, path: str) -> Path | None:

@@ -55,7 +55,6 @@ class Dialogue:
     """The questions and answers of one command."""
 
     def __init__(self) -> None:
-        """Begin a dialogue without answers."""
         self._answers: list[tuple[Key, str]] = []
         """The accepted answers, in order."""
         self._place = 0

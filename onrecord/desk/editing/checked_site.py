@@ -27,7 +27,6 @@ class SiteErrorsError(RefusedError):
     """Changes would give the site errors. `str()` says that nothing is changed."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Take the problems of the changed site."""
         errors = tuple(problem for problem in problems if has_errors((problem,)))
         super().__init__(f"nothing is changed: the site would have {'an error' if len(errors) == 1 else 'errors'}")
         self.errors = errors

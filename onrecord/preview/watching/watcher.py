@@ -40,7 +40,6 @@ class GitLock:
     """The index lock of the repository around a site, if there is a repository."""
 
     def __init__(self, root: Path) -> None:
-        """Find the repository, from the site's folder upwards."""
         self._data = data_folder(root)
         self._is_stale = self._exists()
 
@@ -71,11 +70,9 @@ class Watcher(FileSystemEventHandler):
         self._debouncer = Debouncer(closes=type(self._observer).__name__.startswith("Inotify"))
 
     def __enter__(self) -> Self:
-        """Return the watcher, which already watches."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop watching."""
         self._observer.stop()
         self._observer.join()
 
