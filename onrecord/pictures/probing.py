@@ -52,7 +52,7 @@ def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
     if len(data) > MAX_BYTES:
         return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
-    facts = cache.get(_facts_name(digest(data)))
+    facts = cache.get(f"{digest(data)}.json")
     return None if facts is None else _from_facts(src, path, data, facts)
 
 
@@ -67,7 +67,7 @@ def _probe_file(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
     except OSError as error:  # it was removed meanwhile
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
     facts = json.dumps(_probe(data)).encode("utf-8")
-    cache.put(_facts_name(digest(data)), facts)
+    cache.put(f"{digest(data)}.json", facts)
     picture = _from_facts(src, path, data, facts)
     assert picture is not None, "facts that were just computed are valid"  # noqa: S101
     return picture
@@ -82,10 +82,6 @@ def _from_facts(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fa
         return Picture(src=src, path=path, digest=digest(data), size=len(data), **values)
     except (ValueError, TypeError):
         return None
-
-
-def _facts_name(digest_: str) -> str:
-    return f"{digest_}.json"
 
 
 def _probe(data: bytes) -> dict[str, Any]:

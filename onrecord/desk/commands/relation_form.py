@@ -82,9 +82,8 @@ def _finding_check(form: EntryForm) -> Check:
     def check(text: str) -> str | None:
         target, _, result = text.partition(_MARK)
         if result not in FINDING_RESULTS:
-            return (
-                f"write the claim and what was found, as in event#claim=not-so; results: {', '.join(FINDING_RESULTS)}"
-            )
+            results = ", ".join(FINDING_RESULTS)
+            return f"write the claim and what was found, as in event#claim=not-so; results: {results}"
         return form.target(target)
 
     return check

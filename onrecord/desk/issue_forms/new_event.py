@@ -82,12 +82,8 @@ def _add_type(draft: EventDraft, answers: Answers) -> None:
 
 def _are_in_order(options: Sequence[str]) -> bool:
     """Return whether a form lists all types of events in their order, as far as its words tell."""
-    if len(options) != len(EVENT_TYPES):
-        return False
-    return all(
-        slug(option) == type_ or slug(option) not in EVENT_TYPES
-        for option, type_ in zip(options, EVENT_TYPES, strict=True)
-    )
+    pairs = zip(map(slug, options), EVENT_TYPES, strict=False)
+    return len(options) == len(EVENT_TYPES) and all(name == type_ or name not in EVENT_TYPES for name, type_ in pairs)
 
 
 def _add_date(draft: EventDraft, answers: Answers) -> None:

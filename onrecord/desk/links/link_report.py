@@ -119,7 +119,9 @@ def as_json(report: LinksReport, _paint: Paint = plain) -> str:
 def markdown(report: LinksReport, _paint: Paint = plain) -> str:
     """Return what is due, and what could not be checked, as Markdown of a size that an issue can have."""
     summary = report.summary()
-    heading = f"{_needs(len(report.due))} an editor. {summary[0].upper()}{summary[1:]}. Checked on {report.today}."
+    due = len(report.due)
+    needs = f"{_addresses(due)} {'needs' if due == 1 else 'need'}" if due else "No address needs"
+    heading = f"{needs} an editor. {summary[0].upper()}{summary[1:]}. Checked on {report.today}."
     parts = [f"{MARK}\n{heading}\n"]
     size, left = len(parts[0]), len(report.shown)
     for part, number in _items(report):
@@ -144,10 +146,6 @@ def to_write(finding: Finding) -> Iterator[str]:
 
 def _addresses(number: int) -> str:
     return "1 address" if number == 1 else f"{number} addresses"
-
-
-def _needs(number: int) -> str:
-    return f"{_addresses(number)} {'needs' if number == 1 else 'need'}" if number else "No address needs"
 
 
 def _details(finding: Finding, today: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
@@ -80,17 +80,12 @@ class RobotRules(Struct, frozen=True):
 
 def robot_rules(text: str) -> RobotRules:
     """Return the rules in the text of a `robots.txt`; an empty text allows everything."""
-    return RobotRules(Protego.parse("\n".join(_three_groups(text))))
-
-
-def _three_groups(text: str) -> Iterator[str]:
-    """Yield the lines with one name for all other programs: the parser stores a rule for each name above it."""
+    lines = []
     for line in text.splitlines():
-        if group := _GROUP.match(line):
-            name = group["name"].lower()
-            yield f"User-agent: {name if name in ('*', _PROGRAM) else 'another'}"
-        else:
-            yield line
+        # One name for all other programs: the parser stores a rule for each name above it.
+        name = group["name"].lower() if (group := _GROUP.match(line)) else ""
+        lines.append(f"User-agent: {name if name in ('*', _PROGRAM) else 'another'}" if group else line)
+    return RobotRules(Protego.parse("\n".join(lines)))
 
 
 class _Server:

@@ -114,14 +114,11 @@ class Watcher(FileSystemEventHandler):
         if self._debouncer.due() is None:
             return None
         now = monotonic()
-        was_busy, self._was_busy = self._was_busy, self._expects_more(now)
+        is_busy = self._git_lock.is_held() or self._is_half_renamed()
+        was_busy, self._was_busy = self._was_busy, is_busy and now < self._debouncer.latest()
         if was_busy or self._was_busy:
             self._debouncer.hold(now)
         return self._debouncer.due()
-
-    def _expects_more(self, now: float) -> bool:
-        """Return whether a change of several files is still in progress."""
-        return now < self._debouncer.latest() and (self._git_lock.is_held() or self._is_half_renamed())
 
     def _is_half_renamed(self) -> bool:
         """Return whether a file is gone although no event has said so yet.

@@ -66,10 +66,13 @@ def read_html(page: Page, text: str) -> PageFacts:
     }
     fields["title"] = _title(tree, declared, likely, fields["publisher"])
     notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
+    # The heading is often quoted, and often stands outside the article.
+    heading = _heading(tree)
+    has_heading = not heading or heading in main_text[: 10 * len(heading)]
     return PageFacts(
         {name: fact for name, fact in fields.items() if fact},
         canonical=_canonical(tree),
-        text=_with_heading(tree, main_text) if page.wants_text else "",
+        text=(main_text if has_heading else f"{heading}\n{main_text}") if page.wants_text else "",
         notes=notes,
     )
 
@@ -225,12 +228,6 @@ def _canonical(tree: HtmlElement) -> str:
         if "canonical" in (link.get("rel") or "").lower().split() and (href := (link.get("href") or "").strip()):
             return href
     return ""
-
-
-def _with_heading(tree: HtmlElement, main_text: str) -> str:
-    """Return the main text below its heading, which is often quoted and often stands outside the article."""
-    heading = _heading(tree)
-    return main_text if not heading or heading in main_text[: 10 * len(heading)] else f"{heading}\n{main_text}"
 
 
 def _parse(text: str) -> HtmlElement | None:
