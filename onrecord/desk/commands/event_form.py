@@ -65,14 +65,14 @@ def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) 
     """Ask for an entry of any kind, for an event first to which story it belongs, and add it to the desk."""
     form = entry_form(desk, kind, given)
     if kind == "event":
-        ask_for_story(form)
+        _choose_story(form)
         id_ = ask_for_event(form)
     else:
         id_ = ASKS[kind](form, "")
     form.add(id_, file_name(form, id_))
 
 
-def ask_for_story(form: EntryForm) -> None:
+def _choose_story(form: EntryForm) -> None:
     """Ask to which story an event belongs."""
     words = "To which story does it belong? Number, a part of the title, or + to add one"
     form.story = form.entry("story", "story", words, needed=True)
@@ -199,7 +199,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
         hint = "in a script, write each entry with: onrecord new event"
         raise click.UsageError(f"an exchange is asked for at a terminal; {hint}")
     form = entry_form(desk, "event", {})
-    ask_for_story(form)
+    _choose_story(form)
     begun = _ask_for_present(form, desk.dialogue) or form.add(ask_for_event(form))
     said = [desk.records.event_by_id[form.story, begun]]
     while answer := _ask_for_answer(desk.dialogue, said[-1]):
