@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-Value_co = TypeVar("Value_co", covariant=True)
+Value = TypeVar("Value", covariant=True)  # noqa: PLC0105  (`_co` would change the public interface)
 
 MOST_NAMED = 5
 """How many entries of one kind a message names; of thousands, nobody could read more."""
@@ -292,10 +292,10 @@ class Accepted(Struct, frozen=True):
     """The place of the acceptance."""
 
 
-class Outcome(Struct, Generic[Value_co], frozen=True):
+class Outcome(Struct, Generic[Value], frozen=True):
     """The result of a stage, with the problems that it found."""
 
-    value: Value_co
+    value: Value
     problems: tuple[Problem, ...] = ()
 
 
