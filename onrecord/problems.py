@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", covariant=True)  # noqa: PLC0105  (`_co` would change the public interface)
 
 MOST_NAMED = 5
 """How many entries of one kind a message names; of thousands, nobody could read more."""

@@ -59,7 +59,7 @@ STAT_INDEX = StateFile("last")
 TEMPLATES = StateFile("templates", ("render/theme/template_compiler.py", "render/theme/templates.py"), ("jinja2",))
 """Python code that the next build runs: of a site's own templates beside the site, of the program's own ones beside the
 key. The key of the user alone makes this safe."""
-PICTURES = StateFile("pictures", ("pictures/*.py", "model/picture.py"), ("pillow",))
+PICTURES = StateFile("pictures", ("pictures/*.py", "pictures/*.json", "model/picture.py"), ("pillow",))
 """A folder with many files."""
 LINK_ANSWERS = StateFile(
     "links", ("desk/links/*.py", "desk/web/**/*.py", "model/text_overlap.py", "model/quotations.py")

@@ -39,7 +39,7 @@ def watch_build(
     from onrecord.build.last_build import LastBuild  # noqa: PLC0415
     from onrecord.build.resident_output import ResidentOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-    from onrecord.preview.watching.published_site import WatchOptions, keep_up_to_date  # noqa: PLC0415
+    from onrecord.preview.watching.published_site import keep_up_to_date  # noqa: PLC0415
 
     give_back_large_blocks()
     # It waits for another build as long as that takes: nobody is there to start it again.
@@ -52,7 +52,7 @@ def watch_build(
     output = ResidentOutput(folder, opener, last_build)
     shown = replace(options, progress=reporter.progress)
     with worker_errors_explained():
-        keep_up_to_date(WatchOptions(site.resolve(), output, shown, clock, reporter.asked_to_poll), reporter)
+        keep_up_to_date(site.resolve(), output, shown, clock, reporter, poll=reporter.asked_to_poll)
     raise AssertionError("a signal ends the process")
 
 

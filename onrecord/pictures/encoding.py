@@ -29,10 +29,7 @@ class EncodedPicture(Struct, frozen=True):
 def encode_pictures(
     cache: PictureCache, pictures: Iterable[Picture], put: Put, *, jobs: int
 ) -> Iterator[EncodedPicture]:
-    """Encode each picture's files, pass them to `put`, and yield the results. Several processes may call `put`.
-
-    An original with two names, such as `letter.jpg` and `letter.jpeg`, is published once.
-    """
+    """Encode each original once, pass its files to `put`, and yield the results. Several processes may call `put`."""
     unique = list({picture.fallback.file: picture for picture in pictures}.values())
     missing = sum(1 for picture in unique if not all(cache.has(_name(picture, variant)) for variant in picture.files))
     yield from map_in_processes(_encoder, (cache, put), unique, jobs=jobs if missing > 1 else 1)

@@ -13,23 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from onrecord.model.picture import PictureFormat
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = frozenset(
-    {
-        b"IHDR",
-        b"PLTE",
-        b"tRNS",
-        b"IDAT",
-        b"IEND",
-        b"acTL",
-        b"fcTL",
-        b"fdAT",
-        b"gAMA",
-        b"cHRM",
-        b"sRGB",
-        b"iCCP",
-        b"cICP",
-    }
-)
+_PNG_KEPT = frozenset({
+    b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP",
+})  # fmt: skip
 _WEBP_KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _WEBP_METADATA_FLAGS = 0x08 | 0x04
 """The flags in `VP8X` for Exif and XMP."""

@@ -18,25 +18,9 @@ MAX_BYTES = 64 * 1024 * 1024
 _DIGEST_SIZE = 16
 _MIN_PARALLEL = 4
 """From how many uncached pictures on several processes are faster than one."""
-_OTHER_KINDS: Mapping[bytes, str] = {
-    b"version https://git-lfs": "only stands for one that git has not fetched yet: run git lfs pull",
-    b"%PDF": "is a PDF: save the page as PNG",
-    b"BM": "is a BMP picture: save it as PNG",
-    b"II*\0": "is a TIFF picture: save it as JPEG or PNG",
-    b"MM\0*": "is a TIFF picture: save it as JPEG or PNG",
-    b"<!DOCTYPE html": "is a web page: save the picture that is shown on it",
-    b"<!doctype html": "is a web page: save the picture that is shown on it",
-    b"<html": "is a web page: save the picture that is shown on it",
-}
-"""Files that are often mistaken for pictures, by their first bytes, with what to do."""
-_BRANDS: Mapping[bytes, str] = {
-    b"heic": "is a HEIC picture, which few browsers show: save it as JPEG",
-    b"heix": "is a HEIC picture, which few browsers show: save it as JPEG",
-    b"mif1": "is a HEIF picture, which few browsers show: save it as JPEG",
-    b"avif": "is an AVIF picture, which the Pillow of this machine can't read: save it as JPEG, or install a newer one",
-    b"avis": "is an AVIF picture that moves: save it as WebP or GIF",
-}
-"""The same for ISO files (ISO/IEC 14496-12), by their brand, which starts at the ninth byte."""
+_OTHERS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("other_kinds.json").read_bytes())
+"""Files that are often mistaken for pictures, with what to do: by their first bytes (in Latin-1), and ISO files by
+their brand, which starts at the ninth byte (ISO/IEC 14496-12)."""
 
 
 def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:
@@ -68,7 +52,7 @@ def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
     if len(data) > MAX_BYTES:
         return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
-    facts = cache.get(_facts_name(digest(data)))
+    facts = cache.get(f"{digest(data)}.json")
     return None if facts is None else _from_facts(src, path, data, facts)
 
 
@@ -83,7 +67,7 @@ def _probe_file(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
     except OSError as error:  # it was removed meanwhile
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
     facts = json.dumps(_probe(data)).encode("utf-8")
-    cache.put(_facts_name(digest(data)), facts)
+    cache.put(f"{digest(data)}.json", facts)
     picture = _from_facts(src, path, data, facts)
     assert picture is not None, "facts that were just computed are valid"  # noqa: S101
     return picture
@@ -98,10 +82,6 @@ def _from_facts(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fa
         return Picture(src=src, path=path, digest=digest(data), size=len(data), **values)
     except (ValueError, TypeError):
         return None
-
-
-def _facts_name(digest_: str) -> str:
-    return f"{digest_}.json"
 
 
 def _probe(data: bytes) -> dict[str, Any]:
@@ -132,11 +112,12 @@ def _fault_facts(fault: Fault) -> dict[str, Any]:
 def _other_kind(data: bytes) -> Fault | None:
     if not data:
         return Fault("PIC001", "is empty", "copy it again from where it came from")
-    return next((_fault_of(words) for start, words in _OTHER_KINDS.items() if data.startswith(start)), None)
+    head = data[:64].decode("latin-1")
+    return next((_fault_of(words) for start, words in _OTHERS["starts"].items() if head.startswith(start)), None)
 
 
 def _other_brand(data: bytes) -> Fault | None:
-    words = _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
+    words = _OTHERS["brands"].get(data[8:12].decode("latin-1")) if data[4:8] == b"ftyp" else None
     return _fault_of(words) if words else None
 
 

@@ -27,15 +27,11 @@ _FORMATS: Mapping[str, PictureFormat] = {
 _JPEG = {"quality": 82, "progressive": True, "optimize": True, "subsampling": "4:2:0"}
 _WEBP = {"quality": 80, "method": 4}
 _WEBP_EXACT = {"lossless": True, "quality": 80, "method": 4}
-_TRANSPOSITIONS: Mapping[int, Image.Transpose] = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+_Turn = Image.Transpose
+_TRANSPOSITIONS: Mapping[int, Image.Transpose] = dict(enumerate((
+    _Turn.FLIP_LEFT_RIGHT, _Turn.ROTATE_180, _Turn.FLIP_TOP_BOTTOM, _Turn.TRANSPOSE, _Turn.ROTATE_270,
+    _Turn.TRANSVERSE, _Turn.ROTATE_90,
+), start=2))  # fmt: skip
 """The transposition for each orientation (Exif 3.0, tag 274); 1 is upright."""
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
@@ -148,7 +144,7 @@ def _upright_srgb(image: Image.Image, variant: Variant, *, turn: int) -> Image.I
     size = (variant.height, variant.width) if turn in _ON_ITS_SIDE else (variant.width, variant.height)
     small = _resized(blended, size)
     shown = (_in_srgb(small, profile) if profile else None) or small.convert(mode)
-    if mode == "RGBA" and _is_opaque(shown):
+    if mode == "RGBA" and shown.getchannel("A").getextrema()[0] == 255:  # noqa: PLR2004  (all of it is opaque)
         shown = shown.convert("RGB")
     return shown.transpose(_TRANSPOSITIONS[turn]) if turn in _TRANSPOSITIONS else shown
 
@@ -158,11 +154,6 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     if not image.mode.startswith("I"):
         return image
     return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-
-
-def _is_opaque(image: Image.Image) -> bool:
-    lowest = image.getchannel("A").getextrema()[0]
-    return lowest == 255  # noqa: PLR2004
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:

@@ -16,83 +16,25 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from onrecord.pictures.svg_css import UnsafeError, parts_by_selector, parts_in, read_css, without_comments
+from onrecord.pictures.svg_css import NAMES, UnsafeError, parts_by_selector, parts_in, read_css, without_comments
 from onrecord.pictures.svg_expansion import MAX_ELEMENTS, Element, check_expansion, vertices_in
 
-ANIMATIONS = frozenset({"animate", "animateMotion", "animateTransform", "set"})
-ELEMENTS = ANIMATIONS | frozenset(
-    {
-        "svg", "g", "defs", "symbol", "use", "title", "desc", "style", "switch", "a", "view", "path", "rect", "circle",
-        "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "marker", "pattern", "mask", "clipPath",
-        "linearGradient", "radialGradient", "stop", "filter", "mpath", "feBlend", "feColorMatrix",
-        "feComponentTransfer", "feComposite", "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap",
-        "feDistantLight", "feDropShadow", "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur",
-        "feMerge", "feMergeNode", "feMorphology", "feOffset", "fePointLight", "feSpecularLighting", "feSpotLight",
-        "feTile", "feTurbulence",
-    }
-)  # fmt: skip
+ANIMATIONS = NAMES["animations"]
+ELEMENTS = ANIMATIONS | NAMES["elements"]
 """The allowed elements (SVG 2, chapters 5 to 16; Filter Effects 1). Others run scripts, load, or lack support."""
-
-PLAIN = frozenset(
-    {
-        "aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "class", "href", "id", "lang", "media",
-        "requiredExtensions", "requiredFeatures", "role", "systemLanguage", "version", "xlink:href", "xml:lang",
-        "xml:space", "xmlns", "xmlns:xlink",
-    }
-)  # fmt: skip
+PLAIN = NAMES["plain"]
 """Attributes whose values are not CSS."""
-PRESENTATION = frozenset(
-    {
-        "alignment-baseline", "baseline-shift", "clip", "clip-path", "clip-rule", "color", "color-interpolation",
-        "color-interpolation-filters", "color-rendering", "cursor", "direction", "display", "dominant-baseline",
-        "enable-background", "fill", "fill-opacity", "fill-rule", "filter", "flood-color", "flood-opacity", "font",
-        "font-family", "font-size", "font-size-adjust", "font-stretch", "font-style", "font-variant", "font-weight",
-        "glyph-orientation-horizontal", "glyph-orientation-vertical", "image-rendering", "isolation", "kerning",
-        "letter-spacing", "lighting-color", "line-height", "marker", "marker-end", "marker-mid", "marker-start",
-        "mask", "mask-type", "mix-blend-mode", "opacity", "overflow", "paint-order", "pointer-events",
-        "shape-rendering", "stop-color", "stop-opacity", "stroke", "stroke-dasharray", "stroke-dashoffset",
-        "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
-        "text-decoration", "text-rendering", "transform-origin", "unicode-bidi", "vector-effect", "visibility",
-        "white-space", "word-spacing", "writing-mode",
-    }
-)  # fmt: skip
-"""Properties that may stand as attributes (SVG 2, section 6.6)."""
-SHAPE = frozenset(
-    {
-        "amplitude", "azimuth", "baseFrequency", "bias", "clipPathUnits", "cx", "cy", "d", "diffuseConstant",
-        "divisor", "dx", "dy", "edgeMode", "elevation", "exponent", "filterUnits", "fr", "fx", "fy",
-        "gradientTransform", "gradientUnits", "height", "in", "in2", "intercept", "k1", "k2", "k3", "k4",
-        "kernelMatrix", "kernelUnitLength", "lengthAdjust", "limitingConeAngle", "markerHeight", "markerUnits",
-        "markerWidth", "maskContentUnits", "maskUnits", "method", "mode", "numOctaves", "offset", "operator", "order",
-        "orient", "pathLength", "patternContentUnits", "patternTransform", "patternUnits", "points", "pointsAtX",
-        "pointsAtY", "pointsAtZ", "preserveAlpha", "preserveAspectRatio", "primitiveUnits", "r", "radius", "refX",
-        "refY", "result", "rotate", "rx", "ry", "scale", "seed", "side", "slope", "spacing", "specularConstant",
-        "specularExponent", "spreadMethod", "startOffset", "stdDeviation", "stitchTiles", "surfaceScale",
-        "tableValues", "targetX", "targetY", "textLength", "transform", "type", "values", "viewBox", "width", "x",
-        "x1", "x2", "xChannelSelector", "y", "y1", "y2", "yChannelSelector", "z",
-    }
-)  # fmt: skip
-"""Attributes of shapes and filters."""
-TIMING = frozenset(
-    {
-        "accumulate", "additive", "attributeName", "attributeType", "begin", "by", "calcMode", "dur", "end", "from",
-        "keyPoints", "keySplines", "keyTimes", "max", "min", "origin", "path", "repeatCount", "repeatDur", "restart",
-        "to",
-    }
-)  # fmt: skip
-"""Attributes of animations."""
-ATTRIBUTES = PLAIN | PRESENTATION | SHAPE | TIMING | {"style"}
+_ANIMATABLE = NAMES["presentation"] | NAMES["shape"]
+"""Properties that may stand as attributes (SVG 2, section 6.6), and attributes of shapes and filters. An animation may
+change these alone; other attributes could run a script or load a resource."""
+ATTRIBUTES = PLAIN | _ANIMATABLE | NAMES["timing"] | {"style"}
 """All allowed attributes. Others are notes of drawing programs, or are not needed for drawing."""
-
-
 _SVG = "http://www.w3.org/2000/svg"
 _MEANINGS: Mapping[str, str] = {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
 _NOTES = frozenset({"metadata"})
 _LOCAL = re.compile(r"\s*#[^\s\"'()\\]*\s*")
 """A reference within the same drawing."""
 _LINKS = frozenset({"href", "src"})
-_ANIMATABLE = PRESENTATION | SHAPE
-"""What an animation may change; other attributes could run a script or load a resource."""
 _LINES = ("d", "points", "from", "to", "by", "values")
 """The attributes that give a line its points, directly or by animation."""
 _LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|q)?\s*", re.IGNORECASE)

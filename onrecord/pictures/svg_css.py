@@ -9,18 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
-_FUNCTIONS = frozenset(
-    {
-        "rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix", "calc", "min",
-        "max", "clamp", "var", "matrix", "matrix3d", "translate", "translatex", "translatey", "translatez",
-        "translate3d", "scale", "scalex", "scaley", "scalez", "scale3d", "rotate", "rotatex", "rotatey", "rotatez",
-        "rotate3d", "skew", "skewx", "skewy", "perspective", "cubic-bezier", "steps", "linear", "blur", "brightness",
-        "contrast", "drop-shadow", "grayscale", "hue-rotate", "invert", "opacity", "saturate", "sepia", "circle",
-        "ellipse", "inset", "polygon", "rect", "not", "is", "where", "lang", "nth-child", "nth-last-child",
-        "nth-of-type", "nth-last-of-type",
-    }
-)  # fmt: skip
+import msgspec
+
+NAMES = msgspec.json.decode(Path(__file__).with_name("svg_names.json").read_bytes(), type=dict[str, frozenset[str]])
+"""What a drawing may contain: elements, attributes by kind, and functions of CSS."""
 _RULES = frozenset({"media", "keyframes", "supports"})
 _WORD = r"[-\w\u0080-\U0010ffff]++"
 _TOKEN = re.compile(
@@ -53,10 +47,7 @@ class UnsafeError(Exception):
 
 
 def read_css(css: str, where: str) -> str:
-    """Return CSS without comments and strings, for `parts_in` and `parts_by_selector`.
-
-    Raises `UnsafeError` if the CSS could load a resource; the message starts with `where`.
-    """
+    """Return CSS without comments and strings. Raises `UnsafeError` (`where` begins it) if it could load a resource."""
     if not _SIGNS.search(css):  # a shortcut for long paths
         return css
     read: list[str] = []
@@ -65,7 +56,7 @@ def read_css(css: str, where: str) -> str:
         token = _TOKEN.match(css, at)
         if token is None:
             raise UnsafeError(f"{where} with a sign that can hide a name: {css[at]}")
-        if token["function"] and token["function"].lower() not in _FUNCTIONS:
+        if token["function"] and token["function"].lower() not in NAMES["functions"]:
             raise UnsafeError(f"{where} with {token['function'][:40]}(), which can load something from elsewhere")
         if token["rule"] and token["rule"].lower() not in _RULES:
             raise UnsafeError(f"{where} with @{token['rule'][:40]}, which can load something from elsewhere")

@@ -20,11 +20,9 @@ MAX_ELEMENTS = 50_000
 """The most elements that a browser may have to draw: about a second on a slow phone."""
 _PARTS_PER_ELEMENT = 100
 """How many points or letters cost a browser as much as one element."""
-_PAINTED = frozenset(
-    {
-        "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use",
-    }
-)  # fmt: skip
+_PAINTED = frozenset({
+    "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use",
+})  # fmt: skip
 _INHERITED = frozenset({"pattern", "marker"})
 """Elements used by inherited properties: `fill`, `stroke` and the marker properties."""
 _APPLIED = frozenset({"mask", "clipPath", "filter"})
@@ -146,10 +144,7 @@ class _RenderCost:
             yield copied
 
     def size(self, number: int, sizes: list[int]) -> int:
-        """Return how many elements are drawn for this one, itself included; the result is capped.
-
-        Long lines and long texts count as several elements.
-        """
+        """Return how many elements are drawn for this one, itself included, capped; long lines and texts count more."""
         element = self._elements[number]
         size = 1 + (element.vertices + element.letters) // _PARTS_PER_ELEMENT
         size += sum(sizes[child] for child in element.children)

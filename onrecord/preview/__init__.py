@@ -8,12 +8,4 @@ from onrecord.preview.editors import EDITORS, Editor
 from onrecord.preview.preview_run import PreviewOptions, run_preview
 from onrecord.preview.server import Listener, PortTakenError, listen
 
-__all__ = [
-    "EDITORS",
-    "Editor",
-    "Listener",
-    "PortTakenError",
-    "PreviewOptions",
-    "listen",
-    "run_preview",
-]
+__all__ = ["EDITORS", "Editor", "Listener", "PortTakenError", "PreviewOptions", "listen", "run_preview"]

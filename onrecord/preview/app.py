@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Scope
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.editors import Editor
 from onrecord.preview.entries import EditableEntries, EditableEntry
-from onrecord.preview.files import HTML, OutputFiles, media_type
+from onrecord.preview.files import HTML, OutputFiles, content_of, media_type
 from onrecord.preview.host_check import HostCheck
 from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
 from onrecord.preview.page_version import page_version
@@ -45,28 +45,12 @@ _CONFLICTING = ("'none'", "'self'", "'strict-dynamic'")
 """Values that can't stand beside 'self', repeat it, or make browsers ignore it."""
 _PACKAGE = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
-_NOT_YET = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Not built yet</title>
-<link rel="stylesheet" href="{style}">
-</head>
-<body class="onrecord-not-yet">
-<h1>The site can't be built yet</h1>
-<p>{summary}. Once the errors are corrected, the site appears here by itself.</p>
-<pre id="onrecord-report" tabindex="0">{text}</pre>
-</body>
-</html>
-"""
 
 
 class _PreviewFiles(OutputFiles):
     """The output folder as the preview sends it: pages get the preview's script."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the output folder."""
         super().__init__(folder)
         self._folder = folder
 
@@ -75,7 +59,7 @@ class _PreviewFiles(OutputFiles):
     ) -> Response:
         """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
         file = Path(full_path)
-        content = _content(file)
+        content = content_of(file)
         if content is None:
             raise HTTPException(404)
         if media_type(file) == HTML:
@@ -112,14 +96,11 @@ class App(Struct, frozen=True, dict=True):
             Route("/.onrecord/events", self.events),
             Route("/.onrecord/entries", self.entries_on_page),
             Route(NEEDS, self.needs_of_stories),
-            Route(NEEDS_STYLE, self.own_file),
-            Route(SCRIPT, self.own_file),
-            Route(STYLE, self.own_file),
-            Route(LAYER, self.own_file),
+            *(Route(path, self.own_file) for path in (NEEDS_STYLE, SCRIPT, STYLE, LAYER)),
             Mount("/", self._files),
         ]
-        handlers = {404: self.not_found}
-        return Starlette(routes=routes, middleware=[Middleware(HostCheck, host=host)], exception_handlers=handlers)
+        checked = [Middleware(HostCheck, host=host)]
+        return Starlette(routes=routes, middleware=checked, exception_handlers={404: self.not_found})
 
     async def events(self, request: Request) -> Response:
         """Stream server-sent events while the browser listens."""
@@ -129,7 +110,7 @@ class App(Struct, frozen=True, dict=True):
     def entries_on_page(self, request: Request) -> Response:
         """Return the locations of the entries that a page shows and links to."""
         path = unquote(request.query_params.get("at", "/"))
-        html = _content(self._files.find(path))
+        html = content_of(self._files.find(path))
         found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
         return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
 
@@ -144,33 +125,24 @@ class App(Struct, frozen=True, dict=True):
         return Response(file.read_bytes(), media_type=media_type(file))
 
     def not_found(self, request: Request, _error: Exception) -> Response:
-        """Redirect to the page if only the last slash is missing; else return the site's 404 page.
-
-        Before the first successful build there is no such page: then the response lists the errors.
-        """
+        """Redirect if only the last slash is missing; else return the 404 page, or the errors before a first build."""
         path = request.scope["path"]
         if self._files.find(f"{path}/"):
             return RedirectResponse(f"{quote(path)}/")
-        page = _content(self._files.not_found_page())
+        page = content_of(self._files.not_found_page())
         status = self.broadcaster.status
         if page is not None:
             return self._files.page(page, path, 404)
         if status.is_broken:
             values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
-            return self._files.page(_NOT_YET.format(**values).encode("utf-8"), path, 503)
+            html = (_PACKAGE / "not_yet.html").read_text("utf-8").format(**values)
+            return self._files.page(html.encode("utf-8"), path, 503)
         return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
 
     def _location(self, entry: EditableEntry) -> dict[str, object]:
         file = self.root / entry.path
         local = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
         return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
-
-
-def _content(file: Path | None) -> bytes | None:
-    try:
-        return file.read_bytes() if file else None
-    except OSError:  # the next build just removed it
-        return None
 
 
 def inject_script(html: bytes, version: str) -> bytes:

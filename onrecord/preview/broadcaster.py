@@ -24,7 +24,6 @@ class Broadcaster:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Take the output folder, whose pages are compared."""
         self._folder = folder
         self._lock = Lock()
         self._subscribers: set[_Subscriber] = set()

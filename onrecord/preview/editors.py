@@ -29,10 +29,7 @@ class Editor(Struct, frozen=True):
 
     @classmethod
     def named(cls, name: str) -> Editor:
-        """Return the editor of that name, or one that is described by a URL pattern.
-
-        Raises `ValueError` for an unknown name, and for a pattern that can't open a file.
-        """
+        """Return the editor of that name or URL pattern. Raises `ValueError` for one that can't open a file."""
         pattern = EDITORS.get(name, name)
         if pattern and not ("{path}" in pattern and _SCHEME.match(pattern)):
             raise ValueError(f"write one of {', '.join(EDITORS)}, or a link such as {EDITORS['vscode']}")

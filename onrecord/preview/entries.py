@@ -103,7 +103,8 @@ class EditableEntries:
             fingerprint, known = stat_fingerprint((self._root / path).stat()), self._scanned.get(path)
             if known is None or known.fingerprint != fingerprint:
                 text = read_regular(self._root / path).decode("utf-8", "replace")
-                known = self._scanned[path] = _ScannedFile(fingerprint, _is_draft(path, text), dict(_lines(text)))
+                is_draft = path.endswith(".yaml") and _DRAFT.search(text) is not None
+                known = self._scanned[path] = _ScannedFile(fingerprint, is_draft, dict(_lines(text)))
         except OSError:
             return None
         return known
@@ -113,10 +114,7 @@ _STORY_FILE = "content/stories/{story}/story.yaml"
 
 
 def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, str]]:
-    """Yield the pattern of the addresses that belong to each kind of entry, and its file, or the folder of its files.
-
-    An event comes before its story, whose address is shorter.
-    """
+    """Yield each kind's pattern of addresses and its file or folder; an event before its story, which is shorter."""
     yield addresses.home + _FILE, "site.yaml"
     yield addresses.actor(_ID) + _BELOW, "content/actors/"
     yield addresses.source(_ID) + _BELOW, "content/sources/"
@@ -131,10 +129,6 @@ def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, str]]:
 _ENTRY_PATTERNS = tuple(
     (re.compile(pattern), path) for prefix in _PREFIXES for pattern, path in _entry_patterns(Addresses(prefix))
 )
-
-
-def _is_draft(path: str, text: str) -> bool:
-    return path.endswith(".yaml") and _DRAFT.search(text) is not None
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,9 @@ system, whose tables differ. So this module checks paths and has its own types.
 
 from __future__ import annotations
 
+import json
 import stat
+from collections.abc import Mapping
 from mimetypes import MimeTypes
 from pathlib import Path
 
@@ -18,16 +20,7 @@ from onrecord.model.addresses import NOT_FOUND, output_path
 
 _FORBIDDEN = frozenset("\\:\0")
 """Separators of other systems, a drive's colon, and the end of a C string."""
-_TYPES = {
-    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript",
-    ".json": "application/json", ".map": "application/json", ".webmanifest": "application/manifest+json",
-    ".xml": "application/xml", ".xsl": "application/xml", ".ics": "text/calendar", ".txt": "text/plain",
-    ".md": "text/markdown", ".csv": "text/csv", ".vtt": "text/vtt", ".svg": "image/svg+xml", ".png": "image/png",
-    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
-    ".ico": "image/vnd.microsoft.icon", ".woff": "font/woff", ".woff2": "font/woff2", ".ttf": "font/ttf",
-    ".otf": "font/otf", ".wasm": "application/wasm", ".pdf": "application/pdf", ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4", ".webm": "video/webm",
-}  # fmt: skip
+_TYPES: Mapping[str, str] = json.loads(Path(__file__).with_name("media_types.json").read_bytes())
 """The media types of common files in a site (IANA, Media Types)."""
 _OTHER_TYPES = MimeTypes()
 """Python's own table; an instance of `MimeTypes` reads none of the system's."""
@@ -38,7 +31,6 @@ class OutputFiles(StaticFiles):
     """The files of an output folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the output folder."""
         super().__init__(directory=folder, check_dir=False)
 
     def find(self, path: str) -> Path | None:
@@ -68,6 +60,14 @@ def media_type(file: Path) -> str:
     """Return the media type of a file, by its name."""
     found = _TYPES.get(file.suffix.lower()) or _OTHER_TYPES.guess_type(file.name)[0]
     return found or "application/octet-stream"
+
+
+def content_of(file: Path | None) -> bytes | None:
+    """Return the content of a file; None if there is none, as where the next build has just removed it."""
+    try:
+        return file.read_bytes() if file else None
+    except OSError:
+        return None
 
 
 def _address(path: str) -> str | None:

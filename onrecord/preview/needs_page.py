@@ -34,26 +34,7 @@ HEADINGS = {
     "QUO006": "Quotations that no claim names",
 }
 """The heading for the needs with each code."""
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Needs a source</title>
-<link rel="stylesheet" href="{style}">
-</head>
-<body class="onrecord-needs">
-<main>
-<p><a href="/">Back to the preview</a></p>
-<h1>Needs a source</h1>
-<p>What editors can still find out about the sources of each story: the notes of <code>onrecord check --notes</code>.
-Nothing here stops a build, and the published site has no such page.</p>
-{content}
-</main>
-</body>
-</html>
-"""
+_PAGE = Path(__file__).with_name("needs.html")
 _UNREADABLE = "<p>There is no site that can be read. The terminal says what is wrong.</p>"
 
 
@@ -71,10 +52,10 @@ class NeedsPage(Struct, frozen=True):
         """Return the page."""
         reading = attempted(partial(read, self.root, self.options)).value
         if reading is None:
-            return _PAGE.format(style=NEEDS_STYLE, content=_UNREADABLE)
+            return _page(_UNREADABLE)
         records = reading.records if self.options.drafts else reading.records.without_drafts()
         content = _Content(records, self._linker(reading.locate))
-        return _PAGE.format(style=NEEDS_STYLE, content="\n".join(content.stories()))
+        return _page("\n".join(content.stories()))
 
     def _linker(self, locate: Locate) -> Callable[[Need], str]:
         """Return the function that links the place of a need to the editor, or else only names it."""
@@ -164,6 +145,10 @@ class _Content(Struct, frozen=True):
         site = self.records.site.fields.languages
         own = [tag for tag in site if tag in story.fields.title and tag in (story.fields.languages or site)]
         return addresses_in((own or site)[0], site[0])
+
+
+def _page(content: str) -> str:
+    return _PAGE.read_text("utf-8").format(style=NEEDS_STYLE, content=content)
 
 
 def _open(needs: Iterable[Need]) -> list[Need]:

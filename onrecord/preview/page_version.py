@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from msgspec import Struct
 
 from onrecord.cache.input_files import stat_fingerprint
-from onrecord.preview.files import OutputFiles
+from onrecord.preview.files import OutputFiles, content_of
 
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
 _ELSEWHERE = re.compile(rb"""\brel\s*=\s*["']?(?:alternate(?!\s+stylesheet)|canonical)\b""", re.IGNORECASE)
@@ -43,7 +43,7 @@ def page_version(folder: Path, path: str) -> PageVersion:
     """Return the current version of the page at `path` in the output folder."""
     files = OutputFiles(folder)
     file = files.find(path)
-    html = _content(file or files.not_found_page())
+    html = content_of(file or files.not_found_page()) or b""
     found = set(_loaded(files, path, html))
     styles = {path for path, file in found if file.suffix == ".css"}
     inner = {pair for style in sorted(styles) for pair in _named_in(files, style)}
@@ -65,7 +65,7 @@ def _loaded(files: OutputFiles, path: str, html: bytes) -> Iterator[tuple[str, P
 
 def _named_in(files: OutputFiles, style: str) -> Iterator[tuple[str, Path]]:
     """Yield the path and the file of everything that a style sheet names."""
-    for match in _IN_STYLE.finditer(_content(files.find(style)).decode("utf-8", "replace")):
+    for match in _IN_STYLE.finditer((content_of(files.find(style)) or b"").decode("utf-8", "replace")):
         yield from _of_site(files, style, match[1])
 
 
@@ -77,13 +77,6 @@ def _of_site(files: OutputFiles, path: str, link: str) -> Iterator[tuple[str, Pa
     there = unquote(target.path)
     if f"{target.scheme}://{target.netloc}" == _NOWHERE and (file := files.find(there)):
         yield there, file
-
-
-def _content(file: Path | None) -> bytes:
-    try:
-        return file.read_bytes() if file else b""
-    except OSError:  # the next build just removed it
-        return b""
 
 
 def _fingerprint(file: Path) -> str:

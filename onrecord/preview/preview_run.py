@@ -45,10 +45,7 @@ class PreviewOptions(Struct, frozen=True):
 
 
 def run_preview(preview: PreviewOptions, reporter: RebuildReporter) -> None:
-    """Serve a site until Ctrl-C.
-
-    The pages go into a temporary folder, so a preview never changes the published site.
-    """
+    """Serve a site until Ctrl-C, from a temporary folder: a preview never changes the published site."""
     with _exit_on_signals(), TemporaryDirectory(prefix="onrecord-preview-", ignore_cleanup_errors=True) as scratch:
         output = Path(scratch).resolve() / "site"
         output.mkdir()

@@ -44,10 +44,7 @@ class Listener(Struct, frozen=True):
 
 
 def listen(host: str, port: int | None) -> Listener:
-    """Return a socket at `host`, bound to `port` or else to the first free port from 8000 on.
-
-    Raises `PortTakenError` if the port is taken, and `OSError` if the host can't be bound.
-    """
+    """Return a socket at `host`, on `port` or the first free one from 8000 on. Raises `PortTakenError` or `OSError`."""
     for number in range(FIRST_PORT, FIRST_PORT + _TRIES) if port is None else (port,):
         with suppress(PortTakenError):
             return Listener(_bound(host, number), host)

@@ -67,10 +67,7 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
 
 
 def print_text(text: str, *, err: bool = False) -> None:
-    """Print lines that quote an editor, with colours only where they show.
-
-    In a log of GitHub Actions, the lines are changed so that the runner finds no command in them.
-    """
+    """Print lines that quote an editor, in colours where they show; GitHub's runner finds no command in them."""
     from onrecord.report.github import disarm_commands  # noqa: PLC0415  (as above)
 
     shown = disarm_commands(text) if os.environ.get("GITHUB_ACTIONS") else text

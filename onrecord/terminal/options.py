@@ -74,10 +74,7 @@ def processors() -> int:
 
 
 base_url_option = click.option(
-    "--base-url",
-    metavar="URL",
-    callback=web_address,
-    help="The site's public address, instead of 'url' in site.yaml.",
+    "--base-url", metavar="URL", callback=web_address, help="The site's public address, instead of 'url' in site.yaml."
 )
 
 jobs_option = click.option(

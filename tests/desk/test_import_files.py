@@ -23,7 +23,7 @@ from onrecord.desk.imports import foreign_text, timeline_csv
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings, Place, in_words
-from onrecord.desk.imports.foreign_dates import clock, edtf
+from onrecord.desk.imports.foreign_text import clock, edtf
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
 from onrecord.desk.imports.latex_text import plain_text
 from onrecord.desk.imports.ris import read_ris

@@ -27,10 +27,10 @@ from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import forbidden_in, without_forbidden
 from onrecord.desk.issue_forms import form_import
 from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, read_answers
-from onrecord.desk.issue_forms.comments import remarks_of
+from onrecord.desk.issue_forms.form_import import remarks_of
 from onrecord.desk.issue_forms.new_event import event_draft
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
-from onrecord.desk.issue_forms.site_addresses import SiteAddresses
+from onrecord.desk.issue_forms.resolution import SiteAddresses
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed

@@ -27,8 +27,8 @@ from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
 from onrecord.desk.links.checked_addresses import Expected
 from onrecord.desk.links.verdicts import judge
-from onrecord.desk.links.visitor import Failure, Visit, Visitor
-from onrecord.desk.web.fetch import Limits, Reason, Response
+from onrecord.desk.links.visitor import Visit, Visitor
+from onrecord.desk.web.fetch import FetchError, Limits, Reason, Response
 from onrecord.problems import has_errors
 from onrecord.terminal.environment import Environment
 from onrecord.version import install_command
@@ -226,7 +226,7 @@ def test_only_a_lost_page_is_dead(status: int, is_challenge: bool, text: str | N
 @pytest.mark.parametrize("reason", get_args(Reason))
 def test_failure_is_not_dead(reason: Reason) -> None:
     """Whatever keeps the command from an answer, the address is not called dead; the next run asks again."""
-    verdict = judge("https://example.org/a", Expected(), Failure(reason, "why"))
+    verdict = judge("https://example.org/a", Expected(), FetchError(reason, "why"))
 
     assert (verdict.state, verdict.lasts) == (("fine", True) if reason == "size" else ("unreachable", False))
 

@@ -17,9 +17,8 @@ from watchdog.observers.polling import PollingObserver
 
 from onrecord.build.pipeline import Options, build
 from onrecord.preview.watching import debouncer
-from onrecord.preview.watching.git_lock import GitLock
 from onrecord.preview.watching.watched import affects_site, snapshot, watched_folders
-from onrecord.preview.watching.watcher import Watcher
+from onrecord.preview.watching.watcher import GitLock, Watcher
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5

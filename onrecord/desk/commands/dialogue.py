@@ -14,6 +14,8 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.report.paint import visible
+
 Form = TypeVar("Form")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
@@ -53,7 +55,6 @@ class Dialogue:
     """The questions and answers of one command."""
 
     def __init__(self) -> None:
-        """Begin a dialogue without answers."""
         self._answers: list[tuple[Key, str]] = []
         """The accepted answers, in order."""
         self._place = 0
@@ -79,10 +80,7 @@ class Dialogue:
             self._print(line)
 
     def ask(self, question: Question, check: Check = accept_any, listed: Sequence[str] = ()) -> str:
-        """Return the answer to a question, as soon as `check` accepts it; empty if it is optional and left out.
-
-        The `listed` lines stand between the question and what to type.
-        """
+        """Return the answer that `check` accepts; empty if left out. The `listed` lines stand below the question."""
         key = question.words, self._times[question.words]
         self._times[question.words] += 1
         if self._place < len(self._answers):
@@ -118,7 +116,7 @@ class Dialogue:
     def _print(self, line: str) -> None:
         self._introduce()
         for part in line.split("\n"):
-            click.echo(_make_visible(part), err=True)
+            click.echo(visible(part), err=True)
 
     def _introduce(self) -> None:
         if not self._is_introduced:
@@ -150,15 +148,8 @@ class Dialogue:
         elif not question.needed:
             words = f"{words} (Enter {question.enter})"
         suffix = " " if words.endswith("?") else ": "
-        typed: str = click.prompt(_make_visible(words), default="", show_default=False, prompt_suffix=suffix, err=True)
+        typed: str = click.prompt(visible(words), default="", show_default=False, prompt_suffix=suffix, err=True)
         return typed.strip()
-
-
-def _make_visible(text: str) -> str:
-    """Return a text of the site or of the user without characters that would steer the terminal."""
-    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
-
-    return visible(text)
 
 
 _YES = frozenset({"y", "yes"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -13,12 +12,16 @@ from onrecord.desk.commands.name_questions import ask_about_namesakes, namesake_
 from onrecord.desk.commands.picking import Picker
 from onrecord.desk.commands.questions import Questions
 from onrecord.desk.commands.session import EntrySession
+from onrecord.desk.editing.field_errors import field_error
+from onrecord.desk.editing.insertion import NewEntry, file_for, file_name_error
+from onrecord.desk.editing.new_entries import MODELS
+from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.lookup.candidates import candidates
+from onrecord.desk.lookup.id_suggestions import id_error, suggest_id, suggest_names, target_error
+from onrecord.desk.lookup.search import Candidate, is_address
 from onrecord.model.choices import ACTOR_KINDS
-
-if TYPE_CHECKING:
-    from onrecord.desk.editing.yaml_text import Value
-    from onrecord.desk.lookup.search import Candidate
-    from onrecord.model.records import EntryKind, Records
+from onrecord.model.records import EntryKind, Records
+from onrecord.problems import nearest
 
 
 class EntryForm(Struct):
@@ -89,10 +92,7 @@ class EntryForm(Struct):
         needed: bool = False,
         default: Sequence[str] = (),
     ) -> None:
-        """Ask for entries: by the first of the `questions`, and by the second for each further one.
-
-        `option` names the option if that differs from the field.
-        """
+        """Ask by the first of the `questions`, then by the second; `option` names an option called unlike the field."""
         option = option or name
         if self.dialogue is None or self.questions.has(option):
             checks = self.check(name, self.names(kind))
@@ -105,8 +105,6 @@ class EntryForm(Struct):
 
     def picker(self, dialogue: Dialogue, kind: EntryKind, only: Callable[[], Collection[str]] | None = None) -> Picker:
         """Return the picker of entries of a kind that this form can name, or `only` of those with these ids."""
-        from onrecord.desk.lookup.candidates import candidates  # noqa: PLC0415  (the command must start fast)
-
         story = self.story if kind != "story" else ""
         add_new = (lambda typed: _add_new(self, kind, typed)) if kind in ASKS else None
 
@@ -138,8 +136,6 @@ class EntryForm(Struct):
 
     def id(self, title: str = "", day: str = "") -> str:
         """Ask for the entry's id, and suggest a free one made from its title."""
-        from onrecord.desk.lookup.id_suggestions import id_error, suggest_id  # noqa: PLC0415  (the command must start fast)
-
         title = title or self.text("title")
         if not title and self.dialogue is None and not self.questions.given.get("id"):
             return ""  # the missing title is reported
@@ -153,7 +149,6 @@ class EntryForm(Struct):
 
     def names(self, kind: EntryKind) -> Check:
         """Return a check that an answer names an entry of a kind, or no entry: then an event becomes a draft."""
-        from onrecord.problems import nearest  # noqa: PLC0415
 
         def check(id_: str) -> str | None:
             guess = None if self.records.has(kind, id_) else nearest(id_, self.records.ids(kind))
@@ -163,7 +158,6 @@ class EntryForm(Struct):
 
     def must_name(self, kind: EntryKind) -> Check:
         """Return a check that an answer is the id of an existing entry of a kind."""
-        from onrecord.desk.lookup.id_suggestions import suggest_names  # noqa: PLC0415
 
         def check(id_: str) -> str | None:
             known = self.records.ids(kind)
@@ -173,14 +167,10 @@ class EntryForm(Struct):
 
     def target(self, answer: str) -> str | None:
         """Return what is wrong with the target of a relation; None if that event or claim exists."""
-        from onrecord.desk.lookup.id_suggestions import target_error  # noqa: PLC0415
-
         return target_error(answer, self.story, self.records)
 
     def explanation(self, name: str) -> str:
         """Return what the field table says about a field, with an example."""
-        from onrecord.desk.editing.new_entries import MODELS  # noqa: PLC0415
-
         row = MODELS[self.kind].rows().get(name)
         if row is None:
             return ""
@@ -189,12 +179,7 @@ class EntryForm(Struct):
         return f"{name}: {row.description}.{shown}"
 
     def add(self, id_: str, file: str = "") -> str:
-        """Add the entry to the desk, and return its id; add none if the form found it among the site's entries.
-
-        Raises `UsageError` if options are missing.
-        """
-        from onrecord.desk.editing.insertion import NewEntry  # noqa: PLC0415  (the command must start fast)
-
+        """Add the entry, unless it is one of the site's already, and return its id. Raises `UsageError`."""
         if self.kind == "actor" and self.records.has("actor", id_):  # a new id is never one that is taken
             return id_
         self.questions.require_complete()
@@ -209,9 +194,6 @@ class EntryForm(Struct):
 
     def check(self, name: str, more: Check | None = None) -> Check:
         """Return a check of one value of a field, and `more` of what it names."""
-        from onrecord.desk.editing.field_errors import field_error  # noqa: PLC0415
-        from onrecord.desk.editing.new_entries import MODELS  # noqa: PLC0415
-
         model = MODELS[self.kind]
         return lambda answer: field_error(model, name, answer) or (more(answer) if more else None)
 
@@ -226,8 +208,6 @@ def entry_form(desk: EntrySession, kind: EntryKind, given: Mapping[str, object],
 
 def ask_for_source(form: EntryForm, typed: str = "") -> str:
     """Ask for a source's fields, and return its id; `typed` is its title or its address."""
-    from onrecord.desk.lookup.search import is_address  # noqa: PLC0415  (the command must start fast)
-
     address = typed if is_address(typed) else ""
     if not form.questions.given.get("description"):
         title = "" if address else typed
@@ -329,8 +309,6 @@ def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:
 
 def file_name(form: EntryForm, id_: str) -> str:
     """Return the file for a new source or actor: the one of the option, else that of `file_for`."""
-    from onrecord.desk.editing.insertion import file_for, file_name_error  # noqa: PLC0415  (the command must start fast)
-
     if form.kind not in ("source", "actor"):
         return ""
     silent = replace(form.questions, dialogue=None)

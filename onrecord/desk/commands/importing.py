@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from onrecord.desk.commands.import_files import bibtex, csl_json, ris, timelinejs
-from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.console import PROBLEMS, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import output_format_option, site_option, web_address
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
-    from onrecord.desk.issue_forms.answers import MissingAnswer
-    from onrecord.desk.issue_forms.results import ImportedForm
+    from onrecord.desk.imports.file_import import InputFile
+    from onrecord.desk.imports.writing import ImportedFile
+    from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
 _LONGEST = 10_000
 """In characters: GitHub refuses a comment of more than 65,536."""
+_MOST_NAMED = 3
+"""How many drafts the line on what to do next names."""
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
@@ -29,14 +32,128 @@ def import_() -> None:
     """Write drafts of what others wrote. No import changes a text of yours, or publishes anything."""
 
 
-for _command in (timelinejs, csl_json, bibtex, ris):
-    import_.add_command(_command)
+def _check_sources(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.desk.editing.insertion import file_name_error  # noqa: PLC0415  (the command must start fast)
+
+    if value and (fault := file_name_error(value)):
+        raise click.UsageError(f"--sources: {fault}")
+    return value
+
+
+def _sources_option(words: str) -> Callable[[Command], Command]:
+    return click.option("--sources", metavar="NAME", default="", callback=_check_sources, help=words)
+
+
+def _file_options(command: Command) -> Command:
+    """Add the argument and the options that all these commands have."""
+    encoding = "The encoding of FILE, if it is not UTF-8, such as windows-1252."
+    sources = "The file of content/sources/ for new sources; by default one with FILE's name."
+    command = click.option("--encoding", metavar="NAME", default="", help=encoding)(command)
+    command = _sources_option(sources)(command)
+    command = click.argument("file", type=click.File("rb"))(command)
+    return site_option(command)
+
+
+@import_.command(short_help="A timeline of TimelineJS, as drafts of events.")
+@click.option("--story", metavar="ID", default="", help="The story for the events; a new one, if there is none.")
+@click.option("--title", metavar="TEXT", default="", help="The title of a new story, if FILE has no title slide.")
+@_file_options
+@click.pass_obj
+def timelinejs(  # noqa: PLR0913, PLR0917  (the options of a command)
+    environment: Environment, /, file: BinaryIO, story: str, title: str, sources: str, encoding: str, site: Path
+) -> None:
+    """Make drafts of the slides in FILE: JSON of TimelineJS, or one of its sheets as CSV.
+
+    Each slide with a headline and a date becomes a draft, and its media a source. Nothing is overwritten, and what the
+    site has already is not added again. The exit status is 1 if a slide could not be taken.
+    """
+    from onrecord.build.pipeline import Options  # noqa: PLC0415
+    from onrecord.desk.imports.file_import import import_timeline  # noqa: PLC0415  (the command must start fast)
+
+    options = Options(today=environment.today)
+    _run(lambda: import_timeline(site.resolve(), _input(file, sources, encoding), story, title, options))
+
+
+def _add_references(form: str, name: str, programs: str) -> None:
+    """Add the command for references of a form, such as these programs write."""
+
+    @import_.command(form, short_help=f"References of {name}, as sources.")
+    @_file_options
+    @click.pass_obj
+    def command(environment: Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
+        from onrecord.build.pipeline import Options  # noqa: PLC0415
+        from onrecord.desk.imports.file_import import import_references  # noqa: PLC0415  (the command must start fast)
+
+        options = Options(today=environment.today)
+        _run(lambda: import_references(site.resolve(), _input(file, sources, encoding), form, options))
+
+    command.help = (
+        f"Add the references in FILE to the site's sources: {name}, such as {programs}.\n\n"
+        "A reference whose address or DOI the site has already is not added again. The exit status is 1 if a reference "
+        "could not be taken."
+    )
+
+
+for _form in (
+    ("csl-json", "CSL-JSON", "Zotero exports"),
+    ("bibtex", "BibTeX or biblatex", "JabRef writes"),
+    ("ris", "RIS", "EndNote and library catalogues export"),
+):
+    _add_references(*_form)
+
+
+def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
+    from onrecord.desk.imports.file_import import InputFile  # noqa: PLC0415
+    from onrecord.desk.imports.foreign_text import LARGEST_FILE  # noqa: PLC0415  (the command must start fast)
+
+    path = str(getattr(file, "name", "<stdin>"))
+    name = "imported" if path == "<stdin>" else Path(path).name
+    return InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
+
+
+def _run(work: Callable[[], ImportedFile]) -> None:
+    """Run an import, and print what it did and what it left out."""
+    with refusals_explained():
+        imported = work()
+    click.echo("".join(_lines(imported)), nl=False)
+    takes_nothing = not imported.files and not imported.findings.known
+    if imported.findings.left_out or takes_nothing:
+        sys.exit(PROBLEMS)
+
+
+def _lines(imported: ImportedFile) -> Iterable[str]:
+    from onrecord.desk.imports.findings import in_words  # noqa: PLC0415  (the command must start fast)
+
+    yield from (f"wrote {path}\n" for path in imported.files)
+    events, sources = len(imported.events), len(imported.sources)
+    yield f"{_count(events, 'draft')}, {_count(sources, 'source')}\n" if events else ""
+    yield f"{_count(sources, 'source')}\n" if sources and not events else ""
+    yield "nothing was written\n" if not imported.files else ""
+    yield from _section("not taken:", in_words(imported.findings.left_out))
+    yield from _section("in the site already:", in_words(imported.findings.known))
+    yield from _section("changed or left out:", in_words(imported.findings.told))
+    yield from _section("before readers see the events:", imported.to_do)
+    if events:
+        several = len(imported.drafts) > _MOST_NAMED
+        names = [*imported.drafts[:_MOST_NAMED], *(["..."] if several else [])]
+        yield f"and then: onrecord publish {' '.join(names)}\n"
+    elif sources:
+        yield "no entry cites the new sources yet, and onrecord check warns of that (SRC005) until one does\n"
+
+
+def _section(head: str, lines: Iterable[str]) -> Iterable[str]:
+    found = list(lines)
+    return [f"{head}\n", *(f"  {line}\n" for line in found)] if found else []
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @import_.command(short_help="A reader's issue form, as a draft or a correction.")
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--title", metavar="TEXT", default="", help="The issue's title, if FILE does not tell it.")
-@click.option("--sources", metavar="NAME", default="", help="The file of content/sources/ for new sources.")
+@_sources_option("The file of content/sources/ for new sources.")
 @click.option(
     "--base-url",
     metavar="URL",
@@ -63,14 +180,11 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     lacks, or adds a correction to an entry. If something is missing, it writes nothing and names all of it; the exit
     status is 1.
     """
-    from onrecord.desk.editing.insertion import file_name_error  # noqa: PLC0415
+    from onrecord.desk.issue_forms.answers import ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
-    from onrecord.desk.issue_forms.results import ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
 
-    if sources and (fault := file_name_error(sources)):
-        raise click.UsageError(f"--sources: {fault}")
     if environment.asks and file.name == "<stdin>":
         click.echo("paste the text of the issue, and end it with Ctrl-D", err=True)
     try:

@@ -10,16 +10,7 @@ import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import number_changes
-from onrecord.terminal.console import (
-    PROBLEMS,
-    paint,
-    print_output,
-    print_report,
-    print_text,
-    progress_bar,
-    refusals_explained,
-    worker_errors_explained,
-)
+from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import output_format_option, processors, site_option
 
@@ -86,7 +77,7 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
     _print(report, options)
     written = _write(report, sources, reading, site, run, options) if options["write"] else 0
     if options["strict"] and len(report.due) > written:
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
 
 
 def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
@@ -94,8 +85,8 @@ def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Readi
     from onrecord.problems import Outcome, has_errors  # noqa: PLC0415
 
     if read.value is None:
-        print_report(read.problems, 0, "full", site, strict=False)
-        sys.exit(PROBLEMS)
+        console.print_report(read.problems, 0, "full", site, strict=False)
+        sys.exit(console.PROBLEMS)
     if has_errors(read.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
     return Outcome(read.value, read.problems)
@@ -121,7 +112,7 @@ def _check_links(
         allows_private=options["allow_private"],
     )
     state = StateDirectory(site.resolve(), remember=options["remember"])
-    with progress_bar() as bar:
+    with console.progress_bar() as bar:
         known = KnownAnswers(state, environment.today)
 
         def progress(done: int, total: int) -> None:
@@ -149,7 +140,7 @@ def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
 def _print(report: LinksReport, options: _Options) -> None:
     from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
 
-    print_output(FORMATS[options["output_format"]](report, paint), options["output_format"])
+    console.print_output(FORMATS[options["output_format"]](report, console.paint), options["output_format"])
     certain = sum(one.finding.proposal.is_certain for one in report.due)
     if certain and not options["write"]:
         click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
@@ -163,14 +154,14 @@ def _write(
     from onrecord.problems import has_errors  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
-    with refusals_explained(), worker_errors_explained():
+    with console.refusals_explained(), console.worker_errors_explained():
         outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
-        print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
+        console.print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
         click.echo("nothing is written while there is an error", err=True)
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
     for line in _changes(outcome.value, findings):
-        print_text(line, err=options["output_format"] != "text")
+        console.print_text(line, err=options["output_format"] != "text")
     return len(outcome.value.written)
 
 

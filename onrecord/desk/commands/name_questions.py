@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from onrecord.desk.commands.session import EntrySession
+from onrecord.model.fields import ActorFields
+from onrecord.model.namesakes import Likely, Namesakes, similar_to
+from onrecord.model.records import Entry, Records
 from onrecord.problems import MOST_NAMED
-
-if TYPE_CHECKING:
-    from onrecord.model.fields import ActorFields
-    from onrecord.model.namesakes import Likely
-    from onrecord.model.records import Entry, Records
 
 
 def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
@@ -56,8 +53,6 @@ def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str
 
 def _useless_error(name: str, others: Collection[str], records: Records) -> str | None:
     """Return which of `others` nobody takes for an actor with this name; None if there is none."""
-    from onrecord.model.namesakes import Namesakes  # noqa: PLC0415  (the command must start fast)
-
     alike = {actor.id for actor, _ in _similar(name, (), records)}
     namesakes = Namesakes(records.actor_by_id)
     useless = [id_ for id_ in others if id_ not in alike and not any(namesakes.are_linked(one, id_) for one in alike)]
@@ -67,8 +62,5 @@ def _useless_error(name: str, others: Collection[str], records: Records) -> str 
 
 
 def _similar(name: str, others: Collection[str], records: Records) -> list[tuple[Entry[ActorFields], Likely]]:
-    from onrecord.model.fields import ActorFields  # noqa: PLC0415  (the command must start fast)
-    from onrecord.model.namesakes import similar_to  # noqa: PLC0415
-
     new = ActorFields(name={records.site.fields.languages[0]: name}, kind="organization")
     return [pair for pair in similar_to(new, records.actor_by_id) if pair[0].id not in others]

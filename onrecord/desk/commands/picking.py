@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, HELP, Check, Dialogue, Question
 from onrecord.desk.commands.questions import find_numbered, name_all
-
-if TYPE_CHECKING:
-    from onrecord.desk.lookup.search import Candidate, Search
+from onrecord.desk.lookup.search import Candidate, Search, search
+from onrecord.report.paint import visible
 
 MAX_LISTED = 8
 """How many entries a question lists."""
@@ -44,10 +42,7 @@ class Picker(Struct):
         return found[0] if found else ""
 
     def many(self, question: Question, further: str) -> list[str]:
-        """Return the ids of entries: ask the question, and then by the `further` words for each other entry.
-
-        The numbers of the list stay valid, so it is not repeated.
-        """
+        """Return ids of entries; ask for each other one by the `further` words, without the list, still valid."""
         offered = self.candidates()
         found = self._ask(question, offered, self._lines(offered))
         again = Question(further, explanation=question.explanation)
@@ -80,8 +75,6 @@ class Picker(Struct):
 
     def _search(self, words: str, offered: Sequence[Candidate]) -> str:
         """Return the entry that is meant by these words, after further questions if necessary; empty if none is."""
-        from onrecord.desk.lookup.search import search  # noqa: PLC0415  (the command must start fast)
-
         while True:
             found = search(words, offered)
             if found.certain:
@@ -100,8 +93,6 @@ class Picker(Struct):
 
     def _which(self, found: Search, ids: Sequence[str], offered: Sequence[Candidate]) -> str:
         """Ask which of several matches is meant; return a number, `NEW`, `NONE`, or other words to search for."""
-        from onrecord.desk.lookup.search import search  # noqa: PLC0415
-
         new = f", {NEW} for a new one" if self.add_new else ""
 
         def check(answer: str) -> str | None:
@@ -124,8 +115,6 @@ class Picker(Struct):
         """Return a check that an answer finds an entry, or may become a new one."""
 
         def check(answer: str) -> str | None:
-            from onrecord.desk.lookup.search import search  # noqa: PLC0415
-
             if self.add_new or self._name_chosen(answer, shown, several=several) or search(answer, offered).matches:
                 return None
             if "#" in answer:  # no search, but an event and its claim
@@ -157,7 +146,5 @@ def _line(candidate: Candidate) -> str:
 
 def shorten(text: str) -> str:
     """Return the beginning of a text as one line without characters that would steer a terminal."""
-    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
-
     line = visible(" ".join(text.split()))
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"

@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import number_changes
-from onrecord.terminal.console import (
-    PROBLEMS,
-    print_report,
-    print_text,
-    progress_bar,
-    refusals_explained,
-    worker_errors_explained,
-)
+from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import processors, site_option
 
@@ -61,7 +54,11 @@ def publish(
         raise click.UsageError("--reviewed-by goes with the drafts that somebody has read, and not with --due")
     if not all(name.strip() and name.isprintable() for name in reviewed_by):
         raise click.BadParameter("write a name in one line", param_hint="--reviewed-by")
-    with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as progress:
+    with (
+        console.refusals_explained(UnknownNameError),
+        console.worker_errors_explained(),
+        console.progress_bar() as progress,
+    ):
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
         outcome = (
             publish_due(site.resolve(), options)
@@ -70,16 +67,16 @@ def publish(
         )
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
-        print_report(problems, publication.files, "full", site, strict=False)
+        console.print_report(problems, publication.files, "full", site, strict=False)
         click.echo("nothing is published while there is an error", err=True)
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
     if due and not publication.entries:
         click.echo("nothing is due")
     for line in _summary(publication):
-        print_text(line)
+        console.print_text(line)
     changed = {entry.path for entry in publication.entries}
     if warnings := tuple(problem for problem in problems if problem.span and problem.span.path in changed):
-        print_report(warnings, publication.files, "full", site, strict=False)
+        console.print_report(warnings, publication.files, "full", site, strict=False)
 
 
 def _summary(publication: Publication) -> Iterator[str]:

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
-from onrecord.desk.commands.dialogue import Dialogue, Question
+from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.finding_form import MARK, ask_for_findings, set_reviews, take_reviews
 from onrecord.desk.commands.picking import Picker, shorten
 from onrecord.desk.commands.questions import find_all_numbered
-from onrecord.model.choices import STEP_TYPES
+from onrecord.desk.lookup.candidates import candidates
+from onrecord.desk.lookup.event_options import OfferedClaim
+from onrecord.desk.lookup.search import Candidate
+from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES
+from onrecord.model.dates import parse_date
+from onrecord.model.relations import TARGET_FIRST, parse_target
 
-if TYPE_CHECKING:
-    from onrecord.desk.lookup.event_options import OfferedClaim
-    from onrecord.desk.lookup.search import Candidate
-
-_ASKED: Mapping[str, str] = {
-    "denies": "it says that a claim is not true",
-    "confirms": "another side says that a claim is true",
-    "maintains": "the same side repeats its claim",
-    "withdraws": "the same body takes its claim or its denial back",
-    "responds_to": "it answers a statement, without any of these",
-}
-"""The relations that a new event is asked for, with their meanings."""
-_OF_FINDINGS: Mapping[str, str] = {
-    "upholds": "it leaves an earlier finding as it is",
-    "reverses": "it undoes an earlier finding",
-}
-"""The relations that a new finding is asked for instead."""
-_ON_FINDINGS: Mapping[str, str] = {"appeals": "the speaker goes to a higher body over a finding"}
-"""The relation that other events are asked for too, in a story with findings."""
+_WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("relations.json").read_bytes())
+_ASKED, _OF_FINDINGS, _ON_FINDINGS = _WORDS["asked"], _WORDS["of findings"], _WORDS["on findings"]
+"""The relations with their meanings: for each new event, for a new finding instead, and for other events of stories
+with findings."""
 _REVIEWING = (*_OF_FINDINGS, *_ON_FINDINGS)
 """The relations to earlier findings, which may name one of the claims that these decided."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
@@ -39,17 +30,8 @@ _MEANS_ALL = frozenset({"responds_to", *_REVIEWING})
 """The relations that are probably about all claims of their target."""
 _EXPECTED: Mapping[str, str] = {"denial": "denies", "response": "responds_to", "no-comment": "responds_to"}
 """The relation that a type of event is asked for first."""
-_QUESTIONS: Mapping[str, str] = {
-    "denies": "What does it deny?",
-    "confirms": "What does it confirm?",
-    "maintains": "What does it maintain?",
-    "withdraws": "What does it take back?",
-    "responds_to": "What does it answer?",
-    "finds": "On what does it decide?",
-    "upholds": "Which finding does it uphold?",
-    "reverses": "Which finding does it reverse?",
-    "appeals": "Which finding is it about?",
-}
+_MARK = "="
+"""Stands between the claim and the result in `--finds`, and between the finding and the claim in the other options."""
 
 
 def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> None:
@@ -60,10 +42,11 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
     dialogue, expected = form.dialogue, likely or _EXPECTED.get(form.text("type"), "")
     is_finding = form.text("type") == "finding"
     if is_finding or form.questions.has("finds"):
-        ask_for_findings(form, _ask_for_targets)
+        _ask_for_findings(form)
     if dialogue is None or any(map(form.questions.has, (*_ASKED, *_REVIEWING))):
         form.only_given(*_ASKED, check=form.target)
-        take_reviews(form, *_REVIEWING)
+        for relation in _REVIEWING:
+            _set_reviews(form, relation, form.questions.many(relation, check=partial(_review_error, form)))
         return
     if form.text("type") in STEP_TYPES:
         return
@@ -79,8 +62,57 @@ def ask_for_relations(form: EntryForm, likely: str = "", target: str = "") -> No
         others = {name: meaning for name, meaning in others.items() if name in _ASKED}
     while others and (chosen := _ask_for_relation(form, others, is_first=not expected)):
         targets = _ask_for_targets(form, dialogue, chosen, "")
-        set_reviews(form, chosen, targets) if chosen in _REVIEWING else form.set(chosen, targets)
+        _set_reviews(form, chosen, targets) if chosen in _REVIEWING else form.set(chosen, targets)
         del others[chosen]
+
+
+def _ask_for_findings(form: EntryForm) -> None:
+    """Ask on which claims a finding decides, and what it found on each; or take both from their option."""
+    dialogue = form.dialogue
+    if dialogue is None or form.questions.has("finds"):
+        given = form.questions.many("finds", check=_finding_check(form))
+        found = [(target, result) for target, _, result in (text.partition(_MARK) for text in given)]
+    else:
+        found = [(target, _ask_for_result(form, target)) for target in _ask_for_targets(form, dialogue, "finds", "")]
+    listed: Sequence[Mapping[str, str]] = [{"target": target, "result": result} for target, result in found]
+    form.set("finds", list(listed))
+
+
+def _set_reviews(form: EntryForm, relation: str, targets: Iterable[str]) -> None:
+    """Store the targets of a relation to earlier findings, each with the claim that it names."""
+    parts = (target.partition(_MARK) for target in targets)
+    form.set(relation, [{"target": event, "claim": claim} if claim else event for event, _, claim in parts])
+
+
+def _review_error(form: EntryForm, text: str) -> str | None:
+    """Return what is wrong with a finding, or with the claim after it; None if the finding decides on that claim."""
+    event, _, claim = text.partition(_MARK)
+    finding = form.records.event_by_id.get(parse_target(event, form.story).key)
+    if fault := form.target(event) or (form.target(claim) if claim else None):
+        return fault
+    decided = form.desk.matters.decided_by(finding, form.story) if finding else []
+    if not claim or parse_target(claim, form.story) in {parse_target(one.target, form.story) for one in decided}:
+        return None
+    known = ", ".join(one.target for one in decided) or "nothing"
+    return f"'{event}' does not decide on {claim}; it decides on: {known}"
+
+
+def _ask_for_result(form: EntryForm, target: str) -> str:
+    check = lambda answer: None if answer in FINDING_RESULTS else "type a number or a word of the list"  # noqa: E731
+    explanation = "Choose by the words of the decision; put these words into 'quotes' later."
+    question = Question(f"What did it find on {target}? Number or word", needed=True, explanation=explanation)
+    return form.questions.choice("result", question, FINDING_RESULTS, check)
+
+
+def _finding_check(form: EntryForm) -> Check:
+    def check(text: str) -> str | None:
+        target, _, result = text.partition(_MARK)
+        if result not in FINDING_RESULTS:
+            results = ", ".join(FINDING_RESULTS)
+            return f"write the claim and what was found, as in event#claim=not-so; results: {results}"
+        return form.target(target)
+
+    return check
 
 
 def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: bool) -> str:
@@ -102,8 +134,9 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
 
     picker = Picker(dialogue, "event", list_others, form.target)
     while not targets or list_others():
+        words = "And what else?" if targets else _WORDS["questions"][relation]
         question = Question(
-            f"{'And what else?' if targets else _QUESTIONS[relation]} Number, or words of the headline or the claim",
+            f"{words} Number, or words of the headline or the claim",
             default="" if targets else default,
             explanation=form.explanation(relation),
         )
@@ -117,10 +150,6 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
 
 def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
     """Return the events of the story that a relation can be about, the latest first."""
-    from onrecord.desk.lookup.candidates import candidates  # noqa: PLC0415  (the command must start fast)
-    from onrecord.model.dates import parse_date  # noqa: PLC0415
-    from onrecord.model.relations import TARGET_FIRST  # noqa: PLC0415
-
     found = [event for event in candidates("event", form.records, form.story) if _can_be_about(form, relation, event)]
     if relation not in TARGET_FIRST or not form.text("date"):
         return found
@@ -155,7 +184,7 @@ def _claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str) -
     chosen = find_all_numbered(typed, ids)
     if typed.lower() == "all" and len(ids) > 1:
         return [event]
-    return [f"{event}{MARK}{claim}" for claim in chosen] if is_review else chosen
+    return [f"{event}{_MARK}{claim}" for claim in chosen] if is_review else chosen
 
 
 def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:

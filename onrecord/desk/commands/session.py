@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct, field
 
+from onrecord.build.pipeline import Options
 from onrecord.desk.commands.dialogue import Dialogue
+from onrecord.desk.editing.checked_site import read_entries
+from onrecord.desk.editing.insertion import Inserted, NewEntry, insert, with_entry
+from onrecord.desk.lookup.event_options import Matters
+from onrecord.model.dates import Issued, parse_issued
+from onrecord.model.records import Records
+from onrecord.read import Reading
+from onrecord.report.paint import visible
 from onrecord.terminal.console import refusals_explained
 from onrecord.terminal.environment import Environment
-
-if TYPE_CHECKING:
-    from onrecord.desk.editing.insertion import Inserted, NewEntry
-    from onrecord.desk.lookup.event_options import Matters
-    from onrecord.model.dates import Issued
-    from onrecord.model.records import Records
-    from onrecord.read import Reading
 
 
 class EntrySession(Struct):
@@ -54,24 +54,18 @@ class EntrySession(Struct):
 
     def add(self, entry: NewEntry) -> None:
         """Add an entry, so that others can name it."""
-        from onrecord.desk.editing.insertion import with_entry  # noqa: PLC0415  (the command must start fast)
-
         self.records = with_entry(self.records, entry)
         self.added.append(entry)
 
     @property
     def matters(self) -> Matters:
         """The standings of the claims, those of new entries included."""
-        from onrecord.desk.lookup.event_options import Matters  # noqa: PLC0415  (as above)
-
         if self._matters is None or self._matters[0] is not self.records:
             self._matters = self.records, Matters(self.records, self.reading.locate)
         return self._matters[1]
 
     def say(self, line: str) -> None:
         """Print a line among the questions; without a dialogue, on standard error."""
-        from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
-
         if self.dialogue:
             self.dialogue.say(line)
         else:
@@ -79,8 +73,6 @@ class EntrySession(Struct):
 
     def write(self, *, as_drafts: bool = False) -> None:
         """Write the new entries, all or none, and report on them."""
-        from onrecord.desk.editing.insertion import insert  # noqa: PLC0415  (as above)
-
         if not self.added:
             click.echo("nothing was written", err=True)
             return
@@ -89,8 +81,6 @@ class EntrySession(Struct):
 
     def report(self, inserted: Inserted) -> None:
         """Print which files were written, and what to do next."""
-        from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
-
         for file in inserted.files:
             click.echo(f"wrote {file}")
         for problem in inserted.warnings:
@@ -120,8 +110,6 @@ class EntrySession(Struct):
 
     def _last_embargo(self) -> Issued | None:
         """Return the latest embargo of the new entries; None if they have none."""
-        from onrecord.model.dates import parse_issued  # noqa: PLC0415  (as above)
-
         found = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
         return max(found, key=lambda one: one.moment(UTC), default=None)
 
@@ -129,9 +117,6 @@ class EntrySession(Struct):
 @contextmanager
 def desk_at(site: Path, environment: Environment) -> Iterator[EntrySession]:
     """Yield a session on the site in a folder; turn refusals into messages."""
-    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-
     root = site.resolve()
     dialogue = Dialogue() if environment.asks else None
     try:

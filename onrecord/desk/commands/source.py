@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.desk.commands.session import EntrySession, desk_at
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
+    from onrecord.desk.commands.session import EntrySession
     from onrecord.desk.sources.collected_source import CollectedSource, PageAddress
     from onrecord.desk.sources.snapshot_files import NewSnapshot
     from onrecord.desk.web.fetch import Response
@@ -72,6 +72,7 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
 
     What the page does not declare is a guess, and says so: look at it before you cite the source.
     """
+    from onrecord.desk.commands.session import desk_at  # noqa: PLC0415
     from onrecord.desk.sources.collected_source import collect  # noqa: PLC0415  (the command must start fast)
 
     file = _file_name(options["append"])

@@ -105,7 +105,8 @@ def _print(made: Translation, *, checks: bool, lists_all: bool, is_used: bool) -
     click.echo(f"{made.path} {done}: {counted}")
     shown = made.missing if lists_all else made.missing[:_MOST_LISTED]
     for word in shown if checks or not made.is_new else ():
-        click.echo(f"{made.path}:{word.line}: {'fuzzy' if word.is_fuzzy else 'missing'}: {_in_one_line(word.words)}")
+        words = word.words if word.words.isprintable() else " ".join(word.words.split())
+        click.echo(f"{made.path}:{word.line}: {'fuzzy' if word.is_fuzzy else 'missing'}: {words}")
     if (checks or not made.is_new) and len(shown) < missing:
         click.echo(f"and {missing - len(shown)} more; --all lists them")
     if checks and made.is_changed:
@@ -114,7 +115,3 @@ def _print(made: Translation, *, checks: bool, lists_all: bool, is_used: bool) -
         click.echo(f"translate its messages, then: onrecord translate {made.language} --check")
     if not is_used:
         click.echo(f"'{made.language}' is no language of this site yet: add it to 'languages' in site.yaml")
-
-
-def _in_one_line(words: str) -> str:
-    return words if words.isprintable() else " ".join(words.split())

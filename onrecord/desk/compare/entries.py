@@ -7,18 +7,8 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any, TypeVar
 
-from onrecord.desk.compare.changes import (
-    AnyChange,
-    EntryAdded,
-    EntryName,
-    EntryRemoved,
-    EntryRenamed,
-    FieldChanged,
-    KeptTextChanged,
-    Presence,
-    Text,
-    TextEdited,
-)
+from onrecord.desk.compare import changes
+from onrecord.desk.compare.changes import AnyChange, EntryName, Presence, Text
 from onrecord.desk.compare.plain import Difference, differences, plain
 from onrecord.desk.compare.site_state import KINDS, States
 from onrecord.model.fields import text_names
@@ -38,13 +28,13 @@ def compare_entries(states: States) -> Iterator[AnyChange]:
     yield from _compare_kept_texts(states)
 
 
-def field_change(entry: EntryName, id_: str, found: Difference) -> TextEdited | FieldChanged:
+def field_change(entry: EntryName, id_: str, found: Difference) -> AnyChange:
     """Return a difference between the fields of an entry as a change."""
     values = (found.before, found.after)
     is_text = len(found.path) > 1 and found.path[-2] in text_names()
     if is_text and all(value is None or isinstance(value, str) for value in values):
-        return TextEdited(entry, id_, ".".join(found.path[:-1]), found.path[-1], *values)
-    return FieldChanged(entry, id_, ".".join(found.path), *values)
+        return changes.TextEdited(entry, id_, ".".join(found.path[:-1]), found.path[-1], *values)
+    return changes.FieldChanged(entry, id_, ".".join(found.path), *values)
 
 
 def title_of(entry: Entry[Fields]) -> Text:
@@ -63,13 +53,13 @@ def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
         later = after.get(now.get(id_, id_))
         if later is not None:
             if id_ in now:
-                yield EntryRenamed(kind, later.id, id_, title_of(later))
+                yield changes.EntryRenamed(kind, later.id, id_, title_of(later))
             yield from _edits(kind, entry, later)
         elif not states.after.may_have(kind, id_):
-            yield EntryRemoved(kind, id_, title_of(entry))
+            yield changes.EntryRemoved(kind, id_, title_of(entry))
     for id_, entry in after.items():
         if id_ not in before and id_ not in now.values() and not states.before.may_have(kind, id_):
-            yield EntryAdded(kind, id_, title_of(entry))
+            yield changes.EntryAdded(kind, id_, title_of(entry))
 
 
 def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iterator[AnyChange]:
@@ -80,7 +70,7 @@ def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iter
     for language in dict.fromkeys((*before.prose, *after.prose)):
         was, now = (_words(entry.prose.get(language)) for entry in (before, after))
         if was != now:
-            yield TextEdited(kind, after.id, "text", language, was, now)
+            yield changes.TextEdited(kind, after.id, "text", language, was, now)
 
 
 def _words(prose: Prose | None) -> str | None:
@@ -106,9 +96,9 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
             yield key, "added" if was is None else "removed" if now is None else "edited"
 
 
-def _compare_kept_texts(states: States) -> Iterator[KeptTextChanged]:
+def _compare_kept_texts(states: States) -> Iterator[AnyChange]:
     before, after = (
         {source: kept.sha256 for source, kept in state.records.snapshots.items()} if state.records else {}
         for state in (states.before, states.after)
     )
-    yield from (KeptTextChanged(source, change) for source, change in compare_digests(before, after))
+    yield from (changes.KeptTextChanged(source, change) for source, change in compare_digests(before, after))

@@ -7,26 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from onrecord.desk.compare.changes import (
-    AnyChange,
-    ClaimAdded,
-    ClaimRemoved,
-    CorrectionAdded,
-    CorrectionRemoved,
-    DateMoved,
-    DraftChanged,
-    EntryAdded,
-    EntryRemoved,
-    EntryRenamed,
-    EntryRestored,
-    EntryWithdrawn,
-    OrderMoved,
-    QuotationAdded,
-    QuotationLost,
-    QuotationRemoved,
-    RelationAdded,
-    RelationRemoved,
-)
+from onrecord.desk.compare import changes
+from onrecord.desk.compare.changes import AnyChange
 from onrecord.desk.compare.entries import compare_digests, field_change, title_of
 from onrecord.desk.compare.past import when
 from onrecord.desk.compare.plain import Difference, differences, plain
@@ -42,7 +24,7 @@ from onrecord.model.withdrawals import redacted, withdrawal_of
 _TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")
 """The fields whose changes are told as another date, a withdrawal, or another id."""
 _RELATIONS = frozenset(RELATIONS)
-_ABOUT_CLAIMS = (ClaimAdded, ClaimRemoved, RelationAdded, RelationRemoved)
+_ABOUT_CLAIMS = (changes.ClaimAdded, changes.ClaimRemoved, changes.RelationAdded, changes.RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
 EventEntry = Entry[EventFields]
 
@@ -55,21 +37,21 @@ def compare_events(states: States) -> Iterator[AnyChange]:
     for key in sorted({*after, *(states.key_now(key) for key in before)}):
         was, now = before.get(former.get(key, key)), after.get(key)
         if was and now:
-            yield from _EventComparison(states, was, now).changes()
+            yield from _EventComparison(states, was, now).about_event()
         elif now and not states.before.may_have("event", key[1], key[0]):
-            yield EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts[0])
+            yield changes.EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts[0])
             yield from _EventComparison(states, None, now).about_claims()
         elif was and not states.after.may_have("event", key[1], key[0]):
-            yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
+            yield changes.EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
             yield from _EventComparison(states, was, None).about_claims()
     public = {(story, "") for state in (states.before, states.after) for story in state.own_entries["story"]}
     public |= before.keys() | after.keys()
     for key, change in compare_digests(*drafts):
         if key not in public:
-            yield DraftChanged(_name(key), change)
+            yield changes.DraftChanged(_name(key), change)
 
 
-def compare_order(states: States) -> Iterator[OrderMoved]:
+def compare_order(states: States) -> Iterator[AnyChange]:
     """Yield the events with another place among those that both states have."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -84,7 +66,7 @@ def compare_order(states: States) -> Iterator[OrderMoved]:
         for key in _find_moved([positions[key] for key in was], was):
             event = after.events[key]
             places = (_predecessor(was, key), _predecessor(now, key))
-            yield OrderMoved(f"{id_}/{event.id}", dict(event.fields.title), *places)
+            yield changes.OrderMoved(f"{id_}/{event.id}", dict(event.fields.title), *places)
 
 
 class _EventComparison:
@@ -99,21 +81,21 @@ class _EventComparison:
         self.key: EventKey = (event.story, event.id) if after else states.key_now((event.story, event.id))
         self.name = _name(self.key)
 
-    def changes(self) -> Iterator[AnyChange]:
+    def about_event(self) -> Iterator[AnyChange]:
         """Yield the changes of an event that both states have."""
         before, after = self.before, self.after
         if before is None or after is None:
             return
         if (before.story, before.id) != self.key:
-            yield EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
+            yield changes.EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
         statuses = (before.fields.status, after.fields.status)
         if statuses[0] != statuses[1] and "withdrawn" in statuses:
-            restored = EntryRestored(self.name, _title(after))
+            restored = changes.EntryRestored(self.name, _title(after))
             yield self._describe_withdrawal(after) if statuses[1] == "withdrawn" else restored
             yield from self.about_claims()
         elif before.fingerprint != after.fingerprint or self.states.events:
             if when(before.fields) != when(after.fields):
-                yield DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
+                yield changes.DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
             yield from self._fields()
         yield from self._find_lost_quotations(before, after)
 
@@ -136,7 +118,7 @@ class _EventComparison:
             case ("claims", claim):
                 yield from self._claim(claim, found)
             case ("quotes", quote):
-                kind_of = QuotationRemoved if found.after is None else QuotationAdded
+                kind_of = changes.QuotationRemoved if found.after is None else changes.QuotationAdded
                 fields = found.before or found.after
                 yield kind_of(self.name, quote, fields["exact"], fields["source"])
             case ("corrections",):
@@ -144,8 +126,8 @@ class _EventComparison:
             case _:
                 yield field_change("event", self.name, found)
 
-    def _relation(self, claim: str, kind: str, found: Difference) -> RelationAdded | RelationRemoved:
-        changed = RelationRemoved if found.after is None else RelationAdded
+    def _relation(self, claim: str, kind: str, found: Difference) -> AnyChange:
+        changed = changes.RelationRemoved if found.after is None else changes.RelationAdded
         item = found.before or found.after
         origin = f"{self.name}#{claim}" if claim else self.name
         named = item.get("result"), item.get("claim")
@@ -158,28 +140,31 @@ class _EventComparison:
             ref = Ref(self.before.story, self.before.id, id_)
             is_withdrawn = self.after is not None and self.after.fields.status == "withdrawn"
             was = standing_of(ref, self.states.before, self.states)
-            yield ClaimRemoved(name, {} if is_withdrawn else item["text"], was)
+            yield changes.ClaimRemoved(name, {} if is_withdrawn else item["text"], was)
         else:
             now = standing_of(Ref(*self.key, id_), self.states.after, self.states)
-            yield ClaimAdded(name, item["text"], now)
+            yield changes.ClaimAdded(name, item["text"], now)
         for kind in RELATIONS:
             for relation in item.get(kind, ()):
                 ends = (relation, None) if found.after is None else (None, relation)
                 yield self._relation(id_, kind, Difference((), *ends))
 
-    def _corrections(self, before: list[Any], after: list[Any]) -> Iterator[CorrectionAdded | CorrectionRemoved]:
+    def _corrections(self, before: list[Any], after: list[Any]) -> Iterator[AnyChange]:
         """Yield the corrections that came or went; they have no ids, so an edited one does both."""
-        for changed, items, others in ((CorrectionRemoved, before, after), (CorrectionAdded, after, before)):
+        for changed, items, others in (
+            (changes.CorrectionRemoved, before, after),
+            (changes.CorrectionAdded, after, before),
+        ):
             for item in items:
                 if item not in others:
                     yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
 
-    def _describe_withdrawal(self, after: EventEntry) -> EntryWithdrawn:
+    def _describe_withdrawal(self, after: EventEntry) -> changes.EntryWithdrawn:
         place = withdrawal_of(after.fields)
         last = None if place is None else after.fields.corrections[place]
-        return EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
+        return changes.EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
 
-    def _find_lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[QuotationLost]:
+    def _find_lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[AnyChange]:
         """Yield the quotations that the kept text of their source contained before, and does not contain now."""
         had = {quote.id: quote for quote in before.fields.quotes}
         records = self.states.after.records
@@ -187,7 +172,7 @@ class _EventComparison:
             is_same = quote.id in had and had[quote.id].exact == quote.exact
             if is_same and _is_kept(self.states.before, had[quote.id]) and not _is_kept(self.states.after, quote):
                 has_text = records is not None and quote.source in records.snapshots
-                yield QuotationLost(self.name, quote.id, quote.exact, quote.source, has_text)
+                yield changes.QuotationLost(self.name, quote.id, quote.exact, quote.source, has_text)
 
     def _plain(self, entry: EventEntry | None) -> dict[str, Any]:
         """Return the fields of an event as plain data, with all targets in full and by their later ids."""

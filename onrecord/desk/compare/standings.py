@@ -8,14 +8,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from onrecord.desk.compare.changes import (
-    FindingState,
-    OriginCount,
-    OriginsChanged,
-    ReviewState,
-    StandingChanged,
-    StandingState,
-)
+from onrecord.desk.compare import changes
+from onrecord.desk.compare.changes import FindingState, OriginCount, ReviewState, StandingState
 from onrecord.desk.compare.site_state import State, States
 from onrecord.model import claim_findings as model
 from onrecord.model.origins import Origins
@@ -26,7 +20,7 @@ _UNSAID = "withdrawn"
 """The mark of a claim that nobody holds, because an outlet alone reported it; pages mark it in the same way."""
 
 
-def compare_standings(states: States) -> Iterator[StandingChanged]:
+def compare_standings(states: States) -> Iterator[changes.StandingChanged]:
     """Yield each claim of both states that stands differently, in the order of the later state's events."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
@@ -41,14 +35,11 @@ def compare_standings(states: States) -> Iterator[StandingChanged]:
             if was != now:
                 was = replace(was, words=states.before.word_standing(former[ref]))
                 now = replace(now, words=states.after.word_standing(ref))
-                yield StandingChanged(ref.full_name(), dict(claim.text), was, now)
+                yield changes.StandingChanged(ref.full_name(), dict(claim.text), was, now)
 
 
-def compare_origins(states: States) -> Iterator[OriginsChanged]:
-    """Yield each story, event and claim of both states with another number of origins.
-
-    A claim whose numbers were and are those of its event is not named again.
-    """
+def compare_origins(states: States) -> Iterator[changes.OriginsChanged]:
+    """Yield what both states have with other numbers of origins; no claim whose numbers are those of its event."""
     before, after = states.before.site, states.after.site
     if before is None or after is None:
         return
@@ -110,7 +101,7 @@ def _id_now(body: str, states: States) -> str:
     return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
 
 
-def _of_event(before: Event, after: Event) -> Iterator[OriginsChanged]:
+def _of_event(before: Event, after: Event) -> Iterator[changes.OriginsChanged]:
     own = (_count(before.origins), _count(after.origins))
     yield from _between("event", f"{after.story}/{after.id}", before.origins, after.origins)
     for claim, origins in after.claim_origins.items():
@@ -121,10 +112,10 @@ def _of_event(before: Event, after: Event) -> Iterator[OriginsChanged]:
 
 def _between(
     of: Literal["claim", "event", "story"], id_: str, before: Origins, after: Origins
-) -> Iterator[OriginsChanged]:
+) -> Iterator[changes.OriginsChanged]:
     was, now = _count(before), _count(after)
     if was != now:
-        yield OriginsChanged(of, id_, was, now)
+        yield changes.OriginsChanged(of, id_, was, now)
 
 
 def _count(origins: Origins) -> OriginCount:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, read
 from onrecord.desk.editing.site_texts import ChangedFile
+from onrecord.model.dates import parse_issued
 from onrecord.model.entry_names import EntryName
+from onrecord.model.former_ids import EventKey
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import Reading
 from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
@@ -24,7 +27,6 @@ class SiteErrorsError(RefusedError):
     """Changes would give the site errors. `str()` says that nothing is changed."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Take the problems of the changed site."""
         errors = tuple(problem for problem in problems if has_errors((problem,)))
         super().__init__(f"nothing is changed: the site would have {'an error' if len(errors) == 1 else 'errors'}")
         self.errors = errors
@@ -61,7 +63,7 @@ def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = Ma
 def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
     """Return the site in `root` with its problems; None if it has errors. Raises `RefusedError` if there is none."""
     reading = read_entries(root, options)
-    checked = check_reading(root, options, Outcome(reading.value, reading.problems))
+    checked = check_reading(root, options, reading)
     if has_errors(checked.problems):
         return Outcome(None, checked.problems)
     return Outcome(CheckedSite(reading.value.records, checked.value, checked.problems), checked.problems)
@@ -89,6 +91,35 @@ def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]
     """Return the problems that a site did not have before."""
     known = {(problem.code, problem.message) for problem in before.problems}
     return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)
+
+
+def problems_once_published(
+    root: Path, reading: Outcome[Reading], events: Iterable[EventKey], options: Options, stories: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Return the problems that a site would have if these drafts of `events` and `stories` were published today."""
+    day = parse_issued(options.today.isoformat())
+    records = reading.value.records.with_published(stories, dict.fromkeys(events, day))
+    revised = Outcome(replace(reading.value, records=records), reading.problems)
+    return check_reading(root, options, revised).problems
+
+
+def errors_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
+    """Return the errors in the file at `path`, each with what to do."""
+    return tuple(_words(problem) for problem in _in(path, problems) if problem.severity is Severity.ERROR)
+
+
+def doubts_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
+    """Return the errors and warnings in the file at `path`, errors first, each with what to do."""
+    own = sorted(_in(path, problems), key=lambda problem: problem.severity is not Severity.ERROR)
+    return tuple(_words(problem) for problem in own if problem.severity is not Severity.NOTE)
+
+
+def _in(path: str, problems: tuple[Problem, ...]) -> list[Problem]:
+    return [problem for problem in problems if problem.span and problem.span.path == path]
+
+
+def _words(problem: Problem) -> str:
+    return "; ".join(filter(None, (problem.message, problem.hint)))
 
 
 def entry_of(name: EntryName, records: Records) -> Entry[Any]:

@@ -35,20 +35,14 @@ def set_field(
 
 
 def add_list(data: bytes, model: type[Fields], name: str, items: tuple[str, ...], *, below: str) -> EditedFile:
-    """Return an entry's file with a new list of texts on the line after the field `below`.
-
-    One item stands without brackets. Raises `UnsafeChangeError`.
-    """
+    """Return an entry's file with a new list below a field; one item has no brackets. Raises `UnsafeChangeError`."""
     fields = _Fields(data, model)
     fields.insert(name, text(items[0]) if len(items) == 1 else in_flow(items), below)
     return fields.prove({name: list(items)})
 
 
 def replace_field(data: bytes, model: type[Fields], olds: tuple[str, ...], name: str, value: str) -> EditedFile:
-    """Return an entry's file with the field `name` set to `value`, and without the fields `olds`.
-
-    A new field takes the place of the first old one. Raises `UnsafeChangeError`.
-    """
+    """Return an entry's file with `name` set, if new in place of the fields `olds`. Raises `UnsafeChangeError`."""
     fields = _Fields(data, model)
     dropped = olds
     if fields.has(name):
@@ -162,10 +156,7 @@ class _Fields:
         return items
 
     def prove(self, changes: Mapping[str, object]) -> EditedFile:
-        """Return the edited file.
-
-        Raises `UnsafeChangeError` unless it parses to the old fields with exactly these `changes`.
-        """
+        """Return the edited file. Raises `UnsafeChangeError` unless exactly these `changes` differ in its fields."""
         edited = self._text.apply_edits()
         before, after = self._parsed, parse_yaml(FileText(edited.data, "").file)
         expected = _read_values(before, self._model, self._entry)

@@ -64,10 +64,7 @@ class FileText:
         return self._lines[row].rstrip("\r\n") if row < len(self._lines) else ""
 
     def replace(self, row: int, start: int, end: int, text: str) -> None:
-        """Replace the characters between two columns of a line; the same edit may come twice.
-
-        Several texts to insert at one place come one after another.
-        """
+        """Replace the characters between two columns; an edit may come twice, and insertions at one place add up."""
         edits = self._replaced[row]
         edits[start, end] = edits.get((start, end), "") + text if start == end else text
 
@@ -84,10 +81,7 @@ class FileText:
         return row in self._removed or any(first < end and start < last for first, last in self._replaced.get(row, ()))
 
     def replace_in(self, node: Scalar, offset: int, old: str, new: str) -> None:
-        """Replace `old`, which stands at `offset` in the text of a scalar.
-
-        Raises `UnsafeChangeError` if the file doesn't have the same letters there, as where an escape spells them.
-        """
+        """Replace `old` at `offset` in a scalar's text. Raises `UnsafeChangeError` if the file spells it otherwise."""
         wanted = [match.start() for match in re.finditer(re.escape(old), node.text)]
         typed = list(self._find_typed(node, old))
         if offset not in wanted or len(typed) != len(wanted):
@@ -105,10 +99,7 @@ class FileText:
                 yield row, match.start()
 
     def set_list(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
-        """Set a field to a list of ids. A new field goes below the first field of `below` that has a line to itself.
-
-        Raises `UnsafeChangeError` where that would change anything else.
-        """
+        """Set a list of ids; a new field goes below one of `below` with its own line. Raises `UnsafeChangeError`."""
         present = fields.by_name.get(name)
         if present is None:
             self._add(fields, name, _format_list(values), below)
@@ -118,10 +109,7 @@ class FileText:
             self.set_value(present[0], present[1], _format_list(values))
 
     def add_values(self, fields: Mapping, name: str, values: tuple[str, ...], *, below: tuple[str, ...]) -> None:
-        """Add values, written as in braces, at the end of a field that has one value or a list; `below` as above.
-
-        Raises `UnsafeChangeError` where that would change anything else.
-        """
+        """Add values, written as in braces, at the end of a field; `below` as above. Raises `UnsafeChangeError`."""
         key, node = fields.by_name.get(name, (None, None))
         if key is None or node is None:
             self._add(fields, name, _format_list(values), below)
@@ -148,10 +136,7 @@ class FileText:
         self.replace(row, column, column, f", {', '.join(values)}]")
 
     def remove_item(self, fields: Mapping, name: str, at: int, *, with_comments: bool = False) -> None:
-        """Remove an item of a field, perhaps with the comments above it; with its only item, the field.
-
-        Raises `UnsafeChangeError`.
-        """
+        """Remove an item, perhaps with its comments above, or a field with its only one. Raises `UnsafeChangeError`."""
         key, node = fields.by_name[name]
         typed = node.items if isinstance(node, Sequence) else ()
         items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
@@ -226,10 +211,7 @@ class FileText:
             self.insert_below(row, f"{' ' * others[0][0].column}{line}")
 
     def add_item(self, items: Sequence, lines: tuple[str, ...]) -> None:
-        """Add an item, whose first line begins with its hyphen, at the end of a list with a line for each item.
-
-        Raises `UnsafeChangeError` if the list has another form.
-        """
+        """Add an item as lines, from its hyphen on, to a list with a line for each. Raises `UnsafeChangeError`."""
         last = items.items[-1] if items.items else None
         before = self.row(last.start.line)[: last.start.column] if last else ""
         if last is None or before.strip(" ") != "-":

@@ -49,10 +49,7 @@ def _add_comment(lines: str, comment: str) -> str:
 
 
 def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remarks: str = "") -> str:
-    """Return the text of a new file with one entry, and comments that suggest more fields.
-
-    `origin` is a comment on where the entry came from; `remarks` are lines of comments that stand below the fields.
-    """
+    """Return a new file with one entry, hints on more fields, a comment on its `origin`, and `remarks` below."""
     rows = MODELS[kind].rows()
     suggested = [name for name in _SUGGESTED[kind] if name not in values]
     hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in suggested)
@@ -61,6 +58,11 @@ def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remar
     head = f"{file_header(kind)}{origin}\n\n" if origin else f"{file_header(kind)}\n"
     below = f"\n{remarks}" if remarks else ""
     return "".join([head, entry_yaml(kind, values), below, more, *comments])
+
+
+def quote(words: str) -> str:
+    """Return a stranger's lines as comments, marked so that no program takes one for a comment of its own."""
+    return "".join(f"# > {line}".rstrip() + "\n" for line in words.split("\n"))
 
 
 def entry_in_many(

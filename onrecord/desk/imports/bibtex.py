@@ -8,19 +8,12 @@ from functools import partial
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_dates import edtf
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_text import edtf
 from onrecord.desk.imports.latex_text import literal_text, plain_text
 from onrecord.model.dates import DateError, parse_date, parse_issued
 
-_TYPES = {
-    "article": "article-journal", "suppperiodical": "article-journal", "book": "book", "mvbook": "book",
-    "collection": "book", "mvcollection": "book", "reference": "book", "mvreference": "book", "proceedings": "book",
-    "mvproceedings": "book", "booklet": "pamphlet", "inbook": "chapter", "bookinbook": "chapter",
-    "suppbook": "chapter", "incollection": "chapter", "suppcollection": "chapter", "inreference": "chapter",
-    "report": "report", "techreport": "report", "manual": "report", "online": "webpage", "electronic": "webpage",
-    "www": "webpage", "legislation": "legislation", "letter": "personal_communication", "standard": "standard",
-}  # fmt: skip
+_TYPES = WORDS["bibtex"]
 """The types of CSL for those of BibTeX and biblatex; others are documents, but a `misc` with an address is a page."""
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")

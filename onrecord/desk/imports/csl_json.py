@@ -8,9 +8,8 @@ from functools import partial
 from typing import get_args
 
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_dates import edtf
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
-from onrecord.desk.imports.foreign_text import decode_json, in_short, objects_in, shortened, words_of
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_text import decode_json, edtf, in_short, objects_in, shortened, words_of
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
@@ -21,12 +20,6 @@ _TAKEN = frozenset({
     "URL", "DOI", "archive_location",
 })  # fmt: skip
 _TEXTS = {"publisher": "publisher", "container-title": "container", "language": "language", "URL": "url", "DOI": "doi"}
-_NAMES = frozenset({
-    "author", "chair", "collection-editor", "compiler", "composer", "container-author", "contributor", "curator",
-    "director", "editor", "editor-translator", "editorial-director", "executive-producer", "guest", "host",
-    "illustrator", "interviewer", "narrator", "organizer", "original-author", "performer", "producer", "recipient",
-    "reviewed-author", "script-writer", "series-creator", "translator",
-})  # fmt: skip
 _PARTS_OF_A_NAME = ("literal", "given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _INTERVAL = 2
 _RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]*">|</span>')
@@ -67,7 +60,7 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
             setattr(reference, name, reference.date_or_fault(name, in_short(value), partial(_edtf, value), findings))
     for name, value in item.items():
         if name not in _TAKEN and value not in (None, "", [], {}):
-            people = "; ".join(_names(value, reference, findings)) if name in _NAMES else ""
+            people = "; ".join(_names(value, reference, findings)) if name in WORDS["people"] else ""
             reference.keep_other(name, people or in_short(value))
     return reference
 

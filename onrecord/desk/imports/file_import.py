@@ -8,14 +8,15 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, read
+from onrecord.build.pipeline import Options
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_reference import Reference, add_reference
 from onrecord.desk.imports.foreign_text import decode_file
-from onrecord.desk.imports.recognition import what_it_seems, with_seeming
+from onrecord.desk.imports.recognition import seeming_told, what_it_seems
 from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.source_book import SourceBook
 from onrecord.desk.imports.timeline import Timeline
@@ -26,7 +27,6 @@ from onrecord.desk.imports.writing import ImportedFile, NewEntries, cited_by, wr
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
-from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import RefusedError
 
 _READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
@@ -63,16 +63,14 @@ class InputFile(Struct, frozen=True):
 
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
     """Add the references of a file to the site's sources; `form` is a key of `_READERS`. Raises `RefusedError`."""
-    records, findings = _records(root, options), Findings()
+    records, findings = read_entries(root, options).value.records, Findings()
     name, reader = _READERS[form]
     book = SourceBook(records)
     text = _decode(file, form)
-    try:
+    with seeming_told(text, form):
         references = reader(text, findings)
-    except RefusedError as error:
-        raise RefusedError(with_seeming(error, text, form)) from None
-    if not references and not findings.left_out:
-        raise RefusedError(with_seeming("the file has no reference in it", text, form))
+        if not references and not findings.left_out:
+            raise RefusedError("the file has no reference in it")
     origin = f"# From {name}: {file.shown_name}"
     for reference in references:
         add_reference(reference, origin, book, findings)
@@ -81,11 +79,8 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 
 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
-    """Add the slides of TimelineJS to a story, as drafts of events; to a new one, if there is none called `story`.
-
-    Raises `RefusedError`.
-    """
-    records, findings = _records(root, options), Findings()
+    """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
+    records, findings = read_entries(root, options).value.records, Findings()
     text = _decode(file, "timelinejs")
     timeline = _read_timeline(text, findings)
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
@@ -116,20 +111,11 @@ def _decode(file: InputFile, form: str) -> str:
 
 def _read_timeline(text: str, findings: Findings) -> Timeline:
     """Return the timeline in a file. Raises `RefusedError` if it is no timeline, or has no slide."""
-    try:
+    with seeming_told(text, "timelinejs"):
         timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
-    except RefusedError as error:
-        raise RefusedError(with_seeming(error, text, "timelinejs")) from None
-    if not timeline.slides and not findings.left_out:
-        raise RefusedError(with_seeming("the timeline has no slide with an event", text, "timelinejs"))
-    return timeline
-
-
-def _records(root: Path, options: Options) -> Records:
-    reading = read(root, options).value
-    if reading is None:
-        raise RefusedError(no_site(root))
-    return reading.records
+        if not timeline.slides and not findings.left_out:
+            raise RefusedError("the timeline has no slide with an event")
+        return timeline
 
 
 def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -20,16 +23,8 @@ OTHER_TYPE = "document"
 _MOST_AUTHORS = 100
 _SCRIPT = 4
 """How many letters the name of a script has in a language's code."""
-_LANGUAGES = {
-    "english": "en", "american": "en-US", "british": "en-GB", "usenglish": "en-US", "ukenglish": "en-GB",
-    "russian": "ru", "kazakh": "kk", "german": "de", "ngerman": "de", "french": "fr", "spanish": "es",
-    "italian": "it", "ukrainian": "uk", "turkish": "tr", "chinese": "zh", "japanese": "ja", "polish": "pl",
-    "portuguese": "pt", "dutch": "nl", "arabic": "ar", "uzbek": "uz", "kyrgyz": "ky",
-    "eng": "en", "rus": "ru", "kaz": "kk", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es",
-    "ita": "it", "ukr": "uk", "tur": "tr", "chi": "zh", "zho": "zh", "jpn": "ja", "pol": "pl", "por": "pt",
-    "dut": "nl", "nld": "nl", "ara": "ar", "uzb": "uz", "kir": "ky",
-}  # fmt: skip
-"""The languages by their names in babel and in ISO 639-2."""
+WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("references.json").read_bytes())
+"""What other programs call types (by form), the languages (in babel and in ISO 639-2) and the people of a source."""
 
 
 class Reference(Struct):
@@ -159,7 +154,7 @@ def _fault(name: str, text: str) -> str | None:
 
 def _language(text: str) -> str:
     text = text.strip()
-    named = _LANGUAGES.get(text.lower())
+    named: str | None = WORDS["languages"].get(text.lower())
     if named:
         return named
     parts = text.replace("_", "-").split("-")

@@ -1,6 +1,7 @@
 """Decodes a file of another program, and makes its texts harmless; what no field takes becomes comments of YAML.
 
-JSON loses nothing: numbers stay as typed, and a name that stands twice is refused.
+JSON loses nothing: numbers stay as typed, and a name that stands twice is refused. Dates become EDTF, as exactly as
+they are given and no more.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from onrecord.desk.editing.new_entries import quote
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.issue_forms.comments import quote
+from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -26,6 +28,12 @@ _LONGEST_KEPT = 400
 _SHOWN = 80
 _MOST_NAMED = 8
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NUMBER = re.compile(r"[+]?\d{1,4}")
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2}))?(?::(?P<second>\d{1,2})(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
+_NOON = 12
 
 
 def decode_file(data: bytes, encoding: str) -> str:
@@ -120,3 +128,36 @@ def objects_in(items: Iterable[object], unit: str, findings: Findings) -> Iterat
             yield Place(unit, number), item
         else:
             findings.leave_out(Place(unit, number), f"it is no object, but '{shortened(in_short(item))}'")
+
+
+def edtf(year: str, month: str = "", day: str = "") -> str:
+    """Return a date of these numbers; month and day may be empty. Raises `DateError`."""
+    written = "/".join(filter(None, (year, month, day)))
+    if re.fullmatch(r"[-\N{MINUS SIGN}]\s*\d+", year):
+        raise DateError(f"the year {year} lies before the year 1, which onrecord can't hold")
+    if not year:
+        raise DateError(f"'{written}' has no year" if written else "the date is missing")
+    if day and not month:
+        raise DateError(f"the day {day} of {year} has no month")
+    if not all(_NUMBER.fullmatch(part) and part.isascii() for part in (year, month, day) if part):
+        raise DateError(f"'{written}' does not consist of numbers from 0001 to 9999")
+    parts = (f"{int(part):0{width}}" for part, width in ((year, 4), (month, 2), (day, 2)) if part)
+    return str(parse_date("-".join(parts)))
+
+
+def clock(text: str) -> tuple[str, str]:
+    """Return a time of day as HH:MM, and the seconds that this omits. Raises `DateError`."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None or not (found["minute"] or found["half"]) or not text.isascii():
+        raise DateError(f"'{text}' is not a time of day")
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= _NOON:
+            raise DateError(f"'{text}' is not a time of day")
+        hour = hour % _NOON + (_NOON if found["half"][0] in "pP" else 0)
+    written = f"{hour:02}:{minute:02}"
+    try:
+        parse_issued(f"2000-01-01T{written}")
+    except DateError:
+        raise DateError(f"'{text}' is not a time of day") from None
+    return written, found["second"] if found["second"] and int(found["second"]) else ""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -21,18 +23,11 @@ from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
 from onrecord.model.values import is_web_address
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 
-_DROPPED = frozenset({
-    "script", "style", "iframe", "object", "svg", "math", "template", "noscript", "form", "select", "textarea",
-    "button", "video", "audio", "canvas", "head", "title",
-})  # fmt: skip
-"""The elements that are left out with all that they contain."""
-_DROPPED_ALONE = frozenset({"embed", "img", "input", "link", "meta", "source", "area", "base", "track"})
-"""The elements without content that are left out."""
-_BLOCKS = frozenset({
-    "p", "div", "section", "article", "header", "footer", "main", "aside", "figure", "figcaption", "center", "address",
-    "table", "thead", "tbody", "tfoot", "tr", "dl", "dt", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "blockquote", "ul", "ol", "li", "br", "html", "body", "caption",
-})  # fmt: skip
+_ELEMENTS: Mapping[str, frozenset[str]] = msgspec.json.decode(
+    Path(__file__).with_name("html_elements.json").read_bytes(), type=dict[str, frozenset[str]]
+)
+_DROPPED, _DROPPED_ALONE, _BLOCKS = _ELEMENTS["dropped"], _ELEMENTS["dropped alone"], _ELEMENTS["blocks"]
+"""The elements that are left out with all that they contain; those without content that are left out; the blocks."""
 _LOOKS = {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("i", "em", "cite"), "emphasis"),

@@ -5,32 +5,16 @@ What it doesn't know stays as typed, and is told; pylatexenc drops it in silence
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
 
-_ACCENTS = {
-    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307",
-    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "b": "\u0331",
-    "d": "\u0323", "U": "\u030e", "G": "\u030f",
-}  # fmt: skip
-"""The combining characters of the accents' commands."""
-_SYMBOLS = {
-    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
-    "AA": "Å", "i": "i", "j": "j", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ",
-    "NG": "Ŋ", "S": "§", "P": "¶", "copyright": "©", "pounds": "£", "euro": "€", "texteuro": "€", "dots": "…",
-    "ldots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—", "textquoteleft": "‘",
-    "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "guillemotleft": "«",
-    "guillemotright": "»", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textbar": "|",
-    "textless": "<", "textgreater": ">", "textdegree": "°", "textunderscore": "_", "textnumero": "№", "TeX": "TeX",
-    "LaTeX": "LaTeX", "slash": "/", "textregistered": "®", "texttrademark": "™", "cyrchar": "", "newline": " ",
-    "space": " ", "textbullet": "•", "textperiodcentered": "·", "quotedblbase": "„", "quotesinglbase": "‚",
-    "textdollar": "$", "textpercent": "%", "textampersand": "&",
-}  # fmt: skip
-_LOOKS = frozenset({
-    "emph", "textit", "textbf", "textsc", "textsl", "texttt", "textsf", "textrm", "textup", "textmd", "textnormal",
-    "text", "mbox", "underline", "textsuperscript", "textsubscript", "url", "path", "nolinkurl", "em", "it", "bf",
-    "sc", "sl", "tt", "sf", "rm", "itshape", "bfseries", "scshape", "ensuremath", "relax",
-})  # fmt: skip
+_COMMANDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("latex.json").read_bytes())
+_ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]
+"""The combining characters of the accents' commands, and the characters of other commands."""
+_LOOKS = frozenset(_COMMANDS["looks"])
 """The commands that change only what words look like."""
 _QUOTING = frozenset({"enquote", "mkbibquote"})
 _SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from onrecord.site_files.additions import RefusedError
 
 _REFERENCES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "csl-json": ("CSL-JSON", re.compile(r"\s*\[\s*\{")),
@@ -30,10 +33,7 @@ _OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def what_it_seems(text: str, expected: str) -> str | None:
-    """Return what a file seems to be, other than `expected`, with the command to type; None if it is unknown.
-
-    `expected` is the name of the command of `onrecord import` that could not use it.
-    """
+    """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
     if not text.strip():
         return "the file is empty"
     found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)
@@ -89,7 +89,11 @@ def _json(text: str) -> object:
         return None
 
 
-def with_seeming(error: object, text: str, expected: str) -> str:
-    """Return the message of an error with what the file seems to be."""
-    seems = what_it_seems(text, expected)
-    return f"{error}; {seems}" if seems else str(error)
+@contextmanager
+def seeming_told(text: str, expected: str) -> Iterator[None]:
+    """Add to a `RefusedError` what the file seems to be, as `what_it_seems`."""
+    try:
+        yield
+    except RefusedError as error:
+        seems = what_it_seems(text, expected)
+        raise RefusedError(f"{error}; {seems}" if seems else str(error)) from None

@@ -12,22 +12,14 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_dates import edtf
-from onrecord.desk.imports.foreign_reference import Reference, whole_name
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT
+from onrecord.desk.imports.foreign_reference import WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_text import LONGEST_TEXT, edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
 _MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
-_TYPES = {
-    "ABST": "article-journal", "BILL": "bill", "BLOG": "post-weblog", "BOOK": "book", "CHAP": "chapter",
-    "EBOOK": "book", "ECHAP": "chapter", "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage",
-    "GEN": "document", "HEAR": "hearing", "ICOMM": "personal_communication", "INPR": "article-journal",
-    "JOUR": "article-journal", "MGZN": "article-magazine", "NEWS": "article-newspaper", "PAMP": "pamphlet",
-    "PCOMM": "personal_communication", "RPRT": "report", "STAND": "standard", "STAT": "legislation",
-    "VIDEO": "broadcast", "WEB": "webpage",
-}  # fmt: skip
+_TYPES = WORDS["ris"]
 """The types of CSL for those of RIS; all others are documents."""
 _TITLES = ("TI", "T1")
 _CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")

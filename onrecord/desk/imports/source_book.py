@@ -50,10 +50,7 @@ class SourceBook:
         return next((self._by_name[name] for name in _names(url, doi) if name in self._by_name), None)
 
     def same_as(self, key: str, values: Mapping[str, Value]) -> str | None:
-        """Return the id of a source without an address that nothing tells apart from these values.
-
-        It has the same title, authors, day and publisher; or this id, title and day.
-        """
+        """Return a source without an address with this title, authors, day and publisher, or this id, title and day."""
         if "url" not in values and (same := self._by_name.get(_work(values))):
             return same
         if key in self.new:

@@ -124,16 +124,10 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
 def _slide(place: Place, row: Mapping[str, str]) -> Slide:
     known = _SHEET_3 if "year" in row else _SHEET_1
     others = (*(name for name in _KEPT if name in row), *(name for name in row if name not in known))
-    return Slide(
-        place,
-        _new_date(row, "") if "year" in row else old_date(row.get("start date", "")),
-        _new_date(row, "end ") if "year" in row else old_date(row.get("end date", "")),
-        row.get("headline", ""),
-        row.get("text", ""),
-        row.get("media", ""),
-        row.get("group", "") or row.get("tag", ""),
-        tuple((name, row[name]) for name in others if row[name]),
-    )
+    start = _new_date(row, "") if "year" in row else old_date(row.get("start date", ""))
+    end = _new_date(row, "end ") if "year" in row else old_date(row.get("end date", ""))
+    texts = (row.get("headline", ""), row.get("text", ""), row.get("media", ""), row.get("group") or row.get("tag", ""))
+    return Slide(place, start, end, *texts, tuple((name, row[name]) for name in others if row[name]))
 
 
 def _new_date(row: Mapping[str, str], start: str) -> SlideDate:

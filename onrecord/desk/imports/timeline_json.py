@@ -76,34 +76,20 @@ def _slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Sli
         *_others(start, "start ", _DATE),
         *_others(end, "end ", _DATE),
     )
-    return Slide(
-        place,
-        _date(start),
-        _date(end),
-        _text(text, "headline"),
-        _text(text, "text"),
-        _text(media, "url"),
-        _text(slide, "group"),
-        others,
-    )
+    texts = (_text(text, "headline"), _text(text, "text"), _text(media, "url"), _text(slide, "group"))
+    return Slide(place, _date(start), _date(end), *texts, others)
 
 
 def _old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
     media = _object(slide, "asset", place, findings)
     taken = ("startDate", "endDate", "headline", "text", "tag")
-    return Slide(
-        place,
-        old_date(_text(slide, "startDate")),
-        old_date(_text(slide, "endDate")),
-        _text(slide, "headline"),
-        _text(slide, "text"),
-        _text(media, "media"),
-        _text(slide, "tag"),
-        (
-            *_others({name: value for name, value in slide.items() if name != "asset"}, "", taken),
-            *_others(media, "media ", ("media",)),
-        ),
+    others = (
+        *_others({name: value for name, value in slide.items() if name != "asset"}, "", taken),
+        *_others(media, "media ", ("media",)),
     )
+    start, end = (old_date(_text(slide, name)) for name in ("startDate", "endDate"))
+    texts = (_text(slide, "headline"), _text(slide, "text"), _text(media, "media"), _text(slide, "tag"))
+    return Slide(place, start, end, *texts, others)
 
 
 def _others(values: Mapping[str, object], prefix: str, taken: Collection[str]) -> Iterator[tuple[str, str]]:

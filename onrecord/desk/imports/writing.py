@@ -13,15 +13,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
 from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.source_book import NewSource
 from onrecord.desk.imports.timeline_drafts import DraftEvent
-from onrecord.desk.issue_forms.results import doubts_in, errors_in
-from onrecord.model.dates import parse_issued
-from onrecord.problems import Outcome
-from onrecord.read.site_reader import no_site
 from onrecord.read.text import MAX_BYTES
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present
 
@@ -133,7 +130,10 @@ def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
 def _sources_file(root: Path, entries: NewEntries) -> Addition:
     """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
     path = entries.sources_path
-    lines = {id_: _entry(id_, source) for id_, source in entries.sources.items()}
+    lines = {
+        id_: f"{id_}:\n{indent(source.comments + entry_yaml('source', source.values), '  ')}"
+        for id_, source in entries.sources.items()
+    }
     now = present(root, path)
     whole = "\n".join(lines.values())
     file = extended_by(path, now, lines) if now else new_file(f"{file_header('source')}\n{whole}")
@@ -144,21 +144,11 @@ def _sources_file(root: Path, entries: NewEntries) -> Addition:
     return file
 
 
-def _entry(id_: str, source: NewSource) -> str:
-    inside = f"{source.comments}{entry_yaml('source', source.values)}"
-    return f"{id_}:\n{indent(inside, '  ')}"
-
-
 def _check(
     root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Return the errors of the new events by their ids, and what they lack for readers, with their ids.
-
-    Raises `RefusedError` for a new error in another file.
-    """
-    reading = read(root, options, {path: addition.after for path, addition in files.items()})
-    if reading.value is None:
-        raise RefusedError(no_site(root))
+    """Return errors of new events by id, and what they lack, with ids. Raises `RefusedError` for errors elsewhere."""
+    reading = read_entries(root, options, {path: addition.after for path, addition in files.items()})
     problems = check_reading(root, options, reading).problems
     for path in entries.shared_paths:
         if faults := [fault for fault in errors_in(problems, path) if fault not in known]:
@@ -167,10 +157,9 @@ def _check(
     refused = {id_: faults for id_, faults in by_event if faults}
     if refused or not entries.events:
         return refused, {}
-    day = parse_issued(options.today.isoformat())
-    events = {(entries.story, id_): day for id_ in entries.events}
-    records = reading.value.records.with_published({entries.story} if entries.story_values else (), events)
-    problems = check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems)).problems
+    events = [(entries.story, id_) for id_ in entries.events]
+    stories = {entries.story} if entries.story_values else ()
+    problems = problems_once_published(root, reading, events, options, stories)
     lacks: dict[str, tuple[str, ...]] = {}
     for id_ in entries.events:
         for doubt in doubts_in(problems, entries.event_path(id_)):

@@ -1,10 +1,13 @@
-"""Takes a filled form apart into its answers, as GitHub writes them: each below the heading of its question."""
+"""Takes a filled form apart into its answers, as GitHub writes them: each below the heading of its question.
+
+The results of an import are here too: what it wrote, or what the answers lack.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -40,6 +43,27 @@ class MissingAnswer(Struct, frozen=True):
         return " ".join(": ".join(filter(None, (self.label, self.message))).split())
 
 
+class ImportedForm(Struct, frozen=True):
+    """What an import wrote, and what an editor must still do."""
+
+    name: str
+    """The event, as `story/event`."""
+    files: tuple[str, ...]
+    """The new and the extended files, relative to the site's folder."""
+    to_do: tuple[str, ...]
+    is_draft: bool
+    """Whether it is the draft of an event; else a correction of one."""
+    number: int = 0
+    """The number of the issue; 0 if it is not known."""
+
+
+class IncompleteForm(Struct, frozen=True):
+    """What a form lacks. Nothing was written."""
+
+    lacks: tuple[MissingAnswer, ...]
+    """In the order of the questions."""
+
+
 class Answers(Struct, frozen=True):
     """The answers of one form, and what each lacks by itself."""
 
@@ -66,6 +90,11 @@ class Answers(Struct, frozen=True):
             if question.id not in used and question.kind != "checkboxes"
             if (answer := self.by_id.get(question.id, ""))
         ]
+
+    def incomplete(self, lacks: Iterable[MissingAnswer]) -> IncompleteForm:
+        """Return what the form lacks, in the order of its questions."""
+        labels = ["", TITLE, *(question.label for question in self.form.questions)]
+        return IncompleteForm(tuple(sorted(lacks, key=lambda lack: labels.index(lack.label))))
 
     def options(self, id_: str) -> tuple[str, ...]:
         """Return the choices of a question."""

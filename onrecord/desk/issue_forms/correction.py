@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.checked_site import errors_in
 from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.issue_forms.answers import Answers
-from onrecord.desk.issue_forms.comments import quote
-from onrecord.desk.issue_forms.resolution import find_entry, suggest_known
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, errors_in
-from onrecord.desk.issue_forms.site_addresses import site_addresses
+from onrecord.desk.editing.new_entries import quote
+from onrecord.desk.issue_forms.answers import Answers, ImportedForm, IncompleteForm
+from onrecord.desk.issue_forms.resolution import MOST_LISTED, find_entry, site_addresses
 from onrecord.desk.issue_forms.submission import Submission
+from onrecord.desk.lookup.id_suggestions import suggest_names
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem
@@ -42,9 +42,10 @@ def import_correction(
     if wrong and wrong.split() == right.split():
         lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
-        return collect_lacks(answers, lacks)
+        return answers.incomplete(lacks)
     correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
-    if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
+    today = (one for one in event.fields.corrections if str(one.date) == correction["date"])
+    if any(one.was and wrong in one.was.values() for one in today):
         raise RefusedError(f"{event.file} has this correction already")
     others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
     remarks = f"{submission.origin}\n" + "".join(quote(f"{label}: {words}") for label, words in others)
@@ -52,37 +53,27 @@ def import_correction(
     return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 
 
-def _says(text: Mapping[str, str] | None, words: str) -> bool:
-    return text is not None and words in text.values()
-
-
 def _entry_faults(
     answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
 ) -> Iterator[str]:
     """Yield why no correction can be added to the entry that a reader named."""
+    story = records.story_by_id.get(event.story) if event else None
     if found is None:
-        hint = suggest_known(answer, (f"{known.story}/{known.id}" for known in records.events))
+        known = (f"{event.story}/{event.id}" for event in records.events)
+        hint = suggest_names(answer.lower(), known, MOST_LISTED)
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
         yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
-    elif event.fields.status == "draft" or _is_in_draft_story(event, records):
+    elif event.fields.status == "draft" or (story and story.fields.status == "draft"):
         yield f"the entry '{'/'.join(found)}' is not public yet, so an editor may change it without a correction"
     elif event.fields.status == "withdrawn":
         yield f"the entry '{'/'.join(found)}' was withdrawn"
 
 
-def _is_in_draft_story(event: Entry[EventFields], records: Records) -> bool:
-    story = records.story_by_id.get(event.story)
-    return story is not None and story.fields.status == "draft"
-
-
 def _write_correction(
     root: Path, event: Entry[EventFields], correction: Mapping[str, str], remarks: str, options: Options
 ) -> tuple[str, ...]:
-    """Add the lines of a correction to the event's file, and return what an editor must still do.
-
-    Raises `RefusedError` with what to type where that is not safe.
-    """
+    """Add a correction to the event's file; return what is left to do. Raises `RefusedError` with what to type."""
     path = event.file
     try:
         data = within(root, path).read_bytes()

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.editing.checked_site import read_entries
+from onrecord.build.pipeline import Options
+from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
 from onrecord.desk.editing.insertion import NewEntry, additions, file_for
-from onrecord.desk.editing.new_entries import file_text
+from onrecord.desk.editing.new_entries import file_text, quote
 from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.issue_forms.answers import MissingAnswer, read_answers
-from onrecord.desk.issue_forms.comments import remarks_of
+from onrecord.desk.issue_forms.answers import ImportedForm, IncompleteForm, MissingAnswer, read_answers
 from onrecord.desk.issue_forms.correction import import_correction
 from onrecord.desk.issue_forms.definition import read_forms
 from onrecord.desk.issue_forms.new_event import EventDraft, event_draft
-from onrecord.desk.issue_forms.results import ImportedForm, IncompleteForm, collect_lacks, doubts_in, errors_in
-from onrecord.desk.issue_forms.site_addresses import site_addresses
+from onrecord.desk.issue_forms.resolution import site_addresses
 from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
-from onrecord.model.dates import parse_issued
 from onrecord.model.records import ORIGIN, Records
-from onrecord.problems import Outcome
 from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file
 
 MOST_WAITING = 50
@@ -57,8 +51,13 @@ def import_issue(
         return import_correction(root, records, answers, submission, options)
     draft = event_draft(answers, records, site_addresses(records, base_url))
     if draft.lacks:
-        return collect_lacks(answers, draft.lacks)
+        return answers.incomplete(draft.lacks)
     return write_event(root, draft, submission, file, options)
+
+
+def remarks_of(answers: Iterable[tuple[str, str]]) -> str:
+    """Return answers as comments, each below its question."""
+    return "".join(f"# {label}, in the reader's words:\n{quote(answer)}" for label, answer in answers)
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
@@ -102,15 +101,9 @@ def write_event(root: Path, draft: EventDraft, submission: Submission, name: str
 def _missing_before_publication(
     root: Path, draft: EventDraft, files: Mapping[str, Addition], options: Options
 ) -> tuple[str, ...]:
-    """Return the errors and warnings that the event would have once it is published.
-
-    Raises `RefusedError` if the draft itself has an error, which no form should cause.
-    """
+    """Return what the event lacks for its publication. Raises `RefusedError` if the draft itself has an error."""
     path = next(iter(files))
     reading = read_entries(root, options, {name: addition.after for name, addition in files.items()})
     if faults := errors_in(reading.problems, path):
         raise RefusedError(f"no draft can be made of this form: {'; '.join(faults)}")
-    day = parse_issued(options.today.isoformat())
-    records = reading.value.records.with_published((), {(draft.story, draft.id): day})
-    checked = check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems))
-    return doubts_in(checked.problems, path)
+    return doubts_in(problems_once_published(root, reading, [(draft.story, draft.id)], options), path)

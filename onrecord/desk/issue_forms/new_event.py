@@ -9,18 +9,12 @@ from msgspec import Struct, field
 
 from onrecord.desk.editing.field_errors import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
 from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown
-from onrecord.desk.issue_forms.resolution import (
-    actors_with_name,
-    find_actors,
-    find_source,
-    find_story,
-    suggest_known,
-)
-from onrecord.desk.issue_forms.site_addresses import SiteAddresses
+from onrecord.desk.issue_forms.resolution import SiteAddresses
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
-from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
+from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed, possible_days
 from onrecord.model.fields import EventFields
@@ -69,9 +63,9 @@ def event_draft(answers: Answers, records: Records, addresses: SiteAddresses) ->
 
 def _add_story(draft: EventDraft, answers: Answers, records: Records, addresses: SiteAddresses) -> None:
     answer = answers.by_id.get("story", "")
-    draft.story = find_story(answer, records, addresses) or ""
+    draft.story = resolution.find_story(answer, records, addresses) or ""
     if answer and not draft.story:
-        hint = suggest_known(answer, records.ids("story"))
+        hint = suggest_names(answer.lower(), records.ids("story"), resolution.MOST_LISTED)
         draft.lacks.append(answers.lack("story", f"no story of this site is called '{answer}'; {hint}"))
 
 
@@ -88,12 +82,8 @@ def _add_type(draft: EventDraft, answers: Answers) -> None:
 
 def _are_in_order(options: Sequence[str]) -> bool:
     """Return whether a form lists all types of events in their order, as far as its words tell."""
-    if len(options) != len(EVENT_TYPES):
-        return False
-    return all(
-        slug(option) == type_ or slug(option) not in EVENT_TYPES
-        for option, type_ in zip(options, EVENT_TYPES, strict=True)
-    )
+    pairs = zip(map(slug, options), EVENT_TYPES, strict=False)
+    return len(options) == len(EVENT_TYPES) and all(name == type_ or name not in EVENT_TYPES for name, type_ in pairs)
 
 
 def _add_date(draft: EventDraft, answers: Answers) -> None:
@@ -123,12 +113,12 @@ def _add_title(draft: EventDraft, answers: Answers) -> None:
 
 def _add_speaker(draft: EventDraft, answers: Answers, records: Records) -> None:
     answer = answers.by_id.get("speaker", "")
-    actors = find_actors(answer, records) if answer else []
+    actors = resolution.find_actors(answer, records) if answer else []
     if actors:
         draft.values["speaker"] = actors[0] if len(actors) == 1 else actors
     elif answer:
         draft.unresolved.append((answers.label("speaker"), answer))
-        several = " and ".join(f"'{id_}'" for id_ in actors_with_name(answer, records))
+        several = " and ".join(f"'{id_}'" for id_ in resolution.actors_with_name(answer, records))
         found = f"{several} have the name" if several else "no actor has the name"
         draft.to_do.append(f"{found} that the reader wrote; write ids into 'speaker' and 'on_behalf_of'")
 
@@ -159,7 +149,7 @@ def _add_target(draft: EventDraft, answers: Answers, records: Records, addresses
 def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
     """Cite what the answer names: a source of the site, or addresses, of which the new ones become sources."""
     answer, label = answers.by_id.get("source", ""), answers.label("source")
-    known = find_source(answer, records) if answer else None
+    known = resolution.find_source(answer, records) if answer else None
     named = [part.strip("<>,;") for part in answer.split()] if known is None else []
     cited = [known] if known else []
     if fault := _words_fault(answer, named):
@@ -169,7 +159,7 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
         if fault := address_error(address):
             draft.lacks.append(MissingAnswer(label, fault))
         else:
-            cited.append(find_source(address, records) or _new_source(draft, address, records))
+            cited.append(resolution.find_source(address, records) or _new_source(draft, address, records))
     if cited:
         draft.values["sources"] = cited[0] if len(set(cited)) == 1 else list(dict.fromkeys(cited))
 

@@ -48,10 +48,7 @@ def as_shown(text: str) -> str:
 
 
 def shows(markdown: str, text: str, *, reports_addresses: bool = True) -> bool:
-    """Return whether a page shows `text` for this Markdown: paragraphs of text alone, which nothing reports.
-
-    A bare address shows as typed; whether a report on it is welcome is up to the caller.
-    """
+    """Return whether a page shows `text` in plain paragraphs, with nothing to report but, if wanted, bare addresses."""
     compiled = compile_markdown(markdown)
     page = "".join(piece if isinstance(piece, str) else "<a>" for piece in compiled.prose.pieces)
     words = _PARAGRAPHS.sub("\n", page)

@@ -4,18 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from urllib.parse import urlsplit, urlunsplit
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from onrecord.desk.issue_forms.site_addresses import SiteAddresses
+from msgspec import Struct
+
 from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
+from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.slugs import slug
 from onrecord.model.values import is_web_address
-from onrecord.problems import nearest
 
 MOST_LISTED = 8
 """How many names a message lists."""
 _SEVERAL = re.compile(r"\s*[,;\n]\s*")
+_DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
+
+
+class Place(Struct, frozen=True):
+    """What an answer says as an address or a path."""
+
+    path: str = ""
+    """Relative to the site's address, if that is known."""
+    fragment: str = ""
+    whose: Literal["own", "foreign", "unknown"] = "own"
+    """Whose page it is; a path without a host is the site's own."""
+
+
+class SiteAddresses(Struct, frozen=True):
+    """The addresses that a site is known to have; empty if none is known."""
+
+    urls: tuple[str, ...]
+
+    def place_of(self, answer: str) -> Place:
+        """Return the path and fragment in an answer, and whose page it is; empty if it is no address."""
+        parts = _split(answer)
+        if parts is None or any(letter.isspace() for letter in answer):
+            return Place()
+        if not parts.netloc:
+            return Place(parts.path, parts.fragment)
+        for own in filter(None, map(_split, self.urls)):
+            start = own.path.rstrip("/")
+            if _host(own) == _host(parts) and f"{parts.path}/".startswith(f"{start}/"):
+                return Place(parts.path[len(start) :], parts.fragment)
+        return Place(parts.path, parts.fragment, "foreign" if self.urls else "unknown")
+
+
+def site_addresses(records: Records, base_url: str | None) -> SiteAddresses:
+    """Return the known addresses of a site: `base_url`, its `url`, and that of its repository's GitHub Pages."""
+    fields = records.site.fields
+    repository = repository_at(fields.repository) if fields.repository else None
+    urls = (base_url, fields.url, pages_address(repository) if repository else None)
+    return SiteAddresses(tuple(url for url in urls if url))
 
 
 def find_story(answer: str, records: Records, addresses: SiteAddresses) -> str | None:
@@ -68,15 +108,6 @@ def find_source(answer: str, records: Records) -> str | None:
     return _find_named(answer, records.ids("source"), titles)
 
 
-def suggest_known(name: str, known: Iterable[str]) -> str:
-    """Return a hint with the known name that is nearest, or else with the known names."""
-    ids = sorted(known)
-    if guess := nearest(name.lower(), ids):
-        return f"did you mean '{guess}'?"
-    more = ", …" if len(ids) > MOST_LISTED else ""
-    return f"there are: {', '.join(ids[:MOST_LISTED]) or 'none yet'}{more}"
-
-
 def _find_named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
     """Return the id that the answer is, or the only one that has it as a name."""
     if answer in ids:
@@ -107,3 +138,22 @@ def plain_address(url: str) -> str:
     """Return a URL without what makes no other page of it: its scheme, a final slash and a fragment."""
     parts = urlsplit(url)
     return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an address, which may begin with its host; None if it can't be one."""
+    head = address.partition("/")[0]
+    has_host = "://" not in address and "/" in address and "." in head.strip(".")
+    try:
+        return urlsplit(f"https://{address}" if has_host else address)
+    except ValueError:
+        return None
+
+
+def _host(parts: SplitResult) -> str:
+    """Return host and port without what makes no other site of it: capitals, `www.`, the scheme and its port."""
+    host = _DEFAULT_PORT.sub("", parts.netloc.lower()).removeprefix("www.")
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

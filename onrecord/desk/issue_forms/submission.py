@@ -55,10 +55,7 @@ class _Event(Struct):
 
 
 def read_submission(data: bytes, title: str = "") -> Submission:
-    """Return the form in `data`: JSON if it begins with a brace, else the text of the issue, which is called `title`.
-
-    Raises `UnusableError`.
-    """
+    """Return the form in `data`: an event as JSON, or the text of the issue called `title`. Raises `UnusableError`."""
     if len(data) > LARGEST_FILE:
         raise UnusableError("the file is larger than 1 MiB; the form must be shorter")
     if data.lstrip()[:1] == b"{":

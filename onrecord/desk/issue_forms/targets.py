@@ -12,8 +12,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from onrecord.desk.issue_forms.resolution import MOST_LISTED, segments_of
-from onrecord.desk.issue_forms.site_addresses import SiteAddresses
+from onrecord.desk.issue_forms.resolution import MOST_LISTED, SiteAddresses, segments_of
 from onrecord.desk.lookup.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields

@@ -16,7 +16,6 @@ from onrecord.model.quotations import Passage
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Where
 
-EntryKind = Literal["source", "actor", "bill", "event", "page"]
 FieldName = Literal["url", "archive_url", "body"]
 AnyEntry = Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields] | Entry[EventFields] | Entry[PageFields]
 _LINK = re.compile(r'<a href="(https?://[^"]+)"')
@@ -50,7 +49,6 @@ class LinkedAddress(Struct, frozen=True):
     """An address in a field of an entry."""
 
     entry: AnyEntry
-    kind: EntryKind
     field: FieldName
     """For a link in Markdown, 'body'."""
     url: str
@@ -59,7 +57,7 @@ class LinkedAddress(Struct, frozen=True):
     @property
     def where(self) -> Where:
         """The location of the field's value."""
-        return self.entry.at() if self.kind == "page" else self.entry.at(self.field)
+        return self.entry.at() if self.entry.kind == "page" else self.entry.at(self.field)
 
     @property
     def name(self) -> str:
@@ -77,12 +75,10 @@ def linked_addresses(records: Records, ids: Collection[str]) -> tuple[LinkedAddr
     chosen = [source for source in records.sources if not ids or source.id in ids]
     found = [*_of_sources(chosen, _find_quotations(records), records)]
     if not ids:
-        found += (
-            LinkedAddress(actor, "actor", "url", actor.fields.url) for actor in records.actors if actor.fields.url
-        )
-        found += (LinkedAddress(bill, "bill", "url", bill.fields.url) for bill in records.bills if bill.fields.url)
-        found += (LinkedAddress(event, "event", "body", url) for event in records.events for url in _links_in(event))
-        found += (LinkedAddress(page, "page", "body", url) for page in records.pages for url in _links_in(page))
+        found += (LinkedAddress(actor, "url", actor.fields.url) for actor in records.actors if actor.fields.url)
+        found += (LinkedAddress(bill, "url", bill.fields.url) for bill in records.bills if bill.fields.url)
+        found += (LinkedAddress(event, "body", url) for event in records.events for url in _links_in(event))
+        found += (LinkedAddress(page, "body", url) for page in records.pages for url in _links_in(page))
     return tuple(address for address in found if not _PLACEHOLDER.match(address.url))
 
 
@@ -93,10 +89,10 @@ def _of_sources(
         snapshot = records.snapshots.get(source.id)
         if source.fields.url:
             expected = Expected(quoted.get(source.id, ()), snapshot.passages if snapshot else ())
-            yield LinkedAddress(source, "source", "url", source.fields.url, expected)
+            yield LinkedAddress(source, "url", source.fields.url, expected)
         if source.fields.archive_url:
             # Archives put pages into frames and add texts of their own, so only the address is asked for.
-            yield LinkedAddress(source, "source", "archive_url", source.fields.archive_url)
+            yield LinkedAddress(source, "archive_url", source.fields.archive_url)
 
 
 def _links_in(entry: Entry[EventFields] | Entry[PageFields]) -> tuple[str, ...]:

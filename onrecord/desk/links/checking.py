@@ -110,7 +110,8 @@ class KnownAnswers:
         self._state = state
         self._today = today
         stored = _read(state)
-        self._answers = {key: answer for key, answer in stored.answers.items() if self._is_young(answer)}
+        week = timedelta(days=DAYS)
+        self._answers = {key: one for key, one in stored.answers.items() if timedelta() <= today - one.day < week}
         self._lost = stored.lost
 
     def of(self, address: LinkedAddress) -> Answer | None:
@@ -145,9 +146,6 @@ class KnownAnswers:
             return answer
         reason = f"{answer.verdict.reason}, since {since} at least"
         return replace(answer, verdict=replace(answer.verdict, state="dead", reason=reason))
-
-    def _is_young(self, answer: Answer) -> bool:
-        return timedelta() <= self._today - answer.day < timedelta(days=DAYS)
 
 
 def _read(state: StateDirectory) -> _Stored:

@@ -97,7 +97,9 @@ class Finding(Struct, frozen=True):
         if source is None:
             return "write the new address into url, or delete the line"
         if self.copy is None:
-            copies = f"https://web.archive.org/web/{_stamp(source)}/{self.address.url}"
+            # For the day that is asked for, as 20211102, an archive shows the nearest copy.
+            day = _DAY.match(str(source.accessed or source.issued or ""))
+            copies = f"https://web.archive.org/web/{day[0].replace('-', '') if day else _ANY_DAY}/{self.address.url}"
             return f"no archived copy is known: look for one at {copies}"
         if self.copy.state in ("fine", "moved"):
             return f"readers then get the archived copy, which works: {source.archive_url}"
@@ -108,9 +110,3 @@ class Finding(Struct, frozen=True):
         """The `url_status` of the entry; None if this is not the address that it is about."""
         source = self.address.source
         return source.url_status if source and self.address.field == "url" else None
-
-
-def _stamp(source: SourceFields) -> str:
-    """Return the day for which an archive is asked, as `20211102`: the nearest copy is the one to look at."""
-    day = _DAY.match(str(source.accessed or source.issued or ""))
-    return day[0].replace("-", "") if day else _ANY_DAY

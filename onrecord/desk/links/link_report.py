@@ -118,7 +118,11 @@ def as_json(report: LinksReport, _paint: Paint = plain) -> str:
 
 def markdown(report: LinksReport, _paint: Paint = plain) -> str:
     """Return what is due, and what could not be checked, as Markdown of a size that an issue can have."""
-    parts = [f"{MARK}\n{_needs(len(report.due))} an editor. {_sentence(report.summary())} Checked on {report.today}.\n"]
+    summary = report.summary()
+    due = len(report.due)
+    needs = f"{_addresses(due)} {'needs' if due == 1 else 'need'}" if due else "No address needs"
+    heading = f"{needs} an editor. {summary[0].upper()}{summary[1:]}. Checked on {report.today}."
+    parts = [f"{MARK}\n{heading}\n"]
     size, left = len(parts[0]), len(report.shown)
     for part, number in _items(report):
         size += len(part.encode("utf-8"))
@@ -144,10 +148,6 @@ def _addresses(number: int) -> str:
     return "1 address" if number == 1 else f"{number} addresses"
 
 
-def _needs(number: int) -> str:
-    return f"{_addresses(number)} {'needs' if number == 1 else 'need'}" if number else "No address needs"
-
-
 def _details(finding: Finding, today: str) -> Iterator[str]:
     yield finding.verdict.reason + (f" (on {finding.day})" if finding.day != today else "")
     yield from to_write(finding)
@@ -171,7 +171,7 @@ def _plain(one: Placed) -> dict[str, object]:
     return {
         "path": one.span.path,
         "line": one.span.line,
-        "kind": finding.address.kind,
+        "kind": finding.address.entry.kind,
         "id": finding.address.name,
         "field": finding.address.field,
         "url": finding.address.url,
@@ -209,7 +209,3 @@ def _code(words: str) -> str:
         return f"`{line}`"
     fence = "`" * (max(map(len, runs), default=0) + 1)
     return f"{fence} {line} {fence}"
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."

@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct
 
 from onrecord.desk.links.checked_addresses import Expected
-from onrecord.desk.links.visitor import SERVER_ERRORS, Failure, Visit
-from onrecord.desk.web.fetch import name_status
+from onrecord.desk.links.visitor import SERVER_ERRORS, Visit
+from onrecord.desk.web.fetch import FetchError, name_status
 from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.text_overlap import share_kept, word_count
 
@@ -59,9 +59,9 @@ class Verdict(Struct, frozen=True):
     """Whether the name of its server is unknown."""
 
 
-def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
+def judge(url: str, expected: Expected, found: Visit | FetchError) -> Verdict:
     """Return what an answer says about the address `url`, whose page should show the `expected` words."""
-    if isinstance(found, Failure):
+    if isinstance(found, FetchError):
         return _of_failure(found)
     if found.status in _SUCCESSES:
         return _of_page(url, expected, found)
@@ -75,13 +75,13 @@ def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
     return Verdict("blocked", answer, lasts=found.status in _REFUSALS)
 
 
-def _of_failure(failure: Failure) -> Verdict:
+def _of_failure(failure: FetchError) -> Verdict:
     if failure.reason == "size":
-        return Verdict("fine", f"the server answers, but its text was not compared: {failure.message}", lasts=True)
+        return Verdict("fine", f"the server answers, but its text was not compared: {failure}", lasts=True)
     if failure.reason in ("robots", "busy"):
-        return Verdict("blocked", failure.message, lasts=failure.reason == "robots")
+        return Verdict("blocked", str(failure), lasts=failure.reason == "robots")
     hint = "; to ask it all the same, add --allow-private" if failure.reason == "private" else ""
-    return Verdict("unreachable", f"{failure.message}{hint}", has_no_server=failure.reason == "name")
+    return Verdict("unreachable", f"{failure}{hint}", has_no_server=failure.reason == "name")
 
 
 def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
@@ -89,7 +89,8 @@ def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
     if not comparison.is_proof:
         if _is_challenge(visit):
             return Verdict("blocked", _ONLY_PEOPLE)
-        if visit.redirects and _asks_for_login(url, visit.url):
+        asked, arrived = (_LOGIN.fullmatch(urlsplit(address).path) for address in (url, visit.url))
+        if visit.redirects and arrived and not asked:
             return Verdict("blocked", f"the server redirects to a login: {visit.url}", lasts=True)
         if comparison.differs and visit.is_paid:
             reason = "the page says that its text is for subscribers, so it was not compared"
@@ -113,10 +114,6 @@ def _is_challenge(visit: Visit) -> bool:
     if visit.challenge:
         return True
     return bool(_CHALLENGE.search(visit.title)) and word_count(visit.text or "") < _LONGEST_CHALLENGE
-
-
-def _asks_for_login(asked: str, arrived: str) -> bool:
-    return bool(_LOGIN.fullmatch(urlsplit(arrived).path)) and not _LOGIN.fullmatch(urlsplit(asked).path)
 
 
 def _lost_at(asked: str, visit: Visit) -> str:
@@ -193,13 +190,10 @@ def compare(expected: Expected, text: str | None) -> Comparison:
     if text is None:
         return Comparison(is_compared=False, note="its text was not compared: it is no page of text")
     words = word_count(text)
-    if words < min(_LEAST_WORDS, _expected_words(expected)):
+    wanted = (*expected.quotations, *(passage.text for passage in expected.kept))
+    if words < min(_LEAST_WORDS, sum(map(word_count, wanted))):
         note = "its text was not compared: without its scripts the page shows hardly any"
         return Comparison(is_compared=False, note=note)
     page = (Passage(text, 1),)
     missing = tuple(words for words in expected.quotations if not any(occurrences(words, page)))
     return Comparison(is_compared=True, missing=missing, share=share_kept(expected.kept, text))
-
-
-def _expected_words(expected: Expected) -> int:
-    return sum(map(word_count, (*expected.quotations, *(passage.text for passage in expected.kept))))

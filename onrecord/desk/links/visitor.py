@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
+from protego import Protego
 
-from onrecord.desk.web.fetch import FailureReason, FetchError, Limits, Response, fetch
-from onrecord.desk.web.robots import RobotRules, robot_rules
+from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.token_bucket import TokenBucket
 from onrecord.desk.web.visible_text import text_of, title_of
 
@@ -41,6 +41,9 @@ SERVER_ERRORS = range(500, 600)
 _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 """What schema.org has a page say in its JSON-LD."""
 _SECONDS = re.compile(r"\d{1,9}")
+_PROGRAM = "onrecord"
+_GROUP = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:\s*|\s+)(?P<name>\*(?=\s*(?:#|$))|[a-z_-]*)", re.IGNORECASE)
+"""The name of a group without its version; the parser takes the other forms of the line too."""
 
 
 class Visit(Struct, frozen=True):
@@ -60,11 +63,29 @@ class Visit(Struct, frozen=True):
     """The text that the page shows; None if it was not asked for, or the answer is no page with text."""
 
 
-class Failure(Struct, frozen=True):
-    """Why there is no answer."""
+class RobotRules(Struct, frozen=True):
+    """The rules of a server for this program."""
 
-    reason: FailureReason
-    message: str
+    parser: Protego
+
+    def allows(self, url: str) -> bool:
+        """Return whether the program may ask for an address of the server."""
+        return self.parser.can_fetch(url, _PROGRAM)
+
+    @property
+    def delay(self) -> float:
+        """The seconds that the server wants between two requests; 0 if it does not say."""
+        return self.parser.crawl_delay(_PROGRAM) or 0.0
+
+
+def robot_rules(text: str) -> RobotRules:
+    """Return the rules in the text of a `robots.txt`; an empty text allows everything."""
+    lines = []
+    for line in text.splitlines():
+        # One name for all other programs: the parser stores a rule for each name above it.
+        name = group["name"].lower() if (group := _GROUP.match(line)) else ""
+        lines.append(f"User-agent: {name if name in ('*', _PROGRAM) else 'another'}" if group else line)
+    return RobotRules(Protego.parse("\n".join(lines)))
 
 
 class _Server:
@@ -100,7 +121,7 @@ class Visitor:
         self._servers: dict[str, _Server] = {}
         self._lock = Lock()
 
-    def visit(self, url: str, *, wants_text: bool) -> Visit | Failure:
+    def visit(self, url: str, *, wants_text: bool) -> Visit | FetchError:
         """Return the answer at an address, or why there is none. An error that may pass gets a second try."""
         found = self._try(url, wants_text=wants_text)
         if not _may_pass(found):
@@ -110,17 +131,17 @@ class Visitor:
             server.was_tried_again = True
             self._sleep(_SECOND_TRY)
             found = self._try(url, wants_text=wants_text)
-        if isinstance(found, Failure) and found.reason in _PASSING:
+        if isinstance(found, FetchError) and found.reason in _PASSING:
             server.failures += 1
             if found.reason == "name" or server.failures == _MOST_FAILURES:
-                server.closed = FetchError(found.reason, found.message)
+                server.closed = found
         return found
 
-    def _try(self, url: str, *, wants_text: bool) -> Visit | Failure:
+    def _try(self, url: str, *, wants_text: bool) -> Visit | FetchError:
         try:
             return self._follow(url, wants_text=wants_text)
         except FetchError as error:
-            return Failure(error.reason, str(error))
+            return error
 
     def _follow(self, url: str, *, wants_text: bool) -> Visit:
         """Ask for an address, and for those that redirects lead to. A server that refuses HEAD is asked by GET."""
@@ -222,8 +243,8 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
-def _may_pass(found: Visit | Failure) -> bool:
-    if isinstance(found, Failure):
+def _may_pass(found: Visit | FetchError) -> bool:
+    if isinstance(found, FetchError):
         return found.reason in _PASSING
     return found.status in SERVER_ERRORS and not found.challenge
 

@@ -56,7 +56,8 @@ def write_proposals(
     files: dict[str, Replacement] = {}
     # The last lines first, so that each change is shown with its number in the old file.
     for finding in sorted(findings, key=lambda finding: -read.value.locate(finding.address.where).line):
-        if not _is_due(finding, named):
+        proposal = finding.proposal
+        if not proposal.fields or not (proposal.is_certain or finding.address.entry.id in named):
             continue
         path = finding.address.entry.file
         if path not in files:
@@ -76,11 +77,6 @@ def write_proposals(
         return Outcome(Written((), (), checked.value.files), checked.problems)
     replace_files(root, files, "links")
     return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
-
-
-def _is_due(finding: Finding, named: Collection[str]) -> bool:
-    proposal = finding.proposal
-    return bool(proposal.fields) and (proposal.is_certain or finding.address.entry.id in named)
 
 
 def _read(root: Path, path: str) -> bytes:
@@ -103,7 +99,7 @@ def _revise(records: Records, findings: Sequence[Finding]) -> Records:
     for finding in findings:
         for name, value in finding.proposal.fields.items():
             # The default of the one field that is dropped.
-            changes[finding.address.kind, finding.address.entry.id][name] = "live" if value is None else value
+            changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
 
     def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
         return tuple(

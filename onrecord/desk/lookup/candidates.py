@@ -11,10 +11,7 @@ from onrecord.model.relations import spoken_for
 
 
 def candidates(kind: EntryKind, records: Records, story: str = "") -> list[Candidate]:
-    """Return the entries of a kind in the order in which lists offer them; of events, those of one story.
-
-    The latest events stand first, and the actors and sources that the story's latest events name.
-    """
+    """Return the entries of a kind as lists offer them: the story's latest events, and what they name, stand first."""
     if kind == "event":
         return [_event(event, records) for event in latest_events(records, story)]
     if kind == "actor":

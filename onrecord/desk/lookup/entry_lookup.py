@@ -16,7 +16,7 @@ def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> En
     by_name: dict[str, list[EntryName]] = defaultdict(list)
     for name in things(records):
         if kind in (None, name.kind):
-            for one in {str(name), *_short_names(name)}:
+            for one in {str(name), f"{name.event}#{name.id}" if name.kind == "claim" else name.id}:
                 by_name[one].append(name)
     found = by_name.get(text, [])
     # A full name is that of one thing alone, even if it is the short name of another.
@@ -38,10 +38,6 @@ def things(records: Records) -> Iterator[EntryName]:
     yield from (EntryName("actor", actor.id) for actor in records.actors)
     yield from (EntryName("source", source.id) for source in records.sources)
     yield from (EntryName("bill", bill.id) for bill in records.bills)
-
-
-def _short_names(name: EntryName) -> tuple[str, ...]:
-    return (f"{name.event}#{name.id}",) if name.kind == "claim" else (name.id,)
 
 
 def _hint(text: str, by_name: dict[str, list[EntryName]], records: Records) -> str:

@@ -73,11 +73,14 @@ class Matters:
         return [self._offer(event, claim, said_by) for claim in event.fields.claims]
 
     def decided_by(self, finding: Entry[EventFields], story: str) -> list[OfferedClaim]:
-        """Return the claims on which a finding decides, as an event of `story` names them."""
+        """Return the claims on which a finding decides, as an event of `story` names them, in their own order."""
         events, found = self._records.event_by_id, list[OfferedClaim]()
-        for ref in Decisions(events, self._records.actor_by_id).of(finding):
-            offered = next(one for one in self.claims_of(events[ref.key]) if one.target == ref.name())
-            found.append(offered if ref.story == story else replace(offered, target=ref.full_name()))
+        decided = Decisions(events, self._records.actor_by_id).of(finding)
+        for key in dict.fromkeys(ref.key for ref in decided):
+            names = {ref.name(): ref for ref in decided if ref.key == key}
+            for offered in (one for one in self.claims_of(events[key]) if one.target in names):
+                target = offered.target if key[0] == story else names[offered.target].full_name()
+                found.append(replace(offered, target=target))
         return found
 
     def _offer(self, event: Entry[EventFields], claim: Claim, said_by: str) -> OfferedClaim:

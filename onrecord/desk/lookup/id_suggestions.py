@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 
 from onrecord.model.ids import id_hint
 from onrecord.model.records import EntryKind, Records
@@ -17,16 +18,7 @@ _MOST_WORDS = 4
 _SHORT_WORD = 3
 """Up to how many letters a word is too common for a claim's id, such as 'the' and 'has'."""
 _WORDS_OF_A_CLAIM = 3
-_COMMON_WORDS = frozenset(
-    {
-        "a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as",
-        "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "it", "its", "he",
-        "she", "they", "we", "his", "her", "their", "our", "this", "that", "these", "those", "there", "than",
-        "into", "about", "over", "after", "before", "v", "vo", "na", "s", "so", "k", "ko", "o", "ob", "ot",
-        "do", "iz", "za", "u", "po", "dlya", "pri", "i", "ili", "chto", "kak", "eto", "ona", "oni", "ego",
-        "ee", "ikh", "byl", "byla", "zhane",
-    }
-)  # fmt: skip
+_COMMON_WORDS = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 """Articles, prepositions, conjunctions and pronouns of English and Russian, as `slug` writes them."""
 
 
@@ -98,10 +90,12 @@ def target_error(target: str, story: str, records: Records) -> str | None:
     return f"the event '{event}' has no claim called '{claim}'; {suggest_names(claim, claims)}"
 
 
-def suggest_names(name: str, known: Collection[str]) -> str:
-    """Return a hint with the known name that is nearest, or else with all of them."""
-    guess = nearest(name, known)
-    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(sorted(known)) or 'none yet'}"
+def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> str:
+    """Return a hint with the known name that is nearest, or else with all of them, or so many."""
+    names = sorted(known)
+    more = ", …" if most and len(names) > most else ""
+    guess = nearest(name, names)
+    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(names[:most]) or 'none yet'}{more}"
 
 
 def ids_of_claims(texts: Sequence[str]) -> list[str]:

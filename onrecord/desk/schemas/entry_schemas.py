@@ -20,74 +20,11 @@ from pydantic_core import core_schema
 
 from onrecord.desk.editing.yaml_text import field as as_typed
 from onrecord.desk.schemas.report_schema import diff_schema, report_schema
+from onrecord.model import fields as models
 from onrecord.model.choices import meanings
-from onrecord.model.fields import (
-    ActorFields,
-    BillFields,
-    Claim,
-    EventFields,
-    ProcedureFields,
-    Quote,
-    SiteFields,
-    SourceFields,
-    StoryFields,
-)
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Id, JsonSchema, or_absent, present
 from onrecord.regular_files import without_waiting
-
-_ANNOUNCEMENT = {
-    "type": "announcement",
-    "date": "${1:2021-11-02}",
-    "title": "${2:What happened}",
-    "speaker": "${3:actor}",
-    "claims": [{"id": "${4:claim}", "text": "${5:What is asserted}"}],
-    "sources": "${6:source}",
-    "published": "${7:2021-11-03}",
-}
-_DENIAL = {
-    "type": "denial",
-    "date": "${1:2021-11-02}",
-    "title": "${2:Who denies what}",
-    "speaker": "${3:actor}",
-    "denies": "${4:event#claim}",
-    "sources": "${5:source}",
-    "published": "${6:2021-11-03}",
-}
-_STEP = {
-    "type": "bill-reading",
-    "date": "${1:2021-11-02}",
-    "title": "${2:What was decided}",
-    "bill": "${3:bill}",
-    "stage": "${4:stage}",
-    "outcome": "${5:adopted}",
-    "sources": "${6:source}",
-    "published": "${7:2021-11-03}",
-}
-_QUOTE = {"id": "${1:quote}", "exact": "${2:The words}", "lang": "${3:en}", "source": "${4:source}"}
-_SOURCE = {
-    "title": "${1:The title as published}",
-    "publisher": "${2:Who published it}",
-    "issued": "${3:2021-11-02}",
-    "url": "${4:https://example.org/}",
-}
-
-
-def _snippet(label: str, body: Mapping[str, Any]) -> JsonSchema:
-    return {"label": label, "description": f"the fields of {label}, to be filled in", "body": dict(body)}
-
-
-SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = {
-    EventFields: [
-        _snippet("an announcement with a claim", _ANNOUNCEMENT),
-        _snippet("a denial", _DENIAL),
-        _snippet("a step of a bill", _STEP),
-    ],
-    Claim: [_snippet("a claim", {"id": "${1:claim}", "text": "${2:What is asserted}"})],
-    Quote: [_snippet("a quotation", _QUOTE)],
-    SourceFields: [_snippet("a source", _SOURCE)],
-}
-"""The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` is the first place to fill."""
 
 
 class Condition(Struct, frozen=True):
@@ -97,52 +34,34 @@ class Condition(Struct, frozen=True):
     schema: JsonSchema
 
 
-def _is(field: str, *values: str) -> JsonSchema:
-    return {"properties": {field: {"enum": list(values)}}, "required": [field]}
+def _read(name: str) -> Mapping[type[Fields], Any]:
+    """Return the content of a file beside this one, by models in place of their names."""
+    by_name = json.loads(Path(__file__).with_name(name).read_bytes())
+    return {getattr(models, model): found for model, found in by_name.items()}
 
 
-def _each(required: list[str]) -> JsonSchema:
-    """Return a schema that requires these fields of a value, or of each item of a list."""
-    return {"if": {"type": "array"}, "then": {"items": {"required": required}}, "else": {"required": required}}
-
-
+SNIPPETS: Mapping[type[Fields], list[JsonSchema]] = _read("snippets.json")
+"""The snippets of each model: VS Code's extension `defaultSnippets`, in which `${1:...}` is the first place to fill."""
 CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
-    EventFields: (
-        Condition(
-            "`published` is required unless `status` is `draft` or `withdrawn`.",
-            {"if": _is("status", "draft", "withdrawn"), "else": {"required": ["published"]}},
-        ),
-        Condition(
-            "Each of `corrections` needs `was` and `now` unless `status` is `withdrawn`.",
-            {"if": _is("status", "withdrawn"), "else": {"properties": {"corrections": _each(["was", "now"])}}},
-        ),
-        Condition(
-            "`bill` and `stage` are required where `type` is `bill-reading` or `bill-action`, except in a draft.",
-            {
-                "if": {"allOf": [_is("type", "bill-reading", "bill-action"), {"not": _is("status", "draft")}]},
-                "then": {"required": ["bill", "stage"]},
-            },
-        ),
-    ),
-    SourceFields: (
-        Condition(
-            "`title` or `description` is required.", {"anyOf": [{"required": ["title"]}, {"required": ["description"]}]}
-        ),
-    ),
+    model: tuple(Condition(**condition) for condition in found) for model, found in _read("conditions.json").items()
 }
 """The rules of `check` about a single entry; all others need the whole site."""
 
 
-_Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
-_Sources = Annotated[dict[Id, SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")]
+_Actors = Annotated[
+    dict[Id, models.ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")
+]
+_Sources = Annotated[
+    dict[Id, models.SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")
+]
 _FILES: Mapping[str, Any] = {
-    "site": SiteFields,
-    "story": StoryFields,
-    "event": EventFields,
+    "site": models.SiteFields,
+    "story": models.StoryFields,
+    "event": models.EventFields,
     "actors": _Actors,
     "sources": _Sources,
-    "bill": BillFields,
-    "procedure": ProcedureFields,
+    "bill": models.BillFields,
+    "procedure": models.ProcedureFields,
 }
 """The model of each kind of file."""
 
@@ -172,7 +91,11 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return the text of each schema by file name."""
-    generated = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    generated = {}
+    for kind, content in _FILES.items():
+        adapter = TypeAdapter[object](content)
+        schema = adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
+        generated[f"{kind}.schema.json"] = _text(schema)
     return {**generated, "report.schema.json": _text(report_schema()), "diff.schema.json": _text(diff_schema())}
 
 
@@ -185,11 +108,6 @@ def typed_default(value: object) -> str | int | list[str] | None:
     if isinstance(value, str | int):
         return value
     return str(value) if isinstance(value, ZoneInfo) else None
-
-
-def _schema(content: Any) -> JsonSchema:  # noqa: ANN401  (types have no common type)
-    adapter = TypeAdapter[object](content)
-    return adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
 
 
 def _text(schema: JsonSchema) -> str:

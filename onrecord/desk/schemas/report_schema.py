@@ -81,14 +81,13 @@ def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonS
 def diff_schema() -> dict[str, Any]:
     """Return the schema of the comparison in draft 7, made from the classes of the changes."""
     _, components = schema_components([Diff], ref_template="#/definitions/{name}")
-    definitions = {name: _close(schema) for name, schema in components.items()}
+    # An object has all its fields, as the program writes them, and no others.
+    definitions = {
+        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
+        for name, schema in components.items()
+    }
     document = definitions.pop(Diff.__name__)
     document["properties"]["version"] = {"description": "Increases only with incompatible changes.", "const": VERSION}
     document["properties"]["changes"]["items"].pop("discriminator")  # a keyword of OpenAPI
     document["description"] = "What `onrecord diff --output-format json` prints."
     return {"$schema": "http://json-schema.org/draft-07/schema#", **document, "definitions": definitions}
-
-
-def _close(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object that has all its fields, as the program writes them, and no others."""
-    return {**schema, "required": list(schema["properties"]), "additionalProperties": False}

@@ -60,10 +60,7 @@ class Plan(Struct, frozen=True):
 
 
 def plan(root: Path, ids: Sequence[str]) -> Plan:
-    """Return the plan for the sources with these ids; without ids, for all sources, except those that were refused.
-
-    Raises `UnknownSourceError` and `RefusedError`.
-    """
+    """Return the plan for these sources, or for all but refused ones. Raises `UnknownSourceError` or `RefusedError`."""
     reading = read_site(root).value
     if reading is None:
         raise RefusedError(no_site(root))
@@ -77,10 +74,7 @@ def plan(root: Path, ids: Sequence[str]) -> Plan:
 
 
 def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
-    """Return what came of a source, as soon as it is in the source's file.
-
-    With `saves`, ask for a new copy where no existing one is near enough.
-    """
+    """Return what came of a source, once written; with `saves`, ask for a new copy where none is near enough."""
     if fault := _find_obstacle(root, source):
         return Archived(source, "failed", fault)
     # What the page says now is not what the source said, if it is gone or changed.
@@ -148,10 +142,7 @@ def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, 
 
 
 def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Capture | None:
-    """Return the copy nearest to the day on which the editor read the page; the newest if that is unknown.
-
-    No copy from before the publication counts.
-    """
+    """Return the copy nearest to the day of reading, else the newest; none from before the publication."""
     published = _first_day(fields)
     since = published.strftime("%Y%m%d") if published else ""
     copies = [copy for copy in wayback.captures(fields.url or "", since) if _fault(copy, fields, today) is None]

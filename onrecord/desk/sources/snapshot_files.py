@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -53,10 +54,7 @@ def new_snapshot(text: str) -> NewSnapshot:
 
 
 def extract(text: str, quotations: Collection[str]) -> str:
-    """Return the lines of a text that contain these quotations, with a gap for all that is left out.
-
-    Raises `RefusedError` if a quotation is not in the text, by the rules of `onrecord check`.
-    """
+    """Return the lines with these quotations, with gaps between. Raises `RefusedError` if the text lacks one."""
     whole = Passage(plain_text(text), 1)
     kept: set[int] = set()
     for words in quotations:
@@ -66,7 +64,8 @@ def extract(text: str, quotations: Collection[str]) -> str:
         for place in found:
             kept |= set(range(whole.place(place.start)[0], whole.place(place.end - 1)[0] + 1))
     lines = [(number in kept, line) for number, line in enumerate(whole.text.split("\n"), 1) if line]
-    return "\n".join(_with_gaps(lines))
+    runs = ([line for _, line in run] if is_kept else [_GAP] for is_kept, run in groupby(lines, key=itemgetter(0)))
+    return "\n".join(line for run in runs for line in run)
 
 
 def _missing(words: str, whole: Passage) -> str:
@@ -75,11 +74,6 @@ def _missing(words: str, whole: Passage) -> str:
     match = closest_match(words, (whole,))
     nearest = f"; the nearest words are: {match.words}" if match else ""
     return f"nothing is kept, since the text of the page does not have these words: {words}{nearest}"
-
-
-def _with_gaps(lines: list[tuple[bool, str]]) -> Iterator[str]:
-    for is_kept, group in groupby(lines, key=lambda line: line[0]):
-        yield from (line for _, line in group) if is_kept else (_GAP,)
 
 
 def write_snapshot(root: Path, id_: str, snapshot: NewSnapshot) -> str:

@@ -6,6 +6,7 @@ translate them. A site's own templates are searched when somebody translates.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -15,70 +16,8 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from msgspec import Struct
 
-MEANINGS: Mapping[str, str] = {
-    "%(channel)s to %(audience)s": "channel is one of the phrases such as 'in an interview'; audience is who was told.",
-    "%(date)s (uncertain)": "Nobody is sure that this is the date.",
-    "%(first)d to %(last)d": "Numbers of events on a page of a long story: '1 to 1000'.",
-    "%(n)d more": "More original sources than the list names.",
-    "%(n)d report": "Publications of outlets, not events.",
-    "%(n)s abstained": "The number of members of a parliament who voted neither for nor against.",
-    "%(n)s against": "The number of votes against a bill.",
-    "%(n)s for": "The number of votes for a bill.",
-    "%(name)s (part of %(whole)s)": "A body of a larger organization: 'The northern branch (part of The company)'.",
-    "%(reports)s from %(n)d original source": "reports is the message '%(n)d reports'.",
-    "%(standing)s; bodies of %(who)s differ": "standing is one of the messages that begin with 'Disputed'.",
-    "%(who)s for %(whom)s": "who speaks on behalf of whom: a person for an organization.",
-    "%(who)s for it": "A person who speaks on behalf of the side that the page is about.",
-    "Address": "The web address of a source.",
-    "Announcement": "A type of event: somebody makes something known.",
-    "Belongs to": "The organization of which a person or a body is a part.",
-    "Bill": "A draft of a law before a parliament, not an invoice.",
-    "Bill reading": "A type of event: a debate or vote on a draft law in a parliament.",
-    "Bill stage": "A type of event: a step of a draft law that is no reading.",
-    "Claim": "What somebody says is so; others may deny it.",
-    "Data": "Heads links to the story in forms for programs.",
-    "Denial": "A type of event: somebody says that a claim is not so. It does not say who is right.",
-    "Denied by": "Stands above the names of those who deny a claim.",
-    "Claimed by": "Stands above the names of those who make a claim.",
-    "Denies": "In the key of a picture: the mark for a denial.",
-    "Document": "A type of event: a text is published, such as a law or a contract.",
-    "Earlier: %(items)s": "A link to the page or the event before this one; items is a date or numbers of events.",
-    "Elsewhere": "Heads links about an actor on other sites.",
-    "Feed": "A news feed in the form Atom.",
-    "Finding": "A type of event: a court, a regulator or an inquiry decides what is so.",
-    "%(n)d decision on an earlier finding": "A later finding that upholds or reverses an earlier one, as on appeal.",
-    "Found not to be so by %(who)s, %(date)s": "A court or another body decided so; the site does not.",
-    "%(finding)s; under appeal": "finding is one of the messages such as 'Found to be so by …'.",
-    "Follow": "Heads links to feeds and the calendar: stay informed about this story.",
-    "In dispute": "Heads the claims that some make and others deny.",
-    "Introduced by": "Who brought a draft law before the parliament.",
-    "Note": "Heads a remark of the editors on a source.",
-    "Numbers": "The numbers under which a parliament files a draft law.",
-    "Others": "A row of a picture for all speakers without a row of their own.",
-    "others": "A line beside rows, for all speakers without a line of their own.",
-    "Pages": "The links between the pages of a long list.",
-    "People and bodies": "Heads the members and branches of an organization.",
-    "Primary source.": "A source that is the record itself: a law's text, a transcript, the speaker's own words.",
-    "Report": "A type of event: an outlet publishes what it found out.",
-    "Reporting from": "Heads the source from which an outlet has what it writes.",
-    "Response": "A type of event: an answer that is no denial.",
-    "Royal Assent": "The monarch has agreed to a draft law, so that it becomes law.",
-    "Said": "In the key of a picture: the mark for a statement.",
-    "Share": "A button: sends the address of an event to somebody.",
-    "Stands by: %(what)s": "Repeats a claim after others have denied it.",
-    "Statement": "A type of event: somebody says something.",
-    "Story": "A dispute with its timeline of events, as this site tells it.",
-    "Tag": "A keyword that stories and events share.",
-    "Takes back: %(what)s": "Says that an earlier claim of their own no longer holds.",
-    "Texts: %(licence)s": "The licence of the site's own texts, such as CC BY 4.0.",
-    "reported": "A committee has given its report on a draft law to its chamber.",
-    "returned": "A draft law was sent back to the chamber that passed it.",
-    "“%(text)s”": "The outer quotation marks of the language.",
-    "‘%(text)s’": "The quotation marks of the language inside other quotation marks.",
-}
+MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
-
-
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

@@ -18,15 +18,8 @@ from onrecord.desk.translating.interface_messages import InterfaceMessage, templ
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
-from onrecord.read.catalogues import (
-    FOLDER,
-    MESSAGES,
-    Catalogue,
-    declared_forms,
-    is_built_in,
-    parse_catalogue,
-    read_catalogue,
-)
+from onrecord.read import catalogues
+from onrecord.read.catalogues import FOLDER, Catalogue, parse_catalogue
 from onrecord.read.po_messages import MessageKey
 from onrecord.read.theme_files import PACKAGE
 from onrecord.render.words import Words
@@ -104,7 +97,7 @@ def write_translation(root: Path, made: Translation) -> None:
 def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
     own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
-    silent = (language for language in languages if not is_built_in(language))
+    silent = (language for language in languages if not catalogues.is_built_in(language))
     return tuple(dict.fromkeys((*own, *silent)))
 
 
@@ -114,12 +107,12 @@ def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
         problem = Problem("FIL002", "this is a link to another file or folder", SourceFile(path, "").span(), hint)
         return Outcome(None, (problem,))
     is_there = os.path.exists(root / path)  # noqa: PTH110  (a Path raises where the folder may not be entered)
-    return read_catalogue(root, path) if is_there else Outcome(None)
+    return catalogues.read_catalogue(root, path) if is_there else Outcome(None)
 
 
 def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
     """Return all messages to translate: those of the interface, and those of the site's own templates."""
-    template = read_po(io.StringIO(MESSAGES.read_text("utf-8")))
+    template = read_po(io.StringIO(catalogues.MESSAGES.read_text("utf-8")))
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
         own = [found for found in template_messages(root) if template.get(found.words, found.context) is None]
@@ -146,7 +139,8 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
         previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
         catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
         for message in catalogue:
-            if message.fuzzy and not any(_forms(message.string)):
+            words = (message.string,) if isinstance(message.string, str) else message.string or ()
+            if message.fuzzy and not any(words):
                 message.flags.discard("fuzzy")
             if message.fuzzy and not message.previous_id:
                 message.previous_id = previous.get((message.context, message.id), [])
@@ -156,7 +150,8 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     body = io.BytesIO()
     write_po(body, catalogue, width=_WIDTH, omit_header=True, include_previous=True)
-    comments = _leading_comments(old) if old else _first_comments(language)
+    above = old.file.text.split("\n")[: old.header_start] if old else ()
+    comments = "".join(f"{line}\n" for line in above if line.startswith("#")) if old else _first_comments(language)
     lines = "".join(f'"{line}\\n"\n' for line in header)
     return f'{comments}msgid ""\nmsgstr ""\n{lines}\n{body.getvalue().decode("utf-8").strip()}\n'
 
@@ -180,15 +175,12 @@ def _header(old: str, language: str) -> list[str]:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": declared_forms(old, language).header,
+        "Plural-Forms": catalogues.declared_forms(old, language).header,
     }
     kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
     others = {name: value for name, value in kept.items() if name not in needed}
-    return [f"{name}: {_escape(value)}" for name, value in {**others, **needed}.items()]
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", " ")
+    escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})
+    return [f"{name}: {value.translate(escapes)}" for name, value in {**others, **needed}.items()]
 
 
 def _with_plain_header(old: Catalogue, header: list[str]) -> str:
@@ -197,11 +189,6 @@ def _with_plain_header(old: Catalogue, header: list[str]) -> str:
     lines = old.file.text.split("\n")[old.header_end :]
     rest = "\n".join(line for line in lines if not line.startswith("#~|"))  # Babel takes them for messages
     return f'msgid ""\nmsgstr "{forms}\\n"\n\n{rest}'
-
-
-def _leading_comments(old: Catalogue) -> str:
-    lines = old.file.text.split("\n")[: old.header_start]
-    return "".join(f"{line}\n" for line in lines if line.startswith("#"))
 
 
 def _first_comments(language: str) -> str:
@@ -235,7 +222,3 @@ def _find_missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Ite
     for message in catalogue.messages:
         if not message.is_translated and message.key not in spoken:
             yield MissingWord(message.id.lines[0][0], message.id.text, message.is_fuzzy)
-
-
-def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text or ())

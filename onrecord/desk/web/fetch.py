@@ -258,10 +258,7 @@ class _TimedStream(httpcore2.NetworkStream):
 
 
 def resolve(host: str, port: int, seconds: float) -> list[str]:
-    """Return the IP addresses of a host, as the system knows them; it also reads forms such as '0x7f.1'.
-
-    Raises `FetchError`, also if the system takes longer.
-    """
+    """Return a host's IP addresses as the system knows them, also of '0x7f.1'. Raises `FetchError`, also if late."""
     found: list[str] = []
     failed: list[Exception] = []
 

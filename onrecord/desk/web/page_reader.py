@@ -18,10 +18,7 @@ class ReadError(Exception):
 
 
 def read_page(page: Page, seconds: float = SECONDS) -> PageFacts:
-    """Return what a page says of itself. Raises `ReadError`, also if its bytes break the process that reads it.
-
-    Raises `ModuleNotFoundError` if a library is not installed.
-    """
+    """Return what a page says of itself. Raises `ReadError`, or `ModuleNotFoundError` if a library is missing."""
     # -P: no module of the current folder, which may be a stranger's, is imported in place of a library's.
     command = [sys.executable, "-P", "-m", "onrecord.desk.web.reading"]
     try:

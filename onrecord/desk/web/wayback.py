@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -46,20 +47,9 @@ _PASSING = frozenset({"connection", "time", "protocol", "size"})
 _BUSY = "error:user-session-limit"
 
 Kind = Literal["refused", "failed", "end"]
-_ERRORS: Mapping[str | None, tuple[Kind, str]] = {
-    "error:blocked": ("refused", "the site blocks the Wayback Machine"),
-    "error:blocked-url": ("refused", "the Wayback Machine doesn't copy this address"),
-    "error:no-access": ("refused", "the site forbids the Wayback Machine to read the page"),
-    "error:unauthorized": ("refused", "the site asks for a password"),
-    "error:not-found": ("failed", "the site says that there is no such page"),
-    "error:invalid-host-resolution": ("failed", "there is no server of this name"),
-    "error:filesize-limit": ("failed", "the page is too large"),
-    "error:too-many-daily-captures": ("failed", "the page was copied too often today; look for that copy tomorrow"),
-    "error:too-many-requests": ("failed", "the site takes no more requests of the Wayback Machine for now"),
-    "error:max-daily-bandwidth-host": ("failed", "the Wayback Machine takes no more from this site today"),
-    "error:max-daily-bandwidth": ("end", "the account's limit for today is reached"),
-    "error:max-daily-bandwidth-from-ip": ("end", "the limit for today is reached"),
-}
+_ERRORS = msgspec.json.decode(
+    Path(__file__).with_name("wayback_errors.json").read_bytes(), type=dict[str, tuple[Kind, str]]
+)
 """What the codes of Save Page Now mean."""
 Shape = TypeVar("Shape")
 
@@ -129,10 +119,7 @@ class Wayback:
         self._lookups = TokenBucket(_SECONDS_BETWEEN_LOOKUPS)
 
     def captures(self, url: str, since: str = "") -> list[Capture]:
-        """Return the copies of a page that the archive made without error, one a day, the oldest first.
-
-        `since` is a day such as `20211102`. Raises `WaybackError`.
-        """
+        """Return a page's good copies, one a day from `since` (20211102) on, oldest first. Raises `WaybackError`."""
         query = {
             "url": _without_fragment(url),
             "output": "json",
@@ -265,7 +252,7 @@ def _overload(response: Response) -> tuple[WaybackError, float]:
 
 def _error(code: str | None) -> WaybackError:
     """Return the error for a code of Save Page Now; its messages are a stranger's texts, so nobody prints them."""
-    if code in _ERRORS:
+    if code is not None and code in _ERRORS:
         return WaybackError(*_ERRORS[code])
     if code is not None and _ERROR_CODE.fullmatch(code):
         return WaybackError("failed", f"the Wayback Machine could not make the copy ({code})")

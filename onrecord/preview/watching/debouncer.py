@@ -39,26 +39,17 @@ class Debouncer:
     def __init__(self, *, closes: bool) -> None:
         """Start an empty batch; `closes` tells whether the system reports that a written file is closed."""
         self._unfinished_wait = UNCLOSED if closes else UNREPORTED
-        self._paths: set[str] = set()
-        self._unfinished: set[str] = set()
-        self._present: set[str] = set()
+        self._kinds: dict[str, FileEventKind] = {}
+        """The last event of each changed path."""
         self._first = self._last = 0.0
 
     def note(self, change: FileEvent, now: float) -> None:
         """Add an event that arrived at `now`."""
-        if change.kind == "closed" and change.path not in self._paths:
+        if change.kind == "closed" and change.path not in self._kinds:
             return
-        self._first = self._first if self._paths else now
+        self._first = self._first if self._kinds else now
         self._last = now
-        self._paths.add(change.path)
-        if change.kind == "written":
-            self._unfinished.add(change.path)
-        else:
-            self._unfinished.discard(change.path)
-        if change.kind in ("written", "closed"):
-            self._present.add(change.path)
-        else:
-            self._present.discard(change.path)
+        self._kinds[change.path] = change.kind
 
     def hold(self, now: float) -> None:
         """Restart the wait at `now`, because more events are expected."""
@@ -66,7 +57,7 @@ class Debouncer:
 
     def due(self) -> float | None:
         """Return when the batch is complete if no more events come; None if the batch is empty."""
-        if not self._paths:
+        if not self._kinds:
             return None
         return min(self._last + self._wait(), self.latest())
 
@@ -76,16 +67,14 @@ class Debouncer:
 
     def present(self) -> frozenset[str]:
         """Return the paths that must exist, judged by the last event of each."""
-        return frozenset(self._present)
+        return frozenset(path for path, kind in self._kinds.items() if kind in ("written", "closed"))
 
     def take(self) -> frozenset[str]:
         """Return the changed paths, and start a new batch."""
-        taken = frozenset(self._paths)
-        self._paths.clear()
-        self._unfinished.clear()
-        self._present.clear()
+        taken = frozenset(self._kinds)
+        self._kinds.clear()
         return taken
 
     def _wait(self) -> float:
-        settled = SETTLED if len(self._paths) < _MANY else MANY_FILES
-        return max(settled, self._unfinished_wait) if self._unfinished else settled
+        settled = SETTLED if len(self._kinds) < _MANY else MANY_FILES
+        return max(settled, self._unfinished_wait) if "written" in self._kinds.values() else settled

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from msgspec import Struct
-
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
 from onrecord.build.resident_output import ResidentOutput
@@ -22,43 +20,38 @@ _ATTEMPTS = 3
 """How often to build again if something else changes the output folder meanwhile; the next change tries again."""
 
 
-class WatchOptions(Struct, frozen=True):
-    """What to build, and how."""
-
-    root: Path
-    """The site's folder."""
-    output: ResidentOutput
-    options: Options
-    clock: Callable[[], datetime]
-    """Returns the moment of each build in UTC, since this may run for days."""
-    poll: bool = False
-    """Whether to poll the files, for systems without change notifications."""
-
-
-def keep_up_to_date(watch: WatchOptions, reporter: RebuildReporter) -> None:
+def keep_up_to_date(
+    root: Path,
+    output: ResidentOutput,
+    options: Options,
+    clock: Callable[[], datetime],
+    reporter: RebuildReporter,
+    *,
+    poll: bool,
+) -> None:
     """Build a site, and again after each change, until a signal ends the process.
 
     A rebuild publishes an edited entry's own pages first, and then all others. The state directory follows once nothing
-    changes any more, so that an editor never waits for it.
+    changes any more, so that an editor never waits for it. The `clock` returns the moment of each build in UTC.
     """
-    builder = IncrementalBuilder(watch.root, watch.output, watch.options)
-    changes = Changes(watch.root)
-    _build(builder, watch, reporter, frozenset())
+    builder = IncrementalBuilder(root, output, options)
+    changes = Changes(root)
+    _build(builder, clock, reporter, frozenset())
     _record(builder, reporter)
-    with Watcher(watch.root, poll=watch.poll) as watcher:
+    with Watcher(root, poll=poll) as watcher:
         reporter.ready(polls=watcher.polls)
         for changed in changes.batches(watcher, idle_after=_IDLE):
             if changed:
-                _build(builder, watch, reporter, changed)
+                _build(builder, clock, reporter, changed)
             else:
                 _record(builder, reporter)
 
 
 def _build(
-    builder: IncrementalBuilder, watch: WatchOptions, reporter: RebuildReporter, changed: frozenset[str]
+    builder: IncrementalBuilder, clock: Callable[[], datetime], reporter: RebuildReporter, changed: frozenset[str]
 ) -> None:
     began = perf_counter()
-    builder.set_time(watch.clock())
+    builder.set_time(clock())
     outcome = attempted(partial(builder.rebuild, changed))
     reporter.built(outcome, perf_counter() - began)
 

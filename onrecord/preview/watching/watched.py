@@ -19,10 +19,7 @@ _STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)
 
 
 def watched_folders(root: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield each folder to watch, and whether to watch it recursively.
-
-    The site's folder itself is not watched recursively: an environment or the output in it can hold 100,000 files.
-    """
+    """Yield each folder to watch, and whether recursively: not the root, which may hold 100,000 other files."""
     yield root, False
     yield from ((root / name, True) for name in _SOURCE_FOLDERS)
     style = _style_folder(root)

@@ -17,8 +17,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from onrecord.git import data_folder
 from onrecord.preview.watching.debouncer import Debouncer, FileEvent, FileEventKind
-from onrecord.preview.watching.git_lock import GitLock
 from onrecord.preview.watching.watched import affects_site, watched_folders
 
 POLLING_SECONDS = 0.5
@@ -32,6 +32,25 @@ _KINDS: dict[str, FileEventKind] = {
     "deleted": "deleted",
 }
 """The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
+_LOCK = "index.lock"
+"""The file that git holds while it changes a working tree (Git, api-lockfile)."""
+
+
+class GitLock:
+    """The index lock of the repository around a site, if there is a repository."""
+
+    def __init__(self, root: Path) -> None:
+        self._data = data_folder(root)
+        self._is_stale = self._exists()
+
+    def is_held(self) -> bool:
+        """Return whether git is changing files. A lock from before the watcher started counts as stale."""
+        exists = self._exists()
+        self._is_stale = self._is_stale and exists
+        return exists and not self._is_stale
+
+    def _exists(self) -> bool:
+        return self._data is not None and (self._data / _LOCK).exists()
 
 
 class Watcher(FileSystemEventHandler):
@@ -47,28 +66,26 @@ class Watcher(FileSystemEventHandler):
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
         """Whether the files are polled."""
-        self._debouncer = Debouncer(closes=not self.polls and _reports_closing(self._observer))
+        # Only Linux reports that a written file was closed.
+        self._debouncer = Debouncer(closes=type(self._observer).__name__.startswith("Inotify"))
 
     def __enter__(self) -> Self:
-        """Return the watcher, which already watches."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop watching."""
         self._observer.stop()
         self._observer.join()
 
     def batches(self, *, idle_after: float | None = None) -> Iterator[frozenset[str]]:
-        """Yield the changed paths of each debounced batch, for ever.
-
-        With `idle_after`, also yield one empty batch once so many seconds have passed without an event.
-        """
+        """Yield the paths of each debounced batch, for ever; after `idle_after` seconds without one, an empty set."""
         idle_at = inf if idle_after is None else monotonic() + idle_after
         while True:
             with suppress(Empty):
-                self._note(self._events.get(timeout=self._timeout()))
+                due = self._due()
+                timeout = _SLICE if due is None else max(due - monotonic(), 0)
+                self._debouncer.note(self._events.get(timeout=timeout), monotonic())
                 while True:
-                    self._note(self._events.get_nowait())
+                    self._debouncer.note(self._events.get_nowait(), monotonic())
             due = self._due()
             if due is not None and monotonic() >= due:
                 yield self._debouncer.take()
@@ -89,13 +106,6 @@ class Watcher(FileSystemEventHandler):
                 reported: FileEventKind = "moved" if event.is_directory and kind == "written" else kind
                 self._events.put(FileEvent(path, reported))
 
-    def _note(self, change: FileEvent) -> None:
-        self._debouncer.note(change, monotonic())
-
-    def _timeout(self) -> float:
-        due = self._due()
-        return _SLICE if due is None else max(due - monotonic(), 0)
-
     def _due(self) -> float | None:
         """Return when the batch is complete. While more events are expected, the wait starts again.
 
@@ -104,14 +114,11 @@ class Watcher(FileSystemEventHandler):
         if self._debouncer.due() is None:
             return None
         now = monotonic()
-        was_busy, self._was_busy = self._was_busy, self._expects_more(now)
+        is_busy = self._git_lock.is_held() or self._is_half_renamed()
+        was_busy, self._was_busy = self._was_busy, is_busy and now < self._debouncer.latest()
         if was_busy or self._was_busy:
             self._debouncer.hold(now)
         return self._debouncer.due()
-
-    def _expects_more(self, now: float) -> bool:
-        """Return whether a change of several files is still in progress."""
-        return now < self._debouncer.latest() and (self._git_lock.is_held() or self._is_half_renamed())
 
     def _is_half_renamed(self) -> bool:
         """Return whether a file is gone although no event has said so yet.
@@ -148,8 +155,3 @@ class Watcher(FileSystemEventHandler):
                 self._observer.unschedule(self._watches.pop(gone))
         for folder in existing.keys() - self._watches.keys():
             self._watches[folder] = self._observer.schedule(self, str(folder), recursive=existing[folder])
-
-
-def _reports_closing(observer: BaseObserver) -> bool:
-    """Return whether the system reports that a written file was closed; only Linux does."""
-    return type(observer).__name__.startswith("Inotify")

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
-_MONTHS = (
-    "january jan января январь янв қаңтар қаң",
-    "february feb февраля февраль фев ақпан ақп",
-    "march mar марта март мар наурыз нау",
-    "april apr апреля апрель апр сәуір сәу",
-    "may мая май мамыр мам",
-    "june jun июня июнь июн маусым мау",
-    "july jul июля июль июл шілде шіл",
-    "august aug августа август авг тамыз там",
-    "september sept sep сентября сентябрь сент сен қыркүйек қыр",
-    "october oct октября октябрь окт қазан қаз",
-    "november nov ноября ноябрь нояб ноя қараша қар",
-    "december dec декабря декабрь дек желтоқсан жел",
-)  # fmt: skip
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTHS: list[list[str]] = json.loads(Path(__file__).with_name("months.json").read_bytes())
+_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "(?:{})".format("|".join(sorted(_NUMBERS, key=len, reverse=True)))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = tuple(

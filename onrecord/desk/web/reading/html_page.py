@@ -54,7 +54,8 @@ def read_html(page: Page, text: str) -> PageFacts:
     # By these options trafilatura's own search for a date, whose result has no origin, is short.
     options = {"original_date": True, "extensive_search": False, "max_date": page.today}
     likely = _try_reading(lambda: extract_metadata(deepcopy(tree), date_config=options), Document())
-    main_text = _try_reading(lambda: _main_text(deepcopy(tree)), "")
+    # The paragraphs of the main text, one a line, without menus, advertisements and readers' comments.
+    main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
         "publisher": _publisher(declared, likely),
         "container_title": declared.one(_JOURNALS),
@@ -65,10 +66,13 @@ def read_html(page: Page, text: str) -> PageFacts:
     }
     fields["title"] = _title(tree, declared, likely, fields["publisher"])
     notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
+    # The heading is often quoted, and often stands outside the article.
+    heading = _heading(tree)
+    has_heading = not heading or heading in main_text[: 10 * len(heading)]
     return PageFacts(
         {name: fact for name, fact in fields.items() if fact},
         canonical=_canonical(tree),
-        text=_with_heading(tree, main_text) if page.wants_text else "",
+        text=(main_text if has_heading else f"{heading}\n{main_text}") if page.wants_text else "",
         notes=notes,
     )
 
@@ -224,17 +228,6 @@ def _canonical(tree: HtmlElement) -> str:
         if "canonical" in (link.get("rel") or "").lower().split() and (href := (link.get("href") or "").strip()):
             return href
     return ""
-
-
-def _main_text(tree: HtmlElement) -> str:
-    """Return the paragraphs of the main text, one a line, without menus, advertisements and readers' comments."""
-    return trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True) or ""
-
-
-def _with_heading(tree: HtmlElement, main_text: str) -> str:
-    """Return the main text below its heading, which is often quoted and often stands outside the article."""
-    heading = _heading(tree)
-    return main_text if not heading or heading in main_text[: 10 * len(heading)] else f"{heading}\n{main_text}"
 
 
 def _parse(text: str) -> HtmlElement | None:

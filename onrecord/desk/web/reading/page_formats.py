@@ -40,7 +40,9 @@ def read(page: Page) -> Answer:
     if not content.strip():
         return Unreadable("it is empty")
     if not is_html and (_NO_TEXT.match(kind) or "\0" in decoded.text[:_START]):
-        return Unreadable(f"it is neither a page nor a PDF nor a text, but {_name(kind)}")
+        # A server may write anything as its media type.
+        named = kind if re.fullmatch(r"[\w.+-]{1,40}/[\w.+-]{1,80}", kind, re.ASCII) else "something else"
+        return Unreadable(f"it is neither a page nor a PDF nor a text, but {named}")
     notes = (decoded.note,) if decoded.note else ()
     if "pdf" in kind:
         notes = ("the server says that it is a PDF, but it is none", *notes)
@@ -74,8 +76,3 @@ def _plain_text(page: Page, text: str) -> PageFacts:
     if language := recognized_language(text):
         fields["language"] = Fact(language, "its words", is_guess=True)
     return PageFacts(fields, text=text if page.wants_text else "")
-
-
-def _name(kind: str) -> str:
-    """Return a media type for a message; a server may write anything there."""
-    return kind if re.fullmatch(r"[\w.+-]{1,40}/[\w.+-]{1,80}", kind, re.ASCII) else "something else"
