@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from onrecord.render.chart.bins import divide_into_bins
 from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Tick, Track
+from onrecord.render.chart.letters import place_letters
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.scale import linear, ordered
 from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
@@ -47,6 +48,7 @@ _HIGHEST_BAR = 0.42
 """The height of the highest bar, in lanes."""
 _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
+_NO_WEIGHTS: Mapping[str, int] = {}
 
 
 def lay_out(plot: Plot, form: Form) -> Figure:
@@ -72,7 +74,9 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
         for position, event in enumerate(plot.events)
     )
     frame = _frame(plot, form, lanes, ys, axis.xs, ordered_ticks(axis, plot.labels.months, form.header))
-    return replace(frame, breaks=axis.breaks, curves=tuple(curves(plot.events, marks, form)), marks=marks)
+    lines = tuple(curves(plot.events, marks, form))
+    letters = tuple(place_letters([event.letters for event in plot.events], marks, lines, form, (_NAMES, _WIDTH)))
+    return replace(frame, breaks=axis.breaks, curves=lines, marks=marks, letters=letters)
 
 
 def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
@@ -101,6 +105,7 @@ def _frame(
         ticks=ticks,
         lanes=ys,
         tracks=tuple(tracks(plot.events, lanes, ys, xs)),
+        is_rtl=plot.is_rtl,
     )
 
 
@@ -176,9 +181,14 @@ class Lanes(Struct, frozen=True):
 
 
 def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
-    """Return the lanes of a story; `room` is the width of the column of names."""
+    """Return the lanes of a story; `room` is the width of the column of names.
+
+    The sides with positions on the most disputed claims come first, then those with the most statements.
+    """
     statements = [event.sides for event in plot.events if not event.bill]
-    sides, _ = _busiest((side for own in statements for side in own), form.most_sides, form.most_sides)
+    spoken = (side for own in statements for side in own)
+    busiest, _ = _busiest(spoken, form.most_sides, form.most_sides, plot.disputes)
+    sides = sorted(busiest, key=lambda side: side not in plot.disputes)
     lane_of = {side: lane for lane, side in enumerate(sides)}
     names = [plot.sides[side] for side in sides]
     others = len(names)
@@ -200,15 +210,17 @@ def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
     return Lanes(tuple(names), tuple(of_events), own_bills)
 
 
-def _busiest(keys: Iterable[str], most: int, most_kept: int) -> tuple[tuple[str, ...], bool]:
-    """Return the most frequent keys in the order of first occurrence, and whether others exist.
+def _busiest(
+    keys: Iterable[str], most: int, most_kept: int, weights: Mapping[str, int] = _NO_WEIGHTS
+) -> tuple[tuple[str, ...], bool]:
+    """Return the heaviest and most frequent keys in the order of first occurrence, and whether others exist.
 
-    Beyond `most` keys, return `most_kept` of them; among equally frequent ones, the earlier wins.
+    Beyond `most` keys, return `most_kept` of them; among equal ones, the earlier wins.
     """
     counts = Counter(keys)  # in the order of first occurrence; the stable sort keeps it among equals
     if len(counts) <= most:
         return tuple(counts), False
-    busiest = set(sorted(counts, key=lambda key: -counts[key])[:most_kept])
+    busiest = set(sorted(counts, key=lambda key: (-weights.get(key, 0), -counts[key]))[:most_kept])
     return tuple(key for key in counts if key in busiest), True
 
 

@@ -101,6 +101,14 @@ class Mark(Struct, frozen=True):
     is_certain: bool
 
 
+class Letter(Struct, frozen=True):
+    """The letters of disputed claims at a mark: the middle of their baseline."""
+
+    x: float
+    y: float
+    text: str
+
+
 class Bar(Struct, frozen=True):
     """The events of one lane in one bin."""
 
@@ -146,4 +154,7 @@ class Figure(Struct, frozen=True):
     """The middles of the breaks that replace months without events."""
     curves: tuple[Curve, ...] = ()
     marks: tuple[Mark, ...] = ()
+    letters: tuple[Letter, ...] = ()
     bins: Bins | None = None
+    is_rtl: bool = False
+    """Whether the picture is drawn mirrored. Its coordinates run from the left all the same."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from onrecord.render.chart.bins import Bin, divide_into_bins
-from onrecord.render.chart.chart_svg import HIDDEN, MarkLink, group, open_link
+from onrecord.render.chart.chart_svg import MarkLink, group, open_attributes, open_link
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
@@ -27,6 +27,8 @@ _TOP = 3
 """The space between the labels and the highest bar."""
 _HALF = 4
 """Half the side of a square."""
+_WIDE = ' stroke-width="1.75%"'
+"""Three quarters of a bin, in percent of the diagonal of a line as wide as high, as strokes are measured."""
 _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
 
@@ -39,11 +41,8 @@ class StripBin(Struct, frozen=True):
     """The height of the bar above the line."""
     denied: float
     has_stage: bool
-
-    @property
-    def at(self) -> float:
-        """The middle of the bin, in percent of the width."""
-        return 100 * (self.events.number + 0.5) / BINS
+    at: float
+    """The middle of the bin, in percent of the width from the left."""
 
 
 class Strip(Struct, frozen=True):
@@ -56,7 +55,8 @@ class Strip(Struct, frozen=True):
     """The space between bars and the line, so that squares on it hide no bar."""
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
-    """With their positions at the narrowest width."""
+    """With their positions at the narrowest width, from the end where time starts."""
+    is_rtl: bool
 
 
 def lay_out_strip(plot: Plot, height: int) -> Strip:
@@ -70,7 +70,13 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
     room = height - _LABELS - _TOP - 2 * gap
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
     shown = (
-        StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
+        StripBin(
+            events=bin_,
+            stated=unit * stated,
+            denied=unit * denied,
+            has_stage=any(plot.events[event].bill for event in bin_.events),
+            at=_mirror(100 * (bin_.number + 0.5) / BINS, is_rtl=plot.is_rtl),
+        )
         for bin_, (stated, denied) in zip(bins, counts, strict=True)
     )
     return Strip(
@@ -79,7 +85,12 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
         gap=gap,
         bins=tuple(shown),
         ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER),
+        is_rtl=plot.is_rtl,
     )
+
+
+def _mirror(percent: float, *, is_rtl: bool) -> float:
+    return 100 - percent if is_rtl else percent
 
 
 def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
@@ -90,16 +101,19 @@ def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
 def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
     """Return the strip as SVG, with a link for each bin."""
     parts = "".join(_parts(strip, links))
-    return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
+    attributes = open_attributes(is_rtl=strip.is_rtl)
+    return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {attributes}>{parts}</svg>')
 
 
 def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
-    yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
+    yield f'<line class="lane" stroke="#ccc" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
-        yield from group(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
-    yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated))
-    yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
+        yield from group(
+            kind, (_label(tick, is_rtl=strip.is_rtl) for tick in strip.ticks if tick.kind == kind and tick.text)
+        )
+    yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated), _WIDE)
+    yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied), _WIDE)
     squares = (
         f'<rect x="{_percent(bin_.at)}" y="{line - _HALF}" width="{side}" height="{side}"/>'
         for bin_ in bins
@@ -113,8 +127,9 @@ def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     yield from group("hit", columns)
 
 
-def _label(tick: Tick) -> str:
-    return f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{_HEADER.years_at:g}">{escape(tick.text)}</text>'
+def _label(tick: Tick, *, is_rtl: bool) -> str:
+    at = _mirror(100 * tick.x / _LEAST_WIDTH, is_rtl=is_rtl)
+    return f'<text x="{_percent(at)}" y="{_HEADER.years_at:g}">{escape(tick.text)}</text>'
 
 
 def _bar(at: float, start: float, height: float) -> str:

@@ -95,6 +95,8 @@ class DisputeView(Struct, frozen=True):
     """The address of the claim on the page of claims."""
     standing: StandingView
     story: TitleLink
+    letter: str
+    """Its letter in the picture of its story; empty where that shows none."""
     holding: tuple[SideView, ...]
     """The bodies that claim it, in the order of their first statements."""
     opposing: tuple[SideView, ...]
@@ -109,6 +111,8 @@ class MatterView(Struct, frozen=True):
     """The anchors that it had by former ids."""
     name: str
     """`event#claim` of its first claim."""
+    letter: str
+    """Its letter in the picture of its story, if it has one."""
     text: LocalizedText
     address: str
     """The address of its first claim."""
