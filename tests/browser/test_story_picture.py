@@ -1,4 +1,4 @@
-"""The picture of a story by mouse, keyboard and touch: one Tab stop, arrow keys and a card; without scripts, none of these."""
+"""The picture of a story by mouse, keyboard and touch: one Tab stop, arrow keys and a card; none without scripts."""
 
 from __future__ import annotations
 
