@@ -110,7 +110,7 @@ def test_picture_is_one_stop_of_the_tab_key(open_page: Open, address: str, width
     assert _focused(page) == first
     page.keyboard.press("Tab")
     assert _focused(page) == ""
-    assert not page.locator(CARD).is_visible()
+    page.locator(CARD).wait_for(state="detached")
     assert page.locator("[role=group]:has(> .plot)").first.get_attribute("aria-label")
 
 
