@@ -12,7 +12,8 @@ _IS_SEEN = """() => {
   };
   const event = document.querySelector("[data-event], article[id]");
   const pictures = [...document.querySelectorAll(":is(.chart, .chart-strip) svg:not(.chart-key svg)")];
-  return [...pictures, document.querySelector(".dispute h3"), event?.querySelector("summary") ?? event].some(part => part && seen(part));
+  const claim = document.querySelector(".dispute h3");
+  return [...pictures, claim, event?.querySelector("summary") ?? event].some(part => part && seen(part));
 }"""
 
 

@@ -26,7 +26,7 @@ from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
-from onrecord.render.chart.figure import Curve, Figure, Letter
+from onrecord.render.chart.figure import Curve, Figure
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
 from onrecord.render.describe.side_describer import letters_of
@@ -565,13 +565,14 @@ def test_letters_touch_nothing(seed: int) -> None:
     figure = lay_out(_plot(events), FULL)
 
     assert len(figure.letters) == sum(bool(event.letters) for event in events)
-    assert all(150 < letter.x < 988 and 0 < letter.y < figure.height for letter in figure.letters)
+    assert all(150 < x < 988 and 0 < y < figure.height for x, y, _ in figure.letters)
     assert [letter for letter in figure.letters if _touches(letter, figure)] == []
 
 
-def _touches(letter: Letter, figure: Figure) -> bool:
-    half, height = text_width(letter.text, 13 * 1.45) / 2, 13 * 1.45 * 0.72
-    left, right, top, bottom = letter.x - half, letter.x + half, letter.y - height, letter.y
+def _touches(letter: tuple[float, float, str], figure: Figure) -> bool:
+    letter_x, letter_y, text = letter
+    half, height = text_width(text, 13 * 1.45) / 2, 13 * 1.45 * 0.72
+    left, right, top, bottom = letter_x - half, letter_x + half, letter_y - height, letter_y
     points = [(x, y) for curve in figure.curves for x, y in _along(curve)]
     points += [
         (mark.x + figure.form.radius * cos(angle), y + figure.form.radius * sin(angle))
@@ -580,7 +581,7 @@ def _touches(letter: Letter, figure: Figure) -> bool:
         for angle in (step * pi / 8 for step in range(16))
     ]
     near = [
-        other for other in figure.letters if abs(other.x - letter.x) < 2 * half and abs(other.y - letter.y) < height
+        other for other in figure.letters if abs(other[0] - letter_x) < 2 * half and abs(other[1] - letter_y) < height
     ]
     return near != [letter] or any(left < x < right and top < y < bottom for x, y in points)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,7 +49,6 @@ _HIGHEST_BAR = 0.42
 """The height of the highest bar, in lanes."""
 _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
-_NO_WEIGHTS: Mapping[str, int] = {}
 
 
 def lay_out(plot: Plot, form: Form) -> Figure:
@@ -181,20 +181,18 @@ class Lanes(Struct, frozen=True):
 
 
 def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
-    """Return the lanes of a story; `room` is the width of the column of names.
-
-    The sides with positions on the most disputed claims come first, then those with the most statements.
-    """
+    """Return the lanes of a story, the sides of disputed claims first; `room` is the width of the column of names."""
     statements = [event.sides for event in plot.events if not event.bill]
-    spoken = (side for own in statements for side in own)
-    busiest, _ = _busiest(spoken, form.most_sides, form.most_sides, plot.disputes)
+    spoken = Counter(side for own in statements for side in own)
+    weights = {side: (plot.disputes.get(side, 0), count) for side, count in spoken.items()}
+    busiest, _ = _busiest(weights, form.most_sides, form.most_sides)
     sides = sorted(busiest, key=lambda side: side not in plot.disputes)
     lane_of = {side: lane for lane, side in enumerate(sides)}
     names = [plot.sides[side] for side in sides]
     others = len(names)
     if any(not own or not lane_of.keys() >= set(own) for own in statements):
         names.append(LocalizedText(plot.labels.others))
-    stages = (event.bill for event in plot.events if event.bill)
+    stages = Counter(event.bill for event in plot.events if event.bill)
     bills, is_shared = _busiest(stages, form.most_bills, form.kept_bills)
     own_bills = {bill: len(names) + position for position, bill in enumerate(bills)}
     names += (_bill_name(plot.bills[bill], plot.labels, room, len(bills)) for bill in bills)
@@ -210,18 +208,15 @@ def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
     return Lanes(tuple(names), tuple(of_events), own_bills)
 
 
-def _busiest(
-    keys: Iterable[str], most: int, most_kept: int, weights: Mapping[str, int] = _NO_WEIGHTS
-) -> tuple[tuple[str, ...], bool]:
-    """Return the heaviest and most frequent keys in the order of first occurrence, and whether others exist.
+def _busiest(weights: Mapping[str, Any], most: int, most_kept: int) -> tuple[tuple[str, ...], bool]:
+    """Return the heaviest keys in the order of first occurrence, which `weights` has, and whether others exist.
 
-    Beyond `most` keys, return `most_kept` of them; among equal ones, the earlier wins.
+    Beyond `most` keys, return `most_kept` of them; among equally heavy ones, the earlier wins.
     """
-    counts = Counter(keys)  # in the order of first occurrence; the stable sort keeps it among equals
-    if len(counts) <= most:
-        return tuple(counts), False
-    busiest = set(sorted(counts, key=lambda key: (-weights.get(key, 0), -counts[key]))[:most_kept])
-    return tuple(key for key in counts if key in busiest), True
+    if len(weights) <= most:
+        return tuple(weights), False
+    busiest = set(sorted(weights, key=weights.__getitem__, reverse=True)[:most_kept])  # stable, though reversed
+    return tuple(key for key in weights if key in busiest), True
 
 
 def _bill_name(name: LocalizedText, labels: Labels, room: float, bills: int) -> LocalizedText:

@@ -8,7 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from onrecord.render import placeholders
-from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Letter, Mark, Tick, Track
+from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
 from onrecord.render.chart.ticks import LABEL_OFFSET
 from onrecord.render.fragments import Markup, escape
 
@@ -23,33 +23,15 @@ _BAR = 0.78
 """The width of a bar, in bins."""
 _OVERHANG = 8.0
 """The length by which the lines of months extend above the lanes."""
-
-
 _MUTE = ' aria-hidden="true"'
-"""Hides what the links of a chart say too, after a script has shown the chart to assistive technology."""
 _LOOKS = {
-    "year": _MUTE,
-    "year wide": _MUTE,
-    "month": _MUTE,
-    "month wide": _MUTE,
-    "grid": ' stroke="#ccc"',
-    "lane": ' stroke="#ccc"',
-    "break": ' stroke="#888"',
-    "stages": ' stroke="#266" stroke-width="3"',
-    "stages gap": ' stroke="#266" stroke-width="3"',
-    "name": f'{_MUTE} dominant-baseline="central"',
-    "name wide": f'{_MUTE} dominant-baseline="central"',
-    "name narrow": f'{_MUTE} dominant-baseline="central" display="none"',
-    "letter": f'{_MUTE} text-anchor="middle"',
-    "curve": f'{_MUTE} fill="none" stroke="#639"',
-    "said": ' stroke="#000"',
-    "denial": ' fill="#fff" stroke="#639"',
-    "stage denial": ' fill="#fff" stroke="#639"',
-    "finding": ' fill="#fff" stroke="#000"',
-    "up": ' stroke="#000"',
-    "down": ' stroke="#639"',
-}
-"""The attributes of a class that a reader without the style sheet needs; the style sheet overrides them."""
+    "year": _MUTE, "month": _MUTE, "name": f'{_MUTE} dominant-baseline="central"',
+    "letter": f'{_MUTE} text-anchor="middle"', "curve": f'{_MUTE} fill="none" stroke="#639"',
+    "grid": ' stroke="#ccc"', "lane": ' stroke="#ccc"', "break": ' stroke="#888"', "stages": ' stroke="#266"',
+    "said": ' stroke="#000"', "denial": ' fill="#fff" stroke="#639"', "finding": ' fill="#fff" stroke="#000"',
+    "up": ' stroke="#000"', "down": ' stroke="#639"',
+}  # fmt: skip
+"""The attributes of a class, by its first word, that it needs without the style sheet, and with the script's voice."""
 
 
 class MarkLink(Struct, frozen=True):
@@ -72,20 +54,15 @@ def draw_chart(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence
     small = " small" if figure.form.header.has_one_row else ""
     width, height = _n(figure.width), _n(figure.height)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    drawn = "".join(shapes)
-    if figure.is_rtl:
-        # Only shapes can be mirrored as they are; each text gets its own mirrored place.
-        drawn = f'<g transform="matrix(-1 0 0 1 {width} 0)">{drawn}</g>'
-    texts = "".join(
-        (*_ticks(figure), *_names(figure), *group("letter", (_letter(one, figure) for one in figure.letters)))
-    )
-    return Markup(f'<svg class="plot{small}" {size} {open_attributes(is_rtl=figure.is_rtl)}>{drawn}{texts}</svg>')
+    # Only shapes can be mirrored as they are; each text gets its own mirrored place.
+    start, end = (f'<g transform="matrix(-1 0 0 1 {width} 0)">', "</g>") if figure.is_rtl else ("", "")
+    parts = "".join((start, *shapes, end, *_ticks(figure), *_names(figure), *_letters(figure)))
+    return Markup(f'<svg class="plot{small}" {size} {HIDDEN}{DIRECTIONS[figure.is_rtl]}>{parts}</svg>')
 
 
-def open_attributes(*, is_rtl: bool) -> str:
-    """Return the attributes of each chart. Without a script, the list of events stands for it in the ear."""
-    direction = "rtl" if is_rtl else "ltr"
-    return f'aria-hidden="true" focusable="false" direction="{direction}" font-family="sans-serif" font-size="13"'
+HIDDEN = 'aria-hidden="true" focusable="false" font-family="sans-serif" font-size="13" direction='
+"""Assistive technology skips a chart until the script has run, since the list of events says the same."""
+DIRECTIONS = '"ltr"', '"rtl"'
 
 
 def open_link(link: MarkLink) -> str:
@@ -98,16 +75,20 @@ def _n(number: float) -> str:
     return f"{round(number, 1) + 0:g}"
 
 
+def _looks(name: str) -> str:
+    return _LOOKS.get(name.partition(" ")[0], "")
+
+
 def _path(name: str, stretches: Iterable[str]) -> str:
     d = "".join(stretches)
-    return f'<path class="{name}"{_LOOKS.get(name, "")} d="{d}"/>' if d else ""
+    return f'<path class="{name}"{_looks(name)} d="{d}"/>' if d else ""
 
 
 def group(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
     """Yield a group with a class and further attributes; yield nothing without parts."""
     inner = "".join(parts)
     if inner:
-        yield f'<g class="{name}"{_LOOKS.get(name, "")}{rest}>{inner}</g>'
+        yield f'<g class="{name}"{_looks(name)}{rest}>{inner}</g>'
 
 
 def _x(x: float, figure: Figure) -> str:
@@ -138,8 +119,9 @@ def _row(tick: Tick) -> tuple[str, bool]:
     return tick.kind, tick.is_wide
 
 
-def _letter(letter: Letter, figure: Figure) -> str:
-    return f'<text x="{_x(letter.x, figure)}" y="{_n(letter.y)}">{letter.text}</text>'
+def _letters(figure: Figure) -> Iterator[str]:
+    texts = (f'<text x="{_x(x, figure)}" y="{_n(y)}">{text}</text>' for x, y, text in figure.letters)
+    yield from group("letter", texts)
 
 
 def _names(figure: Figure) -> Iterator[str]:
@@ -148,7 +130,8 @@ def _names(figure: Figure) -> Iterator[str]:
     yield from group("name", (_name(name, name.wide, 0, figure) for name in same), start)
     others = [name for name in figure.names if name not in same]
     yield from group("name wide", (_name(name, name.wide, _LINE, figure) for name in others), start)
-    yield from group("name narrow", (_name(name, name.narrow, _NARROW_LINE, figure) for name in others), start)
+    narrow = (_name(name, name.narrow, _NARROW_LINE, figure) for name in others)
+    yield from group("name narrow", narrow, f'{start} display="none"')
 
 
 def _name(name: LaneName, lines: Sequence[str], half: float, figure: Figure) -> str:
@@ -156,8 +139,7 @@ def _name(name: LaneName, lines: Sequence[str], half: float, figure: Figure) -> 
     title = "" if is_whole else f"<title>{escape(name.full)}</title>"
     lang = f' lang="{escape(name.lang)}"' if name.lang else ""
     # A text in the other direction than the picture's starts at its far end, but the column where the picture starts.
-    own = "rtl" if name.is_rtl else "ltr"
-    direction = f' direction="{own}" text-anchor="end"' if name.is_rtl != figure.is_rtl else ""
+    direction = f' direction={DIRECTIONS[name.is_rtl]} text-anchor="end"' if name.is_rtl != figure.is_rtl else ""
     ys = [name.y] if len(lines) == 1 else [name.y - half, name.y + half]
     texts = zip(lines, ys, strict=True)
     return "".join(

@@ -101,14 +101,6 @@ class Mark(Struct, frozen=True):
     is_certain: bool
 
 
-class Letter(Struct, frozen=True):
-    """The letters of disputed claims at a mark: the middle of their baseline."""
-
-    x: float
-    y: float
-    text: str
-
-
 class Bar(Struct, frozen=True):
     """The events of one lane in one bin."""
 
@@ -154,7 +146,8 @@ class Figure(Struct, frozen=True):
     """The middles of the breaks that replace months without events."""
     curves: tuple[Curve, ...] = ()
     marks: tuple[Mark, ...] = ()
-    letters: tuple[Letter, ...] = ()
+    letters: tuple[tuple[float, float, str], ...] = ()
+    """The letters of disputed claims at their marks, each with the middle of its baseline."""
     bins: Bins | None = None
     is_rtl: bool = False
     """Whether the picture is drawn mirrored. Its coordinates run from the left all the same."""

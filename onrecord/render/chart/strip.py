@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.render.chart.bins import Bin, divide_into_bins
-from onrecord.render.chart.chart_svg import MarkLink, group, open_attributes, open_link
+from onrecord.render.chart.chart_svg import DIRECTIONS, HIDDEN, MarkLink, group, open_link
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
@@ -28,7 +29,7 @@ _TOP = 3
 _HALF = 4
 """Half the side of a square."""
 _WIDE = ' stroke-width="1.75%"'
-"""Three quarters of a bin, in percent of the diagonal of a line as wide as high, as strokes are measured."""
+"""Three quarters of a bin, in percent of the diagonal, as strokes are measured."""
 _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
 
@@ -41,8 +42,11 @@ class StripBin(Struct, frozen=True):
     """The height of the bar above the line."""
     denied: float
     has_stage: bool
-    at: float
-    """The middle of the bin, in percent of the width from the left."""
+
+    @property
+    def at(self) -> float:
+        """The middle of the bin, in percent of the width."""
+        return 100 * (self.events.number + 0.5) / BINS
 
 
 class Strip(Struct, frozen=True):
@@ -55,7 +59,7 @@ class Strip(Struct, frozen=True):
     """The space between bars and the line, so that squares on it hide no bar."""
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
-    """With their positions at the narrowest width, from the end where time starts."""
+    """With their positions at the narrowest width."""
     is_rtl: bool
 
 
@@ -70,27 +74,21 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
     room = height - _LABELS - _TOP - 2 * gap
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
     shown = (
-        StripBin(
-            events=bin_,
-            stated=unit * stated,
-            denied=unit * denied,
-            has_stage=any(plot.events[event].bill for event in bin_.events),
-            at=_mirror(100 * (bin_.number + 0.5) / BINS, is_rtl=plot.is_rtl),
-        )
+        StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
         for bin_, (stated, denied) in zip(bins, counts, strict=True)
     )
+    ticks = linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER)
+    if plot.is_rtl:
+        shown = (replace(one, events=replace(one.events, number=BINS - 1 - one.events.number)) for one in shown)
+        ticks = tuple(replace(tick, x=_LEAST_WIDTH - tick.x) for tick in ticks)
     return Strip(
         height=height,
         line=round(height - gap - unit * most_denied),
         gap=gap,
         bins=tuple(shown),
-        ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER),
+        ticks=ticks,
         is_rtl=plot.is_rtl,
     )
-
-
-def _mirror(percent: float, *, is_rtl: bool) -> float:
-    return 100 - percent if is_rtl else percent
 
 
 def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
@@ -101,17 +99,15 @@ def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
 def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
     """Return the strip as SVG, with a link for each bin."""
     parts = "".join(_parts(strip, links))
-    attributes = open_attributes(is_rtl=strip.is_rtl)
-    return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {attributes}>{parts}</svg>')
+    size = f'width="100%" height="{strip.height}"'
+    return Markup(f'<svg class="plot strip" {size} {HIDDEN}{DIRECTIONS[strip.is_rtl]}>{parts}</svg>')
 
 
 def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
     yield f'<line class="lane" stroke="#ccc" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
-        yield from group(
-            kind, (_label(tick, is_rtl=strip.is_rtl) for tick in strip.ticks if tick.kind == kind and tick.text)
-        )
+        yield from group(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
     yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated), _WIDE)
     yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied), _WIDE)
     squares = (
@@ -127,9 +123,8 @@ def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     yield from group("hit", columns)
 
 
-def _label(tick: Tick, *, is_rtl: bool) -> str:
-    at = _mirror(100 * tick.x / _LEAST_WIDTH, is_rtl=is_rtl)
-    return f'<text x="{_percent(at)}" y="{_HEADER.years_at:g}">{escape(tick.text)}</text>'
+def _label(tick: Tick) -> str:
+    return f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{_HEADER.years_at:g}">{escape(tick.text)}</text>'
 
 
 def _bar(at: float, start: float, height: float) -> str:
