@@ -18,7 +18,7 @@ from onrecord.model.palette import COLOURS, DARK, custom_style_sheet, text_and_b
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
 SCRIPT = ROOT / "static" / "onrecord.js"
-MOST_SCRIPT = 6 * 1024
+MOST_SCRIPT = 9 * 1024
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 
 
