@@ -466,3 +466,94 @@ if (timeline) {
     arrive(target());
   });
 }
+
+// The picture of a story: one Tab stop, with arrow keys. A card tells of a mark.
+
+const note = document.createElement("div");
+
+if (note.showPopover) {
+  let timer = 0;
+  note.className = "card";
+  note.popover = "auto";
+  note.innerHTML = '<p></p><p><a tabindex="-1"></a></p><p></p>';
+
+  const boxOf = (mark) => mark.getBoundingClientRect();
+  // Twice the middle.
+  const xOf = (mark) => boxOf(mark).left + boxOf(mark).right;
+  const yOf = (mark) => boxOf(mark).top + boxOf(mark).bottom;
+  const least = (marks, cost) => marks.reduce((best, mark) => (cost(mark) < cost(best) ? mark : best));
+
+  // The card goes where there is more room: above the mark or below it.
+  const show = (link) => {
+    clearTimeout(timer);
+    const frame = link.closest("div");
+    if (link.tabIndex === 0 && $(":popover-open", frame)) return;
+    for (const other of all(".plot a", frame)) other.tabIndex = other === link ? 0 : -1;
+    const lines = link.ariaLabel.split("\n");
+    all(":is(p, a):not(:has(a))", note).forEach((part, n) => say(part, lines[n]));
+    $("a", note).href = link.getAttribute("href");
+    frame.append(note);
+    note.showPopover();
+    const { top, bottom } = boxOf(link);
+    const isAbove = yOf(link) > innerHeight;
+    note.style.maxHeight = `${(isAbove ? top : innerHeight - bottom) - 16}px`;
+    const room = document.documentElement.clientWidth - note.offsetWidth - 8;
+    note.style.left = `${Math.min(xOf(link) / 2, room) + scrollX}px`;
+    note.style.top = `${(isAbove ? top - note.offsetHeight - 8 : bottom + 8) + scrollY}px`;
+  };
+
+  const hide = (delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => note.hidePopover(), delay);
+  };
+
+  const explore = (picture) => {
+    const links = all("a", picture);
+    const frame = picture.parentNode;
+    const flow = document.dir === "rtl" ? -1 : 1;
+    const nearest = ({ clientX: x, clientY: y }, most) => {
+      const away = (mark) => Math.hypot(xOf(mark) / 2 - x, Math.max(boxOf(mark).top - y, 0, y - boxOf(mark).bottom));
+      const mark = least(all("a > *", picture), away);
+      return away(mark) < most && mark.parentNode;
+    };
+    for (const title of all("a > title, .curve title", picture)) {
+      title.parentNode.ariaLabel = title.textContent;
+      title.remove();
+    }
+    frame.ariaHidden = picture.ariaHidden = null;
+    least(links, (link) => flow * xOf(link)).tabIndex = 0;
+
+    frame.addEventListener("pointerleave", () => hide(250));
+    frame.addEventListener("pointermove", (event) => {
+      if (note.contains(event.target)) return clearTimeout(timer);
+      const over = event.pointerType === "mouse" && nearest(event, 24);
+      if (over) show(over);
+      else hide(250);
+    });
+    frame.addEventListener("focusin", ({ target }) => target.matches(".plot :focus-visible") && show(target));
+    frame.addEventListener("focusout", (event) => note.contains(event.relatedTarget) || hide(0));
+    picture.addEventListener("click", (event) => {
+      const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      // The click of the Enter key has no detail.
+      if (!event.detail || !isPlain) return;
+      event.preventDefault();
+      show(nearest(event, Infinity));
+      if (event.pointerType === "mouse" && nearest(event, 24)) $("a", note).click();
+    });
+    frame.addEventListener("keydown", (event) => {
+      const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      const cost = (link) => {
+        const x = xOf(link) - xOf(event.target);
+        const y = yOf(link) - yOf(event.target);
+        const ends = { Home: 1e5 + flow * x, End: 1e5 - flow * x };
+        const ahead = { ArrowRight: x, ArrowLeft: -x, ArrowDown: y, ArrowUp: -y, ...ends }[event.key];
+        return ahead > 8 ? ahead * 99 + Math.abs(x) : Infinity;
+      };
+      const to = least(links, cost);
+      if (!isPlain || cost(to) === Infinity) return;
+      event.preventDefault();
+      to.focus();
+    });
+  };
+  later(() => all("[role=group] > .plot").forEach(explore));
+}

@@ -1,4 +1,4 @@
-"""Whether the first screen shows the story's picture or its first event."""
+"""Whether the first screen shows the story's picture, its first claim in dispute or its first event."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ _IS_SEEN = """() => {
   };
   const event = document.querySelector("[data-event], article[id]");
   const pictures = [...document.querySelectorAll(":is(.chart, .chart-strip) svg:not(.chart-key svg)")];
-  return [...pictures, event?.querySelector("summary") ?? event].some(part => part && seen(part));
+  const claim = document.querySelector(".dispute h3");
+  return [...pictures, claim, event?.querySelector("summary") ?? event].some(part => part && seen(part));
 }"""
 
 
 def is_seen(visit: Visit, address: str) -> bool:
-    """Return whether the whole picture or the whole header of the first event is on the screen."""
+    """Return whether the whole picture, or the whole heading of the first claim or event, is on the screen."""
     visit.go(address)
     seen: bool = visit.page.evaluate(_IS_SEEN)
     return seen

@@ -111,6 +111,12 @@ class Words:
         end = EdtfDate(last.end or last.start, qualifier=last.qualifier)
         return " – ".join(dict.fromkeys((self.date(start), self.date(end))))
 
+    def short_span(self, first: EdtfDate, last: EdtfDate) -> str:
+        """Return the dates from the first event to the last with short months, and what they share once."""
+        if first == last or first.start is None or last.start is None:
+            return self.span(first, last)
+        return self._interval(EdtfDate(first.start, last.end or last.start))
+
     def _day_and_month(self, when: EdtfDate) -> str:
         if when.start is None or not when.is_day:
             return self.date(when)

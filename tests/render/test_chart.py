@@ -6,14 +6,16 @@ import gzip
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import cos, pi, sin
 from random import Random
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from chart_reading import ROOT, arranged_site, bins_of, chart_describer, draw_chart, read_chart, with_local_links
 from chart_story import FILES
-from conftest import MakeSite
+from conftest import BASE, MakeSite
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 from slow import slow
@@ -24,10 +26,12 @@ from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
-from onrecord.render.chart.figure import Figure
+from onrecord.render.chart.figure import Curve, Figure
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
+from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.theme.templates import Templates
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import Words
 
@@ -77,6 +81,7 @@ def test_chart_of_the_example_story_shows_its_events(example: Site) -> None:
         "Others": ["crs-training"],
         "Bill": ["first-reading", "mazhilis-passes", "senate-returns", "mazhilis-agrees", "president-signs"],
     }
+    assert reading.letters == {"ministry-announces": "AB", "meta-denial": "AB"}
     assert reading.denials == {"meta-denial"}
     assert reading.curves == {("meta-denial", "ministry-announces")}
     assert reading.rings == {"ministry-time-zones"}
@@ -122,14 +127,14 @@ def test_chart_shows_joint_statements_denials_and_parts(form: str, small: Site) 
 
 
 def test_title_of_each_mark_is_a_whole_message(small: Site) -> None:
-    """A mark's title gives date, speaker, title and denied event; a square's its stage; a curve's its two events."""
-    titles = re.findall("<title>(.*?)</title>", _full(small, "dispute"))
+    """A mark's title has lines: date, kind and speaker; title; denied event. A square's names its stage."""
+    titles = re.findall("<title>(.*?)</title>", _full(small, "dispute"), re.DOTALL)
 
-    assert "2\xa0November 2021: The company: The company denies; denies: The ministry announces" in titles
-    assert "10\xa0September 2021: Introduction: The bill is brought in" in titles
-    assert "5\xa0March 2022: A paper comes out" in titles
-    assert "5\xa0November 2021: The company and The ministry: Both issue one text" in titles
-    assert titles.count("2\xa0November 2021: The company: The company denies; denies: The ministry announces") == 2
+    denial = "2\xa0November 2021 · Denial · The company\nThe company denies\ndenies: The ministry announces"
+    assert "10\xa0September 2021 · Bill stage · Introduction\nThe bill is brought in" in titles
+    assert "5\xa0March 2022 · Document\nA paper comes out" in titles
+    assert "5\xa0November 2021 · Statement · The company and The ministry\nBoth issue one text" in titles
+    assert titles.count(denial) == 2, "of the mark and of its curve"
 
 
 @pytest.mark.parametrize(("language", "others", "bill"), [("ru", "Прочие", "Законопроект"), ("en", "Others", "Bill")])
@@ -237,6 +242,19 @@ def _days(*days: date) -> list[PlotEvent]:
 
 def _lane_names(figure: Figure) -> list[str]:
     return [name.full for name in figure.names]
+
+
+def test_sides_of_disputed_claims_have_the_first_lanes() -> None:
+    """The sides of the most disputed claims have lanes first, then those with the most statements."""
+    day = date(2021, 1, 1)
+    events = [PlotEvent(day, (side,)) for side in "aaabbcdef"]
+    plot = _plot(events)
+
+    assert _lane_names(lay_out(plot, FULL)) == ["Side a", "Side b", "Side c", "Side d", "Others"]
+    disputed = replace(plot, disputes={"f": 1, "d": 1})
+    assert _lane_names(lay_out(disputed, FULL)) == ["Side d", "Side f", "Side a", "Side b", "Others"]
+    many = replace(plot, disputes={"a": 1, "b": 1, "c": 1, "d": 1, "f": 2})
+    assert _lane_names(lay_out(many, FULL)) == ["Side a", "Side b", "Side c", "Side f", "Others"]
 
 
 def test_many_sides_share_a_lane() -> None:
@@ -376,15 +394,25 @@ def test_chart_has_bars_from_61_events() -> None:
     [(33, "strip"), (33, "band"), *slow([(1000, "full"), (1000, "lead"), (1000, "strip"), (1000, "band")])],
     indirect=["synthetic"],
 )
-def test_bin_links_to_its_first_event(synthetic: Site, form: str) -> None:
-    """A bin links to its first event, and its title counts the events before the next bin."""
+def test_bin_links_to_its_first_denial(synthetic: Site, form: str) -> None:
+    """A bin links to its first denial, or else to its first event, and its title counts both."""
     story = synthetic.stories["story-1"]
     found = bins_of(draw_chart(chart_describer(synthetic), story, form))
-    places = [*(int(event.removeprefix("event-")) for event, _ in found), len(story.events)]
-    counts = [re.search(r": (\d+) events?\b", title) for _, title in found]
+    denials = [
+        any(link.kind == "denies" and link.basis == "stated" for link in synthetic.events[ref.key].links)
+        for ref in story.events
+    ]
+    start = 0
+    for event, title in found:
+        counts = re.search(r"\n(\d+) events?(?:, (\d+) denials?)?$", title)
+        assert counts is not None
+        stop = start + int(counts[1])
+        own = [place for place in range(start, stop) if denials[place]]
+        assert len(own) == int(counts[2] or 0)
+        assert event == story.events[own[0] if own else start].event
+        start = stop
 
-    assert places[0] == 0
-    assert [int(count[1]) for count in counts if count] == [later - earlier for earlier, later in pairwise(places)]
+    assert start == len(story.events)
 
 
 @pytest.mark.parametrize(("synthetic", "most"), [(33, 12 * KIB), *slow([(1000, 8 * KIB)])], indirect=["synthetic"])
@@ -479,7 +507,153 @@ def test_template_hides_charts_from_assistive_technology(small: Site) -> None:
     html = templates.render("parts/chart.html", {"chart": chart})
 
     assert html.problems == ()
-    wide, phone = html.value.split('<div class="chart-strip" aria-hidden="true">')
-    assert wide.startswith('<div class="chart" aria-hidden="true">')
+    wide, phone = html.value.split('<div class="chart-strip" role="group" ')
+    assert wide.startswith('<div class="chart" role="group" aria-label="Picture of the events')
+    assert [re.search(r'^[^>]* aria-hidden="true">', part) is not None for part in (wide, phone)] == [True, True]
     assert [word in wide for word in ("Said", "Denies", "Day not certain", "Denials, below")] == [True] * 3 + [False]
-    assert [word in phone for word in ("Denials, below the line", "Stage of a bill", "Denies")] == [True, True, False]
+    assert [word in phone for word in ("Denies", "Stage of a bill", "below the line")] == [True, True, False]
+
+
+@pytest.mark.parametrize(("events", "has_strip"), [(7, False), (8, True)])
+def test_short_story_has_no_strip(events: int, has_strip: bool, make_site: MakeSite) -> None:  # noqa: FBT001
+    """Below eight events, the list itself is the picture on a phone; a card of the home page keeps its band."""
+    changes: dict[str, str | bytes | None] = {
+        f"{EVENT}/paper-{number}.yaml": (
+            f"type: document\ndate: 2021-12-0{number}\ntitle: Paper {number}\nsources: wire\npublished: 2022-05-01\n"
+        )
+        for number in range(1, events - 1)
+    }
+    site = arranged_site(make_site(changes))
+    charts, story = chart_describer(site), site.stories["dispute"]
+
+    assert len(story.events) == events
+    assert [bool(chart.strip) for chart in (charts.of_story(story), charts.of_lead(story))] == [has_strip] * 2
+    assert charts.of_card(story).strip
+    assert charts.of_story(story).full
+
+
+def test_letters_stand_at_claims_in_dispute_and_their_denials(small: Site) -> None:
+    """A claim in dispute and each of its denials have the same letter; in time, A is the first. Home has none."""
+    story, charts = small.stories["dispute"], chart_describer(small)
+
+    assert read_chart(charts.of_story(story).full).letters == {
+        "announcement": "A", "denial": "A", "answer": "A", "together": "B", "branch": "B",
+    }  # fmt: skip
+    assert read_chart(charts.of_lead(story).full).letters == {}
+    assert read_chart(charts.of_story(story).full).letters.keys() <= {ref.event for ref in story.events}
+
+
+@pytest.mark.parametrize("synthetic", [61], indirect=True)
+def test_story_with_bars_has_no_letters(synthetic: Site) -> None:
+    """Bars have no room for letters, so the headings of claims have none either."""
+    story = synthetic.stories["story-1"]
+
+    assert letters_of(TrackedSite(synthetic, DependencyRecorder()), story) == {}
+    assert 'class="letter"' not in _full(synthetic, "story-1")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_letters_touch_nothing(seed: int) -> None:
+    """No letter touches a mark, a curve or another letter, even as large as it is on narrow pages."""
+    random = Random(seed)  # noqa: S311  (no secret)
+    count = random.randrange(5, 45)
+    events = []
+    for place, event in enumerate(_random_events(random, count)):
+        denied = (random.randrange(place),) if place and random.random() < 0.2 else ()
+        letters = "A" if denied or random.random() < 0.1 else ""
+        events.append(replace(event, is_denial=bool(denied), denies=denied, letters=letters))
+    figure = lay_out(_plot(events), FULL)
+
+    assert len(figure.letters) == sum(bool(event.letters) for event in events)
+    assert all(150 < x < 988 and 0 < y < figure.height for x, y, _ in figure.letters)
+    assert [letter for letter in figure.letters if _touches(letter, figure)] == []
+
+
+def _touches(letter: tuple[float, float, str], figure: Figure) -> bool:
+    letter_x, letter_y, text = letter
+    half, height = text_width(text, 13 * 1.45) / 2, 13 * 1.45 * 0.72
+    left, right, top, bottom = letter_x - half, letter_x + half, letter_y - height, letter_y
+    points = [(x, y) for curve in figure.curves for x, y in _along(curve)]
+    points += [
+        (mark.x + figure.form.radius * cos(angle), y + figure.form.radius * sin(angle))
+        for mark in figure.marks
+        for y in mark.ys
+        for angle in (step * pi / 8 for step in range(16))
+    ]
+    near = [
+        other for other in figure.letters if abs(other[0] - letter_x) < 2 * half and abs(other[1] - letter_y) < height
+    ]
+    return near != [letter] or any(left < x < right and top < y < bottom for x, y in points)
+
+
+def _along(curve: Curve) -> Iterator[tuple[float, float]]:
+    (x1, y1), (x2, y2) = curve.start, curve.end
+    for t in (step / 200 for step in range(201)):
+        s = 1 - t
+        yield s * s * (s + 3 * t) * x1 + t * t * (t + 3 * s) * x2, s**3 * y1 + 3 * s * t * curve.through + t**3 * y2
+
+
+@pytest.fixture
+def mirrored(make_site: MakeSite) -> Site:
+    """Return the small story in English and Arabic; its actors have English names alone."""
+    titles = {"content/stories/dispute/story.yaml": "title: {ar: النزاع, en: The dispute}\n"}
+    return arranged_site(make_site({**FILES, **titles, "site.yaml": f"{BASE['site.yaml']}languages: [en, ar]\n"}))
+
+
+@pytest.mark.parametrize("form", ["full", "strip"])
+def test_chart_of_a_right_to_left_page_is_mirrored(form: str, browser: Browser, mirrored: Site) -> None:
+    """On an Arabic page, time runs from the right, names stand on the right, and each text is in its mirrored place."""
+    story = mirrored.stories["dispute"]
+    charts = (draw_chart(chart_describer(mirrored, language), story, form) for language in ("en", "ar"))
+    page = browser.new_page(viewport={"width": 988 + 16 if form == "full" else 360, "height": 400})
+    english, arabic = (_places(page, with_local_links(chart), "rtl" if n else "ltr") for n, chart in enumerate(charts))
+    page.close()
+
+    assert english["marks"].keys() == arabic["marks"].keys()
+    for link, (left, right) in english["marks"].items():
+        assert arabic["marks"][link] == pytest.approx((english["width"] - right, english["width"] - left), abs=0.6)
+    assert arabic["letters"] == pytest.approx([english["width"] - x for x in english["letters"]], abs=0.6)
+    assert arabic["years"] == pytest.approx([english["width"] - x for x in english["years"]], abs=12)
+    assert all(x == pytest.approx(english["width"], abs=1) for x in arabic["names"])
+
+
+def _places(page: Page, chart: str, direction: str) -> dict[str, Any]:
+    """Return the places of marks, letters and texts in a chart, measured from its left end."""
+    page.set_content(
+        f"<style>{STYLE} body{{margin:0 8px;padding:0;max-width:none}}</style><body dir={direction}>{chart}"
+    )
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => {
+          const plot = document.querySelector(".plot").getBoundingClientRect();
+          const box = one => one.getBoundingClientRect();
+          const all = selector => [...document.querySelectorAll(selector)];
+          const middle = one => (box(one).left + box(one).right) / 2 - plot.left;
+          return {
+            width: plot.width,
+            marks: Object.fromEntries(all("a").map(a => [a.getAttribute("href"), [box(a).left - plot.left,
+              box(a).right - plot.left]])),
+            letters: all(".letter text").map(middle),
+            years: all(".year text").map(middle),
+            names: all(".name:not(.narrow) text").map(one => box(one).right - plot.left),
+          };
+        }"""
+    )
+
+
+@pytest.mark.parametrize("form", ["full", "strip"])
+def test_labels_do_not_overlap_without_the_style_sheet(form: str, browser: Browser, example: Site) -> None:
+    """Without the style sheet, texts have their size and place, and each name of a lane is shown once."""
+    chart = draw_chart(chart_describer(example, "ru"), example.stories["facebook-crs"], form)
+    page = browser.new_page(viewport={"width": 1004 if form == "full" else 360, "height": 600})
+    page.set_content(f"<body>{with_local_links(chart)}")
+    texts = page.eval_on_selector_all(
+        ".plot text",
+        """all => all.filter(one => one.getClientRects().length).map(one => {
+            const {left, right, top, bottom} = one.getBoundingClientRect();
+            return {text: one.textContent, left, right, top, bottom};
+        })""",
+    )
+    page.close()
+
+    assert texts
+    assert not [(one["text"], other["text"]) for one, other in combinations(texts, 2) if _overlap(one, other)]

@@ -291,7 +291,7 @@ def test_chart_has_a_mark_of_its_own(make_built: MakeBuilt) -> None:
     """A finding is a diamond in the chart, and the key explains it."""
     html = (make_built(FINDING) / "dispute/index.html").read_text("utf-8")
 
-    assert '<g class="finding"><a href="' in html
+    assert re.search('<g class="finding"[^>]*><a href="', html)
     assert "Findings of courts and other bodies" in html
 
 

@@ -254,7 +254,7 @@ def test_links_to_rows_include_their_page(very_long: Path) -> None:
     second = (very_long / "dispute/2/index.html").read_text("utf-8")
 
     assert 'href="#announcement" data-relation="denies"' in second
-    assert "2/#announcement" in first.partition('class="timeline"')[0]
+    assert "2/#denial" in first.partition('class="timeline"')[0]
     assert "<loc>https://example.org/dispute/2/</loc>" in (very_long / "sitemap.xml").read_text("utf-8")
 
 

@@ -67,6 +67,8 @@ class ChartContents:
     """The events whose marks are joined by a line."""
     gaps: list[tuple[str, str]]
     """The stages at the ends of each dotted line; an empty text where there is no stage."""
+    letters: dict[str, str]
+    """The letters of disputed claims at each event that has any."""
 
 
 def read_chart(chart: str) -> ChartContents:
@@ -94,6 +96,7 @@ def read_chart(chart: str) -> ChartContents:
         curves={_ends(curve.attrib["d"], marks) for curve in root.iterfind("g[@class='curve']/path")},
         joined=joined,
         gaps=_gaps(root, marks),
+        letters=_letters(root, marks),
     )
 
 
@@ -148,6 +151,15 @@ def _at(x: float, y: float, marks: dict[Point, str]) -> str:
 def _ends(path: str, marks: dict[Point, str]) -> tuple[str, str]:
     x1, y1, *_, x2, y2 = _numbers(path)
     return _at(x1, y1, marks), _at(x2, y2, marks)
+
+
+def _letters(root: ET.Element, marks: dict[Point, str]) -> dict[str, str]:
+    places = (
+        (float(one.attrib["x"]), float(one.attrib["y"]), one.text) for one in root.iterfind("g[@class='letter']/*")
+    )
+    return {
+        marks[min(marks, key=lambda mark: abs(mark[0] - x) + abs(mark[1] - y))]: text or "" for x, y, text in places
+    }
 
 
 def _gaps(root: ET.Element, marks: dict[Point, str]) -> list[tuple[str, str]]:

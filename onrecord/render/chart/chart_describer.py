@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
+from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.strip import draw_strip, lay_out_strip
 from onrecord.render.describe.describer import Describer, days_of
+from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
 from onrecord.render.views.story_views import ChartView
 
 STRIP, BAND = 64, 48
 """The heights of strips in pixels."""
+_LEAST_STRIP = 8
+"""The least events of a story with a strip on phones; of fewer, the list itself is short."""
 _MONTHS = range(1, 13)
+_DENIES = vocabulary.ROW_TIES["denies"]
 
 
 class ChartDescriber:
@@ -56,9 +62,11 @@ class ChartDescriber:
         events = self._events(story)
         if not events:
             return ChartView(Markup(), Markup())
-        plot = self._plot(events)
+        letters = letters_of(self._describe.site, story) if form is FULL else {}
+        plot = self._plot(story, events, letters)
         full = self._full(events, plot, form) if form else Markup()
-        return ChartView(full, self._strip(events, plot, strip_height))
+        has_strip = form is None or len(events) >= _LEAST_STRIP
+        return ChartView(full, self._strip(events, plot, strip_height) if has_strip else Markup())
 
     def _full(self, events: Sequence[EventRelations], plot: Plot, form: Form) -> Markup:
         figure = lay_out(plot, form)
@@ -82,22 +90,14 @@ class ChartDescriber:
         return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
 
     def _title(self, event: EventRelations, denied: Sequence[Ref]) -> str:
-        """Return a mark's title: date, speakers, event title and denied events; for a stage, its label."""
-        view, gettext = self._describe.event_link(event.ref), self._describe.words.gettext
-        values = {"date": view.when.words, "title": view.title.text}
-        who = self._stages(event) or [speaker.name.text for speaker in view.speakers]
-        if who:
-            values["who"] = self._describe.words.format_list(who)
+        """Return a mark's title in lines: date, kind and speakers (of a stage, its label); event; denied events."""
+        view, words = self._describe.event_link(event.ref), self._describe.words
+        who = words.format_list(self._stages(event) or (speaker.name.text for speaker in view.speakers))
+        lines = [" · ".join(filter(None, (view.when.words, view.kind_words, who))), view.title.text]
         if denied:
-            titles = (self._describe.event_link(ref).title.text for ref in denied)
-            values["denied"] = self._describe.words.format_list(titles)
-        if who and denied:
-            return gettext("%(date)s: %(who)s: %(title)s; denies: %(denied)s", **values)
-        if denied:
-            return gettext("%(date)s: %(title)s; denies: %(denied)s", **values)
-        if who:
-            return gettext("%(date)s: %(who)s: %(title)s", **values)
-        return gettext("%(date)s: %(title)s", **values)
+            titles = words.format_list(self._describe.event_link(ref).title.text for ref in denied)
+            lines.append(words.gettext(_DENIES, what=titles))
+        return "\n".join(lines)
 
     def _stages(self, event: EventRelations) -> list[str]:
         """Return the labels of the stages that a bill reached with an event."""
@@ -107,30 +107,26 @@ class ChartDescriber:
         return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
 
     def _bin_link(self, events: Sequence[EventRelations]) -> MarkLink:
-        """Return a link to a bin's first event, with the number of its events."""
+        """Return a link to a bin's first denial, or else its first event, with the numbers of both."""
         words = self._describe.words
-        denials = sum(1 for event in events if _denied(event))
-        values = {"dates": words.span(_date(events[0]), _date(events[-1]))}
+        denials = [event for event in events if _denied(event)]
+        dates = words.short_span(_date(events[0]), _date(events[-1]))
+        counts = [words.ngettext("%(n)d event", "%(n)d events", len(events))]
         if denials:
-            title = words.ngettext(
-                "%(dates)s: %(n)d event, denials among them: %(denials)d",
-                "%(dates)s: %(n)d events, denials among them: %(denials)d",
-                len(events),
-                denials=denials,
-                **values,
-            )
-        else:
-            title = words.ngettext("%(dates)s: %(n)d event", "%(dates)s: %(n)d events", len(events), **values)
-        return MarkLink(self._address_of(events[0].ref), title)
+            counts.append(words.ngettext("%(n)d denial", "%(n)d denials", len(denials)))
+        return MarkLink(self._address_of((denials or events)[0].ref), f"{dates}\n{', '.join(counts)}")
 
-    def _plot(self, events: Sequence[EventRelations]) -> Plot:
-        """Return the input for the layout of a story."""
+    def _plot(self, story: StoryContents, events: Sequence[EventRelations], letters: Mapping[Ref, str]) -> Plot:
+        """Return the input for the layout of a story; `letters` are those of its disputed claims."""
         describe, site = self._describe, self._describe.site
         places = {event.ref: place for place, event in enumerate(events)}
         bills = dict.fromkeys(event.fields.bill or "" for event in events if event.is_stage)
         after_gaps = {ref for bill in bills for ref in _after_gaps(site.bills[bill])}
+        at = self._letters(letters, places)
         shown = tuple(
-            self._plot_event(event, day, places, is_after_gap=event.is_stage and event.ref in after_gaps)
+            self._plot_event(
+                event, day, places, is_after_gap=event.is_stage and event.ref in after_gaps, letters=at[event.ref]
+            )
             for event, day in zip(events, _days(events), strict=True)
         )
         sides = dict.fromkeys(side for event in shown for side in event.sides)
@@ -140,10 +136,28 @@ class ChartDescriber:
             sides={side: describe.actor_on(around, side).name for side in sides},
             bills={bill: describe.localized(site.bills[bill].fields.title) for bill in bills},
             labels=self._labels,
+            disputes=self._disputes(story),
+            is_rtl=describe.words.direction == "rtl",
         )
 
+    def _disputes(self, story: StoryContents) -> Mapping[str, int]:
+        """Return the number of disputed claims on which each side holds a position."""
+        standings = (self._describe.site.matters[claim].standing(claim) for claim in story.matters)
+        disputed = (standing for standing in standings if standing and standing.kind == "disputed")
+        return Counter(side for one in disputed for side in {body.side for body in one.holding + one.opposing})
+
+    def _letters(self, letters: Mapping[Ref, str], places: Mapping[Ref, int]) -> Mapping[Ref, str]:
+        """Return the letters at each event: of the disputed claims that it made first, or denies."""
+        at: defaultdict[Ref, str] = defaultdict(str)
+        for claim, letter in letters.items():
+            own = [statement for statement in self._describe.site.matters[claim].history if statement.event in places]
+            denials = (statement.event for statement in own if statement.kind == "denies")
+            for event in dict.fromkeys((*(statement.event for statement in own[:1]), *denials)):
+                at[event] += letter
+        return at
+
     def _plot_event(
-        self, event: EventRelations, day: date, places: Mapping[Ref, int], *, is_after_gap: bool
+        self, event: EventRelations, day: date, places: Mapping[Ref, int], *, is_after_gap: bool, letters: str
     ) -> PlotEvent:
         denied = _denied(event)
         return PlotEvent(
@@ -155,6 +169,7 @@ class ChartDescriber:
             is_finding=event.fields.type == "finding",
             is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
             is_after_gap=is_after_gap,
+            letters=letters,
         )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.render.chart.bins import divide_into_bins
 from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Tick, Track
+from onrecord.render.chart.letters import place_letters
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
 from onrecord.render.chart.scale import linear, ordered
 from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
@@ -72,7 +74,9 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
         for position, event in enumerate(plot.events)
     )
     frame = _frame(plot, form, lanes, ys, axis.xs, ordered_ticks(axis, plot.labels.months, form.header))
-    return replace(frame, breaks=axis.breaks, curves=tuple(curves(plot.events, marks, form)), marks=marks)
+    lines = tuple(curves(plot.events, marks, form))
+    letters = tuple(place_letters([event.letters for event in plot.events], marks, lines, form, (_NAMES, _WIDTH)))
+    return replace(frame, breaks=axis.breaks, curves=lines, marks=marks, letters=letters)
 
 
 def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
@@ -101,6 +105,7 @@ def _frame(
         ticks=ticks,
         lanes=ys,
         tracks=tuple(tracks(plot.events, lanes, ys, xs)),
+        is_rtl=plot.is_rtl,
     )
 
 
@@ -176,15 +181,18 @@ class Lanes(Struct, frozen=True):
 
 
 def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
-    """Return the lanes of a story; `room` is the width of the column of names."""
+    """Return the lanes of a story, the sides of disputed claims first; `room` is the width of the column of names."""
     statements = [event.sides for event in plot.events if not event.bill]
-    sides, _ = _busiest((side for own in statements for side in own), form.most_sides, form.most_sides)
+    spoken = Counter(side for own in statements for side in own)
+    weights = {side: (plot.disputes.get(side, 0), count) for side, count in spoken.items()}
+    busiest, _ = _busiest(weights, form.most_sides, form.most_sides)
+    sides = sorted(busiest, key=lambda side: side not in plot.disputes)
     lane_of = {side: lane for lane, side in enumerate(sides)}
     names = [plot.sides[side] for side in sides]
     others = len(names)
     if any(not own or not lane_of.keys() >= set(own) for own in statements):
         names.append(LocalizedText(plot.labels.others))
-    stages = (event.bill for event in plot.events if event.bill)
+    stages = Counter(event.bill for event in plot.events if event.bill)
     bills, is_shared = _busiest(stages, form.most_bills, form.kept_bills)
     own_bills = {bill: len(names) + position for position, bill in enumerate(bills)}
     names += (_bill_name(plot.bills[bill], plot.labels, room, len(bills)) for bill in bills)
@@ -200,16 +208,15 @@ def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
     return Lanes(tuple(names), tuple(of_events), own_bills)
 
 
-def _busiest(keys: Iterable[str], most: int, most_kept: int) -> tuple[tuple[str, ...], bool]:
-    """Return the most frequent keys in the order of first occurrence, and whether others exist.
+def _busiest(weights: Mapping[str, Any], most: int, most_kept: int) -> tuple[tuple[str, ...], bool]:
+    """Return the heaviest keys in the order of first occurrence, which `weights` has, and whether others exist.
 
-    Beyond `most` keys, return `most_kept` of them; among equally frequent ones, the earlier wins.
+    Beyond `most` keys, return `most_kept` of them; among equally heavy ones, the earlier wins.
     """
-    counts = Counter(keys)  # in the order of first occurrence; the stable sort keeps it among equals
-    if len(counts) <= most:
-        return tuple(counts), False
-    busiest = set(sorted(counts, key=lambda key: -counts[key])[:most_kept])
-    return tuple(key for key in counts if key in busiest), True
+    if len(weights) <= most:
+        return tuple(weights), False
+    busiest = set(sorted(weights, key=weights.__getitem__, reverse=True)[:most_kept])  # stable, though reversed
+    return tuple(key for key in weights if key in busiest), True
 
 
 def _bill_name(name: LocalizedText, labels: Labels, room: float, bills: int) -> LocalizedText:

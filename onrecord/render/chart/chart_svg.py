@@ -14,6 +14,7 @@ from onrecord.render.fragments import Markup, escape
 
 _RING = 3.5
 """The distance between a dot and the ring around it."""
+_RING_LOOK = ' class="ring" fill="none" stroke="#666"'
 _LINE, _NARROW_LINE = 7.5, 9.5
 """Half the distance between the two lines of a name, in either size."""
 _BREAK = 2.0
@@ -22,6 +23,15 @@ _BAR = 0.78
 """The width of a bar, in bins."""
 _OVERHANG = 8.0
 """The length by which the lines of months extend above the lanes."""
+_MUTE = ' aria-hidden="true"'
+_LOOKS = {
+    "year": _MUTE, "month": _MUTE, "name": f'{_MUTE} dominant-baseline="central"',
+    "letter": f'{_MUTE} text-anchor="middle"', "curve": f'{_MUTE} fill="none" stroke="#639"',
+    "grid": ' stroke="#ccc"', "lane": ' stroke="#ccc"', "break": ' stroke="#888"', "stages": ' stroke="#266"',
+    "said": ' stroke="#000"', "denial": ' fill="#fff" stroke="#639"', "finding": ' fill="#fff" stroke="#000"',
+    "up": ' stroke="#000"', "down": ' stroke="#639"',
+}  # fmt: skip
+"""The attributes of a class, by its first word, that it needs without the style sheet, and with the script's voice."""
 
 
 class MarkLink(Struct, frozen=True):
@@ -33,9 +43,8 @@ class MarkLink(Struct, frozen=True):
 
 def draw_chart(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
     """Return the chart, with a link for each mark or column and a title for each curve."""
-    parts = (
-        *_axis(figure),
-        *_names(figure.names),
+    shapes = (
+        *_grid(figure),
         _path("lane", (f"M{_n(figure.left)} {_n(y)}H{_n(figure.width)}" for y in figure.lanes)),
         *_tracks(figure.tracks),
         *group("curve", map(_curve, figure.curves, curve_titles)),
@@ -45,11 +54,15 @@ def draw_chart(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence
     small = " small" if figure.form.header.has_one_row else ""
     width, height = _n(figure.width), _n(figure.height)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    return Markup(f'<svg class="plot{small}" {size} {HIDDEN}>{"".join(parts)}</svg>')
+    # Only shapes can be mirrored as they are; each text gets its own mirrored place.
+    start, end = (f'<g transform="matrix(-1 0 0 1 {width} 0)">', "</g>") if figure.is_rtl else ("", "")
+    parts = "".join((start, *shapes, end, *_ticks(figure), *_names(figure), *_letters(figure)))
+    return Markup(f'<svg class="plot{small}" {size} {HIDDEN}{DIRECTIONS[figure.is_rtl]}>{parts}</svg>')
 
 
-HIDDEN = 'aria-hidden="true" focusable="false"'
-"""Assistive technology skips a chart, since the list of events says the same."""
+HIDDEN = 'aria-hidden="true" focusable="false" font-family="sans-serif" font-size="13" direction='
+"""Assistive technology skips a chart until the script has run, since the list of events says the same."""
+DIRECTIONS = '"ltr"', '"rtl"'
 
 
 def open_link(link: MarkLink) -> str:
@@ -62,28 +75,40 @@ def _n(number: float) -> str:
     return f"{round(number, 1) + 0:g}"
 
 
+def _looks(name: str) -> str:
+    return _LOOKS.get(name.partition(" ")[0], "")
+
+
 def _path(name: str, stretches: Iterable[str]) -> str:
     d = "".join(stretches)
-    return f'<path class="{name}" d="{d}"/>' if d else ""
+    return f'<path class="{name}"{_looks(name)} d="{d}"/>' if d else ""
 
 
 def group(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
     """Yield a group with a class and further attributes; yield nothing without parts."""
     inner = "".join(parts)
     if inner:
-        yield f'<g class="{name}"{rest}>{inner}</g>'
+        yield f'<g class="{name}"{_looks(name)}{rest}>{inner}</g>'
 
 
-def _axis(figure: Figure) -> Iterator[str]:
+def _x(x: float, figure: Figure) -> str:
+    """Return the place of a text."""
+    return _n(figure.width - x if figure.is_rtl else x)
+
+
+def _grid(figure: Figure) -> Iterator[str]:
     top, bottom = figure.form.top - _OVERHANG, figure.height - 2
     yield _path("grid", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in dict.fromkeys(tick.x for tick in figure.ticks)))
     pairs = (x + side for x in figure.breaks for side in (-_BREAK, _BREAK))
     yield _path("break", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in pairs))
+
+
+def _ticks(figure: Figure) -> Iterator[str]:
     for (kind, is_wide), ticks in groupby(sorted(figure.ticks, key=_row), key=_row):
         y = figure.form.header.years_at if kind == "year" else figure.form.header.months_at
         name = f"{kind} wide" if is_wide else kind
         texts = (
-            f'<text x="{_n(tick.x + LABEL_OFFSET)}" y="{_n(y)}">{escape(tick.text)}</text>'
+            f'<text x="{_x(tick.x + LABEL_OFFSET, figure)}" y="{_n(y)}">{escape(tick.text)}</text>'
             for tick in ticks
             if tick.text
         )
@@ -94,20 +119,27 @@ def _row(tick: Tick) -> tuple[str, bool]:
     return tick.kind, tick.is_wide
 
 
-def _names(names: Sequence[LaneName]) -> Iterator[str]:
-    same = [name for name in names if name.wide == name.narrow and len(name.wide) == 1]
-    yield from group("name", (_name(name, name.wide, 0) for name in same))
-    others = [name for name in names if name not in same]
-    yield from group("name wide", (_name(name, name.wide, _LINE) for name in others))
-    yield from group("name narrow", (_name(name, name.narrow, _NARROW_LINE) for name in others))
+def _letters(figure: Figure) -> Iterator[str]:
+    texts = (f'<text x="{_x(x, figure)}" y="{_n(y)}">{text}</text>' for x, y, text in figure.letters)
+    yield from group("letter", texts)
 
 
-def _name(name: LaneName, lines: Sequence[str], half: float) -> str:
+def _names(figure: Figure) -> Iterator[str]:
+    start = f' transform="translate({_n(figure.width)})"' if figure.is_rtl else ""
+    same = [name for name in figure.names if name.wide == name.narrow and len(name.wide) == 1]
+    yield from group("name", (_name(name, name.wide, 0, figure) for name in same), start)
+    others = [name for name in figure.names if name not in same]
+    yield from group("name wide", (_name(name, name.wide, _LINE, figure) for name in others), start)
+    narrow = (_name(name, name.narrow, _NARROW_LINE, figure) for name in others)
+    yield from group("name narrow", narrow, f'{start} display="none"')
+
+
+def _name(name: LaneName, lines: Sequence[str], half: float, figure: Figure) -> str:
     is_whole = " ".join(lines) == " ".join(name.full.split())
     title = "" if is_whole else f"<title>{escape(name.full)}</title>"
     lang = f' lang="{escape(name.lang)}"' if name.lang else ""
-    # Text from right to left starts at its right end, but the column starts at its left end.
-    direction = ' direction="rtl" text-anchor="end"' if name.is_rtl else ""
+    # A text in the other direction than the picture's starts at its far end, but the column where the picture starts.
+    direction = f' direction={DIRECTIONS[name.is_rtl]} text-anchor="end"' if name.is_rtl != figure.is_rtl else ""
     ys = [name.y] if len(lines) == 1 else [name.y - half, name.y + half]
     texts = zip(lines, ys, strict=True)
     return "".join(
@@ -148,7 +180,7 @@ def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float
     """Return an event's mark; a line joins speakers of several sides."""
     joined = f'<path d="M{_n(mark.x)} {_n(mark.ys[0])}V{_n(mark.ys[-1])}"/>' if len(mark.ys) > 1 else ""
     marks = "".join(shape(mark.x, y, radius) for y in mark.ys)
-    rings = () if mark.is_certain else (_dot(mark.x, y, radius + _RING, ' class="ring"') for y in mark.ys)
+    rings = () if mark.is_certain else (_dot(mark.x, y, radius + _RING, _RING_LOOK) for y in mark.ys)
     return joined + marks + "".join(rings)
 
 

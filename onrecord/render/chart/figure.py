@@ -146,4 +146,8 @@ class Figure(Struct, frozen=True):
     """The middles of the breaks that replace months without events."""
     curves: tuple[Curve, ...] = ()
     marks: tuple[Mark, ...] = ()
+    letters: tuple[tuple[float, float, str], ...] = ()
+    """The letters of disputed claims at their marks, each with the middle of its baseline."""
     bins: Bins | None = None
+    is_rtl: bool = False
+    """Whether the picture is drawn mirrored. Its coordinates run from the left all the same."""

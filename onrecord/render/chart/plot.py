@@ -29,6 +29,8 @@ class PlotEvent(Struct, frozen=True):
     """Whether the day is known for certain."""
     is_after_gap: bool = False
     """Whether a gap in the bill's progress stands just before."""
+    letters: str = ""
+    """The letters of the disputed claims that it makes or denies."""
 
 
 class Labels(Struct, frozen=True):
@@ -51,3 +53,7 @@ class Plot(Struct, frozen=True):
     """Their names, as those of the bills."""
     bills: Mapping[str, LocalizedText]
     labels: Labels
+    disputes: Mapping[str, int] = {}
+    """The number of disputed claims on which a side takes a position."""
+    is_rtl: bool = False
+    """Whether the page's language, and so time, runs from right to left."""

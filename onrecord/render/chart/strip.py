@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.render.chart.bins import Bin, divide_into_bins
-from onrecord.render.chart.chart_svg import HIDDEN, MarkLink, group, open_link
+from onrecord.render.chart.chart_svg import DIRECTIONS, HIDDEN, MarkLink, group, open_link
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
@@ -27,6 +28,8 @@ _TOP = 3
 """The space between the labels and the highest bar."""
 _HALF = 4
 """Half the side of a square."""
+_WIDE = ' stroke-width="1.75%"'
+"""Three quarters of a bin, in percent of the diagonal, as strokes are measured."""
 _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
 
@@ -57,6 +60,7 @@ class Strip(Struct, frozen=True):
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
     """With their positions at the narrowest width."""
+    is_rtl: bool
 
 
 def lay_out_strip(plot: Plot, height: int) -> Strip:
@@ -73,12 +77,17 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
         StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
         for bin_, (stated, denied) in zip(bins, counts, strict=True)
     )
+    ticks = linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER)
+    if plot.is_rtl:
+        shown = (replace(one, events=replace(one.events, number=BINS - 1 - one.events.number)) for one in shown)
+        ticks = tuple(replace(tick, x=_LEAST_WIDTH - tick.x) for tick in ticks)
     return Strip(
         height=height,
         line=round(height - gap - unit * most_denied),
         gap=gap,
         bins=tuple(shown),
-        ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER),
+        ticks=ticks,
+        is_rtl=plot.is_rtl,
     )
 
 
@@ -90,16 +99,17 @@ def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
 def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
     """Return the strip as SVG, with a link for each bin."""
     parts = "".join(_parts(strip, links))
-    return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
+    size = f'width="100%" height="{strip.height}"'
+    return Markup(f'<svg class="plot strip" {size} {HIDDEN}{DIRECTIONS[strip.is_rtl]}>{parts}</svg>')
 
 
 def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
-    yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
+    yield f'<line class="lane" stroke="#ccc" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
         yield from group(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
-    yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated))
-    yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
+    yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated), _WIDE)
+    yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied), _WIDE)
     squares = (
         f'<rect x="{_percent(bin_.at)}" y="{line - _HALF}" width="{side}" height="{side}"/>'
         for bin_ in bins

@@ -28,8 +28,8 @@ class ClaimsDescriber(Struct, frozen=True):
     sides_of: Callable[[Matter], Sides]
     """Returns the sides of a matter."""
 
-    def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
-        """Return a matter for the page of claims; for the page of two bodies, only their words."""
+    def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> MatterView:
+        """Return a matter for the page of claims, with its `letter`; for the page of two bodies, only their words."""
         describe, first = self.events.describe, matter.first_claim
         statements = self.statements_on(matter, first)
         key = (first.story, first.event, first.claim)
@@ -41,6 +41,7 @@ class ClaimsDescriber(Struct, frozen=True):
             name=first.name(),
             published_on=days[0],
             changed_on=days[-1],
+            letter=letter,
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from string import ascii_uppercase
 
 from msgspec import Struct
 
 from onrecord.model.fields import Quote
 from onrecord.model.matters import Matter, StandingStep, Statement
 from onrecord.model.relations import Body, Ref
+from onrecord.render.chart.chart_layout import MOST_MARKS
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.matter_views import DisputeView, LatestView, Position, SideView, WordsView
 
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
+
+
+def letters_of(site: TrackedSite, story: StoryContents) -> Mapping[Ref, str]:
+    """Return the letters of a story's disputed claims in its picture; none where it has bars in place of marks."""
+    disputed = (claim for claim in story.matters if site.matters[claim].is_disputed)
+    return dict(zip(disputed, ascii_uppercase, strict=False)) if len(story.events) <= MOST_MARKS else {}
 
 
 class SideDescriber(Struct, frozen=True):
@@ -29,7 +38,9 @@ class SideDescriber(Struct, frozen=True):
         known = self.events.describe.site.matters
         disputed = [matter for claim in story.matters if (matter := known[claim]).is_disputed]
         disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
-        return tuple(self._dispute(matter.first_claim, story.id) for matter in disputed[:most])
+        letters = letters_of(self.events.describe.site, story)
+        claims = (matter.first_claim for matter in disputed[:most])
+        return tuple(self._dispute(claim, story.id, letters.get(claim, "")) for claim in claims)
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
         """Return the disputes of all stories in this language, the one with the latest statement first."""
@@ -37,7 +48,7 @@ class SideDescriber(Struct, frozen=True):
         readable = (claim for claim in site.disputes() if self.events.describe.has_story(claim.story))
         return tuple(self._dispute(claim, claim.story) for claim in islice(readable, most))
 
-    def _dispute(self, first: Ref, story: str) -> DisputeView:
+    def _dispute(self, first: Ref, story: str, letter: str = "") -> DisputeView:
         """Return the dispute on a matter, named by its first claim, for the page of a story."""
         describe = self.events.describe
         matter = describe.site.matters[first]
@@ -48,6 +59,7 @@ class SideDescriber(Struct, frozen=True):
             address=self.events.matters.address(first, story),
             standing=self.events.matters.standing(first),
             story=describe.story_name(story),
+            letter=letter,
             holding=self.sides(matter, standing.holding),
             opposing=self.sides(matter, standing.opposing),
         )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
@@ -78,7 +79,11 @@ def _claims(
 ) -> Mapping[str, Any]:
     """Return the values of a page of claims; `address` is that of the list."""
     describer = context.describe_claims
-    shown = tuple(describer.matter(context.site.matters[claim], page.id, pair) for claim in page.slice.of(matters))
+    letters = letters_of(context.site, context.site.stories[page.id])
+    shown = tuple(
+        describer.matter(context.site.matters[claim], page.id, letters.get(claim, ""), pair)
+        for claim in page.slice.of(matters)
+    )
     by_standing = sorted(shown, key=lambda matter: tuple(STANDING_COUNTS).index(_standing(matter)))
     return {
         "story": context.describe.story_name(page.id),

@@ -94,6 +94,8 @@ class DisputeView(Struct, frozen=True):
     """The address of the claim on the page of claims."""
     standing: StandingView
     story: TitleLink
+    letter: str
+    """Its letter in the picture of its story; empty where that shows none."""
     holding: tuple[SideView, ...]
     """The bodies that claim it, in the order of their first statements."""
     opposing: tuple[SideView, ...]
@@ -111,6 +113,8 @@ class MatterView(Struct, frozen=True):
     published_on: str
     changed_on: str
     """The days as ISO 8601 when the first and the latest of what was said on it were published; empty for drafts."""
+    letter: str
+    """Its letter in the picture of its story, if it has one."""
     text: LocalizedText
     address: str
     """The address of its first claim."""

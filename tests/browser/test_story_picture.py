@@ -1,0 +1,315 @@
+"""The picture of a story by mouse, keyboard and touch: one Tab stop, arrow keys and a card; none without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chart_story import FILES
+from conftest import BASE, TODAY
+from playwright.sync_api import Browser, BrowserContext, Page
+from site_server import served
+
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit
+from onrecord.build.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+DESK, PHONE = 1280, 360
+LARGE = "html { font-size: 200% !important; }"
+MANY = "type: {kind}\ndate: 2021-{month:02}-{day:02}\ntitle: Event {n}\nsources: wire\npublished: 2022-01-10\n"
+MARKS = "[...document.querySelectorAll('[role=group] > .plot a')].filter(a => a.getClientRects().length)"
+CARD = ".card:popover-open"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site with a story of ten events and one of seventy, in English and Arabic."""
+    many = {
+        f"content/stories/many/events/event-{n}.yaml": MANY.format(
+            kind="denial" if n % 5 == 0 else "report", month=n // 10 + 1, day=1 + n % 2, n=n
+        )
+        + ("denies: event-1\n" if n and n % 5 == 0 else "")
+        for n in range(70)
+    }
+    many["content/stories/many/events/event-0.yaml"] = MANY.format(kind="report", month=1, day=1, n=0)
+    changes = {
+        **FILES,
+        **many,
+        "site.yaml": f"{BASE['site.yaml']}languages: [en, ar]\n",
+        "content/stories/dispute/story.yaml": "title: {en: The dispute, ar: النزاع}\n",
+        "content/stories/many/story.yaml": "title: {en: Many events, ar: أحداث}\n",
+    }
+    root = tmp_path_factory.mktemp("picture")
+    for path, text in {**BASE, **changes}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(str(text), "utf-8")
+    outcome = build(root, root / "_site", Options(today=TODAY, base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    return root / "_site"
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, built: Path) -> Iterator[Open]:
+    """Return a function that opens a page of the site once its script has run."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+    with served(built) as url:
+
+        def go(address: str, width: int = DESK, **kind: object) -> Page:
+            context = browser.new_context(viewport={"width": width, "height": 740}, **kind)  # type: ignore[arg-type]
+            contexts.append(context)
+            page = context.new_page()
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.goto(url + address)
+            if kind.get("java_script_enabled", True):
+                page.locator("[role=group]:not([aria-hidden]) > .plot").first.wait_for(state="attached")
+            return page
+
+        yield go
+        for context in contexts:
+            context.close()
+    assert errors == []
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("(document.activeElement.closest('.plot a') ?? {}).ariaLabel ?? ''"))
+
+
+def _enter(page: Page) -> None:
+    """Move the focus to the picture by the Tab key."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if _focused(page):
+            return
+    pytest.fail("Tab doesn't reach the picture")
+
+
+def _card(page: Page) -> list[str]:
+    return page.locator(CARD).inner_text().split("\n\n")
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("address", ["dispute/", "many/", "ar/dispute/", ""])
+def test_picture_is_one_stop_of_the_tab_key(open_page: Open, address: str, width: int) -> None:
+    """The Tab key enters the picture at its first mark in time, and leaves it at once; assistive technology sees it."""
+    page = open_page(address, width)
+    stops = page.evaluate(f"{MARKS}.filter(a => a.tabIndex === 0).length")
+    _enter(page)
+    first = _focused(page)
+    page.keyboard.press("Home")
+
+    assert stops == 1
+    assert _focused(page) == first
+    page.keyboard.press("Tab")
+    assert _focused(page) == ""
+    page.locator(CARD).wait_for(state="detached")
+    assert page.locator("[role=group]:has(> .plot)").first.get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize(
+    ("address", "later"), [("dispute/", "ArrowRight"), ("many/", "ArrowRight"), ("ar/dispute/", "ArrowLeft")]
+)
+def test_arrow_keys_go_through_the_picture_in_time(open_page: Open, address: str, later: str, width: int) -> None:
+    """An arrow key goes to the next mark in its direction; from right to left, left is later. Home and End go far."""
+    page = open_page(address, width)
+    count = page.evaluate(f"{MARKS}.length")
+    _enter(page)
+    seen = [_focused(page)]
+    xs = [page.evaluate("document.activeElement.getBoundingClientRect().left")]
+    for _ in range(count - 1):
+        page.keyboard.press(later)
+        seen.append(_focused(page))
+        xs.append(page.evaluate("document.activeElement.getBoundingClientRect().left"))
+    last = _focused(page)
+    page.keyboard.press(later)
+
+    assert len(set(seen)) == count
+    assert all((one < other) == (later == "ArrowRight") for one, other in pairwise(xs))
+    assert _focused(page) == last
+    page.keyboard.press("Home")
+    assert _focused(page) == seen[0]
+    page.keyboard.press("End")
+    assert _focused(page) == last
+    page.keyboard.press("ArrowLeft" if later == "ArrowRight" else "ArrowRight")
+    assert _focused(page) == seen[-2]
+
+
+def test_up_and_down_go_to_the_next_lane(open_page: Open) -> None:
+    """Down leads to the nearest mark of the lane below, and up to that of the lane above."""
+    page = open_page("dispute/")
+    _enter(page)
+    page.locator('.chart a[href="#paper"]').focus()
+    page.keyboard.press("ArrowDown")
+
+    assert _card(page)[1] == "The bill is read a third time"
+    page.keyboard.press("ArrowUp")
+    assert _card(page)[1] == "A paper comes out"
+
+
+def test_card_tells_what_the_mark_says(open_page: Open) -> None:
+    """The card has date, kind, who, title and what is denied; Escape closes it, and Enter goes to the row."""
+    page = open_page("dispute/")
+    _enter(page)
+    page.locator('.chart a[href="#denial"]').focus()
+
+    assert _card(page) == [
+        "2\xa0November 2021 · Denial · The company",
+        "The company denies",
+        "denies: The ministry announces",
+    ]
+    assert _focused(page) == "\n".join(_card(page))
+    page.keyboard.press("Escape")
+    assert not page.locator(CARD).is_visible()
+    assert _focused(page)
+    page.keyboard.press("Enter")
+    assert page.url.endswith("dispute/#denial")
+    page.locator("#denial details[open]").first.wait_for()
+
+
+@pytest.mark.parametrize("style", ["html {}", LARGE], ids=["usual", "large"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("address", ["dispute/", "many/", "ar/dispute/"])
+def test_card_is_in_view_beside_its_mark(open_page: Open, address: str, width: int, style: str) -> None:
+    """The card is inside the window and leaves its mark free, also with text of twice the size."""
+    page = open_page(address, width, bypass_csp=True)
+    page.add_style_tag(content=style)
+    _enter(page)
+    for _ in range(page.evaluate(f"{MARKS}.length")):
+        card, mark = page.locator(CARD).bounding_box(), page.locator(".plot a:focus").bounding_box()
+        assert card is not None
+        assert mark is not None
+        assert card["x"] >= 0
+        assert card["x"] + card["width"] <= width
+        assert card["y"] >= 0
+        assert card["y"] + card["height"] <= 740
+        assert card["y"] + card["height"] <= mark["y"] or mark["y"] + mark["height"] <= card["y"]
+        page.keyboard.press("ArrowRight" if not address.startswith("ar") else "ArrowLeft")
+
+
+def test_mouse_shows_the_card_of_a_near_mark(open_page: Open) -> None:
+    """Near a mark, the card appears, and no tooltip of the browser. It stays while the pointer is on it."""
+    page = open_page("dispute/")
+    x, y = _middle(page, '.chart a[href="#denial"] circle')
+    page.mouse.move(x, y + 20)
+
+    assert _card(page)[1] == "The company denies"
+    assert page.locator(".chart a title, .chart .curve title").count() == 0
+    box = page.locator(CARD).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20, steps=8)
+    page.wait_for_timeout(400)
+    assert page.locator(CARD).is_visible()
+    page.mouse.move(5, 5)
+    page.locator(CARD).wait_for(state="detached")
+
+
+@pytest.mark.parametrize("away", [0, 12])
+def test_click_near_a_mark_goes_to_its_row(open_page: Open, away: int) -> None:
+    """A click within twelve pixels of a mark follows its link."""
+    page = open_page("dispute/")
+    x, y = _middle(page, '.chart a[href="#denial"] circle')
+    page.mouse.click(x, y + away)
+
+    page.wait_for_url("**/dispute/#denial")
+
+
+def test_click_far_from_marks_goes_nowhere(open_page: Open) -> None:
+    """A click far from all marks shows the card of the nearest one."""
+    page = open_page("dispute/")
+    x, y = _middle(page, ".chart > .plot .name text")
+    page.mouse.click(x, y)
+
+    assert page.locator(CARD).is_visible()
+    assert page.url.endswith("dispute/")
+
+
+def _middle(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize(
+    ("address", "width", "mark", "title", "row"),
+    [
+        ("many/", PHONE, '.chart-strip a[href="#event-5"] line', ["1–2\xa0Jan 2021", "10 events, 1 denial"], "event-5"),
+        (
+            "dispute/",
+            700,
+            '.chart a[href="#denial"] circle',
+            ["November 2021 · Denial", "The company denies"],
+            "denial",
+        ),
+    ],
+)
+def test_tap_shows_the_card_of_the_nearest_mark(
+    open_page: Open, address: str, width: int, mark: str, title: list[str], row: str
+) -> None:
+    """A tap twelve pixels from a mark shows its card, whose link leads to the row; of a bin, to the first denial."""
+    page = open_page(address, width, has_touch=True)
+    x, y = _middle(page, mark)
+    page.touchscreen.tap(x, y + 12)
+    shown = _card(page)
+
+    assert title[0] in shown[0]
+    assert shown[1] == title[1]
+    assert "#" not in page.url
+    page.locator(f"{CARD} a").tap()
+    page.wait_for_url(f"**/{address}#{row}")
+    page.touchscreen.tap(5, 5)
+    page.locator(CARD).wait_for(state="detached")
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_picture_without_scripts_is_for_the_eye_alone(open_page: Open, width: int) -> None:
+    """Without scripts, the picture is hidden from assistive technology and the Tab key, and its marks have tooltips."""
+    page = open_page("dispute/", width, java_script_enabled=False)
+    pictures = page.locator("[role=group]:has(> .plot)")
+
+    assert [one.get_attribute("aria-hidden") for one in pictures.all()] == ["true", "true"]
+    links = page.locator("[role=group] > .plot a")
+    assert {link.get_attribute("tabindex") for link in links.all()} == {"-1"}
+    assert all(link.locator("title").count() == 1 for link in links.all())
+
+
+KINDS: list[dict[str, Any]] = [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=["light", "dark", "forced"])
+@pytest.mark.parametrize(
+    ("address", "width"), [("dispute/", DESK), ("dispute/", PHONE), ("many/", DESK), ("ar/dispute/", DESK)]
+)
+def test_open_card_raises_no_barrier(open_page: Open, address: str, width: int, kind: dict[str, Any]) -> None:
+    """With the card open, axe finds nothing; and letters differ from their background in all colours."""
+    page = open_page(address, width, **kind)
+    _enter(page)
+
+    assert page.locator(CARD).is_visible()
+    assert violations(Visit(page, page.url)) == ()
+    for letter in page.locator(".chart .letter text").all() if width == DESK else ():
+        colours = letter.evaluate(
+            "one => [getComputedStyle(one).fill, getComputedStyle(document.body).backgroundColor]"
+        )
+        assert colours[0] != colours[1]
+
+
+def test_headings_have_the_letters_of_the_picture(open_page: Open) -> None:
+    """Claims in dispute have their letters on wide pages: on the story's page and on that of claims; on phones none."""
+    letters = {}
+    for address in ("dispute/", "dispute/claims/"):
+        page = open_page(address) if address == "dispute/" else open_page("dispute/")
+        page.goto(page.url.replace("dispute/", address))
+        letters[address] = page.locator(":is(h2, h3) .letter").all_inner_texts()
+    phone = open_page("dispute/", PHONE)
+
+    assert sorted(letters["dispute/"]) == letters["dispute/claims/"] == ["A", "B"]
+    assert not phone.locator("h3 .letter").first.is_visible()
