@@ -379,7 +379,7 @@ def report() -> Report:
 def test_limits_grow_with_size_of_story() -> None:
     """A size has the limit of the next larger size in the table; beyond the table the last one applies."""
     words = [must.words if (must := musts.KIB.must_at(size)) else "" for size in (1, 4, 5, 33, 200, 1000, 5000)]
-    assert words == ["≤ 20", "≤ 20", "≤ 40", "≤ 40", "≤ 90", "≤ 200", "≤ 200"]
+    assert words == ["≤ 26", "≤ 26", "≤ 40", "≤ 40", "≤ 90", "≤ 200", "≤ 200"]
     assert musts.STOPS.must_at(1000) is None
 
 
