@@ -457,6 +457,10 @@ if (timeline) {
     event.preventDefault();
     headerOf(rows[to]).focus();
   });
+  // On a phone, early months close before they come into view; so nothing in view moves, nor what an address leads to.
+  const isBelow = timeline.getBoundingClientRect().top > innerHeight;
+  if (isBelow && !location.hash && matchMedia("(max-width: 45.99rem)").matches)
+    for (const month of all(".on-phones", timeline)) month.open = false;
   // A page that opens at a row leaves it closed: opening it would move text that the reader has begun to read.
   if (rowOf(target())) arrive(target());
   addEventListener("hashchange", () => {
@@ -556,4 +560,42 @@ if (note.showPopover) {
     });
   };
   later(() => all("[role=group] > .plot").forEach(explore));
+}
+
+// The bar of a timeline names the month that is read, and closes its list of months after use.
+
+const bar = $(".bar", timeline ?? document);
+
+if (bar) {
+  const months = $("details", bar);
+  const close = () => (months.open = false);
+  const summary = $("summary", bar);
+  const whole = summary.textContent;
+  // The month across a line below the bar is the one that is read; before the first one it is none.
+  const read = new IntersectionObserver(
+    (entries) => {
+      const isBefore = $(".month", timeline).getBoundingClientRect().top > innerHeight * 0.15;
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting && !isBefore) continue;
+        summary.textContent = isIntersecting ? $("h3", target).textContent : whole;
+        summary.setAttribute("aria-label", isIntersecting ? `${summary.textContent}, ${whole}` : whole);
+      }
+    },
+    { rootMargin: "-15% 0px -85%" },
+  );
+  for (const month of all(".month", timeline)) read.observe(month);
+  months.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !months.open) return;
+    close();
+    summary.focus();
+  });
+  months.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    const month = $(link.hash).closest("details");
+    if (month) month.open = true;
+    close();
+  });
+  for (const leaving of ["focusin", "pointerdown"])
+    document.addEventListener(leaving, (event) => months.contains(event.target) || close());
 }

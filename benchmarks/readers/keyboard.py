@@ -80,6 +80,7 @@ _STOPS = """ids => {
       opens: stop.popoverTargetElement ? keyOf(stop.popoverTargetElement)
         : stop.localName === "summary" ? keyOf(stop.parentNode) : -1,
       leads: target ? firstIn(target) : -1,
+      reveals: stop.closest(".month-links") && target?.localName === "summary" ? keyOf(target.parentNode) : -1,
       isFocused: numbers.has(target),
       isEnd: !!target && !!events[numberOf(target)]?.querySelector("details, [aria-expanded]"),
       event: numberOf(stop),
@@ -235,7 +236,8 @@ def _onward(stops: Stops, at: _Position) -> Iterator[tuple[_Position, int, tuple
     if stop["opens"] >= 0:
         yield _Position(at.stop, stop["opens"], is_on=True), 0, ("Enter",)
     if stop["leads"] >= 0:
-        yield _Position(stop["leads"], at.within, stop["isFocused"], stop["isEnd"]), 0, ("Enter",)
+        within = stop["reveals"] if stop["reveals"] >= 0 else at.within
+        yield _Position(stop["leads"], within, stop["isFocused"], stop["isEnd"]), 0, ("Enter",)
 
 
 def _reaches(visit: Visit, subject: Subject, keys: tuple[str, ...], ids: list[str], event: int) -> bool:

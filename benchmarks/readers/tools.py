@@ -68,6 +68,7 @@ def open_rows(visit: Visit) -> None:
         else:
             summary.click()
         visit.page.wait_for_timeout(_AFTER_INPUT)
+        visit.page.keyboard.press("Escape")  # a list of months covers the rows
     closed = visit.page.locator("details.month:not([open]) > summary")
     if closed.count():
         closed.first.click()

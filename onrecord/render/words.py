@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
@@ -23,6 +25,10 @@ from onrecord.render.english import mark_words
 _LOCALES = {"en": "en_001"}
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
 """The space between a day and its month, in either order."""
+_COUNT = re.compile(r"(?<=%\()(\w+)\)d")
+"""A count in a message."""
+_SEPARATED = 1_000
+"""The least number that has separators."""
 _ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"'\x0f]*\Z")
 """The end of a text that needs no full stop."""
 
@@ -58,16 +64,29 @@ class Words:
     def gettext(self, message: str, **values: object) -> str:
         """Return `message` in this language, with `values` filled in."""
         text = self._translations.gettext(message)
-        return text % values if values else text
+        return self._filled(text, values) if values else text
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
         """Return a message that has another meaning in other contexts."""
         text = self._translations.pgettext(context, message)
-        return text % values if values else text
+        return self._filled(text, values) if values else text
 
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the plural form of the message for `n`, with `n` and `values` filled in."""
-        return self._translations.ngettext(one, many, n) % {"n": n, **values}
+        return self._filled(self._translations.ngettext(one, many, n), {"n": n, **values})
+
+    def _filled(self, text: str, values: dict[str, Any]) -> str:
+        text, values = self.with_separators(text, values)
+        return text % values
+
+    def with_separators(self, text: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return a message and its values with each count as text, with the separators of the language: '1,000'."""
+        counts = {name: self.count(values[name]) for name in _COUNT.findall(text)}
+        return _COUNT.sub(r"\1)s", text), {**values, **counts}
+
+    def count(self, number: int) -> str:
+        """Return a number of things with the separators of the language."""
+        return str(number) if number < _SEPARATED else format_decimal(number, locale=self.locale)
 
     def short_month(self, number: int) -> str:
         """Return the stand-alone short name of a month, counted from 1."""

@@ -93,6 +93,41 @@ def test_page_fits_with_large_or_spaced_text(demo: str, phone: Page, address: st
     assert phone.evaluate(BROKEN) == []
 
 
+@pytest.mark.parametrize("address", ["tidal-gate/", "ru/tidal-gate/"])
+def test_headings_grow_with_the_text(demo: str, phone: Page, address: str) -> None:
+    """With text at twice the size, the title grows by two thirds or more, and stays larger than the summary."""
+    sizes = """["h1", ".lead", ".row h4"]
+      .map(one => parseFloat(getComputedStyle(document.querySelector(one)).fontSize))"""
+    phone.goto(f"{demo}{address}")
+    title, lead, row = phone.evaluate(sizes)
+    phone.evaluate(ADD_STYLE, LARGE)
+    large_title, large_lead, large_row = phone.evaluate(sizes)
+
+    assert large_title >= 1.66 * title
+    assert (large_lead, large_row) == (2 * lead, 2 * row)
+    assert large_title > 1.3 * large_lead
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_bar_fits_with_large_text(browser: Browser, demo: str, scripts: bool) -> None:  # noqa: FBT001
+    """With text at twice the size, the bar on a phone is no higher than its padding says, and nothing leaves it."""
+    page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=scripts).new_page()
+    page.goto(f"{demo}ru/tidal-gate/")
+    page.evaluate(ADD_STYLE, LARGE)
+    box = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+    ends = [
+        end
+        for one in page.locator(".bar :is(summary, a, .facts)").all()
+        if one.is_visible()
+        for end in one.evaluate(box)
+    ]
+
+    assert len(ends) >= 4
+    assert 0 <= min(ends) < max(ends) <= 360
+    assert not scripts or page.locator(".bar").evaluate("bar => bar.offsetHeight") <= 90
+    page.context.close()
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_has_few_regions(demo: str, phone: Page, address: str) -> None:
     """A screen reader meets at most six regions on any page besides header, main and footer."""

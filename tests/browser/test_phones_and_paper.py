@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 from conftest import BASE, TODAY
@@ -24,6 +25,8 @@ LONG_WORD = "Достопримечательностихронология"
 STEP = "type: bill-action\ndate: 2021-12-0{n}\ntitle: {{en: Step of act {n}, ru: Шаг закона {n}}}\nbill: act-{n}\n"
 STEP += "stage: introduction\nsources: wire\npublished: 2022-01-01\n"
 LONG = "type: report\ndate: {year}-0{n}-01\ntitle: Part {n}\nsources: wire\npublished: 2022-01-01\nbody: |\n"
+ROW = "type: report\ndate: 2020-{month:02}-{day:02}\ntitle: Event {n} of many\nsources: wire\npublished: 2022-01-01\n"
+ROW += "body: All that was said.\n"
 TEXT = "  " + "All that was said. " * 60 + "\n\n"
 WIDE_TEXTS = """\
 body: |
@@ -121,6 +124,57 @@ def test_collapsed_bills_are_printed(browser: Browser, built: Path, scripts: boo
 
     assert "Act 3" in paper
     assert "1 more bill" not in paper
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built synthetic example."""
+    out = tmp_path_factory.mktemp("demo")
+    example = Path(__file__).parents[2] / "examples" / "tidal-gate"
+    outcome = build(example, out, Options(today=TODAY.replace(year=2026, month=11), base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    return out
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_no_violation_with_months_open(browser: Browser, demo: Path, width: int) -> None:
+    """While the bar sticks and its list is open, axe-core finds no violation; the median phone row is short."""
+    heights = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
+    with served(demo) as url, visiting(browser, url, screen=(width, 740)) as visit:
+        visit.go("tidal-gate/#month_5")
+        visit.page.locator(".bar summary").click()
+
+        assert visit.page.locator(".month-links a").last.is_visible()
+        assert violations(visit) == ()
+        assert width > 360 or median(visit.page.evaluate(heights)) < 106
+
+
+def test_no_heading_ends_a_sheet(browser: Browser, demo: Path) -> None:
+    """On paper, no heading is the last line of a sheet, nor is it split between two."""
+    headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(one => one.textContent.trim())"
+    with served(demo) as url, visiting(browser, url) as visit:
+        visit.go("tidal-gate/")
+        titles = {title for title in visit.page.evaluate(headings) if title}
+        sheets = PdfReader(io.BytesIO(visit.page.pdf(format="A4", prefer_css_page_size=True))).pages
+        last = [sheet.extract_text().strip().splitlines()[-1].strip() for sheet in sheets]
+
+    assert {"Claims", "All events"} <= titles
+    assert len(last) > 10
+    assert [line for line in last if line in titles] == []
+
+
+def test_many_rows_are_printed_alone(browser: Browser, tmp_path: Path) -> None:
+    """Of more than 200 rows, paper has the titles, without texts, in closed months too."""
+    long = {f"{EVENTS}/day-{n}.yaml": ROW.format(n=n, month=n % 12 + 1, day=n // 12 + 1) for n in range(205)}
+    for path, text in {**BASE, **long}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert build(tmp_path, tmp_path / "_site", Options(today=TODAY)).value.published is not None
+    paper = _paper(browser, tmp_path / "_site", "dispute/", scripts=True)
+
+    assert [n for n in range(205) if f"Event {n} of many" not in paper] == []
+    assert "All that was said." not in paper
+    assert "All months" not in paper
 
 
 @pytest.mark.parametrize("scripts", [True, False])

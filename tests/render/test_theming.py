@@ -104,7 +104,7 @@ def test_documented_example_changes_colours_and_logo(
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto((site / "_site/dispute/index.html").as_uri())
-    colour = page.locator('[data-type="announcement"] .row-kind').evaluate("kind => getComputedStyle(kind).color")
+    colour = page.locator(".visit").evaluate("count => getComputedStyle(count).color")
     logo = page.locator(".logo").evaluate("logo => logo.naturalWidth > 0 && logo.width")
     context.close()
 

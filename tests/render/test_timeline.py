@@ -16,6 +16,7 @@ from two_stories import DENIAL
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options, build
+from onrecord.render.words import Words
 
 EVENTS = "content/stories/dispute/events"
 STORY = "content/stories/dispute/story.yaml"
@@ -211,18 +212,55 @@ def test_whole_text_of_a_very_long_story_is_split_by_year(make_site: MakeSite) -
     ]
 
 
-def test_months_before_the_latest_rows_are_closed(make_site: MakeSite) -> None:
-    """With more than 200 rows, months before the latest 100 rows are closed; with 200, no month is."""
-    few, many = DAYS_OF_21_MONTHS[:198], DAYS_OF_21_MONTHS
-    open_ = re.compile(r'<div class="month">')
-    closed = re.compile(r'<details class="month">')
-    html = _story_page(make_site(_dated(*few)))
-    assert (len(open_.findall(html)), len(closed.findall(html))) == (21, 0)
-    html = _story_page(make_site(_dated(*many)))
+@pytest.mark.parametrize(
+    ("rows", "folding"),
+    [
+        (59, {'<div class="month">': 7}),
+        (60, {'<details class="month on-phones" open>': 4, '<details class="month" open>': 3}),
+        (199, {'<details class="month on-phones" open>': 17, '<details class="month" open>': 4}),
+        (
+            200,
+            {
+                '<details class="month">': 10,
+                '<details class="month on-phones" open>': 8,
+                '<details class="month" open>': 3,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_months_before_the_latest_rows_are_closed(make_site: MakeSite, rows: int, folding: dict[str, int]) -> None:
+    """From 60 rows, the script closes months before the latest 20 on phones; from 200, months before 100 are closed."""
+    # Ten rows in each month, and two of November 2021 at the end.
+    html = _story_page(make_site(_dated(*DAYS_OF_21_MONTHS[: rows - 2])))
+    tags = re.findall(r'<(?:div|details) class="month[^>]*>', html)
 
-    # 212 rows: ten in each of 21 months, and two of November 2021 at the end.
-    assert (len(open_.findall(html)), len(closed.findall(html))) == (11, 11)
-    assert html.index('<div class="month">') > html.rindex('<details class="month">')
+    assert {tag: tags.count(tag) for tag in folding} == folding
+    assert tags == sorted(tags, key=list(folding).index)
+
+
+def test_long_story_lists_key_moments_and_leads_to_its_latest_event(make_site: MakeSite) -> None:
+    """Above 24 events, a story's page lists key moments and links to the latest event; below, it does neither."""
+    short, long = _dated(*DAYS_OF_21_MONTHS[:22]), _dated(*DAYS_OF_21_MONTHS[:23])
+    html = _story_page(make_site(short))
+    assert "Key moments" not in html
+    assert ">Latest</a>" not in html
+
+    html = _story_page(make_site(long))
+    moments = html.partition('<ul class="moments">')[2].partition("</ul>")[0]
+
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', moments) == [("#denial", "The company denies")]
+    assert 'data-type="denial">Denial</span>' in moments
+    assert '<a href="#denial">Latest</a>' in html
+    assert html.index('class="moments"') < html.index('id="all_events"')
+
+
+def test_counts_have_separators(very_long: Path) -> None:
+    """A count above 999 has the separators of the page's language."""
+    html = (very_long / "dispute/index.html").read_text("utf-8")
+
+    assert '<span class="facts">1,003 events</span>' in html
+    assert Words("ru", {}).count(1234567) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"
+    assert Words("en", {}).gettext("in %(year)s", year=2021) == "in 2021"
 
 
 @pytest.fixture(scope="module")
@@ -243,8 +281,8 @@ def test_more_than_a_thousand_rows_are_split_into_pages(very_long: Path) -> None
 
     assert len(_rows(first)) == 1_000
     assert _rows(second) == ["day-1000", "announcement", "denial"]
-    assert '<a rel="next" href="2/">Later: 1001 to 1003</a>' in first
-    assert '<a rel="prev" href="../">Earlier: 1 to 1000</a>' in second
+    assert '<a rel="next" href="2/">Later: 1,001 to 1,003</a>' in first
+    assert '<a rel="prev" href="../">Earlier: 1 to 1,000</a>' in second
     assert not (very_long / "dispute/3").exists()
 
 
@@ -477,4 +515,107 @@ def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser
     assert card is not None
     assert sentence is not None
     assert card["y"] >= sentence["y"] + sentence["height"] or card["y"] + card["height"] <= sentence["y"]
+    page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1280])
+def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser, width: int) -> None:
+    """The bar names the month below it; its list opens a closed month and closes after use, also by Escape."""
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS)))) as url:
+        page.goto(f"{url}dispute/")
+        bar, list_ = page.locator(".bar summary"), page.locator(".bar .month-links")
+        assert bar.inner_text() == "All months"
+        bar.press("Enter")
+        assert list_.is_visible()
+        bar.press("Escape")
+        assert not list_.is_visible()
+        assert bar.evaluate("bar => bar === document.activeElement")
+
+        bar.press("Enter")
+        list_.locator("a").nth(2).press("Enter")
+        page.locator(".bar summary[aria-label='March 2019, All months']", has_text="March 2019").wait_for()
+
+        assert not list_.is_visible()
+        assert page.locator("#month_3").evaluate("summary => summary.parentNode.open")
+        box, heading = page.locator(".bar").bounding_box(), page.locator("#month_3").bounding_box()
+        assert box is not None
+        assert heading is not None
+        assert (box["y"], round(box["height"])) == (0, 45)
+        assert box["height"] <= heading["y"] < box["height"] + 40
+        assert page.locator("[aria-live], [role=status]").filter(has_text="2019").count() == 0
+        page.evaluate("scrollTo(0, 0)")
+        page.locator(".bar summary", has_text="All months").wait_for()
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1280])
+def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, width: int) -> None:
+    """Shift+Tab through the rows leaves no focused link below the bar (WCAG 2.4.11), and the bar scrolls nothing."""
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
+        page.goto(f"{url}dispute/")
+        page.locator(".row summary").last.focus()
+        hidden, steps = [], 0
+        while not page.evaluate("document.activeElement.closest('.bar')"):
+            page.keyboard.press("Shift+Tab")
+            steps += 1
+            top, text = page.evaluate(
+                "[document.activeElement.getClientRects()[0].top, document.activeElement.innerText]"
+            )
+            bar = page.evaluate("document.querySelector('.bar').getBoundingClientRect().bottom")
+            if top < bar and not page.evaluate("document.activeElement.closest('.bar')"):
+                hidden.append(text)
+        assert steps > 40
+        assert hidden == []
+
+        page.evaluate("document.querySelectorAll('.row')[20].scrollIntoView()")
+        before = page.evaluate("scrollY")
+        page.locator(".bar summary").focus()
+        assert page.evaluate("scrollY") == before > 0
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "scripts", "address", "closed"),
+    [
+        (360, True, "", 4),
+        (1280, True, "", 0),
+        (360, False, "", 0),
+        (360, True, "#day-5", 0),
+    ],
+)
+def test_months_are_closed_on_phones(
+    make_site: MakeSite, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
+) -> None:
+    """From 60 rows, early months are closed on phones with script, unless the address leads to a row."""
+    page = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts).new_page()
+    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:58])))) as url:
+        page.goto(f"{url}dispute/{address}")
+
+        assert page.locator("details.month:not([open])").count() == closed
+        if closed:
+            page.goto("about:blank")
+            page.goto(f"{url}dispute/#:~:text=Day%205")
+            page.locator("#day-5 h4").wait_for(state="visible")
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_list_of_months_is_open_without_script(make_site: MakeSite, browser: Browser) -> None:
+    """Without script, all links to months are visible, and the headings of months stay in view instead of the bar."""
+    page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
+    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
+        page.goto(f"{url}dispute/")
+
+        assert all(link.is_visible() for link in page.locator(".month-links a").all())
+        assert not page.locator(".bar summary").is_visible()
+        page.locator(".month-links a").nth(2).click()
+        page.mouse.wheel(0, 300)
+        page.wait_for_function("scrollY > 0")
+        assert page.locator(".bar").evaluate("bar => getComputedStyle(bar).position") == "static"
+        assert page.locator("#month_3").evaluate("heading => getComputedStyle(heading).position") == "sticky"
     page.context.close()

@@ -69,8 +69,11 @@ class Describer:
 
     def worded(self, message: str, **values: Markup | int) -> Markup:
         """Return a message of the interface with names filled in; these can be in other languages."""
-        text = escape(self.words.gettext(message))
-        return filled(text, values) if values else text
+        text = self.words.gettext(message)
+        if not values:
+            return escape(text)
+        text, filling = self.words.with_separators(text, values)
+        return filled(escape(text), filling)
 
     def format_list(self, names: Iterable[Markup]) -> Markup:
         """Return names as one enumeration: 'a, b and c'."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,30 +11,30 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.dates import Days
-from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.relations import Ref
+from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.describer import days_of
 from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
-from onrecord.render.markup import bare
+from onrecord.render.moments import key_moments
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.updates import all_updates, latest_of_story
 from onrecord.render.pagination.division import YearSlice
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
+from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.story_views import MonthView, YearView
+from onrecord.render.views.story_views import MomentView, MonthView, YearView
 
-_NAMED_LANES = ("1", "2")
-"""The lanes of the two sides with the most statements."""
-_OTHERS, _BILL = "o", "b"
 _DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""
+FEW_EVENTS = 24
+"""The most events of a story without a list of key moments and a link to the latest event."""
 FEW_ROWS = 50
 """The most rows that the browser lays out all at once; of more rows, it lays out only those in sight."""
+MOST_PRINTED_IN_FULL = 200
+"""The most rows that are printed with their claims and texts; of more rows, print has the titles and relations."""
 
 
 class YearKey(NamedTuple):
@@ -79,7 +78,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     """Return the values of a story's page: the overview and the first rows."""
     describe, addresses, story = context.describe, context.addresses, context.site.stories[page.id]
     disputes, events = context.describe_disputes.of_story(story, _DISPUTES), events_of_story(context.site, page.id)
-    bills = bills_of(map(context.site.line, events))
+    bills = [context.site.bills[bill] for bill in bills_of(map(context.site.line, events))]
     return {
         **_rows(context, page),
         "facts": tuple(context.describe_story.facts(story)),
@@ -90,7 +89,8 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "more_disputes": context.describe_story.disputed(story) - len(disputes),
         "claims_address": addresses.claims(story.id) if story.matters else "",
         "sources_address": addresses.story_sources(story.id),
-        "bills": tuple(context.describe_bill.bill(context.site.bills[bill]) for bill in bills),
+        "moments": tuple(_moments(context, story, bills)) if len(events) > FEW_EVENTS else (),
+        "bills": tuple(map(context.describe_bill.bill, bills)),
         "updates": latest_of_story(context, page.id),
         "updates_address": all_updates(context.site, addresses, page.id),
         "sources": context.describe_story.sources(story),
@@ -98,6 +98,16 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "tags": describe.tags(story.fields.tags),
         "follow": context.following.story(story),
     }
+
+
+def _moments(context: RenderContext, story: StoryContents, bills: Sequence[Bill]) -> Iterator[MomentView]:
+    """Yield the key moments of a story, in the order of its rows."""
+    site, describe = context.site, context.describe
+    matters = (site.matters[claim] for claim in story.matters)
+    ends = {ref for bill in bills if bill.end for ref in bill.end.events}
+    moments = key_moments([site.relations(ref) for ref in story.events], matters, ends)
+    for ref in moments[::-1] if story.fields.order == "newest-first" else moments:
+        yield MomentView(describe.event_link(ref), describe.row_address(ref))
 
 
 def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -115,35 +125,25 @@ def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:
 def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     """Return the values that all pages of a timeline show."""
     story = context.site.stories[page.id]
-    lanes = RowLanes.of(context.site, story)
     in_rows = context.site.division(page.id).is_in_rows
     return {
         "story": context.describe.story_link(page.id),
-        "months": _months(context, story, page, lanes),
-        "lanes": _lanes(context, story, lanes),
+        "months": _months(context, story, page),
+        "events": len(story.events),
+        "latest": context.describe.row_address(story.events[-1]) if len(story.events) > FEW_EVENTS else "",
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
+        "is_many": page.slice.stop - page.slice.start > MOST_PRINTED_IN_FULL,
         "pager": pager(context.words, context.addresses.story(page.id), page),
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 
 
-def _lanes(context: RenderContext, story: StoryContents, lanes: RowLanes) -> Markup:
-    """Return the names of the lanes that rows show on a phone, from the left."""
-    describe = context.describe
-    days = [days_of(context.site.line(ref)) for ref in story.events]
-    names = [bare(describe.actor_on(Days.around(days), side).name) for side in lanes.sides]
-    names.append(describe.worded("others"))
-    if _BILL in lanes.of_events.values():
-        names.append(describe.worded("bill"))
-    return Markup(" · ").join(names)
-
-
-def _months(context: RenderContext, story: StoryContents, page: NumberedPage, lanes: RowLanes) -> tuple[MonthView, ...]:
+def _months(context: RenderContext, story: StoryContents, page: NumberedPage) -> tuple[MonthView, ...]:
     """Return the rows of a page by month; up to a size, each row holds its whole entry."""
     site, describe = context.site, context.describe_row
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
     events = [site.relations(ref) for ref in page.slice.of(story.events)]
-    rows = [describe.row(event, lanes.of_events[event.ref], view_of(event.ref)) for event in events]
+    rows = [describe.row(event, view_of(event.ref)) for event in events]
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
 
 
@@ -258,32 +258,3 @@ WITHDRAWN_STORY = tuple(
     for address in (Addresses.story, Addresses.whole_story, Addresses.story_sources, Addresses.claims)
 )
 """The notice at each address that a story as a whole has, since other pages and readers may link to any of them."""
-
-
-class RowLanes(Struct, frozen=True):
-    """The lanes in which each event of a story has a mark."""
-
-    of_events: Mapping[Ref, str]
-    """The lanes of each event, with spaces between them."""
-    sides: tuple[str, ...]
-    """The actors at the top of the two sides with lanes of their own."""
-
-    @classmethod
-    def of(cls, site: TrackedSite, story: StoryContents) -> RowLanes:
-        """Return the lanes of a story's events."""
-        events = [site.line(ref) for ref in story.events]
-        sides = {event.ref: _speakers(site, event) for event in events}
-        counts = Counter(side for event in events if not event.is_stage for side in sides[event.ref])
-        busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
-        return cls({event.ref: _marks(event, sides[event.ref], busiest) for event in events}, tuple(busiest))
-
-
-def _marks(event: EventSummary, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
-    if event.is_stage:
-        return _BILL
-    return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
-
-
-def _speakers(site: TrackedSite, event: EventSummary) -> tuple[str, ...]:
-    """Return the sides for which an event speaks."""
-    return tuple(dict.fromkeys(map(site.side, spoken_for(event.fields))))

@@ -108,7 +108,8 @@ FUNCTIONS: dict[str, Any] = {
 def _spoken(words: Words) -> dict[str, Any]:
     def worded(message: str, **values: object) -> Markup:
         """Return a translated message with values filled in; values that are HTML stay HTML."""
-        return filled(escape(words.gettext(message)), values)
+        text, filling = words.with_separators(words.gettext(message), values)
+        return filled(escape(text), filling)
 
     return {
         "_": words.gettext,

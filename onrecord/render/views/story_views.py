@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 from onrecord.render.views.claim_views import NamedClaim
 from onrecord.render.views.event_views import EventHead, EventView
-from onrecord.render.views.text_views import LocalizedText, StoryLink, TitleLink
+from onrecord.render.views.text_views import EventLink, LocalizedText, StoryLink, TitleLink
 
 
 class ChartView(Struct, frozen=True):
@@ -53,6 +55,14 @@ class RelatedStory(Struct, frozen=True):
     """The names of those subjects."""
 
 
+class MomentView(Struct, frozen=True):
+    """A key moment of a story."""
+
+    link: EventLink
+    address: str
+    """The address of the event's row."""
+
+
 class TieView(Struct, frozen=True):
     """A short phrase about a relation of an event, with links."""
 
@@ -65,8 +75,6 @@ class RowView(EventHead, frozen=True):
 
     who: Markup
     """The people or bodies for whom the event speaks; empty without a named speaker."""
-    lanes: str
-    """The lanes beside the rows in which it has a mark."""
     ties: tuple[TieView, ...]
     claims: tuple[NamedClaim, ...]
     """Its claims; empty where the row holds the event's text."""
@@ -83,4 +91,5 @@ class MonthView(Struct, frozen=True):
     short: str
     """The month without its year; empty where the heading is not a month."""
     rows: tuple[RowView, ...]
-    is_open: bool
+    folding: Literal["never", "open", "on-phones", "closed"]
+    """Where it is closed at first; the script closes it on phones. `never`: a page of few rows folds no month."""
