@@ -14,6 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.model.relations import Ref
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -46,6 +47,10 @@ class Changes:
         if known is None or known[0] is not dates:
             known = self._known[ref] = (dates, _update(dates, self._site.fields.timezone))
         return known[1]
+
+    def own(self, ref: Ref) -> EventUpdate | None:
+        """Return when an event was published and last corrected; None for a draft."""
+        return _update(replace(self._site.dates(ref), related=()), self._site.fields.timezone)
 
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; None if none is published."""

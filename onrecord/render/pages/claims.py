@@ -7,8 +7,11 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from onrecord.model.addresses import Addresses
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.describe.page_citations import PageCitation
+from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
@@ -76,17 +79,25 @@ def _claims(
     context: RenderContext, page: NumberedPage, matters: Sequence[Ref], address: str, pair: Opponents | None = None
 ) -> Mapping[str, Any]:
     """Return the values of a page of claims; `address` is that of the list."""
-    describer = context.describe_claims
-    shown = tuple(describer.matter(context.site.matters[claim], page.id, pair) for claim in page.slice.of(matters))
+    describer, on_page = context.describe_claims, [context.site.matters[claim] for claim in page.slice.of(matters)]
+    shown = tuple(describer.matter(matter, page.id, pair) for matter in on_page)
     return {
         "story": context.describe.story_name(page.id),
         "list_address": address,
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
         "matters": shown,
+        "tools": () if pair else tuple(_tools(context, matter, page.id) for matter in on_page),
         "by_standing": sorted(shown, key=_is_settled),
         "pager": pager(context.words, address, page),
     }
+
+
+def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None]:
+    """Return how to cite a claim, and its feed; of an unanswered claim that of its story, which tells of answers."""
+    address = context.describe_event.matters.address(matter.first_claim, story)
+    follow = context.following.claim(matter.first_claim) or context.following.story_of(story)
+    return context.citations.claim(matter, address), follow
 
 
 def _is_settled(matter: MatterView) -> bool:
