@@ -181,7 +181,7 @@ document.addEventListener("click", async (event) => {
     if (button.matches("[data-copy]")) {
       const form = $("pre", button.parentElement);
       if (form) await navigator.clipboard.writeText(form.textContent);
-      else await copyReference($(".reference", button.closest("dd, .card")));
+      else await copyReference($(".reference", button.closest("dd, .panel")));
       return tell(button, copied);
     }
     const title = titleOf(button)?.textContent.trim() ?? document.title;
@@ -208,7 +208,7 @@ document.addEventListener("keydown", closeTools);
 // A page has its citation as text and as RIS. Few readers cite, so the script for the other forms loads on demand.
 
 const loadForms = ({ target }) => {
-  const save = $(":scope > .card > p > [download]", target);
+  const save = $(":scope > .panel > p > [download]", target);
   if (save) import("./cite.js").then(({ showForms }) => showForms(save)).catch(() => {});
 };
 document.addEventListener("toggle", loadForms, true);

@@ -122,8 +122,8 @@ def test_preview_links_to_its_style_sheet(make_site: MakeSite, options: Options,
 
 
 def test_style_sheet_stays_within_its_budget() -> None:
-    """The inline style sheet stays below 8 KiB compressed."""
-    assert len(gzip.compress(compact(STYLE).encode("utf-8"))) < 8 * 1024
+    """The inline style sheet stays below 8.25 KiB compressed."""
+    assert len(gzip.compress(compact(STYLE).encode("utf-8"))) < 8 * 1024 + 256
 
 
 def test_style_sheet_with_charset_stays_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ MEANINGS: Mapping[str, str] = {
     "Bill reading": "A type of event: a debate or vote on a draft law in a parliament.",
     "Bill stage": "A type of event: a step of a draft law that is no reading.",
     "Claim": "What somebody says is so; others may deny it.",
-    "Data": "Heads links to the story in forms for programs.",
+    "Cite": "Opens how to cite a page, in forms to copy and to save.",
     "Denial": "A type of event: somebody says that a claim is not so. It does not say who is right.",
     "Denied by": "Stands above the names of those who deny a claim.",
     "Claimed by": "Stands above the names of those who make a claim.",

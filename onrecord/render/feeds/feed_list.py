@@ -41,7 +41,7 @@ class FeedList(Struct, frozen=True):
             feeds = _known([following.story_of(story), *claims])
             yield self.describe.story_name(story).title.text, feeds
         yield words.gettext("Bills"), _known(map(following.bill, site.bills.values()))
-        yield words.gettext("People and bodies"), _known(map(following.actor, site.actors.values()))
+        yield words.gettext("People and organizations"), _known(map(following.actor, site.actors.values()))
 
     def _folder(self, name: str, follows: Iterable[Follow]) -> str:
         listed = "".join(map(self._feed, follows))
