@@ -105,7 +105,9 @@ class RenderContext:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.origins, self.theme.line, self.theme.reference, self.following.days)
-        for memo in chain[TrackedMemo[Any, Any]](described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos):
+        for memo in chain[TrackedMemo[Any, Any]](
+            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
+        ):
             memo.invalidate(changed)
 
 

@@ -50,7 +50,10 @@ def _words(html: str) -> list[str]:
 
 
 def _meta(html: str) -> list[tuple[str, str]]:
-    return [(name, unescape(text)) for name, text in re.findall(r'<meta name="((?:citation_|z:)[^"]*)" content="([^"]*)"', html)]
+    return [
+        (name, unescape(text))
+        for name, text in re.findall(r'<meta name="((?:citation_|z:)[^"]*)" content="([^"]*)"', html)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +76,10 @@ def _meta(html: str) -> list[tuple[str, str]]:
         ),
         (
             "dispute/claims/",
-            "The desk. Claim: They issued a joint statement. A test, 10 November 2021. "
-            "https://example.org/dispute/claims/#matter_dispute__announcement__joint",
+            (
+                "The desk. Claim: They issued a joint statement. A test, 10 November 2021. "
+                "https://example.org/dispute/claims/#matter_dispute__announcement__joint"
+            ),
             {
                 "ID": "dispute_announcement_joint",
                 "TI": "Claim: They issued a joint statement",
@@ -115,7 +120,9 @@ def test_citation_without_publisher_begins_with_the_title(make_site: MakeSite, o
     assert dict(_meta(html))["citation_author"] == "A test,"
 
 
-@pytest.mark.parametrize("text", ["50 % & “more” #1?", "a\\b {c} ~^ <i>&amp; [d] 'e'", "Қазақ: бір\u00a0екі", "100%25 a+b"])
+@pytest.mark.parametrize(
+    "text", ["50 % & “more” #1?", "a\\b {c} ~^ <i>&amp; [d] 'e'", "Қазақ: бір\u00a0екі", "100%25 a+b"]
+)
 def test_ris_holds_any_text(make_site: MakeSite, options: Options, text: str) -> None:
     """No character of a title is lost in the link or ends it, and no line of the record is added."""
     title = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -16,9 +16,13 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.citations.citation_files import ris
 from onrecord.render.describe.describer import Describer
+from onrecord.render.english import remove_marks
 from onrecord.render.feeds.permanent_ids import first_path
+from onrecord.render.fragments import Markup
+from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.updates import Changes
+from onrecord.render.views.text_views import LocalizedText
 
 _NOT_IN_A_URL = re.compile(r"[^\w!$()*+,./:;=?@~\xa0-\U0010fffd-]")
 """Characters that a URL must escape (WHATWG URL, URL code points). Letters of all scripts stay as they are."""
@@ -30,9 +34,11 @@ class PageCitation(Struct, frozen=True):
     key: str
     """The key for reference managers, of ASCII letters, digits, hyphens and underscores. It never changes."""
     title: str
-    author: str
-    """The publisher; empty if the site names none."""
-    container: str
+    words: Markup
+    """The title for pages, which say in which language it is."""
+    author: LocalizedText | None
+    """The publisher, if the site names one."""
+    container: LocalizedText
     """The site's title."""
     date: str
     """The date in words; empty if nothing is published yet."""
@@ -58,39 +64,41 @@ class CitationDescriber(Struct, frozen=True):
         """Return the citation of a story's page."""
         path = f"{first_id(story.id, story.fields.aliases)}/"
         link = self.describe.story_name(story.id)
-        return self._citation(path, link.title.text, link.address, story.events)
+        return self._citation(path, bare(link.title), link.address, story.events)
 
     def event(self, event: EventSummary) -> PageCitation:
         """Return the citation of an event's page."""
         path = first_path(event, self.describe.site.story_name(event.story))
-        return self._citation(path, self.describe.title(event).text, self.describe.event_address(event), (event.ref,))
+        title, address = bare(self.describe.title(event)), self.describe.event_address(event)
+        return self._citation(path, title, address, (event.ref,))
 
     def claim(self, matter: Matter, address: str) -> PageCitation:
         """Return the citation of a matter at an address; its title says that it is a claim, which the site only reports."""
         describe, first = self.describe, matter.first_claim
         event = describe.site.line(first)
-        text = describe.localized(event.claim(first.claim).text).text
-        title = describe.words.gettext("Claim: %(claim)s", claim=text)
+        claim = bare(describe.localized(event.claim(first.claim).text))
+        title = describe.worded("Claim: %(claim)s", claim=claim)
         path = first_path(event, describe.site.story_name(first.story), first.claim)
         return self._citation(path, title, address, matter.events)
 
     def bill(self, bill: Bill) -> PageCitation:
         """Return the citation of a bill's page."""
         link, path = self.describe.bill_link(bill), f"bills/{first_id(bill.id, bill.fields.aliases)}/"
-        return self._citation(path, link.title.text, link.address, bill.events)
+        return self._citation(path, bare(link.title), link.address, bill.events)
 
-    def _citation(self, path: str, title: str, address: str, events: Iterable[Ref]) -> PageCitation:
+    def _citation(self, path: str, words: Markup, address: str, events: Iterable[Ref]) -> PageCitation:
         """Return the citation of a page with these events; `path` consists of the first ids of its subject."""
         describe, fields = self.describe, self.describe.site.fields
         changes = [change for ref in events if (change := self.changes.of(ref))]
         updated = max((change.updated for change in changes), default=None)
         date = EdtfDate(CalendarSpan.of(updated)) if updated else None
-        publisher, container = describe.maybe_localized(fields.publisher), describe.localized(fields.title).text
+        author, container = describe.maybe_localized(fields.publisher), describe.localized(fields.title)
+        title = remove_marks(words.striptags())
         key = f"{describe.addresses.prefix}{path}".strip("/").replace("/", "_")
         source = SourceFields.model_construct(
             title=title,
-            author=(publisher.text,) if publisher else (),
-            container_title=container,
+            author=(author.text,) if author else (),
+            container_title=container.text,
             issued=Issued(date) if date else None,
             language=describe.language,
             url=describe.url(address) if describe.site.base_url else None,
@@ -98,7 +106,8 @@ class CitationDescriber(Struct, frozen=True):
         return PageCitation(
             key=key,
             title=title,
-            author=publisher.text if publisher else "",
+            words=words,
+            author=author,
             container=container,
             date=describe.words.date(date) if date else "",
             day=str(date or ""),

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import TrackedMemo
+from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
@@ -91,7 +92,8 @@ class ClaimFeeds:
             found[statement.event].statements.append(view)
             found[statement.event].then = view.then
         for finding in matter.all_findings:
-            for step in (finding, *finding.course):
+            steps: tuple[Finding | FindingStep, ...] = (finding, *finding.course)
+            for step in steps:
                 found[step.event].findings.append(events.matters.finding(finding.state(step.day)).label)
         for link in self._claims.links(matter):
             found[Ref(*link.origin.key)].relations.append(events.relations.incoming(link).sentence)
