@@ -95,7 +95,7 @@ class SiteFields(EntryFields):
 
     title: Text = Field(description="the site's name", examples=["On the record"])
     description: Text | None = Field(None, description="the site in one or two sentences, for the home page, feeds and search engines", examples=["Who announced what about the harbour, who denied it, and where that is written."])
-    url: Url | None = Field(None, description="the site's public address; feeds, calendars, the site map and canonical links need it", examples=["https://example.org/record/"])
+    url: Url | None = Field(None, description="the site's public address; feeds, calendars, the site map, canonical links and citations need it", examples=["https://example.org/record/"])
     languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])

@@ -24,11 +24,13 @@ from onrecord.render.citations.citation_files import bibtex, csl_json
 
 pytestmark = pytest.mark.browser
 
-TITLE = "50 % & {“more”} #1 ~a_b^ $5 C:\\\\new <i> Қазақ"
+TITLE = "50 % & {“more”} #1 ~a_b^ $5 C:\\\\new < Қазақ"
 EVENTS = "content/stories/dispute/events"
 SITE = {
     **BASE,
-    "site.yaml": "title: A test & more\nurl: https://example.org/\npublisher: Smith and Sons\nlanguages: [en, ru, kk]\n",
+    "site.yaml": (
+        "title: A test & more\nurl: https://example.org/\npublisher: Smith and Sons\nlanguages: [en, ru, kk]\n"
+    ),
     "content/stories/dispute/story.yaml": f'title: {{en: "{TITLE}", ru: Спор, kk: Дау}}\n',
     "content/bills/gate.yaml": "title: The gate bill\nprocedure: generic\n",
     f"{EVENTS}/reading.yaml": (
@@ -39,6 +41,7 @@ SITE = {
 PAGES = ("dispute/", "dispute/denial/", "bills/gate/", "dispute/claims/")
 CLIPBOARD = ("clipboard-read", "clipboard-write")
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+INSIDE = "[...document.querySelectorAll('.tools *')].every(e => e.getBoundingClientRect().right <= innerWidth)"
 Open = Callable[..., Page]
 
 
@@ -191,7 +194,7 @@ def test_panel_closes_by_escape_and_beside_it(open_page: Open) -> None:
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
 @pytest.mark.parametrize("address", [*PAGES, "ru/dispute/", "kk/dispute/"])
 def test_open_tools_pass_axe_and_fit(open_page: Open, address: str, size: dict[str, int]) -> None:
-    """With each tool and each form open, axe finds nothing, and nothing is wider than the page, at 200 % too."""
+    """With each tool and each form open, axe finds nothing, and no part of them is beside the page, at 200 % too."""
     page = open_page(address, size)
     page.wait_for_selector("html.scripted")
     for place in range(2):
@@ -204,7 +207,7 @@ def test_open_tools_pass_axe_and_fit(open_page: Open, address: str, size: dict[s
             page.evaluate("scale => document.documentElement.style.fontSize = scale", scale)
 
             assert violations(Visit(page, "")) == ()
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (place, scale)
+            assert page.evaluate(INSIDE), (place, scale)
 
 
 def test_opening_a_tool_moves_nothing(open_page: Open) -> None:

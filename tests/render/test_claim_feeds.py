@@ -37,7 +37,9 @@ ANSWERS = {
     f"{EVENTS}/court.yaml": _event("finding", 6, "finds: {target: announcement#joint, result: not-so}", 14, "court"),
     f"{EVENTS}/back.yaml": _event("statement", 7, "withdraws: announcement#joint", 15)
     + "corrections: {date: 2021-11-20, was: On day 8, now: On day 7}\n",
-    "content/actors/more.yaml": "court: {name: The court, kind: organization}\nother: {name: Other, kind: organization}\n",
+    "content/actors/more.yaml": (
+        "court: {name: The court, kind: organization}\nother: {name: Other, kind: organization}\n"
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""How pages say that they are cited: as text, as RIS and in meta tags. `tests/browser/test_tools.py` has other forms."""
+"""How pages are cited: as text, as RIS and in meta tags. `tests/browser/test_tools.py` tests the other forms."""
 
 from __future__ import annotations
 
