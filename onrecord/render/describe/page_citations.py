@@ -73,7 +73,7 @@ class CitationDescriber(Struct, frozen=True):
         return self._citation(path, title, address, (event.ref,))
 
     def claim(self, matter: Matter, address: str) -> PageCitation:
-        """Return the citation of a matter at an address; its title says that it is a claim: the site only reports it."""
+        """Return the citation of a matter at an address; its title says that the site only reports it."""
         describe, first = self.describe, matter.first_claim
         event = describe.site.line(first)
         claim = bare(describe.localized(event.claim(first.claim).text))
