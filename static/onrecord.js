@@ -168,14 +168,18 @@ const tell = (button, words) => {
   }, 4000);
 };
 
-const titleOf = (button) => $("h1, h3, h4", button.closest("[data-event]"));
-const addressOf = (button) => $("[rel=bookmark]", button.closest("[data-event]"))?.href ?? location.href.split("#")[0];
+// What a button is about: an event, a claim, or else the page.
+const subjectOf = (button) => button.closest("[data-event], .matter") ?? $("main");
+const titleOf = (button) => $("h1, h2, h3, h4", subjectOf(button));
+const addressOf = (button) =>
+  $("[rel=bookmark]", button.closest("[data-event]") ?? button)?.href ??
+  location.href.split("#")[0] + button.dataset.share;
 
-// For screen readers, the names of these buttons include the titles of their events.
+// For screen readers, the names of these buttons include what they are about.
 const name = () => {
-  for (const button of all("[data-share]")) {
+  for (const button of all("[data-share], .matter .tools summary")) {
     const title = titleOf(button);
-    if (title) button.setAttribute("aria-label", `${button.textContent} ${title.textContent}`);
+    if (title) button.setAttribute("aria-label", `${button.textContent} ${title.textContent.trim()}`);
   }
 };
 
@@ -198,7 +202,9 @@ document.addEventListener("click", async (event) => {
   say(heard, "");
   try {
     if (button.matches("[data-copy]")) {
-      await copyReference($(".reference", button.closest("dd")));
+      const form = $("pre", button.parentElement);
+      if (form) await navigator.clipboard.writeText(form.textContent);
+      else await copyReference($(".reference", button.closest("dd, .panel")));
       return tell(button, copied);
     }
     const title = titleOf(button)?.textContent.trim() ?? document.title;
@@ -209,6 +215,26 @@ document.addEventListener("click", async (event) => {
 });
 
 document.documentElement.classList.add("scripted");
+
+// A panel of tools closes by Escape and by a click beside it.
+
+const closeTools = ({ key, target }) => {
+  for (const tool of all(".tools > [open]")) {
+    if (key ? key !== "Escape" : tool.contains(target)) continue;
+    tool.open = false;
+    if (key) $("summary", tool).focus();
+  }
+};
+document.addEventListener("click", closeTools);
+document.addEventListener("keydown", closeTools);
+
+// A page has its citation as text and as RIS. Few readers cite, so the script for the other forms loads on demand.
+
+const loadForms = ({ target }) => {
+  const save = $(":scope > .panel > p > [download]", target);
+  if (save) import("./cite.js").then(({ showForms }) => showForms(save)).catch(() => {});
+};
+document.addEventListener("toggle", loadForms, true);
 
 // Mark what is new since the last visit to any page of the story. A visit ends when its tab closes or is idle for long.
 

@@ -21,7 +21,8 @@ def site_knows_its_address(context: Context) -> Iterator[Problem]:
     if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
         message = (
-            "the site's own address is not known, so feeds, calendars, the site map and canonical links are left out"
+            "the site's own address is not known, so feeds, calendars, the site map and canonical links are left out, "
+            "and citations lack the address"
         )
         yield context.problem("URL001", message, site.at(), hint)
 

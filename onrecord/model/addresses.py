@@ -97,6 +97,15 @@ class Addresses(Struct, frozen=True):
         """
         return f"{self.claims(story)}{one}/{other}/"
 
+    def claim_feed(self, story: str, event: str, claim: str) -> str:
+        """Return the address of the feed of a matter, by its first claim."""
+        return feed(f"{self.event(story, event)}{claim}/")
+
+    @property
+    def feed_list(self) -> str:
+        """The list of all feeds for feed readers (OPML)."""
+        return f"{self.prefix}feeds.opml"
+
     def story_sources(self, story: str) -> str:
         """Return the address of the list of a story's sources."""
         return f"{self.prefix}{story}/sources/"

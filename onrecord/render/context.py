@@ -20,11 +20,14 @@ from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.home_describer import HomeDescriber
+from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.source_describer import SourceDescriber
 from onrecord.render.describe.story_describer import StoryDescriber
 from onrecord.render.feeds.calendar import Calendar
+from onrecord.render.feeds.claim_feeds import ClaimFeeds
+from onrecord.render.feeds.feed_list import FeedList
 from onrecord.render.feeds.feed_writer import FeedWriter
 from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Fragment, Markup
@@ -73,6 +76,7 @@ class RenderContext:
         self.describe_disputes = SideDescriber(self.describe_event)
         self.describe_actor = ActorDescriber(self.describe_event)
         self.describe_source = SourceDescriber(self.describe_event, self.describe_bill)
+        self.citations = CitationDescriber(describe, changes)
         self.describe_row = RowDescriber(self.describe_event)
         self.charts = ChartDescriber(describe, describe.row_address)
         self.describe_home = HomeDescriber(describe, self.describe_story, self.charts, self.describe_bill)
@@ -81,6 +85,8 @@ class RenderContext:
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
+        self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
+        self.feed_list = FeedList(describe, self.following)
         self.calendar = Calendar(describe, changes)
 
     @property
@@ -92,7 +98,9 @@ class RenderContext:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.origins, self.theme.line, self.theme.reference, self.following.days)
-        for memo in chain[TrackedMemo[Any, Any]](described, rendered, self.fragments.memos, self.feeds.memos):
+        for memo in chain[TrackedMemo[Any, Any]](
+            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
+        ):
             memo.invalidate(changed)
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.model.relations import Ref
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -51,6 +52,10 @@ class Changes:
         """Return the days of an event's publication and latest change as ISO 8601; empty for a draft."""
         change = self.of(ref)
         return (str(change.published.date()), str(change.updated.date())) if change else ("", "")
+
+    def own(self, ref: Ref) -> EventUpdate | None:
+        """Return when an event was published and last corrected; None for a draft."""
+        return _update(replace(self._site.dates(ref), related=()), self._site.fields.timezone)
 
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; None if none is published."""

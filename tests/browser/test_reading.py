@@ -217,7 +217,7 @@ def test_share_buttons_have_distinct_names(open_page: Open) -> None:
     page = open_page()
     titles = [" ".join(title.split()) for title in page.locator("article h4").all_text_contents()]
     page.wait_for_selector("[data-share][aria-label]", state="attached")
-    buttons = page.locator("[data-share]").evaluate_all("buttons => buttons.map(button => button.ariaLabel)")
+    buttons = page.locator("article [data-share]").evaluate_all("buttons => buttons.map(button => button.ariaLabel)")
 
     assert buttons == [f"Share {title}" for title in titles]
     page.locator("article summary").first.click()

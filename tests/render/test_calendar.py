@@ -95,7 +95,7 @@ def test_event_without_a_day_is_omitted_and_counted(calendar: Any, tmp_path: Pat
     assert sorted(by_title(read)) == ["The company denies", "The ministry announces", "doubt"]
     assert by_title(read)["doubt"]["STATUS"] == "TENTATIVE"
     assert "3 events are left out: their days are not recorded here" in str(read["X-WR-CALDESC"])
-    assert "(3 events are left out: their days are not recorded here)" in page
+    assert "3 events are left out: their days are not recorded here." in page
 
 
 def test_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401

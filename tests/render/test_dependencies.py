@@ -46,7 +46,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
         read(event)
     for read_story in (
         site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,
-        site.opponents, site.related, site.moved,
+        site.opponents, site.answered, site.related, site.moved,
     ):  # fmt: skip
         read_story("dispute")
     site.event(event)

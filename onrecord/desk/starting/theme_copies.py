@@ -23,7 +23,8 @@ from onrecord.version import __version__
 _FOLDERS = ("templates", "static")
 _STATIC = {
     "icon.svg": "The icon in the browser's tab.",
-    "onrecord.js": "The only script, without which every page is complete.",
+    "cite.js": "Makes other forms of a citation; onrecord.js loads it where a reader cites.",
+    "onrecord.js": "The script of all pages, without which every page is complete.",
     "style.css": "The look of all pages.",
 }
 """What each static file is; each template says so itself, in its first line."""

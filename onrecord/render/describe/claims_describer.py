@@ -11,6 +11,7 @@ from onrecord.model.addresses import matter_anchor
 from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Ref
+from onrecord.model.site import Link
 from onrecord.render.describe.citation_views import cite
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
@@ -37,7 +38,7 @@ class ClaimsDescriber(Struct, frozen=True):
         days = sorted(self._days(matter)) or [""]
         return MatterView(
             anchor=matter_anchor(*key),
-            former=tuple(self._former_anchors(first)),
+            former=tuple(matter_anchor(*former) for former in self.former(first)),
             name=first.name(),
             published_on=days[0],
             changed_on=days[-1],
@@ -86,13 +87,13 @@ class ClaimsDescriber(Struct, frozen=True):
                     origins=events.origins(found.origins),
                 )
 
-    def _former_anchors(self, first: Ref) -> Iterator[str]:
-        """Yield the anchors that a matter had by former ids of its first claim, the claim's event and their story."""
+    def former(self, first: Ref) -> Iterator[Ref]:
+        """Yield the names that a matter had by former ids of its first claim, the claim's event and their story."""
         site = self.events.describe.site
         event = site.line(first)
         keys = (first.key, *site.former_keys(event))
         names = product(keys, all_ids(first.claim, event.claim(first.claim).aliases))
-        return (matter_anchor(*key, claim) for key, claim in names if (*key, claim) != first)
+        return (Ref(*key, claim) for key, claim in names if (*key, claim) != first)
 
     def pairs(self, story: str) -> Iterator[PairLink]:
         """Yield links to the pages of two bodies."""
@@ -107,6 +108,11 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield relations to the matter's claims that take no side: evidence, or all others."""
+        links = (link for link in self.links(matter) if (link.kind == "bears_on") is bearing)
+        return map(self.events.relations.incoming, links)
+
+    def links(self, matter: Matter) -> Iterator[Link]:
+        """Yield the relations to the matter's claims that take no side and make no finding."""
         site = self.events.describe.site
         speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
@@ -114,8 +120,8 @@ class ClaimsDescriber(Struct, frozen=True):
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 # An answer that is a statement on the matter is among the statements.
                 is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
-                if link.result is None and is_meant and not is_statement and (link.kind == "bears_on") is bearing:
-                    yield self.events.relations.incoming(link)
+                if link.result is None and is_meant and not is_statement:
+                    yield link
 
 
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:

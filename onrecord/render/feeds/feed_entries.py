@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -113,11 +113,15 @@ class FeedEntries:
             "event": describe.event_link(event.ref),
             "claim": describe.localized(claims[0].text) if claims else None,
         }
-        rendered = self.theme.templates.render("parts/feed_summary.html", values)
-        resolver = self._resolver()
+        return replace(self.rendered("parts/feed_summary.html", values, event, change), is_whole=False)
+
+    def rendered(
+        self, template: str, values: Mapping[str, object], event: EventSummary, change: EventUpdate
+    ) -> FeedEntry:
+        """Return an entry with the text that a template gives, without a list of references."""
+        rendered, resolver = self.theme.templates.render(template, values), self._resolver()
         html = resolver.fill(rendered.value, lambda _: "")
-        entry = self._base(event, change, html, resolver, rendered.problems)
-        return replace(entry, is_whole=False)
+        return self._base(event, change, html, resolver, rendered.problems)
 
     def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:
         view, templates, problems = self.view(event.ref), self.theme.templates, list[Problem]()
@@ -141,8 +145,7 @@ class FeedEntries:
     def _notice(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
         """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
         values = {"withdrawal": self.theme.describe.withdrawal(event)}
-        rendered = self.theme.templates.render("parts/withdrawal.html", values)
-        return self._base(event, change, rendered.value, self._resolver(), rendered.problems)
+        return self.rendered("parts/withdrawal.html", values, event, change)
 
     def _base(
         self,

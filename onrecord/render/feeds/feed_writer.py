@@ -23,7 +23,7 @@ from onrecord.render.views.event_views import EventView
 
 MOST_ENTRIES = 30
 """The most entries of a feed: those that changed last."""
-_NEVER = EventUpdate(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+NEVER = EventUpdate(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 """The change of a feed without entries: both formats demand a moment."""
 FeedSubject = Literal["site", "story", "actor", "bill"]
 FeedKey = tuple[FeedSubject, str]
@@ -50,17 +50,18 @@ class FeedWriter:
         self._site = theme.describe.site
         self._changes = changes
         self._following = following
-        self._entries = FeedEntries(theme, changes, view_of)
+        self.entries = FeedEntries(theme, changes, view_of)
+        """The entries of events."""
         recorder = self._site.recorder
         self._events = TrackedMemo(recorder, self._feed_events)
-        entry_of = self._entries.of
+        entry_of = self.entries.of
         self._in_atom = TrackedMemo[EntryKey, str](recorder, lambda key: atom_entry(entry_of(key)))
         self._in_json = TrackedMemo[EntryKey, str](recorder, lambda key: json_item(entry_of(key)))
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
         """The caches, to invalidate."""
-        return self._events, self._entries.of, self._in_atom, self._in_json
+        return self._events, self.entries.of, self._in_atom, self._in_json
 
     def follow(self, key: FeedKey) -> Follow | None:
         """Return the addresses and titles of a subject's feeds; None if it has none."""
@@ -74,16 +75,16 @@ class FeedWriter:
     def atom(self, key: FeedKey) -> Outcome[str]:
         """Return a feed as Atom, or the problems of a template."""
         entries = map(self._in_atom, self._newest(key))
-        return Outcome(atom(self._head(key), entries), self._problems(key))
+        return Outcome(atom(self.head(self.followed(key), self._events(key)), entries), self._problems(key))
 
     def json(self, key: FeedKey) -> Outcome[str]:
         """Return a feed as JSON, or the problems of a template."""
         items = map(self._in_json, self._newest(key))
-        return Outcome(json_feed(self._head(key), items), self._problems(key))
+        return Outcome(json_feed(self.head(self.followed(key), self._events(key)), items), self._problems(key))
 
     def leads_to(self, key: FeedKey) -> frozenset[str]:
         """Return the addresses of this site that a feed links to."""
-        entries = map(self._entries.of, self._newest(key))
+        entries = map(self.entries.of, self._newest(key))
         return frozenset({self.followed(key).page}).union(*(entry.links for entry in entries))
 
     def followed(self, key: FeedKey) -> Follow:
@@ -108,8 +109,8 @@ class FeedWriter:
         refs = tuple(self._refs(key))
         years = (change.published.year for change in map(self._changes.of, refs) if change)
         newest = self._changes.newest(refs, MOST_ENTRIES)
-        last = self._changes.last(newest) or _NEVER
-        return FeedEvents(tuple(newest), last, min(years, default=_NEVER.published.year))
+        last = self._changes.last(newest) or NEVER
+        return FeedEvents(tuple(newest), last, min(years, default=NEVER.published.year))
 
     def _newest(self, key: FeedKey) -> Iterator[EntryKey]:
         """Yield the keys of a feed's entries; an actor's feed has summaries, since other feeds have the whole texts."""
@@ -117,16 +118,16 @@ class FeedWriter:
         return (EntryKey(ref, is_whole) for ref in self._events(key).newest)
 
     def _problems(self, key: FeedKey) -> tuple[Problem, ...]:
-        entries = map(self._entries.of, self._newest(key))
+        entries = map(self.entries.of, self._newest(key))
         return tuple(problem for entry in entries for problem in entry.problems)
 
-    def _head(self, key: FeedKey) -> Feed:
-        follow, events = self.followed(key), self._events(key)
+    def head(self, follow: Follow, events: FeedEvents) -> Feed:
+        """Return a feed without its entries."""
         describe, fields, base = self._describe, self._site.fields, self._site.base_url or ""
         title = describe.localized(fields.title).text
         publisher, licence = describe.maybe_localized(fields.publisher), describe.maybe_localized(fields.licence)
         return Feed(
-            id=tag(self._entries.host, events.first_year, follow.first_feed),
+            id=tag(self.entries.host, events.first_year, follow.first_feed),
             title=title if follow.title == title else f"{follow.title} – {title}",
             subtitle=follow.subtitle,
             language=describe.language,

@@ -1,17 +1,20 @@
-"""The feeds and calendars available for a site, a story, an actor and a bill."""
+"""The feeds and calendars available for a site, a story, a claim, an actor and a bill."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
 from onrecord.model.former_ids import first_id
+from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer
+from onrecord.render.feeds.permanent_ids import first_path
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 
 
@@ -29,6 +32,9 @@ class Follow(Struct, frozen=True):
     calendar: str = ""
     left_out: str = ""
     """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
+    feed_list: str = ""
+    """The address of the list of all feeds."""
+    is_of_claim: bool = False
 
 
 class Following:
@@ -55,6 +61,38 @@ class Following:
         left_out = self._left_out(story) if calendar else ""
         title = {self.describe.language: self.describe.story_title(story).text} if fields.withdrawn else fields.title
         return self._follow(title, fields.summary, _addresses(own.story, story), calendar, left_out)
+
+    def story_of(self, id_: str) -> Follow | None:
+        """Return the feed of a story alone, for pages that do not depend on all its events."""
+        title = self.describe.story_title(self.describe.site.story_name(id_)).text
+        address = self.describe.story_addresses(id_).story(id_)
+        follow = self._follow({self.describe.language: title}, None, (address, address))
+        return follow and replace(follow, json_feed="", feed_list="")
+
+    def claims(self, story: str) -> tuple[Ref, ...]:
+        """Return the claims of a story that have a feed: others answered them, or a body found something on them."""
+        if not (self._has_output("feeds") and self._has_output("claim-feeds")):
+            return ()
+        return self.describe.site.answered(story)
+
+    def claim(self, claim: Ref) -> Follow | None:
+        """Return the feed of a matter, by its first claim; None if it has none."""
+        if claim not in self.claims(claim.story):
+            return None
+        describe, event = self.describe, self.describe.site.line(claim)
+        own, text = describe.story_addresses(claim.story), event.claim(claim.claim).text
+        page = own.matter(claim.story, claim, describe.site.claims_page(claim.story, claim))
+        first_page = f"{own.prefix}{first_path(event, describe.site.story_name(claim.story), claim.claim)}"
+        title = describe.words.gettext("Claim: %(claim)s", claim=describe.localized(text).text)
+        return Follow(
+            title,
+            describe.words.gettext("What was said on this claim and found on it, and where it then stood"),
+            page,
+            own.claim_feed(*claim),
+            "",
+            addresses.feed(first_page),
+            is_of_claim=True,
+        )
 
     def actor(self, actor: Actor) -> Follow | None:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
@@ -106,7 +144,8 @@ class Following:
         if not any((*feeds, calendar)):
             return None
         words = self.describe.localized(title).text, self.describe.localized(subtitle or {}).text
-        return Follow(*words, page, *feeds, calendar, left_out)
+        feed_list = self.describe.addresses.feed_list if feeds[0] else ""
+        return Follow(*words, page, *feeds, calendar, left_out, feed_list)
 
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.former_ids import EventKey, first_key
+from onrecord.model.former_ids import EventKey, first_id, first_key
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
@@ -40,6 +40,12 @@ def calendar_uid(host: str, event: EventSummary, story: StoryName) -> str:
     """Return the UID of an event in a calendar (RFC 5545, section 3.8.4.7)."""
     first_story, first_event = _first_key(event, story)
     return f"{first_event}@{first_story}.{host}"
+
+
+def first_path(event: EventSummary, story: StoryName, claim: str = "") -> str:
+    """Return the first ids that an event and its story had, as `story/event/`; with that of one of its claims."""
+    path = "".join(f"{id_}/" for id_ in _first_key(event, story))
+    return f"{path}{first_id(claim, event.claim(claim).aliases)}/" if claim else path
 
 
 def _first_key(event: EventSummary, story: StoryName) -> EventKey:

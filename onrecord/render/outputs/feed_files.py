@@ -1,4 +1,4 @@
-"""Feeds of the site, of each story, of each actor and of each bill."""
+"""Feeds of the site, of each story, of each actor, of each bill and of claims, and the list of all feeds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from onrecord.model.relations import Ref
+from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
 from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
 from onrecord.render.outputs.file_kind import FileKind
@@ -36,3 +38,25 @@ def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey
 
 
 FEEDS = (*_feeds_of("site"), *_feeds_of("story"), *_feeds_of("actor"), *_feeds_of("bill"))
+
+
+def _claims(context: RenderContext, story: str) -> Iterator[tuple[Ref, str]]:
+    """Yield the claims of a story that have a feed, with each of its addresses."""
+    for claim in context.following.claims(story):
+        yield from ((claim, address) for address in context.claim_feeds.addresses(claim))
+
+
+CLAIM_FEEDS = FileKind[tuple[Ref, str]](
+    subject="story",
+    keys=_claims,
+    address=lambda _context, key: key[1],
+    write=lambda context, key: context.claim_feeds.atom(key[0]),
+    leads_to=lambda context, key: context.claim_feeds.leads_to(key[0]),
+)
+FEED_LIST = FileKind[str](
+    subject="site",
+    keys=lambda context, id_: (id_,) if context.following.home() else (),
+    address=lambda context, _id: context.addresses.feed_list,
+    write=lambda context, _id: Outcome(context.feed_list.write()),
+    leads_to=lambda context, _id: context.feed_list.leads_to(),
+)

@@ -6,13 +6,15 @@ from typing import Any
 
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.calendar_files import CALENDAR
-from onrecord.render.outputs.feed_files import FEEDS
+from onrecord.render.outputs.feed_files import CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.moved_files import MOVED_FILES
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
 
 FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
+    CLAIM_FEEDS,
+    FEED_LIST,
     CALENDAR,
     *MOVED_FILES,
     BIBLIOGRAPHY,

@@ -33,6 +33,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "became": describe.maybe_localized(fields.became),
         "url": fields.url or "",
         "follow": context.following.bill(bill),
+        "page_citation": context.citations.bill(bill),
         "sources": tuple(_source(context, source) for source in sources),
     }
 

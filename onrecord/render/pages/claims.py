@@ -7,9 +7,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from onrecord.model.addresses import Addresses
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.describe.side_describer import letters_of
+from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
@@ -78,12 +81,9 @@ def _claims(
     context: RenderContext, page: NumberedPage, matters: Sequence[Ref], address: str, pair: Opponents | None = None
 ) -> Mapping[str, Any]:
     """Return the values of a page of claims; `address` is that of the list."""
-    describer = context.describe_claims
+    describer, on_page = context.describe_claims, [context.site.matters[claim] for claim in page.slice.of(matters)]
     letters = letters_of(context.site, context.site.stories[page.id])
-    shown = tuple(
-        describer.matter(context.site.matters[claim], page.id, letters.get(claim, ""), pair)
-        for claim in page.slice.of(matters)
-    )
+    shown = tuple(describer.matter(matter, page.id, letters.get(matter.first_claim, ""), pair) for matter in on_page)
     by_standing = sorted(shown, key=lambda matter: tuple(STANDING_COUNTS).index(_standing(matter)))
     return {
         "story": context.describe.story_name(page.id),
@@ -91,6 +91,7 @@ def _claims(
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
         "matters": shown,
+        "tools": () if pair else tuple(_tools(context, matter, page.id) for matter in on_page),
         "by_standing": by_standing,
         "first_of": {_standing(matter): matter.anchor for matter in reversed(by_standing)},
         "pager": pager(context.words, address, page),
@@ -100,6 +101,13 @@ def _claims(
 def _standing(matter: MatterView) -> str:
     """Return a key of `vocabulary.STANDING_COUNTS`."""
     return matter.standing.mark.partition("-")[0]
+
+
+def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None]:
+    """Return how to cite a claim, and its feed; of an unanswered claim that of its story, which tells of answers."""
+    address = context.describe_event.matters.address(matter.first_claim, story)
+    follow = context.following.claim(matter.first_claim) or context.following.story_of(story)
+    return context.citations.claim(matter, address), follow
 
 
 CLAIMS = PageKind[NumberedPage](

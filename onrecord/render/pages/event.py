@@ -31,6 +31,8 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
         "event": view,
         "row_address": describe.row_address(ref),
         "histories": tuple(_histories(context, ref, view)),
+        "story_follow": context.following.story_of(ref.story),
+        "page_citation": context.citations.event(event),
         "earlier": describe.event_link(earlier) if earlier else None,
         "later": describe.event_link(later) if later else None,
         "report": report_links(site, event, context.addresses.event(ref.story, ref.event)),

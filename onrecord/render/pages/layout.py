@@ -48,6 +48,7 @@ class Layout:
             "is_example": site.is_example,
             "is_unfilled": False,
             "follow": None,
+            "page_citation": None,
         }
 
     def page(self, kind: PageKind[Key], key: Key) -> Page:

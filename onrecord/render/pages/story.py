@@ -97,6 +97,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "related": tuple(context.describe_story.related(story.id)),
         "tags": describe.tags(story.fields.tags),
         "follow": context.following.story(story),
+        "page_citation": context.citations.story(story),
     }
 
 

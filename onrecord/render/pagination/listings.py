@@ -141,6 +141,14 @@ class Listings:
         matters, order, known = self._site.stories[story].matters, self._order, self._site.matters
         return self._once(("opponents", story), known, lambda: opponents([known[claim] for claim in matters], order()))
 
+    def answered(self, story: str) -> tuple[Ref, ...]:
+        """Return the matters that begin in a story and on which another event says something, by their first claims."""
+        matters, known = self._site.stories[story].matters, self._site.matters
+        own = (claim for claim in matters if claim.story == story)
+        return self._once(
+            ("answered", story), known, lambda: tuple(claim for claim in own if len(known[claim].events) > 1)
+        )
+
     def _order(self) -> Mapping[tuple[str, str], int]:
         events = self._site.events
         return self._once(("places", ""), self._site.matters, lambda: {key: place for place, key in enumerate(events)})

@@ -218,6 +218,8 @@ CITED_SOURCES = Kind[str, CitedSources](
     "cited-sources", _ID, lambda facts, id_: facts.listings.sources(id_), _cited_sources
 )
 OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
+ANSWERED = _plain("answered", _ID, lambda facts, id_: facts.listings.answered(id_))
+"""The claims of a story on which another event says something."""
 RELATED = _plain("related", _ID, lambda facts, id_: facts.related.related_to(id_))
 """The stories that share subjects with a story, and these subjects."""
 MOVED = _plain("moved", _ID, lambda facts, story: facts.listings.moved(story))

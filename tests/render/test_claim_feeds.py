@@ -1,0 +1,202 @@
+"""The feed of a claim and the list of all feeds, parsed by feedparser and lxml."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import feedparser
+import pytest
+from compared_builds import Preview
+from conftest import BASE, COMPLETE, MakeSite
+from golden import files_in
+from lxml import etree
+
+from onrecord.build.pipeline import Options, build
+
+ROOT = Path(__file__).parents[2]
+ATOM = etree.RelaxNG(etree.parse(ROOT / "tests/grammars/atom.rng"))
+EVENTS = "content/stories/dispute/events"
+FEED = "dispute/announcement/joint/feed.xml"
+
+
+def _event(kind: str, day: int, relation: str, published: int, speaker: str = "ministry") -> str:
+    return (
+        f"type: {kind}\ndate: 2021-11-{day:02}\ntitle: On day {day}\nspeaker: {speaker}\n{relation}\n"
+        f"sources: wire\npublished: 2021-11-{published}\n"
+    )
+
+
+ANSWERS = {
+    f"{EVENTS}/stands.yaml": _event("response", 3, "maintains: announcement#joint", 11),
+    f"{EVENTS}/reply.yaml": _event("statement", 4, "responds_to: announcement#joint", 12, "other"),
+    f"{EVENTS}/letter.yaml": _event("document", 5, "bears_on: announcement#joint", 13, "other"),
+    f"{EVENTS}/court.yaml": _event("finding", 6, "finds: {target: announcement#joint, result: not-so}", 14, "court"),
+    f"{EVENTS}/back.yaml": _event("statement", 7, "withdraws: announcement#joint", 15)
+    + "corrections: {date: 2021-11-20, was: On day 8, now: On day 7}\n",
+    "content/actors/more.yaml": (
+        "court: {name: The court, kind: organization}\nother: {name: Other, kind: organization}\n"
+    ),
+}
+
+
+def _built(make_site: MakeSite, options: Options, changes: Mapping[str, str | None]) -> dict[str, str]:
+    root = make_site(changes)
+    outcome = build(root, root / "_site", options)
+    assert outcome.value.published is not None, outcome.problems
+    return {path: text.decode() for path, text in files_in(root / "_site").items() if path.endswith(("ml", "json"))}
+
+
+def _entries(text: str) -> list[tuple[str, str, str]]:
+    """Return the title, the day and the words of each entry of a feed."""
+    read = feedparser.parse(text.encode())
+    assert not read.bozo, read.get("bozo_exception")
+    assert ATOM.validate(etree.fromstring(text.encode())), ATOM.error_log
+    words = [html.unescape(re.sub("<[^>]*>", "", entry.content[0].value)) for entry in read.entries]
+    return [
+        (entry.title, entry.updated[:10], " ".join(text.split()))
+        for entry, text in zip(read.entries, words, strict=True)
+    ]
+
+
+def test_feed_has_all_that_bears_on_the_claim(make_site: MakeSite, options: Options) -> None:
+    """Each answer, finding, reply and correction is an entry, with where the claim then stood; the newest is first."""
+    entries = _entries(_built(make_site, options, ANSWERS)[FEED])
+
+    assert [(title, day) for title, day, _ in entries] == [
+        ("On day 7", "2021-11-20"),
+        ("On day 6", "2021-11-14"),
+        ("On day 5", "2021-11-13"),
+        ("On day 4", "2021-11-12"),
+        ("On day 3", "2021-11-11"),
+        ("The company denies", "2021-11-10"),
+        ("The ministry announces", "2021-11-10"),
+    ]
+    words = [text for *_, text in entries]
+    assert "takes it back" in words[0]
+    assert "Correction, 20 November 2021" in words[0]
+    assert words[1].startswith("Found not to be so by The court, 6 November 2021")
+    assert words[2].startswith("Related evidence: On day 5")
+    assert "Other" in words[3]
+    assert words[5].startswith("The company, 2 November 2021: denies it")
+    stood = [text.partition("Where the claim then stood: ")[2] for text in words]
+    assert stood[1:] == [
+        *(["Disputed; claimant stands by it"] * 4),
+        "Disputed; no reply found",
+        "Asserted by The ministry",
+    ]
+    assert stood[0].startswith("No longer claimed by anyone")
+
+
+def test_claim_without_an_answer_has_no_feed(make_site: MakeSite, options: Options) -> None:
+    """Nobody answered the second claim: its tools offer the feed of the story, which tells of answers."""
+    files = _built(make_site, options, {})
+    claims = files["dispute/claims/index.html"]
+
+    assert [path for path in files if path.startswith("dispute/announcement/")] == [
+        "dispute/announcement/index.html",
+        FEED,
+    ]
+    assert claims.count('<a href="../announcement/joint/feed.xml"') == 1
+    assert claims.count('<a href="../feed.xml"') == 1
+
+
+@pytest.mark.parametrize("outputs", ["feeds", "[feeds, calendar]", "claim-feeds"])
+def test_publisher_turns_feeds_of_claims_off(make_site: MakeSite, options: Options, outputs: str) -> None:
+    """A claim has a feed only where `outputs` has both `feeds` and `claim-feeds`."""
+    files = _built(make_site, options, {"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"})
+
+    assert FEED not in files
+    assert "joint/feed.xml" not in "".join(files.values())
+    assert ("feeds.opml" in files) == ("feed.xml" in files) == ("[" in outputs or outputs == "feeds")
+
+
+def test_ids_of_entries_survive_new_ids(make_site: MakeSite, options: Options) -> None:
+    """A renamed claim, event or story keeps the ids in its feed, which stays at its former address, too."""
+    before = _built(make_site, options, {})[FEED]
+    announcement = BASE[f"{EVENTS}/announcement.yaml"].replace("id: joint", "id: common\n    aliases: joint")
+    moved = {
+        "content/stories/quarrel/story.yaml": "title: The dispute\naliases: dispute\n",
+        "content/stories/quarrel/events/notice.yaml": f"{announcement}aliases: announcement\n",
+        "content/stories/quarrel/events/denial.yaml": BASE[f"{EVENTS}/denial.yaml"].replace(
+            "announcement#joint", "notice#common"
+        ),
+        "content/stories/dispute/story.yaml": None,
+        f"{EVENTS}/announcement.yaml": None,
+        f"{EVENTS}/denial.yaml": None,
+    }
+    shutil.rmtree(make_site({}))
+    files = _built(make_site, options, moved)
+    ids = re.compile("<id>.*</id>")
+
+    assert ids.findall(files["quarrel/notice/common/feed.xml"]) == ids.findall(before)
+    assert files[FEED] == files["quarrel/notice/common/feed.xml"]
+    assert len(set(ids.findall(before))) == 3
+
+
+def test_entry_differs_from_that_of_the_story(make_site: MakeSite, options: Options) -> None:
+    """The feed of the story has another entry for the same event, so the ids differ."""
+    files = _built(make_site, options, {})
+    ids = [set(re.findall("<id>(.*)</id>", files[path])) for path in (FEED, "dispute/feed.xml")]
+
+    assert not ids[0] & ids[1]
+
+
+def test_list_has_every_feed_once(tmp_path: Path) -> None:
+    """The list of feeds in each language is OPML 2.0, and names each Atom feed of that language once."""
+    build(ROOT / "tests/sites/everything", tmp_path, Options(today=COMPLETE))
+    files = files_in(tmp_path)
+    moved = {path for path, text in files.items() if path.endswith("feed.xml") and _self(text) != path}
+
+    for prefix in ("", "ru/", "kk/"):
+        root = etree.fromstring(files[f"{prefix}feeds.opml"])
+        outlines = root.findall("body//outline")
+        feeds = [outline.get("xmlUrl") for outline in outlines if outline.get("type") == "rss"]
+        own = {path for path in files if path.endswith("feed.xml") and _language(path) == prefix} - moved
+
+        assert (root.tag, root.get("version"), root[0].tag, root[1].tag) == ("opml", "2.0", "head", "body")
+        assert all(outline.get("text") for outline in outlines)
+        assert all(
+            outline.get("htmlUrl", "").startswith("https://example.org/repo/")
+            for outline in outlines
+            if outline.get("type")
+        )
+        assert sorted(feeds) == sorted(f"https://example.org/repo/{path}" for path in own)
+        assert len(feeds) > 3
+
+
+def _self(feed: bytes) -> str:
+    (link,) = re.findall(rb'rel="self"[^>]*href="https://example.org/repo/([^"]*)"', feed)
+    return str(link, "utf-8")
+
+
+def _language(path: str) -> str:
+    return next((prefix for prefix in ("ru/", "kk/") if path.startswith(prefix)), "")
+
+
+@pytest.mark.parametrize("is_resident", [True, False])
+def test_warm_build_writes_the_feed_of_a_cold_one(make_site: MakeSite, tmp_path: Path, *, is_resident: bool) -> None:
+    """A new answer, another verb, a correction and a removed answer change the feeds as in a cold build."""
+    preview = Preview(make_site({}), tmp_path / "builds", is_resident=is_resident)
+    feed = tmp_path / "builds" / "warm" / FEED
+    stands = f"{EVENTS}/stands.yaml"
+
+    def entries() -> int:
+        assert preview.build().value.published is not None
+        return len(_entries(feed.read_text("utf-8"))) if feed.exists() else 0
+
+    assert entries() == 2
+    (preview.site / stands).write_text(ANSWERS[stands], "utf-8")
+    preview.reported.add(str(preview.site / stands))
+    assert entries() == 3
+    preview.edit(stands, "maintains", "withdraws")
+    assert entries() == 3
+    preview.edit(stands, "published:", "corrections: {date: 2021-11-30, was: Then, now: Now}\npublished:")
+    assert entries() == 3
+    preview.edit(stands, "announcement#joint", "announcement#access")
+    assert entries() == 2
+    preview.edit(f"{EVENTS}/denial.yaml", "denies: announcement#joint", "denies: announcement#access")
+    assert entries() == 0
