@@ -403,7 +403,7 @@ def test_all_that_is_missing_is_named_at_once(make_site: MakeSite) -> None:
     assert _lacks(_run(root, webhook(body, "New event: "))) == [
         "Title of the issue: the title does not say what happened; write it after 'New event:', as a headline",
         "Story: no story of this site is called 'disput'; did you mean 'dispute'?",
-        "Date: '3.11.21' is not a date; write the year first, with four digits, as in 2021-11-02",
+        "Date: '3.11.21' is not a date; write year, month and day: 2021-11-03, if the year is 2021",
         "What it was: the answer is missing; write it below this heading",
         "Who: the answer is missing; write it below this heading",
         "What was said or done: the answer is missing; write it below this heading",
