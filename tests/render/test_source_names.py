@@ -51,7 +51,7 @@ def test_source_has_the_same_name_everywhere(
 
     assert not [problem for problem in outcome.problems if problem.severity == "error"]
     assert words(read(folder / "denial/index.html"), "cited-source") == f"[1] {name}"
-    assert f", from {name}, seen in Copy;" in words(read(folder / "copied/index.html"), "origins")
+    assert f", from {name};" in words(read(folder / "copied/index.html"), "origins")
     assert words(read(folder / "late/index.html"), "other-dates").startswith(f"{name} gives")
     assert f'<h2 id="origin_1">{name} ' in (folder / "sources/index.html").read_text("utf-8")
     assert f'href="https://example.org/wire" title="{name}"' in (folder / "feed.xml").read_text("utf-8")

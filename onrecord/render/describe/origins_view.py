@@ -29,24 +29,7 @@ _NAMED = 4
 
 def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
     """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
-    words = describe.words
-    named = Counter(bare(origin_name(root, describe)) for root in origins.roots[:_NAMED])
-    each = [name if count == 1 else name + f" ({count})" for name, count in named.items()]
-    names = describe.add_rest(each, len(each) + max(len(origins.roots) - _NAMED, 0))
-    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
-    counted = words.ngettext(
-        "%(reports)s from %(n)d original source",
-        "%(reports)s from %(n)d original sources",
-        len(origins.roots),
-        reports=reports,
-    )
-    all_named = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
-    if len(each) == len(origins.links) == len(origins.roots) == 1 and not origins.unknown:
-        seen = bare(describe.source_name(origins.links[0]))
-        all_named = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=seen)
-    are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
-    is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
-    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else all_named
+    named, beside = _counted(describe, origins)
     added = Markup("")
     if origins.unknown:
         unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
@@ -54,7 +37,32 @@ def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) 
     if mentioned:
         added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
     record = _record(origins.records, describe)
-    return OriginsView(len(origins.roots), all_named + added, beside + added, record)
+    return OriginsView(len(origins.roots), named + added, beside + added, record)
+
+
+def _counted(describe: Describer, origins: Origins) -> tuple[Markup, Markup]:
+    """Return the numbers of reports and origins: with the names of origins, and as they stand beside the sources."""
+    words, roots = describe.words, origins.roots
+    named = Counter(bare(origin_name(root, describe)) for root in roots[:_NAMED])
+    each = [name if count == 1 else name + f" ({count})" for name, count in named.items()]
+    if len(roots) == len(origins.links) == 1 and not origins.unknown:
+        alone, outlet = (
+            describe.worded("1 report, from %(origin)s", origin=each[0]),
+            describe.source_name(origins.links[0]),
+        )
+        if roots[0].kind == "source" and roots[0].key == origins.links[0]:
+            return alone, escape(words.ngettext("%(n)d report", "%(n)d reports", 1))
+        seen = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=bare(outlet))
+        return alone if bare(outlet) == each[0] else seen, alone
+    names = describe.add_rest(each, len(each) + max(len(roots) - _NAMED, 0))
+    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
+    counted = words.ngettext(
+        "%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources", len(roots), reports=reports
+    )
+    full = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    are_reports = {root.key for root in roots if root.kind == "source"} == set(origins.links)
+    is_plain = are_reports and len(roots) == len(origins.links) and not origins.unknown
+    return full, escape(counted if len(origins.links) > 1 else reports) if is_plain else full
 
 
 def origin_name(origin: Origin, describe: Describer) -> LocalizedText:
