@@ -305,6 +305,7 @@ const lead = (fresh, words) => {
     (next.hidden ? close : next).focus();
   };
   next.addEventListener("click", goOn);
+  bar.addEventListener("keydown", ({ key }) => key === "Escape" && close.click());
   close.addEventListener("click", () => {
     bar.remove();
     $("summary, a", fresh[at])?.focus();
@@ -338,10 +339,13 @@ const markNew = () => {
   }
   const status = $(".visit");
   if (!fresh.size || !status) return;
+  const found = [...fresh.values()];
+  const [added, updated] = [words.new, words.again].map((word) => found.filter((entry) => entry.dataset.unseen === word));
   const button = document.createElement("button");
+  const counts = [added.length && `${words.newCount} ${added.length}`, updated.length && `${words.again}: ${updated.length}`];
   button.type = "button";
-  button.textContent = `${words.newCount} ${fresh.size}`;
-  button.addEventListener("click", () => $(".tour") || lead([...fresh.values()], words));
+  button.textContent = counts.filter(Boolean).join(" · ");
+  button.addEventListener("click", () => $(".tour") || lead([...added, ...updated], words));
   status.append(button);
 };
 

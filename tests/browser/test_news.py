@@ -134,7 +134,7 @@ def test_corrected_entry_is_marked_as_updated(readers: Readers) -> None:
     assert _marked(page, ARTICLES, "unseen") == ["Updated"]
     mark = page.locator("#denial .row-when").evaluate("when => getComputedStyle(when, '::after').content")
     assert "Updated" in mark
-    assert page.locator(".visit button").inner_text() == "New since your last visit: 1"
+    assert page.locator(".visit button").inner_text() == "Updated: 1"
 
 
 def test_visit_lasts_while_tab_is_in_use(readers: Readers) -> None:
@@ -190,8 +190,15 @@ def test_first_visit_says_nothing(readers: Readers) -> None:
         assert _marked(page, "[data-unseen]") == []
 
 
-@pytest.mark.parametrize(("address", "count"), [("", 2), (f"{STORY}claims/", 1), ("actors/ministry/", 2)])
-def test_other_pages_tell_what_is_new_too(readers: Readers, address: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", "New since your last visit: 1 · Updated: 1"),
+        (f"{STORY}claims/", "Updated: 1"),
+        ("actors/ministry/", "New since your last visit: 1 · Updated: 1"),
+    ],
+)
+def test_other_pages_tell_what_is_new_too(readers: Readers, address: str, words: str) -> None:
     """The home page, the claims of a story and the page of an actor tell what changed since they were last seen.
 
     An answer is new, and the event that it answers is updated; both bear on the one claim.
@@ -203,7 +210,7 @@ def test_other_pages_tell_what_is_new_too(readers: Readers, address: str, count:
     readers.publish({f"{EVENTS}/answer.yaml": answer.replace("type: report", "type: response")})
     page = readers.visit(reader, address)
 
-    assert page.locator(".visit button").inner_text() == f"New since your last visit: {count}"
+    assert page.locator(".visit button").inner_text() == words
 
 
 def test_visit_of_an_event_counts(readers: Readers) -> None:
@@ -261,7 +268,7 @@ def test_full_text_page_marks_new_entries(split_story: Readers) -> None:
         "report": "New",
         "denial": "Updated",
     }
-    assert page.locator(".visit button").inner_text() == "New since your last visit: 2"
+    assert page.locator(".visit button").inner_text() == "New since your last visit: 1 · Updated: 1"
     assert _marked(split_story.visit(reader), ARTICLES) == []
 
 

@@ -368,7 +368,7 @@ def test_server_compresses_and_restricts_files(tmp_path: Path) -> None:
 def report() -> Report:
     """Return a report with one figure too high, one within its limit and one without a limit."""
     report = Report(this_machine(), (0, 0, 0), 1, 1, {"onrecord": "1"}, ("a peer",), {})
-    figures = {musts.KIB: (90.1, 20.0), musts.FULLEST: (4000.0, 1.0), musts.THEIR_LARGEST: (5.0, 1.0)}
+    figures = {musts.KIB: (100.1, 20.0), musts.FULLEST: (4000.0, 1.0), musts.THEIR_LARGEST: (5.0, 1.0)}
     for row, (own, control) in figures.items():
         report.figures[row.name, 50, OURS] = [own, own, 999.0]
         report.figures[row.name, 50, CONTROL] = [control]
@@ -391,7 +391,7 @@ def test_table_marks_figures_over_limit(report: Report) -> None:
         for row in as_markdown(report).split("\n")
         if "|" in row
     }
-    assert rows[musts.KIB.name][2:5] == ["**no**", "90.1", "20.0"]
+    assert rows[musts.KIB.name][2:5] == ["**no**", "100.1", "20.0"]
     assert rows[musts.FULLEST.name][2] == "yes"
     assert rows[musts.THEIR_LARGEST.name][2] == ""
     assert rows[musts.STOPS.name][3] == "> 400"

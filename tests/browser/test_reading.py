@@ -272,7 +272,7 @@ def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
     )
     page = context.new_page()
     page.goto(address)
-    new_entries_link = page.locator(".visit a")
+    new_entries_link = page.locator(".visit button")
 
     assert page.locator(marked_rows).get_attribute("id") == "meta-denial"
     assert new_entries_link.inner_text() == "New since your last visit: 1"

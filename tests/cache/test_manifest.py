@@ -64,7 +64,7 @@ def _edit(site: Path, path: str, old: str, new: str) -> None:
 ALL_PAGES = {
     "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
-    "sources/gazette/", "sources/wire/",
+    "sources/gazette/", "sources/wire/", "actors/", "sources/",
 }  # fmt: skip
 EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "a body": (DENIAL, "sources: wire", "sources: wire\nbody: In its own words.", {"dispute/", "dispute/denial/"}),
@@ -82,7 +82,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "A ministry",
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
          # The company's page names the actors whose claims it denies.
-         "actors/company/", "dispute/sources/", "sources/gazette/"},
+         "actors/company/", "dispute/sources/", "sources/gazette/", "actors/"},
     ),
     "a source's title": (
         SOURCES,
@@ -90,7 +90,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "A wire",
         # The home page and the announcement's page cite the sources of the replies to its claims.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "sources/wire/"},
+         "sources/wire/", "sources/"},
     ),
     "a story's title": (
         "content/stories/other/story.yaml",

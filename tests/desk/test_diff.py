@@ -184,7 +184,7 @@ def test_whole_history_is_one_diff(example: Path) -> None:
 
 
 NEW_DENIAL = """\
-7 changes since HEAD ({commit})
+8 changes since HEAD ({commit})
 
 Standings
   ~ standing of dispute/announcement#joint: asserted -> disputed
@@ -204,6 +204,7 @@ Relations
 Addresses
   + /actors/company/feed.json is new
   + /actors/company/feed.xml is new
+  + /dispute/announcement/joint/feed.xml is new
   + /dispute/denial/ is new
 """
 
@@ -226,7 +227,7 @@ def test_diff_against_a_folder(make_site: MakeSite, tmp_path: Path) -> None:
     before = sorted(older.rglob("*"))
     ran = _diff(site, older)
 
-    assert ran.stdout.startswith(f"7 changes since {older}\n\nStandings\n")
+    assert ran.stdout.startswith(f"8 changes since {older}\n\nStandings\n")
     assert sorted(older.rglob("*")) == before
 
 

@@ -43,11 +43,11 @@ def _text(html: str) -> str:
 
 def _days(html: str) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield the heading of each day, what was added on it and what was corrected."""
-    section = html.partition('class="updates"')[2].partition("</main>")[0]
-    for day in re.split(r"<h3 id=", section)[1:]:
-        heading, _, rest = day.partition("</h3>")
+    section = html.partition('class="updates')[2].partition("</main>")[0]
+    for day in re.split(r"<h[23] id=\"day_", section)[1:]:
+        heading, _, rest = re.split(r"</h([23])>", day, maxsplit=1)
         added, _, corrected = rest.partition("Corrected</p>")
-        yield _text(f"<h3 id={heading}"), _titles(added), _titles(corrected)
+        yield _text(f'<h2 id="day_{heading}'), _titles(added), _titles(corrected)
 
 
 def _titles(html: str) -> list[str]:

@@ -14,6 +14,7 @@ from onrecord.render.pages.claims import PairKey
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import languages_of_story
 from onrecord.render.pages.story_sources import STORY_SOURCES
+from onrecord.render.pages.update_pages import STORY_UPDATES
 from onrecord.render.subjects import RENAMED, Subject
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
@@ -144,6 +145,7 @@ MOVED_STORY = _moved(
     story.YEAR_TEXT,
     STORY_SOURCES,
     claims.CLAIMS,
+    STORY_UPDATES,
 )
 MOVED_ACTOR = _moved("actor", actor.LIST.name, actor.ACTOR, actor.FURTHER_EVENTS)
 MOVED_SOURCE = _moved("source", source.LIST.name, source.SOURCE, source.FURTHER_EVENTS)

@@ -19,7 +19,7 @@ from onrecord.render.pages import (
     source,
     story,
     tag,
-    updates,
+    update_pages,
 )
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story_sources import STORY_SOURCES
@@ -32,7 +32,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     story.TIMELINE,
     *story.WITHDRAWN_STORY,
     story.FURTHER_ROWS,
-    updates.STORY_UPDATES,
+    update_pages.STORY_UPDATES,
     story.WHOLE_TEXT,
     story.YEAR_TEXT,
     STORY_SOURCES,
@@ -59,7 +59,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     others.OWN_PAGE,
     corrections.CORRECTIONS,
     corrections.FURTHER_CORRECTIONS,
-    updates.UPDATES,
+    update_pages.UPDATES,
     others.NOT_FOUND_PAGE,
 )
 """All page kinds, in the order of the site map. There the pages about one subject follow each other."""

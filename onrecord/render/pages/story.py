@@ -18,7 +18,7 @@ from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.moments import key_moments
 from onrecord.render.pages.page_kind import PageKind, never
-from onrecord.render.pages.updates import all_updates, latest_of_story
+from onrecord.render.pages.update_pages import all_updates, latest_of_story
 from onrecord.render.pagination.division import YearSlice
 from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
