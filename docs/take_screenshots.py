@@ -20,7 +20,8 @@ def main() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chromium = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), None)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1080, "height": 1180}, device_scale_factor=1.25)
         page.goto(f"http://127.0.0.1:{server.server_port}/tidal-gate/")
         page.screenshot(path=PICTURE)
