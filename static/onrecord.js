@@ -522,7 +522,11 @@ if (note.showPopover) {
     clearTimeout(timer);
     const frame = link.closest("div");
     if (link.tabIndex === 0 && $(":popover-open", frame)) return;
-    for (const other of all(".plot a", frame)) other.tabIndex = other === link ? 0 : -1;
+    for (const other of all(".plot a", frame)) {
+      other.tabIndex = other === link ? 0 : -1;
+      // Who reads on meets one mark, not all of them: the list below has the same events.
+      other.ariaHidden = other === link ? null : "true";
+    }
     const lines = link.ariaLabel.split("\n");
     all(":is(p, a):not(:has(a))", note).forEach((part, n) => say(part, lines[n]));
     $("a", note).href = link.getAttribute("href");
@@ -555,7 +559,9 @@ if (note.showPopover) {
       title.remove();
     }
     frame.ariaHidden = picture.ariaHidden = null;
-    least(links, (link) => flow * xOf(link)).tabIndex = 0;
+    const first = least(links, (link) => flow * xOf(link));
+    for (const link of links) if (link !== first) link.ariaHidden = "true";
+    first.tabIndex = 0;
 
     frame.addEventListener("pointerleave", () => hide(250));
     frame.addEventListener("pointermove", (event) => {
@@ -586,6 +592,7 @@ if (note.showPopover) {
       const to = least(links, cost);
       if (!isPlain || cost(to) === Infinity) return;
       event.preventDefault();
+      to.ariaHidden = null;
       to.focus();
     });
   };

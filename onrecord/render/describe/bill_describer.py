@@ -78,9 +78,14 @@ class BillDescriber(Struct, frozen=True):
             label=describe.localized(stage.label),
             chamber=describe.chamber_name(bill, reached.chamber) or describe.chamber(bill, stage),
             meaning=describe.maybe_localized(stage.meaning),
-            outcome=describe.outcome(reached),
+            outcome=self._outcome(stage, reached),
             votes=self._votes(reached.votes),
         )
+
+    def _outcome(self, stage: Stage, reached: StageReached) -> str:
+        """Return the outcome of a stage in words; empty without one, or if it only repeats the name of the stage."""
+        words = self.describe.outcome(reached)
+        return "" if words == self.describe.localized(stage.label).text else words
 
     def _votes(self, votes: Votes | None) -> str:
         gettext = self.describe.words.gettext
@@ -129,7 +134,7 @@ class BillDescriber(Struct, frozen=True):
             link=describe.event_link(event.ref),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
             chamber=describe.chamber_name(bill, reached.chamber) if stage.chamber is None else None,
-            outcome=describe.outcome(reached),
+            outcome=self._outcome(stage, reached),
             sources=tuple(dict.fromkeys(sources)),
         )
 
