@@ -164,9 +164,9 @@ def test_crawl_sees_requests_of_one_colour_scheme(scheme: str, browser: Browser,
 
 
 def _pages(folder: Path) -> list[Path]:
-    """Return the pages that links should reach: all but the redirects from former ids."""
-    every = folder.rglob("index.html")
-    return [file for file in every if 'http-equiv="refresh"' not in file.read_text("utf-8")]
+    """Return the pages that links should reach: all but the redirects from former ids, and notices of withdrawal."""
+    texts = ((file, file.read_text("utf-8")) for file in folder.rglob("index.html"))
+    return [file for file, text in texts if 'http-equiv="refresh"' not in text and 'class="withdrawn"' not in text]
 
 
 def _icon(base: str) -> set[str]:

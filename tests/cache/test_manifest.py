@@ -64,7 +64,8 @@ def _edit(site: Path, path: str, old: str, new: str) -> None:
 ALL_PAGES = {
     "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
-    "sources/gazette/", "sources/wire/", "actors/", "sources/",
+    "sources/gazette/", "sources/wire/", "actors/", "sources/", "updates/",
+    "dispute/updates/", "other/updates/",
 }  # fmt: skip
 EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "a body": (DENIAL, "sources: wire", "sources: wire\nbody: In its own words.", {"dispute/", "dispute/denial/"}),
@@ -74,7 +75,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "The company says no",
         # Its own pages, those with a row for it, its neighbour's, and the pages of related entries.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/"},
+         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/", "dispute/updates/"},
     ),
     "an actor's name": (
         ACTORS,
@@ -82,7 +83,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "A ministry",
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
          # The company's page names the actors whose claims it denies.
-         "actors/company/", "dispute/sources/", "sources/gazette/", "actors/"},
+         "actors/company/", "dispute/sources/", "sources/gazette/", "actors/", "dispute/updates/"},
     ),
     "a source's title": (
         SOURCES,
@@ -97,7 +98,8 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "Another story",
         "Some story",
         # The other story lists it as related.
-        {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
+        {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/",
+         "updates/", "other/updates/"},
     ),
 }  # fmt: skip
 

@@ -150,7 +150,7 @@ def _make_and_fix_two_mistakes(desk: EntrySession) -> None:
     panel = desk.page.locator("#onrecord-preview section.errors")
     desk.edit("builder-denies", "denies: .*", "denies: city-announces#bridge-payed")
     desk.edit("city-answers", "date: .*", "date: 2024-02-30")
-    expect(panel.locator("h2")).to_have_text("2 errors in 2 of 7 files")
+    expect(panel.locator("h2")).to_have_text("2 errors in 2 of 9 files")
     denial, answer = desk.errors()
     expect(panel.locator("pre")).to_contain_text(denial, use_inner_text=True)
     expect(panel.locator("pre")).to_contain_text(answer, use_inner_text=True)
@@ -159,7 +159,7 @@ def _make_and_fix_two_mistakes(desk: EntrySession) -> None:
     expect(panel.locator("pre")).to_contain_text(f"{EVENTS}/city-answers.yaml:4:7: error DAT001")
     assert desk.page.locator("article[data-event]").count() == 3
     desk.edit("builder-denies", "denies: .*", "denies: city-announces#bridge-paid")
-    expect(panel.locator("h2")).to_have_text("1 error in 1 of 7 files")
+    expect(panel.locator("h2")).to_have_text("1 error in 1 of 9 files")
     desk.edit("city-answers", "date: .*", "date: 2024-03-03")
     expect(panel).to_have_count(0)
     desk.edit("city-answers", "title: .*", "title: The city stands by what it said")
@@ -193,7 +193,7 @@ def _rename(desk: EntrySession) -> None:
     """Give an event another id; its old address, which is open, redirects to the new page."""
     desk.go("bridge/builder-denies/")
     (desk.root / EVENTS / "builder-denies.yaml").rename(desk.root / EVENTS / "letter-of-the-builder.yaml")
-    expect(desk.page.locator("h1")).to_have_text("Page not found")
+    expect(desk.page.locator("h1")).to_have_text("The bridge")  # the page that is not there leads to the one above
     desk.edit("letter-of-the-builder", "type: denial", "type: denial\naliases: builder-denies")
     desk.page.wait_for_url(f"{desk.preview.url}bridge/letter-of-the-builder/")
     expect(desk.page.locator("h1")).to_contain_text("The builder denies it")

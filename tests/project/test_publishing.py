@@ -255,7 +255,7 @@ def test_pull_request_is_checked(clone: Machine, tmp_path: Path) -> None:
     clone.run("git reset --quiet --hard HEAD^")
 
     preview = tmp_path / "preview"
-    assert 'href="https://Owner.github.io/record/"' in (preview / "site/index.html").read_text("utf-8")
+    assert 'href="/record/static/style.css"' in (preview / "site/404.html").read_text("utf-8")
     assert printed.count("::warning file=content/stories/example/events/denial.yaml,line=9,") == 1
     assert "title=COR006::in this published entry, a relation changed" in printed
     assert "disputed -&#62; asserted" in summary.read_text("utf-8")

@@ -100,12 +100,16 @@ def test_site_names_the_stories_of_each_day(make_site: MakeSite, tmp_path: Path)
     assert _titles(files["updates/index.html"]) == []
 
 
-def test_few_updates_need_no_page(make_site: MakeSite, tmp_path: Path) -> None:
-    """Where an overview shows all updates, there is no page of all, and no link to one."""
-    files = _built(make_site({}), tmp_path / "out")
+def test_pages_of_updates_stay(make_site: MakeSite, tmp_path: Path) -> None:
+    """One update is enough for both pages, so no address goes when entries move; without any there is none."""
+    drafts = {
+        f"{EVENTS}/{name}.yaml": BASE[f"{EVENTS}/{name}.yaml"] + "status: draft\n"
+        for name in ("announcement", "denial")
+    }
+    one, none = (_built(make_site(site), tmp_path / name) for name, site in (("one", {DENIAL: None}), ("none", drafts)))
 
-    assert not [path for path in files if "updates" in path]
-    assert "All updates" not in files["dispute/index.html"] + files["index.html"]
+    assert {"updates/index.html", "dispute/updates/index.html"} <= one.keys()
+    assert not [path for path in none if "updates" in path]
 
 
 @pytest.mark.parametrize("edit", [CORRECTION, "aliases: former\n"])

@@ -180,7 +180,8 @@ def file_for(root: Path, kind: str, id_: str) -> str:
     A site that keeps several entries in a file goes on so: there it is the largest of these files.
     """
     folder = root / "content" / f"{kind}s"
-    files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.yaml")) if not file.is_symlink()}
+    regular = (file for file in sorted(folder.glob("*.yaml")) if file.is_file() and not file.is_symlink())
+    files = {file.name: file.read_bytes() for file in regular}
     shared = [name for name, content in files.items() if len(_ENTRY.findall(content)) >= _SEVERAL]
     return max(shared, key=lambda name: len(files[name]), default=f"{id_}.yaml")
 

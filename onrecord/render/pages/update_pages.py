@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from onrecord.model.addresses import UPDATES_ANCHOR, Addresses, day_anchor
+from onrecord.model.addresses import Addresses, day_anchor
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.lists import lines
@@ -38,8 +38,8 @@ def latest_of_site(context: RenderContext) -> tuple[UpdatesOfDay, ...]:
 
 
 def all_updates(site: TrackedSite, addresses: Addresses, id_: str = "") -> str:
-    """Return the address of all updates of a story, or of the site; empty if an overview shows all of them."""
-    if len(site.updates(id_) if id_ else site.days_of_updates()) <= _SHOWN:
+    """Return the address of all updates of a story, or of the site; empty if there are none."""
+    if not (site.updates(id_) if id_ else site.days_of_updates()):
         return ""
     return addresses.story_updates(id_) if id_ else addresses.updates
 
@@ -92,23 +92,20 @@ def _of_story(context: RenderContext, updates: Sequence[Update], most: int | Non
 
 
 def _address(context: RenderContext, id_: str, day: dt.date) -> str:
-    """Return the address of a story's day in the list of all its updates, or else on the story's page."""
-    addresses, updates = context.describe.story_addresses(id_), context.site.updates(id_)
-    whole = all_updates(context.site, addresses, id_)
-    if not whole:
-        return f"{addresses.story(id_)}#{UPDATES_ANCHOR}"
-    last = bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1
-    return f"{whole}{page_of(last, len(updates), LINES_PER_PAGE).path}#{day_anchor(day)}"
+    """Return the address of a story's day in the list of all its updates."""
+    updates = context.site.updates(id_)
+    page = page_of(bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1, len(updates), LINES_PER_PAGE)
+    return f"{context.describe.story_addresses(id_).story_updates(id_)}{page.path}#{day_anchor(day)}"
 
 
 def _pages_of_story(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
     count = len(site.updates(id_))
-    return numbered_pages(id_, count, LINES_PER_PAGE) if count > _SHOWN else ()
+    return numbered_pages(id_, count, LINES_PER_PAGE) if count else ()
 
 
 def _pages_of_site(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
     count = len(site.days_of_updates())
-    return numbered_pages(id_, count, LINES_PER_PAGE) if count > _SHOWN else ()
+    return numbered_pages(id_, count, LINES_PER_PAGE) if count else ()
 
 
 def _story(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
