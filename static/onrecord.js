@@ -34,7 +34,8 @@ const climb = async (homes) => {
   }
 };
 const homes = $("[data-homes]")?.dataset.homes.split(" ");
-if (homes) climb(homes);
+// In the preview, which adds its own script, the page stays: an editor may be renaming the entry.
+if (homes && !$("script[data-version]")) climb(homes);
 
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 

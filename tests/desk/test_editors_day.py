@@ -193,7 +193,7 @@ def _rename(desk: EntrySession) -> None:
     """Give an event another id; its old address, which is open, redirects to the new page."""
     desk.go("bridge/builder-denies/")
     (desk.root / EVENTS / "builder-denies.yaml").rename(desk.root / EVENTS / "letter-of-the-builder.yaml")
-    expect(desk.page.locator("h1")).to_have_text("The bridge")  # the page that is not there leads to the one above
+    expect(desk.page.locator("h1")).to_have_text("Page not found")
     desk.edit("letter-of-the-builder", "type: denial", "type: denial\naliases: builder-denies")
     desk.page.wait_for_url(f"{desk.preview.url}bridge/letter-of-the-builder/")
     expect(desk.page.locator("h1")).to_contain_text("The builder denies it")

@@ -206,7 +206,7 @@ def test_drafts_are_labelled_and_entries_link_to_files(root: Path, preview: Runn
     page.goto(f"{preview.url}dispute/draft/")
     expect(page.locator("h1 .onrecord-draft")).to_be_visible()
     draft.unlink()
-    expect(page.locator("main h1")).to_have_text("The dispute")  # the page that is not there leads to the one above
+    expect(page.locator("main h1")).to_have_text("Page not found")
     preview.wait("^built")
 
 
