@@ -31,6 +31,7 @@ REDIRECTS = {
     "row/": "dispute/",
     "quarrel/claims/": "dispute/claims/",
     "quarrel/sources/": "dispute/sources/",
+    "quarrel/updates/": "dispute/updates/",
     "quarrel/announcement/": "dispute/announcement/",
     "dispute/company-denies/": "dispute/denial/",
     "quarrel/company-denies/": "dispute/denial/",
@@ -81,7 +82,7 @@ def test_all_redirects_are_expected(files: Mapping[str, str]) -> None:
         for story in ("dispute", "quarrel", "row")
         for pair in ("ministry/company", "ministry/firm", "company/ministry", "firm/ministry")
     }
-    expected = {*REDIRECTS, "row/claims/", "row/sources/", *of_events, *of_opponents}
+    expected = {*REDIRECTS, "row/claims/", "row/sources/", "row/updates/", *of_events, *of_opponents}
 
     assert redirecting == expected | {f"ru/{address}" for address in expected}
 
