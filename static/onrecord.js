@@ -336,14 +336,20 @@ const markNew = () => {
     if (!word) continue;
     if (!fresh.has(nameOf(entry))) fresh.set(nameOf(entry), entry);
     // A style sheet can show only an attribute of the same element.
-    for (const marked of [entry, ...all(".row-when, .byline, .line-when, .matter > h2", entry).slice(0, 1)]) marked.dataset.unseen = word;
+    const beside = $(".row-when, .byline, .line-when, .matter > h2", entry);
+    for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
   }
   const status = $(".visit");
   if (!fresh.size || !status) return;
   const found = [...fresh.values()];
-  const [added, updated] = [words.new, words.again].map((word) => found.filter((entry) => entry.dataset.unseen === word));
+  const of = (word) => found.filter((entry) => entry.dataset.unseen === word);
+  const added = of(words.new);
+  const updated = of(words.again);
   const button = document.createElement("button");
-  const counts = [added.length && `${words.newCount} ${added.length}`, updated.length && `${words.again}: ${updated.length}`];
+  const counts = [
+    added.length && `${words.newCount} ${added.length}`,
+    updated.length && `${words.again}: ${updated.length}`,
+  ];
   button.type = "button";
   button.textContent = counts.filter(Boolean).join(" · ");
   button.addEventListener("click", () => $(".tour") || lead([...added, ...updated], words));
