@@ -27,9 +27,12 @@ _NAMED = 4
 """The number of origins that one line names; the page of a story's sources names all."""
 
 
-def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
-    """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
-    named, beside = _counted(describe, origins)
+def describe_origins(describe: Describer, origins: Origins, address: str, mentioned: int = 0) -> OriginsView:
+    """Return the origins in words; `mentioned` counts cited sources on which no statement rests.
+
+    At the `address` are the origins beyond those that the words name.
+    """
+    named, beside = _counted(describe, origins, address)
     added = Markup("")
     if origins.unknown:
         unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
@@ -40,7 +43,7 @@ def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) 
     return OriginsView(len(origins.roots), named + added, beside + added, record)
 
 
-def _counted(describe: Describer, origins: Origins) -> tuple[Markup, Markup]:
+def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Markup, Markup]:
     """Return the numbers of reports and origins: with the names of origins, and as they stand beside the sources."""
     words, roots = describe.words, origins.roots
     named = Counter(bare(origin_name(root, describe)) for root in roots[:_NAMED])
@@ -54,7 +57,7 @@ def _counted(describe: Describer, origins: Origins) -> tuple[Markup, Markup]:
             return alone, escape(words.ngettext("%(n)d report", "%(n)d reports", 1))
         seen = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=bare(outlet))
         return alone if bare(outlet) == each[0] else seen, alone
-    names = describe.add_rest(each, len(each) + max(len(roots) - _NAMED, 0))
+    names = describe.add_rest(each, len(each) + max(len(roots) - _NAMED, 0), address)
     reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
         "%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources", len(roots), reports=reports

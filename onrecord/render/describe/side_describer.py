@@ -119,7 +119,7 @@ class SideDescriber(Struct, frozen=True):
         """Return the origin of a statement's reporting; empty where its only source is its own origin."""
         origins = statement.origins
         is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
-        return Markup("") if is_itself else self.events.origins(origins).words
+        return Markup("") if is_itself else self.events.origins(origins, statement.event.story).words
 
     def _quote(self, statement: Statement) -> Quote | None:
         """Return the quotation that a statement rests on."""

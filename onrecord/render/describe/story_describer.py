@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct
 
-from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
+from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
 from onrecord.model.dates import Issued
-from onrecord.model.matters import Standing
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Body
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
@@ -44,9 +44,9 @@ class StoryDescriber(Struct, frozen=True):
             counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", len(story.events), span=span)
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
         if story.matters:
-            yield FactView(self._claims_counted(story), addresses.claims(story.id))
+            yield FactView(self._claims_counted(story), self.group(story, "disputed") or addresses.claims(story.id))
         if found := self.findings(story):
-            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", found), addresses.claims(story.id))
+            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", found), self.group(story, "found"))
         if story.origins.links:
             yield FactView(self._sources_counted(story), addresses.story_sources(story.id))
         bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, story.events))]
@@ -106,17 +106,21 @@ class StoryDescriber(Struct, frozen=True):
             return self.describe.actor(id_).name
         return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
 
-    def standings(self, story: StoryContents) -> Iterator[tuple[str, Markup]]:
-        """Yield each standing of a story's matters with its count in words; disputes come first."""
-        held = [self.describe.site.matters[claim].standing(claim) for claim in story.matters]
-        marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
-        for mark, message in vocabulary.STANDING_COUNTS.items():
+    def group(self, story: StoryContents, mark: str) -> str:
+        """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""
+        site = self.describe.site
+        first = next((claim for claim in story.matters if mark in _marks(site.matters[claim])), None)
+        page = site.claims_page(story.id, first) if first else ""
+        return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}" if first else ""
+
+    def standings(self, story: StoryContents) -> Iterator[FactView]:
+        """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
+        matters = [self.describe.site.matters[claim] for claim in story.matters]
+        marks = Counter(chain.from_iterable(map(_marks, matters)))
+        for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
             if marks[mark]:
-                who = _only_confirmer(held) if mark == "confirmed" else ()
-                yield mark, self._counted(message, marks[mark], who)
-        found = sum(bool(self.describe.site.matters[claim].all_findings) for claim in story.matters)
-        if found:
-            yield "found", self.describe.worded(vocabulary.FOUND_COUNT, n=found)
+                who = _only_confirmer(matters) if mark == "confirmed" else ()
+                yield FactView(self._counted(message, marks[mark], who), self.group(story, mark))
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""
@@ -124,6 +128,13 @@ class StoryDescriber(Struct, frozen=True):
             return self.describe.worded(message, n=count)
         names = MatterDescriber(self.describe).bodies(who)
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
+
+
+def _marks(matter: Matter) -> tuple[str, ...]:
+    """Return the groups of a story's claims to which a matter belongs: its standing, and `found` with a finding."""
+    standing = matter.standing(matter.first_claim)
+    found = ("found",) if matter.all_findings else ()
+    return (standing.kind if standing else "withdrawn", *found)
 
 
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
@@ -138,7 +149,8 @@ def _changes(event: EventSummary) -> Iterator[Issued]:
     yield from (correction.date for correction in event.fields.corrections)
 
 
-def _only_confirmer(standings: Iterable[Standing | None]) -> tuple[Body, ...]:
+def _only_confirmer(matters: Iterable[Matter]) -> tuple[Body, ...]:
     """Return the body that confirms every confirmed claim, if it is a single one."""
+    standings = (matter.standing(matter.first_claim) for matter in matters)
     bodies = {body for one in standings if one and one.kind == "confirmed" for body in one.confirmed_by}
     return tuple(bodies) if len(bodies) == 1 else ()

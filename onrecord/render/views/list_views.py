@@ -35,6 +35,8 @@ class IndexEntry(Struct, frozen=True):
     """An actor's role, or a source's publisher and day; may be empty."""
     events: int
     """The number of events on its page."""
+    stories: int = 0
+    """The number of stories that have it as a tag of their own."""
 
 
 class ListedStory(TitleLink, frozen=True):
