@@ -45,12 +45,14 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     names_largest = page.slice.is_first and len(page.slices) > 1
     largest = largest_origins(origins, describe, _MOST_ORIGINS) if names_largest else ()
     address = context.addresses.story_sources(page.id)
-    first = f"{address}{page.slice.path}#{groups[0].anchor}" if groups else address
+    anchors = [group.anchor for group in groups]
+    first = f"{address}{page.slice.path}#{anchors[0]}" if anchors else address
+    mentioned = len(set(cited.events).difference(origins.links))
     return {
         "story": describe.story_name(page.id),
         "sources_address": address,
         "groups": groups,
-        "origins": describe_origins(describe, origins, first, len(set(cited.events).difference(origins.links))),
+        "origins": describe_origins(describe, origins, first, mentioned, anchors),
         "has_record": bool(origins.records),
         "largest": largest,
         "files": tuple((form, context.addresses.bibliography(page.id, form)) for form in FORMS) if cited.events else (),
