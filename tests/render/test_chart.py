@@ -537,7 +537,7 @@ def test_short_story_has_no_strip(events: int, has_strip: bool, make_site: MakeS
 
 
 def test_letters_stand_at_claims_in_dispute_and_their_denials(small: Site) -> None:
-    """A claim in dispute and each of its denials have the same letter, and A is the first claim below. Home has none."""
+    """A claim in dispute and each of its denials have one letter; A is the first claim below. Home has none."""
     story, charts = small.stories["dispute"], chart_describer(small)
 
     assert read_chart(charts.of_story(story).full).letters == {
