@@ -524,14 +524,14 @@ if (note.showPopover) {
   const yOf = (mark) => boxOf(mark).top + boxOf(mark).bottom;
   const least = (marks, cost) => marks.reduce((best, mark) => (cost(mark) < cost(best) ? mark : best));
 
-  // The card goes where there is more room: above the mark or below it.
+  // The card goes above or below the mark, where more room is.
   const show = (link) => {
     clearTimeout(timer);
     const frame = link.closest("div");
     if (link.tabIndex === 0 && $(":popover-open", frame)) return;
     for (const other of all(".plot a", frame)) {
       other.tabIndex = other === link ? 0 : -1;
-      // Who reads on meets one mark, not all of them: the list below has the same events.
+      // Who reads on meets one mark; the list has all events.
       other.ariaHidden = other === link ? null : "true";
     }
     const lines = link.ariaLabel.split("\n");
@@ -564,6 +564,13 @@ if (note.showPopover) {
     for (const title of all("a > title, .curve title", picture)) {
       title.parentNode.ariaLabel = title.textContent;
       title.remove();
+    }
+    // A bin of one event says what its row does.
+    for (const link of all(".hit a", picture)) {
+      const [day, count] = link.ariaLabel.split("\n");
+      const row = /^1\D*1?\D*$/.test(count) && document.getElementById(link.getAttribute("href").slice(1));
+      const add = (words, part) => words + (part.matches("span") ? " · " : "\n") + part.textContent;
+      if (row) link.ariaLabel = all(".row-kind, .row-who, h4, .row-tie[data-kind=denies]", row).reduce(add, day);
     }
     frame.ariaHidden = picture.ariaHidden = null;
     const first = least(links, (link) => flow * xOf(link));
