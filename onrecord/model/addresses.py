@@ -188,6 +188,8 @@ EVENTS_ANCHOR = "all_events"
 """The anchor of the rows of a story's page."""
 BILLS_ANCHOR = "progress_of_bills"
 """The anchor of the bills of a story's page."""
+FOLLOW_PANEL = "how_to_follow"
+"""The anchor of the feeds and the calendar of a story's page."""
 UPDATES_ANCHOR = "latest_updates"
 """The anchor of the latest updates of a story's page."""
 
