@@ -229,6 +229,19 @@ const closeTools = ({ key, target }) => {
 document.addEventListener("click", closeTools);
 document.addEventListener("keydown", closeTools);
 
+// Pages of a story lead to the panel that says how to follow it.
+
+const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+
+const openTool = () => {
+  const tool = target() && target().closest(".tools > details");
+  if (!tool) return;
+  tool.open = true;
+  $("summary", tool).focus();
+};
+addEventListener("hashchange", openTool);
+openTool();
+
 // A page has its citation as text and as RIS. Few readers cite, so the script for the other forms loads on demand.
 
 const loadForms = ({ target }) => {
@@ -270,8 +283,11 @@ const knownBefore = (now) => {
   return isMap(before) ? new Map(Object.entries(before)) : null;
 };
 
-// On the pages of a story, lists name its events as 'story/event'.
-const nameOf = ({ dataset }) => (page.dataset.story ? dataset.event.replace(/.*\//, "") : dataset.event);
+// A line of a list has no name, but a link to its event at 'story/event/'. The pages of a story name its events alone.
+const nameOf = (entry) => {
+  const name = entry.dataset.event ?? $(".line-title", entry).href.split("/").slice(-3, -1).join("/");
+  return page.dataset.story ? name.replace(/.*\//, "") : name;
+};
 
 const changeOf = ({ dataset }) => dataset.changed ?? dataset.published;
 
@@ -363,8 +379,6 @@ if ($("[data-published]")) later(markNew);
 const timeline = $(".timeline");
 
 const rowOf = (element) => element?.closest?.(".row");
-
-const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
 // Rows above the target get their true heights only in the next frames, so the script scrolls again in each.
 const arrive = (row, frames = 3) => {

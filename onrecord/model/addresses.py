@@ -190,6 +190,8 @@ BILLS_ANCHOR = "progress_of_bills"
 """The anchor of the bills of a story's page."""
 INDEX_ANCHOR = "site_index"
 """The anchor of the links to all lists of the site on its home page."""
+FOLLOW_PANEL = "how_to_follow"
+"""The anchor of the feeds and the calendar of a story's page."""
 UPDATES_ANCHOR = "latest_updates"
 """The anchor of the latest updates of a story's page."""
 

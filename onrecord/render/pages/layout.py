@@ -49,6 +49,7 @@ class Layout:
             "is_example": site.is_example,
             "is_unfilled": False,
             "follow": None,
+            "follow_address": "",
             "page_citation": None,
         }
 
