@@ -235,9 +235,7 @@ const target = () => location.hash && document.getElementById(decodeURIComponent
 
 const openTool = () => {
   const tool = target() && target().closest(".tools > details");
-  if (!tool) return;
-  tool.open = true;
-  $("summary", tool).focus();
+  if (tool) tool.open = true;
 };
 addEventListener("hashchange", openTool);
 openTool();

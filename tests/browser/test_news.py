@@ -280,7 +280,10 @@ def test_home_page_marks_new_changes(readers: Readers) -> None:
     readers.visit(reader, "")
     readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT.replace("2021-11-05", "2021-12-24")})
 
-    assert _marked(readers.visit(reader, ""), LINES) == ["dispute/report"]
+    page = readers.visit(reader, "")
+
+    assert _marked(page, LINES, "unseen") == ["New"]
+    assert page.locator(LINES).locator("a").get_attribute("href") == "dispute/report/"
 
 
 @pytest.mark.parametrize("width", [320, *slow([360])])

@@ -185,13 +185,14 @@ def test_share_takes_the_address_of_its_subject(open_page: Open, site: str, addr
 
 
 def test_event_leads_to_what_its_story_says_on_following(open_page: Open) -> None:
-    """Follow on an event's page opens the panel of its story, whose line of tools gets the focus."""
+    """Follow on an event's page opens the panel of its story, where Tab goes on to the first link."""
     page = open_page(EVENT, NARROW)
     _follow(page)
 
     assert page.url.endswith("/dispute/#how_to_follow")
     assert page.locator("#how_to_follow").get_by_role("link", name="Feed", exact=True).is_visible()
-    page.wait_for_function("document.activeElement.textContent === 'Follow'")
+    page.keyboard.press("Tab")
+    assert page.locator("#how_to_follow :focus").inner_text() == "Feed"
 
 
 def test_panel_closes_by_escape_and_beside_it(open_page: Open) -> None:
