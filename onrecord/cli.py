@@ -19,8 +19,8 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
-from onrecord.commands.lazy_group import LazyGroup
 from onrecord.terminal.environment import Environment
+from onrecord.terminal.suggestions import LazyGroup
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""
@@ -127,7 +127,7 @@ def _rename() -> click.Command:
 
 
 def _close() -> click.Command:
-    from onrecord.desk.commands.close import close
+    from onrecord.desk.commands.remove import close
 
     return close
 
@@ -145,7 +145,7 @@ def _erase() -> click.Command:
 
 
 def _merge() -> click.Command:
-    from onrecord.desk.commands.merge import merge
+    from onrecord.desk.commands.rename import merge
 
     return merge
 

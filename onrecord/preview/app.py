@@ -21,10 +21,9 @@ from starlette.types import ASGIApp, Scope
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.editors import Editor
 from onrecord.preview.entries import EditableEntries, EditableEntry
-from onrecord.preview.files import HTML, OutputFiles, content_of, media_type
 from onrecord.preview.host_check import HostCheck
 from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
-from onrecord.preview.page_version import page_version
+from onrecord.preview.page_version import HTML, OutputFiles, content_of, media_type, page_version
 
 SCRIPT = "/.onrecord/preview.js"
 STYLE = "/.onrecord/preview.css"

@@ -16,8 +16,7 @@ from msgspec import Struct
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
 from onrecord.preview.app import App
-from onrecord.preview.broadcaster import Broadcaster
-from onrecord.preview.build_status import build_status
+from onrecord.preview.broadcaster import Broadcaster, build_status
 from onrecord.preview.editors import Editor
 from onrecord.preview.entries import EditableEntries
 from onrecord.preview.host_check import is_loopback

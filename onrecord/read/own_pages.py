@@ -14,9 +14,9 @@ from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.problems import Problem, SourceFile, Where
 from onrecord.read.entry_files import EntryFiles
-from onrecord.read.markdown.front_matter import split_front_matter
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
+from onrecord.read.places import split_front_matter
 from onrecord.read.site_folder import FoundFile
 
 UNFILLED = ("**To be filled in:**", "**Заполните:**", "**Толтырыңыз:**")

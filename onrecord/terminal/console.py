@@ -1,4 +1,4 @@
-"""Prints reports and progress to the terminal, to a pipe, or to GitHub Actions."""
+"""Prints reports and progress to the terminal, to a pipe, or to GitHub Actions, and explains refusals and failures."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ import click
 
 from onrecord.interrupts import before_end
 from onrecord.terminal.progress import ProgressBar
+from onrecord.version import install_command
 
 if TYPE_CHECKING:
     from onrecord.problems import Problem, Span
     from onrecord.report.counts import Report
     from onrecord.report.paint import Link, Role
 
+
 PROBLEMS = 1
 """The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly."""
-
 _COLOURS: dict[Role, dict[str, Any]] = {
     "place": {"bold": True},
     "error": {"fg": "red", "bold": True},
@@ -34,6 +35,9 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "changed": {"fg": "yellow", "bold": True},
     "removed": {"fg": "red", "bold": True},
 }
+_LIBRARIES = frozenset(
+    {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
+)
 
 
 def print_report(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
@@ -202,3 +206,15 @@ def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
         return f"\x1b]8;;{file.as_uri()}#{anchor}\x1b\\{text}\x1b]8;;\x1b\\" if file else text
 
     return link
+
+
+@contextmanager
+def archive_extra() -> Iterator[None]:
+    """Turn the lack of a library of the extra into a message that says what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _LIBRARIES:
+            raise
+        message = f"this command needs the library {error.name}; install it: {install_command('archive')}"
+        raise click.ClickException(message) from None

@@ -31,7 +31,7 @@ from onrecord.desk.diff.diff_formats import markdown
 from onrecord.desk.diff.lines import GROUPS, line
 from onrecord.desk.diff.result import Diff, Side
 from onrecord.desk.diff.states import read_state
-from onrecord.desk.schemas.report_schema import diff_schema
+from onrecord.desk.schemas.entry_schemas import diff_schema
 from onrecord.report.paint import plain
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
-from onrecord.desk.imports import foreign_text, timeline_csv
+from onrecord.desk.imports import foreign_text, timeline
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings, Place, in_words
@@ -983,7 +983,7 @@ def test_any_bytes_give_a_clean_result(form: str, data: bytes) -> None:
 @given(st.text(max_size=300))
 def test_readers_survive_any_text(text: str) -> None:
     """Each reader returns entries or refuses the text; none fails otherwise."""
-    for reader in (read_bibtex, read_ris, read_csl_json, timeline_csv.read_csv):
+    for reader in (read_bibtex, read_ris, read_csl_json, timeline.read_csv):
         found, reason = None, ""
         try:
             found = reader(text, Findings())

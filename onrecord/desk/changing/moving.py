@@ -24,8 +24,7 @@ from onrecord.desk.changing.renamed_site import (
 from onrecord.desk.changing.renaming import BELOW, is_secret, refuse_form, refuse_taken, replace_mention
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at
+from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.former_ids import aliases_after_move

@@ -13,8 +13,7 @@ from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import NewId, consequences, differences
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at
+from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.desk.lookup.entry_lookup import things
 from onrecord.model.entry_names import EntryName, NamedKind, parse_name
 from onrecord.model.ids import id_hint

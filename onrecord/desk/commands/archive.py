@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import number_changes
-from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
+from onrecord.terminal.console import PROBLEMS, archive_extra, print_text, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
 

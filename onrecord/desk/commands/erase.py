@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite
     from onrecord.desk.erasing.erasure import Erasure
-    from onrecord.desk.erasing.name_forms import NameForms
+    from onrecord.desk.erasing.name_forms import NameForms, Replacements
     from onrecord.desk.erasing.name_search import OtherFiles, Place
     from onrecord.desk.erasing.name_subjects import FoundName
-    from onrecord.desk.erasing.replacements import Replacements
     from onrecord.model.records import Records
 
 _BEYOND = """\
@@ -155,7 +154,7 @@ class _Session:
     def plan(self, replacements: Replacements | None = None) -> Erasure:
         """Return what `--write` changes, and what it leaves."""
         from onrecord.desk.erasing.erasure import plan_erasure  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.replacements import Replacements  # noqa: PLC0415
+        from onrecord.desk.erasing.name_forms import Replacements  # noqa: PLC0415
 
         return plan_erasure(self.root, self.records, self.found, replacements or Replacements({}))
 
@@ -199,7 +198,7 @@ class _Session:
 
     def _planned(self, typed: tuple[str, ...]) -> Erasure:
         """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
-        from onrecord.desk.erasing.replacements import parse_replacements  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.erasing.name_forms import parse_replacements  # noqa: PLC0415  (the command must start fast)
         from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
         erasure = self.plan(parse_replacements(typed, self.found.forms))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
+from onrecord.terminal.console import archive_extra
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import output_format_option, processors, site_option
 

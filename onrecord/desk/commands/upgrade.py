@@ -78,7 +78,7 @@ def upgrade(
 
 def _show(planned: Upgrade) -> None:
     """Print what the versions change, and then each file."""
-    from onrecord.desk.starting.changelog import changelog, sections_between  # noqa: PLC0415
+    from onrecord.desk.starting.upgrade import changelog, sections_between  # noqa: PLC0415
 
     for section in sections_between(changelog(), planned.since, __version__):
         print_text(f"{section}\n")

@@ -1,14 +1,21 @@
-"""Formats new entries as YAML: the answered fields, and comments that suggest more fields."""
+"""Formats new entries as YAML, with comments that suggest more fields, and validates single fields as a file's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import indent
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from onrecord.desk.editing.yaml_text import Value, as_yaml, field
 from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
+from onrecord.problems import SourceFile, Where
+from onrecord.read.normalization import normalize
+from onrecord.read.text import decode
+from onrecord.read.validation import validate
+from onrecord.read.yaml import nodes
+from onrecord.read.yaml.tree import parse_yaml
 
 MODELS: Mapping[str, type[Fields]] = {
     "story": StoryFields,
@@ -70,3 +77,28 @@ def entry_in_many(
 ) -> str:
     """Return an entry for a file of several: its fields, indented below its id."""
     return f"{id_}:\n{indent(entry_yaml(kind, values, comments), '  ')}"
+
+
+def field_error(model: type[Fields], name: str, value: Value) -> str | None:
+    """Return what is wrong with a value for the field `name`, and what to type instead; None if it is valid."""
+    decoded = decode(field(name, value).encode("utf-8", "surrogateescape"), "")
+    parsed = parse_yaml(decoded.value) if decoded.value else decoded
+    if not isinstance(parsed.value, nodes.Mapping):
+        problems = parsed.problems
+    else:
+        place = SourceFile("", "").span()
+        plain = normalize(parsed.value, model, "en")
+        problems = (*parsed.problems, *validate(plain, model, Where(""), lambda _where: place).problems)
+    # Other required fields are missing, but that is no problem of this field.
+    own = [problem for problem in problems if problem.code != "FLD002"]
+    return "; ".join(filter(None, (own[0].message, own[0].hint))) if own else None
+
+
+def address_error(address: str) -> str | None:
+    """Return why a source can't have this address; None if it can."""
+    fault = field_error(SourceFields, "url", address)
+    if fault is None and not address.isprintable():
+        fault = "an invisible character stands in the address; copy the whole address, from https:// on"
+    if fault is None and urlsplit(address).username is not None:
+        fault = f"'{address}' has a name before its host; copy the address that a browser shows"
+    return fault

@@ -14,8 +14,7 @@ from onrecord.desk.changing.renaming import BELOW, replace_mention
 from onrecord.desk.editing.checked_site import entry_of
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import mentions
-from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
+from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at, mentions
 from onrecord.desk.erasing.name_search import Place
 from onrecord.desk.erasing.name_subjects import FoundName
 from onrecord.desk.erasing.neutral_ids import neutral_ids, published_after, remaining_aliases

@@ -10,10 +10,10 @@ from onrecord.cache.state import FOLDER, is_in_git
 from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site
 from onrecord.desk.erasing.entry_eraser import EntryEraser
+from onrecord.desk.erasing.name_forms import Replacements
 from onrecord.desk.erasing.name_search import Place
 from onrecord.desk.erasing.name_subjects import FoundName
 from onrecord.desk.erasing.neutral_ids import NeutralIds, list_moves
-from onrecord.desk.erasing.replacements import Replacements
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.entry_lookup import things
 from onrecord.model.entry_names import EntryName

@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.site_texts import SiteTexts
-from onrecord.desk.erasing.name_forms import NameForms
+from onrecord.desk.erasing.name_forms import NameForms, Replacements
 from onrecord.desk.erasing.name_search import Place, line_and_column
-from onrecord.desk.erasing.replacements import Replacements
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Where
 from onrecord.read.places import Places

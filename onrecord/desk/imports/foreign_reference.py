@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.field_errors import address_error, field_error
+from onrecord.desk.editing.new_entries import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_text import LONGEST_LINE, comments_of, one_line, shortened

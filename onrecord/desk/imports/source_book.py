@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from onrecord.desk.editing.field_errors import address_error
+from onrecord.desk.editing.new_entries import address_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms.resolution import plain_address
 from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.field_errors import address_error, field_error
+from onrecord.desk.editing.new_entries import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, clock, comments_of, edtf, one_line, shortened

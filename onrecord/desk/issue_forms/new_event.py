@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.field_errors import address_error, field_error
+from onrecord.desk.editing.new_entries import address_error, field_error
+from onrecord.desk.editing.untrusted_text import as_plain_markdown
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
-from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown
 from onrecord.desk.issue_forms.resolution import SiteAddresses
 from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names

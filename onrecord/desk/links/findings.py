@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from onrecord.desk.editing.field_errors import field_error
+from onrecord.desk.editing.new_entries import field_error
 from onrecord.desk.links.checked_addresses import LinkedAddress
 from onrecord.desk.links.verdicts import Verdict
 from onrecord.model.choices import UrlStatus

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matter_building import build_matters
-from onrecord.desk.lookup.candidates import first, name_of, speakers_of
+from onrecord.desk.lookup.search import first, name_of, speakers_of
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.claim_findings import FindingState
 from onrecord.model.decisions import Decisions

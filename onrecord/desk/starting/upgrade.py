@@ -16,8 +16,18 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
-from onrecord.desk.starting.starter import LOCKS, NewSite, renewable_files, required_range, site_files
-from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_of, make_record, read_record
+from onrecord.desk.starting.starter import (
+    LOCKS,
+    RECORD,
+    NewSite,
+    StarterRecord,
+    digest_of,
+    make_record,
+    read_record,
+    renewable_files,
+    required_range,
+    site_files,
+)
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
 from onrecord.problems import nearest
 from onrecord.site_files.additions import RefusedError, present
@@ -31,10 +41,11 @@ _GENERATED = "schema/"
 """The files that nobody edits: `onrecord schema` writes them again."""
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d[\d.]*))")
 _REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
 """What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
 the publisher deleted it."""
+_PACKAGE = Path(__file__).parents[2]
+_SECTION = re.compile(r"^## (?P<version>\d\S*)[^\n]*\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class UnknownFileError(Exception):
@@ -263,3 +274,16 @@ def _range_step(
         fits = False
     advice = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}; change it, or: --take {_SETTINGS}"
     return None, None if fits else advice
+
+
+def changelog() -> str:
+    """Return the whole changelog; empty if the installation lacks it."""
+    packaged = _PACKAGE / "CHANGELOG.md"
+    file = packaged if packaged.is_file() else _PACKAGE.parent / "CHANGELOG.md"
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
+def sections_between(text: str, after: str, upto: str) -> tuple[str, ...]:
+    """Return the changelog's sections of the versions later than `after`, up to `upto`, the newest first."""
+    first, last = Version(after), Version(upto)
+    return tuple(found[0].strip() for found in _SECTION.finditer(text) if first < Version(found["version"]) <= last)
