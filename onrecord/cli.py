@@ -236,7 +236,6 @@ def program() -> NoReturn:
 
 
 def _run() -> int:
-    """Run `main`, and return the exit status. Raises `OSError`, and `SystemExit` if a command chose a status."""
     try:
         status = main(standalone_mode=False)
     except click.ClickException as wrong:

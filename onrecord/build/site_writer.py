@@ -181,7 +181,6 @@ def _sort_pages(
 def _renderer(
     shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
-    """Return the function that renders and stages a section in a worker process."""
     site, theme, listings, code, staging, left_out = shared
     return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, left_out)
 
@@ -194,7 +193,6 @@ def plan_pages(
 
 
 def _stage_section(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
-    """Render and stage the pages of a section, except those in `left_out`."""
     return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
 
 

@@ -120,7 +120,6 @@ def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Th
 
 
 def _entries_of_site(records: Records) -> dict[NamedKind, tuple[Entry[Any], ...]]:
-    """Return the entries whose ids are unique in the site, by kind."""
     return {"story": records.stories, "actor": records.actors, "source": records.sources, "bill": records.bills}
 
 
@@ -194,7 +193,6 @@ def _by_key(events: Iterable[Entry[EventFields]]) -> dict[EventKey, Entry[EventF
 
 
 def _by_any_id(entries: Iterable[Entry[Any]]) -> dict[str, str]:
-    """Return the ids of entries by the ids that they have and had."""
     return {id_: entry.id for entry in entries for id_ in reversed(all_ids(entry.id, entry.fields.aliases))}
 
 

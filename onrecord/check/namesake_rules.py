@@ -26,7 +26,6 @@ def names_are_not_alike(context: Context) -> Iterator[Problem]:
 
 
 def _similar(context: Context, *, is_equal: bool) -> Mapping[str, dict[str, Likely]]:
-    """Return the earlier actors with a name like that of a later one, by the later one."""
     found = defaultdict[str, dict[str, Likely]](dict)
     for actor, other, likely in context.similar_actors:
         if (likely.likeness == "equal") is is_equal:

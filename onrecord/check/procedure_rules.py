@@ -42,7 +42,6 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
 
 
 def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
-    """Yield a problem for each stage that would have to precede itself."""
     needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
         if stage.key in reach((before.stage for before in stage.after), lambda key: needs.get(key, ())):

@@ -191,7 +191,6 @@ def place_of_claim(event: Entry[EventFields], claim: str) -> Where:
 
 
 def _said_by(records: Records, actor: str, story: str) -> list[str]:
-    """Return the first events of a story in which an actor spoke."""
     events = (event for event in records.events if event.story == story and actor in event.fields.speaker)
     return [event.id for event in events][:_FEW_EVENTS]
 

@@ -147,7 +147,6 @@ def _how_to_install(context: Context) -> str:
 
 
 def _meant_range(typed: str) -> str | None:
-    """Return the range that a text means in another notation than PEP 440; None if it means none."""
     text = re.sub(r"^onrecord\s*", "", typed.strip().lower()).removeprefix("v")
     if found := re.fullmatch(r"\^\s*(\d+)((?:\.\d+)*)", text):
         return f">={found[1]}{found[2]},<{int(found[1]) + 1}"

@@ -85,7 +85,6 @@ def _process(holder: Holder) -> str:
 
 
 def _home() -> Path | None:
-    """Return the user's home folder, if there is one."""
     try:
         return Path.home().resolve()
     except RuntimeError:

@@ -81,7 +81,6 @@ def _loaded(files: OutputFiles, path: str, html: bytes) -> Iterator[tuple[str, P
 
 
 def _named_in(files: OutputFiles, style: str) -> Iterator[tuple[str, Path]]:
-    """Yield the path and the file of everything that a style sheet names."""
     for match in _IN_STYLE.finditer((content_of(files.find(style)) or b"").decode("utf-8", "replace")):
         yield from _of_site(files, style, match[1])
 

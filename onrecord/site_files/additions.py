@@ -106,7 +106,6 @@ def within(root: Path, path: str) -> Path:
 
 
 def _create_folders(folder: Path, created: list[Path]) -> None:
-    """Create a folder and those above it; add the new ones to `created`, the outermost first."""
     missing = [folder, *folder.parents]
     missing = missing[: next(place for place, one in enumerate(missing) if one.exists())]
     for one in reversed(missing):
@@ -162,7 +161,6 @@ def _addition(data: bytes, path: str, ids: list[str], entry: str) -> bytes:
 
 
 def _ids(data: bytes, path: str) -> list[str] | None:
-    """Return the ids in a file of several entries, in order; None if it can't be parsed."""
     file = decode(data, path).value
     if file is None:
         return None

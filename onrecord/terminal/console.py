@@ -162,7 +162,6 @@ def _path_in_repository(site: Path) -> str:
 
 
 def _write_step_summary(report: Report) -> None:
-    """Append all problems to the summary of the workflow's step, if this runs in one."""
     from onrecord.report.github import step_summary  # noqa: PLC0415  (as above)
 
     summary = os.environ.get("GITHUB_STEP_SUMMARY")

@@ -77,7 +77,6 @@ def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -
 
 
 def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
-    """Return what else would change; empty if nothing would."""
     changed = list(differences(before.records, after.records, merging))
     return f"that would change more than the references: {', '.join(changed[:3])}" if changed else ""
 
@@ -163,7 +162,6 @@ def _key(name: EntryName) -> tuple[str, str, str]:
 
 
 def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: SiteTexts) -> None:
-    """Remove items of lists. Raises `UnsafeChangeError`."""
     for *above, field, at in removed:
         texts[entry.file].remove_item(fields_at(entry.at(*above), places), str(field), int(at))
 

@@ -200,7 +200,6 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
 
 
 def _languages(story: Entry[StoryFields], records: Records) -> tuple[str, ...]:
-    """Return the languages in which a story has pages."""
     site = records.site.fields.languages
     return tuple(one for one in site if one in story.fields.title and one in (story.fields.languages or site))
 
@@ -214,7 +213,6 @@ def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: P
 
 
 def _fault(before: CheckedSite, after: CheckedSite, moving: Moving) -> str:
-    """Return what else would change; empty if nothing would."""
     changed = list(differences(before.records, after.records, moving))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:

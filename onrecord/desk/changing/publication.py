@@ -166,7 +166,6 @@ class _Plan(Struct, frozen=True):
 
 
 def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan:
-    """Return the plan to publish these entries. Raises `RefusedError`."""
     today = _today(records, options)
     draft_stories = {story.id for story in records.stories if story.fields.status == "draft"}
     stories = frozenset(story for story, event in keys if not event and story in draft_stories)
@@ -197,7 +196,6 @@ def _would_lack_review(event: Entry[EventFields], records: Records, options: Opt
 
 
 def _is_broken(key: Key, records: Records) -> bool:
-    """Return whether an entry is invalid; the check reports why."""
     story, event = key
     return (("event", story, event) if event else ("story", "", story)) in records.broken
 
@@ -223,7 +221,6 @@ def _was_public(event: Entry[EventFields], records: Records) -> bool:
 
 
 def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEntry]:
-    """Yield the change of each file. Raises `RefusedError`."""
     for story in records.stories:
         if story.id in plan.stories:
             yield _change(root, story, None, "none", ())
@@ -270,7 +267,6 @@ def _sign_off(edited: EditedFile, entry: Draft, reviewers: tuple[str, ...]) -> E
 
 
 def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> str:
-    """Return the instruction to make the change by hand."""
     status = "delete 'status: draft'" if entry.fields.status == "draft" else ""
     embargo = "delete 'embargo'" if _embargo_field(entry) else ""
     published = f"write 'published: {day}'" if day else ""
@@ -293,7 +289,6 @@ def _embargo_field(draft: Draft) -> tuple[str, ...]:
 
 
 def _embargoes(records: Records) -> Iterator[tuple[Key, Draft, Issued]]:
-    """Yield each draft with an embargo."""
     drafts: tuple[Draft, ...] = (*records.stories, *records.events)
     for draft in drafts:
         if draft.fields.status == "draft" and draft.fields.embargo:

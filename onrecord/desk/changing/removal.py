@@ -125,7 +125,6 @@ def _name_of(entry: Entry[Any]) -> EntryName:
 
 
 def _by_hand(name: EntryName) -> str:
-    """Return what an editor writes to withdraw a thing."""
     if name.kind == "story":
         return "write 'withdrawn' with date and reason"
     return "write 'status: withdrawn' and a last correction with date and reason"
@@ -213,7 +212,6 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
 
 
 def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
-    """Return what else would have changed; empty if nothing has."""
     name = removal.name
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}

@@ -61,7 +61,6 @@ def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: O
 
 
 def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
-    """Return why the site does not mean the same afterwards; empty if it does."""
     changed = list(differences(before.records, after.records, new_id))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:
@@ -70,7 +69,6 @@ def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
 
 
 def _refuse_id(name: EntryName, new: str, records: Records) -> None:
-    """Raise `RefusedError` if a thing can't have this id."""
     whole = parse_name(new)
     if whole:
         raise RefusedError(f"write only the new id: {whole.id}")

@@ -127,7 +127,6 @@ def _require_site(site: Path, base: str) -> None:
 
 
 def _report_errors(found: Diffed, base: str) -> None:
-    """Print the errors of both states, one line each."""
     for name, state in ((base, found.before), ("the site", found.after)):
         if state.errors:
             from onrecord.report.counts import Report  # noqa: PLC0415  (few sites have errors)

@@ -278,7 +278,6 @@ def ask_for_bill(form: EntryForm, typed: str = "") -> str:
 
 
 def _ask_for_origin(form: EntryForm) -> None:
-    """Ask in which chamber the bill began, if its procedure allows several."""
     procedure = form.records.procedure_by_id.get(form.text("procedure"))
     fields = procedure.fields if procedure else None
     if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
@@ -299,7 +298,6 @@ ASKS: Mapping[EntryKind, Callable[[EntryForm, str], str]] = {
 
 
 def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:
-    """Ask for an entry of another kind that a form names, add it, and return its id."""
     new = entry_form(form.desk, kind, {}, form.story)
     id_ = ASKS[kind](new, typed)
     return new.add(id_, file_name(new, id_))

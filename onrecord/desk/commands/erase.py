@@ -252,7 +252,6 @@ class _Session:
         click.echo(_BEYOND)
 
     def _print(self, head: str, places: Sequence[Place]) -> None:
-        """Print places, if there are any."""
         if places:
             click.echo(head)
         for place in places:

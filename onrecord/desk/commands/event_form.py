@@ -73,7 +73,6 @@ def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) 
 
 
 def _choose_story(form: EntryForm) -> None:
-    """Ask to which story an event belongs."""
     words = "To which story does it belong? Number, a part of the title, or + to add one"
     form.story = form.entry("story", "story", words, needed=True)
 
@@ -118,7 +117,6 @@ def _ask_for_whom(form: EntryForm) -> None:
 
 
 def _ask_for_claims(form: EntryForm) -> None:
-    """Ask for the claims, one sentence each, and give each an id."""
     claims = form.questions.list_answers("claim")
     if form.dialogue and not claims and form.text("type") in _CLAIMING:
         words, check = "What is asserted? One sentence", form.check("title")
@@ -210,7 +208,6 @@ def ask_for_exchange(desk: EntrySession) -> None:
 
 
 def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
-    """Ask whether the exchange begins with an event of the site, and for this event; empty if it is new."""
     if not form.records.ids("event", form.story):
         return ""
     known = {event.id for event in form.records.events if event.story == form.story}
@@ -222,7 +219,6 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
 
 
 def _ask_for_answer(dialogue: Dialogue, last: Entry[EventFields]) -> str:
-    """Ask what followed; empty if nothing did."""
     title = next(iter(last.fields.title.values()))
     dialogue.say(f"The last entry is: {shorten(title)}")
     meanings = {name: meaning for name, (meaning, _, _) in _ANSWERS.items()}
@@ -232,7 +228,6 @@ def _ask_for_answer(dialogue: Dialogue, last: Entry[EventFields]) -> str:
 
 
 def _prefill(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
-    """Return what the entries so far propose for the next one."""
     _, type_, relation = _ANSWERS[answer]
     last = said[-1]
     claiming = [event.id for event in said if event.fields.claims]
@@ -242,7 +237,6 @@ def _prefill(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
 
 
 def _confirm(desk: EntrySession, dialogue: Dialogue) -> None:
-    """Print the new entries, and ask whether to write them. Raises `Abort` if not."""
     if not any(entry.kind == "event" for entry in desk.added):
         dialogue.say("There is no new event, so nothing is written.")
         raise click.Abort

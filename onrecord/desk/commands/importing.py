@@ -112,7 +112,6 @@ def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
 
 
 def _run(work: Callable[[], ImportedFile]) -> None:
-    """Run an import, and print what it did and what it left out."""
     with refusals_explained():
         imported = work()
     click.echo("".join(_lines(imported)), nl=False)

@@ -95,7 +95,6 @@ def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Readi
 def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
-    """Ask for the addresses, and return what was found."""
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
     from onrecord.desk.links.checked_addresses import linked_addresses  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415

@@ -69,7 +69,6 @@ class Picker(Struct):
                 return [chosen]
 
     def _lines(self, offered: Sequence[Candidate]) -> list[str]:
-        """Return the list that stands below a question."""
         more = f"type a part of the {self.thing}'s name or title to find it"
         return _lines(offered[:MAX_LISTED], len(offered), more) or [f"      there is no {self.thing} yet"]
 
@@ -133,13 +132,11 @@ class Picker(Struct):
 
 
 def _lines(shown: Sequence[Candidate], count: int, how_to_see_more: str) -> list[str]:
-    """Return entries as numbered lines, and a last line on those that are not shown."""
     lines = [f"  {number:>2}  {_line(candidate)}" for number, candidate in enumerate(shown, start=1)]
     return lines if count <= len(shown) else [*lines, f"      and {count - len(shown)} more: {how_to_see_more}"]
 
 
 def _line(candidate: Candidate) -> str:
-    """Return an entry as one line: its name, what tells it apart, and its id."""
     note = f" ({shorten(candidate.note)})" if candidate.note else ""
     return f"{shorten(candidate.names[0])}{note} – {candidate.id}"
 

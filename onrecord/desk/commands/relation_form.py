@@ -125,7 +125,6 @@ def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: 
 
 
 def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default: str) -> list[str]:
-    """Ask for earlier events and their claims, and return these as targets of a relation."""
     targets, chosen = list[str](), list[str]()
 
     def list_others() -> list[Candidate]:
@@ -148,7 +147,6 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
 
 
 def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
-    """Return the events of the story that a relation can be about, the latest first."""
     found = [event for event in candidates("event", form.records, form.story) if _can_be_about(form, relation, event)]
     if relation not in TARGET_FIRST or not form.text("date"):
         return found

@@ -48,7 +48,6 @@ def remove(opened: OpenedThings, reason: str) -> None:
 
 
 def _show(found: Dependents) -> None:
-    """Print each place that refers to the thing."""
     if not found.places:
         click.echo(f"nothing refers to '{found.name}'")
         return

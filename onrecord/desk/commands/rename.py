@@ -102,7 +102,6 @@ def merge(opened: OpenedThings) -> None:
 
 
 def _show(plan: Merge | StoryMerge, name: EntryName, into: EntryName) -> None:
-    """Print each changed line, the files that go or get another name, and what is lost."""
     show_changes(plan)
     if plan.lost:
         click.echo(f"'{into}' does not get these fields of '{name}'; write those that you need into it:")

@@ -189,7 +189,6 @@ def _read(
 
 
 def _own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> PageAddress:
-    """Return the address for the entry."""
     from onrecord.desk.sources.collected_source import address_of_page  # noqa: PLC0415
     from onrecord.model.values import is_web_address  # noqa: PLC0415
 
@@ -218,7 +217,6 @@ def _note_redirect(address: str, response: Response) -> tuple[str, ...]:
 
 
 def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
-    """Print where each field came from, and what else an editor must know."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
 
     width = max(map(len, collected.remarks))
@@ -249,7 +247,6 @@ def _id(desk: EntrySession, collected: CollectedSource, given: str | None) -> st
 
 
 def _print(id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -> str:
-    """Print the entry as YAML, and return it."""
     from onrecord.desk.editing.new_entries import entry_in_many  # noqa: PLC0415
 
     values = {**collected.values, **({"sha256": snapshot.sha256} if snapshot else {})}

@@ -83,7 +83,6 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
 
 
 def _state(file: ThemeFile) -> str:
-    """Return how a file of the site relates to its original."""
     return {
         "extends": "yours: it extends the original",
         "copy": f"yours: copied from onrecord {file.version}; the original is the same today",

@@ -163,7 +163,6 @@ def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
 
 
 def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
-    """Return all that an event says, by the paths of the fields."""
     speech = _Speech(records, _first_language(records, event.story))
     return dict((*_head(event, speech, names), *_quotations(event, speech, names), *_claims(event, speech, names),
                  *_relations(event, speech, names)))  # fmt: skip

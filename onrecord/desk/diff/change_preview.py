@@ -82,7 +82,6 @@ def _ref(name: str) -> Ref:
 
 
 def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
-    """Return the events that show a changed entry of another kind."""
     match change:
         case TextEdited() | FieldChanged():
             if change.entry == "source" and change.id in site.sources:
@@ -96,7 +95,6 @@ def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
 
 
 def _names(change: AnyChange) -> tuple[str, ...]:
-    """Return the events and claims that a change touches, by their full names."""
     match change:
         case ClaimChange():
             return (change.claim,)
@@ -118,7 +116,6 @@ def _summary(diff: Diff) -> Summary:
 
 
 def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
-    """Return the pictures of the touched events in a small size."""
     events = [site.event(ref) for ref in touched if ref.key in site.events]
     return {media.src: _narrow(site.pictures[media.src]) for event in events for media in event.fields.media}
 

@@ -64,7 +64,6 @@ FORMATS: Mapping[str, Callable[[Diff, Paint], str]] = {"text": text, "json": as_
 
 
 def _sign_offs(diff: Diff) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    """Yield the heading of the sign-offs with a line for each event, if there are any."""
     if diff.sign_offs:
         yield "Who signed it off", tuple(_word_sign_off(one) for one in diff.sign_offs)
 
@@ -76,7 +75,6 @@ def _word_sign_off(found: SignOff) -> Line:
 
 
 def _items(diff: Diff) -> Iterator[tuple[str, int]]:
-    """Yield each heading and each item as Markdown, with the number of changes in it."""
     for heading, lines in (*_sign_offs(diff), *group_lines(diff.changes)):
         yield f"\n#### {_escape(heading)}\n\n", 0
         for line in lines:

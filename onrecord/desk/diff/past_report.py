@@ -152,7 +152,6 @@ class Corrector:
 
 
 def _name_part(part: PastPart) -> str:
-    """Return what a part is."""
     names = part.field.split(".")
     is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
     return "a relation" if is_relation else _TITLES.get(names[0], "a relation")

@@ -138,7 +138,6 @@ def _in_many(now: Addition | None, path: str, kind: str, id_: str, lines: str) -
 
 
 def _text(entry: NewEntry, drafts: Collection[str], today: date) -> str:
-    """Return the text of a file with one entry."""
     if entry.kind != "event":
         return file_text(entry.kind, entry.values)
     if entry.name in drafts:
@@ -164,7 +163,6 @@ def _in_added_lines(problems: Sequence[Problem], files: Mapping[str, Addition]) 
 
 
 def _errors(problems: Sequence[Problem], path: str) -> tuple[str, ...]:
-    """Return the messages of the errors in the file at `path`."""
     return tuple(
         problem.message for problem in problems if _is_error(problem) and problem.span and problem.span.path == path
     )

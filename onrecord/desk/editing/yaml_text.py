@@ -68,7 +68,6 @@ def in_flow(value: Value) -> str:
 
 
 def _parse(form: str) -> Node | None:
-    """Return the tree of a text; None if it has problems."""
     decoded = decode(form.encode("utf-8", "surrogateescape"), "")
     parsed = parse_yaml(decoded.value) if decoded.value else None
     return parsed.value if parsed and not parsed.problems else None

@@ -78,7 +78,6 @@ class EntryEraser:
         self.texts[where.path].replace_in(node, 0, old, new)
 
     def _claim(self, name: EntryName) -> tuple[Where, Any]:
-        """Return the place and the fields of a claim."""
         event = entry_of(name, self._records)
         at, claim = next((at, one) for at, one in enumerate(event.fields.claims) if one.id == name.id)
         return event.at("claims", at), claim
@@ -114,8 +113,6 @@ class EntryEraser:
                 self._edit(source.at(), "sha256", edit)
 
     def _edit(self, where: Where, field: str, edit: _Edit) -> None:
-        """Edit a field of an entry or a claim."""
-
         def change() -> None:
             edit(self.texts[where.path], fields_at(where, self.places))
 
@@ -145,5 +142,4 @@ class EntryEraser:
 
 
 def _set_digest(text: FileText, fields: Mapping, digest: str) -> None:
-    """Set the digest of a source's kept text."""
     text.set_value(*fields.by_name["sha256"], digest)

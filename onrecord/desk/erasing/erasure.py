@@ -83,7 +83,6 @@ def _named(paths: Iterable[str]) -> Iterator[Place]:
 
 
 def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
-    """Return the path that a file gets."""
     for old, new in moved:
         if f"{path}/".startswith(f"{old}/"):
             path = new + path[len(old) :]
@@ -110,7 +109,6 @@ def delete_state(root: Path) -> None:
 
 
 def _fault(before: CheckedSite, after: CheckedSite, neutral: NeutralIds) -> str:
-    """Return what else would have changed; empty if nothing has."""
     others = {neutral.of(name) for name in things(before.records)} ^ {*things(after.records)}
     return f"an entry would vanish or appear: {min(map(str, others))}" if others else ""
 

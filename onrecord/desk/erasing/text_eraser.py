@@ -112,7 +112,6 @@ class TextEraser:
                 yield from _named(tree, "text", _FIELDS.names)
 
     def _change(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
-        """Replace a name or an id."""
         try:
             if match.re is self._forms.in_text:
                 row, column = place.line - 1, place.column - 1
@@ -179,7 +178,6 @@ class TextEraser:
                 self.left.add(place)
 
     def _count(self, text: str) -> int:
-        """Return how often a text has the name."""
         patterns = (self._forms.typed, self._forms.in_text)
         return sum(len(pattern.findall(text)) for pattern in patterns)
 

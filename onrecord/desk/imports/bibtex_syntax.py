@@ -83,7 +83,6 @@ class _Parser:
         self._tell_text_between(offset, len(self._text))
 
     def _block(self, found: re.Match[str]) -> int:
-        """Parse one block, and return the offset after it."""
         kind, closing = found["kind"].lower(), _CLOSING[found["opening"]]
         if kind in ("comment", "preamble"):
             end = self._skip(found.end(), closing)

@@ -90,7 +90,6 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
 
 
 def _continue(record: _Record, value: str, number: int, findings: Findings) -> None:
-    """Add a line without a tag to the value before it."""
     tag, begun = record.rows[-1]
     if len(begun) + len(value) > LONGEST_TEXT:
         findings.warn(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")

@@ -80,7 +80,6 @@ def remarks_of(answers: Iterable[tuple[str, str]]) -> str:
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
-    """Raise `RefusedError` if this form is in the site already, or too many drafts of forms wait there."""
     known = submission.origin
     waiting = 0
     for event in records.events:
@@ -156,7 +155,6 @@ def import_correction(
 def _entry_faults(
     answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
 ) -> Iterator[str]:
-    """Yield why no correction can be added to the entry that a reader named."""
     story = records.story_by_id.get(event.story) if event else None
     if found is None:
         known = (f"{event.story}/{event.id}" for event in records.events)
@@ -195,7 +193,6 @@ def _write_correction(
 
 
 def _changes_of(problems: Iterable[Problem]) -> Iterator[str]:
-    """Yield what the entry's file must say instead, with the lines."""
     rows: dict[tuple[str, str | None], dict[int, None]] = {}
     for problem in sorted(problems, key=lambda problem: problem.order):
         if problem.span:

@@ -165,7 +165,6 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
 
 
 def _keep_others(draft: EventDraft, answers: Answers) -> None:
-    """Keep the answers to questions that only this site's form asks."""
     if others := answers.others("story", "date", "kind", "speaker", "what", "answers", "source"):
         draft.unresolved += others
         draft.to_do.append("the form has answers that no field takes; they stand in the file as comments")
@@ -181,7 +180,6 @@ def _words_fault(answer: str, named: list[str]) -> str | None:
 
 
 def _new_source(draft: EventDraft, address: str, records: Records) -> str:
-    """Add a source that the site lacks, and return its id."""
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
     same = next((id_ for id_, values in draft.sources.items() if values["url"] == address), None)

@@ -127,7 +127,6 @@ def _find_event(id_: str, story: str, records: Records) -> Entry[EventFields] | 
 
 
 def _unknown(named: str, event: Entry[EventFields], story: str) -> FoundTarget:
-    """Return that an answer names an event, and no claim of it, with the claims from which to choose."""
     guess = nearest(named.lower(), [claim.id for claim in event.fields.claims])
     hint = f"did you mean '{_join_target(event.story, event.id, guess, story)}'? " if guess else ""
     no_claim = f"'#{named[:_SHOWN]}' is no claim of the event '{event.id}'"

@@ -187,7 +187,6 @@ def _plain(one: Placed) -> dict[str, object]:
 
 
 def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
-    """Yield each heading and each item as Markdown, with the number of findings in it."""
     for state, title in _TITLES.items():
         listed = [one for one in report.shown if one.finding.verdict.state == state]
         if listed:

@@ -115,7 +115,6 @@ def _in_words(standing: Standing, records: Records) -> str:
 
 
 def _found(state: FindingState, records: Records) -> str:
-    """Return a finding in words, and what has become of it."""
     verb = {"upholds": "upheld", "reverses": "reversed"}
     reviews = (f"{verb[step.kind]} by {_names(step.bodies, records)}" for step in state.reviews)
     appeal = ("under appeal",) if state.is_under_appeal else ()
@@ -165,7 +164,6 @@ def _label(stage: Stage, procedure: Procedure, origin: str | None) -> str:
 
 
 def _state(stage: str, reached: str, steps: list[_Step]) -> str:
-    """Return the latest step at a stage in words."""
     if reached == "gap":
         return "passed, without an entry"
     at_stage = [step for step in steps if any(own.stage == stage for own in step.fields.reached)]

@@ -239,7 +239,6 @@ def _bills(records: Records) -> list[Candidate]:
 
 
 def _stories(records: Records) -> list[Candidate]:
-    """Return the stories, the one with the latest event first."""
     latest: dict[str, tuple[int, int, int]] = {}
     for event in records.events:
         day = event.fields.date.latest

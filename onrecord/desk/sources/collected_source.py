@@ -132,7 +132,6 @@ def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
 
 
 def _shorten(fact: Fact) -> Fact:
-    """Return a fact whose texts are single lines of visible characters, and not endless."""
     if isinstance(fact.value, tuple):
         names = (plain_line(name[: 2 * _LONGEST]) for name in fact.value)
         return Fact(tuple(name for name in names if name and len(name) <= _LONGEST), fact.origin, fact.is_guess)

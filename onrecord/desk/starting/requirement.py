@@ -87,7 +87,6 @@ def _parse_requirement(text: str) -> SiteRequirement:
 
 
 def _find_running_program() -> SiteRequirement:
-    """Return where others get the running program: a public address, an index, or a wheel inside the site."""
     installed = package()
     noted = origin(installed)
     if line := _from_address(noted):

@@ -171,7 +171,6 @@ def _localize_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]]
 
 
 def _primary(language: str) -> str:
-    """Return a language tag's primary subtag."""
     return language.partition("-")[0]
 
 

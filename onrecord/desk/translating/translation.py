@@ -137,7 +137,6 @@ def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
 
 
 def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
-    """Return all messages to translate: those of the interface, and those of the site's own templates."""
     template = read_po(io.StringIO(catalogues.MESSAGES.read_text("utf-8")))
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:

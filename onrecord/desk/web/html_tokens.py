@@ -141,7 +141,6 @@ def visible_text(source: str) -> str:
 
 
 def _show(token: HtmlToken) -> str:
-    """Return the text that stands for a token."""
     if token.kind in ("text", "raw"):
         return token.source
     if token.kind == "declaration":

@@ -145,7 +145,6 @@ class Watcher(FileSystemEventHandler):
         return not all(map(lexists, self._debouncer.present()))
 
     def _started(self, *, poll: bool) -> BaseObserver:
-        """Return a running observer of all folders; a polling one if the system's notifications fail."""
         if not poll:
             with suppress(OSError):
                 return self._observing(Observer())
@@ -164,7 +163,6 @@ class Watcher(FileSystemEventHandler):
         return observer
 
     def _watch_folders(self) -> None:
-        """Watch exactly the folders that exist now."""
         existing = {folder: deep for folder, deep in watched_folders(self._root) if folder.is_dir()}
         for gone in self._watches.keys() - existing.keys():
             with suppress(KeyError, OSError):
