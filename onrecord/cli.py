@@ -94,7 +94,7 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
         case "translate":
             from onrecord.desk.commands.translate import translate as command
         case "explain":
-            from onrecord.commands.explain import explain as command
+            from onrecord.commands.check import explain as command
     return command
 
 

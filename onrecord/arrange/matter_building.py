@@ -9,8 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from onrecord.arrange.order import Bounds, Key
-from onrecord.model.claim_findings import Finding, FindingStep
-from onrecord.model.decisions import Decisions
+from onrecord.model.claim_findings import Decisions, Finding, FindingStep
 from onrecord.model.fields import Citation, EventFields, Finds
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations

@@ -9,7 +9,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
+from onrecord.commands.watch_build import RebuildReport, duration_and_cause, report_polling
 from onrecord.terminal.console import worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import notes_option, poll_option, processors, site_folder

@@ -17,8 +17,7 @@ from watchdog.observers.polling import PollingObserver
 
 from onrecord.build.pipeline import Options, build
 from onrecord.preview.watching import watcher
-from onrecord.preview.watching.watched import affects_site, snapshot, watched_folders
-from onrecord.preview.watching.watcher import GitLock, Watcher
+from onrecord.preview.watching.watcher import GitLock, Watcher, affects_site, snapshot, watched_folders
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5

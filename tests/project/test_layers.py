@@ -101,7 +101,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.event_form",
-            "onrecord.commands.explain",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
             "onrecord.terminal.suggestions",
@@ -111,7 +110,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.terminal.options",
             "onrecord.desk.commands.publish",
             "onrecord.desk.commands.questions",
-            "onrecord.commands.rebuild_report",
+            "onrecord.commands.watch_build",
             "onrecord.commands.run_build",
             "onrecord.desk.commands.schema",
             "onrecord.commands.serve",
@@ -119,7 +118,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.theme",
             "onrecord.desk.commands.translate",
             "onrecord.desk.commands.upgrade",
-            "onrecord.commands.watch_build",
         }
     ),
     "httpx2": frozenset({"onrecord.desk.web.fetch"}),
@@ -136,10 +134,10 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.preview.app",
             "onrecord.preview.page_version",
             "onrecord.preview.host_check",
-            "onrecord.preview.server",
+            "onrecord.preview.preview_run",
         }
     ),
-    "uvicorn": frozenset({"onrecord.preview.server"}),
+    "uvicorn": frozenset({"onrecord.preview.preview_run"}),
     "webencodings": frozenset({"onrecord.desk.web.reading.charsets"}),
     "packaging": frozenset(
         {
@@ -170,7 +168,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     **dict.fromkeys(
         (
-            *(f"onrecord.commands.{name}" for name in ("explain", "rebuild_report", "serve", "watch_build")),
+            *(f"onrecord.commands.{name}" for name in ("serve", "watch_build")),
             *(f"onrecord.desk.commands.{name}" for name in ("schema", "session", "source", "theme")),
         ),
         frozenset({"click.echo"}),
@@ -178,7 +176,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.init": frozenset({"click.echo", "os.environ"}),
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
-    "onrecord.commands.check": frozenset({"sys.exit"}),
+    "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),
     "onrecord.terminal.console": frozenset(
         {"click.echo", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
@@ -190,10 +188,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
-        (
-            f"onrecord.desk.commands.{name}"
-            for name in ("close", "confirmation", "erase", "merge", "publish", "remove", "rename")
-        ),
+        (f"onrecord.desk.commands.{name}" for name in ("confirmation", "erase", "publish", "remove", "rename")),
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),

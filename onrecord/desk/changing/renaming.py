@@ -14,7 +14,7 @@ from onrecord.desk.changing.renamed_site import NewId, consequences, differences
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
-from onrecord.desk.lookup.entry_lookup import things
+from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.entry_names import EntryName, NamedKind, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records

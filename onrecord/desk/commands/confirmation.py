@@ -53,7 +53,7 @@ class OpenedThings(Struct):
 
     def find(self, name: str) -> EntryName:
         """Return the thing with a name. Raises `UnknownNameError`."""
-        from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.lookup.id_suggestions import find_thing  # noqa: PLC0415  (the command must start fast)
 
         return find_thing(name, self.site.records, self.kind)
 

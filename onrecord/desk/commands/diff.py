@@ -76,8 +76,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     the last commit that the branch main has in common with HEAD. Nothing is checked out.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.diff.diff_formats import FORMATS  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.diff.result import diff_site  # noqa: PLC0415
+    from onrecord.desk.diff.result import FORMATS, diff_site  # noqa: PLC0415
 
     _require_site(site, base)
     with open_base(site, base) as opened, worker_errors_explained():

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, Check, Dialogue, Question
 from onrecord.desk.commands.name_questions import ask_about_namesakes, namesake_error
-from onrecord.desk.commands.picking import Picker
-from onrecord.desk.commands.questions import Questions
+from onrecord.desk.commands.questions import Picker, Questions
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.insertion import NewEntry, file_for, file_name_error
 from onrecord.desk.editing.new_entries import MODELS, field_error

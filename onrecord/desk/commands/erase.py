@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onrecord.desk.erasing.erasure import Erasure
     from onrecord.desk.erasing.name_forms import NameForms, Replacements
     from onrecord.desk.erasing.name_search import OtherFiles, Place
-    from onrecord.desk.erasing.name_subjects import FoundName
+    from onrecord.desk.erasing.neutral_ids import FoundName
     from onrecord.model.records import Records
 
 _BEYOND = """\
@@ -135,7 +135,7 @@ class _Session:
         """Read the site, and find what the typed names mean. Raises `RefusedError`."""
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-        from onrecord.desk.erasing.name_subjects import find_name  # noqa: PLC0415
+        from onrecord.desk.erasing.neutral_ids import find_name  # noqa: PLC0415
         from onrecord.model.entry_names import parse_name  # noqa: PLC0415
 
         self.root, self.environment = root, environment
@@ -174,7 +174,7 @@ class _Session:
     def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
         """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
         from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.name_subjects import FoundName  # noqa: PLC0415
+        from onrecord.desk.erasing.neutral_ids import FoundName  # noqa: PLC0415
 
         site = self._checked()
         erasure = self._planned(typed)

@@ -12,8 +12,7 @@ from msgspec import Struct
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import ASKS, EntryForm, entry_form, file_name
-from onrecord.desk.commands.picking import Picker, shorten
-from onrecord.desk.commands.questions import Questions, find_all_numbered, number_lines
+from onrecord.desk.commands.questions import Picker, Questions, find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.relation_form import OWN_WORDS, ask_for_relations
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.yaml_text import Value

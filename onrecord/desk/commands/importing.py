@@ -104,7 +104,7 @@ for _form in (
 
 def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
     from onrecord.desk.imports.file_import import InputFile  # noqa: PLC0415
-    from onrecord.desk.imports.foreign_text import LARGEST_FILE  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.imports.findings import LARGEST_FILE  # noqa: PLC0415  (the command must start fast)
 
     path = str(getattr(file, "name", "<stdin>"))
     name = "imported" if path == "<stdin>" else Path(path).name

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.build.pipeline import Options
-    from onrecord.desk.links.findings import Finding
     from onrecord.desk.links.link_report import LinksReport
+    from onrecord.desk.links.verdicts import Finding
     from onrecord.desk.links.writing import Written
     from onrecord.problems import Outcome
     from onrecord.read import Reading

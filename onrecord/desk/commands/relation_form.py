@@ -9,8 +9,7 @@ from pathlib import Path
 
 from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.picking import Picker, shorten
-from onrecord.desk.commands.questions import find_all_numbered
+from onrecord.desk.commands.questions import Picker, find_all_numbered, shorten
 from onrecord.desk.lookup.event_options import OfferedClaim
 from onrecord.desk.lookup.search import Candidate, candidates
 from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES

@@ -21,9 +21,8 @@ from onrecord.desk.compare.changes import (
     RelationChange,
     TextEdited,
 )
-from onrecord.desk.diff.diff_formats import title
 from onrecord.desk.diff.lines import group_lines
-from onrecord.desk.diff.result import Diff, Diffed
+from onrecord.desk.diff.result import Diff, Diffed, title
 from onrecord.model.picture import Picture, scaled
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site

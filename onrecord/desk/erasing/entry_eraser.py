@@ -16,9 +16,8 @@ from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at, mentions
 from onrecord.desk.erasing.name_search import Place
-from onrecord.desk.erasing.name_subjects import FoundName
-from onrecord.desk.erasing.neutral_ids import neutral_ids, published_after, remaining_aliases
-from onrecord.desk.lookup.entry_lookup import things
+from onrecord.desk.erasing.neutral_ids import FoundName, neutral_ids, published_after, remaining_aliases
+from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import PUBLISHED, Records
 from onrecord.problems import Where

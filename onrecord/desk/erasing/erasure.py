@@ -12,10 +12,9 @@ from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site
 from onrecord.desk.erasing.entry_eraser import EntryEraser
 from onrecord.desk.erasing.name_forms import Replacements
 from onrecord.desk.erasing.name_search import Place
-from onrecord.desk.erasing.name_subjects import FoundName
-from onrecord.desk.erasing.neutral_ids import NeutralIds, list_moves
+from onrecord.desk.erasing.neutral_ids import FoundName, NeutralIds, list_moves
 from onrecord.desk.erasing.text_eraser import TextEraser
-from onrecord.desk.lookup.entry_lookup import things
+from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Records
 from onrecord.output import FileOperations

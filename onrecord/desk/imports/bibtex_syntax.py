@@ -12,8 +12,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, shortened
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
 from onrecord.site_files.additions import RefusedError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -16,11 +16,9 @@ from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_reference import Reference, add_reference
-from onrecord.desk.imports.foreign_text import decode_file
+from onrecord.desk.imports.findings import Findings, decode_file
+from onrecord.desk.imports.foreign_reference import Reference, SourceBook, add_reference
 from onrecord.desk.imports.ris import read_ris
-from onrecord.desk.imports.source_book import SourceBook
 from onrecord.desk.imports.timeline import Timeline, read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.imports.writing import ImportedFile, NewEntries, cited_by, write_entries

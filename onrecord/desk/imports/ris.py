@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, edtf
 from onrecord.desk.imports.foreign_reference import WORDS, Reference, whole_name
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 

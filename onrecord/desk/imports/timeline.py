@@ -14,8 +14,18 @@ from io import StringIO
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, WHOLE_FILE, Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, decode_json, in_short, objects_in, shortened, words_of
+from onrecord.desk.imports.findings import (
+    LONGEST_TEXT,
+    MOST_ENTRIES,
+    WHOLE_FILE,
+    Findings,
+    Place,
+    decode_json,
+    in_short,
+    objects_in,
+    shortened,
+    words_of,
+)
 from onrecord.site_files.additions import RefusedError
 
 _COMMON = frozenset(

@@ -9,10 +9,19 @@ from msgspec import Struct, field
 
 from onrecord.desk.editing.new_entries import address_error, field_error
 from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, clock, comments_of, edtf, one_line, shortened
+from onrecord.desk.imports.findings import (
+    LONGEST_LINE,
+    Findings,
+    Place,
+    cleaned,
+    clock,
+    comments_of,
+    edtf,
+    one_line,
+    shortened,
+)
+from onrecord.desk.imports.foreign_reference import NewSource, SourceBook
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
-from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.dates import DateError, parse_date

@@ -12,8 +12,7 @@ from onrecord.desk.editing.untrusted_text import as_plain_markdown
 from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
-from onrecord.desk.issue_forms.resolution import SiteAddresses
-from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
+from onrecord.desk.issue_forms.resolution import SiteAddresses, find_target, one_claim_at_most
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed, possible_days

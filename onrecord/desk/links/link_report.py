@@ -14,8 +14,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct
 
-from onrecord.desk.links.findings import Finding
-from onrecord.desk.links.verdicts import State
+from onrecord.desk.links.verdicts import Finding, State
 from onrecord.problems import Span
 from onrecord.report.counts import counted
 from onrecord.report.paint import Paint, Role, plain, visible

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.field_changes import change_fields
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.desk.links.findings import Finding
+from onrecord.desk.links.verdicts import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records

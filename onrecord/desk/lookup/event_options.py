@@ -13,8 +13,7 @@ from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matter_building import build_matters
 from onrecord.desk.lookup.search import first, name_of, speakers_of
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.claim_findings import FindingState
-from onrecord.model.decisions import Decisions
+from onrecord.model.claim_findings import Decisions, FindingState
 from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer

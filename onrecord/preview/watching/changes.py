@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from onrecord.model.build_result import BuildResult
-from onrecord.preview.watching.watched import snapshot
-from onrecord.preview.watching.watcher import Watcher
+from onrecord.preview.watching.watcher import Watcher, snapshot
 from onrecord.problems import Outcome
 
 _ATTEMPTS = 3

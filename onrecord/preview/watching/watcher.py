@@ -6,6 +6,7 @@ One save makes many events: an editor truncates, writes and closes a file, or wr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from math import inf
@@ -22,8 +23,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from onrecord.cache.input_files import files_in, stat_fingerprint
 from onrecord.git import data_folder
-from onrecord.preview.watching.watched import affects_site, watched_folders
+from onrecord.regular_files import read_regular
 
 SETTLED = 0.01
 """How long to wait after the last event once all changed files are closed."""
@@ -50,6 +52,12 @@ _KINDS: dict[str, FileEventKind] = {
 """The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
 _LOCK = "index.lock"
 """The file that git holds while it changes a working tree (Git, api-lockfile)."""
+_SOURCE_FOLDERS = ("content", "templates", "static", "locale")
+_SETTINGS = "site.yaml"
+_ROOT_FILES = (_SETTINGS, "published.txt", "requirements.txt")
+_IGNORED = re.compile(r"\..*|.*~|#.*#|4913")
+"""Names that no build reads: hidden files, and temporary files of editors (Vim tests a folder with 4913)."""
+_STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)
 
 
 class GitLock:
@@ -224,3 +232,46 @@ class Debouncer:
     def _wait(self) -> float:
         settled = SETTLED if len(self._kinds) < _MANY else MANY_FILES
         return max(settled, self._unfinished_wait) if "written" in self._kinds.values() else settled
+
+
+def watched_folders(root: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield each folder to watch, and whether recursively: not the root, which may hold 100,000 other files."""
+    yield root, False
+    yield from ((root / name, True) for name in _SOURCE_FOLDERS)
+    style = _style_folder(root)
+    if style and style != root and not style.relative_to(root).parts[0].startswith(_SOURCE_FOLDERS):
+        yield style, False
+
+
+def affects_site(root: Path, path: str) -> bool:
+    """Return whether a change of the file or folder at `path` can change the site."""
+    try:
+        parts = Path(path).relative_to(root).parts
+    except ValueError:
+        return False
+    if not parts or any(map(_IGNORED.fullmatch, parts)):
+        return False
+    return parts[0] in _SOURCE_FOLDERS or (len(parts) == 1 and parts[0] in _ROOT_FILES) or parts[-1].endswith(".csl")
+
+
+def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """Return the stat fingerprint of each file of the site, for comparison with a later snapshot."""
+    found = set()
+    for folder, deep in watched_folders(root):
+        for file in (Path(path) for path, _ in files_in(folder)) if deep else folder.glob("*"):
+            with suppress(OSError):  # it was removed meanwhile
+                if file.is_file() and affects_site(root, str(file)):
+                    found.add((str(file), tuple(stat_fingerprint(file.stat()))))
+    return frozenset(found)
+
+
+def _style_folder(root: Path) -> Path | None:
+    """Return the folder of the site's own citation style; None if there is none inside the site's folder."""
+    try:
+        found = _STYLE.search(read_regular(root / _SETTINGS).decode("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if found is None:
+        return None
+    folder = (root / found["path"].strip()).resolve().parent
+    return folder if folder.is_relative_to(root) else None
