@@ -20,7 +20,7 @@ from onrecord.build.resident_parts import ResidentParts
 from onrecord.build.site_state import SiteState
 from onrecord.build.site_writer import plan_pages
 from onrecord.cache.changed_files import ChangedFiles
-from onrecord.cache.manifest import PageDependencies
+from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.template_cache import CompiledTemplates, TemplateCache
 from onrecord.model.build_result import BuildResult

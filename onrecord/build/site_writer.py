@@ -12,8 +12,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from onrecord.cache.dependency_recorder import Dependency
-from onrecord.cache.manifest import PageDependencies
+from onrecord.cache.dependency_recorder import Dependency, PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet

@@ -12,6 +12,7 @@ from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.palette import COLOURS, MIN_CONTRAST, contrast, parse_colour, text_and_background_pairs
 from onrecord.model.records import Entry
+from onrecord.model.references import find_example_only
 from onrecord.model.repository import repository_at
 from onrecord.model.values import meant_code
 from onrecord.problems import Problem, Where, nearest
@@ -213,3 +214,43 @@ def theme_style_is_free(context: Context) -> Iterator[Problem]:
         message = f"the site's colours would be written to static/{THEME_STYLE}, and such a file is there"
         hint = "give the file another name, or set the colours in it and not in site.yaml"
         yield context.problem("IDS006", message, site.at("theme", "colours"), hint)
+
+
+def example_makes_room(context: Context) -> Iterator[Problem]:
+    """STA001: the invented story doesn't stand beside a story of the site's own."""
+    records = context.records
+    for story in records.stories if _must_go(context) else ():
+        if story.fields.example:
+            folder = story.file.rpartition("/")[0]
+            files = sorted({entry.file for entry in find_example_only(story.id, records)})
+            message = "the invented story that came with the site would go live beside a story of yours"
+            hint = (
+                f"onrecord remove {story.id}/ deletes it with what only it names: {', '.join([f'{folder}/', *files])}; "
+                "if you made it a story of yours, delete this line"
+            )
+            yield context.problem("STA001", message, story.at_key("example"), hint)
+
+
+def example_is_gone(context: Context) -> Iterator[Problem]:
+    """STA001: when the invented story is gone, nothing that it named is left."""
+    records = context.records
+    if records.examples or not _must_go(context):
+        return
+    invented = [actor for actor in records.actors if actor.fields.example]
+    for entry in (*invented, *(source for source in records.sources if source.fields.example)):
+        message = f"the invented '{entry.id}' that came with the site would go live beside a story of yours"
+        hint = f"onrecord remove {entry.kind}s/{entry.id} deletes it; if you made it a true one, delete this line"
+        yield context.problem("STA001", message, entry.at_key("example"), hint)
+
+
+def page_is_filled_in(context: Context) -> Iterator[Problem]:
+    """STA002: a page of a new site says what its publisher had to write."""
+    if _must_go(context):
+        for _, reference in context.references["unfilled"]:
+            message = "this page still says what you have to write, and would go live beside a story of yours"
+            hint = "write it in the place of this paragraph; or delete the page's file until you have written it"
+            yield context.problem("STA002", message, reference.where, hint)
+
+
+def _must_go(context: Context) -> bool:
+    return context.records.has_own_story and not context.may_keep_example

@@ -13,7 +13,7 @@ from threading import Lock
 from msgspec import Struct
 
 from onrecord.model.build_result import BuildResult
-from onrecord.preview.editors import Editor
+from onrecord.preview.entries import Editor
 from onrecord.preview.needs_page import NEEDS
 from onrecord.preview.page_version import PageVersion, page_version
 from onrecord.problems import Outcome, Problem, Severity, has_errors

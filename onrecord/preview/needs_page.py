@@ -15,7 +15,7 @@ from onrecord.check.needs import Need, needs_by_story
 from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.preview.editors import Editor
+from onrecord.preview.entries import Editor
 from onrecord.preview.watching.changes import attempted
 from onrecord.problems import Locate
 

@@ -21,11 +21,9 @@ from uvicorn import Config, Server
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
-from onrecord.preview.app import App
+from onrecord.preview.app import App, is_loopback
 from onrecord.preview.broadcaster import Broadcaster, build_status
-from onrecord.preview.editors import Editor
-from onrecord.preview.entries import EditableEntries
-from onrecord.preview.host_check import is_loopback
+from onrecord.preview.entries import EditableEntries, Editor
 from onrecord.preview.needs_page import NeedsPage
 from onrecord.preview.watching.changes import Changes, RebuildReporter, attempted
 from onrecord.preview.watching.watcher import Watcher

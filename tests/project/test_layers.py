@@ -78,12 +78,12 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset(
         {
             "onrecord.render.words",
-            "onrecord.model.plural_forms",
+            "onrecord.model.catalogue_codes",
             "onrecord.desk.translating.translation",
         }
     ),
-    "gettext": frozenset({"onrecord.render.words", "onrecord.model.plural_forms"}),
-    "rich": frozenset({"onrecord.terminal.progress"}),
+    "gettext": frozenset({"onrecord.render.words", "onrecord.model.catalogue_codes"}),
+    "rich": frozenset({"onrecord.terminal.console"}),
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
@@ -110,7 +110,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.terminal.options",
             "onrecord.desk.commands.publish",
             "onrecord.desk.commands.questions",
-            "onrecord.commands.watch_build",
             "onrecord.commands.run_build",
             "onrecord.desk.commands.schema",
             "onrecord.commands.serve",
@@ -133,7 +132,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.preview.app",
             "onrecord.preview.page_version",
-            "onrecord.preview.host_check",
             "onrecord.preview.preview_run",
         }
     ),
@@ -168,7 +166,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     **dict.fromkeys(
         (
-            *(f"onrecord.commands.{name}" for name in ("serve", "watch_build")),
+            "onrecord.commands.serve",
             *(f"onrecord.desk.commands.{name}" for name in ("schema", "session", "source", "theme")),
         ),
         frozenset({"click.echo"}),

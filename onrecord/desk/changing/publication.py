@@ -18,8 +18,8 @@ from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.field_changes import add_list, drop_fields, replace_field, set_field
 from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.desk.editing.new_entries import in_flow
 from onrecord.desk.editing.site_texts import ChangedFile
-from onrecord.desk.editing.yaml_text import in_flow
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields

@@ -14,12 +14,12 @@ from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
-from onrecord.desk.editing.yaml_text import field
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
-from onrecord.model.named_by import find_example_only
 from onrecord.model.records import Entry, Records
+from onrecord.model.references import find_example_only
 from onrecord.problems import Outcome, Problem, Span, Where
 from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Scalar, Sequence

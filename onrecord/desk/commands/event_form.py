@@ -15,7 +15,7 @@ from onrecord.desk.commands.entry_form import ASKS, EntryForm, entry_form, file_
 from onrecord.desk.commands.questions import Picker, Questions, find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.relation_form import OWN_WORDS, ask_for_relations
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.lookup.event_options import OfferedStage, stages_of
 from onrecord.desk.lookup.id_suggestions import ids_of_claims
 from onrecord.desk.lookup.search import candidates, name_of

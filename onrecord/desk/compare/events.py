@@ -9,9 +9,17 @@ from typing import Any
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import AnyChange
-from onrecord.desk.compare.entries import Difference, compare_digests, differences, field_change, plain, title_of
+from onrecord.desk.compare.entries import (
+    Difference,
+    State,
+    States,
+    compare_digests,
+    differences,
+    field_change,
+    plain,
+    title_of,
+)
 from onrecord.desk.compare.past import when
-from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.compare.standings import standing_of
 from onrecord.model.fields import RELATIONS, EventFields, Quote
 from onrecord.model.former_ids import EventKey

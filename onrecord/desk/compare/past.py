@@ -14,9 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import EntryName, PastChanged, PastPart, PastWords, Text
-from onrecord.desk.compare.entries import title_of
+from onrecord.desk.compare.entries import States, title_of
 from onrecord.desk.compare.past_corrections import ComparedCorrections, Keys, compare_corrections
-from onrecord.desk.compare.site_state import States
 from onrecord.model.fields import EventFields, Finds
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
-from onrecord.desk.compare.entries import plain
+from onrecord.desk.compare.entries import State, States, plain
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past
 from onrecord.desk.compare.past_corrections import ComparedCorrections
-from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.diff.states import Base, read_records
 from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles

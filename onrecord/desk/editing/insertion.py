@@ -14,8 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.new_entries import MODELS, entry_in_many, entry_yaml, file_header, file_text
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import MODELS, Value, entry_in_many, entry_yaml, file_header, file_text
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Entry, EntryKind, Records

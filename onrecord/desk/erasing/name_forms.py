@@ -13,8 +13,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from onrecord.model.homoglyphs import homoglyphs_of
-from onrecord.model.slugs import slug, transliterated
+from onrecord.model.homoglyphs import homoglyphs_of, slug, transliterated
 from onrecord.site_files.additions import RefusedError
 
 MASK = "***"

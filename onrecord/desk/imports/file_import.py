@@ -23,8 +23,8 @@ from onrecord.desk.imports.timeline import Timeline, read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.imports.writing import ImportedFile, NewEntries, cited_by, write_entries
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 from onrecord.site_files.additions import RefusedError
 
 _READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {

@@ -11,8 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.new_entries import address_error, field_error
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value, address_error, field_error
 from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, comments_of, one_line, shortened
 from onrecord.desk.issue_forms.resolution import plain_address
 from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id

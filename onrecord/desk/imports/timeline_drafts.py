@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.new_entries import address_error, field_error
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value, address_error, field_error
 from onrecord.desk.imports.findings import (
     LONGEST_LINE,
     Findings,
@@ -26,8 +25,8 @@ from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 from onrecord.site_files.additions import RefusedError
 
 _TYPE = "report"

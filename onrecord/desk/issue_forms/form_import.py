@@ -15,8 +15,7 @@ from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_on
 from onrecord.desk.editing.field_changes import add_item
 from onrecord.desk.editing.insertion import NewEntry, additions, file_for
 from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.new_entries import file_text, quote
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value, file_text, quote
 from onrecord.desk.issue_forms.answers import (
     Answers,
     ImportedForm,

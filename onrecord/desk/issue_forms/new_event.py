@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.new_entries import address_error, field_error
+from onrecord.desk.editing.new_entries import Value, address_error, field_error
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
-from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
 from onrecord.desk.issue_forms.resolution import SiteAddresses, find_target, one_claim_at_most
@@ -17,8 +16,8 @@ from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_nam
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed, possible_days
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 
 MOST_SOURCES = 5
 """How many addresses one form may name."""

@@ -16,8 +16,8 @@ from onrecord.desk.links.visitor import SERVER_ERRORS, Visit
 from onrecord.desk.web.fetch import FetchError, name_status
 from onrecord.model.choices import UrlStatus
 from onrecord.model.fields import SourceFields
+from onrecord.model.fuzzy_match import share_kept, word_count
 from onrecord.model.quotations import Passage, occurrences
-from onrecord.model.text_overlap import share_kept, word_count
 
 LEAST_SHARE = 0.9
 """The share of the kept text that must still stand on the page."""

@@ -15,9 +15,9 @@ from functools import cached_property
 from msgspec import Struct
 
 from onrecord.model.fields import EventFields, Period
+from onrecord.model.homoglyphs import transliterated
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import spoken_for
-from onrecord.model.slugs import transliterated
 
 _SIMILARITY = 0.72
 """How similar a word must be to match although it is spelt differently; 1 is equality."""

@@ -21,7 +21,7 @@ from pydantic_core import core_schema
 
 from onrecord.desk.compare.changes import VERSION
 from onrecord.desk.diff.result import Diff
-from onrecord.desk.editing.yaml_text import field as as_typed
+from onrecord.desk.editing.new_entries import field as as_typed
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Fields

@@ -11,9 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
-from onrecord.desk.editing.new_entries import field_error
+from onrecord.desk.editing.new_entries import Value, field_error
 from onrecord.desk.editing.untrusted_text import plain_line, plain_text
-from onrecord.desk.editing.yaml_text import Value
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.model.archives import ArchivedCopy, clean_address, host_of, page_key, readable_host
 from onrecord.model.fields import SourceFields

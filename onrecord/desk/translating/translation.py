@@ -22,8 +22,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from msgspec import Struct
 
-from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
-from onrecord.model.plural_forms import plural_forms
+from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks_english
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
 from onrecord.read import catalogues
 from onrecord.read.catalogues import FOLDER, Catalogue, parse_catalogue
