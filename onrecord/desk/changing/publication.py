@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.field_changes import add_list, drop_fields, replace_field, set_field
-from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.desk.editing.line_changes import EditedFile, refuse_unsafe
 from onrecord.desk.editing.new_entries import in_flow
 from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.dates import Issued, parse_issued
@@ -237,14 +237,13 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEnt
 def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers: tuple[str, ...]) -> PublishedEntry:
     """Return the change of one file; `day` is the new day of publication, if the entry gets one."""
     new = () if entry.fields.reviewed_by else reviewers
+    by_hand = f"do it by hand: {_by_hand(entry, day, new)}"
     try:
-        data = (root / entry.file).read_bytes()
-        changed = _sign_off(_edit(data, entry, day), entry, new)
+        with refuse_unsafe("published", f"{entry.file} as it is written", by_hand):
+            data = (root / entry.file).read_bytes()
+            changed = _sign_off(_edit(data, entry, day), entry, new)
     except OSError as error:
         raise RefusedError(f"{entry.file} can't be read: {error.strerror}") from None
-    except UnsafeChangeError:
-        message = f"nothing is published: onrecord can't change single lines of {entry.file} as it is written"
-        raise RefusedError(f"{message}; do it by hand: {_by_hand(entry, day, new)}") from None
     return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 

@@ -13,7 +13,7 @@ from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
-from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.model.entry_names import EntryName
@@ -88,7 +88,8 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
     if found.was_public and name.kind not in _WITHDRAWABLE:
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
     texts = SiteTexts(root)
-    try:
+    by_hand = f"do it by hand: {_by_hand(name) if found.was_public else 'delete it'}"
+    with refuse_unsafe("removed", f"{entry_of(name, site.records).file} as it is written", by_hand):
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
             return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
@@ -97,11 +98,6 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         if name.kind == "story" and name.id in site.records.examples:
             return _plan_example(name, site.records, Places(root), texts)
         deleted = tuple(delete_entry(name, site.records, Places(root), texts))
-    except UnsafeChangeError:
-        path = entry_of(name, site.records).file
-        what = _by_hand(name) if found.was_public else "delete it"
-        message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
-        raise RefusedError(f"{message}; do it by hand: {what}") from None
     return Removal(name=name, files=tuple(texts.list_changed()), deleted=deleted)
 
 
@@ -248,11 +244,8 @@ def plan_closure(root: Path, site: CheckedSite, name: EntryName, note: str, opti
         raise RefusedError("say why with --note: the notice on the story's page tells readers the day and this")
     entry, texts = site.records.story_by_id[name.id], SiteTexts(root)
     lines = field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
-    try:
+    with refuse_unsafe("closed", f"{entry.file} as it is written", "write 'closed' with date and note by hand"):
         texts[entry.file].add_lines(fields_at(entry.at(), Places(root)), lines, below=_BELOW_IN_STORY)
-    except UnsafeChangeError:
-        message = f"onrecord can't change single lines of {entry.file} as it is written"
-        raise RefusedError(f"nothing is closed: {message}; write 'closed' with date and note by hand") from None
     return Closure(name=name, files=tuple(texts.list_changed()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,7 @@ from onrecord.desk.commands.confirmation import OpenedThings, show_changes, thin
 from onrecord.terminal.console import print_text
 
 if TYPE_CHECKING:
-    from onrecord.desk.changing.merging import Merge, StoryMerge
+    from onrecord.desk.changing.merging import Merge
     from onrecord.model.entry_names import EntryName
 
 
@@ -80,17 +80,15 @@ def merge(opened: OpenedThings) -> None:
     are lost. It shows each change and asks, and it proves that nothing else has changed. Then it names what readers see
     otherwise.
     """
-    from onrecord.desk.changing.merging import apply_merge, plan_merge  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.changing.merging import apply_merge, plan_merge, plan_story_merge  # noqa: PLC0415
+    from onrecord.desk.changing.moving import apply_move  # noqa: PLC0415  (the command must start fast)
 
     name, into = map(opened.find, opened.names)
     if name.kind == into.kind == "story":
-        from onrecord.desk.changing.merging import plan_story_merge  # noqa: PLC0415
-        from onrecord.desk.changing.moving import apply_move  # noqa: PLC0415
-
         stories = plan_story_merge(opened.root, opened.site, name, into)
         _show(stories, name, into)
         with opened.change("Merge them?") as options:
-            merged = apply_move(opened.root, opened.site, stories, stories.moving, options)
+            merged = apply_move(opened.root, opened.site, stories, stories.names, options)
     else:
         plan = plan_merge(opened.root, opened.site, name, into)
         _show(plan, name, into)
@@ -101,7 +99,7 @@ def merge(opened: OpenedThings) -> None:
     opened.report(merged.problems)
 
 
-def _show(plan: Merge | StoryMerge, name: EntryName, into: EntryName) -> None:
+def _show(plan: Merge[Any], name: EntryName, into: EntryName) -> None:
     show_changes(plan)
     if plan.lost:
         click.echo(f"'{into}' does not get these fields of '{name}'; write those that you need into it:")

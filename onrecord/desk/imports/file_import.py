@@ -27,20 +27,14 @@ from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
 from onrecord.site_files.additions import RefusedError
 
-_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
-    "csl-json": ("CSL-JSON", read_csl_json),
-    "bibtex": ("BibTeX", read_bibtex),
-    "ris": ("RIS", read_ris),
+_FORMS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
+    "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
+    "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
+    "ris": ("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
 }
-"""The forms of references, with their names and their readers."""
+"""The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
-_REFERENCES: Mapping[str, tuple[str, re.Pattern[str]]] = {
-    "csl-json": ("CSL-JSON", re.compile(r"\s*\[\s*\{")),
-    "bibtex": ("BibTeX", re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
-    "ris": ("RIS", re.compile("^TY  ?- ", re.MULTILINE)),
-}
-"""The forms of references, with their names, and what a file of the form has at its beginning."""
 _BEGINNING = 10_000
 """In characters: the part of a file by which its form is guessed."""
 _SHEET = re.compile(
@@ -81,9 +75,9 @@ class InputFile(Struct, frozen=True):
 
 
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
-    """Add the references of a file to the site's sources; `form` is a key of `_READERS`. Raises `RefusedError`."""
+    """Add the references of a file to the site's sources; `form` is a key of `_FORMS`. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
-    name, reader = _READERS[form]
+    name, reader, _ = _FORMS[form]
     book = SourceBook(records)
     text = _decode(file, form)
     with seeming_told(text, form):
@@ -194,7 +188,7 @@ def _timeline(text: str, expected: str) -> str | None:
 
 
 def _reference(text: str, expected: str) -> str | None:
-    for form, (name, mark) in _REFERENCES.items():
+    for form, (name, _, mark) in _FORMS.items():
         if form != expected and mark.search(text, 0, _BEGINNING):
             return f"{name}: onrecord import {form}"
     return None
