@@ -109,15 +109,12 @@ def _plan_example(name: EntryName, records: Records, places: Places, texts: Site
     deleted = {entry_of(name, records).file, *(event.file for event in events)}
     for entry in named:
         whole = fields_at(Where(entry.file), places).by_name.keys() <= gone
-        deleted |= {entry.file} if whole else set(delete_entry(_name_of(entry), records, places, texts))
+        thing = EntryName("actor" if entry.kind == "actor" else "source", entry.id)
+        deleted |= {entry.file} if whole else set(delete_entry(thing, records, places, texts))
         if entry.kind == "source" and entry.id in records.snapshots:
             deleted.add(f"content/snapshots/{entry.id}.txt")
     kept = tuple(file for file in texts.list_changed() if file.path not in deleted)
     return Removal(name=name, with_it=(*events, *named), files=kept, deleted=tuple(sorted(deleted)))
-
-
-def _name_of(entry: Entry[Any]) -> EntryName:
-    return EntryName("actor" if entry.kind == "actor" else "source", entry.id)
 
 
 def _by_hand(name: EntryName) -> str:

@@ -113,7 +113,9 @@ _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
 
 def title(diff: Diff) -> str:
     """Return what the diff is of, in one line."""
-    return f"{count_changes(len(diff.changes))} since {_name_side(diff.base)}"
+    base = diff.base
+    named = f"{base.name} ({base.commit[:_SHORT]})" if base.commit else base.name
+    return f"{count_changes(len(diff.changes))} since {named}"
 
 
 def text(diff: Diff, paint: Paint) -> str:
@@ -173,10 +175,6 @@ def _item(line: Line) -> str:
     # Nobody is mentioned in a block of code. No line of it can end it, since each begins with the name of a field.
     code = indent(f"```yaml\n{line.code}```\n", "  ") if line.code else ""
     return f"- {_escape(line.text)}\n{details}{code}"
-
-
-def _name_side(side: Side) -> str:
-    return f"{side.name} ({side.commit[:_SHORT]})" if side.commit else side.name
 
 
 def _notes(diff: Diff) -> Iterator[str]:

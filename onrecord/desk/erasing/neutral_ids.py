@@ -48,7 +48,8 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
     known = [*things(records)]
     used = {id_ for thing in known for name in records.names_of(thing) for id_ in (name.id, name.story, name.event)}
     used |= {line.name.id for line in records.published}
-    word = _free(_kind_of(next(iter(subjects), None), records), used)
+    actor = next((records.actor_by_id[name.id] for name in list(subjects)[:1] if name.kind == "actor"), None)
+    word = _free(str(actor.fields.kind) if actor else "person", used)
     ids: dict[EntryName, str] = {}
     taken = {(thing.kind, thing.story, thing.event, name.id) for thing in known for name in records.names_of(thing)}
     for thing in known:
@@ -66,11 +67,6 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
         used.add(new)
         ids[thing] = new
     return NeutralIds(ids, word)
-
-
-def _kind_of(subject: EntryName | None, records: Records) -> str:
-    """Return the word with which the neutral id begins."""
-    return str(records.actor_by_id[subject.id].fields.kind) if subject and subject.kind == "actor" else "person"
 
 
 def _free(kind: str, used: Collection[str]) -> str:

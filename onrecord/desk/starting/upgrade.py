@@ -106,7 +106,9 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"
         raise RefusedError(f"{message}; install that one, or a newer one")
-    files = _starter_files()
+    # No renewable file has a setting of the site in it, so any settings will do.
+    texts = renewable_files(NewSite("x", ("en",), "UTC", "onrecord"))
+    files = {path: text.encode() for path, text in texts.items()}
     _refuse_unknown(taken, {*files, REQUIREMENTS, _SETTINGS})
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
     files = _with_newer_actions(files, now)
@@ -120,11 +122,6 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     is_renamed = any((one.path, one.state) == (REQUIREMENTS, "renewed") for one in steps)
     told = (advice, requirement.advice if is_renamed else None)
     return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
-
-
-def _starter_files() -> dict[str, bytes]:
-    # No renewable file has a setting of the site in it, so any settings will do.
-    return {path: text.encode() for path, text in renewable_files(NewSite("x", ("en",), "UTC", "onrecord")).items()}
 
 
 def _refuse_unknown(taken: frozenset[str], known: set[str]) -> None:
