@@ -21,11 +21,11 @@ from onrecord.preview.watching.watcher import Watcher, snapshot
 from onrecord.problems import Outcome
 
 _ATTEMPTS = 3
-"""How often a build is tried if a file disappears while it is read."""
+"""How often a build is tried if a file disappears while it is read, and again if something else changes the output
+folder meanwhile; the next change tries again."""
 _Step = TypeVar("_Step")
 _IDLE = 1.0
 """After how many seconds without changes the state directory is brought up to date."""
-"""How often to build again if something else changes the output folder meanwhile; the next change tries again."""
 
 
 class RebuildReporter(Protocol):
