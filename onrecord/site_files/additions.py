@@ -69,6 +69,14 @@ def present(root: Path, path: str) -> Addition | None:
     return Addition(data, data)
 
 
+def read_file(root: Path, path: str) -> bytes:
+    """Return the content of a file of the site. Raises `RefusedError`."""
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+
+
 def add_files(root: Path, files: Mapping[str, Addition], if_there: str = "choose another id with --id") -> None:
     """Create and extend files of the site in `root`, all or none. Raises `RefusedError`.
 

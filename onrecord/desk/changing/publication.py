@@ -26,7 +26,7 @@ from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, has_errors, nearest
 from onrecord.read import Reading
-from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.additions import RefusedError, read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
 Key = tuple[str, str]
@@ -238,12 +238,9 @@ def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers
     """Return the change of one file; `day` is the new day of publication, if the entry gets one."""
     new = () if entry.fields.reviewed_by else reviewers
     by_hand = f"do it by hand: {_by_hand(entry, day, new)}"
-    try:
-        with refuse_unsafe("published", f"{entry.file} as it is written", by_hand):
-            data = (root / entry.file).read_bytes()
-            changed = _sign_off(_edit(data, entry, day), entry, new)
-    except OSError as error:
-        raise RefusedError(f"{entry.file} can't be read: {error.strerror}") from None
+    data = read_file(root, entry.file)
+    with refuse_unsafe("published", f"{entry.file} as it is written", by_hand):
+        changed = _sign_off(_edit(data, entry, day), entry, new)
     return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 

@@ -17,7 +17,7 @@ from onrecord.model.references import NamedPart, parts_of_link, parts_of_referen
 from onrecord.problems import Where
 from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Mapping
-from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement
 
 
@@ -41,10 +41,7 @@ class SiteTexts:
     def __getitem__(self, path: str) -> FileText:
         """Return the text of a file. Raises `RefusedError` if it can't be read."""
         if path not in self._texts:
-            try:
-                self._data[path] = (self._root / path).read_bytes()
-            except OSError as error:
-                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+            self._data[path] = read_file(self._root, path)
             self._texts[path] = FileText(self._data[path], path)
         return self._texts[path]
 

@@ -33,7 +33,7 @@ from onrecord.desk.lookup.id_suggestions import suggest_names
 from onrecord.model.fields import EventFields
 from onrecord.model.records import ORIGIN, Entry, Records
 from onrecord.problems import Problem
-from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file, within
+from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file, read_file, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
 MOST_WAITING = 50
@@ -172,11 +172,10 @@ def _write_correction(
 ) -> tuple[str, ...]:
     """Add a correction to the event's file; return what is left to do. Raises `RefusedError` with what to type."""
     path = event.file
+    within(root, path)
+    data = read_file(root, path)
     try:
-        data = within(root, path).read_bytes()
         corrected = add_item(data, EventFields, "corrections", correction, remarks).data
-    except OSError as error:
-        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
     except UnsafeChangeError:
         # On one line, so that no line of a stranger's begins a line of a log.
         item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
