@@ -15,7 +15,7 @@ from onrecord.model.records import Entry
 from onrecord.model.references import find_example_only
 from onrecord.model.repository import repository_at
 from onrecord.model.values import meant_code
-from onrecord.problems import Problem, Where, nearest
+from onrecord.problems import Problem, Where, suggest
 from onrecord.version import __version__
 
 
@@ -169,8 +169,7 @@ def colour_can_be_used(context: Context) -> Iterator[Problem]:
     for name, colour in site.fields.theme.colours.items():
         place = site.at("theme", "colours", name)
         if name not in COLOURS:
-            guess = nearest(name, COLOURS)
-            hint = f"did you mean '{guess}'?" if guess else f"it has {', '.join(COLOURS)}"
+            hint = suggest(name, COLOURS, f"it has {', '.join(COLOURS)}")
             yield context.problem("THM001", f"the theme has no colour called '{name}'", place, hint)
         elif parse_colour(colour) is None:
             hint = "write it as '#8a1c1c', rgb(138 28 28), hsl(0 66% 33%) or by a name of CSS such as darkred"

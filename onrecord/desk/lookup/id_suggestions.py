@@ -12,7 +12,7 @@ from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import id_hint
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 
 MAX_LENGTH = 40
 """The longest suggestion, in characters, since people read and type ids in addresses."""
@@ -97,8 +97,7 @@ def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> s
     """Return a hint with the known name that is nearest, or else with all of them, or so many."""
     names = sorted(known)
     more = ", …" if most and len(names) > most else ""
-    guess = nearest(name, names)
-    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(names[:most]) or 'none yet'}{more}"
+    return suggest(name, names, f"there are: {', '.join(names[:most]) or 'none yet'}{more}")
 
 
 def ids_of_claims(texts: Sequence[str]) -> list[str]:
@@ -145,5 +144,4 @@ def _hint(text: str, by_name: dict[str, list[EntryName]], records: Records) -> s
     today = next((name for name in things(records) if former in records.names_of(name)), None) if former else None
     if today is not None:
         return f"that is a former name of '{today}'"
-    guess = nearest(text, by_name)
-    return f"did you mean '{guess}'?" if guess else f"write its id, or its full name: {FORMS}"
+    return suggest(text, by_name, f"write its id, or its full name: {FORMS}")

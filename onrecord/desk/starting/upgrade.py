@@ -29,7 +29,7 @@ from onrecord.desk.starting.starter import (
     site_files,
 )
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 from onrecord.site_files.additions import RefusedError, present
 from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import Replacement, SiteChanges
@@ -126,8 +126,7 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
 
 def _refuse_unknown(taken: frozenset[str], known: set[str]) -> None:
     for path in sorted(taken - known):
-        guess = nearest(path, sorted(known))
-        hint = f"did you mean '{guess}'?" if guess else "onrecord upgrade --check names those that you changed"
+        hint = suggest(path, sorted(known), "onrecord upgrade --check names those that you changed")
         raise UnknownFileError(f"an upgrade renews no file '{path}'; {hint}")
 
 
