@@ -328,3 +328,9 @@ def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | 
     from difflib import get_close_matches  # noqa: PLC0415  (loaded only for errors)
 
     return next(iter(get_close_matches(word, sorted(candidates), n=1, cutoff=cutoff)), None)
+
+
+def suggest(text: str, names: Iterable[str], otherwise: str) -> str:
+    """Return the question whether the nearest of the names was meant; `otherwise` if none is near."""
+    guess = nearest(text, names)
+    return f"did you mean '{guess}'?" if guess else otherwise

@@ -1,4 +1,4 @@
-"""Joins claims into matters, each with all statements on it in the order of the events."""
+"""Joins claims into matters, each with all statements on it in order, and collects the findings on each claim."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from onrecord.arrange.finding_building import build_findings
 from onrecord.arrange.order import Bounds, Key
-from onrecord.model.claim_findings import Finding
-from onrecord.model.fields import Citation, EventFields
+from onrecord.model.claim_findings import Decisions, Finding, FindingStep
+from onrecord.model.fields import Citation, EventFields, Finds
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.positions import ClaimUnionFind, Pole, Position, Positions
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref
+from onrecord.model.relations import DECIDING, Ref, StatedRelation, relations_of
+
+_KINDS = DECIDING | {"withdraws"}
 
 
 def build_matters(
@@ -110,3 +111,64 @@ def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citat
     if own is None and position.own is not None:
         own = next(claim for claim in event.fields.claims if claim.id == position.own.claim).sources
     return supporting_citations(own, event.fields.sources)
+
+
+def build_findings(
+    entries: Mapping[Key, Entry[EventFields]],
+    bounds: Mapping[Key, Bounds],
+    positions: Positions,
+    tracer: OriginTracer,
+) -> Iterator[Finding]:
+    """Yield all findings; `entries` are in the order of the events, and `positions` are theirs."""
+    decisions = Decisions(entries, positions.actors)
+    found: list[tuple[StatedRelation, Finds, Ref]] = []
+    steps: dict[Ref, list[FindingStep]] = defaultdict(list)
+    for event in entries.values():
+        if event.fields.model_fields_set.isdisjoint(_KINDS):
+            continue
+        for relation in decisions.relations(event):
+            for claim in decisions.claims(relation):
+                if isinstance(relation.fields, Finds):
+                    found.append((relation, relation.fields, claim))
+                else:
+                    steps[claim].append(_step(relation, bounds, positions))
+        for relation in relations_of(event) if event.fields.withdraws else ():
+            appealed = (decisions.claims(appeal) for appeal in decisions.withdrawn_appeals(relation))
+            for claim in dict.fromkeys(claim for claims in appealed for claim in claims):
+                steps[claim].append(_step(relation, bounds, positions))
+    for relation, finds, claim in found:
+        event = relation.event
+        own = Ref(event.story, event.id)
+        citations = tuple(supporting_citations(finds.sources, event.fields.sources))
+        yield Finding(
+            event=own,
+            claim=claim,
+            day=bounds[own.key].latest_day,
+            bodies=positions.bodies(event),
+            result=finds.result,
+            quote=finds.quote,
+            citations=citations,
+            origins=tracer.trace(citations),
+            note=finds.note,
+            course=tuple(_following(own, steps[claim])),
+        )
+
+
+def _step(relation: StatedRelation, bounds: Mapping[Key, Bounds], positions: Positions) -> FindingStep:
+    event = relation.event
+    return FindingStep(
+        event=Ref(event.story, event.id),
+        day=bounds[event.story, event.id].latest_day,
+        bodies=positions.bodies(event),
+        kind=relation.kind,  # type: ignore[arg-type]
+        target=Ref(*relation.target.key),
+    )
+
+
+def _following(finding: Ref, steps: list[FindingStep]) -> Iterator[FindingStep]:
+    """Yield the steps on a finding, on the decisions that reviewed it, and on the appeals against any of these."""
+    reached = {finding}
+    for step in steps:
+        if step.target in reached:
+            reached.add(step.event)
+            yield step

@@ -7,7 +7,8 @@ from datetime import date
 
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
-from onrecord.model.named_by import (
+from onrecord.model.records import Entry, Records
+from onrecord.model.references import (
     EntryKey,
     entries_by_key,
     find_linked,
@@ -16,7 +17,6 @@ from onrecord.model.named_by import (
     find_reached,
     link_targets,
 )
-from onrecord.model.records import Entry, Records
 
 
 def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> set[EntryKey]:

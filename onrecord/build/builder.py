@@ -20,7 +20,7 @@ from onrecord.build.resident_parts import ResidentParts
 from onrecord.build.site_state import SiteState
 from onrecord.build.site_writer import plan_pages
 from onrecord.cache.changed_files import ChangedFiles
-from onrecord.cache.manifest import PageDependencies
+from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.template_cache import CompiledTemplates, TemplateCache
 from onrecord.model.build_result import BuildResult
@@ -137,7 +137,6 @@ class IncrementalBuilder:
         self._output.note(output, is_whole=False)
 
     def _build(self, changed: Collection[str], *, deferrable: bool = False) -> Outcome[BuildResult]:
-        """Build what these changed files touch."""
         state = self._state
         self._edited = [self._relative(path) for path in changed] if self._is_current else None
         self._is_current = self._has_failed = False
@@ -168,7 +167,6 @@ class IncrementalBuilder:
         return self._files.changed()
 
     def _relative(self, path: str) -> str:
-        """Return a path relative to the site's folder, as entries have it."""
         return path.removeprefix(f"{self._root}/")
 
 

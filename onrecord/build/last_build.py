@@ -12,7 +12,7 @@ from onrecord.build.site_state import SiteState
 from onrecord.build.site_writer import plan_pages
 from onrecord.build.stored_parts import StoredParts
 from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
-from onrecord.cache.manifest import Manifest, manifest_of
+from onrecord.cache.dependency_recorder import Manifest, manifest_of
 from onrecord.model.addresses import output_path
 from onrecord.model.records import PUBLISHED
 from onrecord.problems import Outcome
@@ -21,7 +21,7 @@ from onrecord.workers import run_both
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Arranged
-    from onrecord.cache.manifest import PageDependencies
+    from onrecord.cache.dependency_recorder import PageDependencies
     from onrecord.cache.stat_index import StatIndex
     from onrecord.cache.template_cache import CompiledTemplates
     from onrecord.model.build_result import BuildResult

@@ -38,7 +38,7 @@ from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfin
 if TYPE_CHECKING:
     from onrecord.build.site_state import SiteState
     from onrecord.build.site_writer import Progress
-    from onrecord.cache.manifest import PageDependencies
+    from onrecord.cache.dependency_recorder import PageDependencies
     from onrecord.cache.template_cache import CompiledTemplates
     from onrecord.output import OutputFolder
     from onrecord.render import Plan

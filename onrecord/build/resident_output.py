@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from onrecord.build.last_build import LastBuild
+from onrecord.cache.dependency_recorder import Manifest, PageDependencies
 from onrecord.cache.input_files import StatFingerprint, files_in, stat_fingerprint
-from onrecord.cache.manifest import Manifest, PageDependencies
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import output_path
 from onrecord.model.build_result import BuildResult

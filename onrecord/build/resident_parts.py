@@ -12,8 +12,7 @@ from onrecord.build.pipeline import Arranged
 from onrecord.build.site_state import EventState
 from onrecord.build.site_writer import Rendered, static_addresses
 from onrecord.build.text_edits import Key, TextEdit, non_text_state
-from onrecord.cache.dependency_recorder import Dependency
-from onrecord.cache.manifest import Manifest, PageDependencies
+from onrecord.cache.dependency_recorder import Dependency, Manifest, PageDependencies
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Reference
 from onrecord.output import OutputFolder

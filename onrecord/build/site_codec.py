@@ -106,7 +106,6 @@ def _mapping(key: Codec, value: Codec) -> Codec:
 
 
 def _record(cls: Any) -> Codec:  # noqa: ANN401  (as in `codec_of`)
-    """Return the codec of a struct or a dataclass."""
     hints = get_type_hints(cls)
     names = cls.__struct_fields__ if issubclass(cls, Struct) else [field.name for field in fields(cls)]
     members = [(name, codec_of(hints[name])) for name in names]

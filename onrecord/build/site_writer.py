@@ -12,8 +12,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from onrecord.cache.dependency_recorder import Dependency
-from onrecord.cache.manifest import PageDependencies
+from onrecord.cache.dependency_recorder import Dependency, PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
@@ -181,7 +180,6 @@ def _sort_pages(
 def _renderer(
     shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
-    """Return the function that renders and stages a section in a worker process."""
     site, theme, listings, code, staging, left_out = shared
     return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, left_out)
 
@@ -194,7 +192,6 @@ def plan_pages(
 
 
 def _stage_section(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
-    """Render and stage the pages of a section, except those in `left_out`."""
     return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
 
 

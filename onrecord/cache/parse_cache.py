@@ -66,7 +66,6 @@ class ParseCache:
         return None if data is None else self._cached.get(_key(data, request))
 
     def _reported(self, parsed: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
-        """Yield the batches, and report progress."""
         for done, batch in enumerate(parsed):
             if self._report_progress:
                 self._report_progress("reading", done, total)
@@ -78,7 +77,6 @@ class ParseCache:
         return {key: file for key, _, file in (line.partition(b" ") for line in lines)}
 
     def _save(self, used: dict[bytes, bytes]) -> None:
-        """Save the parsed files of this run."""
         if used.keys() != self._cached.keys():
             lines = b"".join(b"%b %b\n" % item for item in used.items())
             self._state.save(PARSED_FILES, lines)

@@ -62,7 +62,7 @@ key. The key of the user alone makes this safe."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "pictures/*.json", "model/picture.py"), ("pillow",))
 """A folder with many files."""
 LINK_ANSWERS = StateFile(
-    "links", ("desk/links/*.py", "desk/web/**/*.py", "model/text_overlap.py", "model/quotations.py")
+    "links", ("desk/links/*.py", "desk/web/**/*.py", "model/fuzzy_match.py", "model/quotations.py")
 )
 """What `onrecord links` learnt of each address. No build reads it."""
 

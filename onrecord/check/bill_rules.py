@@ -15,7 +15,7 @@ from onrecord.model.fields import EventFields, Predecessor, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
 from onrecord.model.stage_hints import stages_hint
-from onrecord.problems import Problem, nearest
+from onrecord.problems import Problem, suggest
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:
@@ -227,8 +227,7 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
             named = step.reached.chamber
             own = course.procedure.chamber_of(step.stage, course.bill.fields.origin)
             if named is not None and named not in chambers:
-                guess = nearest(named, chambers)
-                hint = f"did you mean '{guess}'?" if guess else _chambers_hint(chambers)
+                hint = suggest(named, chambers, _chambers_hint(chambers))
                 message = f"the procedure '{course.procedure.id}' has no chamber called '{named}'"
                 yield context.problem("BIL008", message, step.at("chamber"), hint)
             elif named is not None and own is not None and named != own:

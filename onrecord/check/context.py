@@ -10,7 +10,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from onrecord.model.decisions import Decisions
+from onrecord.model.claim_findings import Decisions
 from onrecord.model.fields import EventFields
 from onrecord.model.namesakes import Likely, similar_pairs
 from onrecord.model.picture import Fault, Picture

@@ -1,4 +1,4 @@
-"""Rules on files as git and other computers see them: names in static/, and the state directory `.onrecord`.
+"""Rules on files as git, browsers and other computers see them: names, pictures, the state directory `.onrecord`.
 
 Names must be valid on GitHub, macOS and Windows.
 """
@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
-from onrecord.problems import Problem, Related, SourceFile, Span
+from onrecord.model.picture import Fault, Picture, PictureFormat
+from onrecord.problems import Problem, Related, SourceFile, Span, Where
 
 _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
 """Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 """Names of devices on Windows, with any extension (Microsoft, 'Naming Files, Paths, and Namespaces')."""
+_NAMES: Mapping[PictureFormat, str] = {
+    "jpeg": "a JPEG", "png": "a PNG", "webp": "a WebP", "gif": "a GIF", "avif": "an AVIF", "svg": "an SVG"
+}  # fmt: skip
+_ENDINGS: Mapping[str, PictureFormat] = {
+    "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "gif": "gif", "avif": "avif", "svg": "svg"
+}  # fmt: skip
+"""The file extensions of formats; hints propose the first one of a format."""
+SMALLEST = 240
+"""The minimal length of a picture's longer side in pixels: a third of the column's width."""
+HEAVIEST = 10_000_000
+"""The maximal size of a picture in bytes, since the repository stores each version of it forever."""
 
 
 def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
@@ -60,3 +72,69 @@ def state_is_not_committed(context: Context) -> Iterator[Problem]:
         message = "git tracks this folder, so builds ignore it and remember nothing"
         hint = "run git rm -r --cached .onrecord and commit; the files stay on this computer"
         yield Problem("FIL004", message, SourceFile(".onrecord", "").span(), hint)
+
+
+def picture_can_be_shown(context: Context) -> Iterator[Problem]:
+    """PIC001: a picture's file contains a complete picture in a format that browsers show."""
+    yield from _faults(context, "PIC001")
+
+
+def picture_is_small_enough(context: Context) -> Iterator[Problem]:
+    """PIC003: a picture is small enough to decode without exhausting memory."""
+    yield from _faults(context, "PIC003")
+
+
+def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
+    """PIC002: a picture's file extension is that of its format."""
+    for picture, where in _pictures(context):
+        stem, _, ending = picture.src.rpartition(".")
+        if _ENDINGS.get(ending.lower()) != picture.format:
+            right = next(ending for ending, format_ in _ENDINGS.items() if format_ == picture.format)
+            message = f"'{picture.src}' is {_NAMES[picture.format]} picture, whatever its name says"
+            hint = f"rename it to '{stem or ending}.{right}', here too"
+            yield context.problem("PIC002", message, where, hint)
+
+
+def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
+    """PIC004: no file in static/ has the path of a picture's generated variant."""
+    for picture, where in _pictures(context):
+        for variant in picture.files:
+            if variant.file in context.static:
+                message = f"'static/{variant.file}' is at the path of a file that the build makes from '{picture.src}'"
+                yield context.problem("PIC004", message, where, f"delete 'static/{variant.file}': the build makes it")
+
+
+def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
+    """PIC005: a picture is large enough to be useful, and small enough for a repository."""
+    for picture, where in _pictures(context):
+        if picture.size > HEAVIEST:
+            message = f"'{picture.src}' has {picture.size // 1_000_000} megabytes"
+            hint = "save it smaller: no page shows more than 1440 pixels in a row"
+            yield context.problem("PIC005", message, where, hint)
+        if picture.format != "svg" and max(picture.width, picture.height) < SMALLEST:
+            message = f"'{picture.src}' is only {picture.width} × {picture.height} pixels"
+            yield context.problem("PIC005", message, where, "if there is a larger one, readers will see more on it")
+
+
+def _faults(context: Context, code: str) -> Iterator[Problem]:
+    for src, where in _first_places(context):
+        found = context.pictures.get(src)
+        if isinstance(found, Fault) and found.code == code:
+            yield context.problem(code, f"'{src}' {found.reason}", where, found.hint)
+
+
+def _pictures(context: Context) -> Iterator[tuple[Picture, Where]]:
+    for src, where in _first_places(context):
+        found = context.pictures.get(src)
+        if isinstance(found, Picture):
+            yield found, where
+
+
+def _first_places(context: Context) -> Iterator[tuple[str, Where]]:
+    """Yield each picture that events show, with the location that first names it."""
+    seen: set[str] = set()
+    for event in context.records.events:
+        for position, media in enumerate(event.fields.media):
+            if media.src not in seen:
+                seen.add(media.src)
+                yield media.src, event.at("media", position, "src")

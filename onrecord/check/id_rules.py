@@ -1,16 +1,19 @@
-"""Rules on ids."""
+"""Rules on ids, and on actors whose names are alike: two entries may be one body, written twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from onrecord.check.context import Context
 from onrecord.model.entry_names import EntryName, NamedKind
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import ActorFields, EventFields
 from onrecord.model.former_ids import EventKey, all_ids, all_keys
+from onrecord.model.namesakes import Likely, compare_names, names_of
 from onrecord.model.records import Entry, PublishedId, Records
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import MOST_NAMED, Problem, Related, Where
 
 
 def story_has_its_file(context: Context) -> Iterator[Problem]:
@@ -120,7 +123,6 @@ def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Th
 
 
 def _entries_of_site(records: Records) -> dict[NamedKind, tuple[Entry[Any], ...]]:
-    """Return the entries whose ids are unique in the site, by kind."""
     return {"story": records.stories, "actor": records.actors, "source": records.sources, "bill": records.bills}
 
 
@@ -194,7 +196,6 @@ def _by_key(events: Iterable[Entry[EventFields]]) -> dict[EventKey, Entry[EventF
 
 
 def _by_any_id(entries: Iterable[Entry[Any]]) -> dict[str, str]:
-    """Return the ids of entries by the ids that they have and had."""
     return {id_: entry.id for entry in entries for id_ in reversed(all_ids(entry.id, entry.fields.aliases))}
 
 
@@ -267,3 +268,66 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
 
 def _report_reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
     return context.problem("IDS005", f"'{name}' is a reserved name, so it can't be an id here", where, hint)
+
+
+def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
+    """IDS007: no two actors have equal names in one language, unless one of them says that they differ."""
+    for actor, alike in _similar(context, is_equal=True).items():
+        yield _problem(context, "IDS007", actor, alike)
+
+
+def names_are_not_alike(context: Context) -> Iterator[Problem]:
+    """IDS008: no two actors have names that are alike, unless one of them says that they differ."""
+    for actor, alike in _similar(context, is_equal=False).items():
+        yield _problem(context, "IDS008", actor, alike)
+
+
+def _similar(context: Context, *, is_equal: bool) -> Mapping[str, dict[str, Likely]]:
+    found = defaultdict[str, dict[str, Likely]](dict)
+    for actor, other, likely in context.similar_actors:
+        if (likely.likeness == "equal") is is_equal:
+            found[actor][other] = likely
+    return found
+
+
+def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely]) -> Problem:
+    actors = context.records.actor_by_id
+    actor, (first, likely) = actors[id_], next(iter(alike.items()))
+    named = tuple(alike)[:MOST_NAMED]
+    others = first if len(alike) == 1 else f"[{', '.join(named)}]"
+    others += f" and {len(alike) - len(named)} others" if len(alike) > len(named) else ""
+    hint = f"if they are one, run: onrecord merge {id_} {first}; if not, write different_from: {others}"
+    if likely.likeness == "equal":
+        hint += ". Until then, neither confirms nor shares what the other says"
+    keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
+    related = ((actors[other].at_key(), f"'{other}' is here") for other in named)
+    return context.problem(code, likely.words(first), actor.at(*keys or ("other_names",)), hint, *related)
+
+
+def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
+    """REL001: an actor is not different from itself."""
+    for actor, position, other in _find_distinguished(context):
+        if other == actor.id:
+            message = f"'{other}' can't be another actor than itself"
+            place = actor.at("different_from", position)
+            yield context.problem("REL001", message, place, "name the actor that readers could take it for")
+
+
+def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
+    """FLD005: an actor is distinguished only from actors with a name like its own."""
+    actors, namesakes = context.records.actor_by_id, context.positions.namesakes
+    names = cache(lambda id_: names_of(actors[id_].fields))
+    for actor, position, id_ in _find_distinguished(context):
+        other = actors.get(id_)
+        if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
+            continue
+        if compare_names(names(actor.id), names(id_)) is None:
+            message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
+            place = actor.at("different_from", position)
+            yield context.problem("FLD005", message, place, "leave it out", (other.at_key(), f"'{id_}' is here"))
+
+
+def _find_distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
+    for actor in context.records.actors:
+        for position, other in enumerate(actor.fields.different_from):
+            yield actor, position, other

@@ -9,7 +9,7 @@ from onrecord.model.fields import ProcedureFields
 from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, nearest
+from onrecord.problems import Problem, suggest
 
 
 def procedure_holds_together(context: Context) -> Iterator[Problem]:
@@ -42,7 +42,6 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
 
 
 def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
-    """Yield a problem for each stage that would have to precede itself."""
     needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
         if stage.key in reach((before.stage for before in stage.after), lambda key: needs.get(key, ())):
@@ -77,6 +76,5 @@ def _unknown_stages(
 def _unknown_stage(
     context: Context, procedure: Entry[ProcedureFields], keys: list[str], key: str, where: tuple[str | int, ...]
 ) -> Problem:
-    guess = nearest(key, keys)
-    hint = f"did you mean '{guess}'?" if guess else f"the stages are: {', '.join(keys)}"
+    hint = suggest(key, keys, f"the stages are: {', '.join(keys)}")
     return context.problem("BIL012", f"there is no stage called '{key}'", procedure.at(*where), hint)

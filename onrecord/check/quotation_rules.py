@@ -128,7 +128,6 @@ class _Quotation(Struct, frozen=True, dict=True):
 
 
 def _quotations(context: Context) -> Iterator[_Quotation]:
-    """Yield the quotations of all events that are not withdrawn."""
     records = context.records
     for event in records.standing:
         for position, quote in enumerate(event.fields.quotes):

@@ -13,7 +13,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
-from onrecord.problems import Problem, Where, nearest
+from onrecord.problems import Problem, Where, nearest, suggest
 
 _FEW_EVENTS = 10
 """A hint names the events of a story with at most so many."""
@@ -127,8 +127,7 @@ def target_exists(context: Context) -> Iterator[Problem]:
         quotes = [quote.id for quote in event.fields.quotes]
         for named, where in _find_named_quotes(context, event):
             if named not in quotes:
-                guess = nearest(named, quotes)
-                hint = f"did you mean '{guess}'?" if guess else "add the quotation to this event's 'quotes'"
+                hint = suggest(named, quotes, "add the quotation to this event's 'quotes'")
                 message = f"this event has no quotation called '{named}'"
                 yield context.problem("REL002", message, where, hint)
 
@@ -191,7 +190,6 @@ def place_of_claim(event: Entry[EventFields], claim: str) -> Where:
 
 
 def _said_by(records: Records, actor: str, story: str) -> list[str]:
-    """Return the first events of a story in which an actor spoke."""
     events = (event for event in records.events if event.story == story and actor in event.fields.speaker)
     return [event.id for event in events][:_FEW_EVENTS]
 

@@ -1,17 +1,21 @@
-"""Rules on the settings of the site and of its stories."""
+"""Rules on the settings of the site and of its stories, its own colours and logo among them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import floor
 
 from onrecord.check.context import Context
+from onrecord.model.addresses import THEME_STYLE
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
+from onrecord.model.palette import COLOURS, MIN_CONTRAST, contrast, parse_colour, text_and_background_pairs
 from onrecord.model.records import Entry
+from onrecord.model.references import find_example_only
 from onrecord.model.repository import repository_at
 from onrecord.model.values import meant_code
-from onrecord.problems import Problem, Where
+from onrecord.problems import Problem, Where, suggest
 from onrecord.version import __version__
 
 
@@ -144,7 +148,6 @@ def _how_to_install(context: Context) -> str:
 
 
 def _meant_range(typed: str) -> str | None:
-    """Return the range that a text means in another notation than PEP 440; None if it means none."""
     text = re.sub(r"^onrecord\s*", "", typed.strip().lower()).removeprefix("v")
     if found := re.fullmatch(r"\^\s*(\d+)((?:\.\d+)*)", text):
         return f">={found[1]}{found[2]},<{int(found[1]) + 1}"
@@ -158,3 +161,95 @@ def _meant_range(typed: str) -> str | None:
     rest = re.sub(r"(?:>=|<=|==|~=|!=|=|>|<|~)\s*\d+(?:\.\d+)*(?:\.\*)?|[\s,;&]|and", "", text)
     written = {"=": "==", "~": "~="}
     return ",".join(f"{written.get(sign, sign)}{version}" for sign, version in parts) if parts and not rest else None
+
+
+def colour_can_be_used(context: Context) -> Iterator[Problem]:
+    """THM001: each colour has a name that the theme uses, and a CSS colour as its value."""
+    site = context.records.site
+    for name, colour in site.fields.theme.colours.items():
+        place = site.at("theme", "colours", name)
+        if name not in COLOURS:
+            hint = suggest(name, COLOURS, f"it has {', '.join(COLOURS)}")
+            yield context.problem("THM001", f"the theme has no colour called '{name}'", place, hint)
+        elif parse_colour(colour) is None:
+            hint = "write it as '#8a1c1c', rgb(138 28 28), hsl(0 66% 33%) or by a name of CSS such as darkred"
+            yield context.problem("THM001", f"'{colour}' is not a colour", place, hint)
+
+
+def words_can_be_read(context: Context) -> Iterator[Problem]:
+    """THM002: text has enough contrast with its background, in the light and in the dark scheme."""
+    site = context.records.site
+    own = site.fields.theme.colours
+    if not own:
+        return
+    colours = {name: parse_colour(colour) for name, colour in (COLOURS | dict(own)).items()}
+    reported = set()
+    for word, ground in text_and_background_pairs():
+        front, back = colours[word], colours[ground]
+        name = word if word in own else ground
+        if name not in own or name in reported or front is None or back is None:
+            continue
+        found = contrast(front, back)
+        if found < MIN_CONTRAST:
+            reported.add(name)
+            # Rounded down, so that no message calls 4.5 too little.
+            message = f"words in '{word}' are hard to read on '{ground}': the contrast is {floor(found * 10) / 10}"
+            hint = f"it should be {MIN_CONTRAST} at least: make one of the two darker or lighter"
+            yield context.problem("THM002", message, site.at("theme", "colours", name), hint)
+
+
+def logo_has_its_file(context: Context) -> Iterator[Problem]:
+    """LNK001: the logo's file is in static/."""
+    site = context.records.site
+    logo = site.fields.theme.logo
+    if logo is not None and logo not in context.static:
+        yield context.missing_static_file(logo, site.at("theme", "logo"))
+
+
+def theme_style_is_free(context: Context) -> Iterator[Problem]:
+    """IDS006: no static file has the address of the style sheet that the build writes for the site's colours."""
+    site = context.records.site
+    if site.fields.theme.colours and THEME_STYLE in context.static:
+        message = f"the site's colours would be written to static/{THEME_STYLE}, and such a file is there"
+        hint = "give the file another name, or set the colours in it and not in site.yaml"
+        yield context.problem("IDS006", message, site.at("theme", "colours"), hint)
+
+
+def example_makes_room(context: Context) -> Iterator[Problem]:
+    """STA001: the invented story doesn't stand beside a story of the site's own."""
+    records = context.records
+    for story in records.stories if _must_go(context) else ():
+        if story.fields.example:
+            folder = story.file.rpartition("/")[0]
+            files = sorted({entry.file for entry in find_example_only(story.id, records)})
+            message = "the invented story that came with the site would go live beside a story of yours"
+            hint = (
+                f"onrecord remove {story.id}/ deletes it with what only it names: {', '.join([f'{folder}/', *files])}; "
+                "if you made it a story of yours, delete this line"
+            )
+            yield context.problem("STA001", message, story.at_key("example"), hint)
+
+
+def example_is_gone(context: Context) -> Iterator[Problem]:
+    """STA001: when the invented story is gone, nothing that it named is left."""
+    records = context.records
+    if records.examples or not _must_go(context):
+        return
+    invented = [actor for actor in records.actors if actor.fields.example]
+    for entry in (*invented, *(source for source in records.sources if source.fields.example)):
+        message = f"the invented '{entry.id}' that came with the site would go live beside a story of yours"
+        hint = f"onrecord remove {entry.kind}s/{entry.id} deletes it; if you made it a true one, delete this line"
+        yield context.problem("STA001", message, entry.at_key("example"), hint)
+
+
+def page_is_filled_in(context: Context) -> Iterator[Problem]:
+    """STA002: a page of a new site says what its publisher had to write."""
+    if _must_go(context):
+        for _, reference in context.references["unfilled"]:
+            message = "this page still says what you have to write, and would go live beside a story of yours"
+            hint = "write it in the place of this paragraph; or delete the page's file until you have written it"
+            yield context.problem("STA002", message, reference.where, hint)
+
+
+def _must_go(context: Context) -> bool:
+    return context.records.has_own_story and not context.may_keep_example

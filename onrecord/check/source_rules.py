@@ -140,7 +140,6 @@ def _is_long_before(source: SourceFields, date: EdtfDate) -> bool:
 
 
 def _day_of_issue(source: SourceFields) -> day:
-    """Return the last possible day on which a source came out."""
     return source.issued.date.latest if source.issued else day.max
 
 

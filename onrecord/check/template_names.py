@@ -260,7 +260,6 @@ class _Visitor(NodeVisitor):
     visit_Filter = visit_Test  # noqa: N815
 
     def _call_body(self, node: nodes.Macro | nodes.CallBlock, scope: dict[str, Kinds]) -> None:
-        """Visit the body of a macro: it may run when the template has set all its names."""
         for default in node.defaults:
             self.visit(default, scope)
         arguments = {argument.name: _UNKNOWN for argument in node.args}

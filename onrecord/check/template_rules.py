@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
-from onrecord.problems import Problem, SourceFile, nearest
+from onrecord.problems import Problem, SourceFile, nearest, suggest
 
 if TYPE_CHECKING:
     from jinja2.nodes import Name, Template
@@ -109,8 +109,7 @@ def _find_missing(
     known = {*files, *existing}
     for name, tree in trees.items():
         for line, missing in missing_templates(tree, known):
-            guess = nearest(missing, known)
-            hint = f"did you mean '{guess}'?" if guess else "onrecord theme list names all templates"
+            hint = suggest(missing, known, "onrecord theme list names all templates")
             yield _fault(files[name], line, f"the template '{missing}' does not exist", hint)
 
 

@@ -93,7 +93,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
 
     if watch:
         from onrecord.build.pipeline import Options  # noqa: PLC0415
-        from onrecord.commands.watch_build import TerminalReporter, watch_build  # noqa: PLC0415  (as above)
+        from onrecord.commands.run_build import TerminalReporter, watch_build  # noqa: PLC0415  (as above)
 
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
         run = Options(

@@ -1,7 +1,8 @@
-"""`onrecord check`: reports the problems of a site."""
+"""`onrecord check` reports the problems of a site, and `onrecord explain` prints the documentation of a code."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,3 +76,22 @@ def _past_problems(site: Path, base: Base, checked: LoadedSite, run: Options) ->
     from onrecord.desk.diff.past_report import past_problems  # noqa: PLC0415  (as above)
 
     return past_problems(site.resolve(), base, checked, run)
+
+
+@click.command(short_help="Explain a problem's code, and what to do.")
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain a problem's CODE, such as REL002, and what to do, with a wrong and a right example."""
+    from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest  # noqa: PLC0415
+    from onrecord.report.explanations import explanation  # noqa: PLC0415  (the command must start fast)
+
+    requested = code.strip().upper()
+    if re.fullmatch(CODE_FROM_OUTSIDE, requested):
+        raise click.ClickException(f"{requested} is the code of a plug-in; its documentation explains it")
+    if requested not in CODES:
+        hint = suggest(requested, CODES, "a report names it after 'error', 'warning' or 'note'")
+        raise click.UsageError(f"there is no code '{code}'; {hint}")
+    text = explanation(requested)
+    if text is None:
+        raise click.ClickException("the pages that explain the codes are not installed with this onrecord")
+    click.echo(text)

@@ -9,7 +9,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
+from onrecord.commands.run_build import RebuildReport, duration_and_cause, report_polling
 from onrecord.terminal.console import worker_errors_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import notes_option, poll_option, processors, site_folder
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
-    from onrecord.preview.editors import Editor  # noqa: PLC0415  (the command must start fast)
+    from onrecord.preview.entries import Editor  # noqa: PLC0415  (the command must start fast)
 
     try:
         return Editor.named(value)
@@ -101,7 +101,7 @@ class _TerminalReporter(Struct, frozen=True):
     report: RebuildReport
 
     def ready(self, *, polls: bool) -> None:
-        from onrecord.preview.host_check import is_loopback  # noqa: PLC0415  (as above)
+        from onrecord.preview.app import is_loopback  # noqa: PLC0415  (as above)
 
         if polls and not self.asked_to_poll:
             report_polling()

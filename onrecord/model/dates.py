@@ -19,8 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from onrecord.model.date_hints import meant_clock, meant_date, meant_day_of_month, meant_moment, meant_time
-from onrecord.model.zone_hints import meant_zone
+from onrecord.model.date_hints import meant_clock, meant_date, meant_day_of_month, meant_moment, meant_time, meant_zone
 
 MINUTES_A_DAY = 24 * 60
 MONTHS_A_YEAR = 12

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.model.homoglyphs import deceptive_character, without_homoglyphs
-from onrecord.model.slugs import slug
+from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EVENT_PATTERN = re.compile(rf"(?:{ID_PATTERN.pattern}/)?{ID_PATTERN.pattern}")

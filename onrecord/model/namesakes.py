@@ -19,12 +19,11 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.model.fields import ActorFields
-from onrecord.model.homoglyphs import latin_appearance
+from onrecord.model.homoglyphs import latin_appearance, transliterated
 from onrecord.model.quotations import fold
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.model.relations import side_of
-from onrecord.model.slugs import transliterated
 
 Likeness = Literal["equal", "letters", "spelling", "other"]
 """How two actors' names are alike. `equal`: readers see or hear no difference in one language. `letters`: except for

@@ -90,7 +90,7 @@ def _probe(data: bytes) -> dict[str, Any]:
         return _fault_facts(fault)
     if is_svg(data):
         from onrecord.pictures.svg import sanitize_svg  # noqa: PLC0415  (only drawings need it: it compiles patterns)
-        from onrecord.pictures.svg_css import UnsafeError  # noqa: PLC0415
+        from onrecord.pictures.svg_expansion import UnsafeError  # noqa: PLC0415
 
         try:
             drawing = sanitize_svg(data)

@@ -77,7 +77,6 @@ def encode(data: bytes, found: PictureFormat, variants: tuple[Variant, ...], *, 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Silence Pillow's warnings; raise for decompression bombs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -128,7 +127,6 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _size_as_seen(image: Image.Image) -> tuple[int, int]:
-    """Return the size after the orientation is applied."""
     return (image.height, image.width) if _orientation(image) in _ON_ITS_SIDE else (image.width, image.height)
 
 

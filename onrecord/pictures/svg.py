@@ -16,8 +16,18 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from onrecord.pictures.svg_css import NAMES, UnsafeError, parts_by_selector, parts_in, read_css, without_comments
-from onrecord.pictures.svg_expansion import MAX_ELEMENTS, Element, check_expansion, vertices_in
+from onrecord.pictures.svg_expansion import (
+    MAX_ELEMENTS,
+    NAMES,
+    Element,
+    UnsafeError,
+    check_expansion,
+    parts_by_selector,
+    parts_in,
+    read_css,
+    vertices_in,
+    without_comments,
+)
 
 ANIMATIONS = NAMES["animations"]
 ELEMENTS = ANIMATIONS | NAMES["elements"]

@@ -4,8 +4,7 @@
 them the state of each build. The package `watch` receives the file events.
 """
 
-from onrecord.preview.editors import EDITORS, Editor
-from onrecord.preview.preview_run import PreviewOptions, run_preview
-from onrecord.preview.server import Listener, PortTakenError, listen
+from onrecord.preview.entries import EDITORS, Editor
+from onrecord.preview.preview_run import Listener, PortTakenError, PreviewOptions, listen, run_preview
 
 __all__ = ["EDITORS", "Editor", "Listener", "PortTakenError", "PreviewOptions", "listen", "run_preview"]

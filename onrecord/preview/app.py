@@ -1,30 +1,29 @@
-"""Answers browsers: the site's pages and files, and the requests of the preview's own script."""
+"""Answers browsers: the site's pages and files, the preview's own script, and no request for another host."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
 from html import escape, unescape
+from ipaddress import ip_address
 from os import PathLike, stat_result
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onrecord.preview.broadcaster import Broadcaster
-from onrecord.preview.editors import Editor
-from onrecord.preview.entries import EditableEntries, EditableEntry
-from onrecord.preview.files import HTML, OutputFiles, content_of, media_type
-from onrecord.preview.host_check import HostCheck
+from onrecord.preview.entries import EditableEntries, EditableEntry, Editor
 from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
-from onrecord.preview.page_version import page_version
+from onrecord.preview.page_version import HTML, OutputFiles, content_of, media_type, page_version
 
 SCRIPT = "/.onrecord/preview.js"
 STYLE = "/.onrecord/preview.css"
@@ -45,6 +44,14 @@ _CONFLICTING = ("'none'", "'self'", "'strict-dynamic'")
 """Values that can't stand beside 'self', repeat it, or make browsers ignore it."""
 _PACKAGE = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
+_ALWAYS = frozenset({"localhost", "127.0.0.1", "::1"})
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Keep drafts private: no cached copies, no use by other sites, no referrer."""
 
 
 class _PreviewFiles(OutputFiles):
@@ -174,3 +181,53 @@ def _allowing(meta: bytes) -> bytes:
         return f'{match["before"]}"{escape(allow_preview(policy))}"'
 
     return _CONTENT.sub(widened, meta.decode("utf-8", "replace"), count=1).encode("utf-8")
+
+
+class HostCheck:
+    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        """Take the application, and the host that the preview listens at."""
+        self._app = app
+        self._names = _ALWAYS | {host.lower().strip("[]")}
+        # A server on all interfaces is reached by IP address. DNS rebinding needs a name, so addresses are safe.
+        self._takes_addresses = not is_loopback(host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and not self._is_allowed(Headers(scope=scope).getlist("host")):
+            refusal = PlainTextResponse("This preview answers only at its own address.\n", status_code=403)
+            await refusal(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def _is_allowed(self, hosts: list[str]) -> bool:
+        if len(hosts) != 1:
+            return False
+        try:
+            parts = urlsplit(f"//{hosts[0]}")
+            name, _ = parts.hostname, parts.port
+        except ValueError:
+            return False
+        if name is None or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+            return False
+        return name in self._names or (self._takes_addresses and _is_address(name))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach a server at `host`."""
+    return host.lower() == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Finds the source file of a page from its address and the site's folder alone.
+"""Finds the source file of a page from its address and the site's folder alone, and links to editors that open it.
 
 The built site holds no such paths, so no path of the editor's machine is ever published. A page belongs to the entry
 whose address its own begins with, so a new kind of page about an entry needs no line here. Pages about the whole site,
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
@@ -32,6 +32,17 @@ _FILE = "[^/]*"
 """A page's own last segment, or a file beside it."""
 _BELOW = rf"(?:[\w-]+/)*{_FILE}"
 """The rest of the address of a page or file below an entry's address."""
+EDITORS = {
+    "vscode": "vscode://file{path}:{line}:{column}",
+    "vscodium": "vscodium://file{path}:{line}:{column}",
+    "cursor": "cursor://file{path}:{line}:{column}",
+    "zed": "zed://file{path}:{line}:{column}",
+    "idea": "idea://open?file={path}&line={line}&column={column}",
+    "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
+    "none": "",
+}
+"""The URL pattern of each editor; with 'none', the preview only shows paths."""
+_SCHEME = re.compile(r"(?!javascript:|data:|vbscript:|blob:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class EditableEntry(Struct, frozen=True):
@@ -136,3 +147,27 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
     for number, line in enumerate(text.split("\n"), 1):
         if found := _KEY.match(line):
             yield found["id"], number
+
+
+class Editor(Struct, frozen=True):
+    """An editor, by the URLs that open files in it."""
+
+    pattern: str
+    """A URL with `{path}`, `{line}` and `{column}`; empty if there is no editor."""
+
+    @classmethod
+    def named(cls, name: str) -> Editor:
+        """Return the editor of that name or URL pattern. Raises `ValueError` for one that can't open a file."""
+        pattern = EDITORS.get(name, name)
+        if pattern and not ("{path}" in pattern and _SCHEME.match(pattern)):
+            raise ValueError(f"write one of {', '.join(EDITORS)}, or a link such as {EDITORS['vscode']}")
+        return cls(pattern)
+
+    def link(self, file: Path, line: int = 1, column: int = 1) -> str | None:
+        """Return the URL that opens a file at a place; None if there is no editor."""
+        path = quote(f"/{file.as_posix().removeprefix('/')}", safe="/:")
+        values = {"{path}": path, "{line}": str(line), "{column}": str(column)}
+        link = self.pattern
+        for name, value in values.items():
+            link = link.replace(name, value)
+        return link or None

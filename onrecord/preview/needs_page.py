@@ -15,7 +15,7 @@ from onrecord.check.needs import Need, needs_by_story
 from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.preview.editors import Editor
+from onrecord.preview.entries import Editor
 from onrecord.preview.watching.changes import attempted
 from onrecord.problems import Locate
 
@@ -58,8 +58,6 @@ class NeedsPage(Struct, frozen=True):
         return _page("\n".join(content.stories()))
 
     def _linker(self, locate: Locate) -> Callable[[Need], str]:
-        """Return the function that links the place of a need to the editor, or else only names it."""
-
         def link(need: Need) -> str:
             span = locate(need.where)
             place = escape(f"{span.path}:{span.line}")
@@ -112,7 +110,6 @@ class _Content(Struct, frozen=True):
         return f"{named} <p>{message}.{reason} {self.place_of(need)}</p>"
 
     def _address(self, need: Need, addresses: Addresses) -> str:
-        """Return the address of the page that shows what the need is about."""
         entry = need.entry
         if entry.kind == "source":
             return Addresses("").source(entry.id)
@@ -123,7 +120,6 @@ class _Content(Struct, frozen=True):
         return addresses.claim(entry.story, entry.id, need.claim)
 
     def _name(self, need: Need) -> str:
-        """Return the text of a claim, or the title of an event, a source or a story."""
         fields = need.entry.fields
         if need.claim:
             return self._text(next(claim.text for claim in fields.claims if claim.id == need.claim))
@@ -152,12 +148,10 @@ def _page(content: str) -> str:
 
 
 def _open(needs: Iterable[Need]) -> list[Need]:
-    """Return the needs that no entry accepts."""
     return [need for need in needs if need.accepted_because is None]
 
 
 def _listed(title: str, items: Iterable[str], *, is_open: bool) -> str:
-    """Return a list that opens and closes."""
     rows = "\n".join(f"<li>{item}</li>" for item in items)
     opened = " open" if is_open else ""
     return f"<details{opened}>\n<summary><h3>{title}</h3></summary>\n<ul>\n{rows}\n</ul>\n</details>"

@@ -1,19 +1,29 @@
-"""Fingerprints a page as a browser shows it: its HTML, its style sheets, and the other files that it loads."""
+"""Finds a site's files in the output folder, and fingerprints a page as a browser shows it, with all that it loads.
+
+`StaticFiles` of Starlette finds the files, and serves nothing outside of the folder. But it would serve dotfiles and
+normalise `/./page` to `/page`. It takes media types from the operating system, whose tables differ. So this module
+checks paths and has its own types.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from html import unescape
+from mimetypes import MimeTypes
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from onrecord.cache.input_files import stat_fingerprint
-from onrecord.preview.files import OutputFiles, content_of
+from onrecord.model.addresses import NOT_FOUND, output_path
 
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
 _ELSEWHERE = re.compile(rb"""\brel\s*=\s*["']?(?:alternate(?!\s+stylesheet)|canonical)\b""", re.IGNORECASE)
@@ -22,6 +32,13 @@ _NAMED = re.compile(r"""\b(?:href|src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([
 _IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
 _NOWHERE = "http://site.invalid"
 """The base for resolving links; the domain can't exist (RFC 2606, section 2)."""
+_FORBIDDEN = frozenset("\\:\0")
+"""Separators of other systems, a drive's colon, and the end of a C string."""
+_TYPES: Mapping[str, str] = json.loads(Path(__file__).with_name("media_types.json").read_bytes())
+"""The media types of common files in a site (IANA, Media Types)."""
+_OTHER_TYPES = MimeTypes()
+"""Python's own table; an instance of `MimeTypes` reads none of the system's."""
+HTML = _TYPES[".html"]
 
 
 class PageVersion(Struct, frozen=True):
@@ -64,7 +81,6 @@ def _loaded(files: OutputFiles, path: str, html: bytes) -> Iterator[tuple[str, P
 
 
 def _named_in(files: OutputFiles, style: str) -> Iterator[tuple[str, Path]]:
-    """Yield the path and the file of everything that a style sheet names."""
     for match in _IN_STYLE.finditer((content_of(files.find(style)) or b"").decode("utf-8", "replace")):
         yield from _of_site(files, style, match[1])
 
@@ -90,3 +106,54 @@ def _fingerprint(file: Path) -> str:
 
 def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=8).hexdigest()
+
+
+class OutputFiles(StaticFiles):
+    """The files of an output folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, check_dir=False)
+
+    def find(self, path: str) -> Path | None:
+        """Return the file that answers a decoded path such as `/story/event/`; None if there is none."""
+        address = _address(path)
+        if address is None:
+            return None
+        try:
+            file, facts = self.lookup_path(output_path(address))
+        except (OSError, ValueError):  # no file can have such a name
+            return None
+        return Path(file) if facts and stat.S_ISREG(facts.st_mode) else None
+
+    def not_found_page(self) -> Path | None:
+        """Return the site's own page for missing addresses."""
+        return self.find(f"/{NOT_FOUND}")
+
+    def get_path(self, scope: Scope) -> str:
+        """Return the path of the requested file inside the folder. Raises `HTTPException` if no site can have it."""
+        address = _address(scope["path"])
+        if address is None:
+            raise HTTPException(404)
+        return output_path(address)
+
+
+def media_type(file: Path) -> str:
+    """Return the media type of a file, by its name."""
+    found = _TYPES.get(file.suffix.lower()) or _OTHER_TYPES.guess_type(file.name)[0]
+    return found or "application/octet-stream"
+
+
+def content_of(file: Path | None) -> bytes | None:
+    """Return the content of a file; None if there is none, as where the next build has just removed it."""
+    try:
+        return file.read_bytes() if file else None
+    except OSError:
+        return None
+
+
+def _address(path: str) -> str | None:
+    """Return the address of a decoded path; None unless all its names are such as a site can have."""
+    address = path.removeprefix("/")
+    steps = address.removesuffix("/").split("/") if address else []
+    is_plain = not any(not step or step.startswith(".") or _FORBIDDEN & set(step) for step in steps)
+    return address if is_plain and address != path else None

@@ -1,33 +1,38 @@
-"""Runs a preview: build, serve, and rebuild at each save."""
+"""Runs a preview: build, serve in a thread, and rebuild at each save; the only module that imports uvicorn."""
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from errno import EADDRINUSE
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from time import perf_counter, sleep
 
 from msgspec import Struct
+from starlette.types import ASGIApp
+from uvicorn import Config, Server
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
-from onrecord.preview.app import App
-from onrecord.preview.broadcaster import Broadcaster
-from onrecord.preview.build_status import build_status
-from onrecord.preview.editors import Editor
-from onrecord.preview.entries import EditableEntries
-from onrecord.preview.host_check import is_loopback
+from onrecord.preview.app import App, is_loopback
+from onrecord.preview.broadcaster import Broadcaster, build_status
+from onrecord.preview.entries import EditableEntries, Editor
 from onrecord.preview.needs_page import NeedsPage
-from onrecord.preview.server import Listener, serve_in_thread
 from onrecord.preview.watching.changes import Changes, RebuildReporter, attempted
 from onrecord.preview.watching.watcher import Watcher
 
 _PAUSE = 0.04
 """How many seconds browsers get to fetch the new page before the deferred pages are built."""
+FIRST_PORT = 8000
+_TRIES = 100
+_TICK = 0.005
 
 
 class PreviewOptions(Struct, frozen=True):
@@ -108,3 +113,69 @@ def _exit_on_signals() -> Iterator[None]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+class PortTakenError(Exception):
+    """Another program listens at that port."""
+
+
+class Listener(Struct, frozen=True):
+    """A bound socket, and the host that was asked for."""
+
+    socket: socket.socket
+    host: str
+
+    @property
+    def port(self) -> int:
+        """The port that the socket is bound to."""
+        return int(self.socket.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """The URL to open; for a host that means all interfaces, the loopback URL."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  (compared, not bound)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+
+def listen(host: str, port: int | None) -> Listener:
+    """Return a socket at `host`, on `port` or the first free one from 8000 on. Raises `PortTakenError` or `OSError`."""
+    for number in range(FIRST_PORT, FIRST_PORT + _TRIES) if port is None else (port,):
+        with suppress(PortTakenError):
+            return Listener(_bound(host, number), host)
+    raise PortTakenError
+
+
+@contextmanager
+def serve_in_thread(app: ASGIApp, listener: Listener, broadcaster: Broadcaster) -> Iterator[None]:
+    """Serve `app` at `listener` until the context ends; then close all event streams."""
+    config = Config(
+        app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, log_level="error",
+        access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    server = Server(config)
+    thread = Thread(target=server.run, kwargs={"sockets": [listener.socket]}, name="server", daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        sleep(_TICK)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        broadcaster.close()
+        thread.join()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    bound = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # on Windows this would share a port that is in use
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        if error.errno == EADDRINUSE:
+            raise PortTakenError from error
+        raise
+    return bound

@@ -13,8 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
-from onrecord.model.plural_forms import PluralForms, plural_forms
+from onrecord.model.catalogue_codes import PluralForms, catalogue_codes, plural_forms, speaks_english
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, has_errors
 from onrecord.read.po_messages import Message, MessageKey, Text, place_of, scan_messages, uncomment_obsolete

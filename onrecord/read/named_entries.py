@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from onrecord.model.fields import ActorFields, SourceFields
-from onrecord.model.homoglyphs import without_homoglyphs
+from onrecord.model.homoglyphs import slug, without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Locate, Problem, Related, Where
 from onrecord.read.hints.choice_hints import choice_hint

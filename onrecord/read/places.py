@@ -1,4 +1,4 @@
-"""Finds the line and column of a value by parsing its file again, after a problem was found."""
+"""Finds the line and column of a value by parsing its file again after a problem was found, behind front matter too."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Mapping as MappingType
 from pathlib import Path
 from types import MappingProxyType
 
-from onrecord.problems import SourceFile, Span, Where
-from onrecord.read.markdown.front_matter import split_front_matter
+from msgspec import Struct
+
+from onrecord.problems import Outcome, Problem, SourceFile, Span, Where
 from onrecord.read.text import decode, read_text
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
 from onrecord.read.yaml.tree import parse_yaml
+
+_FENCE = "---"
 
 
 class Places:
@@ -66,3 +69,26 @@ def _walk(node: Node, keys: tuple[str | int, ...]) -> tuple[Node, Scalar | None]
         elif isinstance(node, Mapping) and isinstance(key, str):
             name, node = node.by_name.get(key, (name, node))
     return node, name
+
+
+class FrontMatter(Struct, frozen=True):
+    """The two parts of a Markdown file."""
+
+    head: SourceFile
+    """The YAML, with the same line numbers as in the file."""
+    body: str
+    body_line: int
+    """The first line of the body in the file, from 0."""
+
+
+def split_front_matter(file: SourceFile) -> Outcome[FrontMatter | None]:
+    """Return the file's two parts; None and a problem if the file has no front matter."""
+    lines = file.text.split("\n")
+    end = next((row for row in range(1, len(lines)) if lines[row].rstrip() == _FENCE), None)
+    begins = lines[0].rstrip() == _FENCE
+    if not begins or end is None:
+        hint = "begin the file with a line '---', then 'title: …', then another line '---'"
+        message = "the second line '---' is missing" if begins else "this page has no title at its top"
+        return Outcome(None, (Problem("YML001", message, file.span(1, 1, len(lines[0])), hint),))
+    head = SourceFile(file.path, "\n".join(["", *lines[1:end], ""]))
+    return Outcome(FrontMatter(head, "\n".join(lines[end + 1 :]), end + 1))

@@ -31,15 +31,13 @@ from onrecord.model.values import id_fault
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
-from onrecord.read.citation_style import read_style
-from onrecord.read.entry_files import EntryFiles
+from onrecord.read.entry_files import EntryFiles, read_own_pages
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import normalize
-from onrecord.read.own_pages import read_own_pages
 from onrecord.read.parsed_files import ParsedFile, ParseFiles, ParseRequest, parsed_file_from_json
 from onrecord.read.site_folder import FileKind, FoundFile, classify, find_entries, stray_folders
-from onrecord.read.text_files import read_published, read_requirements, read_snapshots
+from onrecord.read.text_files import read_published, read_requirements, read_snapshots, read_style
 from onrecord.read.theme_files import built_in_procedures, read_theme
 from onrecord.read.validation import salvage, salvage_event, validate_or_none
 from onrecord.read.yaml.tree import parse_yaml

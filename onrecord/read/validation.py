@@ -12,11 +12,11 @@ from pydantic_core import ErrorDetails
 from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.frozen_model import Fields
+from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import ID_HINT, ID_PATTERN, SEVERAL, deceptive_note
-from onrecord.model.slugs import slug
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
-from onrecord.read.hints.choice_hints import choice_hint, publication_hint
+from onrecord.read.hints.choice_hints import choice_hint, fields_for_target, is_relation, meant_target, publication_hint
 from onrecord.read.hints.field_hints import (
     guess_field,
     home_hint,
@@ -25,7 +25,6 @@ from onrecord.read.hints.field_hints import (
     unknown_field_hint,
     wrong_kind_hint,
 )
-from onrecord.read.hints.relation_slips import fields_for_target, is_relation, meant_target
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,

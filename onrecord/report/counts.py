@@ -53,7 +53,6 @@ class Report(Struct, frozen=True):
 
 
 def _by_severity(problems: Sequence[Problem]) -> str:
-    """Return how many problems have each severity, as in '2 errors, 1 note'."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(counted(counts[severity], severity.value) for severity in Severity if counts[severity])
 

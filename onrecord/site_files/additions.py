@@ -69,6 +69,14 @@ def present(root: Path, path: str) -> Addition | None:
     return Addition(data, data)
 
 
+def read_file(root: Path, path: str) -> bytes:
+    """Return the content of a file of the site. Raises `RefusedError`."""
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+
+
 def add_files(root: Path, files: Mapping[str, Addition], if_there: str = "choose another id with --id") -> None:
     """Create and extend files of the site in `root`, all or none. Raises `RefusedError`.
 
@@ -106,7 +114,6 @@ def within(root: Path, path: str) -> Path:
 
 
 def _create_folders(folder: Path, created: list[Path]) -> None:
-    """Create a folder and those above it; add the new ones to `created`, the outermost first."""
     missing = [folder, *folder.parents]
     missing = missing[: next(place for place, one in enumerate(missing) if one.exists())]
     for one in reversed(missing):
@@ -162,7 +169,6 @@ def _addition(data: bytes, path: str, ids: list[str], entry: str) -> bytes:
 
 
 def _ids(data: bytes, path: str) -> list[str] | None:
-    """Return the ids in a file of several entries, in order; None if it can't be parsed."""
     file = decode(data, path).value
     if file is None:
         return None

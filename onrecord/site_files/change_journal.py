@@ -281,7 +281,6 @@ class ChangeJournal:
             raise RefusedError(f"{path} was changed meanwhile; nothing was written, so try again")
 
     def _at(self, path: str) -> str:
-        """Return the full path of a file of the site. Raises `RefusedError` if a part of it is a link."""
         return str(within(self._root, path))
 
     def _has(self, kept: str, operation: Replaced | Deleted) -> bool:

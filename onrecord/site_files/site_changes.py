@@ -96,7 +96,6 @@ def _undo(journal: ChangeJournal, error: BaseException) -> None:
 
 @contextmanager
 def _refused() -> Iterator[None]:
-    """Turn an `OSError` into a `RefusedError`."""
     try:
         yield
     except OSError as error:
@@ -126,7 +125,6 @@ def _operations(root: Path, changes: SiteChanges) -> Iterator[Operation]:
 
 
 def _folders_above(path: str) -> list[str]:
-    """Return the folders that lead to a file, the outermost first."""
     parts = path.split("/")[:-1]
     return ["/".join(parts[: place + 1]) for place in range(len(parts))]
 

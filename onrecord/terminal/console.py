@@ -1,27 +1,30 @@
-"""Prints reports and progress to the terminal, to a pipe, or to GitHub Actions."""
+"""Prints reports and progress, explains refusals and failures; the only module that imports rich."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from onrecord.interrupts import before_end
-from onrecord.terminal.progress import ProgressBar
+from onrecord.version import install_command
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from onrecord.problems import Problem, Span
     from onrecord.report.counts import Report
     from onrecord.report.paint import Link, Role
 
+
 PROBLEMS = 1
 """The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly."""
-
 _COLOURS: dict[Role, dict[str, Any]] = {
     "place": {"bold": True},
     "error": {"fg": "red", "bold": True},
@@ -34,6 +37,13 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "changed": {"fg": "yellow", "bold": True},
     "removed": {"fg": "red", "bold": True},
 }
+_LIBRARIES = frozenset(
+    {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
+)
+DELAY = 1.0
+"""After how many seconds the bar appears; most runs have ended by then."""
+_INTERVAL = 0.1
+"""The seconds between two redraws."""
 
 
 def print_report(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
@@ -158,7 +168,6 @@ def _path_in_repository(site: Path) -> str:
 
 
 def _write_step_summary(report: Report) -> None:
-    """Append all problems to the summary of the workflow's step, if this runs in one."""
     from onrecord.report.github import step_summary  # noqa: PLC0415  (as above)
 
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -202,3 +211,55 @@ def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
         return f"\x1b]8;;{file.as_uri()}#{anchor}\x1b\\{text}\x1b]8;;\x1b\\" if file else text
 
     return link
+
+
+@contextmanager
+def archive_extra() -> Iterator[None]:
+    """Turn the lack of a library of the extra into a message that says what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _LIBRARIES:
+            raise
+        message = f"this command needs the library {error.name}; install it: {install_command('archive')}"
+        raise click.ClickException(message) from None
+
+
+class ProgressBar:
+    """Draws the pipeline's progress on one line. It uses no thread, since worker processes are forked."""
+
+    def __init__(self, terminal: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take the terminal, and a clock in seconds."""
+        self._terminal = terminal
+        self._clock = clock
+        self._next = clock() + DELAY
+        self._drawn: Progress | None = None
+        self._stages: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` parts of a stage are done; skip redraws that follow too soon."""
+        now = self._clock()
+        if now < self._next:
+            return
+        self._next = now + _INTERVAL
+        drawn = self._drawn = self._drawn or self._begin()
+        for other, task in self._stages.items():
+            drawn.update(task, visible=other == stage)
+        if stage not in self._stages:
+            self._stages[stage] = drawn.add_task(stage)
+        drawn.update(self._stages[stage], completed=done, total=total or None)
+        drawn.refresh()
+
+    def end(self) -> None:
+        """Erase the line."""
+        if self._drawn:
+            self._drawn.stop()
+
+    def _begin(self) -> Progress:
+        from rich.console import Console  # noqa: PLC0415  (only long runs need it)
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        drawn = Progress(*columns, console=Console(file=self._terminal), auto_refresh=False, transient=True)
+        drawn.start()
+        return drawn

@@ -1,6 +1,9 @@
-"""A command group that suggests the nearest command for an unknown one."""
+"""Command groups: one suggests the nearest command for an unknown one, one imports a command when it is asked for."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
@@ -18,9 +21,25 @@ class SuggestingGroup(click.Group):
         """Return the command; suggest the nearest if there is none of that name."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
-            from onrecord.problems import nearest  # noqa: PLC0415  (the command must start fast)
+            from onrecord.problems import suggest  # noqa: PLC0415  (the command must start fast)
 
-            guess = nearest(args[0].lower(), names)
-            listed = f"did you mean '{guess}'?" if guess else f"the commands are: {', '.join(names)}"
+            listed = suggest(args[0].lower(), names, f"the commands are: {', '.join(names)}")
             raise click.UsageError(f"there is no command '{args[0]}'; {listed}", ctx)
         return super().resolve_command(ctx, args)
+
+
+class LazyGroup(SuggestingGroup):
+    """A group whose commands are imported one by one."""
+
+    def __init__(self, *, names: Sequence[str], load: Callable[[str], click.Command | None], **options: Any) -> None:  # noqa: ANN401
+        """Take the names of the commands, and the function that imports and returns one of them."""
+        super().__init__(**options)
+        self._names, self._load = names, load
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """Return the command names in the order of the table."""
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (as above)
+        """Import and return the command; None if there is none of that name."""
+        return self._load(cmd_name)

@@ -24,7 +24,7 @@ from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
 from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
 from onrecord.cache import input_files
-from onrecord.cache.manifest import Manifest
+from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.model.site import Event, Story

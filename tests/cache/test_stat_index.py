@@ -22,7 +22,7 @@ from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
 from onrecord.cache import changed_files, input_files, state
-from onrecord.cache.manifest import Manifest
+from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult

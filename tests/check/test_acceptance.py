@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.schemas.report_schema import report_schema
+from onrecord.desk.schemas.entry_schemas import report_schema
 from onrecord.model.fields import EntryFields
 from onrecord.output import limits
 from onrecord.problems import ACCEPTABLE, CODES, Severity

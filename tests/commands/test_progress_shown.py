@@ -14,12 +14,12 @@ from conftest import MakeSite
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build
-from onrecord.terminal.progress import DELAY, ProgressBar
+from onrecord.terminal.console import DELAY, ProgressBar
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 QUICK = """
 import sys
-from onrecord.terminal.progress import ProgressBar
+from onrecord.terminal.console import ProgressBar
 shown = ProgressBar(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
 shown("reading", 0, 2)
 shown("reading", 1, 2)

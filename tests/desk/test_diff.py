@@ -27,11 +27,10 @@ from onrecord.cache.state import PARSED_FILES, StateDirectory
 from onrecord.cli import main
 from onrecord.desk.compare import AnyChange, Comparison, compare
 from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StandingChanged
-from onrecord.desk.diff.diff_formats import markdown
 from onrecord.desk.diff.lines import GROUPS, line
-from onrecord.desk.diff.result import Diff, Side
+from onrecord.desk.diff.result import Diff, Side, markdown
 from onrecord.desk.diff.states import read_state
-from onrecord.desk.schemas.report_schema import diff_schema
+from onrecord.desk.schemas.entry_schemas import diff_schema
 from onrecord.report.paint import plain
 
 ROOT = Path(__file__).parents[2]

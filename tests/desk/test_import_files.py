@@ -19,13 +19,11 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
-from onrecord.desk.imports import foreign_text, timeline_csv
-from onrecord.desk.imports.bibtex import read_bibtex
+from onrecord.desk.imports import timeline
+from onrecord.desk.imports.bibtex import plain_text, read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings, Place, in_words
-from onrecord.desk.imports.foreign_text import clock, edtf
+from onrecord.desk.imports.findings import LARGEST_FILE, Findings, Place, clock, edtf, in_words
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
-from onrecord.desk.imports.latex_text import plain_text
 from onrecord.desk.imports.ris import read_ris
 from onrecord.model.dates import DateError
 from onrecord.model.fields import EventFields, SourceFields
@@ -409,7 +407,7 @@ REFUSED: Mapping[str, tuple[str, bytes, str]] = {
     "an entry": ("csl-json", b"title: x\ndate: 2021\n", "it seems to be an entry of a site; copy it into the folder"),
     "no RIS": ("ris", b"@book{x, title={y}}", "this is no RIS, in which each record begins with a line 'TY - '"),
     "MEDLINE": ("ris", (SHAPES / "pubmed.nbib").read_bytes(), "this is no RIS, "),
-    "too large": ("ris", b" " * (foreign_text.LARGEST_FILE + 1), "the file is larger than 5 MiB; split it"),
+    "too large": ("ris", b" " * (LARGEST_FILE + 1), "the file is larger than 5 MiB; split it"),
     "too many": ("csl-json", json.dumps([{}] * 1_001).encode(), "the file has more than 1,000 items; split it"),
     "too many records": ("ris", b"TY  - BOOK\nER  - \n" * 1_001, "the file has more than 1,000 records; split it"),
     "too many entries": ("bibtex", b"@book{x}\n" * 1_001, "the file has more than 1,000 entries; split it"),
@@ -983,7 +981,7 @@ def test_any_bytes_give_a_clean_result(form: str, data: bytes) -> None:
 @given(st.text(max_size=300))
 def test_readers_survive_any_text(text: str) -> None:
     """Each reader returns entries or refuses the text; none fails otherwise."""
-    for reader in (read_bibtex, read_ris, read_csl_json, timeline_csv.read_csv):
+    for reader in (read_bibtex, read_ris, read_csl_json, timeline.read_csv):
         found, reason = None, ""
         try:
             found = reader(text, Findings())

@@ -16,9 +16,8 @@ from golden import expected_text
 from slow import slow
 
 from onrecord.cli import main
-from onrecord.desk.starting.new_site import make_site
-from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
-from onrecord.read.own_pages import UNFILLED
+from onrecord.desk.starting.starter import PAGES, NewSite, make_site, repository_files, site_files
+from onrecord.read.entry_files import UNFILLED
 from onrecord.site_files.additions import RefusedError
 from onrecord.terminal.environment import Environment
 

@@ -10,7 +10,7 @@ from conftest import BASE, TODAY, MakeSite
 from two_stories import DENIAL
 
 from onrecord.build.pipeline import Options, read
-from onrecord.desk.editing.mentions import mentions
+from onrecord.desk.editing.site_texts import mentions
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.references import references_in, with_references

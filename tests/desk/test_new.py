@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
 from onrecord.desk.editing.insertion import file_for
-from onrecord.desk.editing.yaml_text import Value, field
+from onrecord.desk.editing.new_entries import Value, field
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
+from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import ID_PATTERN
-from onrecord.model.slugs import slug
 from onrecord.problems import Severity, SourceFile
 from onrecord.read import read_site
 from onrecord.read.normalization import _to_plain

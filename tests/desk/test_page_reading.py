@@ -17,10 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_pdfs import encrypted_pdf, pdf, pdf_bomb
 
-from onrecord.desk.web.page_facts import Page, PageFacts, Unreadable
-from onrecord.desk.web.page_reader import ReadError, read_page
+from onrecord.desk.web.page_facts import Page, PageFacts, ReadError, Unreadable, read_page
+from onrecord.desk.web.reading.charsets import language_tag, recognized_language
 from onrecord.desk.web.reading.days import day_of_address, day_of_value, days_in
-from onrecord.desk.web.reading.languages import language_tag, recognized_language
 from onrecord.desk.web.reading.page_formats import read
 
 # In the real program the libraries run in a process of their own, where their warnings are no errors.

@@ -18,7 +18,7 @@ from repositories import commit
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.schemas.report_schema import diff_schema
+from onrecord.desk.schemas.entry_schemas import diff_schema
 from onrecord.problems import ACCEPTABLE
 
 EVENTS = "content/stories/dispute/events"

@@ -19,8 +19,8 @@ from packages import build_packages, done
 
 from onrecord import __version__
 from onrecord.cli import main
-from onrecord.desk.starting import local_wheel
-from onrecord.desk.starting.local_wheel import installed_files, source_files, wheel_of
+from onrecord.desk.starting import requirement
+from onrecord.desk.starting.requirement import installed_files, source_files, wheel_of
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(300)  # the tests build a package
@@ -53,7 +53,7 @@ class Machine:
         if origin is not None:
             (info / "direct_url.json").write_text(json.dumps(origin))
         self.patch.syspath_prepend(packages)
-        self.patch.setattr(local_wheel, "PACKAGE", packages / "onrecord")
+        self.patch.setattr(requirement, "PACKAGE", packages / "onrecord")
         return packages
 
     def clone(self) -> Path:
@@ -67,7 +67,7 @@ class Machine:
     def run_from(self, clone: Path) -> None:
         """Make the program run from the clone, as after `pip install --editable`."""
         self.install({"url": clone.as_uri(), "dir_info": {"editable": True}})
-        self.patch.setattr(local_wheel, "PACKAGE", clone / "onrecord")
+        self.patch.setattr(requirement, "PACKAGE", clone / "onrecord")
 
     def init(self, *options: str) -> tuple[int, str]:
         """Create a site."""
@@ -261,7 +261,7 @@ def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch
     (info,) = packages.glob("*.dist-info")
     again = Distribution.at(info)
     name, data = wheel_of(again, installed_files(again))
-    monkeypatch.setattr(local_wheel, "__version__", again.version)
+    monkeypatch.setattr(requirement, "__version__", again.version)
 
     assert (name, data) == (first.name, first.read_bytes())
     assert again.version.startswith(f"{__version__}+local.sha")

@@ -21,9 +21,9 @@ from jsonschema import Draft7Validator
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.yaml_text import as_yaml
+from onrecord.desk.editing.new_entries import as_yaml
 from onrecord.desk.schemas.entry_schemas import CONDITIONS, SNIPPETS, schemas
-from onrecord.desk.starting.editor_settings import settings_files
+from onrecord.desk.starting.starter import settings_files
 from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from conftest import BASE, MakeSite
 
 from onrecord.cli import main
-from onrecord.model.plural_forms import PluralForms, plural_forms
+from onrecord.model.catalogue_codes import PluralForms, plural_forms
 from onrecord.read.catalogues import built_in_messages
 from onrecord.render.words import Words
 

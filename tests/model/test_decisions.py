@@ -6,7 +6,7 @@ import pytest
 from conftest import MakeSite
 from finding_sites import COURTS
 
-from onrecord.model.decisions import Decisions
+from onrecord.model.claim_findings import Decisions
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref

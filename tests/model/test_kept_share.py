@@ -7,8 +7,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.model.fuzzy_match import share_kept
 from onrecord.model.quotations import passages
-from onrecord.model.text_overlap import share_kept
 
 WORDS = st.lists(st.sampled_from(["ab", "cd", "ef", "gh", "ij"]), min_size=1, max_size=60)
 """Few words, so that rows of them are repeated."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onrecord.pictures.probing import is_svg
 from onrecord.pictures.svg import sanitize_svg
-from onrecord.pictures.svg_css import UnsafeError
+from onrecord.pictures.svg_expansion import UnsafeError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">'
 

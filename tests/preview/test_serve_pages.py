@@ -14,9 +14,8 @@ from msgspec.structs import asdict
 from onrecord.build.pipeline import Options, check
 from onrecord.model.build_result import BuildResult
 from onrecord.preview.app import allow_preview, inject_script
-from onrecord.preview.build_status import build_status
-from onrecord.preview.editors import EDITORS, Editor
-from onrecord.preview.entries import EditableEntries, EditableEntry
+from onrecord.preview.broadcaster import build_status
+from onrecord.preview.entries import EDITORS, EditableEntries, EditableEntry, Editor
 from onrecord.preview.page_version import page_version
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections

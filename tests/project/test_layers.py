@@ -78,13 +78,12 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset(
         {
             "onrecord.render.words",
-            "onrecord.model.plural_forms",
-            "onrecord.desk.translating.interface_messages",
+            "onrecord.model.catalogue_codes",
             "onrecord.desk.translating.translation",
         }
     ),
-    "gettext": frozenset({"onrecord.render.words", "onrecord.model.plural_forms"}),
-    "rich": frozenset({"onrecord.terminal.progress"}),
+    "gettext": frozenset({"onrecord.render.words", "onrecord.model.catalogue_codes"}),
+    "rich": frozenset({"onrecord.terminal.console"}),
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
@@ -92,39 +91,32 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.cli",
             "onrecord.desk.commands.archive",
-            "onrecord.desk.commands.archive_extra",
+            "onrecord.terminal.console",
             "onrecord.commands.build",
-            "onrecord.desk.commands.close",
+            "onrecord.desk.commands.remove",
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
-            "onrecord.terminal.console",
             "onrecord.desk.commands.session",
             "onrecord.desk.commands.dialogue",
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.event_form",
-            "onrecord.commands.explain",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
-            "onrecord.commands.lazy_group",
+            "onrecord.terminal.suggestions",
             "onrecord.desk.commands.links",
-            "onrecord.desk.commands.merge",
+            "onrecord.desk.commands.rename",
             "onrecord.desk.commands.new",
             "onrecord.terminal.options",
             "onrecord.desk.commands.publish",
             "onrecord.desk.commands.questions",
-            "onrecord.commands.rebuild_report",
-            "onrecord.desk.commands.remove",
-            "onrecord.desk.commands.rename",
             "onrecord.commands.run_build",
             "onrecord.desk.commands.schema",
             "onrecord.commands.serve",
             "onrecord.desk.commands.source",
-            "onrecord.terminal.suggestions",
             "onrecord.desk.commands.theme",
             "onrecord.desk.commands.translate",
             "onrecord.desk.commands.upgrade",
-            "onrecord.commands.watch_build",
         }
     ),
     "httpx2": frozenset({"onrecord.desk.web.fetch"}),
@@ -134,20 +126,23 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
     "protego": frozenset({"onrecord.desk.links.visitor"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.pdf_file"}),
-    "tinycss2": frozenset({"onrecord.model.colours"}),
+    "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(
-        {"onrecord.preview.app", "onrecord.preview.files", "onrecord.preview.host_check", "onrecord.preview.server"}
+        {
+            "onrecord.preview.app",
+            "onrecord.preview.page_version",
+            "onrecord.preview.preview_run",
+        }
     ),
-    "uvicorn": frozenset({"onrecord.preview.server"}),
+    "uvicorn": frozenset({"onrecord.preview.preview_run"}),
     "webencodings": frozenset({"onrecord.desk.web.reading.charsets"}),
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",
             "onrecord.check.setting_rules",
-            "onrecord.desk.starting.changelog",
-            "onrecord.desk.starting.requirement",
             "onrecord.desk.starting.upgrade",
+            "onrecord.desk.starting.requirement",
             "onrecord.read.plugin_files",
         }
     ),
@@ -171,7 +166,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     **dict.fromkeys(
         (
-            *(f"onrecord.commands.{name}" for name in ("explain", "rebuild_report", "serve", "watch_build")),
+            "onrecord.commands.serve",
             *(f"onrecord.desk.commands.{name}" for name in ("schema", "session", "source", "theme")),
         ),
         frozenset({"click.echo"}),
@@ -179,7 +174,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.init": frozenset({"click.echo", "os.environ"}),
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
-    "onrecord.commands.check": frozenset({"sys.exit"}),
+    "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),
     "onrecord.terminal.console": frozenset(
         {"click.echo", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
@@ -191,10 +186,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
-        (
-            f"onrecord.desk.commands.{name}"
-            for name in ("close", "confirmation", "erase", "merge", "publish", "remove", "rename")
-        ),
+        (f"onrecord.desk.commands.{name}" for name in ("confirmation", "erase", "publish", "remove", "rename")),
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from golden import expected_text
 from package_messages import package_messages, package_template
 
-from onrecord.desk.translating.interface_messages import MEANINGS
+from onrecord.desk.translating.translation import MEANINGS
 from onrecord.read.catalogues import MESSAGES
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,16 @@ from entry_blocks import blocks
 from playwright.sync_api import Browser
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.colours import MIN_CONTRAST, Colour, contrast, parse_colour
-from onrecord.model.palette import COLOURS, DARK, custom_style_sheet, text_and_background_pairs
+from onrecord.model.palette import (
+    COLOURS,
+    DARK,
+    MIN_CONTRAST,
+    Colour,
+    contrast,
+    custom_style_sheet,
+    parse_colour,
+    text_and_background_pairs,
+)
 
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "static" / "style.css").read_text("utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from onrecord.desk.schemas.report_schema import report_schema
+from onrecord.desk.schemas.entry_schemas import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
 from onrecord.report.counts import Report, counted
 from onrecord.report.formats import FORMATS

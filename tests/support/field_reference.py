@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from onrecord.desk.editing.yaml_text import as_yaml
+from onrecord.desk.editing.new_entries import as_yaml
 from onrecord.desk.schemas.entry_schemas import CONDITIONS, typed_default
 from onrecord.model.fields import (
     ActorFields,

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.desk.editing.yaml_text import Value, field, in_flow
+from onrecord.desk.editing.new_entries import Value, field, in_flow
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields
 from onrecord.model.former_ids import all_ids, former_ids

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.merged_fields import Merging, Plain, drop_repeats, find_contradictions, join
+from onrecord.desk.changing.moving import Moving, change_files, plan_names
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_references
 from onrecord.desk.changing.renaming import BELOW, replace_mention
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import mentions
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at
+from onrecord.desk.editing.line_changes import refuse_unsafe
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at, mentions
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
@@ -24,26 +26,28 @@ from onrecord.read.normalization import normalize
 from onrecord.read.places import Places
 from onrecord.site_files.additions import RefusedError
 
+Names = TypeVar("Names", Merging, Moving)
 _KINDS = frozenset({"actor", "source", "bill"})
 
 
-class Merge(Plan, frozen=True, kw_only=True):
-    """The planned changes that make one entry of two."""
+class Merge(Plan, Generic[Names], frozen=True, kw_only=True):
+    """The planned changes that make one entry of two: of stories, the events move."""
 
-    merging: Merging
+    names: Names
     lost: tuple[str, ...]
     """The lines of the fields that the remaining entry does not get."""
     comments: tuple[str, ...]
     """The comments that go."""
 
 
-def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge:
+def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
     """Return the changes that make the thing `name` a part of the thing `into`. Raises `RefusedError`."""
     _refuse_names(name, into)
     records, places, texts = site.records, Places(root), SiteTexts(root)
     first, other = entry_of(name, records), entry_of(into, records)
     _refuse_contents(first, other, records)
-    try:
+    hint = "write each field and each item of a list on a line of its own"
+    with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
         joined = join(first, other, plain, records.site.fields.languages[0])
         fields, apart = _fields_after(name, other, joined.fields, places)
@@ -53,29 +57,25 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
             below = BELOW[into.kind] if field == "aliases" else ("aliases", *BELOW[into.kind])
             texts[other.file].add_values(fields_at(other.at(), places), field, values, below=below)
         deleted = tuple(delete_entry(name, records, places, texts))
-    except UnsafeChangeError:
-        message = f"nothing is merged: onrecord can't change single lines of {first.file} or {other.file} as written"
-        raise RefusedError(f"{message}; write each field and each item of a list on a line of its own") from None
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     gone = (texts[path].comments() for path in deleted if path.endswith(".yaml"))
     comments = chain(*gone, *(texts[file.path].comments(of_removed=True) for file in files))
-    return Merge(merging=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
+    return Merge(names=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 
-def apply_merge(root: Path, site: CheckedSite, merge: Merge, options: Options) -> Outcome[tuple[str, ...]]:
+def apply_merge(root: Path, site: CheckedSite, merge: Merge[Merging], options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes; return what readers see otherwise, and the new problems.
 
     Raises `RefusedError` with nothing changed.
     """
-    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.merging))
+    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
     old, new = site.arranged.site, after.arranged.site
-    seen = (*consequences(old, new, merge.merging), *gone_pages(site, after)) if old and new else ()
+    seen = (*consequences(old, new, merge.names), *gone_pages(site, after)) if old and new else ()
     return Outcome(seen, new_problems(site, after))
 
 
 def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
-    """Return what else would change; empty if nothing would."""
     changed = list(differences(before.records, after.records, merging))
     return f"that would change more than the references: {', '.join(changed[:3])}" if changed else ""
 
@@ -161,7 +161,6 @@ def _key(name: EntryName) -> tuple[str, str, str]:
 
 
 def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: SiteTexts) -> None:
-    """Remove items of lists. Raises `UnsafeChangeError`."""
     for *above, field, at in removed:
         texts[entry.file].remove_item(fields_at(entry.at(*above), places), str(field), int(at))
 
@@ -178,3 +177,26 @@ def _snapshots(
         return (), deleted
     path, to = (f"content/snapshots/{name.id}.txt" for name in (merging.name, merging.into))
     return ((path, to),), tuple(one for one in deleted if one != path)
+
+
+def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Moving]:
+    """Return the changes that move all events of the story `name` to the story `into`. Raises `RefusedError`."""
+    records = site.records
+    if name == into:
+        raise RefusedError(f"'{name}' can't be merged into itself")
+    first, other = entry_of(name, records), entry_of(into, records)
+    events = [EntryName("event", event.id, event.story) for event in records.events if event.story == name.id]
+    moving = replace(plan_names(site, events, into.id), gone=name)
+    places, texts = Places(root), SiteTexts(root)
+    hint = "write each field on a line of its own"
+    with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
+        plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
+        joined = join(first, other, plain, records.site.fields.languages[0])
+        moving = replace(moving, fields={**moving.fields, into: {"aliases": joined.fields.aliases}})
+        moved = change_files(records, moving, places, texts)
+        aliases = joined.added["aliases"]
+        texts[other.file].add_values(fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
+        deleted = tuple(delete_entry(name, records, places, texts))
+    files = tuple(file for file in texts.list_changed() if file.path not in deleted)
+    comments = chain.from_iterable(texts[path].comments() for path in deleted)
+    return Merge(names=moving, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))

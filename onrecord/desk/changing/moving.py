@@ -14,18 +14,11 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import (
-    consequences,
-    differences,
-    gone_pages,
-    rename_part,
-    story_after,
-)
+from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_part, story_after
 from onrecord.desk.changing.renaming import BELOW, is_secret, refuse_form, refuse_taken, replace_mention
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at
+from onrecord.desk.editing.line_changes import refuse_unsafe
+from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.former_ids import aliases_after_move
@@ -158,15 +151,13 @@ def change_files(records: Records, moving: Moving, places: Places, texts: SiteTe
     moved = []
     for name, wanted in moving.names.items():
         entry, changed = entry_of(name, records), moving.fields[name]
-        try:
+        hint = "write each field of the event on a line of its own"
+        with refuse_unsafe("moved", f"{entry.file} as it is written", hint):
             text, fields = texts[entry.file], fields_at(entry.at(), places)
             if "aliases" in changed:
                 text.set_list(fields, "aliases", changed["aliases"], below=BELOW["event"])
             if "timezone" in changed:
                 text.add_lines(fields, [f"timezone: {changed['timezone'].key}"], below=("time",))
-        except UnsafeChangeError:
-            message = f"nothing is moved: onrecord can't change single lines of {entry.file} as it is written"
-            raise RefusedError(f"{message}; write each field of the event on a line of its own") from None
         moved.append((entry.file, f"content/stories/{wanted.story}/events/{wanted.id}.yaml"))
     return tuple(moved)
 
@@ -201,7 +192,6 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
 
 
 def _languages(story: Entry[StoryFields], records: Records) -> tuple[str, ...]:
-    """Return the languages in which a story has pages."""
     site = records.site.fields.languages
     return tuple(one for one in site if one in story.fields.title and one in (story.fields.languages or site))
 
@@ -215,13 +205,10 @@ def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: P
 
 
 def _fault(before: CheckedSite, after: CheckedSite, moving: Moving) -> str:
-    """Return what else would change; empty if nothing would."""
     changed = list(differences(before.records, after.records, moving))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:
-        of_stories = {
-            f"{what} {story}/" for what in ("the order of events in", "the origins of") for story in moving.stories
-        }
+        of_stories = {f"{what} {story}/" for what in _OF_STORIES for story in moving.stories}
         changed = [subject for subject in consequences(old, new, moving) if subject not in of_stories]
         changed += _other_orders(old, new, moving)
     return f"that would change more than the story: {', '.join(changed[:3])}" if changed else ""

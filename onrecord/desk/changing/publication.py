@@ -17,16 +17,16 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.field_changes import add_list, drop_fields, replace_field, set_field
-from onrecord.desk.editing.line_changes import EditedFile, UnsafeChangeError
+from onrecord.desk.editing.line_changes import EditedFile, refuse_unsafe
+from onrecord.desk.editing.new_entries import in_flow
 from onrecord.desk.editing.site_texts import ChangedFile
-from onrecord.desk.editing.yaml_text import in_flow
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, has_errors, nearest
 from onrecord.read import Reading
-from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.additions import RefusedError, read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
 Key = tuple[str, str]
@@ -166,7 +166,6 @@ class _Plan(Struct, frozen=True):
 
 
 def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan:
-    """Return the plan to publish these entries. Raises `RefusedError`."""
     today = _today(records, options)
     draft_stories = {story.id for story in records.stories if story.fields.status == "draft"}
     stories = frozenset(story for story, event in keys if not event and story in draft_stories)
@@ -197,7 +196,6 @@ def _would_lack_review(event: Entry[EventFields], records: Records, options: Opt
 
 
 def _is_broken(key: Key, records: Records) -> bool:
-    """Return whether an entry is invalid; the check reports why."""
     story, event = key
     return (("event", story, event) if event else ("story", "", story)) in records.broken
 
@@ -223,7 +221,6 @@ def _was_public(event: Entry[EventFields], records: Records) -> bool:
 
 
 def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEntry]:
-    """Yield the change of each file. Raises `RefusedError`."""
     for story in records.stories:
         if story.id in plan.stories:
             yield _change(root, story, None, "none", ())
@@ -240,14 +237,10 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEnt
 def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers: tuple[str, ...]) -> PublishedEntry:
     """Return the change of one file; `day` is the new day of publication, if the entry gets one."""
     new = () if entry.fields.reviewed_by else reviewers
-    try:
-        data = (root / entry.file).read_bytes()
+    by_hand = f"do it by hand: {_by_hand(entry, day, new)}"
+    data = read_file(root, entry.file)
+    with refuse_unsafe("published", f"{entry.file} as it is written", by_hand):
         changed = _sign_off(_edit(data, entry, day), entry, new)
-    except OSError as error:
-        raise RefusedError(f"{entry.file} can't be read: {error.strerror}") from None
-    except UnsafeChangeError:
-        message = f"nothing is published: onrecord can't change single lines of {entry.file} as it is written"
-        raise RefusedError(f"{message}; do it by hand: {_by_hand(entry, day, new)}") from None
     return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 
@@ -270,7 +263,6 @@ def _sign_off(edited: EditedFile, entry: Draft, reviewers: tuple[str, ...]) -> E
 
 
 def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> str:
-    """Return the instruction to make the change by hand."""
     status = "delete 'status: draft'" if entry.fields.status == "draft" else ""
     embargo = "delete 'embargo'" if _embargo_field(entry) else ""
     published = f"write 'published: {day}'" if day else ""
@@ -293,7 +285,6 @@ def _embargo_field(draft: Draft) -> tuple[str, ...]:
 
 
 def _embargoes(records: Records) -> Iterator[tuple[Key, Draft, Issued]]:
-    """Yield each draft with an embargo."""
     drafts: tuple[Draft, ...] = (*records.stories, *records.events)
     for draft in drafts:
         if draft.fields.status == "draft" and draft.fields.embargo:

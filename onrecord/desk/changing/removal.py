@@ -1,4 +1,4 @@
-"""Removes a thing: withdraws a public event or story, deletes what never was public, refuses what others need."""
+"""Withdraws or deletes what an editor wants to remove, and closes stories."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.desk.editing.yaml_text import field
+from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
+from onrecord.desk.editing.new_entries import field
+from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
-from onrecord.model.named_by import find_example_only
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, Span, Where
+from onrecord.model.references import find_example_only
+from onrecord.problems import Outcome, Problem, Span, Where
 from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Scalar, Sequence
 from onrecord.site_files.additions import RefusedError
@@ -89,7 +88,8 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
     if found.was_public and name.kind not in _WITHDRAWABLE:
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
     texts = SiteTexts(root)
-    try:
+    by_hand = f"do it by hand: {_by_hand(name) if found.was_public else 'delete it'}"
+    with refuse_unsafe("removed", f"{entry_of(name, site.records).file} as it is written", by_hand):
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
             return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
@@ -98,11 +98,6 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         if name.kind == "story" and name.id in site.records.examples:
             return _plan_example(name, site.records, Places(root), texts)
         deleted = tuple(delete_entry(name, site.records, Places(root), texts))
-    except UnsafeChangeError:
-        path = entry_of(name, site.records).file
-        what = _by_hand(name) if found.was_public else "delete it"
-        message = f"nothing is removed: onrecord can't change single lines of {path} as it is written"
-        raise RefusedError(f"{message}; do it by hand: {what}") from None
     return Removal(name=name, files=tuple(texts.list_changed()), deleted=deleted)
 
 
@@ -114,19 +109,15 @@ def _plan_example(name: EntryName, records: Records, places: Places, texts: Site
     deleted = {entry_of(name, records).file, *(event.file for event in events)}
     for entry in named:
         whole = fields_at(Where(entry.file), places).by_name.keys() <= gone
-        deleted |= {entry.file} if whole else set(delete_entry(_name_of(entry), records, places, texts))
+        thing = EntryName("actor" if entry.kind == "actor" else "source", entry.id)
+        deleted |= {entry.file} if whole else set(delete_entry(thing, records, places, texts))
         if entry.kind == "source" and entry.id in records.snapshots:
             deleted.add(f"content/snapshots/{entry.id}.txt")
     kept = tuple(file for file in texts.list_changed() if file.path not in deleted)
     return Removal(name=name, with_it=(*events, *named), files=kept, deleted=tuple(sorted(deleted)))
 
 
-def _name_of(entry: Entry[Any]) -> EntryName:
-    return EntryName("actor" if entry.kind == "actor" else "source", entry.id)
-
-
 def _by_hand(name: EntryName) -> str:
-    """Return what an editor writes to withdraw a thing."""
     if name.kind == "story":
         return "write 'withdrawn' with date and reason"
     return "write 'status: withdrawn' and a last correction with date and reason"
@@ -214,7 +205,6 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
 
 
 def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
-    """Return what else would have changed; empty if nothing has."""
     name = removal.name
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
@@ -222,3 +212,48 @@ def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     if name.kind == "story":  # its events are withdrawn with it
         others = {other for other in others if other[:2] != ("event", name.id)}
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
+
+
+class Closure(Plan, frozen=True, kw_only=True):
+    """The planned change that closes a story."""
+
+    name: EntryName
+
+
+def require_open(site: CheckedSite, name: EntryName) -> None:
+    """Raise `RefusedError` unless the thing is a story that goes on."""
+    if name.kind != "story":
+        raise RefusedError(f"'{name}' is no story; only a story can be closed, as in onrecord close STORY/")
+    entry = site.records.story_by_id[name.id]
+    if entry.fields.status == "draft":
+        raise RefusedError(f"'{name}' is a draft, which no reader follows")
+    if entry.fields.withdrawn is not None:
+        raise RefusedError(f"'{name}' is withdrawn; its notice stays at its address")
+    if entry.fields.closed is not None:
+        hint = f"to change the notice, or to open the story again, edit 'closed' in {entry.file}"
+        raise RefusedError(f"'{name}' was closed on {entry.fields.closed.date}; {hint}")
+
+
+def plan_closure(root: Path, site: CheckedSite, name: EntryName, note: str, options: Options) -> Closure:
+    """Return the change that closes a story. Raises `RefusedError`."""
+    require_open(site, name)
+    if not note.strip():
+        raise RefusedError("say why with --note: the notice on the story's page tells readers the day and this")
+    entry, texts = site.records.story_by_id[name.id], SiteTexts(root)
+    lines = field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
+    with refuse_unsafe("closed", f"{entry.file} as it is written", "write 'closed' with date and note by hand"):
+        texts[entry.file].add_lines(fields_at(entry.at(), Places(root)), lines, below=_BELOW_IN_STORY)
+    return Closure(name=name, files=tuple(texts.list_changed()))
+
+
+def apply_closure(root: Path, site: CheckedSite, closure: Closure, options: Options) -> tuple[Problem, ...]:
+    """Make the change, check the site again, and return its new problems.
+
+    Raises `RefusedError` with nothing changed.
+    """
+
+    def fault(after: CheckedSite) -> str:
+        others = changed_entries(site.records, after.records) - {("story", "", closure.name.id)}
+        return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
+
+    return new_problems(site, change_site(root, "close", closure, options, fault))

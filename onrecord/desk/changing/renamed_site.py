@@ -243,7 +243,6 @@ def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Ite
 
 
 def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryName, str, object]]:
-    """Yield what the pages of bills, sources and actors list."""
     for bill in site.bills.values():
         steps = [(step.stage.key, step.reached, step.is_next, [*map(event, step.events)]) for step in bill.steps]
         yield EntryName("bill", bill.id), "the progress of", steps
@@ -254,7 +253,6 @@ def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryNa
 
 
 def _counts(origins: Origins | None) -> object:
-    """Return how many sources and origins readers see."""
     return origins and tuple(map(len, (origins.links, origins.by_root, origins.unknown, origins.records)))
 
 

@@ -12,10 +12,9 @@ from typing import Any
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import NewId, consequences, differences
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.mentions import Mention, mentions
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.desk.lookup.entry_lookup import things
+from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
+from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
+from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.entry_names import EntryName, NamedKind, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
@@ -62,7 +61,6 @@ def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: O
 
 
 def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
-    """Return why the site does not mean the same afterwards; empty if it does."""
     changed = list(differences(before.records, after.records, new_id))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:
@@ -71,7 +69,6 @@ def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
 
 
 def _refuse_id(name: EntryName, new: str, records: Records) -> None:
-    """Raise `RefusedError` if a thing can't have this id."""
     whole = parse_name(new)
     if whole:
         raise RefusedError(f"write only the new id: {whole.id}")
@@ -142,7 +139,8 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: Si
     """Change the id where the thing itself has it, and add the former one to its aliases. Raises `RefusedError`."""
     name = new_id.name
     entry = entry_of(name, records)
-    try:
+    hint = f"write each field of the {name.kind} on a line of its own"
+    with refuse_unsafe("renamed", f"{entry.file} as it is written", hint):
         if name.kind == "claim":
             at = next(at for at, claim in enumerate(entry.fields.claims) if claim.id == name.id)
             aliases, where = entry.fields.claims[at].aliases, entry.at("claims", at)
@@ -154,9 +152,6 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: Si
             text.replace_in(id_, 0, name.id, new_id.id)
         if new_id.has_alias:
             text.set_list(fields, "aliases", new_id.aliases(name.id, aliases), below=BELOW[name.kind])
-    except UnsafeChangeError:
-        message = f"nothing is renamed: onrecord can't change single lines of {entry.file} as it is written"
-        raise RefusedError(f"{message}; write each field of the {name.kind} on a line of its own") from None
 
 
 def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) -> Scalar | None:

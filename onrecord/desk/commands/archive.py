@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import number_changes
-from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
+from onrecord.terminal.console import PROBLEMS, archive_extra, print_text, refusals_explained
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option, web_address
 
@@ -95,7 +94,6 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
-    """Archive one source after the other, and print each result; return how many had each."""
     from onrecord.desk.sources.archiving import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()
@@ -143,7 +141,6 @@ def _why(skipped: Skipped) -> str:
 
 
 def _lines(archived: Archived) -> Iterator[str]:
-    """Yield the result of a source, and the changed lines of its file."""
     yield f"{archived.source.id}: {_RESULTS[archived.result][0]}{archived.message}"
     if archived.lines:
         yield f"  {archived.source.file}"
@@ -151,7 +148,6 @@ def _lines(archived: Archived) -> Iterator[str]:
 
 
 def _summary(counts: Counter[str], left: int) -> str:
-    """Return how many sources had each result, and how many were not reached."""
     parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
     parts += [f"{left} not asked" if left else ""]
     return ", ".join(filter(None, parts)) or "nothing to archive"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ class OpenedThings(Struct):
 
     def find(self, name: str) -> EntryName:
         """Return the thing with a name. Raises `UnknownNameError`."""
-        from onrecord.desk.lookup.entry_lookup import find_thing  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.lookup.id_suggestions import find_thing  # noqa: PLC0415  (the command must start fast)
 
         return find_thing(name, self.site.records, self.kind)
 
@@ -89,6 +90,17 @@ def confirm_change(environment: Environment, question: str, *, yes: bool) -> Non
     if not yes and not click.confirm(question, err=True):
         click.echo("nothing is changed", err=True)
         sys.exit(PROBLEMS)
+
+
+def require_site(site: Path, hint: str) -> None:
+    """Raise `UsageError` with a hint for a folder without a site."""
+    if (site / "site.yaml").is_file():
+        return
+    if os.path.lexists(site / "site.yaml"):
+        from onrecord.read.site_reader import no_site  # noqa: PLC0415  (the command must start fast)
+
+        raise click.ClickException(no_site(site))
+    raise click.UsageError(f"there is no site.yaml in '{site}'; {hint}")
 
 
 def thing_command(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.desk.commands.confirmation import require_site
 from onrecord.terminal.console import (
     PROBLEMS,
     paint,
@@ -76,10 +77,11 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     the last commit that the branch main has in common with HEAD. Nothing is checked out.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.diff.diff_formats import FORMATS  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.diff.result import diff_site  # noqa: PLC0415
+    from onrecord.desk.diff.result import FORMATS, diff_site  # noqa: PLC0415
 
-    _require_site(site, base)
+    # The site's folder may have been typed in place of BASE.
+    swapped = f"to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
+    require_site(site, swapped if (Path(base) / "site.yaml").is_file() else "name the folder with --site")
     with open_base(site, base) as opened, worker_errors_explained():
         with progress_bar() as progress:
             options = Options(
@@ -111,23 +113,7 @@ def open_base(site: Path, name: str) -> Iterator[Base]:
         yield opened
 
 
-def _require_site(site: Path, base: str) -> None:
-    """Raise `UsageError` for a folder without a site, as where the site's folder was typed in place of BASE."""
-    if (site / "site.yaml").is_file():
-        return
-    if os.path.lexists(site / "site.yaml"):
-        from onrecord.read.site_reader import no_site  # noqa: PLC0415  (the command must start fast)
-
-        raise click.ClickException(no_site(site))
-    hint = f"; to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
-    is_swapped = (Path(base) / "site.yaml").is_file()
-    raise click.UsageError(
-        f"there is no site.yaml in '{site}'{hint if is_swapped else '; name the folder with --site'}"
-    )
-
-
 def _report_errors(found: Diffed, base: str) -> None:
-    """Print the errors of both states, one line each."""
     for name, state in ((base, found.before), ("the site", found.after)):
         if state.errors:
             from onrecord.report.counts import Report  # noqa: PLC0415  (few sites have errors)

@@ -9,16 +9,12 @@ from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, Check, Dialogue, Question
 from onrecord.desk.commands.name_questions import ask_about_namesakes, namesake_error
-from onrecord.desk.commands.picking import Picker
-from onrecord.desk.commands.questions import Questions
+from onrecord.desk.commands.questions import Picker, Questions
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.editing.field_errors import field_error
 from onrecord.desk.editing.insertion import NewEntry, file_for, file_name_error
-from onrecord.desk.editing.new_entries import MODELS
-from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.lookup.candidates import candidates
+from onrecord.desk.editing.new_entries import MODELS, Value, field_error
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id, suggest_names, target_error
-from onrecord.desk.lookup.search import Candidate, is_address
+from onrecord.desk.lookup.search import Candidate, candidates, is_address
 from onrecord.model.choices import ACTOR_KINDS
 from onrecord.model.records import EntryKind, Records
 from onrecord.problems import nearest
@@ -280,7 +276,6 @@ def ask_for_bill(form: EntryForm, typed: str = "") -> str:
 
 
 def _ask_for_origin(form: EntryForm) -> None:
-    """Ask in which chamber the bill began, if its procedure allows several."""
     procedure = form.records.procedure_by_id.get(form.text("procedure"))
     fields = procedure.fields if procedure else None
     if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
@@ -301,7 +296,6 @@ ASKS: Mapping[EntryKind, Callable[[EntryForm, str], str]] = {
 
 
 def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:
-    """Ask for an entry of another kind that a form names, add it, and return its id."""
     new = entry_form(form.desk, kind, {}, form.story)
     id_ = ASKS[kind](new, typed)
     return new.add(id_, file_name(new, id_))

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite
     from onrecord.desk.erasing.erasure import Erasure
-    from onrecord.desk.erasing.name_forms import NameForms
+    from onrecord.desk.erasing.name_forms import NameForms, Replacements
     from onrecord.desk.erasing.name_search import OtherFiles, Place
-    from onrecord.desk.erasing.name_subjects import FoundName
-    from onrecord.desk.erasing.replacements import Replacements
+    from onrecord.desk.erasing.neutral_ids import FoundName
     from onrecord.model.records import Records
 
 _BEYOND = """\
@@ -136,7 +135,7 @@ class _Session:
         """Read the site, and find what the typed names mean. Raises `RefusedError`."""
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-        from onrecord.desk.erasing.name_subjects import find_name  # noqa: PLC0415
+        from onrecord.desk.erasing.neutral_ids import find_name  # noqa: PLC0415
         from onrecord.model.entry_names import parse_name  # noqa: PLC0415
 
         self.root, self.environment = root, environment
@@ -155,7 +154,7 @@ class _Session:
     def plan(self, replacements: Replacements | None = None) -> Erasure:
         """Return what `--write` changes, and what it leaves."""
         from onrecord.desk.erasing.erasure import plan_erasure  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.replacements import Replacements  # noqa: PLC0415
+        from onrecord.desk.erasing.name_forms import Replacements  # noqa: PLC0415
 
         return plan_erasure(self.root, self.records, self.found, replacements or Replacements({}))
 
@@ -175,7 +174,7 @@ class _Session:
     def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
         """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
         from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.name_subjects import FoundName  # noqa: PLC0415
+        from onrecord.desk.erasing.neutral_ids import FoundName  # noqa: PLC0415
 
         site = self._checked()
         erasure = self._planned(typed)
@@ -199,7 +198,7 @@ class _Session:
 
     def _planned(self, typed: tuple[str, ...]) -> Erasure:
         """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
-        from onrecord.desk.erasing.replacements import parse_replacements  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.erasing.name_forms import parse_replacements  # noqa: PLC0415  (the command must start fast)
         from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
         erasure = self.plan(parse_replacements(typed, self.found.forms))
@@ -253,7 +252,6 @@ class _Session:
         click.echo(_BEYOND)
 
     def _print(self, head: str, places: Sequence[Place]) -> None:
-        """Print places, if there are any."""
         if places:
             click.echo(head)
         for place in places:

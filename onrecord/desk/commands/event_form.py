@@ -12,19 +12,18 @@ from msgspec import Struct
 
 from onrecord.desk.commands.dialogue import Dialogue, Question
 from onrecord.desk.commands.entry_form import ASKS, EntryForm, entry_form, file_name
-from onrecord.desk.commands.picking import Picker, shorten
-from onrecord.desk.commands.questions import Questions, find_all_numbered, number_lines
+from onrecord.desk.commands.questions import Picker, Questions, find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.relation_form import OWN_WORDS, ask_for_relations
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.lookup.candidates import candidates, name_of
+from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.lookup.event_options import OfferedStage, stages_of
 from onrecord.desk.lookup.id_suggestions import ids_of_claims
+from onrecord.desk.lookup.search import candidates, name_of
 from onrecord.model.choices import EVENT_TYPES, OUTCOMES, STEP_TYPES
 from onrecord.model.dates import Days, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, EntryKind
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 
 _CLAIMING = frozenset({"announcement", "statement", "report", "document", "response"})
 """The types of events that are asked for claims of their own."""
@@ -73,7 +72,6 @@ def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) 
 
 
 def _choose_story(form: EntryForm) -> None:
-    """Ask to which story an event belongs."""
     words = "To which story does it belong? Number, a part of the title, or + to add one"
     form.story = form.entry("story", "story", words, needed=True)
 
@@ -118,7 +116,6 @@ def _ask_for_whom(form: EntryForm) -> None:
 
 
 def _ask_for_claims(form: EntryForm) -> None:
-    """Ask for the claims, one sentence each, and give each an id."""
     claims = form.questions.list_answers("claim")
     if form.dialogue and not claims and form.text("type") in _CLAIMING:
         words, check = "What is asserted? One sentence", form.check("title")
@@ -159,8 +156,7 @@ def _ask_which_stages(form: EntryForm, dialogue: Dialogue, stages: Sequence[Offe
     def check(typed: str) -> str | None:
         if typed.lower() != "all" and find_all_numbered(typed, keys):
             return None
-        guess = nearest(typed, keys)
-        return f"did you mean '{guess}'?" if guess else "type a number or a word of the list; several with commas"
+        return suggest(typed, keys, "type a number or a word of the list; several with commas")
 
     words = "Which stage? Number or word; several with commas if it passed them at once"
     default = coming[0] if coming else ""
@@ -210,7 +206,6 @@ def ask_for_exchange(desk: EntrySession) -> None:
 
 
 def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
-    """Ask whether the exchange begins with an event of the site, and for this event; empty if it is new."""
     if not form.records.ids("event", form.story):
         return ""
     known = {event.id for event in form.records.events if event.story == form.story}
@@ -222,7 +217,6 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
 
 
 def _ask_for_answer(dialogue: Dialogue, last: Entry[EventFields]) -> str:
-    """Ask what followed; empty if nothing did."""
     title = next(iter(last.fields.title.values()))
     dialogue.say(f"The last entry is: {shorten(title)}")
     meanings = {name: meaning for name, (meaning, _, _) in _ANSWERS.items()}
@@ -232,7 +226,6 @@ def _ask_for_answer(dialogue: Dialogue, last: Entry[EventFields]) -> str:
 
 
 def _prefill(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
-    """Return what the entries so far propose for the next one."""
     _, type_, relation = _ANSWERS[answer]
     last = said[-1]
     claiming = [event.id for event in said if event.fields.claims]
@@ -242,7 +235,6 @@ def _prefill(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
 
 
 def _confirm(desk: EntrySession, dialogue: Dialogue) -> None:
-    """Print the new entries, and ask whether to write them. Raises `Abort` if not."""
     if not any(entry.kind == "event" for entry in desk.added):
         dialogue.say("There is no new event, so nothing is written.")
         raise click.Abort

@@ -104,7 +104,7 @@ for _form in (
 
 def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
     from onrecord.desk.imports.file_import import InputFile  # noqa: PLC0415
-    from onrecord.desk.imports.foreign_text import LARGEST_FILE  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.imports.findings import LARGEST_FILE  # noqa: PLC0415  (the command must start fast)
 
     path = str(getattr(file, "name", "<stdin>"))
     name = "imported" if path == "<stdin>" else Path(path).name
@@ -112,7 +112,6 @@ def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
 
 
 def _run(work: Callable[[], ImportedFile]) -> None:
-    """Run an import, and print what it did and what it left out."""
     with refusals_explained():
         imported = work()
     click.echo("".join(_lines(imported)), nl=False)
@@ -180,9 +179,8 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     lacks, or adds a correction to an entry. If something is missing, it writes nothing and names all of it; the exit
     status is 1.
     """
-    from onrecord.desk.issue_forms.answers import ImportedForm  # noqa: PLC0415
+    from onrecord.desk.issue_forms.answers import LARGEST_FILE, ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
-    from onrecord.desk.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
 
     if environment.asks and file.name == "<stdin>":

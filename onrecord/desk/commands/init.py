@@ -79,7 +79,7 @@ def _machine_zone() -> str:
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.starting.new_site import title_error  # noqa: PLC0415
+    from onrecord.desk.starting.starter import title_error  # noqa: PLC0415
 
     if fault := title_error(value):
         raise click.BadParameter(fault)
@@ -113,7 +113,7 @@ def requirement_of(_context: click.Context, _parameter: click.Parameter, value: 
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.desk.starting.new_site import site_folder_error  # noqa: PLC0415
+    from onrecord.desk.starting.starter import site_folder_error  # noqa: PLC0415
 
     if reason := site_folder_error(value):
         raise click.BadParameter(f"no site can be made in '{value}': {reason}")
@@ -147,8 +147,7 @@ def init(
 
     On a terminal it asks for what the options leave out.
     """
-    from onrecord.desk.starting.new_site import make_site  # noqa: PLC0415
-    from onrecord.desk.starting.starter import NewSite, language_advice  # noqa: PLC0415
+    from onrecord.desk.starting.starter import NewSite, language_advice, make_site  # noqa: PLC0415
     from onrecord.desk.starting.upgrade import recorded_files  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 

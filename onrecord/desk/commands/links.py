@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from onrecord.desk.commands.archive_extra import archive_extra
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
+from onrecord.terminal.console import archive_extra
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import output_format_option, processors, site_option
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.build.pipeline import Options
-    from onrecord.desk.links.findings import Finding
     from onrecord.desk.links.link_report import LinksReport
+    from onrecord.desk.links.verdicts import Finding
     from onrecord.desk.links.writing import Written
     from onrecord.problems import Outcome
     from onrecord.read import Reading
@@ -95,7 +95,6 @@ def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Readi
 def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
-    """Ask for the addresses, and return what was found."""
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
     from onrecord.desk.links.checked_addresses import linked_addresses  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
@@ -127,13 +126,12 @@ def _check_links(
 
 def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
     """Raise `UsageError` for a name that is no source's."""
-    from onrecord.problems import nearest  # noqa: PLC0415
+    from onrecord.problems import suggest  # noqa: PLC0415
 
     known = reading.records.source_by_id
     for name in sources:
         if name not in known:
-            guess = nearest(name, known)
-            hint = f"did you mean '{guess}'?" if guess else "the sources are in content/sources/"
+            hint = suggest(name, known, "the sources are in content/sources/")
             raise click.UsageError(f"no source is called '{name}'; {hint}")
 
 

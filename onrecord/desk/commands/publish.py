@@ -80,7 +80,6 @@ def publish(
 
 
 def _summary(publication: Publication) -> Iterator[str]:
-    """Yield lines that list the changed entries with their lines, those already published, and the remaining drafts."""
     for entry in publication.entries:
         yield f"published {entry.path}"
         yield from number_changes(entry.lines)

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.picking import Picker, shorten
-from onrecord.desk.commands.questions import find_all_numbered
-from onrecord.desk.lookup.candidates import candidates
+from onrecord.desk.commands.questions import Picker, find_all_numbered, shorten
 from onrecord.desk.lookup.event_options import OfferedClaim
-from onrecord.desk.lookup.search import Candidate
+from onrecord.desk.lookup.search import Candidate, candidates
 from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES
 from onrecord.model.dates import parse_date
 from onrecord.model.relations import TARGET_FIRST, parse_target
@@ -126,7 +124,6 @@ def _ask_for_relation(form: EntryForm, choices: Mapping[str, str], *, is_first: 
 
 
 def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default: str) -> list[str]:
-    """Ask for earlier events and their claims, and return these as targets of a relation."""
     targets, chosen = list[str](), list[str]()
 
     def list_others() -> list[Candidate]:
@@ -149,7 +146,6 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
 
 
 def _earlier(form: EntryForm, relation: str) -> list[Candidate]:
-    """Return the events of the story that a relation can be about, the latest first."""
     found = [event for event in candidates("event", form.records, form.story) if _can_be_about(form, relation, event)]
     if relation not in TARGET_FIRST or not form.text("date"):
         return found

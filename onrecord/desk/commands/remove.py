@@ -1,4 +1,4 @@
-"""`onrecord remove`: says what depends on a thing, and withdraws or deletes it on yes."""
+"""`onrecord remove` withdraws or deletes a thing, and `onrecord close` says that a story goes on no further, on yes."""
 
 from __future__ import annotations
 
@@ -48,10 +48,37 @@ def remove(opened: OpenedThings, reason: str) -> None:
 
 
 def _show(found: Dependents) -> None:
-    """Print each place that refers to the thing."""
     if not found.places:
         click.echo(f"nothing refers to '{found.name}'")
         return
     click.echo(f"these places refer to '{found.name}':")
     for place in found.places:
         print_text(f"{place.path}:{place.line}\n    {place.text.strip()}")
+
+
+@thing_command(
+    "STORY",
+    "closed",
+    click.option("--note", default="", help="Why the story goes on no further; its page tells readers."),
+    short_help="Close a story with a notice on its page.",
+)
+def close(opened: OpenedThings, note: str) -> None:
+    """Close the story STORY, which goes on no further.
+
+    STORY is the story's id, as in: onrecord close dispute/
+
+    A notice with the day and the note stands on the story's page, and the home page says that the story is closed. All
+    its pages and feeds stay. A check warns if a later event is published.
+    """
+    from onrecord.desk.changing.removal import apply_closure, plan_closure, require_open  # noqa: PLC0415  (starts fast)
+
+    root, site, name = opened.root, opened.site, opened.find(opened.names[0])
+    require_open(site, name)
+    if not note and opened.environment.asks and not opened.yes:
+        note = click.prompt("Why is it closed? Readers will see it", err=True)
+    closure = plan_closure(root, site, name, note, opened.options)
+    show_changes(closure)
+    with opened.change("Close it?") as options:
+        problems = apply_closure(root, site, closure, options)
+    click.echo(f"closed {closure.name}")
+    opened.report(problems)

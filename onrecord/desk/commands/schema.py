@@ -19,7 +19,7 @@ def schema(site: Path) -> None:
     SITE/.vscode and SITE/.editorconfig, unless they exist.
     """
     from onrecord.desk.schemas.entry_schemas import write_schemas  # noqa: PLC0415
-    from onrecord.desk.starting.editor_settings import add_settings  # noqa: PLC0415
+    from onrecord.desk.starting.starter import add_settings  # noqa: PLC0415
 
     folder = site / "schema"
     try:

@@ -109,7 +109,6 @@ class EntrySession(Struct):
             click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
 
     def _last_embargo(self) -> Issued | None:
-        """Return the latest embargo of the new entries; None if they have none."""
         found = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
         return max(found, key=lambda one: one.moment(UTC), default=None)
 

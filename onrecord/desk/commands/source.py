@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from onrecord.desk.commands.archive_extra import archive_extra
-from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.console import PROBLEMS, archive_extra
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.commands.session import EntrySession
-    from onrecord.desk.sources.collected_source import CollectedSource, PageAddress
-    from onrecord.desk.sources.snapshot_files import NewSnapshot
+    from onrecord.desk.sources.collected_source import CollectedSource, NewSnapshot, PageAddress
     from onrecord.desk.web.fetch import Response
     from onrecord.desk.web.page_facts import PageFacts
     from onrecord.model.archives import ArchivedCopy
@@ -112,7 +110,7 @@ def _file_name(append: str | None) -> str | None:
 
 def _find_copy(address: str) -> ArchivedCopy | None:
     """Return the copy in an archive that an address leads to. Raises `UsageError` for no address of one page."""
-    from onrecord.desk.editing.field_errors import field_error  # noqa: PLC0415
+    from onrecord.desk.editing.new_entries import field_error  # noqa: PLC0415
     from onrecord.model.archives import archived_copy  # noqa: PLC0415
     from onrecord.model.fields import SourceFields  # noqa: PLC0415
 
@@ -127,7 +125,7 @@ def _find_copy(address: str) -> ArchivedCopy | None:
 
 
 def _encode(address: str) -> str:
-    from onrecord.model.page_addresses import clean_address  # noqa: PLC0415
+    from onrecord.model.archives import clean_address  # noqa: PLC0415
 
     try:
         return address if " " in address else clean_address(address)
@@ -159,8 +157,11 @@ def _read(
     """Return the answer of the server, what the page says, and the copy that the archive in fact gave."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
     from onrecord.desk.web.fetch import FetchError, Limits, fetch, name_status  # noqa: PLC0415
-    from onrecord.desk.web.page_facts import Page  # noqa: PLC0415
-    from onrecord.desk.web.page_reader import ReadError, read_page  # noqa: PLC0415
+    from onrecord.desk.web.page_facts import (  # noqa: PLC0415
+        Page,
+        ReadError,
+        read_page,
+    )
     from onrecord.model.archives import archived_copy  # noqa: PLC0415
 
     try:
@@ -188,7 +189,6 @@ def _read(
 
 
 def _own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> PageAddress:
-    """Return the address for the entry."""
     from onrecord.desk.sources.collected_source import address_of_page  # noqa: PLC0415
     from onrecord.model.values import is_web_address  # noqa: PLC0415
 
@@ -199,7 +199,7 @@ def _own_address(address: str, response: Response, facts: PageFacts, copy: Archi
 
 def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
     """Return the text to keep; None if none was asked for."""
-    from onrecord.desk.sources.snapshot_files import extract, new_snapshot  # noqa: PLC0415
+    from onrecord.desk.sources.collected_source import extract, new_snapshot  # noqa: PLC0415
 
     if options["quote"]:
         return new_snapshot(extract(facts.text, options["quote"]))
@@ -217,7 +217,6 @@ def _note_redirect(address: str, response: Response) -> tuple[str, ...]:
 
 
 def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
-    """Print where each field came from, and what else an editor must know."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
 
     width = max(map(len, collected.remarks))
@@ -229,7 +228,7 @@ def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
 
 def _keep(desk: EntrySession, known: Entry[SourceFields], snapshot: NewSnapshot) -> None:
     """Write the text of a source that has an entry, which this command does not change."""
-    from onrecord.desk.sources.snapshot_files import write_snapshot  # noqa: PLC0415
+    from onrecord.desk.sources.collected_source import write_snapshot  # noqa: PLC0415
 
     _report_snapshot(write_snapshot(desk.root, known.id, snapshot), snapshot)
     click.echo(f"write this line into the entry of '{known.id}' in {known.file}:\n  sha256: {snapshot.sha256}")
@@ -248,7 +247,6 @@ def _id(desk: EntrySession, collected: CollectedSource, given: str | None) -> st
 
 
 def _print(id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -> str:
-    """Print the entry as YAML, and return it."""
     from onrecord.desk.editing.new_entries import entry_in_many  # noqa: PLC0415
 
     values = {**collected.values, **({"sha256": snapshot.sha256} if snapshot else {})}
@@ -270,7 +268,7 @@ def _confirm(desk: EntrySession, id_: str, file: str) -> None:
 def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: NewSnapshot | None) -> None:
     """Write what the options ask for: both files, or none."""
     from onrecord.desk.editing.insertion import add_lines, file_for  # noqa: PLC0415
-    from onrecord.desk.sources.snapshot_files import write_snapshot  # noqa: PLC0415
+    from onrecord.desk.sources.collected_source import write_snapshot  # noqa: PLC0415
     from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     written = write_snapshot(desk.root, id_, snapshot) if snapshot else None

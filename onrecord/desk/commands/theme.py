@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.desk.commands.confirmation import require_site
 from onrecord.terminal.console import refusals_explained
 from onrecord.terminal.options import site_folder, site_option
 from onrecord.terminal.suggestions import SuggestingGroup
@@ -65,12 +65,8 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
     has changed. To change one block of a page, extend the original instead of copying it.
     """
     from onrecord.desk.starting.theme_copies import UnknownFileError, blocks_of, copy, original  # noqa: PLC0415
-    from onrecord.read.site_reader import no_site  # noqa: PLC0415
 
-    if not (site / "site.yaml").is_file():
-        if os.path.lexists(site / "site.yaml"):
-            raise click.ClickException(no_site(site))
-        raise click.UsageError(f"there is no site.yaml in '{site}'; name the folder of the site with --site")
+    require_site(site, "name the folder of the site with --site")
     with refusals_explained(UnknownFileError):
         paths = [original(name)[0] for name in names]  # a name that is wrong stops the command before the first copy
         for name in paths:
@@ -83,7 +79,6 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
 
 
 def _state(file: ThemeFile) -> str:
-    """Return how a file of the site relates to its original."""
     return {
         "extends": "yours: it extends the original",
         "copy": f"yours: copied from onrecord {file.version}; the original is the same today",

@@ -77,8 +77,7 @@ def upgrade(
 
 
 def _show(planned: Upgrade) -> None:
-    """Print what the versions change, and then each file."""
-    from onrecord.desk.starting.changelog import changelog, sections_between  # noqa: PLC0415
+    from onrecord.desk.starting.upgrade import changelog, sections_between  # noqa: PLC0415
 
     for section in sections_between(changelog(), planned.since, __version__):
         print_text(f"{section}\n")
@@ -89,7 +88,6 @@ def _show(planned: Upgrade) -> None:
 
 
 def _lines(step: FileStep) -> Iterator[str]:
-    """Yield what changes in a file: its lines, or their number if a program writes them."""
     from difflib import unified_diff  # noqa: PLC0415  (the command must start fast)
 
     from onrecord.report.paint import visible  # noqa: PLC0415

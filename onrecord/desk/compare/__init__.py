@@ -2,6 +2,6 @@
 
 from onrecord.desk.compare.changes import AnyChange
 from onrecord.desk.compare.comparison import Comparison, compare
-from onrecord.desk.compare.site_state import State
+from onrecord.desk.compare.entries import State
 
 __all__ = ["AnyChange", "Comparison", "State", "compare"]

@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import AnyChange, StageState
-from onrecord.desk.compare.entries import compare_digests, compare_entries
+from onrecord.desk.compare.entries import State, States, compare_digests, compare_entries
 from onrecord.desk.compare.events import compare_events, compare_order
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past
-from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.compare.standings import compare_origins, compare_standings
 from onrecord.model.site import Bill, BillStage, Site
 

@@ -1,24 +1,33 @@
-"""Compares the entries of two states, except for events: what came, went, got another id, or has other fields."""
+"""The two states of a site that are compared, the ids that changed between them, and how their entries differ."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from html import unescape
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import Struct, field
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import AnyChange, EntryName, Presence, Text
-from onrecord.desk.compare.plain import Difference, differences, plain
-from onrecord.desk.compare.site_state import KINDS, States
-from onrecord.model.fields import text_names
+from onrecord.model.fields import EventFields, text_names
+from onrecord.model.former_ids import EventKey, all_keys
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, Prose
-from onrecord.model.records import Entry
+from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.model.relations import Ref
+from onrecord.model.site import Site
 
 Key = TypeVar("Key", bound="str | tuple[str, str]")
-
 _TAG = re.compile(r"<[^>]*>")
+_IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")
+"""The fields that identify an item of a list, the first that an item has."""
+Path = tuple[str, ...]
+KINDS: tuple[EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
+"""The kinds of entries, except for events and kept texts."""
 
 
 def compare_entries(states: States) -> Iterator[AnyChange]:
@@ -102,3 +111,181 @@ def _compare_kept_texts(states: States) -> Iterator[AnyChange]:
         for state in (states.before, states.after)
     )
     yield from (changes.KeptTextChanged(source, change) for source, change in compare_digests(before, after))
+
+
+class Difference(NamedTuple):
+    """One value that differs; None stands for an absent one."""
+
+    path: Path
+    """The names of the fields and the ids of the list items that lead to it."""
+    before: Any
+    after: Any
+
+
+def plain(fields: Fields | None) -> dict[str, Any]:
+    """Return the fields of an entry as JSON has them, without those that have their default."""
+    return {} if fields is None else fields.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], path: Path = ()) -> Iterator[Difference]:
+    """Yield each value that differs, in the order of the fields; an item of a list is compared with its namesake."""
+    for name in dict.fromkeys((*before, *after)):
+        yield from _difference(before.get(name), after.get(name), (*path, name))
+
+
+def _difference(before: Any, after: Any, path: Path) -> Iterator[Difference]:  # noqa: ANN401  (plain data)
+    if before == after:
+        return
+    if _is_mapping(before) and _is_mapping(after):
+        yield from differences(before or {}, after or {}, path)
+    elif _are_items(before) and _are_items(after):
+        yield from _between_items(_by_identity(before or []), _by_identity(after or []), path)
+    else:
+        yield Difference(path, before, after)
+
+
+def _between_items(before: Mapping[str, Any], after: Mapping[str, Any], path: Path) -> Iterator[Difference]:
+    """Yield whole items that one list lacks, the differences of all others, and a difference of their order."""
+    for name in dict.fromkeys((*before, *after)):
+        if name in before and name in after:
+            yield from _difference(before[name], after[name], (*path, name))
+        else:
+            yield Difference((*path, name), before.get(name), after.get(name))
+    common = [name for name in before if name in after]
+    if common != (now := [name for name in after if name in before]):
+        yield Difference(path, common, now)
+
+
+def _is_mapping(value: Any) -> bool:  # noqa: ANN401  (plain data)
+    return value is None or isinstance(value, dict)
+
+
+def _are_items(value: Any) -> bool:  # noqa: ANN401  (plain data)
+    """Return whether a value is absent, or a list whose items all have an id."""
+    return value is None or (
+        isinstance(value, list) and all(isinstance(item, dict) and _identity(item) for item in value)
+    )
+
+
+def _by_identity(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the items of a list by their ids; of several with one id, the later ones have a number too."""
+    seen, found = Counter[str](), dict[str, Any]()
+    for item in items:
+        name = _identity(item)
+        seen[name] += 1
+        found[name if seen[name] == 1 else f"{name} ({seen[name]})"] = item
+    return found
+
+
+def _identity(item: Mapping[str, Any]) -> str:
+    return next((item[key] for key in _IDENTITIES if isinstance(item.get(key), str)), "")
+
+
+class State(Struct, frozen=True, dict=True):
+    """One state of a site."""
+
+    records: Records | None
+    """Its entries without drafts; None if the folder holds no site."""
+    site: Site | None
+    """The arranged site; None if it has errors."""
+    addresses: Mapping[str, str | None] = field(default_factory=dict)
+    """Each address of a page or file; with the address that it leads to if it is a redirect."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each own template and static file, by its path."""
+    word_standing: Callable[[Ref], str] = lambda _claim: ""
+    """Returns the standing of one of its claims as English pages word it."""
+
+    @property
+    def events(self) -> Mapping[EventKey, Entry[EventFields]]:
+        """The events without drafts."""
+        return {} if self.records is None else self.records.event_by_id
+
+    @cached_property
+    def own_entries(self) -> Mapping[EntryKind, Mapping[str, Entry[Fields]]]:
+        """The site's own entries by kind and id, in the order of ids; events are in `events`."""
+        found: dict[EntryKind, dict[str, Entry[Fields]]] = defaultdict(dict)
+        for entry in sorted(self.records.entries() if self.records else (), key=lambda entry: entry.id):
+            if not entry.is_built_in:
+                found[entry.kind][entry.id] = entry
+        return found
+
+    def may_have(self, kind: EntryKind, id_: str, story: str = "") -> bool:
+        """Return whether it has an entry, valid or not, or may have it in a file that can't be read."""
+        return self.records is not None and self.records.has(kind, id_, story)
+
+
+class States(Struct, frozen=True, dict=True):
+    """The earlier and the later state."""
+
+    before: State
+    after: State
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything can be compared: not so standings, origins, order, bills and addresses with errors."""
+        return self.after.site is not None and (self.before.site is not None or self.before.records is None)
+
+    @cached_property
+    def ids(self) -> Mapping[EntryName, Mapping[str, str]]:
+        """The later id of each entry that has another one, by kind; of events, see `events`."""
+        return {kind: _find_renamed(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
+
+    @cached_property
+    def events(self) -> Mapping[EventKey, EventKey]:
+        """The later key of each event that has another one; never that of an event which both states have."""
+        before, after = self.before.events, self.after.events
+        found: dict[EventKey, EventKey] = {}
+        former = {
+            name: key for key, event in after.items() for name in all_keys(key, event.fields.aliases, ()) if name != key
+        }
+        for key in before:
+            moved = (self.id_now("story", key[0]), key[1])
+            now = moved if moved in after else former.get(key, former.get(moved, moved))
+            if now in after and now not in before and now not in found.values():
+                found[key] = now
+        return found
+
+    @cached_property
+    def _joined(self) -> Mapping[EntryName, Mapping[str, str]]:
+        """The later id of each entry that has another one or became a part of another entry, by kind; of no events."""
+        return {kind: _find_joined(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
+
+    def meant_by(self, kind: EntryName, id_: str) -> str:
+        """Return the later id of an entry of the earlier state, also if two entries became one."""
+        return self._joined[kind].get(id_, id_)
+
+    def id_now(self, kind: EntryName, id_: str) -> str:
+        """Return the later id of an entry of the earlier state."""
+        return self.ids[kind].get(id_, id_)
+
+    def key_now(self, key: EventKey) -> EventKey:
+        """Return the later key of an event of the earlier state."""
+        return self.events.get(key, key)
+
+    def ref_now(self, ref: Ref) -> Ref:
+        """Return the later reference to an event or claim of the earlier state."""
+        return Ref(*self.key_now(ref.key), ref.claim)
+
+    def claim_now(self, ref: Ref) -> Ref:
+        """Return the later reference to an event or claim, where a renamed claim has its former id as an alias."""
+        now = self.ref_now(ref)
+        event = self.after.events.get(now.key)
+        claims = event.fields.claims if event else ()
+        if any(claim.id == now.claim for claim in claims):
+            return now
+        return next((now._replace(claim=claim.id) for claim in claims if now.claim in claim.aliases), now)
+
+
+def _find_renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
+    """Return the later id of each entry whose former id is among the aliases of a new entry."""
+    found: dict[str, str] = {}
+    for id_, now in _find_joined(before, {id_: entry for id_, entry in after.items() if id_ not in before}).items():
+        if id_ not in after and now not in found.values():
+            found[id_] = now
+    return found
+
+
+def _find_joined(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
+    """Return the id of the entry that has the id of a former one among its aliases, for each that is gone."""
+    former = {alias: id_ for id_, entry in after.items() for alias in getattr(entry.fields, "aliases", ())}
+    return {id_: former[id_] for id_ in before if id_ not in after and id_ in former}

@@ -9,10 +9,17 @@ from typing import Any
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import AnyChange
-from onrecord.desk.compare.entries import compare_digests, field_change, title_of
+from onrecord.desk.compare.entries import (
+    Difference,
+    State,
+    States,
+    compare_digests,
+    differences,
+    field_change,
+    plain,
+    title_of,
+)
 from onrecord.desk.compare.past import when
-from onrecord.desk.compare.plain import Difference, differences, plain
-from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.compare.standings import standing_of
 from onrecord.model.fields import RELATIONS, EventFields, Quote
 from onrecord.model.former_ids import EventKey
@@ -134,7 +141,6 @@ class _EventComparison:
         return changed(origin, kind, item["target"], item.get("basis", "stated"), *named)
 
     def _claim(self, id_: str, found: Difference) -> Iterator[AnyChange]:
-        """Yield a claim that came or went, and its relations."""
         name, item = f"{self.name}#{id_}", found.before or found.after
         if found.after is None and self.before:
             ref = Ref(self.before.story, self.before.id, id_)
@@ -191,14 +197,12 @@ class _EventComparison:
         return found
 
     def _target_now(self, target: str, *, is_earlier: bool) -> str:
-        """Return a target in full, by its later id."""
         event = self.before if is_earlier else self.after
         ref = parse_target(target, event.story if event else "")
         return (self.states.ref_now(ref) if is_earlier else ref).full_name().removesuffix("#")
 
 
 def _is_kept(state: State, quote: Quote) -> bool:
-    """Return whether the kept text of a quotation's source contains its words."""
     kept = state.records.snapshots.get(quote.source) if state.records else None
     return kept is not None and next(occurrences(quote.exact, kept.passages), None) is not None
 

@@ -14,9 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import EntryName, PastChanged, PastPart, PastWords, Text
-from onrecord.desk.compare.entries import title_of
+from onrecord.desk.compare.entries import States, title_of
 from onrecord.desk.compare.past_corrections import ComparedCorrections, Keys, compare_corrections
-from onrecord.desk.compare.site_state import States
 from onrecord.model.fields import EventFields, Finds
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
@@ -163,7 +162,6 @@ def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
 
 
 def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
-    """Return all that an event says, by the paths of the fields."""
     speech = _Speech(records, _first_language(records, event.story))
     return dict((*_head(event, speech, names), *_quotations(event, speech, names), *_claims(event, speech, names),
                  *_relations(event, speech, names)))  # fmt: skip

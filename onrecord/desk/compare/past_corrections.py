@@ -103,7 +103,6 @@ def _part(was: Correction, now: Correction | None) -> PastPart:
 
 
 def _words(correction: Correction) -> PastWords:
-    """Return a correction in words of each of its languages."""
     was, now, reason = _texts(correction)
     languages = dict.fromkeys((*was, *now, *reason))
     return PastWords({language: _sentence(correction, language) for language in languages})

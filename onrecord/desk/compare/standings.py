@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import FindingState, OriginCount, ReviewState, StandingState
-from onrecord.desk.compare.site_state import State, States
+from onrecord.desk.compare.entries import State, States
 from onrecord.model import claim_findings as model
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref

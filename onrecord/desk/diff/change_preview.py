@@ -21,9 +21,8 @@ from onrecord.desk.compare.changes import (
     RelationChange,
     TextEdited,
 )
-from onrecord.desk.diff.diff_formats import title
 from onrecord.desk.diff.lines import group_lines
-from onrecord.desk.diff.result import Diff, Diffed
+from onrecord.desk.diff.result import Diff, Diffed, title
 from onrecord.model.picture import Picture, scaled
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
@@ -82,7 +81,6 @@ def _ref(name: str) -> Ref:
 
 
 def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
-    """Return the events that show a changed entry of another kind."""
     match change:
         case TextEdited() | FieldChanged():
             if change.entry == "source" and change.id in site.sources:
@@ -96,7 +94,6 @@ def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
 
 
 def _names(change: AnyChange) -> tuple[str, ...]:
-    """Return the events and claims that a change touches, by their full names."""
     match change:
         case ClaimChange():
             return (change.claim,)
@@ -118,7 +115,6 @@ def _summary(diff: Diff) -> Summary:
 
 
 def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
-    """Return the pictures of the touched events in a small size."""
     events = [site.event(ref) for ref in touched if ref.key in site.events]
     return {media.src: _narrow(site.pictures[media.src]) for event in events for media in event.fields.media}
 

@@ -106,12 +106,9 @@ def _word_origins(change: changes.OriginsChanged) -> Line:
 
 def _count_origins(origins: changes.OriginCount) -> str:
     beside = [f"{origins.unknown} unknown"] if origins.unknown else []
-    beside += [_count_records(origins.records)] if origins.records else []
+    if origins.records:
+        beside.append("a primary record" if origins.records == 1 else f"{origins.records} primary records")
     return f"{origins.known} (with {' and '.join(beside)})" if beside else str(origins.known)
-
-
-def _count_records(number: int) -> str:
-    return "a primary record" if number == 1 else f"{number} primary records"
 
 
 def _word_entry(change: changes.EntryAdded | changes.EntryRemoved | changes.EntryRenamed) -> Line:

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare.changes import PastChanged, PastPart, PastWords, Text
+from onrecord.desk.compare.entries import State, States, plain
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past
 from onrecord.desk.compare.past_corrections import ComparedCorrections
-from onrecord.desk.compare.plain import plain
-from onrecord.desk.compare.site_state import State, States
 from onrecord.desk.diff.states import Base, read_records
 from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles
@@ -152,7 +151,6 @@ class Corrector:
 
 
 def _name_part(part: PastPart) -> str:
-    """Return what a part is."""
     names = part.field.split(".")
     is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
     return "a relation" if is_relation else _TITLES.get(names[0], "a relation")

@@ -133,7 +133,6 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
 
 
 def _digests(root: Path) -> dict[str, str]:
-    """Return the digest of each of the site's own templates and static files, by its path."""
     files = (file for folder in _OWN_FILES for file in sorted((root / folder).rglob("*")))
     own = (file for file in files if not file.name.startswith(".") and os.path.isfile(file) and not file.is_symlink())  # noqa: PTH113  (never raises)
     return {file.relative_to(root).as_posix(): _digest(file) for file in own}

@@ -7,7 +7,7 @@ from textwrap import indent
 
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.desk.editing.yaml_text import Value, field, in_flow, text
+from onrecord.desk.editing.new_entries import Value, field, in_flow, text
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize

@@ -256,7 +256,6 @@ class FileText:
         return not line[: key.column].strip(" ") and (is_empty or self._is_alone(key, node))
 
     def _is_alone(self, key: Scalar, node: Scalar) -> bool:
-        """Return whether a field is the last thing on its only line."""
         line = self.row(key.line)
         between, rest = line[key.end_column : node.column], line[node.end_column :]
         is_on_line = node.style not in ("|", ">") and key.line == node.line == node.end_line
@@ -320,7 +319,6 @@ class FileText:
         return "\r\n" if any(line.endswith("\r\n") for line in self._lines) else "\n"
 
     def _edit_row(self, row: int) -> str | None:
-        """Return a line after the edits; None if it is removed."""
         if row in self._removed:
             return None
         text = self.row(row)
@@ -334,7 +332,6 @@ def _format_list(values: tuple[str, ...]) -> str:
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
-    """Yield the scalars of a tree in their order."""
     if isinstance(node, Scalar):
         yield node
     else:

@@ -14,8 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.new_entries import MODELS, entry_in_many, entry_yaml, file_header, file_text
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import MODELS, Value, entry_in_many, entry_yaml, file_header, file_text
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Entry, EntryKind, Records
@@ -138,7 +137,6 @@ def _in_many(now: Addition | None, path: str, kind: str, id_: str, lines: str) -
 
 
 def _text(entry: NewEntry, drafts: Collection[str], today: date) -> str:
-    """Return the text of a file with one entry."""
     if entry.kind != "event":
         return file_text(entry.kind, entry.values)
     if entry.name in drafts:
@@ -164,7 +162,6 @@ def _in_added_lines(problems: Sequence[Problem], files: Mapping[str, Addition]) 
 
 
 def _errors(problems: Sequence[Problem], path: str) -> tuple[str, ...]:
-    """Return the messages of the errors in the file at `path`."""
     return tuple(
         problem.message for problem in problems if _is_error(problem) and problem.span and problem.span.path == path
     )

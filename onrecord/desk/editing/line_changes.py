@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from msgspec import Struct
+
+from onrecord.site_files.additions import RefusedError
 
 
 class UnsafeChangeError(Exception):
     """A field can't be edited without changing something else on its lines."""
+
+
+@contextmanager
+def refuse_unsafe(done: str, lines_of: str, instead: str) -> Iterator[None]:
+    """Turn an `UnsafeChangeError` into a `RefusedError` that says of which files, and what to do instead."""
+    try:
+        yield
+    except UnsafeChangeError:
+        message = f"nothing is {done}: onrecord can't change single lines of {lines_of}"
+        raise RefusedError(f"{message}; {instead}") from None
 
 
 class LineChange(Struct, frozen=True):

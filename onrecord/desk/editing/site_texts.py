@@ -1,18 +1,23 @@
-"""The texts of a site's files with the edits so far."""
+"""The texts of a site's files with the edits so far, and who refers to what in them, with the place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import LineChange, UnsafeChangeError
+from onrecord.model.entry_names import EntryName
+from onrecord.model.records import Entry, Records
+from onrecord.model.references import NamedPart, parts_of_link, parts_of_reference, references_in
 from onrecord.problems import Where
 from onrecord.read.places import Places
 from onrecord.read.yaml.nodes import Mapping
-from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement
 
 
@@ -36,10 +41,7 @@ class SiteTexts:
     def __getitem__(self, path: str) -> FileText:
         """Return the text of a file. Raises `RefusedError` if it can't be read."""
         if path not in self._texts:
-            try:
-                self._data[path] = (self._root / path).read_bytes()
-            except OSError as error:
-                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+            self._data[path] = read_file(self._root, path)
             self._texts[path] = FileText(self._data[path], path)
         return self._texts[path]
 
@@ -56,3 +58,53 @@ def fields_at(where: Where, places: Places) -> Mapping:
     if not isinstance(node, Mapping):
         raise UnsafeChangeError
     return node
+
+
+class Mention(Struct, frozen=True):
+    """A place that refers to a thing."""
+
+    name: EntryName
+    """The thing."""
+    by: Entry[Any]
+    """The entry that has the place."""
+    where: Where
+    """The place of the whole reference, such as `story/event#claim`."""
+    text: str
+    """The whole reference as typed; of a citation, the key after its `@`."""
+    start: int
+    """The part of the reference that is the thing's id."""
+    end: int
+    parts: tuple[NamedPart, ...]
+    """All things that the whole reference names."""
+
+    @property
+    def is_in_claim(self) -> int | None:
+        """The position of the claim that refers to the thing; None if the whole entry does."""
+        match self.where.keys[len(self.by.keys) :]:
+            case ("claims", int(position), *_):
+                return position
+        return None
+
+
+def mentions(records: Records) -> Iterator[Mention]:
+    """Yield each mention of a thing by an entry, drafts included."""
+    entries = (records.actors, records.sources, records.bills, records.events, records.drafts)
+    for entry in chain[Entry[Any]](*entries):
+        for kind, text, keys in references_in(entry.fields):
+            parts = parts_of_reference(kind, text, entry.story)
+            for part in parts:
+                yield Mention(part.name, entry, entry.at(*keys), text, part.start, part.end, parts)
+    for entry in chain[Entry[Any]](records.events, records.drafts, records.pages):
+        yield from _in_text(entry, records)
+
+
+def _in_text(entry: Entry[Any], records: Records) -> Iterator[Mention]:
+    story = entry.story if entry.kind == "event" else ""
+    for reference in records.references.get((story, entry.id), ()):
+        parts: tuple[NamedPart, ...] = ()
+        if reference.kind == "citation":
+            parts = (NamedPart(EntryName("source", reference.target), 0, len(reference.target)),)
+        elif reference.kind == "link":
+            parts = parts_of_link(reference.target, story)
+        for part in parts:
+            yield Mention(part.name, entry, reference.where, reference.target, part.start, part.end, parts)

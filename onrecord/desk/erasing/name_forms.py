@@ -1,11 +1,11 @@
-"""The forms in which a name can occur: as typed, in ids and file names, in addresses, and changed by grammar."""
+"""The forms in which a name can occur (as typed, in ids, in addresses, in grammar), and the words in their place."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from html import escape
 from itertools import chain
@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from onrecord.model.homoglyphs import homoglyphs_of
-from onrecord.model.slugs import slug, transliterated
+from onrecord.model.homoglyphs import homoglyphs_of, slug, transliterated
+from onrecord.site_files.additions import RefusedError
 
 MASK = "***"
 """What stands in messages in place of the name."""
@@ -39,6 +39,9 @@ _SHORT_WORD, _LONG_WORD = 4, 6
 """A word of at most four letters keeps all of them in each case; one of more than six may lose two."""
 _GLUED = 6
 """A name of so many letters is also found where its words have nothing between them, as in the name of an account."""
+_LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
+_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")
+"""What every kind of YAML value can contain without quotation marks."""
 
 
 class Spelling(Struct, frozen=True):
@@ -200,3 +203,33 @@ def _stems(spelling: Spelling) -> Iterator[str]:
         kept = len(word) - (0 if len(word) <= _SHORT_WORD else 1 if len(word) <= _LONG_WORD else 2)
         yield rf"{_alike(word[:kept])}[^\W\d_]{{0,4}}"
         yield re.escape(transliterated(word))
+
+
+class Replacements(Struct, frozen=True):
+    """The words in place of a name, by language."""
+
+    by_language: Mapping[str, str]
+    """The words under an empty key stand in texts of all other languages."""
+
+    def __bool__(self) -> bool:
+        """Return whether there are words for all languages."""
+        return "" in self.by_language
+
+    def words_in(self, language: str) -> str:
+        """Return the words for a spelling in a language."""
+        return self.by_language.get(language, self.by_language.get("", ""))
+
+
+def parse_replacements(typed: Iterable[str], forms: NameForms) -> Replacements:
+    """Return replacements that are typed as `a resident` or `ru=житель`. Raises `RefusedError`."""
+    found: dict[str, str] = {}
+    for one in typed:
+        match = _LANGUAGE.fullmatch(one)
+        language, text = (match["language"], match["text"]) if match else ("", one)
+        text = " ".join(text.split())
+        if not _PLAIN.fullmatch(text):
+            raise RefusedError("a replacement has letters, digits, spaces, hyphens, points and round brackets alone")
+        if forms.is_in(text) or forms.in_ids.search(text):
+            raise RefusedError("the replacement contains the name")
+        found[language] = text
+    return Replacements(found)

@@ -1,20 +1,25 @@
-"""The new ids of things whose ids contain a name, and what becomes of files and of the list of published ids."""
+"""The entries that a typed name means, their new ids, and what becomes of files and of the list of published ids."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
 from msgspec import Struct
 
 from onrecord.desk.editing.checked_site import entry_of
-from onrecord.desk.erasing.name_forms import NameForms
-from onrecord.desk.lookup.entry_lookup import things
-from onrecord.model.entry_names import EntryName
+from onrecord.desk.erasing.name_forms import NameForms, Spelling, fold, forms_of, without_unseen
+from onrecord.desk.lookup.id_suggestions import things
+from onrecord.model.entry_names import EntryName, parse_name
+from onrecord.model.fields import ActorFields
+from onrecord.model.former_ids import all_ids
 from onrecord.model.records import Entry, Records
 from onrecord.read.site_folder import classify
+from onrecord.site_files.additions import RefusedError
+
+_FEWEST_LETTERS = 2
 
 
 class NeutralIds(Struct, frozen=True):
@@ -43,7 +48,8 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
     known = [*things(records)]
     used = {id_ for thing in known for name in records.names_of(thing) for id_ in (name.id, name.story, name.event)}
     used |= {line.name.id for line in records.published}
-    word = _free(_kind_of(next(iter(subjects), None), records), used)
+    actor = next((records.actor_by_id[name.id] for name in list(subjects)[:1] if name.kind == "actor"), None)
+    word = _free(str(actor.fields.kind) if actor else "person", used)
     ids: dict[EntryName, str] = {}
     taken = {(thing.kind, thing.story, thing.event, name.id) for thing in known for name in records.names_of(thing)}
     for thing in known:
@@ -61,11 +67,6 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
         used.add(new)
         ids[thing] = new
     return NeutralIds(ids, word)
-
-
-def _kind_of(subject: EntryName | None, records: Records) -> str:
-    """Return the word with which the neutral id begins."""
-    return str(records.actor_by_id[subject.id].fields.kind) if subject and subject.kind == "actor" else "person"
 
 
 def _free(kind: str, used: Collection[str]) -> str:
@@ -125,3 +126,64 @@ def published_after(text: str, records: Records, neutral: NeutralIds, named: Col
     comments = [line for line in lines if line.lstrip().startswith("#")]
     kept = {line.strip() for line in lines if line.strip() and line not in comments} - gone
     return "\n".join((*comments, *sorted(kept | new), ""))
+
+
+class FoundName(Struct, frozen=True):
+    """What a typed name means."""
+
+    subjects: tuple[EntryName, ...]
+    """The entries that have the name; empty if only texts have it."""
+    forms: NameForms
+
+
+def find_name(typed: Iterable[str], records: Records) -> FoundName:
+    """Return what several spellings of one name mean. Raises `RefusedError`, which never repeats the name."""
+    subjects, spellings, ids = dict[EntryName, None](), list[Spelling](), list[str]()
+    for text in filter(None, (" ".join(without_unseen(one).split()) for one in typed)):
+        if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
+            raise RefusedError("a name has at least two letters")
+        named = _meant(text, records)
+        subjects |= dict.fromkeys(named)
+        full = parse_name(text)
+        if full is not None and not named:
+            spellings.append(Spelling(full.id.replace("-", " ")))
+        elif full is None and text not in (name.id for name in named):
+            spellings.append(Spelling(text))
+    if not (subjects or spellings):
+        raise RefusedError("no name was typed")
+    for name in subjects:
+        ids += (former.id for former in records.names_of(name))
+        if name.kind == "actor":
+            spellings = [*_spellings(records.actor_by_id[name.id]), *spellings]
+    others = [actor for actor in records.actors if EntryName("actor", actor.id) not in subjects]
+    elsewhere = {fold(one.text) for actor in others for one in _spellings(actor)}
+    unique = {fold(one.text): one for one in reversed(spellings)}
+    own = (one for key, one in unique.items() if key not in elsewhere)
+    shared = (one for key, one in unique.items() if key in elsewhere)
+    return FoundName(tuple(subjects), forms_of(own, ids, shared))
+
+
+def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
+    """Return the entry with a full name, a former one, an id, or a name of an actor. Raises `RefusedError`."""
+    full = parse_name(text)
+    if full is not None:
+        return tuple(name for name in things(records) if full in records.names_of(name))[:1]
+    found = [name for name in things(records) if text == name.id or text in _former(name, records)]
+    actors = (EntryName("actor", actor.id) for actor in records.actors if _has_name(actor, text))
+    found += (name for name in actors if name not in found)
+    if len(found) > 1:
+        raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
+    return tuple(found)
+
+
+def _former(name: EntryName, records: Records) -> Iterable[str]:
+    return () if name.kind == "claim" else all_ids(name.id, entry_of(name, records).fields.aliases)
+
+
+def _has_name(actor: Entry[ActorFields], text: str) -> bool:
+    return fold(text) in {fold(one.text) for one in _spellings(actor)}
+
+
+def _spellings(actor: Entry[Any]) -> Iterator[Spelling]:
+    for name in (actor.fields.name, *(other.name for other in actor.fields.other_names)):
+        yield from (Spelling(without_unseen(text), language) for language, text in name.items())

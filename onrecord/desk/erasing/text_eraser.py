@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import UnsafeChangeError
 from onrecord.desk.editing.site_texts import SiteTexts
-from onrecord.desk.erasing.name_forms import NameForms
+from onrecord.desk.erasing.name_forms import NameForms, Replacements
 from onrecord.desk.erasing.name_search import Place, line_and_column
-from onrecord.desk.erasing.replacements import Replacements
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Where
 from onrecord.read.places import Places
@@ -113,7 +112,6 @@ class TextEraser:
                 yield from _named(tree, "text", _FIELDS.names)
 
     def _change(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
-        """Replace a name or an id."""
         try:
             if match.re is self._forms.in_text:
                 row, column = place.line - 1, place.column - 1
@@ -180,7 +178,6 @@ class TextEraser:
                 self.left.add(place)
 
     def _count(self, text: str) -> int:
-        """Return how often a text has the name."""
         patterns = (self._forms.typed, self._forms.in_text)
         return sum(len(pattern.findall(text)) for pattern in patterns)
 

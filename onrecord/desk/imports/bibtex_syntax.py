@@ -12,8 +12,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, shortened
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
 from onrecord.site_files.additions import RefusedError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -83,7 +82,6 @@ class _Parser:
         self._tell_text_between(offset, len(self._text))
 
     def _block(self, found: re.Match[str]) -> int:
-        """Parse one block, and return the offset after it."""
         kind, closing = found["kind"].lower(), _CLOSING[found["opening"]]
         if kind in ("comment", "preamble"):
             end = self._skip(found.end(), closing)

@@ -7,9 +7,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import get_args
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.findings import (
+    MOST_ENTRIES,
+    Findings,
+    Place,
+    decode_json,
+    edtf,
+    in_short,
+    objects_in,
+    shortened,
+    words_of,
+)
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
-from onrecord.desk.imports.foreign_text import decode_json, edtf, in_short, objects_in, shortened, words_of
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError

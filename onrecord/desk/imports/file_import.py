@@ -1,8 +1,11 @@
-"""Imports a file of another program into a site."""
+"""Imports a file of another program into a site, or says what the file seems to be instead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,30 +16,40 @@ from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_reference import Reference, add_reference
-from onrecord.desk.imports.foreign_text import decode_file
-from onrecord.desk.imports.recognition import seeming_told, what_it_seems
+from onrecord.desk.imports.findings import Findings, decode_file
+from onrecord.desk.imports.foreign_reference import Reference, SourceBook, add_reference
 from onrecord.desk.imports.ris import read_ris
-from onrecord.desk.imports.source_book import SourceBook
-from onrecord.desk.imports.timeline import Timeline
-from onrecord.desk.imports.timeline_csv import read_csv
+from onrecord.desk.imports.timeline import Timeline, read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
-from onrecord.desk.imports.timeline_json import read_json
 from onrecord.desk.imports.writing import ImportedFile, NewEntries, cited_by, write_entries
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 from onrecord.site_files.additions import RefusedError
 
-_READERS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]]]] = {
-    "csl-json": ("CSL-JSON", read_csl_json),
-    "bibtex": ("BibTeX", read_bibtex),
-    "ris": ("RIS", read_ris),
+_FORMS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
+    "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
+    "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
+    "ris": ("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
 }
-"""The forms of references, with their names and their readers."""
+"""The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
+_BEGINNING = 10_000
+"""In characters: the part of a file by which its form is guessed."""
+_SHEET = re.compile(
+    r"https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)", re.IGNORECASE
+)
+_EXPORT_SHEET = (
+    "open the sheet, choose File > Download > Comma Separated Values, and import that: "
+    "onrecord import timelinejs FILE.csv"
+)
+_OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a page of HTML; download the data that the page shows", re.compile(r"\s*<(?:!doctype html|html)", re.IGNORECASE)),
+    ("XML; export it in a form that onrecord import --help names", re.compile(r"\s*<\?xml|\s*<[a-z]+[ >]")),
+    ("a PDF; export the data that it was made of", re.compile("%PDF-")),
+    ("a zip or a file of an office program; export it as CSV", re.compile("PK\x03\x04")),
+)
 
 
 class InputFile(Struct, frozen=True):
@@ -62,9 +75,9 @@ class InputFile(Struct, frozen=True):
 
 
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
-    """Add the references of a file to the site's sources; `form` is a key of `_READERS`. Raises `RefusedError`."""
+    """Add the references of a file to the site's sources; `form` is a key of `_FORMS`. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
-    name, reader = _READERS[form]
+    name, reader, _ = _FORMS[form]
     book = SourceBook(records)
     text = _decode(file, form)
     with seeming_told(text, form):
@@ -137,3 +150,70 @@ def _name_events(drafts: list[DraftEvent], story: str, records: Records, finding
             wanted = suggest_id(title, "event", records, story) or suggest_id(f"event {date}", "event", records, story)
             events[free_id(wanted, {*records.ids("event", story), *events})] = draft
     return events
+
+
+def what_it_seems(text: str, expected: str) -> str | None:
+    """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
+    if not text.strip():
+        return "the file is empty"
+    found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)
+    other = next((words for words, mark in _OTHERS if mark.match(text)), None)
+    seems = found or other
+    return f"it seems to be {seems}" if seems else None
+
+
+def _google_sheet(text: str) -> str | None:
+    """Return that a file names a Google sheet, or is the feed of one; None for other files."""
+    beginning = text[:_BEGINNING]
+    is_feed = '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning)
+    names_sheet = "google_spreadsheet" in beginning or _SHEET.search(beginning) is not None
+    if is_feed:
+        return f"the feed of a Google sheet; {_EXPORT_SHEET}"
+    return f"the address of a Google sheet, not what stands in it; {_EXPORT_SHEET}" if names_sheet else None
+
+
+def _timeline(text: str, expected: str) -> str | None:
+    if expected == "timelinejs":
+        return None
+    if text.lstrip().startswith("{"):
+        whole = _json(text)
+        timeline = whole.get("timeline") if isinstance(whole, Mapping) else None
+        is_slides = isinstance(whole, Mapping) and isinstance(whole.get("events"), list)
+        if is_slides or isinstance(timeline, Mapping):
+            return "JSON of TimelineJS: onrecord import timelinejs"
+    header = {cell.strip('" ').lower() for cell in re.split(r"[,;\t]", text.split("\n", 1)[0])}
+    if "headline" in header and header & {"year", "start date"}:
+        return "a sheet of TimelineJS: onrecord import timelinejs"
+    return None
+
+
+def _reference(text: str, expected: str) -> str | None:
+    for form, (name, _, mark) in _FORMS.items():
+        if form != expected and mark.search(text, 0, _BEGINNING):
+            return f"{name}: onrecord import {form}"
+    return None
+
+
+def _entry(text: str) -> str | None:
+    """Return that a file is an entry of a site; None for other files."""
+    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
+    if {"title", "date"} <= names or {"title", "issued"} <= names:
+        return "an entry of a site; copy it into the folder content/"
+    return None
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+@contextmanager
+def seeming_told(text: str, expected: str) -> Iterator[None]:
+    """Add to a `RefusedError` what the file seems to be, as `what_it_seems`."""
+    try:
+        yield
+    except RefusedError as error:
+        seems = what_it_seems(text, expected)
+        raise RefusedError(f"{error}; {seems}" if seems else str(error)) from None

@@ -17,8 +17,8 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.desk.imports.foreign_text import shortened
-from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown, escape_all, escape_markup
+from onrecord.desk.editing.untrusted_text import as_plain_markdown, escape_all, escape_markup
+from onrecord.desk.imports.findings import shortened
 from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
 from onrecord.model.values import is_web_address
 from onrecord.read.markdown.markdown_compiler import compile_markdown

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, edtf
 from onrecord.desk.imports.foreign_reference import WORDS, Reference, whole_name
-from onrecord.desk.imports.foreign_text import LONGEST_TEXT, edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.site_files.additions import RefusedError
 
@@ -90,7 +89,6 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
 
 
 def _continue(record: _Record, value: str, number: int, findings: Findings) -> None:
-    """Add a line without a tag to the value before it."""
     tag, begun = record.rows[-1]
     if len(begun) + len(value) > LONGEST_TEXT:
         findings.warn(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")

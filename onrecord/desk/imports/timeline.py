@@ -1,10 +1,56 @@
-"""A timeline of TimelineJS, as its JSON and both of its sheets tell it."""
+"""A timeline of TimelineJS, as its JSON and both of its sheets tell it.
+
+The columns are those of TimelineJS's templates (NUKnightLab/TimelineJS3, `ConfigFactory.js`). Their order does not
+count. Google Sheets separates values by commas; other programs by semicolons or tabs.
+"""
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from io import StringIO
+
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import Place
+from onrecord.desk.imports.findings import (
+    LONGEST_TEXT,
+    MOST_ENTRIES,
+    WHOLE_FILE,
+    Findings,
+    Place,
+    decode_json,
+    in_short,
+    objects_in,
+    shortened,
+    words_of,
+)
+from onrecord.site_files.additions import RefusedError
+
+_COMMON = frozenset(
+    {"headline", "text", "media", "media credit", "media caption", "media thumbnail", "type", "alt text"}
+)
+_SHEET_3 = _COMMON | {
+    "year", "month", "day", "time", "end year", "end month", "end day", "end time", "display date", "group",
+    "background",
+}  # fmt: skip
+_SHEET_1 = _COMMON | {"start date", "end date", "tag"}
+_NEEDED = ({"year", "headline"}, {"start date", "headline"})
+_KEPT = ("display date", "media credit", "media caption", "media thumbnail", "alt text", "background")
+"""The columns that no field takes."""
+_DELIMITERS = ",;\t"
+_MOST_COLUMNS = 100
+_ISO = re.compile(r"(?P<year>-?\d+)(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?:[T ](?P<time>.+))?")
+_MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})/(?:(?P<day>\d{1,2})/)?(?P<year>-?\d{1,6})(?: (?P<time>.+))?")
+_COMMAS = re.compile(
+    r"(?P<year>-?\d+)(?:,(?P<month>\d{1,2}))?(?:,(?P<day>\d{1,2}))?(?:,(?P<time>\d{1,2}(?:,\d{1,2}){0,2}))?"
+)
+_KNOWN = frozenset({"title", "events", "eras"})
+_OLD_KNOWN = frozenset({"headline", "text", "asset", "date", "era", "startDate", "type"})
+_PARTS = ("year", "month", "day")
+_CLOCK = ("hour", "minute", "second")
+_DATE = (*_PARTS, *_CLOCK)
 
 
 class SlideDate(Struct, frozen=True):
@@ -45,3 +91,212 @@ class Timeline(Struct):
     title: Slide | None = None
     slides: list[Slide] = field(default_factory=list)
     eras: list[Slide] = field(default_factory=list)
+
+
+def read_csv(text: str, findings: Findings) -> Timeline:
+    """Return the timeline of a sheet. Raises `RefusedError`."""
+    rows = _rows(text)
+    number, header = next(rows, (0, []))
+    names = [" ".join(name.lower().split()) for name in header]
+    _refuse_unusable(names)
+    known = _SHEET_3 if "year" in names else _SHEET_1
+    for name in names:
+        if name and name not in known:
+            findings.warn(Place("row", number), f"no field takes the column '{shortened(name)}'; it stands in comments")
+    timeline = Timeline()
+    for number, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        _add(timeline, Place("row", number), names, cells, findings)
+    return timeline
+
+
+def old_date(text: str) -> SlideDate:
+    """Return a date of the older TimelineJS: month/day/year, year-month-day, or numbers between commas."""
+    text = " ".join(text.split())
+    found = _ISO.fullmatch(text) or _MONTH_FIRST.fullmatch(text) or _COMMAS.fullmatch(text.replace(", ", ","))
+    if found is None or not text.isascii():
+        return SlideDate(unreadable=text)
+    parts = {name: part or "" for name, part in found.groupdict().items()}
+    clock = parts["time"].replace(",", ":")
+    is_hour = clock and ":" not in clock and found.re is _COMMAS
+    return SlideDate(parts["year"], parts["month"], parts["day"], f"{clock}:00" if is_hour else clock)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows with their numbers, which are those of the sheet. Raises `RefusedError`."""
+    head = text.lstrip("\n").partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number > MOST_ENTRIES + 1:
+                raise RefusedError(f"the sheet has more than {MOST_ENTRIES:,} rows; split it into several")
+            if len(cells) > _MOST_COLUMNS:
+                raise RefusedError(f"row {number} has more than {_MOST_COLUMNS} columns; delete the needless ones")
+            if cell := next((cell for cell in cells if len(cell) > LONGEST_TEXT), ""):
+                hint = f"has a value of more than {LONGEST_TEXT:,} characters; shorten it"
+                raise RefusedError(f"row {number} {hint}: '{shortened(cell)}'")
+            yield number, cells
+    except csv.Error as error:
+        message = f"the CSV can't be read from row {number + 1} on (line {reader.line_num}): {error}"
+        raise RefusedError(f"{message}; export the sheet again") from None
+
+
+def _refuse_unusable(names: Sequence[str]) -> None:
+    """Raise `RefusedError` unless the names of the columns are those of one sheet, each once."""
+    if not any(needed <= set(names) for needed in _NEEDED):
+        hint = "the first row names the columns: Year and Headline, or Start Date and Headline, and others"
+        raise RefusedError(f"this is no sheet of TimelineJS; {hint}")
+    if {"year", "start date"} <= set(names):
+        raise RefusedError("the sheet has both columns 'Year' and 'Start Date'; delete one of them")
+    for name, count in Counter(filter(None, names)).items():
+        if count > 1:
+            raise RefusedError(f"the column '{shortened(name)}' stands {count} times; delete or rename all but one")
+
+
+def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence[str], findings: Findings) -> None:
+    if any(cell.strip() for cell in cells[len(names) :]):
+        findings.warn(place, "left out the values to the right of the last named column")
+    unnamed = [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]
+    if unnamed:
+        findings.warn(place, "left out the values of columns without a name")
+    row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
+    kind = row.pop("type", "").lower()
+    slide = _slide(place, row)
+    if kind == "era":
+        timeline.eras.append(slide)
+    elif kind == "title" and timeline.title is None:
+        timeline.title = slide
+    else:
+        if kind == "title":
+            findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
+        elif kind not in ("", "event"):
+            findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
+        timeline.slides.append(slide)
+
+
+def _slide(place: Place, row: Mapping[str, str]) -> Slide:
+    known = _SHEET_3 if "year" in row else _SHEET_1
+    others = (*(name for name in _KEPT if name in row), *(name for name in row if name not in known))
+    start = _new_date(row, "") if "year" in row else old_date(row.get("start date", ""))
+    end = _new_date(row, "end ") if "year" in row else old_date(row.get("end date", ""))
+    texts = (row.get("headline", ""), row.get("text", ""), row.get("media", ""), row.get("group") or row.get("tag", ""))
+    return Slide(place, start, end, *texts, tuple((name, row[name]) for name in others if row[name]))
+
+
+def _new_date(row: Mapping[str, str], start: str) -> SlideDate:
+    # A sheet may show a year as '1,815', which TimelineJS reads as 1815.
+    year, month, day = (re.sub(r"[\s,]", "", row.get(f"{start}{part}", "")) for part in ("year", "month", "day"))
+    return SlideDate(year, month, day, row.get(f"{start}time", ""))
+
+
+def read_json(text: str, findings: Findings) -> Timeline:
+    """Return the timeline of a JSON file. Raises `RefusedError`."""
+    whole = decode_json(text)
+    if isinstance(whole, Mapping) and isinstance(inner := whole.get("timeline"), Mapping):
+        if not isinstance(inner.get("events"), list):
+            return _old_timeline(inner, findings)
+        whole = inner  # some early files of version 3 have the object of the older form around them
+    if not isinstance(whole, Mapping) or not isinstance(whole.get("events"), list):
+        raise RefusedError("this is no JSON of TimelineJS; it needs a list called 'events'")
+    _tell_others(whole, _KNOWN, findings)
+    title = whole.get("title")
+    return Timeline(
+        _slide_of_json(Place("the title slide", 0), title, findings) if isinstance(title, Mapping) else None,
+        [_slide_of_json(place, one, findings) for place, one in _list_objects(whole, "events", "event", findings)],
+        [_slide_of_json(place, one, findings) for place, one in _list_objects(whole, "eras", "era", findings)],
+    )
+
+
+def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
+    _tell_others(whole, _OLD_KNOWN, findings)
+    about_all = {name: whole[name] for name in ("headline", "text", "asset") if name in whole}
+    title = _old_slide(Place("the title slide", 0), about_all, findings)
+    return Timeline(
+        title if title.headline or title.text else None,
+        [_old_slide(place, one, findings) for place, one in _list_objects(whole, "date", "event", findings)],
+        [_old_slide(place, one, findings) for place, one in _list_objects(whole, "era", "era", findings)],
+    )
+
+
+def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
+    for name, value in whole.items():
+        if name not in known and value not in ("", None, [], {}):
+            findings.warn(
+                WHOLE_FILE, f"left out '{shortened(name)}: {shortened(in_short(value))}', which no field takes"
+            )
+
+
+def _list_objects(
+    whole: Mapping[str, object], name: str, unit: str, findings: Findings
+) -> Iterator[tuple[Place, Mapping[str, object]]]:
+    """Return the objects of a list; tell all that are none. Raises `RefusedError`."""
+    items = whole.get(name) or []
+    if not isinstance(items, list):
+        raise RefusedError(f"'{name}' is no list in this JSON")
+    if len(items) > MOST_ENTRIES:
+        raise RefusedError(f"'{name}' has more than {MOST_ENTRIES:,} items; split the file into several")
+    return objects_in(items, unit, findings)
+
+
+def _slide_of_json(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
+    parts = ("text", "media", "start_date", "end_date")
+    text, media, start, end = (_object(slide, name, place, findings) for name in parts)
+    others = (
+        *_others({name: value for name, value in slide.items() if name not in parts}, "", ("group",)),
+        *_others(media, "media ", ("url",)),
+        *_others(text, "text ", ("headline", "text")),
+        *_others(start, "start ", _DATE),
+        *_others(end, "end ", _DATE),
+    )
+    texts = (_text(text, "headline"), _text(text, "text"), _text(media, "url"), _text(slide, "group"))
+    return Slide(place, _date(start), _date(end), *texts, others)
+
+
+def _old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
+    media = _object(slide, "asset", place, findings)
+    taken = ("startDate", "endDate", "headline", "text", "tag")
+    others = (
+        *_others({name: value for name, value in slide.items() if name != "asset"}, "", taken),
+        *_others(media, "media ", ("media",)),
+    )
+    start, end = (old_date(_text(slide, name)) for name in ("startDate", "endDate"))
+    texts = (_text(slide, "headline"), _text(slide, "text"), _text(media, "media"), _text(slide, "tag"))
+    return Slide(place, start, end, *texts, others)
+
+
+def _others(values: Mapping[str, object], prefix: str, taken: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield what no field takes: the values with other names, and those that are no texts."""
+    for name, value in values.items():
+        if name not in taken or not isinstance(value, str):
+            words = in_short(value)
+            if words not in ("", "null", "{}", "[]"):
+                yield f"{prefix}{name}".replace("_", " "), words
+
+
+def _object(slide: Mapping[str, object], name: str, place: Place, findings: Findings) -> Mapping[str, object]:
+    value = slide.get(name)
+    if isinstance(value, Mapping):
+        return value
+    if value not in (None, "", []):
+        findings.warn(place, f"left out '{name}', which is no object: '{shortened(in_short(value))}'")
+    return {}
+
+
+def _date(date: Mapping[str, object]) -> SlideDate:
+    year, month, day = (words_of(date.get(part)).strip() for part in _PARTS)
+    clock = [words_of(date.get(part)).strip() for part in _CLOCK]
+    while clock and not clock[-1]:
+        clock.pop()
+    if len(clock) == 1:
+        clock.append("00")
+    return SlideDate(year, month, day, ":".join(part.zfill(2) for part in clock))
+
+
+def _text(slide: Mapping[str, object], name: str) -> str:
+    text = words_of(slide.get(name)).strip()
+    if len(text) > LONGEST_TEXT:
+        raise RefusedError(f"'{name}' has more than {LONGEST_TEXT:,} characters; shorten it: '{shortened(text)}'")
+    return text

@@ -7,18 +7,26 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.field_errors import address_error, field_error
-from onrecord.desk.editing.yaml_text import Value
-from onrecord.desk.imports.findings import Findings, Place
-from onrecord.desk.imports.foreign_text import LONGEST_LINE, cleaned, clock, comments_of, edtf, one_line, shortened
+from onrecord.desk.editing.new_entries import Value, address_error, field_error
+from onrecord.desk.imports.findings import (
+    LONGEST_LINE,
+    Findings,
+    Place,
+    cleaned,
+    clock,
+    comments_of,
+    edtf,
+    one_line,
+    shortened,
+)
+from onrecord.desk.imports.foreign_reference import NewSource, SourceBook
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
-from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 from onrecord.site_files.additions import RefusedError
 
 _TYPE = "report"

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
-from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value, entry_yaml, file_header, file_text
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.source_book import NewSource
+from onrecord.desk.imports.foreign_reference import NewSource
 from onrecord.desk.imports.timeline_drafts import DraftEvent
 from onrecord.read.text import MAX_BYTES
 from onrecord.site_files.additions import Addition, RefusedError, add_files, extended_by, new_file, present

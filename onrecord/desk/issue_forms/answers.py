@@ -1,4 +1,4 @@
-"""Takes a filled form apart into its answers, as GitHub writes them: each below the heading of its question.
+"""Decodes what GitHub says of an issue, and takes the filled form apart: answers below the headings of questions.
 
 The results of an import are here too: what it wrote, or what the answers lack.
 """
@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from onrecord.desk.editing.untrusted_text import forbidden_in
 from onrecord.desk.issue_forms.definition import IssueForm, Question
-from onrecord.desk.issue_forms.submission import LONGEST_TITLE, Submission
 from onrecord.model.records import ORIGIN
 
 LONGEST_LINE = 1_000
@@ -22,12 +22,21 @@ LONGEST_TEXT = 5_000
 """In characters, of a longer answer."""
 TITLE = "Title of the issue"
 """What a lack of the issue's title is called: the title is no question of the form."""
-
 _HEADING = "### "
 _EMPTY = frozenset({"_No response_", "None"})
 """What GitHub writes in place of an answer; `None` for a dropdown."""
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
+LONGEST_BODY = 65_536
+"""In characters: GitHub's own limit for an issue."""
+MOST_LINES = 1_000
+LARGEST_FILE = 1024 * 1024
+"""In bytes. An event of GitHub is some 10 kB beside the issue's text."""
+LONGEST_TITLE = 256
+"""In characters: GitHub's own limit."""
+MOST_ISSUES = 10**9
+"""No number of an issue has ten digits."""
+_ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
 
 
 class MissingAnswer(Struct, frozen=True):
@@ -181,3 +190,68 @@ def _title_faults(title: str) -> Iterator[str]:
         yield "the title has several lines; write it on one"
     elif len(title) > LONGEST_TITLE:
         yield f"the title has more than {LONGEST_TITLE} characters; shorten it"
+
+
+class Submission(Struct, frozen=True):
+    """A filled form as GitHub tells it. All of it except the number and the address is a stranger's text."""
+
+    body: str
+    """With LF line ends and without tabs."""
+    title: str = ""
+    address: str = ""
+    """The address of the issue, if it is known."""
+    number: int = 0
+    """The number of the issue; 0 if it is not known."""
+
+    @property
+    def origin(self) -> str:
+        """The comment that says where the text came from."""
+        return f"{ORIGIN}: {self.address}" if self.address else ORIGIN
+
+
+class UnusableError(Exception):
+    """The whole of a submission can't be used. `str()` says why, and what to do."""
+
+
+class _Issue(Struct):
+    number: int
+    title: str
+    html_url: str = ""
+    body: str | None = None
+
+
+class _Event(Struct):
+    issue: _Issue
+
+
+def read_submission(data: bytes, title: str = "") -> Submission:
+    """Return the form in `data`: an event as JSON, or the text of the issue called `title`. Raises `UnusableError`."""
+    if len(data) > LARGEST_FILE:
+        raise UnusableError("the file is larger than 1 MiB; the form must be shorter")
+    if data.lstrip()[:1] == b"{":
+        issue = _decode_issue(data)
+        address = issue.html_url if _ISSUE_ADDRESS.fullmatch(issue.html_url) else ""
+        number = issue.number if 0 < issue.number < MOST_ISSUES else 0
+        return _screen(issue.body or "", title or issue.title, address, number)
+    try:
+        body = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnusableError("the text is not UTF-8; save it as UTF-8") from None
+    return _screen(body, title, "", 0)
+
+
+def _decode_issue(data: bytes) -> _Issue:
+    try:
+        return msgspec.json.decode(data, type=_Event).issue
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        hint = "give the file that GITHUB_EVENT_PATH names, or the text of the issue alone"
+        raise UnusableError(f"this is no event of an issue; {hint}") from None
+
+
+def _screen(body: str, title: str, address: str, number: int) -> Submission:
+    body = body.replace("\r\n", "\n").expandtabs(4)
+    if len(body) > LONGEST_BODY:
+        raise UnusableError(f"the form has more than {LONGEST_BODY:,} characters; shorten it")
+    if body.count("\n") >= MOST_LINES:
+        raise UnusableError(f"the form has more than {MOST_LINES:,} lines; shorten it")
+    return Submission(body, title.replace("\t", " ").strip(), address, number)

@@ -7,19 +7,17 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.field_errors import address_error, field_error
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value, address_error, field_error
+from onrecord.desk.editing.untrusted_text import as_plain_markdown
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, MissingAnswer
-from onrecord.desk.issue_forms.plain_markdown import as_plain_markdown
-from onrecord.desk.issue_forms.resolution import SiteAddresses
-from onrecord.desk.issue_forms.targets import find_target, one_claim_at_most
+from onrecord.desk.issue_forms.resolution import SiteAddresses, find_target, one_claim_at_most
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed, possible_days
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.model.slugs import slug
 
 MOST_SOURCES = 5
 """How many addresses one form may name."""
@@ -165,7 +163,6 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
 
 
 def _keep_others(draft: EventDraft, answers: Answers) -> None:
-    """Keep the answers to questions that only this site's form asks."""
     if others := answers.others("story", "date", "kind", "speaker", "what", "answers", "source"):
         draft.unresolved += others
         draft.to_do.append("the form has answers that no field takes; they stand in the file as comments")
@@ -181,7 +178,6 @@ def _words_fault(answer: str, named: list[str]) -> str | None:
 
 
 def _new_source(draft: EventDraft, address: str, records: Records) -> str:
-    """Add a source that the site lacks, and return its id."""
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
     same = next((id_ for id_, values in draft.sources.items() if values["url"] == address), None)

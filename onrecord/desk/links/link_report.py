@@ -14,8 +14,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct
 
-from onrecord.desk.links.findings import Finding
-from onrecord.desk.links.verdicts import State
+from onrecord.desk.links.verdicts import Finding, State
 from onrecord.problems import Span
 from onrecord.report.counts import counted
 from onrecord.report.paint import Paint, Role, plain, visible
@@ -187,7 +186,6 @@ def _plain(one: Placed) -> dict[str, object]:
 
 
 def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
-    """Yield each heading and each item as Markdown, with the number of findings in it."""
     for state, title in _TITLES.items():
         listed = [one for one in report.shown if one.finding.verdict.state == state]
         if listed:

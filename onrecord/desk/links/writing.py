@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.field_changes import change_fields
 from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.desk.links.findings import Finding
+from onrecord.desk.links.verdicts import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, has_errors
 from onrecord.read import Reading
-from onrecord.site_files.additions import RefusedError
+from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
 _BELOW = ("archive_date", "archive_url", "url")
@@ -61,7 +61,7 @@ def write_proposals(
             continue
         path = finding.address.entry.file
         if path not in files:
-            before = _read(root, path)
+            before = read_file(root, path)
             files[path] = Replacement(before, before)
         try:
             edited = _edit(files[path].after, finding)
@@ -77,13 +77,6 @@ def write_proposals(
         return Outcome(Written((), (), checked.value.files), checked.problems)
     replace_files(root, files, "links")
     return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
-
-
-def _read(root: Path, path: str) -> bytes:
-    try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
 
 
 def _edit(data: bytes, finding: Finding) -> EditedFile:

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matter_building import build_matters
-from onrecord.desk.lookup.candidates import first, name_of, speakers_of
+from onrecord.desk.lookup.search import first, name_of, speakers_of
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.claim_findings import FindingState
-from onrecord.model.decisions import Decisions
+from onrecord.model.claim_findings import Decisions, FindingState
 from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer
@@ -115,7 +114,6 @@ def _in_words(standing: Standing, records: Records) -> str:
 
 
 def _found(state: FindingState, records: Records) -> str:
-    """Return a finding in words, and what has become of it."""
     verb = {"upholds": "upheld", "reverses": "reversed"}
     reviews = (f"{verb[step.kind]} by {_names(step.bodies, records)}" for step in state.reviews)
     appeal = ("under appeal",) if state.is_under_appeal else ()
@@ -165,7 +163,6 @@ def _label(stage: Stage, procedure: Procedure, origin: str | None) -> str:
 
 
 def _state(stage: str, reached: str, steps: list[_Step]) -> str:
-    """Return the latest step at a stage in words."""
     if reached == "gap":
         return "passed, without an entry"
     at_stage = [step for step in steps if any(own.stage == stage for own in step.fields.reached)]

@@ -1,15 +1,18 @@
-"""Suggests and validates ids of new entries."""
+"""Suggests and validates ids of new entries, and finds the thing that a command's argument names."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from onrecord.desk.changing.publication import UnknownNameError
+from onrecord.model.entry_names import FORMS, EntryName, NamedKind, parse_name
+from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import id_hint
 from onrecord.model.records import EntryKind, Records
-from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 
 MAX_LENGTH = 40
 """The longest suggestion, in characters, since people read and type ids in addresses."""
@@ -94,8 +97,7 @@ def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> s
     """Return a hint with the known name that is nearest, or else with all of them, or so many."""
     names = sorted(known)
     more = ", …" if most and len(names) > most else ""
-    guess = nearest(name, names)
-    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(names[:most]) or 'none yet'}{more}"
+    return suggest(name, names, f"there are: {', '.join(names[:most]) or 'none yet'}{more}")
 
 
 def ids_of_claims(texts: Sequence[str]) -> list[str]:
@@ -106,3 +108,40 @@ def ids_of_claims(texts: Sequence[str]) -> list[str]:
         id_ = _join_words(words[:_WORDS_OF_A_CLAIM]) if words else f"claim-{number}"
         ids.append(id_ if id_ not in ids else f"{id_}-{number}")
     return ids
+
+
+def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> EntryName:
+    """Return the thing that `text` names, drafts included; `kind` narrows the choice. Raises `UnknownNameError`."""
+    by_name: dict[str, list[EntryName]] = defaultdict(list)
+    for name in things(records):
+        if kind in (None, name.kind):
+            for one in {str(name), f"{name.event}#{name.id}" if name.kind == "claim" else name.id}:
+                by_name[one].append(name)
+    found = by_name.get(text, [])
+    # A full name is that of one thing alone, even if it is the short name of another.
+    full = [name for name in found if str(name) == text]
+    if len(full or found) == 1:
+        return (full or found)[0]
+    if found:
+        listed = ", ".join(sorted(map(str, found)))
+        raise UnknownNameError(f"'{text}' is the name of several things; write one of: {listed}")
+    raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {_hint(text, by_name, records)}")
+
+
+def things(records: Records) -> Iterator[EntryName]:
+    """Yield the names of all things, drafts included."""
+    yield from (EntryName("story", story.id) for story in records.stories)
+    for event in (*records.events, *records.drafts):
+        yield EntryName("event", event.id, event.story)
+        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
+    yield from (EntryName("actor", actor.id) for actor in records.actors)
+    yield from (EntryName("source", source.id) for source in records.sources)
+    yield from (EntryName("bill", bill.id) for bill in records.bills)
+
+
+def _hint(text: str, by_name: dict[str, list[EntryName]], records: Records) -> str:
+    former = parse_name(text)
+    today = next((name for name in things(records) if former in records.names_of(name)), None) if former else None
+    if today is not None:
+        return f"that is a former name of '{today}'"
+    return suggest(text, by_name, f"write its id, or its full name: {FORMS}")

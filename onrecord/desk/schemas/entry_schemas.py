@@ -13,18 +13,30 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.json import schema_components
 from pydantic import Field, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from onrecord.desk.editing.yaml_text import field as as_typed
-from onrecord.desk.schemas.report_schema import diff_schema, report_schema
+from onrecord.desk.compare.changes import VERSION
+from onrecord.desk.diff.result import Diff
+from onrecord.desk.editing.new_entries import field as as_typed
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Id, JsonSchema, or_absent, present
+from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Severity
 from onrecord.regular_files import without_waiting
+
+_COUNT: JsonSchema = {"type": "integer", "minimum": 0}
+_PLACE: JsonSchema = {
+    "file": {"description": "Relative to the site's folder, with `/` between its parts.", "type": "string"},
+    "line": {"description": "From 1.", "type": "integer", "minimum": 1},
+    "column": {"description": "From 1, in characters.", "type": "integer", "minimum": 1},
+    "length": {"description": "In characters; 0 for the whole file.", **_COUNT},
+}
+_WHOLE_OR_NOT_AT_ALL: JsonSchema = {name: [other for other in _PLACE if other != name] for name in _PLACE}
 
 
 class Condition(Struct, frozen=True):
@@ -46,8 +58,6 @@ CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
     model: tuple(Condition(**condition) for condition in found) for model, found in _read("conditions.json").items()
 }
 """The rules of `check` about a single entry; all others need the whole site."""
-
-
 _Actors = Annotated[
     dict[Id, models.ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")
 ]
@@ -64,7 +74,6 @@ _FILES: Mapping[str, Any] = {
     "procedure": models.ProcedureFields,
 }
 """The model of each kind of file."""
-
 _ORDER = (
     "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
     "patternErrorMessage", "minimum", "anyOf", "items", "propertyNames", "properties", "required",
@@ -204,3 +213,75 @@ def _normalize(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
         rest = {key: part for key, part in schema.items() if key != "$ref"}
         schema = {**rest, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
     return {key: _normalize(schema[key], key) for key in sorted(schema, key=_ORDER.index)}
+
+
+def report_schema() -> JsonSchema:
+    """Return the schema of the report in draft 7."""
+    own: JsonSchema = {
+        "version": {"description": "Increases only with incompatible changes.", "const": 1},
+        "problems": {"description": "By place.", "type": "array", "items": _describe_problem()},
+        "errors": _COUNT,
+        "warnings": _COUNT,
+        "notes": _COUNT,
+        "files": {"description": "How many files hold the site's entries.", **_COUNT},
+    }
+    description = "With --accepted: the problems that entries accept, by place."
+    accepted: JsonSchema = {"description": description, "type": "array", "items": _describe_accepted()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "description": "What `onrecord check --output-format json` prints.",
+        **_object(own, {**own, "accepted": accepted}),
+    }
+
+
+def _describe_accepted() -> JsonSchema:
+    """Return the schema of a problem that an entry accepts."""
+    acceptance = _object({"reason": {"description": "The editors' reason.", "type": "string"}, **_PLACE})
+    problem = _describe_problem()
+    return {
+        **problem,
+        "properties": {**problem["properties"], "acceptance": acceptance},
+        "required": [*problem["required"], "acceptance"],
+    }
+
+
+def _describe_problem() -> JsonSchema:
+    own: JsonSchema = {
+        "code": {
+            "description": "A code, which docs/problems and `onrecord explain` explain; with a hyphen, a plug-in's.",
+            "anyOf": [{"enum": list(CODES)}, {"type": "string", "pattern": f"^{CODE_FROM_OUTSIDE}$"}],
+        },
+        "severity": {"enum": [severity.value for severity in Severity]},
+        "message": {"description": "One sentence, without a full stop.", "type": "string"},
+        "help": {"description": "What to do.", "type": ["string", "null"]},
+        "related": {
+            "description": "Other places that the problem mentions.",
+            "type": "array",
+            "items": _object({"note": {"type": "string"}, **_PLACE}),
+        },
+    }
+    return {**_object(own, {**own, **_PLACE}), "dependencies": _WHOLE_OR_NOT_AT_ALL}
+
+
+def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonSchema:
+    return {
+        "type": "object",
+        "properties": properties or required,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def diff_schema() -> dict[str, Any]:
+    """Return the schema of the comparison in draft 7, made from the classes of the changes."""
+    _, components = schema_components([Diff], ref_template="#/definitions/{name}")
+    # An object has all its fields, as the program writes them, and no others.
+    definitions = {
+        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
+        for name, schema in components.items()
+    }
+    document = definitions.pop(Diff.__name__)
+    document["properties"]["version"] = {"description": "Increases only with incompatible changes.", "const": VERSION}
+    document["properties"]["changes"]["items"].pop("discriminator")  # a keyword of OpenAPI
+    document["description"] = "What `onrecord diff --output-format json` prints."
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **document, "definitions": definitions}

@@ -190,14 +190,12 @@ def _fault(copy: Capture, fields: SourceFields, today: date) -> str | None:
 
 
 def _write_copy(root: Path, source: Source, copy: Capture, result: Result) -> Archived:
-    """Write a copy into the source's entry."""
     address = wayback_address(copy.stamp, copy.original)
     fields = {"archive_refused": None, "archive_url": address, "archive_date": day_of_stamp(copy.stamp)}
     return _write(root, source, fields, Archived(source, result, address))
 
 
 def _write(root: Path, source: Source, fields: Mapping[str, str | None], archived: Archived) -> Archived:
-    """Write fields into a source's entry; return the result with the changed lines."""
     by_hand = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
     try:
         with deferred():

@@ -1,27 +1,34 @@
-"""Makes the entry of a source from what its page says, with a remark on where each field came from."""
+"""Makes the entry of a source from what its page says, with a remark on each field, and keeps the page's text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
-from onrecord.desk.editing.field_errors import field_error
-from onrecord.desk.editing.untrusted_text import plain_line
-from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.editing.new_entries import Value, field_error
+from onrecord.desk.editing.untrusted_text import plain_line, plain_text
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
-from onrecord.model.archives import ArchivedCopy
+from onrecord.model.archives import ArchivedCopy, clean_address, host_of, page_key, readable_host
 from onrecord.model.fields import SourceFields
-from onrecord.model.page_addresses import clean_address, host_of, page_key, readable_host
+from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
+from onrecord.read.text import MAX_BYTES, decode
+from onrecord.site_files.additions import RefusedError, create
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
 _EXPECTED = ("title", "author", "publisher", "language", "issued")
 """The fields of which the remarks say so if the page does not tell them."""
 _LONGEST = 300
 """The most characters of a title or a name; pages of tricksters have titles of megabytes."""
+_GAP = "[…]"
+"""The line in place of what is left out; no quotation may reach across it."""
 
 
 class CollectedSource(Struct, frozen=True):
@@ -124,7 +131,6 @@ def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
 
 
 def _shorten(fact: Fact) -> Fact:
-    """Return a fact whose texts are single lines of visible characters, and not endless."""
     if isinstance(fact.value, tuple):
         names = (plain_line(name[: 2 * _LONGEST]) for name in fact.value)
         return Fact(tuple(name for name in names if name and len(name) <= _LONGEST), fact.origin, fact.is_guess)
@@ -139,3 +145,67 @@ def _value(fact: Fact) -> Value:
     if isinstance(fact.value, tuple):
         return fact.value[0] if len(fact.value) == 1 else list(fact.value)
     return fact.value
+
+
+class NewSnapshot(Struct, frozen=True):
+    """The text of a source, as its snapshot will hold it."""
+
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file, for the entry of the source."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(len(line.split()) for line in self.text.splitlines() if line != _GAP)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether it is an extract."""
+        return _GAP in self.text.splitlines()
+
+
+def new_snapshot(text: str) -> NewSnapshot:
+    """Return the snapshot of a stranger's text. Raises `RefusedError` if no snapshot can hold it."""
+    snapshot = NewSnapshot(f"{plain_text(text)}\n")
+    if not snapshot.text.strip():
+        raise RefusedError("there is no text to keep")
+    if len(snapshot.text.encode("utf-8")) > MAX_BYTES:
+        raise RefusedError("its text is larger than 1 MiB; keep the sentences that you quote, by hand")
+    problems = decode(snapshot.text.encode("utf-8"), "", tabs=True).problems
+    if problems:
+        raise RefusedError(f"its text can't be kept: {problems[0].message}")
+    return snapshot
+
+
+def extract(text: str, quotations: Collection[str]) -> str:
+    """Return the lines with these quotations, with gaps between. Raises `RefusedError` if the text lacks one."""
+    whole = Passage(plain_text(text), 1)
+    kept: set[int] = set()
+    for words in quotations:
+        found = tuple(occurrences(words, (whole,)))
+        if not found:
+            raise RefusedError(_missing(words, whole))
+        for place in found:
+            kept |= set(range(whole.place(place.start)[0], whole.place(place.end - 1)[0] + 1))
+    lines = [(number in kept, line) for number, line in enumerate(whole.text.split("\n"), 1) if line]
+    runs = ([line for _, line in run] if is_kept else [_GAP] for is_kept, run in groupby(lines, key=itemgetter(0)))
+    return "\n".join(line for run in runs for line in run)
+
+
+def _missing(words: str, whole: Passage) -> str:
+    from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
+
+    match = closest_match(words, (whole,))
+    nearest = f"; the nearest words are: {match.words}" if match else ""
+    return f"nothing is kept, since the text of the page does not have these words: {words}{nearest}"
+
+
+def write_snapshot(root: Path, id_: str, snapshot: NewSnapshot) -> str:
+    """Write the snapshot of a source, and return its path. Raises `RefusedError` if there is one."""
+    path = f"content/snapshots/{id_}.txt"
+    create(root, path, snapshot.text)
+    return path

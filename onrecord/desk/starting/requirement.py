@@ -1,11 +1,22 @@
-"""Determines the requirement by which pip installs the same onrecord wherever a site is built."""
+"""Determines the requirement by which pip installs the same onrecord wherever a site is built.
+
+Where builders can't download it, this is a wheel. To pack it needs no build backend, and so no network: it packs the
+installed files again, or the sources that run. The wheel's bytes depend on these files alone. They are stored
+uncompressed, since git compresses them and stores the next wheel as a small delta.
+"""
 
 from __future__ import annotations
 
+import base64
+import io
 import posixpath
 import re
-from collections.abc import Mapping
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from importlib.metadata import Distribution
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct, field
@@ -14,7 +25,6 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from onrecord.check.requirement_rules import fault_of
-from onrecord.desk.starting.local_wheel import installed_files, source_files, source_project, wheel_of
 from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
 from onrecord.model.requirements import Requirement as Requested
 from onrecord.version import __version__, origin, package
@@ -24,6 +34,14 @@ _OURS = re.compile(r"onrecord(?![\w.-])", re.IGNORECASE)
 _REPOSITORY_LABELS = frozenset({"repository", "source", "sourcecode", "github"})
 """The labels of a package's repository URL (Well-known Project URLs in Metadata, packaging.python.org)."""
 _WHERE_IT_IS = "say where others get it, as in --from git+https://…"
+PACKAGE = Path(__file__).parents[2]
+_LEFT_OUT = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.json"})
+"""Metadata files that an installer adds, or that this module writes itself."""
+_WHEEL = b"Wheel-Version: 1.0\nGenerator: onrecord init\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+_VERSION = re.compile(rb"^Version: .*$", re.MULTILINE)
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP archive can hold."""
+_DIGITS = 12
 
 
 class SiteRequirement(Struct, frozen=True):
@@ -69,7 +87,6 @@ def _parse_requirement(text: str) -> SiteRequirement:
 
 
 def _find_running_program() -> SiteRequirement:
-    """Return where others get the running program: a public address, an index, or a wheel inside the site."""
     installed = package()
     noted = origin(installed)
     if line := _from_address(noted):
@@ -118,3 +135,82 @@ def _is_older(installed: Distribution, project: Mapping[str, Any]) -> bool:
     needed = {line for line in map(Requirement, installed.requires or ()) if "extra" not in str(line.marker)}
     named = set(map(Requirement, project["project"]["dependencies"]))
     return Version(installed.version).public != __version__ or needed != named
+
+
+def source_project() -> Mapping[str, Any] | None:
+    """Return the `pyproject.toml` of the sources that the program runs from; None if it runs from an installation.
+
+    Raises `ValueError` if the file can't be parsed.
+    """
+    file = PACKAGE.parent / "pyproject.toml"
+    project = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return project if project.get("project", {}).get("name") == "onrecord" else None
+
+
+def source_files(project: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the files of the sources by their path in a wheel, as the build backend places them."""
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    folders = {**{name: name for name in wheel["packages"]}, **wheel["force-include"]}
+    single = {place: PACKAGE.parent / path for path, place in folders.items() if (PACKAGE.parent / path).is_file()}
+    return {place: file.read_bytes() for place, file in single.items()} | {
+        f"{place}/{file.relative_to(PACKAGE.parent / folder).as_posix()}": file.read_bytes()
+        for folder, place in folders.items()
+        for file in sorted((PACKAGE.parent / folder).rglob("*"))
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+
+
+def installed_files(package: Distribution) -> dict[str, bytes]:
+    """Return the installed package's files by their path in a wheel, without metadata.
+
+    Raises `OSError` if one is missing.
+    """
+    return {path: data for path, data in _read_installed(package) if path.startswith("onrecord/")}
+
+
+def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """Return the file name and the bytes of a wheel of `program`, with the metadata of the installed `package`.
+
+    The version has a local part (PEP 440) with a digest of the packed files, so that pip never confuses the wheel with
+    a release or another wheel. Raises `OSError` if a metadata file is missing.
+    """
+    metadata = dict(_metadata(package))
+    packed = {**program, **metadata}
+    digest = sha256(repr([(path, sha256(packed[path]).digest()) for path in sorted(packed)]).encode()).hexdigest()
+    version = f"{__version__.partition('+')[0]}+local.sha{digest[:_DIGITS]}"
+    metadata["METADATA"] = _VERSION.sub(f"Version: {version}".encode(), metadata["METADATA"], count=1)
+    name = f"onrecord-{version}"
+    files = {**program, **{f"{name}.dist-info/{path}": data for path, data in (metadata | {"WHEEL": _WHEEL}).items()}}
+    return f"{name}-py3-none-any.whl", _archive(files, f"{name}.dist-info/RECORD")
+
+
+def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
+    """Yield the package's metadata files by name, with the version replaced by a constant."""
+    for path, data in _read_installed(package):
+        folder, _, name = path.partition("/")
+        if folder.endswith(".dist-info") and name not in _LEFT_OUT:
+            yield name, _VERSION.sub(b"Version: 0", data, count=1) if name == "METADATA" else data
+
+
+def _read_installed(package: Distribution) -> Iterator[tuple[str, bytes]]:
+    """Yield the installed files (PEP 376, RECORD) except compiled ones."""
+    for file in package.files or ():
+        path = PurePosixPath(file)
+        if ".." not in path.parts and "__pycache__" not in path.parts:
+            yield path.as_posix(), file.locate().read_bytes()  # type: ignore[attr-defined]  # a Path, wherever pip installed it
+
+
+def _archive(files: Mapping[str, bytes], record: str) -> bytes:
+    """Return a wheel of `files`, followed by their list (PyPA, 'Binary distribution format')."""
+    listed = "".join(f"{path},sha256={_sha256(data)},{len(data)}\n" for path, data in sorted(files.items()))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as wheel:
+        for path, data in (*sorted(files.items()), (record, f"{listed}{record},,\n".encode())):
+            entry = zipfile.ZipInfo(path, _EARLIEST)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # Unix attributes on every system
+            wheel.writestr(entry, data)
+    return archive.getvalue()
+
+
+def _sha256(data: bytes) -> str:
+    return base64.urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode()

@@ -8,17 +8,22 @@ of the menu are whole files, in a folder for each language.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, field
 
 from onrecord.desk.schemas.entry_schemas import schemas
-from onrecord.desk.starting.editor_settings import settings_files
 from onrecord.read.catalogues import is_built_in
+from onrecord.read.text import refused_in
+from onrecord.site_files.additions import Addition, RefusedError, add_files, create, new_file, present
+from onrecord.site_files.change_journal import may_change
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parents[2] / "starter"
@@ -26,16 +31,45 @@ SITE = STARTER / "site"
 PAGES = STARTER / "pages"
 SHARED = (".github/",)
 """The files that this project's own repository shares, with other values for the placeholders."""
-
 _PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
 UV = "0.12.4"
 """The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
 LOCKS = "locks"
 """The folder of a site with the locks of its dependencies."""
-
 _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
 _ENGLISH = "en"
+RECORD = "locks/onrecord.json"
+"""The record's file in a site."""
+_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
+"""The record of a site that version 0.1.0 made, which wrote none."""
+_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
+_WORKFLOWS = ".github/workflows/"
+_PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
+_PATTERNS: Mapping[str, str] = {
+    "site": "site.yaml",
+    "story": "content/stories/*/story.yaml",
+    "event": "content/stories/*/events/*.yaml",
+    "actors": "content/actors/*.yaml",
+    "sources": "content/sources/*.yaml",
+    "bill": "content/bills/*.yaml",
+    "procedure": "content/procedures/*.yaml",
+}
+"""The glob pattern of the files that each schema describes."""
+_EXTENSION = "redhat.vscode-yaml"
+_EDITORCONFIG = """\
+root = true
+
+[*]
+charset = utf-8
+end_of_line = lf
+indent_style = space
+indent_size = 2
+insert_final_newline = true
+"""
+"""Encoding and indentation for all editors that support editorconfig.org."""
+_IGNORED = frozenset({".git", ".DS_Store"})
+"""Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
 
 
 class NewSite(Struct, frozen=True):
@@ -162,5 +196,113 @@ def _localize_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]]
 
 
 def _primary(language: str) -> str:
-    """Return a language tag's primary subtag."""
     return language.partition("-")[0]
+
+
+class StarterRecord(Struct, frozen=True):
+    """What a site got from a version of onrecord."""
+
+    version: str
+    requirement: str = ""
+    """The line on onrecord in `requirements.txt`; empty if it is unknown."""
+    requires: str = ""
+    """The value of `requires` in `site.yaml`."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each file by its path."""
+
+
+def digest_of(path: str, content: bytes) -> str:
+    """Return the digest of a file's content, whatever its line ends and the commits of its actions.
+
+    Dependabot renews these commits, which makes a workflow no other one.
+    """
+    text = content.replace(b"\r\n", b"\n")
+    return sha256(_PIN.sub(rb"\1", text) if path.startswith(_WORKFLOWS) else text).hexdigest()
+
+
+def make_record(version: str, requirement: str, requires: str, files: Mapping[str, bytes]) -> bytes:
+    """Return the content of the record of `files`."""
+    digests = {path: digest_of(path, content) for path, content in sorted(files.items())}
+    record = {"version": version, "requirement": requirement, "requires": requires, "files": digests}
+    return f"{json.dumps(record, indent=2)}\n".encode()
+
+
+def read_record(root: Path) -> StarterRecord:
+    """Return the record of the site in `root`, or of version 0.1.0 if there is none. Raises `RefusedError`.
+
+    A record is untrusted input: it may have come with a cloned site, and an upgrade deletes files that it names.
+    """
+    found = present(root, RECORD)
+    content = _EARLIER.read_bytes() if found is None else found.after
+    try:
+        record = msgspec.json.decode(content, type=StarterRecord)
+    except (ValueError, RecursionError):
+        record = None
+    if (
+        record is None
+        or not _VERSION.fullmatch(record.version)
+        or not all(may_change("upgrade", path) for path in record.files)
+    ):
+        message = f"{RECORD} is not as onrecord wrote it"
+        raise RefusedError(f"{message}; take it from an earlier commit, or delete it to compare every file")
+    return record
+
+
+def settings_files() -> dict[str, str]:
+    """Return the settings files of a new site by path. Editors may change them afterwards."""
+    settings = {
+        "yaml.schemas": {f"schema/{kind}.schema.json": pattern for kind, pattern in _PATTERNS.items()},
+        "yaml.format.enable": False,  # formatting would fold lines and change quotation marks
+        "files.insertFinalNewline": True,
+        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.quickSuggestions": {"strings": True}},
+    }
+    return {
+        ".vscode/settings.json": _json(settings),
+        ".vscode/extensions.json": _json({"recommendations": [_EXTENSION]}),
+        ".editorconfig": _EDITORCONFIG,
+    }
+
+
+def add_settings(root: Path) -> list[Path]:
+    """Write the settings files that do not exist, and return their paths. Raises `RefusedError`."""
+    missing = {path: text for path, text in settings_files().items() if not (root / path).exists()}
+    return [create(root, path, text) for path, text in missing.items()]
+
+
+def _json(value: object) -> str:
+    return f"{json.dumps(value, indent=2)}\n"
+
+
+def site_folder_error(folder: Path) -> str | None:
+    """Return why no site can be created in `folder`; None if one can. This changes nothing."""
+    if folder.is_symlink():
+        return "it is a link to another place"
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        return "it is a file"
+    if any(name not in _IGNORED for name in os.listdir(folder)):  # noqa: PTH208  (the names are all that is asked for)
+        return "it is not empty"
+    return None
+
+
+def title_error(title: str) -> str | None:
+    """Return why `title` can't be a site's title; None if it can."""
+    if not title.strip():
+        return "a site needs a title"
+    if "\n" in title or "\t" in title or refused_in(title):
+        return "a title is one line without control characters"
+    return None
+
+
+def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write new `files` into `folder`, all or none of them; no file is overwritten, and no link is followed.
+
+    Raises `RefusedError` after removing what it wrote, for example if another program creates one of the files
+    meanwhile.
+    """
+    new = {
+        name: new_file(content) if isinstance(content, str) else Addition(None, content)
+        for name, content in files.items()
+    }
+    add_files(folder, new, "another program made it meanwhile")

@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.model.records import ORIGINALS
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 from onrecord.read.theme_files import theme_root
 from onrecord.site_files.additions import RefusedError, create
 from onrecord.version import __version__
@@ -68,8 +68,7 @@ def original(name: str) -> tuple[str, str]:
     paths = [path for path in (name, *(f"{folder}/{name}" for folder in _FOLDERS)) if path in originals]
     if not paths:
         names = [known for path in originals for known in (path, path.partition("/")[2])]
-        guess = nearest(name, names)
-        hint = f"did you mean '{guess}'?" if guess else "onrecord theme list names them all"
+        hint = suggest(name, names, "onrecord theme list names them all")
         raise UnknownFileError(f"the theme has no file '{name}'; {hint}")
     return paths[0], _text(originals[paths[0]])
 

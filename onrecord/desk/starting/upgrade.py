@@ -16,10 +16,20 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
-from onrecord.desk.starting.starter import LOCKS, NewSite, renewable_files, required_range, site_files
-from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_of, make_record, read_record
+from onrecord.desk.starting.starter import (
+    LOCKS,
+    RECORD,
+    NewSite,
+    StarterRecord,
+    digest_of,
+    make_record,
+    read_record,
+    renewable_files,
+    required_range,
+    site_files,
+)
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
-from onrecord.problems import nearest
+from onrecord.problems import suggest
 from onrecord.site_files.additions import RefusedError, present
 from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import Replacement, SiteChanges
@@ -31,10 +41,11 @@ _GENERATED = "schema/"
 """The files that nobody edits: `onrecord schema` writes them again."""
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d[\d.]*))")
 _REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
 """What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
 the publisher deleted it."""
+_PACKAGE = Path(__file__).parents[2]
+_SECTION = re.compile(r"^## (?P<version>\d\S*)[^\n]*\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class UnknownFileError(Exception):
@@ -95,7 +106,9 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"
         raise RefusedError(f"{message}; install that one, or a newer one")
-    files = _starter_files()
+    # No renewable file has a setting of the site in it, so any settings will do.
+    texts = renewable_files(NewSite("x", ("en",), "UTC", "onrecord"))
+    files = {path: text.encode() for path, text in texts.items()}
     _refuse_unknown(taken, {*files, REQUIREMENTS, _SETTINGS})
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
     files = _with_newer_actions(files, now)
@@ -111,15 +124,9 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
 
 
-def _starter_files() -> dict[str, bytes]:
-    # No renewable file has a setting of the site in it, so any settings will do.
-    return {path: text.encode() for path, text in renewable_files(NewSite("x", ("en",), "UTC", "onrecord")).items()}
-
-
 def _refuse_unknown(taken: frozenset[str], known: set[str]) -> None:
     for path in sorted(taken - known):
-        guess = nearest(path, sorted(known))
-        hint = f"did you mean '{guess}'?" if guess else "onrecord upgrade --check names those that you changed"
+        hint = suggest(path, sorted(known), "onrecord upgrade --check names those that you changed")
         raise UnknownFileError(f"an upgrade renews no file '{path}'; {hint}")
 
 
@@ -263,3 +270,16 @@ def _range_step(
         fits = False
     advice = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}; change it, or: --take {_SETTINGS}"
     return None, None if fits else advice
+
+
+def changelog() -> str:
+    """Return the whole changelog; empty if the installation lacks it."""
+    packaged = _PACKAGE / "CHANGELOG.md"
+    file = packaged if packaged.is_file() else _PACKAGE.parent / "CHANGELOG.md"
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
+def sections_between(text: str, after: str, upto: str) -> tuple[str, ...]:
+    """Return the changelog's sections of the versions later than `after`, up to `upto`, the newest first."""
+    first, last = Version(after), Version(upto)
+    return tuple(found[0].strip() for found in _SECTION.finditer(text) if first < Version(found["version"]) <= last)

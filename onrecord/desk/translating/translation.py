@@ -1,22 +1,28 @@
-"""Makes and renews a site's own catalogues, and says what is missing in them."""
+"""Makes and renews a site's own catalogues from the messages in templates, and says what is missing in them.
+
+The package's own messages are in `onrecord/locale/messages.pot`, which `make update` writes: a site needs no source
+code to translate them. A site's own templates are searched when somebody translates.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from msgspec import Struct
 
-from onrecord.desk.translating.interface_messages import InterfaceMessage, template_messages, template_of
-from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
-from onrecord.model.plural_forms import plural_forms
+from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks_english
 from onrecord.problems import Outcome, Problem, SourceFile, has_errors
 from onrecord.read import catalogues
 from onrecord.read.catalogues import FOLDER, Catalogue, parse_catalogue
@@ -27,6 +33,25 @@ from onrecord.site_files.additions import RefusedError
 
 _WIDTH = 100
 _BUILT_IN = "Without a translation here, pages show:"
+MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
+"""The note on a message, by its English text; of a message with plural forms, by its singular."""
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_n": None,
+    "_np": ((1, "c"), 2),
+    "worded": None,
+}
+"""The functions whose first text is a message; `c` names the argument that is the message's context."""
+TRANSLATORS = ("Translators:",)
+_TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
+_FIRST_COMMENT = re.compile(r"\A\{#-?\s*(?P<text>.*?)\s*-?#\}", re.DOTALL)
+_SPOKEN = re.compile(r"""aria-label="\{\{ (?:_|pgettext)\((?:"[^"]*", )?"(?P<message>[^"]*)\"""")
+_READ_ALOUD = "Screen readers read it aloud; nobody sees it."
+_MOST_COMMENTS = 4
+"""The most comments on a message, which can stand in many places; all of these are listed by their files."""
 
 
 class MissingWord(Struct, frozen=True):
@@ -111,7 +136,6 @@ def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
 
 
 def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
-    """Return all messages to translate: those of the interface, and those of the site's own templates."""
     template = read_po(io.StringIO(catalogues.MESSAGES.read_text("utf-8")))
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
@@ -222,3 +246,68 @@ def _find_missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Ite
     for message in catalogue.messages:
         if not message.is_translated and message.key not in spoken:
             yield MissingWord(message.id.lines[0][0], message.id.text, message.is_fuzzy)
+
+
+class InterfaceMessage(Struct, frozen=True):
+    """A message, at one of its places."""
+
+    context: str | None
+    words: str | tuple[str, ...]
+    """The text, or singular and plural."""
+    file: str
+    comments: tuple[str, ...]
+    """What translators should know of this place."""
+
+
+def list_comments(message: InterfaceMessage) -> tuple[str, ...]:
+    """Return the comments on a message: its meaning, if its words have several, and what its place shows."""
+    named = message.words if isinstance(message.words, str) else message.words[0]
+    return tuple(filter(None, (MEANINGS.get(named, ""), *message.comments)))
+
+
+def template_messages(root: Path) -> Iterator[InterfaceMessage]:
+    """Yield the messages of the templates in a site's folder, or of the default theme."""
+    folder = root / "templates"
+    for file, _line, words, comments, context in extract_from_dir(folder, [_TEMPLATES], {}, KEYWORDS, TRANSLATORS):
+        about, spoken = _about_template(folder / file)
+        named = words if isinstance(words, str) else words[0]
+        aloud = (_READ_ALOUD,) if named in spoken else ()
+        yield message_at(f"templates/{Path(file).as_posix()}", words, context, comments, *about, *aloud)
+
+
+def template_of(messages: Iterable[InterfaceMessage]) -> Catalog:
+    """Return a catalogue without translations, in the order in which the messages were found."""
+    catalogue = Catalog()
+    for message in messages:
+        known = catalogue.get(message.words, message.context)
+        comments = known.auto_comments if known else []
+        new = [comment for comment in list_comments(message) if comment not in comments]
+        room = max(_MOST_COMMENTS - len(comments), 0)
+        catalogue.add(
+            message.words, None, [(message.file, 0)], auto_comments=new[:room], context=message.context
+        )  # fmt: skip
+    return catalogue
+
+
+def message_at(
+    file: str, words: str | tuple[str | None, ...], context: str | None, comments: Iterable[str], *about: str
+) -> InterfaceMessage:
+    """Return a message with the comments above it, and with what its place is about."""
+    texts = words if isinstance(words, str) else tuple(word for word in words[:2] if word)
+    told = " ".join(" ".join(comments).removeprefix(TRANSLATORS[0]).split())
+    return InterfaceMessage(context, texts, file, tuple(filter(None, (told, *about))))
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, on one line."""
+    sentence, end, _ = " ".join(text.split()).partition(". ")
+    return f"{sentence}{end.strip()}"
+
+
+@cache
+def _about_template(path: Path) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return what the first comment of a template says that it shows, and its messages that only screen readers get."""
+    text = path.read_text("utf-8")
+    first = _FIRST_COMMENT.match(text)
+    spoken = {message for message in _SPOKEN.findall(text) if text.count(f'"{message}"') == 1}
+    return ((first_sentence(first["text"]),) if first else (), frozenset(spoken))

@@ -1,5 +1,6 @@
-"""Splits HTML into tags, comments and text, so that each character is read a limited number of times.
+"""Splits HTML into tags, comments and text, and extracts the text that a page shows, to look for quoted words in it.
 
+Each character is read a limited number of times, so that no page of a stranger takes more than a moment.
 `html.parser` takes quadratic time for unclosed markup, raises errors for some declarations, and differs between
 versions of Python. What counts as a tag, a comment or raw text here follows the HTML standard, section 13.2.5.
 """
@@ -13,10 +14,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from onrecord.desk.web.fetch import Response
+from onrecord.desk.web.reading.charsets import decode
+
 TokenKind = Literal["text", "raw", "start", "end", "comment", "declaration", "unclosed"]
 """The kinds of tokens. `raw`: the content of an element in which tags are text, such as a script. `unclosed`: markup
 without an end, which browsers would hide with all that follows."""
-
 _MARK = re.compile(r"<(?=[a-zA-Z!?/])")
 _TAG_NAME = re.compile(r"</?(?P<name>[a-zA-Z][^\s/>]*+)")
 _TAG_END = re.compile(r"(?:[^>\"'=]|=\s*\"[^\"]*\"|=\s*'[^']*'|[=\"'])*+>")
@@ -26,6 +29,17 @@ _ATTRIBUTE = re.compile(
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noframes", "noembed", "xmp"})
 _LONG_REFERENCE = re.compile(r"&#\d{8,};?")
 """A reference to a character that no Unicode has; Python refuses to read a number of thousands of digits."""
+MOST_CHARACTERS = 5_000_000
+"""The length of a page up to which its text is looked at."""
+_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
+_UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
+"""Elements whose content no reader sees as text."""
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+})  # fmt: skip
+"""Elements that may stand inside a word."""
 
 
 class HtmlToken(Struct, frozen=True):
@@ -86,3 +100,49 @@ def _markup(source: str, start: int) -> HtmlToken:
     if end is None:
         return HtmlToken("unclosed", source[start:])
     return HtmlToken("end" if source[start + 1] == "/" else "start", source[start : end.end()], name["name"].lower())
+
+
+def text_of(response: Response) -> str | None:
+    """Return the text that a page shows; None for anything but HTML or plain text, and for a very long page."""
+    content_type = response.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in _MARKUP and kind != "text/plain":
+        return None
+    source = decode(response.content, content_type).text
+    if len(source) > MOST_CHARACTERS:
+        return None
+    return visible_text(source) if kind in _MARKUP else source
+
+
+def title_of(response: Response) -> str:
+    """Return the title of a page; empty if it has none. Untrusted text."""
+    content_type = response.headers.get("content-type", "")
+    if "html" not in content_type.lower():
+        return ""
+    found = _TITLE.search(decode(response.content, content_type).text[:MOST_CHARACTERS])
+    return unescaped(found[1]).strip() if found else ""
+
+
+def visible_text(source: str) -> str:
+    """Return the text of an HTML document, without its tags, comments, scripts and style sheets."""
+    pieces, unseen = list[str](), ""
+    for token in html_tokens(source):
+        if token.kind == "unclosed":
+            break
+        if unseen:
+            if token.kind == "end" and token.name == unseen:
+                unseen = ""
+        elif token.kind == "start" and token.name in _UNSEEN and not token.source.endswith("/>"):
+            pieces.append(" ")
+            unseen = token.name
+        else:
+            pieces.append(_show(token))
+    return unescaped("".join(pieces))
+
+
+def _show(token: HtmlToken) -> str:
+    if token.kind in ("text", "raw"):
+        return token.source
+    if token.kind == "declaration":
+        return " "
+    return "" if token.kind == "comment" or token.name in _INLINE else "\n"

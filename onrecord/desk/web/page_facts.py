@@ -1,13 +1,17 @@
-"""What the process that fetched a page and the process that reads it tell each other."""
+"""What a page says of itself: a process of its own, with limits of time and memory, reads the bytes of strangers."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct, json
 
 FieldName = Literal["title", "publisher", "author", "container_title", "issued", "language", "type"]
 """A field of a source that a page can tell."""
+SECONDS = 60.0
+"""How long one page may take, the start of the process included."""
 
 
 class Page(Struct, frozen=True):
@@ -56,3 +60,33 @@ class Unreadable(Struct, frozen=True, tag=True):
 
 
 Answer = PageFacts | Unreadable
+
+
+class ReadError(Exception):
+    """A page that can't be read. `str()` says why."""
+
+
+def read_page(page: Page, seconds: float = SECONDS) -> PageFacts:
+    """Return what a page says of itself. Raises `ReadError`, or `ModuleNotFoundError` if a library is missing."""
+    # -P: no module of the current folder, which may be a stranger's, is imported in place of a library's.
+    command = [sys.executable, "-P", "-m", "onrecord.desk.web.reading"]
+    try:
+        ran = subprocess.run(  # noqa: S603  (this very program)
+            command,
+            input=json.encode(page),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ReadError(f"reading it took more than {seconds:g} seconds") from None
+    try:
+        answer: Answer = json.decode(ran.stdout, type=Answer)
+    except DecodeError:
+        raise ReadError("the process that reads it broke down: it is damaged, or was made to do harm") from None
+    if isinstance(answer, Unreadable):
+        if answer.missing:
+            raise ModuleNotFoundError(answer.reason, name=answer.missing)
+        raise ReadError(answer.reason)
+    return answer

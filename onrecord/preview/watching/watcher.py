@@ -1,7 +1,12 @@
-"""Watches a site's folder for changes; the only module that imports watchdog."""
+"""Watches a site's folder and debounces its file events; the only module that imports watchdog.
+
+One save makes many events: an editor truncates, writes and closes a file, or writes a temporary file and renames it;
+`git checkout` changes hundreds of files. The debouncer has no clock: callers pass the time, in seconds.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from math import inf
@@ -10,17 +15,30 @@ from os.path import lexists
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Self
+from typing import Literal, Self
 
+from msgspec import Struct
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from onrecord.cache.input_files import files_in, stat_fingerprint
 from onrecord.git import data_folder
-from onrecord.preview.watching.debouncer import Debouncer, FileEvent, FileEventKind
-from onrecord.preview.watching.watched import affects_site, watched_folders
+from onrecord.regular_files import read_regular
 
+SETTLED = 0.01
+"""How long to wait after the last event once all changed files are closed."""
+MANY_FILES = 0.1
+"""How long to wait where many files change: the program that writes them may pause now and then."""
+_MANY = 4
+UNCLOSED = 0.5
+"""How long to wait while a file is open for writing, where the system reports that files are closed."""
+UNREPORTED = 0.04
+"""How long to wait after a write where the system does not report that."""
+LONGEST = 3.0
+"""After how long a build starts although more events come."""
+FileEventKind = Literal["written", "closed", "moved", "deleted"]
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
 """The longest single wait, in seconds: on some systems Ctrl-C can't interrupt a wait."""
@@ -34,6 +52,12 @@ _KINDS: dict[str, FileEventKind] = {
 """The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
 _LOCK = "index.lock"
 """The file that git holds while it changes a working tree (Git, api-lockfile)."""
+_SOURCE_FOLDERS = ("content", "templates", "static", "locale")
+_SETTINGS = "site.yaml"
+_ROOT_FILES = (_SETTINGS, "published.txt", "requirements.txt")
+_IGNORED = re.compile(r"\..*|.*~|#.*#|4913")
+"""Names that no build reads: hidden files, and temporary files of editors (Vim tests a folder with 4913)."""
+_STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)
 
 
 class GitLock:
@@ -129,7 +153,6 @@ class Watcher(FileSystemEventHandler):
         return not all(map(lexists, self._debouncer.present()))
 
     def _started(self, *, poll: bool) -> BaseObserver:
-        """Return a running observer of all folders; a polling one if the system's notifications fail."""
         if not poll:
             with suppress(OSError):
                 return self._observing(Observer())
@@ -148,10 +171,107 @@ class Watcher(FileSystemEventHandler):
         return observer
 
     def _watch_folders(self) -> None:
-        """Watch exactly the folders that exist now."""
         existing = {folder: deep for folder, deep in watched_folders(self._root) if folder.is_dir()}
         for gone in self._watches.keys() - existing.keys():
             with suppress(KeyError, OSError):
                 self._observer.unschedule(self._watches.pop(gone))
         for folder in existing.keys() - self._watches.keys():
             self._watches[folder] = self._observer.schedule(self, str(folder), recursive=existing[folder])
+
+
+class FileEvent(Struct, frozen=True):
+    """A change of one file or folder."""
+
+    path: str
+    kind: FileEventKind
+    """A new file counts as `written`. `closed` ends the writing and is no change by itself."""
+
+
+class Debouncer:
+    """One batch of changes: from the first event until no more events come."""
+
+    def __init__(self, *, closes: bool) -> None:
+        """Start an empty batch; `closes` tells whether the system reports that a written file is closed."""
+        self._unfinished_wait = UNCLOSED if closes else UNREPORTED
+        self._kinds: dict[str, FileEventKind] = {}
+        """The last event of each changed path."""
+        self._first = self._last = 0.0
+
+    def note(self, change: FileEvent, now: float) -> None:
+        """Add an event that arrived at `now`."""
+        if change.kind == "closed" and change.path not in self._kinds:
+            return
+        self._first = self._first if self._kinds else now
+        self._last = now
+        self._kinds[change.path] = change.kind
+
+    def hold(self, now: float) -> None:
+        """Restart the wait at `now`, because more events are expected."""
+        self._last = now
+
+    def due(self) -> float | None:
+        """Return when the batch is complete if no more events come; None if the batch is empty."""
+        if not self._kinds:
+            return None
+        return min(self._last + self._wait(), self.latest())
+
+    def latest(self) -> float:
+        """Return when the batch ends even if more events come."""
+        return self._first + LONGEST
+
+    def present(self) -> frozenset[str]:
+        """Return the paths that must exist, judged by the last event of each."""
+        return frozenset(path for path, kind in self._kinds.items() if kind in ("written", "closed"))
+
+    def take(self) -> frozenset[str]:
+        """Return the changed paths, and start a new batch."""
+        taken = frozenset(self._kinds)
+        self._kinds.clear()
+        return taken
+
+    def _wait(self) -> float:
+        settled = SETTLED if len(self._kinds) < _MANY else MANY_FILES
+        return max(settled, self._unfinished_wait) if "written" in self._kinds.values() else settled
+
+
+def watched_folders(root: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield each folder to watch, and whether recursively: not the root, which may hold 100,000 other files."""
+    yield root, False
+    yield from ((root / name, True) for name in _SOURCE_FOLDERS)
+    style = _style_folder(root)
+    if style and style != root and not style.relative_to(root).parts[0].startswith(_SOURCE_FOLDERS):
+        yield style, False
+
+
+def affects_site(root: Path, path: str) -> bool:
+    """Return whether a change of the file or folder at `path` can change the site."""
+    try:
+        parts = Path(path).relative_to(root).parts
+    except ValueError:
+        return False
+    if not parts or any(map(_IGNORED.fullmatch, parts)):
+        return False
+    return parts[0] in _SOURCE_FOLDERS or (len(parts) == 1 and parts[0] in _ROOT_FILES) or parts[-1].endswith(".csl")
+
+
+def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """Return the stat fingerprint of each file of the site, for comparison with a later snapshot."""
+    found = set()
+    for folder, deep in watched_folders(root):
+        for file in (Path(path) for path, _ in files_in(folder)) if deep else folder.glob("*"):
+            with suppress(OSError):  # it was removed meanwhile
+                if file.is_file() and affects_site(root, str(file)):
+                    found.add((str(file), tuple(stat_fingerprint(file.stat()))))
+    return frozenset(found)
+
+
+def _style_folder(root: Path) -> Path | None:
+    """Return the folder of the site's own citation style; None if there is none inside the site's folder."""
+    try:
+        found = _STYLE.search(read_regular(root / _SETTINGS).decode("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if found is None:
+        return None
+    folder = (root / found["path"].strip()).resolve().parent
+    return folder if folder.is_relative_to(root) else None

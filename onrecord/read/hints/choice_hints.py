@@ -1,14 +1,16 @@
-"""Proposes what to type instead of a value that is not in the list of its field."""
+"""Proposes what to type instead of a value outside its list, and of a relation's target typed as fields."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from onrecord.model.choices import STATUSES, meanings
+from onrecord.model.fields import RELATIONS, Relation
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import SEVERAL, TYPOGRAPHIC_QUOTES
-from onrecord.problems import nearest
+from onrecord.model.ids import ID_PATTERN, SEVERAL, TARGET_PATTERN, TYPOGRAPHIC_QUOTES
+from onrecord.problems import Locate, Problem, Where, nearest
+from onrecord.read.normalization import PlainData
 
 _SYNONYMS: Mapping[str, str] = {
     # status
@@ -61,6 +63,9 @@ _AS_STATUS: Mapping[str, str] = {
     **{status: status for status in STATUSES},
 }
 """The status that a word means which stands where the day of publication is expected."""
+Path = tuple[str | int, ...]
+_EVENT_WORDS = ("target", "event", "id", "statement", "finding")
+_CLAIM_WORDS = ("claim", "claims")
 
 
 def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> str:
@@ -113,3 +118,41 @@ def publication_hint(value: object) -> str | None:
         "write the day on which the entry came out, as in published: 2021-11-03; "
         f"whether readers see it is another field, status: {status}"
     )
+
+
+def is_relation(path: Path) -> bool:
+    """Return whether `path` leads to one relation."""
+    return len(path) > 1 and path[-2] in RELATIONS and isinstance(path[-1], int)
+
+
+def meant_target(relation: PlainData | None) -> str | None:
+    """Return the target that the fields of a relation spell; None if they don't spell one."""
+    if not isinstance(relation, dict):
+        return None
+    texts = {name: value for name, value in relation.items() if isinstance(value, str)}
+    event = next((texts[word] for word in _EVENT_WORDS if word in texts), None)
+    if "target" in texts and not any(word in texts for word in _CLAIM_WORDS):
+        return None
+    claim = next((texts[word] for word in _CLAIM_WORDS if word in texts), None)
+    if event is None and claim is None:
+        own = [name for name in relation if name not in Relation.rows()]
+        event, claim = (own[0], texts.get(own[0])) if len(own) == 1 and ID_PATTERN.fullmatch(own[0]) else (None, None)
+    if event is None:
+        return f"event#{claim}" if claim and ID_PATTERN.fullmatch(claim) else None
+    target = event if claim is None or "#" in event else f"{event}#{claim}"
+    return target if TARGET_PATTERN.fullmatch(target) else None
+
+
+def fields_for_target(
+    plain: dict[str, PlainData], path: Path, names: Collection[str], target: str, where: Where, locate: Locate
+) -> Problem:
+    """Return the problem of a relation whose target was typed as fields; the relation's own fields are its `names`."""
+    others = [name for name in plain if name != "target" and name in names]
+    first = next(name for name in plain if name not in others)
+    name = next(str(part) for part in reversed(path) if isinstance(part, str))
+    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    if others:
+        hint = f"write target: {target}, beside {', '.join(others)}"
+    else:
+        hint = f"write {name}: {target} on one line, or - {target} where '{name}' has several"
+    return Problem("FLD003", "a target stands in one value: the event, a '#', and the claim's id", span, hint)

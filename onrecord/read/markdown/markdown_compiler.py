@@ -24,8 +24,7 @@ from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
-from onrecord.read.markdown.block_places import BlockPlaces
-from onrecord.read.markdown.hidden_text import FINDINGS, LIBRARY_LEVELS, Finding, add_rules, hidden_in
+from onrecord.read.markdown.hidden_text import FINDINGS, LIBRARY_LEVELS, BlockPlaces, Finding, add_rules, hidden_in
 from onrecord.read.text import refused_in
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]@]*+@[^\[\]]*+)\](?!\()")

@@ -1,9 +1,10 @@
-"""Decodes a page's bytes: by its byte order mark, its header, its own declaration, or by what fits."""
+"""Decodes a page's bytes (by their mark, its header, its declaration, or what fits), and recognizes its language."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from msgspec import Struct
 from webencodings import UTF8, Encoding, lookup
@@ -21,6 +22,20 @@ _IN_ASCII = lookup("iso-2022-jp")
 _DECLARED_WITHIN = 8192
 _CYRILLIC = re.compile("[а-яё]{4,}")
 """A word in the right character set; UTF-8 read as windows-1251 has a capital for each second letter."""
+_TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
+"""The codes for an unknown language, several, and none."""
+_COMMON = {
+    "en": "the of and to in is that for on was with as it by at from be has are said",
+    "ru": "и в не на что с по это как но из для к о от за при был которые его",
+    "kk": "мен және бұл үшін деп осы бойынша туралы болып да де бар екенін еді сол жаңа ең бір кейін деген",
+}
+"""The commonest words of each language."""
+_KAZAKH = re.compile("[әғқңөұүһ]")
+_UKRAINIAN_OR_BELARUSIAN = re.compile("[їєґў]")
+_FEWEST_WORDS = 20
+_SHARE = 0.06
+"""The least share of common words; a text of another language has next to none."""
 
 
 class Decoded(Struct, frozen=True):
@@ -82,3 +97,28 @@ def _read_declared(content: bytes, media_type: str) -> list[Encoding]:
     labels = (found[found.lastindex or 0] for found in (_IN_HEADER.search(media_type), _IN_PAGE.search(head)) if found)
     known = (encoding for label in labels if (encoding := lookup(label)))
     return [encoding for encoding in known if encoding.name not in _WITHOUT_TEXT]
+
+
+def language_tag(declared: str) -> str | None:
+    """Return the language, and the script if it is named, of a tag such as `ru-RU` or `en_US`; None if it is none."""
+    found = _TAG.fullmatch(declared.strip())
+    if not found or found["language"].lower() in _NO_LANGUAGE:
+        return None
+    script = found["script"]
+    return found["language"].lower() + (f"-{script.title()}" if script else "")
+
+
+def recognized_language(text: str) -> str | None:
+    """Return the language of a text if it is certainly English, Russian or Kazakh; else None."""
+    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    if len(words) < _FEWEST_WORDS:
+        return None
+    counts = Counter(words)
+    shares = {name: sum(counts[word] for word in common.split()) / len(words) for name, common in _COMMON.items()}
+    letters = "".join(words)
+    if len(_UKRAINIAN_OR_BELARUSIAN.findall(letters)) > len(letters) / 500:
+        return None
+    if len(_KAZAKH.findall(letters)) > len(letters) / 50:
+        return "kk" if shares["kk"] > _SHARE / 3 else None
+    best = max(("en", "ru"), key=lambda name: shares[name])
+    return best if shares[best] > _SHARE else None

@@ -20,9 +20,9 @@ from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
 from onrecord.desk.web.page_facts import Fact, FieldName, Page, PageFacts
+from onrecord.desk.web.reading.charsets import language_tag, recognized_language
 from onrecord.desk.web.reading.days import day_of_address, day_of_value, is_in_utc
 from onrecord.desk.web.reading.json_ld import Article, article_in
-from onrecord.desk.web.reading.languages import language_tag, recognized_language
 
 Result = TypeVar("Result")
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")

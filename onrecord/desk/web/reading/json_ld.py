@@ -71,7 +71,6 @@ def _parse(script: str) -> object:
 
 
 def _nodes(root: object) -> Iterator[Node]:
-    """Yield all objects, the outer ones first."""
     found, count = deque([root]), 0
     while found and count < _MOST_NODES:
         count += 1
@@ -90,7 +89,6 @@ def _types(node: Node) -> tuple[str, ...]:
 
 
 def _names(thing: object, by_id: Mapping[str, Node]) -> list[str]:
-    """Return the names of a person or an organization, or of several."""
     if isinstance(thing, list):
         return [name for part in thing[:_MOST_NAMES] if not isinstance(part, list) for name in _names(part, by_id)]
     if isinstance(thing, Mapping):

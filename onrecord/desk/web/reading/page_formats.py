@@ -9,8 +9,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
-from onrecord.desk.web.reading.charsets import decode
-from onrecord.desk.web.reading.languages import recognized_language
+from onrecord.desk.web.reading.charsets import decode, recognized_language
 
 _GZIP = b"\x1f\x8b\x08"
 _LARGEST = 30_000_000

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError
 
 from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
+from onrecord.desk.web.reading.charsets import recognized_language
 from onrecord.desk.web.reading.days import day_of_address
-from onrecord.desk.web.reading.languages import recognized_language
 
 _MOST_CHARACTERS = 3_000_000
 """More than a snapshot can hold."""
