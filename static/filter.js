@@ -164,11 +164,13 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     sought.every((each) => textOf(event.row).includes(` ${each}`));
 
   const visible = () => all(`.row:not(.${OUT})`, timeline);
+  // To ask where a row of a closed month is would lay out that month.
+  const isLaidOut = (row) => row.parentNode.open !== false && !row.classList.contains(OUT);
   const boxOf = (element) => element.getBoundingClientRect();
   const edge = () => boxOf(bar).bottom;
   // Returns the rows from the one that is read, the first that begins below the bar, and then those before it.
   const fromPlace = () => {
-    const shown = visible();
+    const shown = visible().filter(isLaidOut);
     const line = edge();
     const read = shown.findIndex((row) => boxOf(row).bottom > line);
     const at = read + (boxOf(shown[read] ?? bar).top < line && boxOf(shown[read + 1] ?? bar).top < innerHeight / 2);
@@ -180,7 +182,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     const near = boxOf(timeline).top < 0 ? fromPlace() : [];
     const top = near.length && boxOf(near[0]).top;
     change(near[0]);
-    const row = near.find((each) => each.getClientRects().length);
+    const row = near.find(isLaidOut);
     const settle = (frames) => {
       const goal = row === near[0] ? top : Math.max(top, edge());
       scrollBy({ top: boxOf(row).top - goal, behavior: "instant" });
@@ -332,6 +334,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     }, TYPING);
   });
   const looksIn = words.looks_in && make("p", { class: "facts", id: "filter_looks_in" }, word("looks_in"));
+  find.addEventListener("focus", () => requestIdleCallback?.(() => visible().forEach(textOf)));
   if (looksIn) find.setAttribute("aria-describedby", looksIn.id);
   const orders = ["oldest", "newest"].map((name) => {
     const isNewest = name === "newest";
@@ -355,7 +358,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     expand.replaceChildren(word(left ? (open && left !== open + left ? "expand_more" : "expand") : "collapse"));
   };
   const expand = press("", async () => {
-    const closed = fromPlace().filter(isClosed).slice(0, MOST_OPENED);
+    const closed = [...new Set([...fromPlace(), ...visible()])].filter(isClosed).slice(0, MOST_OPENED);
     timeline.classList.add("filtering");
     await Promise.allSettled(closed.map(rows.prepare));
     keepPlace(() => {
@@ -385,6 +388,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
 
   const toggle = (isOpen = panel.hidden) => {
     panel.hidden = !isOpen;
+    document.documentElement.classList.toggle("filter-open", isOpen);
     button.setAttribute("aria-expanded", isOpen);
     button.replaceChildren(...(isOpen ? [word("done")] : label));
     if (!isOpen) return;
