@@ -86,7 +86,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   const loadPage = async (page) => {
     const address = new URL(page > 1 ? `${page}/` : "./", story);
     const other = new DOMParser().parseFromString(await (await fetchGood(address)).text(), "text/html");
-    const found = monthsIn(other, page);
+    const found = monthsIn($(".timeline", other), page);
     for (const { element, rows: own } of found) {
       resolveLinks(element, address);
       $("[id]", element).removeAttribute("id");
@@ -238,14 +238,15 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     keepPlace((place) => {
       if (isTurned) arrange();
       show(found, place);
-      line.replaceChildren(...(active ? about(found.length, told) : []));
+      line.replaceChildren(...(active ? about(found.length || hasFailed, told) : []));
       bar.classList.toggle("filtered", active);
       facts.textContent = told;
     });
     if (isTurned && boxOf(timeline).top < 0) timeline.scrollIntoView({ behavior: "instant" });
     timeline.classList.remove("filtering");
     labelExpand();
-    tell(found.length ? told : words.none, found.length ? wait : 0);
+    const isEmpty = !found.length && !hasFailed;
+    tell(isEmpty ? words.none : told, isEmpty ? 0 : wait);
   };
 
   const change = (wait) => {
@@ -274,12 +275,12 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     const chosen = groups.flatMap((group) =>
       [...state[group]].map((place) => [known[group][place][1], known[group][place][2], () => state[group].delete(place)]),
     );
-    if (state.find.trim()) chosen.push([`“${state.find.trim()}”`, "", () => (state.find = "")]);
+    if (state.find.trim()) chosen.push([state.find.trim(), "", () => (state.find = "")]);
     const chips = chosen.map(([name, of, remove], place) => {
       const act = async () => {
         remove();
         await change();
-        ($(`.filter-chips > :nth-child(${place + 1}) > button`, line) ?? button).focus();
+        ($(`.filter-chips > :is(:nth-child(${place + 1}), :last-child) > button`, line) ?? button).focus();
       };
       return make("li", {}, press(make("span", { lang: of }, name), act, { "aria-label": named("remove", name) }));
     });
@@ -394,7 +395,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     if (!isOpen) return;
     labelExpand();
     // The panel needs the room below the bar.
-    const over = boxOf(panel).bottom - innerHeight;
+    const over = Math.ceil(boxOf(panel).bottom - innerHeight);
     const room = boxOf(bar).top;
     if (over > 0) scrollBy({ top: Math.min(over, room), behavior: "instant" });
   };

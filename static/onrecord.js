@@ -686,7 +686,10 @@ if (opener) {
     }
   });
   if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) {
-    timeline.classList.add("filtering");
-    reach().then(() => timeline.classList.remove("filtering"));
+    // Hidden until the rows that match have their heights, so that nothing is seen to move.
+    const show = (frames) =>
+      frames ? requestAnimationFrame(() => show(frames - 1)) : (timeline.style.visibility = "");
+    timeline.style.visibility = "hidden";
+    reach().then(() => show(3));
   }
 }
