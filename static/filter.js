@@ -101,10 +101,10 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     months.sort((one, two) => one.page - two.page);
     arrange();
   };
-  const asked = new Map();
+  const loading = new Map();
   const askFor = (page) => {
-    if (!asked.has(page)) asked.set(page, loadPage(page).catch(() => asked.delete(page) && Promise.reject()));
-    return asked.get(page);
+    if (!loading.has(page)) loading.set(page, loadPage(page).catch(() => loading.delete(page) && Promise.reject()));
+    return loading.get(page);
   };
 
   // The state: what the address says, as far as it is known.
@@ -121,10 +121,13 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   const groups = ["only", ...FACETS];
   const read = () => {
     const given = new URLSearchParams(location.search);
-    const chosen = (group) => (given.get(group) ?? "").split(",").map((value) => known[group].findIndex(([name]) => name === value));
+    const placeOf = (group, value) => known[group].findIndex(([name]) => name === value);
     const isNewest = (given.get("order") ?? data.order).startsWith("newest");
     state = { isNewest, find: given.get("find") ?? "" };
-    for (const group of groups) state[group] = new Set(chosen(group).filter((place) => place >= 0));
+    for (const group of groups) {
+      const places = (given.get(group) ?? "").split(",").map((value) => placeOf(group, value));
+      state[group] = new Set(places.filter((place) => place >= 0));
+    }
   };
   const isActive = () => groups.some((group) => state[group].size) || fold(state.find).trim();
   const write = () => {
@@ -246,7 +249,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     timeline.classList.remove("filtering");
     labelExpand();
     const isEmpty = !found.length && !hasFailed;
-    tell(isEmpty ? words.none : told, isEmpty ? 0 : wait);
+    if (active || status.textContent) tell(isEmpty ? words.none : told, isEmpty ? 0 : wait);
   };
 
   const change = (wait) => {
@@ -272,8 +275,8 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   const line = make("div", { class: "filter-line" });
   bar.after(line);
   const about = (found, told) => {
-    const chosen = groups.flatMap((group) =>
-      [...state[group]].map((place) => [known[group][place][1], known[group][place][2], () => state[group].delete(place)]),
+    const chosen = groups.flatMap((name) =>
+      [...state[name]].map((place) => [...known[name][place].slice(1, 3), () => state[name].delete(place)]),
     );
     if (state.find.trim()) chosen.push([state.find.trim(), "", () => (state.find = "")]);
     const chips = chosen.map(([name, of, remove], place) => {
@@ -318,14 +321,17 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     const items = rest.map(([, text, of, n], place) =>
       make("option", { value: `${place + most}`, lang: of }, `${text} (${number.format(n)})`),
     );
-    const list = make("select", { "aria-label": words[name] }, make("option", { value: "", lang }, `${words.choose} …`), ...items);
+    const none = make("option", { lang }, `${words.choose} …`);
+    none.value = "";
+    const list = make("select", { "aria-label": words[name] }, none, ...items);
     list.addEventListener("change", () => {
       choose(Number(list.value), true);
       list.value = "";
     });
     return [...labels, list];
   };
-  const find = make("input", { type: "search", "aria-label": words.find, placeholder: words.find, autocomplete: "off", lang });
+  const asked = { "aria-label": words.find, placeholder: words.find, autocomplete: "off", lang };
+  const find = make("input", { type: "search", ...asked });
   let typing;
   find.addEventListener("input", () => {
     clearTimeout(typing);
@@ -335,7 +341,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     }, TYPING);
   });
   const looksIn = words.looks_in && make("p", { class: "facts", id: "filter_looks_in" }, word("looks_in"));
-  find.addEventListener("focus", () => requestIdleCallback?.(() => visible().forEach(textOf)));
+  find.addEventListener("focus", () => window.requestIdleCallback?.(() => visible().forEach(textOf)));
   if (looksIn) find.setAttribute("aria-describedby", looksIn.id);
   const orders = ["oldest", "newest"].map((name) => {
     const isNewest = name === "newest";

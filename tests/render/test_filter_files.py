@@ -1,4 +1,4 @@
-"""What a story's filters need: options that change something, what each event is about, words; only where it is used."""
+"""What a story's filters need: options that change something, what each event is about, and words."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def test_options_have_counts_and_events_name_them_by_place(read: Read) -> None:
     assert found["schema_version"] == 1
     assert found["in_dispute"] == 2
     assert found["options"] == {
-        "kind": [["report", "Report", None, 6], ["announcement", "Announcement", None, 1], ["denial", "Denial", None, 1]],
+        "kind": [
+            ["report", "Report", None, 6],
+            ["announcement", "Announcement", None, 1],
+            ["denial", "Denial", None, 1],
+        ],
         "who": [],  # each body spoke once
         "claim": [["matter_dispute__announcement__joint", "They issued a joint statement", None, 2]],
         "tag": [],

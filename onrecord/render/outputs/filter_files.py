@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import json
 
 from onrecord.model.addresses import matter_anchor
-from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.relations import spoken_for
 from onrecord.problems import Outcome
 from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
