@@ -1,7 +1,7 @@
 """Use a page's tools as a reader would, and measure layout shifts.
 
-The reader skips to the content, follows links within the page, filters, opens rows and months, opens citation cards, shares, and
-comes by an event's address.
+The reader skips to the content, follows links within the page, filters, opens rows and months, opens citation cards,
+shares, and comes by an event's address.
 """
 
 from __future__ import annotations
@@ -65,13 +65,12 @@ def _filter(visit: Visit) -> None:
     if not visit.page.locator(".bar > button").count():
         return
     open_filters(visit.page)
-    for act in (
-        visit.page.locator(".filter-panel [name=kind]").first.check,
-        lambda: visit.page.locator(".filter-panel [type=search]").press_sequentially("a"),
-        visit.page.locator(".filter-clear").click,
-    ):
-        act()
-        visit.page.wait_for_timeout(_AFTER_INPUT)
+    visit.page.locator(".filter-panel [name=kind]").first.check()
+    visit.page.wait_for_timeout(_AFTER_INPUT)
+    visit.page.locator(".filter-panel [type=search]").press_sequentially("a")
+    visit.page.wait_for_timeout(_AFTER_INPUT)
+    visit.page.locator(".filter-clear").click()
+    visit.page.wait_for_timeout(_AFTER_INPUT)
     visit.page.keyboard.press("Escape")
 
 

@@ -15,8 +15,8 @@ from onrecord.render.pages.story import FEWEST_FILTERED
 from onrecord.render.plan import Plan
 
 EVENTS = "content/stories/dispute/events"
-Files = dict[str, str | bytes | None]
-Read = Callable[[Files], Any]
+Files = dict[str, str]
+Read = Callable[..., Any]
 
 
 def _events(count: int, fields: str = "") -> Files:
@@ -33,7 +33,7 @@ def read(make_site: MakeSite, options: Options) -> Read:
     """Return a function that builds a site and returns the file of its story's filters."""
 
     def built(changes: Files, path: str = "dispute/filter.json") -> Any:  # noqa: ANN401  (a JSON value)
-        site = make_site(changes)
+        site = make_site({**changes})
         outcome = build(site, site / "_site", options)
         assert outcome.value.published is not None, outcome.problems
         return json.loads((site / "_site" / path).read_text("utf-8"))
@@ -45,7 +45,7 @@ def test_story_of_few_events_has_no_filters(make_site: MakeSite, options: Option
     """Below the limit a page has no button, and the story no file; withdrawn events and drafts do not count."""
     more = _events(FEWEST_FILTERED - 2)
     more[f"{EVENTS}/event-0.yaml"] = f"{more[f'{EVENTS}/event-0.yaml']}status: draft\n"
-    site = make_site(more)
+    site = make_site({**more})
     build(site, site / "_site", options)
 
     assert not (site / "_site/dispute/filter.json").exists()
@@ -113,7 +113,7 @@ def test_words_are_those_of_the_page(read: Read) -> None:
 
 def test_edit_of_a_text_does_not_touch_it(make_site: MakeSite) -> None:
     """The file depends on metadata, relations and order alone."""
-    loaded = load_site(make_site(_events(6)), Options(today=TODAY)).value
+    loaded = load_site(make_site({**_events(6)}), Options(today=TODAY)).value
     assert loaded.site is not None
     assert loaded.theme is not None
     plan = Plan(loaded.site, loaded.theme)
@@ -128,7 +128,7 @@ def test_edit_of_a_text_does_not_touch_it(make_site: MakeSite) -> None:
 
 def test_page_has_button_and_empty_live_region(make_site: MakeSite, options: Options) -> None:
     """The live region is empty in the HTML, so that what comes into it is announced."""
-    site: Path = make_site(_events(6))
+    site: Path = make_site({**_events(6)})
     build(site, site / "_site", options)
 
     assert '<button type="button">Filter</button><span class="unseen" role="status"></span>' in (
