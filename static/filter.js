@@ -247,6 +247,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     });
     if (isTurned && boxOf(timeline).top < 0) timeline.scrollIntoView({ behavior: "instant" });
     timeline.classList.remove("filtering");
+    fit();
     labelExpand();
     const isEmpty = !found.length && !hasFailed;
     if (active || status.textContent) tell(isEmpty ? words.none : told, isEmpty ? 0 : wait);
@@ -393,12 +394,15 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   button.after(panel);
   button.setAttribute("aria-controls", panel.id);
 
+  // The panel has the room below the bar, which takes two lines where text is large.
+  const fit = () => (panel.style.maxHeight = `${innerHeight - boxOf(bar).height}px`);
   const toggle = (isOpen = panel.hidden) => {
     panel.hidden = !isOpen;
     document.documentElement.classList.toggle("filter-open", isOpen);
     button.setAttribute("aria-expanded", isOpen);
     button.replaceChildren(...(isOpen ? [word("done")] : label));
     if (!isOpen) return;
+    fit();
     labelExpand();
     // The panel needs the room below the bar.
     const over = Math.ceil(boxOf(panel).bottom - innerHeight);
