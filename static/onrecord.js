@@ -337,24 +337,26 @@ const markNew = () => {
   if (!seen) return;
   const newest = [...seen.values()].sort().slice(-1)[0] ?? "";
 
-  const mark = (entry) => {
+  const wordFor = (entry, path) => {
     const name = nameOf(entry);
     if (seen.has(name)) return seen.get(name) < changeOf(entry) && words.again;
     // On a page that the reader never opened, only entries newer than all seen entries are new.
-    if (seen.has(location.pathname) || entry.dataset.published > newest) return words.new;
+    if (seen.has(path) || entry.dataset.published > newest) return words.new;
     return changeOf(entry) > newest && words.again;
+  };
+  const mark = (entry, path = location.pathname) => {
+    const word = wordFor(entry, path);
+    // A style sheet can show only an attribute of the same element.
+    const beside = $(".row-when, .byline, .line-when, .matter > h2", entry);
+    for (const marked of [entry, beside]) if (word && marked) marked.dataset.unseen = word;
+    return word;
   };
   const fresh = new Map();
   for (const entry of entries) {
-    const word = mark(entry);
-    if (!word) continue;
-    if (!fresh.has(nameOf(entry))) fresh.set(nameOf(entry), entry);
-    // A style sheet can show only an attribute of the same element.
-    const beside = $(".row-when, .byline, .line-when, .matter > h2", entry);
-    for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
+    if (mark(entry) && !fresh.has(nameOf(entry))) fresh.set(nameOf(entry), entry);
   }
   const status = $(".visit");
-  if (!fresh.size || !status) return;
+  if (!fresh.size || !status) return mark;
   const found = [...fresh.values()];
   const of = (word) => found.filter((entry) => entry.dataset.unseen === word);
   const added = of(words.new);
@@ -368,9 +370,11 @@ const markNew = () => {
   button.textContent = counts.filter(Boolean).join(" · ");
   button.addEventListener("click", () => $(".tour") || lead([...added, ...updated], words));
   status.append(button);
+  return mark;
 };
 
-if ($("[data-published]")) later(markNew);
+// What marks entries that come later, too.
+const marked = new Promise((done) => later(() => done($("[data-published]") && markNew())));
 
 // Rows: a link to a row opens it, arrow keys move between rows, and the script fetches the entry of a brief row.
 
@@ -386,6 +390,13 @@ const arrive = (row, frames = 3) => {
 
 const entries = new Map();
 
+// Makes the addresses in a part of another page absolute.
+const resolveLinks = (part, base) => {
+  for (const each of all("a[href]", part)) each.href = new URL(each.getAttribute("href"), base).href;
+  for (const image of all("img[src]", part)) image.src = new URL(image.getAttribute("src"), base).href;
+  for (const source of all("[srcset]", part)) source.removeAttribute("srcset");
+};
+
 const fetchEntry = async (link) => {
   const response = await fetch(link.href);
   if (!response.ok) throw new Error(response.statusText);
@@ -393,9 +404,7 @@ const fetchEntry = async (link) => {
   const entry = $(".entry", page);
   for (const element of all("[id]", entry)) element.removeAttribute("id");
   for (const element of all("[aria-labelledby]", entry)) element.removeAttribute("aria-labelledby");
-  for (const each of all("a[href]", entry)) each.href = new URL(each.getAttribute("href"), link.href).href;
-  for (const image of all("img[src]", entry)) image.src = new URL(image.getAttribute("src"), link.href).href;
-  for (const source of all("[srcset]", entry)) source.removeAttribute("srcset");
+  resolveLinks(entry, link.href);
   // The heading of a row has level 4, so the headings inside its entry move down.
   for (const heading of all("h2, h3, h4, h5", entry)) {
     const lower = document.createElement(`h${Math.min(+heading.tagName[1] + 3, 6)}`);
@@ -499,7 +508,7 @@ if (timeline) {
   for (const claim of all(".brief > .row-claim:not([hidden])", timeline)) unfold(rowOf(claim));
   timeline.addEventListener("keydown", (event) => {
     if (event.target !== headerOf(rowOf(event.target))) return;
-    const rows = all(".month[open] > .row, div.month > .row", timeline);
+    const rows = all(".month[open] > .row, div.month > .row", timeline).filter((row) => row.getClientRects().length);
     const at = rows.indexOf(rowOf(event.target));
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
     if (!rows[to]) return;
@@ -637,7 +646,7 @@ if (bar) {
   // The month across a line below the bar is the one that is read; before the first one it is none.
   const read = new IntersectionObserver(
     (entries) => {
-      const isBefore = $(".month", timeline).getBoundingClientRect().top > innerHeight * 0.15;
+      const isBefore = $(".month:not(.filtered-out)", timeline)?.getBoundingClientRect().top > innerHeight * 0.15;
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting && !isBefore) continue;
         summary.textContent = isIntersecting ? $("h3", target).textContent : whole;
@@ -661,4 +670,45 @@ if (bar) {
   });
   for (const leaving of ["focusin", "pointerdown"])
     document.addEventListener(leaving, (event) => months.contains(event.target) || close());
+}
+
+// Filters load on demand: where a reader reaches their button, or the address has a filter.
+
+const opener = bar && $("button", bar);
+
+if (opener) {
+  const rows = {
+    prepare: (row) => linkOf(row) && entryOf(linkOf(row)),
+    open: openRow,
+    close: (row) => (linkOf(row) ? fold(row) : ($("details", row).open = false)),
+    isOpen: (row) => (linkOf(row) ? isOpen(linkOf(row)) : $("details", row).open),
+  };
+  const story = new URL($("main").dataset.story, location.href);
+  const tools = { $, all, timeline, bar, story, target, arrive, resolveLinks, rows, marked };
+  let loading;
+  const load = () => {
+    loading ??= import("./filter.js").then(({ start }) => start(tools));
+    loading.catch(() => (loading = null));
+    return loading;
+  };
+  const reach = () => load().catch(() => {});
+  opener.setAttribute("aria-expanded", "false");
+  opener.addEventListener("pointerenter", reach);
+  opener.addEventListener("focus", reach);
+  opener.addEventListener("click", async () => {
+    try {
+      (await load())();
+    } catch {
+      say(heard, timeline.dataset.failed, timeline);
+      opener.disabled = true;
+      setTimeout(() => (opener.disabled = false), 4000);
+    }
+  });
+  if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) {
+    // Hidden until the rows that match have their heights, so that nothing is seen to move.
+    const show = (frames) =>
+      frames ? requestAnimationFrame(() => show(frames - 1)) : (timeline.style.visibility = "");
+    timeline.style.visibility = "hidden";
+    reach().then(() => show(3));
+  }
 }

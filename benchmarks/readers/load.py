@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import CDPSession
+from playwright.sync_api import CDPSession, Page
 
 from benchmarks.readers.browser import Visit
 
@@ -47,6 +47,11 @@ const look = () => {
 };
 requestAnimationFrame(look);
 """
+_FILTER = """new Promise(done => {
+  const start = performance.now();
+  document.querySelector(".filter-panel [name=kind]").click();
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+})"""
 _IS_QUIET = f"""() => {{
   const last = seen.tasks.length ? Math.max(...seen.tasks.map(([start, length]) => start + length)) : 0;
   return document.readyState === "complete" && seen.first > 0
@@ -96,6 +101,20 @@ def arrival(visit: Visit, address: str, id_: str) -> float:
     visit.page.wait_for_timeout(_QUIET)
     time: float = visit.page.evaluate("arrived")
     return time
+
+
+def filtering(visit: Visit, address: str) -> tuple[float, ...]:
+    """Return how long a slow processor takes to show the rows of a filter, and all rows again, twice."""
+    visit.go(address)
+    open_filters(visit.page)
+    visit.page.context.new_cdp_session(visit.page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    return tuple(visit.page.evaluate(_FILTER) for _ in range(4))
+
+
+def open_filters(page: Page) -> None:
+    """Open the panel of the filters."""
+    page.locator(".bar > button:not(.filter-clear)").click()
+    page.locator(".filter-panel").wait_for()
 
 
 def watch(visit: Visit) -> None:

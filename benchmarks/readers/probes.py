@@ -15,7 +15,7 @@ from benchmarks.readers.bulk import bulk, elements
 from benchmarks.readers.first_view import SCREENS, is_seen
 from benchmarks.readers.keyboard import reach, sources_focused
 from benchmarks.readers.lighthouse import Lighthouse
-from benchmarks.readers.load import arrival, come_up
+from benchmarks.readers.load import arrival, come_up, filtering
 from benchmarks.readers.musts import Row
 from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.subjects import Subject, one_of_each_kind
@@ -133,6 +133,11 @@ def _tools(bench: Bench, subject: Subject) -> Measured:
     # The reader wanted the shifts of a click: the metric ignores half a second after each input.
     remark = f"{found.all:.2f} with shifts within half a second of an input" if found.all else ""
     return Measured({musts.SHIFT_IN_USE: found.unexplained}, tuple(filter(None, [remark])))
+
+
+def _filtering(bench: Bench, subject: Subject) -> Measured:
+    with bench.at() as visit:
+        return Measured({musts.FILTERING: max(filtering(visit, subject.page))})
 
 
 def _arrival(bench: Bench, subject: Subject) -> Measured:
@@ -280,6 +285,7 @@ PROBES = (
     Probe("blocking", frozenset({200, 1000}), _blocking, is_timed=True),
     Probe("worst-blocking", frozenset({200, 1000}), _worst_blocking, is_timed=True, is_for_others=False),
     Probe("tools", frozenset({4, 33, 200, 1000}), _tools),
+    Probe("filtering", frozenset({200, 1000}), _filtering, is_timed=True, is_for_others=False),
     Probe("arrival", frozenset({33, 200, 1000}), _arrival, is_timed=True, is_for_others=False),
     Probe("first-view", frozenset({4, 33, 200, 1000}), _first_view, is_for_others=False),
     Probe("lighthouse", frozenset({33, 200}), _lighthouse, is_timed=True),

@@ -1,7 +1,7 @@
 """Use a page's tools as a reader would, and measure layout shifts.
 
-The reader skips to the content, follows links within the page, opens rows and months, opens citation cards, shares, and
-comes by an event's address.
+The reader skips to the content, follows links within the page, filters, opens rows and months, opens citation cards,
+shares, and comes by an event's address.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Locator
 
 from benchmarks.readers.browser import Visit
-from benchmarks.readers.load import Shifts, shifts, watch
+from benchmarks.readers.load import Shifts, open_filters, shifts, watch
 
 OPENERS = "button[popovertarget], button[aria-expanded], button[aria-haspopup], [role=button]"
 DETAILS = "details > summary, a[aria-expanded]"
@@ -41,6 +41,7 @@ def use_tools(visit: Visit, address: str, deep: str = "") -> Shifts:
         if _is_within_page(link):
             link.click()
             shifts(visit)
+    _filter(visit)
     open_rows(visit)
     for citation in _visible(visit, CITATIONS, 3):
         citation.hover()
@@ -57,6 +58,20 @@ def use_tools(visit: Visit, address: str, deep: str = "") -> Shifts:
     visit.page.wait_for_timeout(_AFTER_INPUT)
     there = shifts(visit)
     return Shifts(seen.unexplained + there.unexplained, seen.all + there.all)
+
+
+def _filter(visit: Visit) -> None:
+    """Choose an option of the filters, find a word, and clear both, if the page has filters."""
+    if not visit.page.locator(".bar > button").count():
+        return
+    open_filters(visit.page)
+    visit.page.locator(".filter-panel [name=kind]").first.check()
+    visit.page.wait_for_timeout(_AFTER_INPUT)
+    visit.page.locator(".filter-panel [type=search]").press_sequentially("a")
+    visit.page.wait_for_timeout(_AFTER_INPUT)
+    visit.page.locator(".filter-clear").click()
+    visit.page.wait_for_timeout(_AFTER_INPUT)
+    visit.page.keyboard.press("Escape")
 
 
 def open_rows(visit: Visit) -> None:

@@ -114,6 +114,10 @@ class Addresses(Struct, frozen=True):
         """Return the address of a story's sources for reference managers; `form` is `bib`, `json` or `ris`."""
         return f"{self.story_sources(story)}bibliography.{form}"
 
+    def filters(self, story: str) -> str:
+        """Return the address of what the filters of a story's timeline need."""
+        return f"{self.prefix}{story}/filter.json"
+
     def calendar(self, story: str) -> str:
         """Return the address of the calendar of a story's events."""
         return f"{self.prefix}{story}/calendar.ics"

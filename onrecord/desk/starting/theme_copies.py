@@ -24,6 +24,8 @@ _FOLDERS = ("templates", "static")
 _STATIC = {
     "icon.svg": "The icon in the browser's tab.",
     "cite.js": "Makes other forms of a citation; onrecord.js loads it where a reader cites.",
+    "filter.css": "The look of the filters; filter.js loads it.",
+    "filter.js": "The filters of a timeline; onrecord.js loads them where a reader filters.",
     "onrecord.js": "The script of all pages, without which every page is complete.",
     "style.css": "The look of all pages.",
 }

@@ -8,6 +8,7 @@ from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.calendar_files import CALENDAR
 from onrecord.render.outputs.feed_files import CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.render.outputs.moved_files import MOVED_FILES
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
 
@@ -16,6 +17,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     CLAIM_FEEDS,
     FEED_LIST,
     CALENDAR,
+    FILTERS,
     *MOVED_FILES,
     BIBLIOGRAPHY,
     sitemap.MAP,

@@ -31,6 +31,8 @@ _DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""
 FEW_EVENTS = 24
 """The most events of a story without a list of key moments and a link to the latest event."""
+FEWEST_FILTERED = 8
+"""The fewest events of a story that has filters."""
 FEW_ROWS = 50
 """The most rows that the browser lays out all at once; of more rows, it lays out only those in sight."""
 MOST_PRINTED_IN_FULL = 200
@@ -63,6 +65,11 @@ def closed_on(site: TrackedSite, stories: Iterable[str]) -> dt.date | None:
     """Return the day on which the last of some stories was closed; None if all are open."""
     closings = (site.story_name(id_).fields.closed for id_ in stories)
     return max((closing.date.moment(site.fields.timezone).date() for closing in closings if closing), default=None)
+
+
+def has_filters(story: StoryContents) -> bool:
+    """Return whether the timeline of a story has filters; its number of events alone decides."""
+    return story.fields.withdrawn is None and len(story.events) >= FEWEST_FILTERED
 
 
 def events_of_story(site: TrackedSite, id_: str) -> Sequence[Ref]:
@@ -132,6 +139,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "story": context.describe.story_link(page.id),
         "months": _months(context, story, page),
         "events": len(story.events),
+        "has_filters": has_filters(story),
         "latest": context.describe.row_address(story.events[-1]) if len(story.events) > FEW_EVENTS else "",
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
         "is_many": page.slice.stop - page.slice.start > MOST_PRINTED_IN_FULL,

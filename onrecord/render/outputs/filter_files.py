@@ -1,0 +1,117 @@
+"""What the filters of a story's timeline need beside its rows: their words and options, and what each event is about.
+
+The script loads the file where a reader filters. Most readers don't, so no page holds any of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import json
+
+from onrecord.model.addresses import matter_anchor
+from onrecord.model.relations import spoken_for
+from onrecord.problems import Outcome
+from onrecord.render import vocabulary
+from onrecord.render.context import RenderContext
+from onrecord.render.english import is_marked
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.pages.story import has_filters
+from onrecord.render.pagination.sizes import ROWS_PER_PAGE
+from onrecord.render.tracking.tracked_types import StoryContents
+from onrecord.render.views.text_views import LocalizedText
+
+_SCHEMA_VERSION = 1
+
+
+def _write(context: RenderContext, id_: str) -> Outcome[str]:
+    site, describe, gettext = context.site, context.describe, context.words.gettext
+    story = site.stories[id_]
+    events = [site.line(ref) for ref in story.events]
+    claims, in_dispute = _claims(context, story)
+    texts = {matter_anchor(*first): site.line(first).claim(first.claim).text for first in story.matters}
+    # A body that spoke once, or a claim on which one event speaks, is no option: each has a page of its own.
+    options = {
+        "kind": _options(
+            [(event.fields.type,) for event in events],
+            lambda kind: LocalizedText(gettext(vocabulary.EVENT_TYPES[kind])),
+        ),
+        "who": _options([spoken_for(event.fields) for event in events], lambda id_: describe.actor(id_).name, least=2),
+        "claim": _options(
+            [claims.get(ref.key, ()) for ref in story.events], lambda claim: describe.localized(texts[claim]), least=2
+        ),
+        "tag": _options([event.fields.tags for event in events], LocalizedText),
+    }
+    words = _words(context, story)
+    found = {
+        "schema_version": _SCHEMA_VERSION,
+        "words": words,
+        "words_language": "en" if is_marked(words["done"]) else None,
+        "order": story.fields.order,
+        "rows_per_page": ROWS_PER_PAGE,
+        "in_dispute": len(in_dispute),
+        "options": {facet: offered for facet, (offered, _) in options.items()},
+        "events": [
+            (ref.event, *places, int(ref.key in in_dispute))
+            for ref, *places in zip(story.events, *(places for _, places in options.values()), strict=True)
+        ],
+    }
+    return Outcome(json.encode(found).decode("utf-8"))
+
+
+def _options(
+    values: Sequence[Sequence[str]], name_of: Callable[[Any], LocalizedText], least: int = 1
+) -> tuple[Sequence[tuple[str, str, str | None, int]], Sequence[Sequence[int]]]:
+    """Return the options of a facet, and each event's options by their places, given the values of each event.
+
+    The most frequent option is first. One that all events have would change nothing, so it is not offered.
+    """
+    counts = Counter(value for of_event in values for value in dict.fromkeys(of_event))
+    offered = [(value, count) for value, count in counts.most_common() if least <= count < len(values)]
+    named = [(value, (name := name_of(value)).text, name.lang or None, count) for value, count in offered]
+    places = {value: place for place, (value, _) in enumerate(offered)}
+    return named, [[places[one] for one in dict.fromkeys(of_event) if one in places] for of_event in values]
+
+
+def _claims(
+    context: RenderContext, story: StoryContents
+) -> tuple[Mapping[tuple[str, str], Sequence[str]], frozenset[tuple[str, str]]]:
+    """Return the anchors of the matters on which each event speaks, and the events on a matter in dispute."""
+    claims, in_dispute = defaultdict[tuple[str, str], list[str]](list), set[tuple[str, str]]()
+    for first in story.matters:
+        matter = context.site.matters[first]
+        for ref in matter.events:
+            claims[ref.key].append(matter_anchor(*first))
+        if matter.is_disputed:
+            in_dispute.update(ref.key for ref in matter.events if ref.story == story.id)
+    return claims, frozenset(in_dispute)
+
+
+def _words(context: RenderContext, story: StoryContents) -> Mapping[str, str]:
+    """Return the words of the panel; `{}` stands where the script fills something in."""
+    gettext, in_rows = context.words.gettext, context.site.division(story.id).is_in_rows
+    unseen = gettext("Looks in titles, speakers, claims and relations. The texts are not on this page.")
+    return {
+        "done": gettext("Done"), "clear": gettext("Clear"), "find": gettext("Find in this story"),
+        "looks_in": "" if in_rows else unseen,
+        "only": gettext("Only"), "dispute": gettext("In dispute"), "new": gettext("New since your last visit"),
+        "kind": gettext("Kind"), "who": gettext("Who"), "claim": gettext("Claim"), "tag": gettext("Tag"),
+        "choose": gettext("Choose"), "none": gettext("No event matches"), "failed": gettext("Loading failed"),
+        "order": gettext("Order"), "oldest": gettext("Oldest first"), "newest": gettext("Newest first"),
+        "expand": gettext("Expand all"), "expand_more": gettext("Expand more"), "collapse": gettext("Collapse all"),
+        "count": gettext("%(n)s of %(total)s", n="{n}", total="{total}"),
+        "remove": gettext("Remove filter: %(name)s", name="{name}"),
+        "filtered": gettext("Filtered: %(filters)s", filters="{filters}"),
+    }  # fmt: skip
+
+
+def _keys(context: RenderContext, story: str) -> Iterator[str]:
+    if has_filters(context.site.stories[story]):
+        yield story
+
+
+FILTERS = FileKind[str](
+    subject="story", keys=_keys, address=lambda context, story: context.addresses.filters(story), write=_write
+)
