@@ -232,6 +232,11 @@ def json_feed(page: str) -> str:
     return f"{page}feed.json"
 
 
+def as_of(page: str) -> str:
+    """Return the address of the states by day of the story or bill that has this page."""
+    return f"{page}as-of.json"
+
+
 def sitemap_part(number: int) -> str:
     """Return the address of a part, counted from 1, of a site map that is too long for one file."""
     return f"sitemap-{number}.xml"

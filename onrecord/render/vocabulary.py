@@ -25,6 +25,22 @@ EVENT_TYPES = {
     "bill-reading": _n("Bill reading"),
     "bill-action": _n("Bill stage"),
 }
+AS_OF = {
+    "title": _n("As of a day"),
+    "happened": _n("What had happened by %(date)s"),
+    "published": _n("Entries published here by %(date)s, as they read today"),
+    "happened_choice": _n("What had happened"),
+    "published_choice": _n("What was published here"),
+    "note": _n("Words, relations and sources are those of today."),
+    "picture": _n("The letters are those of today."),
+    "day": _n("Day"),
+    "earlier": _n("Previous day that matters"),
+    "later": _n("Next day that matters"),
+    "today": _n("Today"),
+    "since": _n("What changed since then"),
+    "nothing": _n("Nothing on record by this day"),
+}
+"""The words of the record as of a day, by their names in its file; the script fills in the date."""
 OUTCOME = "outcome of a bill"
 """The context of the outcomes, which in many languages agree with the word for a bill."""
 OUTCOMES = {

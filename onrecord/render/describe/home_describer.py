@@ -36,8 +36,8 @@ class HomeDescriber(Struct, frozen=True):
 
     def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
         story = self.describe.site.stories[id_]
-        counts = self.stories.disputed(story), self.stories.findings(story)
-        return StoryCard(self.describe.story_link(id_), *counts, draw(story))
+        counts = self.stories.tally(story)
+        return StoryCard(self.describe.story_link(id_), counts["disputed"], counts["findings"], draw(story))
 
     def bills_under_way(self) -> tuple[BillState, ...]:
         """Return the bills with recorded events and no end, the latest first."""

@@ -18,6 +18,8 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.matter_views import DisputeView, LatestView, Position, SideView, WordsView
 
+MOST_DISPUTES = 3
+"""The most disputes on a story's page; the page of its claims shows all."""
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
 
 
@@ -40,15 +42,15 @@ class SideDescriber(Struct, frozen=True):
         disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
         letters = letters_of(self.events.describe.site, story)
         claims = (matter.first_claim for matter in disputed[:most])
-        return tuple(self._dispute(claim, story.id, letters.get(claim, "")) for claim in claims)
+        return tuple(self.dispute(claim, story.id, letters.get(claim, "")) for claim in claims)
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
         """Return the disputes of all stories in this language, the one with the latest statement first."""
         site = self.events.describe.site
         readable = (claim for claim in site.disputes() if self.events.describe.has_story(claim.story))
-        return tuple(self._dispute(claim, claim.story) for claim in islice(readable, most))
+        return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))
 
-    def _dispute(self, first: Ref, story: str, letter: str = "") -> DisputeView:
+    def dispute(self, first: Ref, story: str, letter: str = "") -> DisputeView:
         """Return the dispute on a matter, named by its first claim, for the page of a story."""
         describe = self.events.describe
         matter = describe.site.matters[first]

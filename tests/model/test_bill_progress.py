@@ -9,7 +9,7 @@ from conftest import BASE, MakeSite
 from entry_blocks import blocks
 from msgspec.structs import replace
 
-from onrecord.arrange.bill_progress import bill_stages
+from onrecord.model.bill_progress import bill_stages
 from onrecord.build.pipeline import Options, check
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.origins import Origins

@@ -8,24 +8,27 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from onrecord.arrange.finding_building import build_findings
-from onrecord.arrange.order import Bounds, Key
 from onrecord.model.claim_findings import Finding
 from onrecord.model.fields import Citation, EventFields
+from onrecord.model.finding_building import build_findings
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
-from onrecord.model.positions import ClaimUnionFind, Pole, Position, Positions
+from onrecord.model.positions import ClaimUnionFind, Key, Pole, Position, Positions
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref
 
 
 def build_matters(
     entries: Mapping[Key, Entry[EventFields]],
-    bounds: Mapping[Key, Bounds],
+    days: Mapping[Key, date],
     positions: Positions,
     tracer: OriginTracer,
 ) -> dict[Ref, Matter]:
-    """Return the matter of each claim; `entries` are in the order of the events, and `positions` are theirs."""
+    """Return the matter of each claim.
+
+    `entries` are in the order of the events, and `days` are their last possible ones. Of a matter that is joined to claims
+    of other events among those of `positions`, they must have all events, or the matter lacks some.
+    """
     joined = positions.join_claims(entries.values())
     claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)
     history: dict[Ref, list[Statement]] = defaultdict(list)
@@ -35,12 +38,13 @@ def build_matters(
             claims[root][Ref(event.story, event.id, claim.id)] = alike
     first = {root: next(iter(alike.values())) for root, alike in claims.items()}
     for event in entries.values():
-        day = bounds[event.story, event.id].latest_day
+        day = days[event.story, event.id]
         for root, taken in _by_matter(positions.of(event), joined).items():
-            history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
+            if root in first:  # else it is a claim of an event beside `entries`
+                history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
     found: dict[Ref, list[Finding]] = defaultdict(list)
     places = {key: place for place, key in enumerate(entries)}
-    for finding in build_findings(entries, bounds, positions, tracer):
+    for finding in build_findings(entries, days, positions, tracer):
         root = joined.root(finding.claim)[0]
         earlier = sum(places[said.event.key] < places[finding.event.key] for said in history[root])
         found[root].append(replace(finding, earlier=earlier))

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 
-from onrecord.arrange.order import Bounds, Key
 from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.decisions import Decisions
 from onrecord.model.fields import EventFields, Finds
 from onrecord.model.origins import OriginTracer, supporting_citations
-from onrecord.model.positions import Positions
+from onrecord.model.positions import Key, Positions
 from onrecord.model.records import Entry
 from onrecord.model.relations import DECIDING, Ref, StatedRelation, relations_of
 
 
 def build_findings(
     entries: Mapping[Key, Entry[EventFields]],
-    bounds: Mapping[Key, Bounds],
+    days: Mapping[Key, date],
     positions: Positions,
     tracer: OriginTracer,
 ) -> Iterator[Finding]:
     """Yield all findings; `entries` are in the order of the events, and `positions` are theirs."""
-    decisions = Decisions(entries, positions.actors)
+    decisions = Decisions(positions.events, positions.actors)
     found: list[tuple[StatedRelation, Finds, Ref]] = []
     steps: dict[Ref, list[FindingStep]] = defaultdict(list)
     for event in entries.values():
@@ -33,11 +33,11 @@ def build_findings(
                 if isinstance(relation.fields, Finds):
                     found.append((relation, relation.fields, claim))
                 else:
-                    steps[claim].append(_step(relation, bounds, positions))
+                    steps[claim].append(_step(relation, days, positions))
         for relation in relations_of(event) if event.fields.withdraws else ():
             appealed = (decisions.claims(appeal) for appeal in decisions.withdrawn_appeals(relation))
             for claim in dict.fromkeys(claim for claims in appealed for claim in claims):
-                steps[claim].append(_step(relation, bounds, positions))
+                steps[claim].append(_step(relation, days, positions))
     for relation, finds, claim in found:
         event = relation.event
         own = Ref(event.story, event.id)
@@ -45,7 +45,7 @@ def build_findings(
         yield Finding(
             event=own,
             claim=claim,
-            day=bounds[own.key].latest_day,
+            day=days[own.key],
             bodies=positions.bodies(event),
             result=finds.result,
             quote=finds.quote,
@@ -59,11 +59,11 @@ def build_findings(
 _KINDS = DECIDING | {"withdraws"}
 
 
-def _step(relation: StatedRelation, bounds: Mapping[Key, Bounds], positions: Positions) -> FindingStep:
+def _step(relation: StatedRelation, days: Mapping[Key, date], positions: Positions) -> FindingStep:
     event = relation.event
     return FindingStep(
         event=Ref(event.story, event.id),
-        day=bounds[event.story, event.id].latest_day,
+        day=days[event.story, event.id],
         bodies=positions.bodies(event),
         kind=relation.kind,  # type: ignore[arg-type]
         target=Ref(*relation.target.key),
