@@ -197,7 +197,10 @@ class _StoryRows:
         standing = self._matters.standing(first)
         label = self._fragments.part("parts/standing.html", standing=standing)
         parts = [piece for matter in matters for piece in self._pieces(matter, is_alone=len(matters) == 1)]
-        _put(self._matter_rows.setdefault(matter_anchor(*whole), []), day, standing.mark, label, parts)
+        held = self._site.matters[first].standing(first)
+        answer = self._fragments.add(standing.answer) if held and held.answer == "unanswered" else None
+        rows = self._matter_rows.setdefault(matter_anchor(*whole), [])
+        _put(rows, day, standing.mark, label, parts, answer)
 
     def _pieces(self, matter: Matter, *, is_alone: bool) -> list[int]:
         sides = [(view, self._fragments.part("parts/side.html", side=view)) for view in self._sides.sides(matter)]
