@@ -643,3 +643,23 @@ if (bar) {
   for (const leaving of ["focusin", "pointerdown"])
     document.addEventListener(leaving, (event) => months.contains(event.target) || close());
 }
+
+// The record as of a day, and what changed since one. Few readers ask, so the script and its data load on demand. Until
+// they are here, a page that was asked for a day shows nothing, since it would show today's record.
+
+const asOf = $("[data-as-of]");
+
+const showAsOf = async () => {
+  try {
+    await (await import("./as-of.js")).showAsOf(asOf.dataset.asOf, { $, all, page, lead });
+  } catch {
+    tell(asOf, page.dataset.failed);
+  }
+  page.style.visibility = "";
+};
+
+asOf?.addEventListener("click", showAsOf);
+if (asOf && /[?&](as-of|since)=/.test(location.search)) {
+  page.style.visibility = "hidden";
+  showAsOf();
+}

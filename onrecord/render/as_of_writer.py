@@ -59,6 +59,17 @@ class AsOfWriter:
         """Return a bill by day, or the problem of a template."""
         return self._written(self._describe.addresses.bill(id_), lambda html: self._bill(id_, html))
 
+    def address_of_story(self, id_: str) -> str:
+        """Return the address of the file of a story that has events; empty without one."""
+        site = self._describe.site
+        is_written = "as-of" in site.fields.outputs and not site.story_name(id_).fields.withdrawn
+        return as_of(self._describe.addresses.story(id_)) if is_written else ""
+
+    def address_of_bill(self, id_: str) -> str:
+        """Return the address of the file of a bill that has events; empty without one."""
+        site = self._describe.site
+        return as_of(self._describe.addresses.bill(id_)) if "as-of" in site.fields.outputs else ""
+
     def leads_to(self, page: str) -> frozenset[str]:
         """Return the addresses to which what was written last leads, if that belongs to this page."""
         return self._links[1] if self._links[0] == page else frozenset()

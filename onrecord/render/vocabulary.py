@@ -27,15 +27,25 @@ EVENT_TYPES = {
 }
 AS_OF = {
     "title": _n("As of a day"),
-    "happened": _n("What had happened by %(date)s"),
+    "happened": _n("As it stood on %(date)s"),
     "published": _n("Entries published here by %(date)s, as they read today"),
     "happened_choice": _n("What had happened"),
     "published_choice": _n("What was published here"),
-    "note": _n("Words, relations and sources are those of today."),
-    "picture": _n("The letters are those of today."),
+    "happened_note": _n(
+        "What had happened by then, in today's words and with today's sources. Feeds and files hold today's record."
+    ),
+    "published_note": _n(
+        "Entries that were here by then, as they read today: words, relations and sources are today's. "
+        "Feeds and files hold today's record."
+    ),
+    "bars": _n("The last bar of the picture may count later events."),
+    "not_yet": _n("This event came later."),
+    "not_here": _n("This entry was not here yet."),
+    "statements": _n("All statements"),
+    "later": _n("Later"),
     "day": _n("Day"),
-    "earlier": _n("Previous day that matters"),
-    "later": _n("Next day that matters"),
+    "previous": _n("Previous day that matters"),
+    "next": _n("Next day that matters"),
     "today": _n("Today"),
     "since": _n("What changed since then"),
     "nothing": _n("Nothing on record by this day"),

@@ -49,6 +49,7 @@ class Layout:
             "is_unfilled": False,
             "follow": None,
             "page_citation": None,
+            "as_of_address": "",
         }
 
     def page(self, kind: PageKind[Key], key: Key) -> Page:

@@ -134,6 +134,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
         "is_many": page.slice.stop - page.slice.start > MOST_PRINTED_IN_FULL,
         "pager": pager(context.words, context.addresses.story(page.id), page),
+        "as_of_address": context.as_of.address_of_story(page.id) if story.events else "",
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 
