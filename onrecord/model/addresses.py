@@ -19,6 +19,8 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 STATIC = "static/"
 NOT_FOUND = "404.html"
+COMMIT = "commit.json"
+"""The commit of the site's files, so that a citation of the record as of a day can name it."""
 THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 
