@@ -84,10 +84,10 @@ const shortenTies = () => {
 const cutPictures = () => {
   for (const picture of all("[role=group] > .plot")) {
     const xOf = ({ firstElementChild: mark }) => mark.getBBox().x + mark.getBBox().width / 2;
-    const marks = all("a", picture);
-    const gone = marks.filter(isLater).map(xOf);
-    const isGone = (x) => gone.some((other) => Math.abs(other - x) < 1);
-    const shown = marks.filter((mark) => !hide(mark, isLater(mark)));
+    const [gone, shown] = [[], []];
+    for (const mark of all("a", picture)) (hide(mark, isLater(mark.getAttribute("href"))) ? gone : shown).push(mark);
+    const places = gone.map(xOf);
+    const isGone = (x) => places.some((place) => Math.abs(place - x) < 1);
     for (const curve of all(".curve path", picture)) hide(curve, isGone(curve.getAttribute("d").match(/[\d.]+/)[0]));
     for (const line of all(".stages", picture)) {
       line.d = line.d ?? line.getAttribute("d");
@@ -120,12 +120,13 @@ const showStory = () => {
 
 const showClaims = () => {
   put($(".facts"), at(clock.claims_facts));
-  for (const part of all(".pairs, .unanswered")) hide(part, true);
+  hide($(".pairs"), true);
   for (const matter of all(".matter")) {
     const found = at(clock.matters[matter.id]);
-    const line = $(`.overview [href="#${matter.id}"]`)?.parentNode;
+    const [line, reply] = ["overview", "unanswered"].map((list) => $(`.${list} [href="#${matter.id}"]`)?.parentNode);
     hide(matter, !found);
     hide(line, !found);
+    hide(reply, !found || found[4] === null);
     if (!found) continue;
     matter.dataset.standing = found[1];
     if (line) {
@@ -136,7 +137,7 @@ const showClaims = () => {
     if (!then) {
       then = document.createElement("div");
       then.className = "then";
-      const parts = all(":scope > :is(.sides, .standing, .last-word)", matter);
+      const parts = all(":scope > :is(.findings, .sides, .standing, .last-word)", matter);
       parts[0].before(then);
       parts.forEach((part) => part.remove());
     }
@@ -144,6 +145,7 @@ const showClaims = () => {
     const summary = $(".in-order > summary", matter);
     if (summary) summary.textContent = data.words.statements;
   }
+  hide($(".unanswered"), !$(".unanswered li:not([data-later])"));
   hideLater(".statement");
 };
 
@@ -247,6 +249,8 @@ const update = () => {
   putClaims();
   hideLater("li.relation", "[data-relation]");
   for (const part of all(".replies")) hide(part, !$("li:not([data-later])", part));
+  const isGone = ({ hash }) => document.getElementById(hash.slice(1))?.closest("[data-later]");
+  for (const source of all(".references li")) hide(source, all(".backlinks a", source).every(isGone));
   for (const part of all(".replies-to + ul")) hide(part.previousElementSibling, !$("li:not([data-later])", part));
   carryDay();
   fillNotice();
