@@ -1,13 +1,11 @@
-// The record as of a day. All standings and sentences come from `as-of.json`, which the build writes with the templates
-// of the pages: this script hides what is later, and puts in what stood then. `onrecord.js` loads it on demand.
+// The record as of a day: hides what is later, and puts in what the build wrote of that day in `as-of.json`.
 
-let $, all, page, data, source, root, state, clock, index, commit, notice, panel;
+let $, all, page, data, source, root, state, clock, index, commit;
 
 const dayIn = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : "");
 
 const queryOf = ({ day, known }, name = "as-of") => `?${name}=${day}${known ? "&known=here" : ""}`;
 
-// Reads the day that the address asks for, or from which on it asks for what changed.
 const read = () => {
   const asked = new URLSearchParams(location.search);
   state = { day: dayIn(asked.get("as-of") ?? asked.get("since")), known: asked.get("known") === "here" };
@@ -19,8 +17,7 @@ const read = () => {
 const isLater = (href) => {
   const { pathname, hash } = new URL(href, location);
   const [story, event] = pathname.slice(root.length).split("/");
-  const id = /^\d*$/.test(event) ? decodeURIComponent(hash.slice(1)).split("__")[0] : event;
-  const days = pathname.startsWith(root) && data.events[story === data.story ? id : `${story}/${id}`];
+  const days = data.events[`${story}/${+event || !event ? decodeURIComponent(hash.slice(1)).split("__")[0] : event}`];
   return Boolean(days) && !(days[+state.known] <= state.day);
 };
 
@@ -30,14 +27,14 @@ const hideLater = (parts, link = "a") => {
   for (const part of all(parts)) hide(part, isLater(part.href ?? $(link, part)?.href ?? ""));
 };
 
-// What parts of the page said of today.
+// What parts of the page say of today.
 const kept = new Map();
 const today = (part, name = "innerHTML") => {
   if (!kept.has(part)) kept.set(part, part[name]);
   return kept.get(part);
 };
 
-// Puts in what stood on the day: the last of the states that begin by then, whose fragments are at a place of it.
+// A state holds from its day until the next one; its fragments of HTML are named by numbers.
 const at = (states) => states?.filter(([from]) => from <= index).at(-1);
 const put = (part, found, place = 1) => {
   if (!part) return;
@@ -80,22 +77,22 @@ const shortenTies = () => {
   }
 };
 
-// Marks of events and the lines that begin or end at them. A bar stands for a period, and shows all of it.
+// A picture ends at its last mark by the day. A bar stands for a period, and shows all of it.
 const cutPictures = () => {
   for (const picture of all("[role=group] > .plot")) {
-    const xOf = ({ firstElementChild: mark }) => mark.getBBox().x + mark.getBBox().width / 2;
-    const [gone, shown] = [[], []];
-    for (const mark of all("a", picture)) (hide(mark, isLater(mark.getAttribute("href"))) ? gone : shown).push(mark);
-    const places = gone.map(xOf);
-    const isGone = (x) => places.some((place) => Math.abs(place - x) < 1);
-    for (const curve of all(".curve path", picture)) hide(curve, isGone(curve.getAttribute("d").match(/[\d.]+/)[0]));
-    for (const line of all(".stages", picture)) {
-      line.d = line.d ?? line.getAttribute("d");
-      const parts = line.d.match(/M[^M]+/g).filter((part) => !isGone(part.match(/H(.*)/)?.[1]));
-      line.setAttribute("d", parts.join(""));
+    const box = picture.getBoundingClientRect();
+    let [left, right] = [box.right, box.left];
+    for (const mark of all("a", picture)) {
+      const isGone = isLater(mark.getAttribute("href"));
+      const x = mark.firstElementChild.getAttribute("cx");
+      for (const part of [mark, ...all(`.curve [d^="M${x} "]`, picture)]) hide(part, isGone);
+      if (isGone) continue;
+      const shown = mark.getBoundingClientRect();
+      left = Math.min(left, shown.left);
+      right = Math.max(right, shown.right);
     }
-    const end = Math.max(...shown.map((mark) => mark.getBoundingClientRect().right));
-    if ($(".up", picture)) picture.style.clipPath = `inset(0 ${picture.getBoundingClientRect().right - end}px 0 0)`;
+    const isMirrored = document.dir === "rtl";
+    picture.style.clipPath = `inset(0 ${isMirrored ? 0 : box.right - right}px 0 ${isMirrored ? left - box.left : 0}px)`;
   }
 };
 
@@ -110,7 +107,6 @@ const showStory = () => {
     put(title.nextElementSibling.nextElementSibling, found, 2);
   }
   hide($(".bills"), !$(".bills h3:not([data-later])"));
-  for (const part of all(".updates, .about-story")) hide(part, true);
   hideLater(".moments li");
   for (const row of all(".row")) hide(row, isLater(`#${row.id}`));
   for (const month of all(".month")) hide(month, !$(".row:not([data-later])", month));
@@ -120,7 +116,6 @@ const showStory = () => {
 
 const showClaims = () => {
   put($(".facts"), at(clock.claims_facts));
-  hide($(".pairs"), true);
   for (const matter of all(".matter")) {
     const found = at(clock.matters[matter.id]);
     const [line, reply] = ["overview", "unanswered"].map((list) => $(`.${list} [href="#${matter.id}"]`)?.parentNode);
@@ -133,14 +128,11 @@ const showClaims = () => {
       line.dataset.standing = found[1];
       put($(".standing", line), found, 2);
     }
-    let then = $(".then", matter);
-    if (!then) {
-      then = document.createElement("div");
-      then.className = "then";
-      const parts = all(":scope > :is(.findings, .sides, .standing, .last-word)", matter);
-      parts[0].before(then);
-      parts.forEach((part) => part.remove());
-    }
+    const [first, ...rest] = all(":scope > :is(.then, .findings, .sides, .standing, .last-word)", matter);
+    rest.forEach((part) => part.remove());
+    const then = document.createElement("div");
+    then.className = "then";
+    first.replaceWith(then);
     put(then, found, 3);
     const summary = $(".in-order > summary", matter);
     if (summary) summary.textContent = data.words.statements;
@@ -161,22 +153,22 @@ const showEvent = () => {
   hideLater(".neighbours a");
 };
 
-// Links to pages of the story and of bills keep the day, and so do the citations.
+// Links to pages with this script keep the day, and so do citations.
 const carryDay = () => {
   for (const link of all("main a[href$='/'], main a[href*='/#']")) {
     const isOurs = [new URL(".", source).pathname, `${root}bills/`].some((ours) => link.pathname.startsWith(ours));
     if (isOurs && !link.closest(".as-of, .as-of-panel")) link.search = queryOf(state);
   }
-  const words = `${titleOf()}${commit ? `, commit ${commit}` : ""}`;
-  const dated = (address) => address.replace(/(?=#|$)/, queryOf(state));
+  const words = `${titleOf()}${commit ? `, commit ${commit.slice(0, 12)}` : ""}`;
+  const dated = (address) => address.replace(/#|$/, `${queryOf(state)}$&`);
   for (const panel of all(".tools .panel:has(.reference)")) {
     const [title, address, save] = ["cite", ".address", "[download]"].map((name) => $(name, panel));
     title.textContent = `${today(title, "textContent")} (${words})`;
     if (address) address.textContent = dated(today(address, "textContent"));
     if (!save) continue;
-    const ris = decodeURIComponent(today(save, "href").replace(/^.*?,/, ""));
-    const then = ris.replace(/^TI.*$/m, `$& (${words})`).replace(/^UR.*$/m, dated);
-    save.href = `data:application/x-research-info-systems,${encodeURIComponent(then)}`;
+    const [head, ris] = today(save, "href").split(/,(.*)/);
+    const then = decodeURIComponent(ris).replace(/^TI.*$/m, `$& (${words})`).replace(/^UR.*$/m, dated);
+    save.href = `${head},${encodeURIComponent(then)}`;
   }
 };
 
@@ -189,51 +181,40 @@ const neighbour = (step) => clock.days[index + (step || -(clock.days[index] === 
 const go = (change) => {
   const next = { ...state, ...change };
   if (!next.day) return;
-  history.replaceState(history.state, "", queryOf(next) + location.hash);
+  history.replaceState(null, "", queryOf(next) + location.hash);
   update();
 };
 
-const makeNotice = () => {
-  const made = document.createElement("template");
-  made.innerHTML = `<div class="as-of"><b role="status"></b><a data-word="today"></a></div><section class="as-of-panel">
-<p><button type="button"></button><label><span data-word="day"></span><input type="date"></label><button type="button"></button></p>
-<p><label><input type="radio" name="known"><span data-word="happened_choice"></span></label>
-<label><input type="radio" name="known"><span data-word="published_choice"></span></label></p>
-<p><input type="range" min="0"></p><p class="as-of-sense"></p><p><a data-word="since"></a></p></section>`;
-  for (const part of all("[data-word]", made.content)) part.textContent = data.words[part.dataset.word];
-  [notice, panel] = made.content.children;
-  const [day, happened, published, slider] = all("input", panel);
-  panel.ariaLabel = slider.ariaLabel = data.words.title;
-  all("button", panel).forEach((button, step) => (button.onclick = () => go({ day: neighbour(step) })));
+const showNotice = () => {
+  const { words } = data;
+  if (!$(".as-of")) {
+    page.insertAdjacentHTML("afterbegin", data.notice);
+    all(".as-of-panel button").forEach((button, step) => (button.onclick = () => go({ day: neighbour(step) })));
+  }
+  const [day, happened, published, slider] = all(".as-of-panel input");
   day.onchange = () => go({ day: day.value });
   happened.onchange = () => go({ known: false });
   published.onchange = () => go({ known: true });
   slider.oninput = () => go({ day: clock.days[slider.value] });
-  page.prepend(notice, panel);
-};
-
-const fillNotice = () => {
-  const { words } = data;
-  const [day, happened, published, slider] = all("input", panel);
   const notes = [words[state.known ? "published_note" : "happened_note"]];
   if ($("article.event") && isLater(location)) notes.unshift(words[state.known ? "not_here" : "not_yet"]);
   else if (index < 0) notes.unshift(words.nothing);
-  if ($(".plot .up[d]")) notes.push(words.bars);
-  $("b", notice).textContent = titleOf();
-  $(".as-of-sense", panel).textContent = notes.join(" ");
-  all("button", panel).forEach((button, step) => {
-    const to = neighbour(step);
-    button.hidden = !to;
-    button.textContent = step ? `${wordsOf(to)} →` : `← ${wordsOf(to)}`;
-    button.ariaLabel = `${words[step ? "next" : "previous"]}: ${wordsOf(to)}`;
+  if ($(".chart > .plot .up")) notes.push(words.bars);
+  $(".as-of b").textContent = titleOf();
+  $(".as-of-sense").textContent = notes.join(" ");
+  all(".as-of-panel button").forEach((button, step) => {
+    const words = wordsOf(neighbour(step));
+    button.hidden = !words;
+    button.textContent = step ? `${words} →` : `← ${words}`;
+    button.ariaLabel = `${button.dataset.of}: ${words}`;
   });
   day.value = state.day;
   (state.known ? published : happened).checked = true;
   slider.max = clock.days.length - 1;
   slider.value = index;
-  slider.ariaValueText = wordsOf(state.day);
-  $("a", notice).href = location.pathname + location.hash;
-  $("a", panel).href = `${page.dataset.story ?? ""}${queryOf(state, "since")}`;
+  slider.ariaValueText = titleOf();
+  $(".as-of a").href = location.pathname + location.hash;
+  $(".as-of-panel a").href = `${page.dataset.story ?? ""}${queryOf(state, "since")}`;
 };
 
 // A row that opens fetches its entry, which is of today.
@@ -253,24 +234,20 @@ const update = () => {
   for (const source of all(".references li")) hide(source, all(".backlinks a", source).every(isGone));
   for (const part of all(".replies-to + ul")) hide(part.previousElementSibling, !$("li:not([data-later])", part));
   carryDay();
-  fillNotice();
+  showNotice();
   if ($(".timeline")) watch.observe($(".timeline"), { childList: true, subtree: true });
 };
 
-// Leads through what came after a day, on the page of today.
+// Leads through what came after a day.
 const showSince = (lead) => {
   const fresh = all(".row, .line").filter((entry) => isLater(entry.id ? `#${entry.id}` : $(".line-title", entry)));
   for (const entry of fresh) for (const part of [entry, $("time", entry)]) part.dataset.unseen = data.words.later;
   if (fresh.length) lead(fresh, { ...page.dataset, newCount: data.words.since });
 };
 
-const load = async (address) => {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(answer.statusText);
-  return answer.json();
-};
+const load = (address) => fetch(address).then((answer) => answer.json());
 
-// Shows the page as of the day in its address, or else as of the latest day that matters.
+// Shows the page as of the day in its address, or else the latest.
 export const showAsOf = async (address, tools) => {
   ({ $, all, page } = tools);
   if (!data) {
@@ -280,15 +257,11 @@ export const showAsOf = async (address, tools) => {
     style.href = new URL("as-of.css", import.meta.url);
     const styled = new Promise((resolve) => (style.onload = resolve));
     document.head.append(style);
-    [data, commit] = await Promise.all([load(source), load(new URL("../commit.json", import.meta.url)).catch(() => 0), styled]);
-    commit = commit.commit?.slice(0, 12);
-    const parts = source.pathname.split("/");
-    root = parts.slice(0, parts.at(-3) === "bills" ? -3 : -2).join("/") + "/";
-    data.story = parts.at(-3) === "bills" ? "" : parts.at(-2);
+    [data, { commit }] = await Promise.all([load(source), load(new URL("../commit.json", import.meta.url)), styled]);
+    root = new URL(data.root, source).pathname;
   }
   read();
   if (/[?&]since=/.test(location.search)) return showSince(tools.lead);
-  if (!notice) makeNotice();
   if (state.day) update();
   else go({ day: clock.days.at(-1) });
 };

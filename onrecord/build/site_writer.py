@@ -127,7 +127,7 @@ def _render(
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
     folder.stage(NO_JEKYLL, b"")
-    if run.commit:
+    if "as-of" in site.fields.outputs:  # the script of the record as of a day asks for it
         folder.stage(COMMIT, json.encode({"schema_version": 1, "commit": run.commit}))
     for path, text in _generated_files(site).items():
         folder.stage(f"{STATIC}{path}", text.encode("utf-8"))

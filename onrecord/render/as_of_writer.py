@@ -84,7 +84,8 @@ class AsOfWriter:
             found = find(fragments)
             html = self._theme.described(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
             words = {key: describe.words.gettext(message) for key, message in AS_OF.items()}
-            file = {"schema_version": 1, "words": words, **found, "html": html.split(_SEPARATOR)}
+            notice = self._theme.templates.part("parts/as_of_notice.html").__html__()
+            file = {"schema_version": 1, "words": words, "notice": notice, **found, "html": html.split(_SEPARATOR)}
             return json.encode(file).decode("utf-8")
 
         written = self._theme.templates.guarded(write)
@@ -105,7 +106,7 @@ class AsOfWriter:
             }
             for clock, states in found.states.items()
         }
-        return {"events": _events(found.events, id_), **clocks}
+        return {"root": "../", "events": _events(found.events), **clocks}
 
     def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         found, bills = self._describe.site.bill_as_of(id_), BillDescriber(self._describe)
@@ -118,11 +119,11 @@ class AsOfWriter:
                 "progress": _rows(fragments.part("parts/progress.html", bill=view) for view in views),
                 "stages": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
             }
-        return {"events": _events(found.events, ""), **clocks}
+        return {"root": "../../", "events": _events(found.events), **clocks}
 
 
-def _events(events: Mapping[Ref, tuple[date, date | None]], story: str) -> Mapping[str, tuple[date, date | None]]:
-    return {ref.event if ref.story == story else f"{ref.story}/{ref.event}": days for ref, days in events.items()}
+def _events(events: Mapping[Ref, tuple[date, date | None]]) -> Mapping[str, tuple[date, date | None]]:
+    return {f"{ref.story}/{ref.event}": days for ref, days in events.items()}
 
 
 def _rows(states: Iterable[Any]) -> list[Row]:

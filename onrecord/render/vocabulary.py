@@ -26,11 +26,8 @@ EVENT_TYPES = {
     "bill-action": _n("Bill stage"),
 }
 AS_OF = {
-    "title": _n("As of a day"),
     "happened": _n("As it stood on %(date)s"),
     "published": _n("Entries published here by %(date)s, as they read today"),
-    "happened_choice": _n("What had happened"),
-    "published_choice": _n("What was published here"),
     "happened_note": _n(
         "What had happened by then, in today's words and with today's sources. Feeds and files hold today's record."
     ),
@@ -43,10 +40,6 @@ AS_OF = {
     "not_here": _n("This entry was not here yet."),
     "statements": _n("All statements"),
     "later": _n("Later"),
-    "day": _n("Day"),
-    "previous": _n("Previous day that matters"),
-    "next": _n("Next day that matters"),
-    "today": _n("Today"),
     "since": _n("What changed since then"),
     "nothing": _n("Nothing on record by this day"),
 }
