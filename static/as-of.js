@@ -187,10 +187,7 @@ const go = (change) => {
 
 const showNotice = () => {
   const { words } = data;
-  if (!$(".as-of")) {
-    page.insertAdjacentHTML("afterbegin", data.notice);
-    all(".as-of-panel button").forEach((button, step) => (button.onclick = () => go({ day: neighbour(step) })));
-  }
+  if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", data.notice);
   const [day, happened, published, slider] = all(".as-of-panel input");
   day.onchange = () => go({ day: day.value });
   happened.onchange = () => go({ known: false });
@@ -203,10 +200,11 @@ const showNotice = () => {
   $(".as-of b").textContent = titleOf();
   $(".as-of-sense").textContent = notes.join(" ");
   all(".as-of-panel button").forEach((button, step) => {
-    const words = wordsOf(neighbour(step));
-    button.hidden = !words;
-    button.textContent = step ? `${words} →` : `← ${words}`;
-    button.ariaLabel = `${button.dataset.of}: ${words}`;
+    const day = neighbour(step);
+    button.hidden = !day;
+    button.textContent = step ? `${wordsOf(day)} →` : `← ${wordsOf(day)}`;
+    button.ariaLabel = `${button.dataset.of}: ${wordsOf(day)}`;
+    button.onclick = () => go({ day });
   });
   day.value = state.day;
   (state.known ? published : happened).checked = true;
