@@ -38,7 +38,7 @@ AS_OF = {
     "later": _n("Next day that matters"),
     "today": _n("Today"),
     "since": _n("What changed since then"),
-    "nothing": _n("Nothing on record by this day"),
+    "nothing": _n("Our first entry is of a later day"),
 }
 """The words of the record as of a day, by their names in its file; the script fills in the date."""
 OUTCOME = "outcome of a bill"
