@@ -26,8 +26,8 @@ def build_matters(
 ) -> dict[Ref, Matter]:
     """Return the matter of each claim.
 
-    `entries` are in the order of the events, and `days` are their last possible ones. Of a matter that is joined to claims
-    of other events among those of `positions`, they must have all events, or the matter lacks some.
+    `entries` are in the order of the events, and `days` are their last possible ones. If they are only some of the
+    events of `positions`, matters on which other events spoke are incomplete.
     """
     joined = positions.join_claims(entries.values())
     claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)

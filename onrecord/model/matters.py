@@ -170,8 +170,9 @@ class Matter(Struct, frozen=True, dict=True):
 
 
 def tally(matters: Iterable[Matter]) -> Counter[str | Body]:
-    """Return how many `matters` there are, of each standing, and `found` with `findings`; and of each body how many
-    claims it confirms.
+    """Return the number of `matters`, of each standing, of those `found` upon and of `findings`.
+
+    By each body that confirms claims, it has the number of these claims.
     """
     counts = Counter[str | Body]()
     for matter in matters:

@@ -7,8 +7,6 @@ to its target. A relation on the event itself is the position of the event's bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from functools import cache
 from itertools import chain
 
 from msgspec import Struct, field
@@ -54,23 +52,25 @@ class ClaimJoin(Struct, frozen=True):
 class Positions:
     """The positions of a site's events, computed on demand. Withdrawn events take none."""
 
-    def __init__(self, events: Mapping[Key, Entry[EventFields]], actors: Mapping[str, Entry[ActorFields]]) -> None:
-        """Take all events by story and id, and all actors."""
+    def __init__(
+        self,
+        events: Mapping[Key, Entry[EventFields]],
+        actors: Mapping[str, Entry[ActorFields]],
+        namesakes: Namesakes | None = None,
+    ) -> None:
+        """Take all events by story and id, and all actors, whose `namesakes` may be known."""
         self.events = events
         """All events by story and id."""
         self.actors = actors
         """All actors by id."""
-        self.namesakes = Namesakes(actors)
-        self._other_sides = cache(self.namesakes.sides)
+        self.namesakes = namesakes or Namesakes(actors)
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
 
     def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
         """Return the positions that these events alone take: their relations to other events drop out."""
-        among = copy(self)
-        among.events, among._positions, among._target_claims, among._relations = events, {}, {}, {}
-        return among
+        return Positions(events, self.actors, self.namesakes)
 
     def of(self, event: Entry[EventFields]) -> tuple[Position, ...]:
         """Return an event's positions, those of its own claims first."""
@@ -81,7 +81,7 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return tuple(body._replace(other_sides=self._other_sides(body.id)) for body in bodies_of(event, self.actors))
+        return tuple(body._replace(other_sides=self.namesakes.sides(body.id)) for body in bodies_of(event, self.actors))
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""

@@ -1,6 +1,6 @@
 """Writes a story or a bill by day, as JSON for the script of its pages.
 
-The describers and templates of today's pages render the matters and bills of each day, so no sentence has a second form.
+The describers and templates of today's pages render the matters and bills of each day: no sentence has a second form.
 Fragments of HTML stand in one list, each once; a state names them by their numbers.
 """
 
@@ -12,7 +12,7 @@ from copy import copy
 from datetime import date
 from typing import Any
 
-from msgspec import Struct, json
+from msgspec import json
 
 from onrecord.model.addresses import as_of, linker, matter_anchor
 from onrecord.model.as_of import DayState
@@ -26,7 +26,7 @@ from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
-from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.fragments import as_html, escape
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
@@ -99,7 +99,7 @@ class AsOfWriter:
     def _story(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         site = self._describe.site
         story, found = site.stories[id_], site.as_of(id_)
-        clocks = {
+        clocks: dict[str, Any] = {
             clock: {
                 **self._days(state.day for state in states),
                 **_StoryRows(self._theme, self._stories, story, fragments).of(states),
@@ -110,7 +110,7 @@ class AsOfWriter:
 
     def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         found, bills = self._describe.site.bill_as_of(id_), BillDescriber(self._describe)
-        clocks = {}
+        clocks: dict[str, Any] = {}
         for clock, states in found.states.items():
             views = [bills.bill(bill) for _, bill in states]
             clocks[clock] = {
@@ -193,7 +193,11 @@ class _StoryRows:
             _put(facts, day, self._facts(state))
             _put(disputes, day, self._disputes(state))
             standings = tuple(self._stories.counted_standings(state.tally))
-            _put(claims_facts, day, self._fragments.part("parts/standings.html", standings=standings, matters=(), first_of={}))
+            _put(
+                claims_facts,
+                day,
+                self._fragments.part("parts/standings.html", standings=standings, matters=(), first_of={}),
+            )
         return {
             "facts": facts,
             "disputes": disputes,

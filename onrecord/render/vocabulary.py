@@ -41,7 +41,7 @@ AS_OF = {
     "statements": _n("All statements"),
     "later": _n("Later"),
     "since": _n("What changed since then"),
-    "nothing": _n("Nothing on record by this day"),
+    "nothing": _n("Our first entry is of a later day"),
 }
 """The words of the record as of a day, by their names in its file; the script fills in the date."""
 OUTCOME = "outcome of a bill"

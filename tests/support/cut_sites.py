@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import product
@@ -21,7 +21,7 @@ from onrecord.model.positions import Key
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import parse_target
 from onrecord.model.site import Site
-from onrecord.problems import Span, Where
+from onrecord.problems import Span
 from onrecord.read import read_site
 
 ACTORS = """\
@@ -217,9 +217,7 @@ def _cut_relations(fields: Any, story: str, kept: Mapping[Key, Bounds]) -> Any: 
         named = (relation.target, getattr(relation, "claim", None) or relation.target)
         return all(parse_target(target, story).key in kept for target in named)
 
-    update = {
-        kind: tuple(filter(is_kept, getattr(fields, kind))) for kind in RELATIONS if getattr(fields, kind, ())
-    }
+    update = {kind: tuple(filter(is_kept, getattr(fields, kind))) for kind in RELATIONS if getattr(fields, kind, ())}
     if claims := getattr(fields, "claims", ()):
         update["claims"] = tuple(_cut_relations(claim, story, kept) for claim in claims)
     return fields.model_copy(update=update)

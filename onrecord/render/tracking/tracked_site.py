@@ -91,7 +91,7 @@ class TrackedSite:
         """Return the path of the page of a story's claims that has a matter."""
         return self._claims_page((story, first_claim))
 
-    def whole_matter(self, first_claim: Ref) -> Ref:  # noqa: PLR6301  (a site of an earlier day has parts of matters)
+    def whole_matter(self, first_claim: Ref) -> Ref:
         """Return the first claim of today's matter that has the claims of a matter with this one."""
         return first_claim
 

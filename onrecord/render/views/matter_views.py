@@ -81,7 +81,7 @@ class SideView(Struct, frozen=True):
     """Its latest statement, if the page shows an earlier one."""
 
 
-Sides = tuple[tuple[SideView, Fragment], ...]
+Sides = tuple[tuple[SideView, Fragment | Markup], ...]
 """The bodies that speak on a matter, in the order of their first statements, each with its view rendered."""
 
 
