@@ -229,6 +229,19 @@ const closeTools = ({ key, target }) => {
 document.addEventListener("click", closeTools);
 document.addEventListener("keydown", closeTools);
 
+// Pages of a story lead to the panel that says how to follow it.
+
+const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+
+const openTool = () => {
+  const tool = target() && target().closest(".tools > details");
+  if (!tool) return;
+  tool.open = true;
+  $("summary", tool).focus();
+};
+addEventListener("hashchange", openTool);
+openTool();
+
 // A page has its citation as text and as RIS. Few readers cite, so the script for the other forms loads on demand.
 
 const loadForms = ({ target }) => {
@@ -270,8 +283,11 @@ const knownBefore = (now) => {
   return isMap(before) ? new Map(Object.entries(before)) : null;
 };
 
-// On the pages of a story, lists name its events as 'story/event'.
-const nameOf = ({ dataset }) => (page.dataset.story ? dataset.event.replace(/.*\//, "") : dataset.event);
+// A line of a list has no name, but a link to its event at 'story/event/'. The pages of a story name its events alone.
+const nameOf = (entry) => {
+  const name = entry.dataset.event ?? $(".line-title", entry).href.split("/").slice(-3, -1).join("/");
+  return page.dataset.story ? name.replace(/.*\//, "") : name;
+};
 
 const changeOf = ({ dataset }) => dataset.changed ?? dataset.published;
 
@@ -363,8 +379,6 @@ if ($("[data-published]")) later(markNew);
 const timeline = $(".timeline");
 
 const rowOf = (element) => element?.closest?.(".row");
-
-const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
 // Rows above the target get their true heights only in the next frames, so the script scrolls again in each.
 const arrive = (row, frames = 3) => {
@@ -524,14 +538,14 @@ if (note.showPopover) {
   const yOf = (mark) => boxOf(mark).top + boxOf(mark).bottom;
   const least = (marks, cost) => marks.reduce((best, mark) => (cost(mark) < cost(best) ? mark : best));
 
-  // The card goes where there is more room: above the mark or below it.
+  // The card goes above or below the mark, where more room is.
   const show = (link) => {
     clearTimeout(timer);
     const frame = link.closest("div");
     if (link.tabIndex === 0 && $(":popover-open", frame)) return;
     for (const other of all(".plot a", frame)) {
       other.tabIndex = other === link ? 0 : -1;
-      // Who reads on meets one mark, not all of them: the list below has the same events.
+      // Who reads on meets one mark; the list has all events.
       other.ariaHidden = other === link ? null : "true";
     }
     const lines = link.ariaLabel.split("\n");
@@ -564,6 +578,13 @@ if (note.showPopover) {
     for (const title of all("a > title, .curve title", picture)) {
       title.parentNode.ariaLabel = title.textContent;
       title.remove();
+    }
+    // A bin of one event says what its row does.
+    for (const link of all(".hit a", picture)) {
+      const [day, count] = link.ariaLabel.split("\n");
+      const row = /^1\D*1?\D*$/.test(count) && document.getElementById(link.getAttribute("href").slice(1));
+      const add = (words, part) => words + (part.matches("span") ? " · " : "\n") + part.textContent;
+      if (row) link.ariaLabel = all(".row-kind, .row-who, h4, .row-tie[data-kind=denies]", row).reduce(add, day);
     }
     frame.ariaHidden = picture.ariaHidden = null;
     const first = least(links, (link) => flow * xOf(link));

@@ -190,6 +190,10 @@ EVENTS_ANCHOR = "all_events"
 """The anchor of the rows of a story's page."""
 BILLS_ANCHOR = "progress_of_bills"
 """The anchor of the bills of a story's page."""
+INDEX_ANCHOR = "site_index"
+"""The anchor of the links to all lists of the site on its home page."""
+FOLLOW_PANEL = "how_to_follow"
+"""The anchor of the feeds and the calendar of a story's page."""
 UPDATES_ANCHOR = "latest_updates"
 """The anchor of the latest updates of a story's page."""
 
@@ -197,6 +201,11 @@ UPDATES_ANCHOR = "latest_updates"
 def claim_anchor(event: str, claim: str) -> str:
     """Return the anchor of a claim on any page that shows its event."""
     return f"{event}__{claim}"
+
+
+def group_anchor(mark: str) -> str:
+    """Return the anchor of the claims of one standing, or with a finding, on a page of claims."""
+    return f"standing_{mark}"
 
 
 def day_anchor(day: date) -> str:

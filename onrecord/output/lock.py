@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.interrupts import deferred
-from onrecord.output.operations import is_folder
+from onrecord.output.operations import mode_of
 from onrecord.reserved import STAGING
 
 try:
@@ -133,8 +134,7 @@ class Lock:
 
     def _locked(self) -> bool:
         self._make_folders()
-        if self._path.is_symlink() or not self._path.is_file():
-            self._path.unlink(missing_ok=True)
+        _remove_unless(stat.S_ISREG, self._path)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         try:
             if self._try_lock(descriptor) and self._is_current(descriptor):
@@ -155,10 +155,9 @@ class Lock:
             with suppress(FileExistsError):
                 folder.mkdir()
                 self._created.append(folder)
-        if not is_folder(str(self._area)):
-            self._area.unlink(missing_ok=True)  # a link would lead elsewhere
-            with suppress(FileExistsError):
-                self._area.mkdir()
+        _remove_unless(stat.S_ISDIR, self._area)
+        with suppress(FileExistsError):
+            self._area.mkdir()
 
     def _try_lock(self, descriptor: int) -> bool:
         """Try to lock the open file; without kernel locks, return whether its text names no running process."""
@@ -190,6 +189,13 @@ class Lock:
             return Holder(int(known["pid"]), str(known["started"]), since)
         except (OSError, ValueError, TypeError, LookupError):
             return None
+
+
+def _remove_unless(is_kind: Callable[[int], bool], path: Path) -> None:
+    """Remove a link or a file of a wrong kind. A path looks free while another build takes it, so nothing goes then."""
+    mode = mode_of(str(path))
+    if mode is not None and not is_kind(mode):
+        path.unlink(missing_ok=True)
 
 
 def start_of(pid: int) -> str:

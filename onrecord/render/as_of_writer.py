@@ -193,11 +193,7 @@ class _StoryRows:
             _put(facts, day, self._facts(state))
             _put(disputes, day, self._disputes(state))
             standings = tuple(self._stories.counted_standings(state.tally))
-            _put(
-                claims_facts,
-                day,
-                self._fragments.part("parts/standings.html", standings=standings, matters=(), first_of={}),
-            )
+            _put(claims_facts, day, self._fragments.part("parts/facts.html", facts=standings))
         return {
             "facts": facts,
             "disputes": disputes,
@@ -268,7 +264,9 @@ class _StoryRows:
         numbers = [self._dispute(claim) for claim in shown]
         more = len(state.disputes) - len(shown)
         address = self._stories.describe.addresses.claims(self._story.id)
-        below = self._fragments.part("parts/more_claims.html", more_disputes=more, claims_address=address)
+        below = self._fragments.part(
+            "parts/more_claims.html", more_disputes=more, claims_address=address, disputed_address=address
+        )
         return [*numbers, below]
 
     def _dispute(self, claim: Ref) -> int:

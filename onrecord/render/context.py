@@ -99,7 +99,7 @@ class RenderContext:
     def invalidate(self, changed: frozenset[Dependency]) -> None:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
-        rendered = (self.describe_event.origins, self.theme.line, self.theme.reference, self.following.days)
+        rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
         for memo in chain[TrackedMemo[Any, Any]](
             described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
         ):

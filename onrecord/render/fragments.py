@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from markupsafe import Markup, escape
+import markupsafe
+from markupsafe import Markup
 
-__all__ = ["Fragment", "Markup", "as_html", "escape", "filled"]
+__all__ = ["SPECIAL", "Fragment", "Markup", "as_html", "escape", "filled"]
+
+SPECIAL = re.compile("[&<>'\"]")
+"""The characters that HTML escapes."""
 
 as_html: Callable[[str], Markup] = partial(str.__new__, Markup)
 """Returns a string that is complete HTML as `Markup`, in half the time of `Markup()`, which first asks it for HTML."""
+
+
+def escape(value: object) -> Markup:
+    """Return a value as HTML; a text without special characters, as most are, in half the time of MarkupSafe."""
+    return as_html(value) if type(value) is str and not SPECIAL.search(value) else markupsafe.escape(value)
 
 
 def filled(message: Markup, values: Mapping[str, object]) -> Markup:

@@ -76,13 +76,13 @@ class Words:
         return self._filled(self._translations.ngettext(one, many, n), {"n": n, **values})
 
     def _filled(self, text: str, values: dict[str, Any]) -> str:
-        text, values = self.with_separators(text, values)
-        return text % values
+        text, filling = self.with_separators(text, values)
+        return text % filling
 
-    def with_separators(self, text: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    def with_separators(self, text: str, values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """Return a message and its values with each count as text, with the separators of the language: '1,000'."""
-        counts = {name: self.count(values[name]) for name in _COUNT.findall(text)}
-        return _COUNT.sub(r"\1)s", text), {**values, **counts}
+        counted, text = _counts_as_texts(text)
+        return text, {**values, **{name: self.count(values[name]) for name in counted}} if counted else values
 
     def count(self, number: int) -> str:
         """Return a number of things with the separators of the language."""
@@ -204,6 +204,12 @@ def texts_for(language: str, catalogues: Mapping[str, str], own_catalogues: Mapp
         for code in catalogue_codes(language):
             if code in group:
                 yield group[code]
+
+
+@cache  # messages are few, and stand on many pages
+def _counts_as_texts(message: str) -> tuple[tuple[str, ...], str]:
+    """Return the names of the counts in a message, and the message with places for texts instead."""
+    return tuple(_COUNT.findall(message)), _COUNT.sub(r"\1)s", message)
 
 
 @cache

@@ -29,6 +29,8 @@ CORRECTION = "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 4_500
 """A text so long that a story of two events puts its full text on a separate page."""
 LINES, ARTICLES = ".line[data-unseen]", "article[data-unseen]"
+GAP = """(([above, below]) => below.top - above.bottom)
+  ([".visit", ".head > .tools"].map(one => document.querySelector(one).getBoundingClientRect()))"""
 NO_STORAGE = """
   for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("no", "SecurityError"); }});
@@ -294,6 +296,9 @@ def test_count_of_new_entries_shifts_no_layout(readers: Readers, width: int) -> 
     for language in LANGUAGES:
         page = readers.visit(reader, language + STORY)
         heights[language] = page.locator(".visit").evaluate("room => room.getBoundingClientRect().height")
+
+        # The room is the only space between the facts and the tools, besides a margin of four pixels.
+        assert page.evaluate(GAP) <= 4
     readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
     for language, words in LANGUAGES.items():
         page = readers.visit(reader, language + STORY)

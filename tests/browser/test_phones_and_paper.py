@@ -163,14 +163,44 @@ def test_no_heading_ends_a_sheet(browser: Browser, demo: Path) -> None:
     assert [line for line in last if line in titles] == []
 
 
-def test_many_rows_are_printed_alone(browser: Browser, tmp_path: Path) -> None:
-    """Of more than 200 rows, paper has the titles, without texts, in closed months too."""
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a built site with a story of more than 200 rows."""
+    root = tmp_path_factory.mktemp("many")
     long = {f"{EVENTS}/day-{n}.yaml": ROW.format(n=n, month=n % 12 + 1, day=n // 12 + 1) for n in range(205)}
     for path, text in {**BASE, **long}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    assert build(tmp_path, tmp_path / "_site", Options(today=TODAY)).value.published is not None
-    paper = _paper(browser, tmp_path / "_site", "dispute/", scripts=True)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    assert build(root, root / "_site", Options(today=TODAY)).value.published is not None
+    return root / "_site"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_latest_event_is_one_step_away_on_phones(browser: Browser, many: Path, scripts: bool) -> None:  # noqa: FBT001
+    """On a phone, early months are closed; a link in the bar, always in view, leads past them to the latest event."""
+    with served(many) as url, visiting(browser, url, scripts=scripts, screen=(360, 740)) as visit:
+        visit.go("dispute/#all_events")
+        page = visit.page
+        latest = page.locator(".bar > a")
+        row = page.locator(f".row{latest.get_attribute('href')}")
+
+        assert page.locator("details.month:not([open])").count() > 3
+        assert row.inner_text() == page.locator(".row").last.inner_text()
+        latest.click()
+        page.wait_for_timeout(300)
+        box, bar = row.bounding_box(), page.locator(".bar").bounding_box()
+        month = page.locator(".month:has(> .row:target) h3").inner_text()
+
+    assert box is not None
+    assert bar is not None
+    assert 0 <= box["y"] < 200
+    assert not scripts or bar["y"] == 0
+    assert month == "November 2021"
+
+
+def test_many_rows_are_printed_alone(browser: Browser, many: Path) -> None:
+    """Of more than 200 rows, paper has the titles, without texts, in closed months too."""
+    paper = _paper(browser, many, "dispute/", scripts=True)
 
     assert [n for n in range(205) if f"Event {n} of many" not in paper] == []
     assert "All that was said." not in paper

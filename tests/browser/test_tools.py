@@ -38,7 +38,8 @@ SITE = {
         "published: 2021-11-12\n"
     ),
 }
-PAGES = ("dispute/", "dispute/denial/", "bills/gate/", "dispute/claims/")
+EVENT = "dispute/denial/"
+PAGES = ("dispute/", EVENT, "bills/gate/", "dispute/claims/")
 CLIPBOARD = ("clipboard-read", "clipboard-write")
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 INSIDE = "[...document.querySelectorAll('.tools *')].every(e => e.getBoundingClientRect().right <= innerWidth)"
@@ -79,16 +80,23 @@ def _tool(page: Page, name: str) -> Page:
     return page
 
 
+def _follow(page: Page) -> None:
+    page.locator(".tools").get_by_text("Follow", exact=True).first.click()
+    page.locator(".tools > [open] .panel").wait_for()
+
+
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
-def test_tools_work_without_script(open_page: Open, address: str, size: dict[str, int]) -> None:
+def test_tools_work_without_script(open_page: Open, site: str, address: str, size: dict[str, int]) -> None:
     """Without script, feeds, the citation and RIS are usable, and no button is shown that would do nothing."""
     page = open_page(address, size, java_script_enabled=False)
-    _tool(page, "Follow")
+    _follow(page)
     panel = page.locator(".tools > [open] .panel")
 
     assert panel.get_by_role("link", name="Feed", exact=True).is_visible()
     assert "a feed reader" in panel.inner_text()
+    if address == EVENT:
+        page.goto(site + address)
     _tool(page, "Cite")
     assert panel.count() == 1  # the other one has closed
     assert panel.locator(".reference").inner_text().startswith("Smith and Sons. ")
@@ -176,6 +184,16 @@ def test_share_takes_the_address_of_its_subject(open_page: Open, site: str, addr
     assert page.evaluate("navigator.clipboard.readText()") == site + expected
 
 
+def test_event_leads_to_what_its_story_says_on_following(open_page: Open) -> None:
+    """Follow on an event's page opens the panel of its story, whose line of tools gets the focus."""
+    page = open_page(EVENT, NARROW)
+    _follow(page)
+
+    assert page.url.endswith("/dispute/#how_to_follow")
+    assert page.locator("#how_to_follow").get_by_role("link", name="Feed", exact=True).is_visible()
+    page.wait_for_function("document.activeElement.textContent === 'Follow'")
+
+
 def test_panel_closes_by_escape_and_beside_it(open_page: Open) -> None:
     """Escape closes a panel and returns the focus; a click beside it closes it, one inside does not."""
     page = _tool(open_page("dispute/"), "Follow")
@@ -197,9 +215,10 @@ def test_open_tools_pass_axe_and_fit(open_page: Open, address: str, size: dict[s
     """With each tool and each form open, axe finds nothing, and no part of them is beside the page, at 200 % too."""
     page = open_page(address, size)
     page.wait_for_selector("html.scripted")
-    for place in range(2):
-        page.locator(".tools > details > summary").nth(place).click()
-        if place:
+    tools = page.locator(".tools").first.locator("> details > summary").all()
+    for tool in tools:
+        tool.click()
+        if tool is tools[-1]:
             page.locator(".panel > details").nth(2).wait_for()
             for form in page.locator(".tools > [open] .panel > details").all():
                 form.locator("summary").click()
@@ -207,7 +226,7 @@ def test_open_tools_pass_axe_and_fit(open_page: Open, address: str, size: dict[s
             page.evaluate("scale => document.documentElement.style.fontSize = scale", scale)
 
             assert violations(Visit(page, "")) == ()
-            assert page.evaluate(INSIDE), (place, scale)
+            assert page.evaluate(INSIDE), (tool.inner_text(), scale)
 
 
 def test_opening_a_tool_moves_nothing(open_page: Open) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from onrecord import cli
 from onrecord.build.pipeline import Options, build
 from onrecord.cache.stat_index import StatIndex
 from onrecord.commands import run_build
-from onrecord.output import BusyError, Holder, OutputFolder
+from onrecord.output import BusyError, Holder, OutputFolder, lock, operations
 from onrecord.output.lock import start_of
 from onrecord.reserved import STAGING
 
@@ -85,6 +86,29 @@ def test_second_build_gives_up_when_patience_runs_out(
             f"Error: another build into {site / '_site'} is still at work (process {first.process.pid}, since "
         )
         assert files_in(site / "_site") == before
+
+
+@pytest.mark.parametrize("look", [0, 1])
+def test_build_that_takes_a_free_lock_first_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: int
+) -> None:
+    """Where two builds find a lock free, one of them gets it: the other waits, and removes neither file nor folder."""
+    out, looks = tmp_path / "out", count()
+    with ExitStack() as first:
+
+        def mode_of(path: str) -> int | None:
+            found = operations.mode_of(path)
+            if next(looks) == look:
+                first.enter_context(OutputFolder(out))
+            return found
+
+        monkeypatch.setattr(lock, "mode_of", mode_of)
+        with pytest.raises(BusyError) as busy, OutputFolder(out, patience=0):
+            pass
+
+        assert (out / STAGING / "lock").is_file()
+    assert busy.value.holder is not None
+    assert busy.value.holder.pid == os.getpid()
 
 
 def test_build_into_another_folder_does_not_wait(make_site: MakeSite, tmp_path: Path, options: Options) -> None:

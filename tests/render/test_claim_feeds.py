@@ -92,7 +92,7 @@ def test_feed_has_all_that_bears_on_the_claim(make_site: MakeSite, options: Opti
 
 
 def test_claim_without_an_answer_has_no_feed(make_site: MakeSite, options: Options) -> None:
-    """Nobody answered the second claim: its tools offer the feed of the story, which tells of answers."""
+    """Nobody answered the second claim: its tools lead to the feed of the story, which tells of answers."""
     files = _built(make_site, options, {})
     claims = files["dispute/claims/index.html"]
 
@@ -101,7 +101,9 @@ def test_claim_without_an_answer_has_no_feed(make_site: MakeSite, options: Optio
         FEED,
     ]
     assert claims.count('<a href="../announcement/joint/feed.xml"') == 1
-    assert claims.count('<a href="../feed.xml"') == 1
+    assert claims.count('<a href="../#how_to_follow">Follow</a>') == 1
+    assert 'id="how_to_follow"' not in claims
+    assert 'id="how_to_follow"' in files["dispute/index.html"]
 
 
 @pytest.mark.parametrize("outputs", ["feeds", "[feeds, calendar]", "claim-feeds"])

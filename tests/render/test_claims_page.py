@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from slow import slow
 
 from onrecord.build.pipeline import Options, build
+from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
 
 ROOT = Path(__file__).parents[2]
 STORY = "facebook-crs"
@@ -825,10 +826,97 @@ def test_story_page_counts_disputed_points(example: Built) -> None:
     facts = [_words(line) for line in example.page(f"{STORY}/claims").all("p", class_="facts")]
 
     assert facts == ["2 disputed · 1 confirmed by Meta Platforms · 1 asserted, no confirmation found"]
-    assert [_words(link) for link in example.page(STORY).all("a", href="claims/")] == [
-        "2 claims disputed",
-        "All claims: who says what",
-    ]
+    assert _links_to_claims(example, STORY) == {
+        "2 claims disputed": "claims/#standing_disputed",
+        "All claims: who says what": "claims/",
+    }
+
+
+def _links_to_claims(site: Built, address: str) -> dict[str, str]:
+    """Return the links from a page to the list of claims, or to a group of them, by their words."""
+    links = ((_words(link), link.attributes["href"] or "") for link in site.page(address).all("a", href="*"))
+    return {words: href for words, href in links if re.search(r"claims/(\d+/)?(#standing_\w+)?$", href)}
+
+
+def test_count_of_claims_leads_to_its_group(example: Built) -> None:
+    """Each count of claims leads to the first claim of that standing, on the claims page and from other pages."""
+    page = example.page(f"{STORY}/claims")
+    counts = page.all("p", class_="facts")[0]
+    links = {_words(link): link.attributes["href"] for link in page.all("a", href="*")}
+    groups = [f"#standing_{mark}" for mark in ("disputed", "confirmed", "asserted")]
+
+    assert [links[words] for words in _words(counts).split(" · ")] == groups
+    for group in groups:
+        (line,) = page.all("li", id=group[1:])
+        assert (line.attributes["data-standing"] or "").startswith(group.removeprefix("#standing_"))
+    assert _links_to_claims(example, "")["2 claims in dispute"] == f"{STORY}/claims/#standing_disputed"
+
+
+def test_count_leads_to_the_page_that_has_the_group(make_built: MakeBuilt) -> None:
+    """Where claims take several pages, a count leads to the page of the first claim of its group."""
+    many = "".join(f"  - {{id: claim-{n}, text: Claim number {n}}}\n" for n in range(CLAIMS_PER_PAGE))
+    early = BASE[f"{EVENTS}/announcement.yaml"].replace("2021-11-01", "2021-10-01")
+    early = f"{early[: early.index('claims:')]}claims:\n{many}{early[early.index('sources:') :]}"
+    site = make_built({f"{EVENTS}/early.yaml": early})
+
+    assert _links_to_claims(site, "dispute")["1 claim disputed"] == "claims/2/#standing_disputed"
+    assert _links_to_claims(site, "dispute/claims/2") == {}
+    (line,) = site.page("dispute/claims/2").all("li", id="standing_disputed")
+    assert _words(line).startswith("They issued a joint statement")
+
+
+def test_only_claim_is_its_group(make_built: MakeBuilt) -> None:
+    """A page of one claim has no list of where each stands; its count leads to the claim itself."""
+    only = BASE[f"{EVENTS}/announcement.yaml"].replace("  - id: access\n    text: The ministry has access\n", "")
+    site = make_built({f"{EVENTS}/announcement.yaml": only})
+    html = site.html("dispute/claims")
+
+    assert not site.page("dispute/claims").all(class_="overview")
+    assert _links_to_claims(site, "dispute")["1 claim disputed"] == "claims/#standing_disputed"
+    assert html.index('<a href="#standing_disputed">') < html.index('id="standing_disputed"') < html.index("<section")
+
+
+def test_more_disputes_are_a_link_to_the_disputed_group(make_built: MakeBuilt) -> None:
+    """Beyond the disputes that a story's page shows, their number leads to all disputed claims."""
+    claims = "".join(f"  - {{id: other-{n}, text: Claim number {n}}}\n" for n in range(5))
+    said = BASE[f"{EVENTS}/announcement.yaml"].replace("sources: gazette", f"{claims}sources: gazette")
+    denial = BASE[f"{EVENTS}/denial.yaml"].replace(
+        "denies: announcement#joint", f"denies: [{', '.join(f'announcement#other-{n}' for n in range(5))}]"
+    )
+    site = make_built({f"{EVENTS}/announcement.yaml": said, f"{EVENTS}/denial.yaml": denial})
+
+    assert _links_to_claims(site, "dispute")["2 more claims in dispute."] == "claims/#standing_disputed"
+
+
+MANY_ORIGINS = {
+    "content/sources/sources.yaml": BASE["content/sources/sources.yaml"]
+    + "".join(f"paper-{n}: {{title: Paper {n}, url: 'https://paper-{n}.example/'}}\n" for n in range(6))
+    + "gossip: {title: Gossip, url: 'https://gossip.example/', via: unknown}\n",
+    f"{EVENTS}/denial.yaml": BASE[f"{EVENTS}/denial.yaml"].replace(
+        "sources: wire",
+        f"sources: [{', '.join(f'paper-{n}' for n in range(6))}, gossip, {{source: wire, says: {{note: It differs}}}}]",
+    ),
+}
+
+
+def test_further_origins_are_a_link_to_all(make_built: MakeBuilt) -> None:
+    """A line names four origins; the number of the others leads to the page that groups all sources by origin."""
+    site = make_built(MANY_ORIGINS)
+    (cited,) = site.parts("dispute/denial", '<p class="cited"', "p")
+    rest = cited.one("a", href="../sources/")
+
+    assert "Paper 3, 2 more; 1 of unknown origin; 1 mentioned only" in _words(cited.one("span", class_="origins"))
+    assert _words(rest) == "2 more"
+
+
+def test_counts_of_the_sources_page_lead_to_its_groups(make_built: MakeBuilt) -> None:
+    """On the page of all sources, the counts lead to the groups below."""
+    page = make_built(MANY_ORIGINS).page("dispute/sources")
+    links = {_words(link): (link.attributes["href"] or "").lstrip("#") for link in page.all("a", href="*")}
+
+    assert page.one("h2", id=links["3 more"])
+    assert _words(page.one("h2", id=links["1 of unknown origin"])) == "Origin not recorded here 1 report"
+    assert _words(page.one("h2", id=links["1 mentioned only"])) == "Mentioned only 1 report"
 
 
 WITH_PRIMARY_SOURCE = BASE["content/sources/sources.yaml"].replace("wire}", "wire, primary: yes}")

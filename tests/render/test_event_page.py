@@ -8,8 +8,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import BASE, TODAY
-from playwright.sync_api import Browser
+from conftest import BASE, TODAY, MakeSite
+from playwright.sync_api import Browser, Page
 from site_server import served
 
 from onrecord.build.pipeline import Options, build
@@ -142,7 +142,7 @@ def test_source_that_gives_another_date_is_named(pages: Path) -> None:
 
     assert _words(_part(html, '<p class="other-dates">', "</p>")) == "Wire gives 3 November 2021"
     assert _words(_part(html, '<span class="says">', "</span>")) == (
-        "(tells it otherwise: gives 3 November 2021; It names nobody)"
+        "Wire (tells it otherwise: gives 3 November 2021; It names nobody)"
     )
 
 
@@ -230,3 +230,78 @@ def test_facts_are_beside_the_text_where_there_is_room(pages: Path, browser: Bro
     assert facts["x"] > text["x"] + text["width"]
     assert abs(facts["y"] - text["y"]) < 24
     assert facts_on_phone["y"] >= text_on_phone["y"] + text_on_phone["height"]
+
+
+def _citations(page: Page, within: str = "main") -> str:
+    """Return the visible words on the sources that an event cites."""
+    cited = page.locator(f"{within} .cited")
+    cited.wait_for()
+    return " ".join(cited.inner_text().split())
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_each_source_is_named_once(pages: Path, browser: Browser, width: int) -> None:
+    """The event's page names sources in their list alone; above it are marks, and what a source tells otherwise."""
+    with served(pages) as address:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{address}dispute/announcement/")
+        marks, tree = _citations(page), page.locator(".cited").aria_snapshot()
+        links_back = page.locator(".backlinks a").evaluate_all("links => links.map(link => link.hash)")
+        targets = [page.locator(target) for target in links_back]
+
+        assert marks.startswith("Sources: [1] [2] Wire (tells it otherwise: gives 3 November 2021; It names nobody)")
+        assert "Gazette" not in tree  # nor does a screen reader hear it
+        assert len(set(links_back)) == len(links_back) >= 2
+        assert all(target.count() == 1 and target.is_visible() for target in targets)
+        page.close()
+        page = browser.new_page(java_script_enabled=False)  # with script, a card shows the source in place
+        page.goto(f"{address}dispute/announcement/")
+        page.locator(".cited a.cite").first.click()
+        assert page.locator(".references li:target").get_attribute("id") == "cite-1"
+        page.locator(".references li:target .backlinks a").last.click()
+        assert page.locator(".cited a.cite:target").inner_text() == "[1]"
+        page.close()
+
+
+def test_rows_name_their_sources(pages: Path, browser: Browser) -> None:
+    """A row stands far from the list of sources, so it names them beside their marks, a line each."""
+    with served(pages) as address:
+        page = browser.new_page(viewport={"width": 360, "height": 740})
+        page.goto(f"{address}dispute/")
+        page.locator("#announcement summary").click()
+        lines = page.locator("#announcement .cited").inner_text().splitlines()
+        page.close()
+
+    assert lines[:2] == ["Sources:", "[1] Gazette"]
+    assert lines[2].startswith("[2] Wire (tells it otherwise:")
+
+
+def test_place_in_a_source_stays_beside_its_mark(make_site: MakeSite, tmp_path: Path, browser: Browser) -> None:
+    """The event's page shows the place in a source beside the mark, without the source's name."""
+    cited = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: [{source: wire, locator: p. 4}, gazette]")
+    build(make_site({f"{EVENTS}/denial.yaml": cited}), tmp_path / "out", Options(today=TODAY))
+    with served(tmp_path / "out") as address:
+        page = browser.new_page()
+        page.goto(f"{address}dispute/denial/")
+        on_page = _citations(page)
+        page.goto(f"{address}dispute/")
+        page.locator("#denial summary").click()
+        in_row = _citations(page, "#denial")
+        page.close()
+
+    assert on_page.startswith("Sources: [1] p. 4 [2] 2 reports")
+    assert in_row.startswith("Sources: [2] Wire, p. 4 [1] Gazette 2 reports")
+
+
+def test_further_replies_are_a_link_to_the_event(make_site: MakeSite, tmp_path: Path) -> None:
+    """A row names three replies; the number of the others leads to the event's page, which lists all."""
+    more = {
+        f"{EVENTS}/denial-{n}.yaml": BASE[f"{EVENTS}/denial.yaml"].replace("The company denies", f"Denial {n}")
+        for n in range(4)
+    }
+    build(make_site(more), tmp_path / "out", Options(today=TODAY))
+    row = _part(_html(tmp_path / "out", "dispute"), 'id="announcement"', "</article>")
+    tie = _part(row, '<p class="row-tie" data-kind="denies-of">', "</p>")
+
+    assert tie.endswith('; <a href="announcement/">2 more</a>')
+    assert _html(tmp_path / "out", "dispute/announcement").count('data-direction="in" data-kind="denies"') == 5

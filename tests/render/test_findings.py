@@ -252,6 +252,47 @@ def test_counts_of_disputes_have_findings_beside_them(address: str, counted: str
     assert f"{counted} · 2 findings" in _text(make_built(FINDING), address)
 
 
+def test_counts_of_findings_lead_to_the_findings(make_built: MakeBuilt) -> None:
+    """The story, the home page and the claims page link their counts to the list of claims with a finding."""
+    folder = make_built(FINDING)
+    claims = _page(folder, "dispute/claims")
+    words = {"": "2 findings", "dispute": "2 findings", "dispute/claims": "2 with a finding"}
+    links = {
+        address: [link.attributes["href"] for link in _page(folder, address).all("a") if link.text == counted]
+        for address, counted in words.items()
+    }
+    html = (folder / "dispute/claims/index.html").read_text("utf-8")
+    listed = html.partition('id="standing_found"')[2].partition("</div>")[0]
+
+    assert links == {
+        "": ["dispute/claims/#standing_found"],
+        "dispute": ["claims/#standing_found"],
+        "dispute/claims": ["#standing_found"],
+    }
+    assert claims.one("div", id="standing_found").attributes["class"] == "overview"
+    assert listed.count("<li>") == listed.count('class="finding"') == 2
+    assert FOUND in listed.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_only_claim_with_a_finding_is_its_group(make_built: MakeBuilt) -> None:
+    """A page of one claim lists no findings apart; the count leads to the claim."""
+    announcement = BASE[f"{EVENTS}/announcement.yaml"]
+    only = announcement.replace("  - id: access\n    text: The ministry has access\n", "")
+    found = re.sub(r"\n  - \{[^\n]*announcement#access[^\n]*", "", FINDING[JUDGMENT])
+    folder = make_built({**FINDING, f"{EVENTS}/announcement.yaml": only, JUDGMENT: found})
+
+    assert _page(folder, "dispute/claims").one("span", id="standing_found")
+    assert not _page(folder, "dispute/claims").all(class_="overview")
+
+
+def test_count_of_an_actors_findings_leads_to_them(make_built: MakeBuilt) -> None:
+    """On the page of a court, the number of its findings leads to their list."""
+    page = _page(make_built(FINDING), "actors/court")
+
+    assert page.one("a", href="#findings_title").text == "2 findings"
+    assert page.one("h2", id="findings_title").text == "Findings"
+
+
 def test_appeal_and_review_are_said(make_built: MakeBuilt) -> None:
     """An appeal is said until a later finding decides; then that decision is named with its day."""
     appealed = _text(make_built(APPEALED), "dispute/claims")

@@ -50,7 +50,7 @@ def test_source_has_the_same_name_everywhere(
     folder = tmp_path / "out/dispute"
 
     assert not [problem for problem in outcome.problems if problem.severity == "error"]
-    assert words(read(folder / "denial/index.html"), "cited-source") == f"[1] {name}"
+    assert words(read(folder / "denial/index.html"), "cited") == f"Source: [1] {name} 1 report"
     assert f", from {name};" in words(read(folder / "copied/index.html"), "origins")
     assert words(read(folder / "late/index.html"), "other-dates").startswith(f"{name} gives")
     assert f'<h2 id="origin_1">{name} ' in (folder / "sources/index.html").read_text("utf-8")

@@ -94,7 +94,7 @@ def test_first_line_has_the_facts(make_site: MakeSite) -> None:
     assert line is not None
     assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', line[1]) == [
         ("#all_events", "3 events, 1\N{NO-BREAK SPACE}November 2021 – 1\N{NO-BREAK SPACE}December 2021"),
-        ("claims/", "1 claim disputed"),
+        ("claims/#standing_disputed", "1 claim disputed"),
         ("sources/", "2 sources"),
         ("../bills/act/", "law since 1\N{NO-BREAK SPACE}December 2021"),
         ("#latest_updates", "last updated 10\N{NO-BREAK SPACE}December 2021"),

@@ -69,6 +69,8 @@ class ChartContents:
     """The stages at the ends of each dotted line; an empty text where there is no stage."""
     letters: dict[str, str]
     """The letters of disputed claims at each event that has any."""
+    titles: dict[str, str]
+    """The title of each event's mark."""
 
 
 def read_chart(chart: str) -> ChartContents:
@@ -97,6 +99,7 @@ def read_chart(chart: str) -> ChartContents:
         joined=joined,
         gaps=_gaps(root, marks),
         letters=_letters(root, marks),
+        titles={link.attrib["href"].removeprefix("#"): link.findtext("title", "") for _, link in _links(root)},
     )
 
 

@@ -10,7 +10,7 @@ from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
-from onrecord.render.chart.chart_layout import FULL, LEAD, lay_out
+from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.plot import Labels, Plot, PlotEvent
@@ -71,15 +71,17 @@ class ChartDescriber:
     def _full(self, events: Sequence[EventRelations], plot: Plot, form: Form) -> Markup:
         figure = lay_out(plot, form)
         if figure.bins:
-            bins = (range(column.start, column.stop) for column in figure.bins.columns)
-            return draw_chart(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
-        links = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
-        return draw_chart(figure, links, self._curve_titles(figure, events))
+            bins = [events[column.start : column.stop] for column in figure.bins.columns]
+            return draw_chart(figure, list(map(self._bin_link, bins)), ())
+        return draw_chart(figure, list(map(self._link, events)), self._curve_titles(figure, events))
 
     def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
         strip = lay_out_strip(plot, height)
-        links = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
-        return draw_strip(strip, links)
+        bins = (events[bin_.events.start : bin_.events.stop] for bin_ in strip.bins)
+        # Titles that marks have too cost nothing when compressed. Of more events, the script takes them from the rows.
+        has_titles = len(events) <= MOST_MARKS
+        links = (self._link(bin_[0]) if has_titles and len(bin_) == 1 else self._bin_link(bin_) for bin_ in bins)
+        return draw_strip(strip, list(links))
 
     def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""
@@ -88,6 +90,9 @@ class ChartDescriber:
 
     def _curve_titles(self, figure: Figure, events: Sequence[EventRelations]) -> list[str]:
         return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
+
+    def _link(self, event: EventRelations) -> MarkLink:
+        return MarkLink(self._address_of(event.ref), self._title(event, _denied(event)))
 
     def _title(self, event: EventRelations, denied: Sequence[Ref]) -> str:
         """Return a mark's title in lines: date, kind and speakers (of a stage, its label); event; denied events."""

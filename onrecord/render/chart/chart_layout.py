@@ -36,9 +36,9 @@ FULL = Form(
 """The chart on a story's own page."""
 LEAD = Form(
     header=Header(years_at=18, months_at=18, year_size=14),
-    lane=24, top=32, radius=4.5, name_lines=1, most_sides=3, most_bills=1, kept_bills=0,
+    lane=20, top=32, radius=4.5, name_lines=1, most_sides=4, most_bills=1, kept_bills=0,
 )  # fmt: skip
-"""The chart of the leading story on the home page: 160 units for five lanes."""
+"""The chart of the leading story on the home page: 160 units for six lanes."""
 MOST_MARKS = 60
 """The number of events up to which each has its own mark."""
 BINS = 96

@@ -111,6 +111,11 @@ def ris(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
         ("UR", fields.url or ""),
         ("AV", fields.archive_url or ""),
     )
+    return ris_record(rows)
+
+
+def ris_record(rows: Iterable[tuple[str, str]]) -> str:
+    """Return a RIS record of tags and values; it omits empty values."""
     lines = (f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in rows if value)
     return f"{''.join(lines)}ER  - \r\n"
 

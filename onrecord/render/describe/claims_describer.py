@@ -96,7 +96,7 @@ class ClaimsDescriber(Struct, frozen=True):
                     quote=events.quote(quote, event) if quote else None,
                     note=describe.maybe_localized(found.note),
                     citations=cite(describe, found.citations),
-                    origins=events.origins(found.origins),
+                    origins=events.origins(found.origins, found.event.story),
                 )
 
     def former(self, first: Ref) -> Iterator[Ref]:

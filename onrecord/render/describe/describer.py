@@ -16,7 +16,7 @@ from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.fragments import Markup, as_html, escape, filled
-from onrecord.render.markup import bare
+from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 from onrecord.render.views.change_views import ClosingView, CorrectionView, WithdrawalView
@@ -99,10 +99,10 @@ class Describer:
         """Return the names of several actors as one enumeration, without links."""
         return self.format_list(bare(actor.name) for actor in self.actors(ids, event))
 
-    def add_rest(self, names: list[Markup], total: int) -> list[Markup]:
-        """Return the first of `total` names, followed by the number of the others."""
+    def add_rest(self, names: list[Markup], total: int, address: str) -> list[Markup]:
+        """Return the first of `total` names, followed by the number of the others as a link to them."""
         rest = total - len(names)
-        return [*names, self.worded("%(n)d more", n=rest)] if rest else names
+        return [*names, linked(address, self.worded("%(n)d more", n=rest))] if rest else names
 
     def period(self, period: Period) -> str:
         """Return a period in words: 'until 28 October 2021'; empty if it has no bounds."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from itertools import product, takewhile
 from urllib.parse import quote as escape_url
 
@@ -15,6 +14,7 @@ from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
 from onrecord.model.former_ids import all_ids
 from onrecord.model.inner_links import InnerLink
 from onrecord.model.matters import Matter
+from onrecord.model.origins import Origins
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import is_typed_in_one_way
 from onrecord.model.relations import Ref, parse_target, represented
@@ -50,7 +50,7 @@ class EventDescriber:
         self.matters = MatterDescriber(describe)
         self.relations = RelationDescriber(describe)
         self._bills = BillDescriber(describe)
-        self.origins = TrackedMemo(describe.site.recorder, partial(describe_origins, describe))
+        self.known_origins = TrackedMemo(describe.site.recorder, self._describe_origins)
 
     def event(self, event: Event) -> EventView:
         """Return the view of an event."""
@@ -80,7 +80,7 @@ class EventDescriber:
             relations=self.relations.of_event(event),
             replies=tuple(self.relations.replies(event)),
             citations=cite(describe, fields.sources),
-            origins=self._origins(event, prose),
+            origins=self.origins(event.origins, event.story, len(_mentioned(event, prose))),
             other_dates=tuple(self.other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
@@ -123,9 +123,14 @@ class EventDescriber:
             return (replace(claims[0], quote=None),), (claims[0].quote, *quotes)
         return claims, tuple(quotes)
 
-    def _origins(self, event: Event, prose: Prose | None) -> OriginsView:
-        mentioned = len(_mentioned(event, prose))
-        return describe_origins(self.describe, event.origins, mentioned) if mentioned else self.origins(event.origins)
+    def origins(self, origins: Origins, story: str, mentioned: int = 0) -> OriginsView:
+        """Return the origins of what a story says; the page of its sources names them all."""
+        return self.known_origins((origins, story, mentioned))
+
+    def _describe_origins(self, key: tuple[Origins, str, int]) -> OriginsView:
+        origins, story, mentioned = key
+        address = self.describe.story_addresses(story).story_sources(story)
+        return describe_origins(self.describe, origins, address, mentioned)
 
     def _stands(self, ref: Ref) -> bool:
         return not self.describe.site.line(ref).is_withdrawn
@@ -173,7 +178,7 @@ class EventDescriber:
             text=self.describe.localized(claim.text),
             quote=self.quote(quote, event) if quote else None,
             citations=cite(self.describe, claim.sources or ()),
-            origins=self.origins(event.claim_origins[claim.id]),
+            origins=self.origins(event.claim_origins[claim.id], event.story),
             standing=self.matters.standing(ref),
             matter_address=self.matters.address(matter.first_claim, event.story),
             relations=self.relations.of_claim(event, claim.id),
@@ -218,7 +223,7 @@ class EventDescriber:
                 speakers=describe.actors(event.fields.speaker, event),
                 on_behalf_of=describe.actors(represented(event.fields), event),
                 citations=cite(describe, statement.citations),
-                origins=self.origins(statement.origins),
+                origins=self.origins(statement.origins, statement.event.story),
                 note=describe.maybe_localized(statement.note),
                 then=self.matters.label(step.standing),
             )

@@ -35,9 +35,11 @@ class HomeDescriber(Struct, frozen=True):
         return self._card(id_, self.charts.of_card)
 
     def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
-        story = self.describe.site.stories[id_]
-        counts = self.stories.tally(story)
-        return StoryCard(self.describe.story_link(id_), counts["disputed"], counts["findings"], draw(story))
+        story, stories = self.describe.site.stories[id_], self.stories
+        counts = stories.tally(story)
+        disputed = counts["disputed"], stories.group(story, "disputed")
+        found = counts["findings"], stories.group(story, "found")
+        return StoryCard(self.describe.story_link(id_), *disputed, *found, draw(story))
 
     def bills_under_way(self) -> tuple[BillState, ...]:
         """Return the bills with recorded events and no end, the latest first."""

@@ -15,7 +15,7 @@ from onrecord.model.origins import Origin, Origins
 from onrecord.model.reach import reach
 from onrecord.model.relations import Ref
 from onrecord.render.describe.describer import Describer
-from onrecord.render.fragments import Fragment, Markup, escape
+from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_types import EventRelations
 from onrecord.render.views.source_views import GroupedSource, OriginGroup, OriginLink, OriginsView
@@ -27,20 +27,35 @@ _NAMED = 4
 """The number of origins that one line names; the page of a story's sources names all."""
 
 
-def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
-    """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
-    named, beside = _counted(describe, origins)
+_UNKNOWN, _MENTIONED = "origin_unknown", "origin_none"
+"""The anchors of the reports of unknown origin, and of the sources that are mentioned only."""
+
+
+def describe_origins(
+    describe: Describer, origins: Origins, address: str, mentioned: int = 0, groups: Container[str] = ()
+) -> OriginsView:
+    """Return the origins in words; `mentioned` counts cited sources on which no statement rests.
+
+    At the `address` are the origins beyond those that the words name. Counts lead to the `groups` of the same page.
+    """
+    named, beside = _counted(describe, origins, address)
     added = Markup("")
     if origins.unknown:
         unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
-        added += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not recorded here"))
+        unknown = unknown if len(origins.links) > 1 else describe.worded("origin not recorded here")
+        added += "; " + (_counting(_UNKNOWN, unknown) if _UNKNOWN in groups else unknown)
     if mentioned:
-        added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
+        only = describe.worded("%(n)d mentioned only", n=mentioned)
+        added += "; " + (_counting(_MENTIONED, only) if _MENTIONED in groups else only)
     record = _record(origins.records, describe)
     return OriginsView(len(origins.roots), named + added, beside + added, record)
 
 
-def _counted(describe: Describer, origins: Origins) -> tuple[Markup, Markup]:
+def _counting(anchor: str, words: Markup) -> Markup:
+    return as_html(f'<a href="#{anchor}">{words}</a>')
+
+
+def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Markup, Markup]:
     """Return the numbers of reports and origins: with the names of origins, and as they stand beside the sources."""
     words, roots = describe.words, origins.roots
     named = Counter(bare(origin_name(root, describe)) for root in roots[:_NAMED])
@@ -54,7 +69,7 @@ def _counted(describe: Describer, origins: Origins) -> tuple[Markup, Markup]:
             return alone, escape(words.ngettext("%(n)d report", "%(n)d reports", 1))
         seen = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=bare(outlet))
         return alone if bare(outlet) == each[0] else seen, alone
-    names = describe.add_rest(each, len(each) + max(len(roots) - _NAMED, 0))
+    names = describe.add_rest(each, len(each) + max(len(roots) - _NAMED, 0), address)
     reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
         "%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources", len(roots), reports=reports
@@ -127,12 +142,12 @@ class OriginGroups(Struct, frozen=True):
             name = LocalizedText(gettext("Origin not recorded here"))
             note = gettext("Where these reports, or parts of them, come from is not recorded here.")
             behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
-            yield self._group("origin_unknown", name, behind, placed, note)
+            yield self._group(_UNKNOWN, name, behind, placed, note)
         rest = {source: events for source, events in self.cited.items() if source not in origins.links}
         if rest:
             name = LocalizedText(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
-            yield self._group("origin_none", name, rest, placed, note)
+            yield self._group(_MENTIONED, name, rest, placed, note)
 
     def _is_itself(self, source: str, root: Origin) -> bool:
         """Return whether a source is an origin or a version of it."""

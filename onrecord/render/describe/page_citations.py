@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
 from msgspec import Struct
 
-from onrecord.model.dates import CalendarSpan, EdtfDate, Issued
-from onrecord.model.fields import SourceFields
+from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.former_ids import first_id
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
-from onrecord.render.citations.citation_files import ris
+from onrecord.render.citations.citation_files import ris_record
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english import remove_marks
 from onrecord.render.feeds.permanent_ids import first_path
@@ -24,8 +22,10 @@ from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.updates import Changes
 from onrecord.render.views.text_views import LocalizedText
 
-_NOT_IN_A_URL = re.compile(r"[^\w!$()*+,./:;=?@~\xa0-\U0010fffd-]")
-"""Characters that a URL must escape (WHATWG URL, URL code points). Letters of all scripts stay as they are."""
+_ESCAPES = {
+    ord(sign): quote(sign) for sign in map(chr, range(0xA0)) if not sign.isalnum() and sign not in "!$()*+,-./:;=?@_~"
+}
+"""The escapes of characters that no URL contains (WHATWG URL, URL code points). Letters of all scripts stay."""
 
 
 class PageCitation(Struct, frozen=True):
@@ -91,17 +91,21 @@ class CitationDescriber(Struct, frozen=True):
         describe, fields = self.describe, self.describe.site.fields
         changes = [change for ref in events if (change := self.changes.of(ref))]
         updated = max((change.updated for change in changes), default=None)
-        date = EdtfDate(CalendarSpan.of(updated)) if updated else None
+        day = str(updated.date()) if updated else ""
         author, container = describe.maybe_localized(fields.publisher), describe.localized(fields.title)
         title = remove_marks(words.striptags())
         key = f"{describe.addresses.prefix}{path}".strip("/").replace("/", "_")
-        source = SourceFields.model_construct(
-            title=title,
-            author=(author.text,) if author else (),
-            container_title=container.text,
-            issued=Issued(date) if date else None,
-            language=describe.language,
-            url=describe.url(address) if describe.site.base_url else None,
+        url = describe.url(address) if describe.site.base_url else ""
+        rows = (
+            ("TY", "ELEC"),
+            ("ID", key),
+            ("AU", author.text if author else ""),
+            ("TI", title),
+            ("T2", container.text),
+            ("PY", day[:4]),
+            ("DA", day and f"{day.replace('-', '/')}/"),
+            ("LA", describe.language),
+            ("UR", url),
         )
         return PageCitation(
             key=key,
@@ -109,14 +113,10 @@ class CitationDescriber(Struct, frozen=True):
             words=words,
             author=author,
             container=container,
-            date=describe.words.date(date) if date else "",
-            day=str(date or ""),
+            date=describe.words.date(EdtfDate(CalendarSpan.of(updated))) if updated else "",
+            day=day,
             first_day=str(min(change.published for change in changes).date()) if changes else "",
-            url=source.url or "",
+            url=url,
             anchor=address.partition("#")[2],
-            ris=f"data:application/x-research-info-systems,{_escaped(ris(key, source))}",
+            ris=f"data:application/x-research-info-systems,{ris_record(rows).translate(_ESCAPES)}",
         )
-
-
-def _escaped(text: str) -> str:
-    return _NOT_IN_A_URL.sub(lambda character: quote(character[0]), text)

@@ -84,7 +84,7 @@ class RowDescriber(Struct, frozen=True):
             answering = dict.fromkeys(key for key in answers if key not in answered)
             answered.update(answering)
             if answering:
-                yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
+                yield TieView(f"{kind}-of", self._answered(message, event, [Ref(*key) for key in answering]))
         for words in self.events.other_dates(event.fields.sources):
             yield TieView("date", words)
 
@@ -95,9 +95,10 @@ class RowDescriber(Struct, frozen=True):
         words = describe.localized(event.claim(target.claim).text) if target.claim else describe.title(event)
         return _link(describe.row_address(target), bare(words), kind)
 
-    def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
+    def _answered(self, message: str, event: EventRelations, refs: Sequence[Ref]) -> Markup:
         describe = self.events.describe
-        named = describe.add_rest([self._answer(ref) for ref in refs[:_MOST_NAMED]], len(refs))
+        named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
+        named = describe.add_rest(named, len(refs), describe.event_address(event))
         return describe.worded(message, who=Markup("; ").join(named))
 
     def _answer(self, ref: Ref) -> Markup:

@@ -24,9 +24,15 @@ _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None:
 
 
 def letters_of(site: TrackedSite, story: StoryContents) -> Mapping[Ref, str]:
-    """Return the letters of a story's disputed claims in its picture; none where it has bars in place of marks."""
-    disputed = (claim for claim in story.matters if site.matters[claim].is_disputed)
-    return dict(zip(disputed, ascii_uppercase, strict=False)) if len(story.events) <= MOST_MARKS else {}
+    """Return the letters of a story's disputed claims, in order; none where its picture has bars in place of marks."""
+    return dict(zip(_disputed(site, story), ascii_uppercase, strict=False)) if len(story.events) <= MOST_MARKS else {}
+
+
+def _disputed(site: TrackedSite, story: StoryContents) -> list[Ref]:
+    """Return a story's disputed claims, the one with the latest statement first."""
+    order = {ref: place for place, ref in enumerate(story.events)}
+    disputed = [claim for claim in story.matters if site.matters[claim].is_disputed]
+    return sorted(disputed, key=lambda claim: order.get(site.matters[claim].history[-1].event, -1), reverse=True)
 
 
 class SideDescriber(Struct, frozen=True):
@@ -36,13 +42,9 @@ class SideDescriber(Struct, frozen=True):
 
     def of_story(self, story: StoryContents, most: int) -> tuple[DisputeView, ...]:
         """Return a story's disputed claims, the one with the latest statement first."""
-        order = {ref: place for place, ref in enumerate(story.events)}
-        known = self.events.describe.site.matters
-        disputed = [matter for claim in story.matters if (matter := known[claim]).is_disputed]
-        disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
-        letters = letters_of(self.events.describe.site, story)
-        claims = (matter.first_claim for matter in disputed[:most])
-        return tuple(self.dispute(claim, story.id, letters.get(claim, "")) for claim in claims)
+        site = self.events.describe.site
+        letters = letters_of(site, story)
+        return tuple(self.dispute(claim, story.id, letters.get(claim, "")) for claim in _disputed(site, story)[:most])
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
         """Return the disputes of all stories in this language, the one with the latest statement first."""
@@ -121,7 +123,7 @@ class SideDescriber(Struct, frozen=True):
         """Return the origin of a statement's reporting; empty where its only source is its own origin."""
         origins = statement.origins
         is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
-        return Markup("") if is_itself else self.events.origins(origins).words
+        return Markup("") if is_itself else self.events.origins(origins, statement.event.story).words
 
     def _quote(self, statement: Statement) -> Quote | None:
         """Return the quotation that a statement rests on."""

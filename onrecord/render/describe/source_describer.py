@@ -23,7 +23,7 @@ from onrecord.render.views.bill_views import StageReachedView
 from onrecord.render.views.source_views import SourceView
 
 _MOST_NAMED = 20
-"""The number of other sources that one line names."""
+"""The number of other sources that one line names at once."""
 
 
 class SourceDescriber(Struct, frozen=True):
@@ -74,8 +74,10 @@ class SourceDescriber(Struct, frozen=True):
         return linked(self.describe.addresses.source(root.key), name) if root.kind == "source" else name
 
     def _capped(self, ids: Sequence[str], name: Callable[[str], Markup]) -> Markup:
-        """Return the names of sources, up to a limit."""
-        return _listed(self.describe.add_rest([name(id_) for id_ in ids[:_MOST_NAMED]], len(ids)))
+        """Return the names of sources; those beyond a limit are closed."""
+        named, rest = (_listed(map(name, part)) for part in (ids[:_MOST_NAMED], ids[_MOST_NAMED:]))
+        more = self.describe.worded("%(n)d more", n=max(len(ids) - _MOST_NAMED, 0))
+        return named + as_html(f"<details><summary>{more}</summary>{rest}</details>") if rest else named
 
     def _report(self, id_: str) -> Markup:
         """Return a link to a source, by its short name and day."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 
-from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
+from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
 from onrecord.model.dates import Issued
-from onrecord.model.matters import tally
+from onrecord.model.matters import Matter, tally
 from onrecord.model.relations import Body
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
@@ -27,6 +28,14 @@ _MOST_BILLS = 2
 """The number of bills up to which the first line gives each bill's stage; it counts more of them."""
 _MOST_RELATED, _MOST_SUBJECTS = 4, 3
 """The number of related stories on a story's page, and of subjects named for each."""
+
+
+_Group = Callable[[str], str]
+"""Returns the address of the claims of one standing."""
+
+
+def _no_group(_mark: str) -> str:
+    return ""
 
 
 class StoryCounts(Struct, frozen=True):
@@ -63,9 +72,9 @@ class StoryDescriber(Struct, frozen=True):
             bills=[site.bills[bill] for bill in bills_of(map(site.line, story.events))],
             updated=self.updated(story)[0],
         )
-        return self.counted(story.id, counts)
+        return self.counted(story.id, counts, partial(self.group, story))
 
-    def counted(self, story: str, counts: StoryCounts) -> Iterator[FactView]:
+    def counted(self, story: str, counts: StoryCounts, group: _Group = _no_group) -> Iterator[FactView]:
         """Yield the facts of a story with these counts."""
         describe, addresses = self.describe, self.describe.addresses
         words, own, claims = describe.words, addresses.story(story), addresses.claims(story)
@@ -73,11 +82,13 @@ class StoryDescriber(Struct, frozen=True):
             counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", counts.events, span=counts.span)
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
         if disputed := counts.tally["disputed"]:
-            yield FactView(words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed), claims)
+            yield FactView(
+                words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed), group("disputed") or claims
+            )
         elif matters := counts.tally["matters"]:
             yield FactView(words.ngettext("%(n)d claim", "%(n)d claims", matters), claims)
         if findings := counts.tally["findings"]:
-            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", findings), claims)
+            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", findings), group("found") or claims)
         if counts.sources:
             yield FactView(self._sources_counted(counts), addresses.story_sources(story))
         bills = counts.bills
@@ -126,18 +137,23 @@ class StoryDescriber(Struct, frozen=True):
             return self.describe.actor(id_).name
         return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
 
-    def standings(self, story: StoryContents) -> Iterator[tuple[str, Markup]]:
-        """Yield each standing of a story's matters with its count in words; disputes come first."""
-        return self.counted_standings(self.tally(story))
+    def standings(self, story: StoryContents) -> Iterator[FactView]:
+        """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
+        return self.counted_standings(self.tally(story), partial(self.group, story))
 
-    def counted_standings(self, counts: Mapping[str | Body, int]) -> Iterator[tuple[str, Markup]]:
+    def counted_standings(self, counts: Mapping[str | Body, int], group: _Group = _no_group) -> Iterator[FactView]:
         """Yield each standing of these counts in words, and how many claims have findings."""
-        for mark, message in vocabulary.STANDING_COUNTS.items():
+        for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
             if counts[mark]:
                 who = _only_confirmer(counts) if mark == "confirmed" else ()
-                yield mark, self._counted(message, counts[mark], who)
-        if counts["found"]:
-            yield "found", self.describe.worded(vocabulary.FOUND_COUNT, n=counts["found"])
+                yield FactView(self._counted(message, counts[mark], who), group(mark))
+
+    def group(self, story: StoryContents, mark: str) -> str:
+        """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""
+        site = self.describe.site
+        first = next((claim for claim in story.matters if mark in _marks(site.matters[claim])), None)
+        page = site.claims_page(story.id, first) if first else ""
+        return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}" if first else ""
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""
@@ -145,6 +161,13 @@ class StoryDescriber(Struct, frozen=True):
             return self.describe.worded(message, n=count)
         names = MatterDescriber(self.describe).bodies(who)
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
+
+
+def _marks(matter: Matter) -> tuple[str, ...]:
+    """Return the groups of a story's claims to which a matter belongs: its standing, and `found` with a finding."""
+    standing = matter.standing(matter.first_claim)
+    found = ("found",) if matter.all_findings else ()
+    return (standing.kind if standing else "withdrawn", *found)
 
 
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:

@@ -69,6 +69,11 @@ class Following:
         follow = self._follow({self.describe.language: title}, None, (address, address))
         return follow and replace(follow, json_feed="", feed_list="")
 
+    def panel_of(self, story: str) -> str:
+        """Return the address at which a story's page says how to follow it, for its other pages; empty if nowhere."""
+        address = self.describe.story_addresses(story).story(story)
+        return f"{address}#{addresses.FOLLOW_PANEL}" if self._has_output("feeds") else ""
+
     def claims(self, story: str) -> tuple[Ref, ...]:
         """Return the claims of a story that have a feed: others answered them, or a body found something on them."""
         if not (self._has_output("feeds") and self._has_output("claim-feeds")):

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter, Media
@@ -58,7 +59,7 @@ class Head(Struct, frozen=True):
     """The URL of the first picture that is not a drawing."""
     image_alt: str
     follow: tuple[Follow, ...]
-    """The feeds of the page's subject, and of the whole site."""
+    """The feeds of the page's subject, and the Atom feed of the whole site, each once."""
     data: Markup
     """The page's structured data (schema.org); empty for most pages."""
 
@@ -73,7 +74,8 @@ class Heads:
         self._describe = describe
         self._changes = changes
         self._data = StructuredData(describe, changes)
-        self._site = following.home()
+        home = following.home()
+        self._site = home and replace(home, json_feed="")
         self._locale = describe.words.open_graph
         self._policy = _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
@@ -98,7 +100,7 @@ class Heads:
             updated=rfc_3339(change.updated) if change else "",
             image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
             image_alt=describe.localized(picture.alt).text if picture else "",
-            follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
+            follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
             data=self._data.of(about) if about and known else Markup(""),
         )
 

@@ -51,7 +51,6 @@ class StructuredData(Struct, frozen=True):
         return {
             "@type": "CollectionPage",
             "@id": self.describe.url(link.address),
-            "url": self.describe.url(link.address),
             "name": link.title.text,
             "description": link.summary.text if link.summary else None,
             "inLanguage": describe.language,
@@ -63,14 +62,12 @@ class StructuredData(Struct, frozen=True):
     def _event(self, event: Event) -> Data:
         """Return an event: an article of the site with the claims that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
-        address = self.describe.url(describe.event_address(event))
         story = describe.story_name(event.story)
         summary = describe.maybe_localized(fields.summary)
         cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
         return {
             "@type": "Article",
-            "@id": address,
-            "url": address,
+            "@id": self.describe.url(describe.event_address(event)),
             "headline": describe.localized(fields.title).text,
             "description": summary.text if summary else None,
             "inLanguage": describe.language,

@@ -91,6 +91,7 @@ def _claims(
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
         "matters": shown,
+        "follow_address": context.following.panel_of(page.id),
         "tools": () if pair else tuple(_tools(context, matter, page.id) for matter in on_page),
         "by_standing": by_standing,
         "first_of": {_standing(matter): matter.anchor for matter in reversed(by_standing)},
@@ -105,10 +106,9 @@ def _standing(matter: MatterView) -> str:
 
 
 def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None]:
-    """Return how to cite a claim, and its feed; of an unanswered claim that of its story, which tells of answers."""
+    """Return how to cite a claim, and its feed; readers of a claim without one follow its story."""
     address = context.describe_event.matters.address(matter.first_claim, story)
-    follow = context.following.claim(matter.first_claim) or context.following.story_of(story)
-    return context.citations.claim(matter, address), follow
+    return context.citations.claim(matter, address), context.following.claim(matter.first_claim)
 
 
 CLAIMS = PageKind[NumberedPage](

@@ -32,7 +32,8 @@ def _source(context: RenderContext, id_: str) -> IndexEntry:
 
 
 def _tag(context: RenderContext, id_: str) -> IndexEntry:
-    return IndexEntry(LocalizedText(id_), context.addresses.tag(id_), Markup(""), _count(context, "tag", id_))
+    address, stories = context.addresses.tag(id_), len(context.site.tags[id_][0])
+    return IndexEntry(LocalizedText(id_), address, Markup(""), _count(context, "tag", id_), stories)
 
 
 def _count(context: RenderContext, kind: ListKind, id_: str) -> int:
@@ -90,11 +91,14 @@ INDEXES = (
 
 
 def index_links(context: RenderContext) -> tuple[tuple[str, str], ...]:
-    """Return the heading and the address of each list that the site has."""
+    """Return the heading and the address of each list of the whole site; it always has that of its corrections."""
     site, words, addresses = context.site, context.words, context.addresses
     every = (
         (len(site.actors), _actors(words), addresses.actors),
         (len(site.sources), _sources(words), addresses.sources),
         (len(site.tags), _tags(words), addresses.tags),
+        (len(site.bills), words.gettext("All bills"), addresses.bills),
+        (len(site.days_of_updates()), words.gettext("All updates"), addresses.updates),
+        (1, words.gettext("All corrections"), addresses.corrections),
     )
     return tuple((heading, address) for count, heading, address in every if count)

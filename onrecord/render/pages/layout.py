@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
+from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
 from onrecord.render.context import RenderContext
 from onrecord.render.head.page_head import Heads
 from onrecord.render.page import Page
@@ -44,10 +44,12 @@ class Layout:
                 "parts/colophon.html",
                 publisher=describe.maybe_localized(site.fields.publisher),
                 licence=describe.maybe_localized(site.fields.licence),
+                index_address=f"{context.addresses.home}#{INDEX_ANCHOR}",
             ),
             "is_example": site.is_example,
             "is_unfilled": False,
             "follow": None,
+            "follow_address": "",
             "page_citation": None,
             "as_of_address": "",
         }

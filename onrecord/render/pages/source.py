@@ -39,7 +39,7 @@ def _groups(
 
 def _line(context: RenderContext, id_: str, ref: Ref, *, names_story: bool) -> Fragment:
     uses = context.describe_source.uses(context.site.sources[id_], ref)
-    return context.theme.line_with_uses(ref, names_story, uses) if uses else context.theme.line((ref, names_story))
+    return context.theme.line_with_uses(ref, names_story, uses)
 
 
 def _stories_of_bills(site: TrackedSite, id_: str) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "disputes": disputes,
         "more_disputes": context.describe_story.tally(story)["disputed"] - len(disputes),
         "claims_address": addresses.claims(story.id) if story.matters else "",
+        "disputed_address": context.describe_story.group(story, "disputed"),
         "sources_address": addresses.story_sources(story.id),
         "moments": tuple(_moments(context, story, bills)) if len(events) > FEW_EVENTS else (),
         "bills": tuple(map(context.describe_bill.bill, bills)),

@@ -40,15 +40,19 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     origins = story.origins
     shown = {source: cited.events[source] for source in page.slice.of(tuple(cited.events))}
     refs = sorted({ref for refs in shown.values() for ref in refs}, key=cited.order.__getitem__)
-    groups = OriginGroups(describe, tuple(map(site.relations, refs)), shown, context.theme.reference, cited.events)
+    grouping = OriginGroups(describe, tuple(map(site.relations, refs)), shown, context.theme.reference, cited.events)
+    groups = tuple(grouping.groups(origins))
     names_largest = page.slice.is_first and len(page.slices) > 1
     largest = largest_origins(origins, describe, _MOST_ORIGINS) if names_largest else ()
     address = context.addresses.story_sources(page.id)
+    anchors = [group.anchor for group in groups]
+    first = f"{address}{page.slice.path}#{anchors[0]}" if anchors else address
+    mentioned = len(set(cited.events).difference(origins.links))
     return {
         "story": describe.story_name(page.id),
         "sources_address": address,
-        "groups": tuple(groups.groups(origins)),
-        "origins": describe_origins(describe, origins, len(set(cited.events).difference(origins.links))),
+        "groups": groups,
+        "origins": describe_origins(describe, origins, first, mentioned, anchors),
         "has_record": bool(origins.records),
         "largest": largest,
         "files": tuple((form, context.addresses.bibliography(page.id, form)) for form in FORMS) if cited.events else (),

@@ -37,18 +37,21 @@ class Theme:
 
     def _line(self, key: tuple[Ref, bool]) -> Fragment:
         """Return an event as a line of a list, with its story's name on request."""
-        return self.line_with_uses(*key, uses=())
+        return self.line_with_uses(*key)
 
-    def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...]) -> Fragment:  # noqa: FBT001  (as in the key of a line)
-        """Return an event as a line of a list, with what rests on a source below it."""
+    def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...] | None = None) -> Fragment:  # noqa: FBT001  (as in the key of a line)
+        """Return an event as a line of a list; on the page of a source, with what rests on it."""
         who = self.describe.format_list(bare(actor.name) for actor in self.describe.event_link(ref).speakers)
         return self.line_of(ref, who, names_story, uses)
 
-    def line_of(self, ref: Ref, who: Markup, names_story: bool, uses: tuple[Markup, ...] = ()) -> Fragment:  # noqa: FBT001  (as above)
+    def line_of(self, ref: Ref, who: Markup, names_story: bool, uses: tuple[Markup, ...] | None = None) -> Fragment:  # noqa: FBT001  (as above)
         """Return a rendered line of a list."""
-        link, (published_on, changed_on) = self.describe.event_link(ref), self.describe_event.changes.days(ref)
-        story = link.story if names_story else None
-        line = LineView(f"{ref.story}/{ref.event}", link, who, story, published_on, changed_on, uses)
+        # The page of a source marks nothing as new, so it needs no days.
+        link, days = (
+            self.describe.event_link(ref),
+            ("", "") if uses is not None else self.describe_event.changes.days(ref),
+        )
+        line = LineView(link, who, link.story if names_story else None, *days, uses or ())
         return self.templates.part("parts/event_line.html", item=line)
 
     def _reference(self, source: str) -> Fragment:

@@ -14,7 +14,7 @@ from jinja2.compiler import CodeGenerator, Frame
 
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.problems import SourceFile
-from onrecord.render.fragments import Fragment, Markup, escape
+from onrecord.render.fragments import SPECIAL, Fragment, Markup, escape
 from onrecord.render.words import Words
 
 _CODE = re.compile("[{}%#]")
@@ -59,7 +59,7 @@ def template_environment(
     `functions` are those of every template. `code` has compiled templates, and gets those that are compiled from now.
     """
     translate, language = (words.gettext, words.language) if words else (None, "")
-    environment = Environment(
+    environment = _Environment(
         loader=_Loader(files, translate),
         autoescape=True,
         undefined=StrictUndefined,
@@ -74,6 +74,29 @@ def template_environment(
     environment.code_generator_class = _CodeGenerator
     environment.globals = dict(functions)
     return environment
+
+
+class _Environment(Environment):
+    """Looks a template up by its name alone, since a page includes dozens.
+
+    Jinja would make a key with a weak reference to the loader each time.
+    """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (Jinja's own)
+        super().__init__(**options)
+        self._loaded: dict[str | Template, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's name)
+    ) -> Template:
+        """Return the template of this name."""
+        template = self._loaded.get(name)
+        if template is None:
+            template = self._loaded[name] = super().get_template(name, parent, globals)
+        return template
 
 
 class _CodeGenerator(CodeGenerator):
@@ -123,6 +146,8 @@ def _written(value: object) -> str:
     """Return the text that the page gets for a value."""
     kind = type(value)
     if kind is Markup:
+        return value  # type: ignore[return-value]
+    if kind is str and not SPECIAL.search(value):  # type: ignore[call-overload]
         return value  # type: ignore[return-value]
     return value.__html__() if kind is Fragment else escape(value)  # type: ignore[attr-defined]
 

@@ -12,8 +12,6 @@ from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText
 class LineView(Struct, frozen=True):
     """An event as a line in a list."""
 
-    name: str
-    """The ids of its story and its own, with a slash between them."""
     link: EventLink
     who: Markup
     """The speakers, without the actor whose page has the list."""
@@ -21,7 +19,7 @@ class LineView(Struct, frozen=True):
     """Its story's title; None in a list of one story's events."""
     published_on: str
     changed_on: str
-    """The days of its publication and its latest change as ISO 8601; empty for a draft."""
+    """The days of its publication and its latest change as ISO 8601; empty for a draft, and on the page of a source."""
     uses: tuple[Markup, ...] = ()
     """On the page of a source, what rests on it in the event."""
 
@@ -35,6 +33,8 @@ class IndexEntry(Struct, frozen=True):
     """An actor's role, or a source's publisher and day; may be empty."""
     events: int
     """The number of events on its page."""
+    stories: int = 0
+    """The number of stories that have it as a tag of their own."""
 
 
 class ListedStory(TitleLink, frozen=True):

@@ -25,8 +25,10 @@ class StoryCard(Struct, frozen=True):
     link: StoryLink
     disputed: int
     """The number of its disputed claims."""
+    disputed_address: str
     findings: int
     """The number of findings on its claims."""
+    findings_address: str
     chart: ChartView
     """A small chart of it."""
 
