@@ -1,74 +1,120 @@
-// The record as of a day: hides what is later, and puts in what the build wrote of that day in `as-of.json`.
+// The record as of a day: hides what is later, and shows what `as-of.json` holds of the day.
 
-let $, all, page, data, source, root, state, clock, index, commit;
+let $, all, page, data, source, root, state, clock, index;
 
-const dayIn = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : "");
-
-const queryOf = ({ day, known }, name = "as-of") => `?${name}=${day}${known ? "&known=here" : ""}`;
+const KEYS = ["as-of", "since", "known"];
 
 const read = () => {
-  const asked = new URLSearchParams(location.search);
-  state = { day: dayIn(asked.get("as-of") ?? asked.get("since")), known: asked.get("known") === "here" };
-  clock = data[state.known ? "published" : "happened"];
-  index = clock.days.filter((day) => day <= state.day).length - 1;
+  const [asOf, since, known] = KEYS.map((key) => new URLSearchParams(location.search).get(key));
+  const day = asOf ?? since;
+  state = { day: new Date(day).toJSON()?.slice(0, 10) === day && day, known: +(known === "here") };
+  clock = data[(state.clock = ["happened", "published"][state.known])];
+  index = clock.days.filter((one) => one <= day).length - 1;
 };
 
-// Returns whether the event of a page, row or claim counts only after the day.
-const isLater = (href) => {
-  const { pathname, hash } = new URL(href, location);
-  const [story, event] = pathname.slice(root.length).split("/");
-  const days = data.events[`${story}/${+event || !event ? decodeURIComponent(hash.slice(1)).split("__")[0] : event}`];
-  return Boolean(days) && !(days[+state.known] <= state.day);
+// Returns an address with the day, or without.
+const dated = (address, name = "as-of", { day, known } = state) => {
+  const url = new URL(address, location);
+  KEYS.forEach((key) => url.searchParams.delete(key));
+  if (name) url.searchParams.set(name, day);
+  if (name && known) url.searchParams.set("known", "here");
+  return url;
 };
 
-const hide = (part, isHidden) => part?.toggleAttribute("data-later", isHidden);
-
-const hideLater = (parts, link = "a") => {
-  for (const part of all(parts)) hide(part, isLater(part.href ?? $(link, part)?.href ?? ""));
+// Returns whether the event of an address is later.
+const isLater = (address) => {
+  const url = new URL(address, location);
+  const [story, part] = (url.origin + url.pathname).slice(root.length).split("/");
+  const days = data.events[`${story}/${+part || !part ? url.hash.slice(1).split("__")[0] : part}`];
+  return days && !(days[state.known] <= state.day);
 };
 
-// What parts of the page say of today.
-const kept = new Map();
-const today = (part, name = "innerHTML") => {
-  if (!kept.has(part)) kept.set(part, part[name]);
-  return kept.get(part);
-};
+const hide = (part, isHidden) => part?.toggleAttribute("data-later", Boolean(isHidden));
 
-// A state holds from its day until the next one; its fragments of HTML are named by numbers.
+// A state holds from its day until the next. Numbers name its fragments.
 const at = (states) => states?.filter(([from]) => from <= index).at(-1);
-const put = (part, found, place = 1) => {
-  if (!part) return;
+const htmlOf = (found, place = 1) => [found?.[place] ?? []].flat().map((number) => data.html[number]).join("");
+
+const put = (part, found, place) => {
   hide(part, !found);
-  if (!found) return;
-  today(part);
-  part.innerHTML = [found[place]].flat().map((number) => data.html[number]).join("");
+  const html = htmlOf(found, place);
+  if (!part || !found || part.shows === html) return;
+  part.innerHTML = part.shows = html;
+  const [whole] = part.children;
+  if (whole?.className && whole.className === part.className) part.replaceChildren(...whole.childNodes);
   for (const link of all("[href]", part)) link.href = new URL(link.getAttribute("href"), source);
 };
 
-const putClaims = () => {
+// Returns the part that replaces those of today.
+const partFor = (parent, tag, parts) => {
+  const [first, ...others] = all(`:scope > :is(.then, ${parts})`, parent);
+  if (first.className === "then") return first;
+  const then = document.createElement(tag);
+  then.className = "then";
+  first.replaceWith(then);
+  others.forEach((part) => part.remove());
+  return then;
+};
+
+const showStory = () => {
+  const disputes = at(clock.disputes);
+  const title = $(".disputes h2");
+  put($(".disputes"), disputes);
+  if (disputes) $(".disputes").prepend(title);
+  if (title) title.hidden = !disputes?.[1][1];
+  for (const bill of all(".bills h3")) {
+    const found = at(clock.bills[$("a", bill).pathname.split("/").at(-2)]);
+    const state = bill.nextElementSibling;
+    hide(bill, !found);
+    put(state, found);
+    put(state.nextElementSibling, found, 2);
+  }
+  for (const month of all(".month")) hide(month, !$(".row:not([data-later])", month));
+};
+
+const showClaims = () => {
+  for (const matter of all(".matter")) {
+    const found = at(clock.matters[matter.id]);
+    hide(matter, !found);
+    for (const link of all(`:is(.overview, .unanswered) [href="#${matter.id}"]`)) {
+      const line = link.parentNode;
+      put($(".standing", line), found, 2);
+      hide(line, !found || (found[4] === null && line.closest(".unanswered")));
+      if (found) line.dataset.standing = found[1];
+    }
+    if (!found) continue;
+    matter.dataset.standing = found[1];
+    put(partFor(matter, "div", ".findings, .sides, .standing, .last-word"), found, 3);
+  }
   for (const claim of all("[data-claim]:not(.matter)")) {
     const found = at(clock.claims[claim.dataset.claim]);
-    const line = $(":scope > p.standing, :scope > .then", claim) ?? document.createElement("span");
-    const origins = $(".origins", line);
     if (!found) continue;
     claim.dataset.standing = found[1];
-    if (!line.parentNode) {
-      line.className = "then";
-      all("a", claim).forEach((link) => link.remove());
-      claim.append(line);
-    }
-    put(line, found, 2);
-    if (origins) line.append(" ", origins);
+    put(partFor($(":scope > p.standing", claim) ?? claim, "span", "a"), found, 2);
+  }
+  // Findings may have later reviews; standings have their words by the day.
+  const words = {};
+  for (const states of Object.values(clock.claims ?? {})) {
+    const [now, then] = [states.at(-1), at(states)].map((found) => {
+      const claim = document.createElement("p");
+      claim.innerHTML = htmlOf(found, 2);
+      return all(".finding", claim);
+    });
+    for (const finding of then) words[now.find(({ href }) => href === finding.href)?.textContent] = finding.textContent;
+  }
+  for (const verb of all(".statement-verb")) {
+    verb.now ??= verb.textContent;
+    verb.textContent = words[verb.now] ?? verb.now;
   }
 };
 
-// A row parts the answers that it names by semicolons.
+// Rows name answers, with semicolons between, and count the rest.
 const shortenTies = () => {
   for (const tie of all(".row-tie")) {
-    tie.innerHTML = today(tie);
+    tie.innerHTML = tie.now ??= tie.innerHTML;
     const links = all("a", tie);
-    const later = links.filter(isLater);
-    hide(tie, later.length && later.length === links.length);
+    const later = links.filter((link) => !link.hash || isLater(link));
+    hide(tie, later[0] && later.length === links.length);
     for (const link of later) {
       const beside = [link.previousSibling, link.nextSibling].find((text) => text?.data?.includes(";"));
       if (beside) beside.data = beside.data.replace(";", "");
@@ -77,189 +123,129 @@ const shortenTies = () => {
   }
 };
 
-// A picture ends at its last mark by the day. A bar stands for a period, and shows all of it.
+// Pictures end at the last mark by the day. Bars show their whole period.
+const boxOf = (part) => part.getBoundingClientRect();
+
 const cutPictures = () => {
   for (const picture of all("[role=group] > .plot")) {
-    const box = picture.getBoundingClientRect();
-    let [left, right] = [box.right, box.left];
+    hide(picture.parentNode);
+    const { left, right, width } = boxOf(picture);
+    const boxes = [];
     for (const mark of all("a", picture)) {
-      const isGone = isLater(mark.getAttribute("href"));
-      const x = mark.firstElementChild.getAttribute("cx");
-      for (const part of [mark, ...all(`.curve [d^="M${x} "]`, picture)]) hide(part, isGone);
-      if (isGone) continue;
-      const shown = mark.getBoundingClientRect();
-      left = Math.min(left, shown.left);
-      right = Math.max(right, shown.right);
+      const isAfter = isLater(mark.getAttribute("href"));
+      const curves = all(`.curve [d^="M${mark.lastChild.getAttribute("cx")} "]`, picture);
+      for (const part of [mark, ...curves]) hide(part, isAfter);
+      if (!isAfter) boxes.push(boxOf(mark));
+    }
+    if (!width) continue;
+    for (const name of all(".name text", picture)) {
+      const { top, bottom } = boxOf(name);
+      hide(name, !boxes.some((box) => box.top < bottom && top < box.bottom));
     }
     const isMirrored = document.dir === "rtl";
-    picture.style.clipPath = `inset(0 ${isMirrored ? 0 : box.right - right}px 0 ${isMirrored ? left - box.left : 0}px)`;
+    const ends = boxes.map((box) => (isMirrored ? right - box.left : box.right - left));
+    const rest = `${100 - (100 * Math.max(...ends)) / width - ($(".hit", picture) ? 0.45 : 0)}%`;
+    picture.style.clipPath = `inset(0 ${isMirrored ? `0 0 ${rest}` : `${rest} 0 0`})`;
+    hide(picture.parentNode, !boxes[0]);
   }
 };
 
-const showStory = () => {
-  put($(".facts"), at(clock.facts));
-  const disputes = at(clock.disputes);
-  put($(".disputes"), disputes?.[1].length > 1 && disputes);
-  for (const title of all(".bills h3")) {
-    const found = at(clock.bills[title.firstChild.pathname.split("/").at(-2)]);
-    hide(title, !found);
-    put(title.nextElementSibling, found);
-    put(title.nextElementSibling.nextElementSibling, found, 2);
-  }
-  hide($(".bills"), !$(".bills h3:not([data-later])"));
-  hideLater(".moments li");
-  for (const row of all(".row")) hide(row, isLater(`#${row.id}`));
-  for (const month of all(".month")) hide(month, !$(".row:not([data-later])", month));
-  shortenTies();
-  cutPictures();
-};
-
-const showClaims = () => {
-  put($(".facts"), at(clock.claims_facts));
-  for (const matter of all(".matter")) {
-    const found = at(clock.matters[matter.id]);
-    const [line, reply] = ["overview", "unanswered"].map((list) => $(`.${list} [href="#${matter.id}"]`)?.parentNode);
-    hide(matter, !found);
-    hide(line, !found);
-    hide(reply, !found || found[4] === null);
-    if (!found) continue;
-    matter.dataset.standing = found[1];
-    if (line) {
-      line.dataset.standing = found[1];
-      put($(".standing", line), found, 2);
-    }
-    const [first, ...rest] = all(":scope > :is(.then, .findings, .sides, .standing, .last-word)", matter);
-    rest.forEach((part) => part.remove());
-    const then = document.createElement("div");
-    then.className = "then";
-    first.replaceWith(then);
-    put(then, found, 3);
-    const summary = $(".in-order > summary", matter);
-    if (summary) summary.textContent = data.words.statements;
-  }
-  hide($(".unanswered"), !$(".unanswered li:not([data-later])"));
-  hideLater(".statement");
-};
-
-const showBill = () => {
-  for (const name of ["state", "progress", "stages"]) put($(`.${name}`), at(clock[name]));
-  hideLater(".line", ".line-title");
-};
-
-const showEvent = () => {
-  const parts = ".entry, .entry-more, .entry-relations, .ties, .histories, .references";
-  for (const part of all(parts)) hide(part, isLater(location));
-  hideLater(".statement");
-  hideLater(".neighbours a");
-};
-
-// Links to pages with this script keep the day, and so do citations.
+// Links to pages of this kind keep the day.
 const carryDay = () => {
-  for (const link of all("main a[href$='/'], main a[href*='/#']")) {
-    const isOurs = [new URL(".", source).pathname, `${root}bills/`].some((ours) => link.pathname.startsWith(ours));
-    if (isOurs && !link.closest(".as-of, .as-of-panel")) link.search = queryOf(state);
-  }
-  const words = `${titleOf()}${commit ? `, commit ${commit.slice(0, 12)}` : ""}`;
-  const dated = (address) => address.replace(/#|$/, `${queryOf(state)}$&`);
-  for (const panel of all(".tools .panel:has(.reference)")) {
-    const [title, address, save] = ["cite", ".address", "[download]"].map((name) => $(name, panel));
-    title.textContent = `${today(title, "textContent")} (${words})`;
-    if (address) address.textContent = dated(today(address, "textContent"));
-    if (!save) continue;
-    const [head, ris] = today(save, "href").split(/,(.*)/);
-    const then = decodeURIComponent(ris).replace(/^TI.*$/m, `$& (${words})`).replace(/^UR.*$/m, dated);
-    save.href = `${head},${encodeURIComponent(then)}`;
+  for (const link of all("main a:not([href^='#']), a[hreflang]")) {
+    const url = dated(link.getAttribute("href"));
+    if (link.hreflang || RegExp(`^${root}(${data.pages})`).test(url)) link.setAttribute("href", url);
   }
 };
 
-const wordsOf = (day) => clock.day_words[clock.days.indexOf(day)] ?? day;
-const titleOf = () => data.words[state.known ? "published" : "happened"].replace("%(date)s", wordsOf(state.day));
-
-// The day that matters before or after the shown one.
-const neighbour = (step) => clock.days[index + (step || -(clock.days[index] === state.day))];
+const wordsOf = (day) =>
+  clock.day_words[clock.days.indexOf(day)] ??
+  new Date(day).toLocaleDateString(data.locale, { dateStyle: "long", timeZone: "UTC" });
 
 const go = (change) => {
   const next = { ...state, ...change };
-  if (!next.day) return;
-  history.replaceState(null, "", queryOf(next) + location.hash);
+  if (next.day) history.replaceState(null, "", dated(location, "as-of", next));
   update();
 };
 
 const showNotice = () => {
-  const { words } = data;
-  if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", data.notice);
-  const [day, happened, published, slider] = all(".as-of-panel input");
-  day.onchange = () => go({ day: day.value });
-  happened.onchange = () => go({ known: false });
-  published.onchange = () => go({ known: true });
-  slider.oninput = () => go({ day: clock.days[slider.value] });
-  const notes = [words[state.known ? "published_note" : "happened_note"]];
-  if ($("article.event") && isLater(location)) notes.unshift(words[state.known ? "not_here" : "not_yet"]);
-  else if (index < 0) notes.unshift(words.nothing);
-  if ($(".chart > .plot .up")) notes.push(words.bars);
-  $(".as-of b").textContent = titleOf();
-  $(".as-of-sense").textContent = notes.join(" ");
-  all(".as-of-panel button").forEach((button, step) => {
-    const day = neighbour(step);
-    button.hidden = !day;
-    button.textContent = step ? `${wordsOf(day)} →` : `← ${wordsOf(day)}`;
-    button.ariaLabel = `${button.dataset.of}: ${wordsOf(day)}`;
-    button.onclick = () => go({ day });
+  const { words, notice } = data;
+  if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", notice);
+  const [title, today, back, day, on, sense, since, slider] = all("[class^=as-of] :is(b, a, button, input, select)");
+  const titleOf = (date) => words[state.clock].replace("%(date)s", wordsOf(date));
+  page.toggleAttribute("data-empty", index < 0);
+  page.toggleAttribute("data-early", Boolean($(".single") && isLater(location)));
+  page.dataset.clock = state.clock;
+  page.dataset.asOf = slider.ariaValueText = titleOf(state.day);
+  if (title.textContent !== page.dataset.asOf) title.textContent = page.dataset.asOf;
+  [back, on].forEach((button, isNext) => {
+    const to = clock.days[index + (isNext || -(clock.days[index] === state.day))];
+    button.ariaDisabled = !to;
+    button.dataset.day = to ? wordsOf(to) : "";
+    button.ariaLabel = `${button.title}: ${button.dataset.day}`;
+    button.onclick = () => go({ day: to });
   });
   day.value = state.day;
-  (state.known ? published : happened).checked = true;
+  day.onchange = () => go({ day: day.value });
+  sense.value = state.clock;
+  sense.onchange = () => go({ known: sense.selectedIndex });
   slider.max = clock.days.length - 1;
   slider.value = index;
-  slider.ariaValueText = titleOf();
-  $(".as-of a").href = location.pathname + location.hash;
-  $(".as-of-panel a").href = `${page.dataset.story ?? ""}${queryOf(state, "since")}`;
+  slider.oninput = () => (title.textContent = titleOf(clock.days[slider.value]));
+  slider.onchange = () => go({ day: clock.days[slider.value] });
+  today.href = dated(location, "");
+  since.href = dated(page.dataset.story ?? location.pathname, "since");
 };
 
-// A row that opens fetches its entry, which is of today.
-const watch = new MutationObserver(() => update());
+// Rows fetch entries of today.
+const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
+
+const LISTED = ".row, .statement, .line, .relation, .about, .moments li, .neighbours a";
+const LEADING = "[data-relation], .statement-verb, .line-title, .about a, .moments a";
 
 const update = () => {
-  watch.disconnect();
   read();
-  if ($("article.event")) showEvent();
-  else if ($(".timeline")) showStory();
-  else if ($(".matter")) showClaims();
-  else showBill();
-  putClaims();
-  hideLater("li.relation", "[data-relation]");
-  for (const part of all(".replies")) hide(part, !$("li:not([data-later])", part));
-  const isGone = ({ hash }) => document.getElementById(hash.slice(1))?.closest("[data-later]");
-  for (const source of all(".references li")) hide(source, all(".backlinks a", source).every(isGone));
-  for (const part of all(".replies-to + ul")) hide(part.previousElementSibling, !$("li:not([data-later])", part));
+  for (const part of all(LISTED)) {
+    const link = part.id ? `#${part.id}` : (part.href ?? $(LEADING, part));
+    hide(part, link && isLater(link));
+  }
+  put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
+  for (const name of ["state", "progress", "stages"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
+  if ($(".timeline")) showStory();
+  showClaims();
+  shortenTies();
+  cutPictures();
+  for (const link of all(".month-links a, .backlinks a")) {
+    hide(link, document.getElementById(link.hash.slice(1))?.closest("[data-later]") !== null);
+  }
+  for (const more of all("main summary")) more.firstChild.data = data.words[more.parentNode.className] ?? more.firstChild.data;
   carryDay();
   showNotice();
-  if ($(".timeline")) watch.observe($(".timeline"), { childList: true, subtree: true });
+  document.dispatchEvent(new Event("as-of"));
+  watch.takeRecords();
 };
 
-// Leads through what came after a day.
-const showSince = (lead) => {
-  const fresh = all(".row, .line").filter((entry) => isLater(entry.id ? `#${entry.id}` : $(".line-title", entry)));
-  for (const entry of fresh) for (const part of [entry, $("time", entry)]) part.dataset.unseen = data.words.later;
-  if (fresh.length) lead(fresh, { ...page.dataset, newCount: data.words.since });
-};
-
-const load = (address) => fetch(address).then((answer) => answer.json());
-
-// Shows the page as of the day in its address, or else the latest.
-export const showAsOf = async (address, tools) => {
+// Shows the day in the address, or after a click the latest.
+export const showAsOf = async (address, tools, isClick) => {
   ({ $, all, page } = tools);
   if (!data) {
     source = new URL(address, location);
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = new URL("as-of.css", import.meta.url);
-    const styled = new Promise((resolve) => (style.onload = resolve));
-    document.head.append(style);
-    [data, { commit }] = await Promise.all([load(source), load(new URL("../commit.json", import.meta.url)), styled]);
-    root = new URL(data.root, source).pathname;
+    const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));
+    const [json, css] = await Promise.all(asked);
+    data = JSON.parse(json);
+    document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(css));
+    root = new URL(data.root, source).href;
+    if ($(".timeline")) watch.observe($(".timeline"), { childList: true, subtree: true });
+    addEventListener("resize", () => $(".as-of") && cutPictures());
   }
   read();
-  if (/[?&]since=/.test(location.search)) return showSince(tools.lead);
-  if (state.day) update();
-  else go({ day: clock.days.at(-1) });
+  if (isClick) go(state.day ? {} : { day: clock.days.at(-1) });
+  else if (!state.day) return;
+  else if (/[?&]as-of=/.test(location.search)) update();
+  else {
+    const later = all(".row, .line").filter((entry) => isLater(entry.id ? `#${entry.id}` : $(".line-title", entry)));
+    for (const entry of later) tools.markUnseen(entry, data.words.later);
+    if (later[0]) tools.lead(later, { ...page.dataset, newCount: data.words.since });
+  }
+  if (isClick) $(".as-of-panel input").focus();
 };

@@ -85,7 +85,9 @@ class AsOfWriter:
             html = self._theme.described(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
             words = {key: describe.words.gettext(message) for key, message in AS_OF.items()}
             notice = self._theme.templates.part("parts/as_of_notice.html").__html__()
-            file = {"schema_version": 1, "words": words, "notice": notice, **found, "html": html.split(_SEPARATOR)}
+            locale = "en-GB" if describe.words.language == "en" else describe.words.language
+            file = {"schema_version": 1, "locale": locale, "words": words, "notice": notice, **found}
+            file["html"] = html.split(_SEPARATOR)
             return json.encode(file).decode("utf-8")
 
         written = self._theme.templates.guarded(write)
@@ -106,7 +108,7 @@ class AsOfWriter:
             }
             for clock, states in found.states.items()
         }
-        return {"root": "../", "events": _events(found.events), **clocks}
+        return {"root": "../", **_known(found.events), **clocks}
 
     def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         found, bills = self._describe.site.bill_as_of(id_), BillDescriber(self._describe)
@@ -119,11 +121,14 @@ class AsOfWriter:
                 "progress": _rows(fragments.part("parts/progress.html", bill=view) for view in views),
                 "stages": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
             }
-        return {"root": "../../", "events": _events(found.events), **clocks}
+        return {"root": "../../", **_known(found.events), **clocks}
 
 
-def _events(events: Mapping[Ref, tuple[date, date | None]]) -> Mapping[str, tuple[date, date | None]]:
-    return {f"{ref.story}/{ref.event}": days for ref, days in events.items()}
+def _known(events: Mapping[Ref, tuple[date, date | None]]) -> Mapping[str, Any]:
+    """Return the days of events, and what the addresses of pages that a day can be shown on begin with."""
+    stories = "|".join(dict.fromkeys(ref.story for ref in events))
+    pages = f"({stories})/(?!(sources|updates|all)/)|bills/."
+    return {"pages": pages, "events": {f"{ref.story}/{ref.event}": days for ref, days in events.items()}}
 
 
 def _rows(states: Iterable[Any]) -> list[Row]:

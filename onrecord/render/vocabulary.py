@@ -28,22 +28,13 @@ EVENT_TYPES = {
 AS_OF = {
     "happened": _n("As it stood on %(date)s"),
     "published": _n("Entries published here by %(date)s, as they read today"),
-    "happened_note": _n(
-        "What had happened by then, in today's words and with today's sources. Feeds and files hold today's record."
-    ),
-    "published_note": _n(
-        "Entries that were here by then, as they read today: words, relations and sources are today's. "
-        "Feeds and files hold today's record."
-    ),
-    "bars": _n("The last bar of the picture may count later events."),
-    "not_yet": _n("This event came later."),
-    "not_here": _n("This entry was not here yet."),
-    "statements": _n("All statements"),
+    "in-order": _n("All statements"),
+    "more-sources": _n("More sources"),
+    "more-bills": _n("More bills"),
     "later": _n("Later"),
-    "since": _n("What changed since then"),
-    "nothing": _n("Our first entry is of a later day"),
+    "since": _n("Changes since then"),
 }
-"""The words of the record as of a day, by their names in its file; the script fills in the date."""
+"""The words of the record as of a day; the script fills in the date. Some replace counts, by the classes of parts."""
 OUTCOME = "outcome of a bill"
 """The context of the outcomes, which in many languages agree with the word for a bill."""
 OUTCOMES = {
