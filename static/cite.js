@@ -36,20 +36,47 @@ export const formsOf = (ris) => {
   ];
 };
 
-// Puts each form below the citation in place of the link that saves RIS.
+let commit;
+
+// Returns what the citation of a page as of a day adds to its title and to its address.
+const ofDay = async () => {
+  const { asOf } = document.querySelector("main").dataset;
+  if (!asOf) return ["", ""];
+  commit ??= fetch(new URL("../commit.json", import.meta.url)).then((answer) => answer.json());
+  const { commit: name } = await commit.catch(() => ({}));
+  const asked = [...new URLSearchParams(location.search)].filter(([key]) => key === "as-of" || key === "known");
+  return [` (${asOf}${name ? `, commit ${name.slice(0, 12)}` : ""})`, `?${new URLSearchParams(asked)}`];
+};
+
+// Puts each form below the citation in place of the link that saves RIS, and keeps all to the day that is shown.
 export const showForms = (save) => {
   const line = save.parentElement;
   if (!line) return;
-  const forms = formsOf(decodeURIComponent(save.href.replace(/^.*?,/, ""))).map(([ending, name, text]) => {
-    const form = document.createElement("details");
-    form.innerHTML = `<summary>${name}</summary><pre></pre>${line.innerHTML}`;
-    form.querySelector("pre").textContent = text;
-    const link = form.querySelector("a");
-    link.innerHTML = link.innerHTML.replace("RIS", name);
-    link.download = save.download.replace(/ris$/, ending);
-    link.href = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`;
-    return form;
-  });
-  line.after(...forms);
+  const tools = line.innerHTML;
+  const ris = decodeURIComponent(save.href.replace(/^.*?,/, ""));
+  const [title, address] = ["cite", ".address"].map((part) => line.parentElement.querySelector(`.reference ${part}`));
+  const [titleToday, addressToday] = [title.innerHTML, address?.textContent];
   save.remove();
+  const fill = async () => {
+    const [words, query] = await ofDay();
+    const dated = (text) => text.replace(/#|$/, `${query}$&`);
+    title.innerHTML = titleToday;
+    title.append(words);
+    if (address) address.textContent = dated(addressToday);
+    const risOfDay = ris.replace(/^TI.*$/m, (row) => row + words).replace(/^UR.*$/m, dated);
+    const forms = formsOf(risOfDay).map(([ending, name, text]) => {
+      const form = document.createElement("details");
+      form.innerHTML = `<summary>${name}</summary><pre></pre>${tools}`;
+      form.querySelector("pre").textContent = text;
+      const link = form.querySelector("a");
+      link.innerHTML = link.innerHTML.replace("RIS", name);
+      link.download = save.download.replace(/ris$/, ending);
+      link.href = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`;
+      return form;
+    });
+    for (const form of line.parentElement.querySelectorAll("details")) form.remove();
+    line.after(...forms);
+  };
+  document.addEventListener("as-of", fill);
+  return fill();
 };

@@ -330,6 +330,12 @@ const lead = (fresh, words) => {
 
 const page = $("main");
 
+// A style sheet can show only an attribute of the same element.
+const markUnseen = (entry, word) => {
+  const beside = $(".row-when, .byline, .line-when, .matter > h2", entry);
+  for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
+};
+
 const markNew = () => {
   const entries = all("[data-published]");
   const words = page.dataset;
@@ -346,9 +352,7 @@ const markNew = () => {
   };
   const mark = (entry, path = location.pathname) => {
     const word = wordFor(entry, path);
-    // A style sheet can show only an attribute of the same element.
-    const beside = $(".row-when, .byline, .line-when, .matter > h2", entry);
-    for (const marked of [entry, beside]) if (word && marked) marked.dataset.unseen = word;
+    if (word) markUnseen(entry, word);
     return word;
   };
   const fresh = new Map();
@@ -543,7 +547,9 @@ if (note.showPopover) {
   // Twice the middle.
   const xOf = (mark) => boxOf(mark).left + boxOf(mark).right;
   const yOf = (mark) => boxOf(mark).top + boxOf(mark).bottom;
-  const least = (marks, cost) => marks.reduce((best, mark) => (cost(mark) < cost(best) ? mark : best));
+  // A picture as of a day hides later marks.
+  const least = (marks, cost) =>
+    marks.filter((mark) => !mark.closest("[data-later]")).reduce((best, mark) => (cost(mark) < cost(best) ? mark : best), marks[0]);
 
   // The card goes above or below the mark, where more room is.
   const show = (link) => {
@@ -594,9 +600,15 @@ if (note.showPopover) {
       if (row) link.ariaLabel = all(".row-kind, .row-who, h4, .row-tie[data-kind=denies]", row).reduce(add, day);
     }
     frame.ariaHidden = picture.ariaHidden = null;
-    const first = least(links, (link) => flow * xOf(link));
-    for (const link of links) if (link !== first) link.ariaHidden = "true";
-    first.tabIndex = 0;
+    const start = () => {
+      const first = least(links, (link) => flow * xOf(link));
+      for (const link of links) {
+        link.tabIndex = link === first ? 0 : -1;
+        link.ariaHidden = link === first ? null : "true";
+      }
+    };
+    start();
+    document.addEventListener("as-of", start);
 
     frame.addEventListener("pointerleave", () => hide(250));
     frame.addEventListener("pointermove", (event) => {
@@ -711,4 +723,29 @@ if (opener) {
     timeline.style.visibility = "hidden";
     reach().then(() => show(3));
   }
+}
+
+// The record as of a day, and what changed since one. Few readers ask, so the script and its data load on demand. Until
+// they are here, a page that was asked for a day shows nothing, since it would show today's record.
+
+const asOf = $("[data-as-of]");
+
+const showAsOf = async (click) => {
+  const failed = $(".as-of-failed") ?? document.createElement("p");
+  failed.remove();
+  try {
+    await (await import("./as-of.js")).showAsOf(asOf.dataset.asOf, { $, all, page, lead, markUnseen }, click);
+  } catch {
+    failed.className = "withdrawn as-of-failed";
+    failed.role = "alert";
+    failed.textContent = asOf.dataset.failed;
+    page.prepend(failed);
+  }
+  for (const part of [page, $(".colophon")]) part.style.visibility = "";
+};
+
+asOf?.addEventListener("click", showAsOf);
+if (asOf && /[?&](as-of|since)=/.test(location.search)) {
+  for (const part of [page, $(".colophon")]) part.style.visibility = "hidden";
+  showAsOf();
 }

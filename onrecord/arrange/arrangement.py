@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain
 from types import MappingProxyType
@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from onrecord.arrange.bill_progress import bill_stages
-from onrecord.arrange.matter_building import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.public_names import find_unpublished
+from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
+from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture
@@ -26,7 +26,7 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
-from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story
+from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story, citations_in
 from onrecord.model.withdrawals import redacted, redacted_story
 
 
@@ -56,9 +56,11 @@ def arrange(
                 links[key].append(link)
                 backlinks[link.target.key].append(link)
     events = {
-        key: _event(entry, records, tracer, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()
+        key: _event(entry, order[key].latest_day, records, tracer, (tuple(links[key]), tuple(backlinks[key])))
+        for key, entry in entries.items()
     }
-    matters = build_matters(entries, order, positions, tracer)
+    days = {key: event.latest_day for key, event in events.items()}
+    matters = build_matters(entries, days, positions, tracer)
     return Site(
         fields=records.site.fields,
         base_url=base_url,
@@ -132,10 +134,10 @@ def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[
 
 def _event(
     entry: Entry[EventFields],
+    latest_day: date,
     records: Records,
     tracer: OriginTracer,
-    links: tuple[Link, ...],
-    backlinks: tuple[Link, ...],
+    links: tuple[tuple[Link, ...], tuple[Link, ...]],
 ) -> Event:
     fields = entry.fields
     claims = {claim.id: tracer.trace(supporting_citations(claim.sources, fields.sources)) for claim in fields.claims}
@@ -148,8 +150,9 @@ def _event(
         prose=entry.prose,
         file=entry.file,
         moment=local_moment(entry.fields, story_zone(entry, records)),
-        links=links,
-        backlinks=backlinks,
+        latest_day=latest_day,
+        links=links[0],
+        backlinks=links[1],
         origins=origins,
         claim_origins=claims,
         fingerprint=entry.fingerprint,
@@ -313,16 +316,9 @@ def _supporting(citations: Iterable[Citation]) -> dict[str, None]:
 
 def _find_named_in(event: Event) -> Iterator[str]:
     """Yield the sources that any field of an event names."""
-    yield from (citation.source for citation in _citations_in(event))
+    yield from (citation.source for citation in citations_in(event))
     yield from (quote.source for quote in event.fields.quotes)
     yield from (media.source for media in event.fields.media if media.source is not None)
-
-
-def _citations_in(event: Event) -> Iterator[Citation]:
-    """Yield the citations of an event, its claims and its relations."""
-    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
-    for citations in (event.fields.sources, *own):
-        yield from citations or ()
 
 
 def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]]:
@@ -332,7 +328,7 @@ def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]
         for via in source.fields.via:
             found[via.source or ""].add(source.id)
     of_bills = (citation for bill in records.bills for citation in bill.fields.sources)
-    for citation in chain(of_bills, chain.from_iterable(map(_citations_in, events))):
+    for citation in chain(of_bills, chain.from_iterable(map(citations_in, events))):
         for via in citation.via or ():
             found[via.source or ""].add(citation.source)
     return found

@@ -73,6 +73,8 @@ class Options(Struct, frozen=True):
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
     keeps_todays_ids: bool = False
     """Whether that includes the ids that are published on the day of the run."""
+    commit: str | None = None
+    """The id of the commit that the site's files are from, for `commit.json`."""
     now: datetime | None = None
     """The moment of the run in UTC, if more than its day is known: an entry can't be published later than now."""
 
@@ -294,7 +296,7 @@ def build_whole(
         plan, unchanged = plan_pages(site, theme, code=templates.code), {}
     del checked, records  # rendering needs no entries as they were read, and each process would hold a copy of them
     shard = Shard(*options.shard) if options.shard else None
-    run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress)
+    run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from itertools import chain
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.cache.dependency_recorder import Dependency, PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
-from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
+from onrecord.model.addresses import COMMIT, STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
@@ -55,6 +55,8 @@ class WriterOptions(Struct, frozen=True):
     shard: Shard | None = None
     """The shard of pages to render; all pages without one."""
     progress: Progress | None = None
+    commit: str | None = None
+    """The commit of the site's files, which a file of its own then names."""
     """A callback that receives the progress of rendering."""
 
 
@@ -124,6 +126,8 @@ def _render(
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
     folder.stage(NO_JEKYLL, b"")
+    if "as-of" in site.fields.outputs:  # the script of the record as of a day asks for it
+        folder.stage(COMMIT, json.encode({"schema_version": 1, "commit": run.commit}))
     for path, text in _generated_files(site).items():
         folder.stage(f"{STATIC}{path}", text.encode("utf-8"))
     if not problems:  # a page that could not be rendered lacks the anchors that others link to

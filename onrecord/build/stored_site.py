@@ -8,6 +8,7 @@ its own file is read, through the parse cache, and must still have the metadata 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,6 +122,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
 def _event_line(event: Event, non_text: str, listings: Listings, pages: Iterable[str]) -> str:
     arranged = [
         event.metadata_fingerprint,
+        event.latest_day.isoformat(),
         _LINKS.encode(event.links),
         _LINKS.encode(event.backlinks),
         _ORIGINS.encode(event.origins),
@@ -289,7 +291,7 @@ class StoredSite:
 
     def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
         """Return an event with what `arrange` has found out about it."""
-        metadata, links, backlinks, origins, claim_origins = arranged
+        metadata, latest_day, links, backlinks, origins, claim_origins = arranged
         if entry.metadata_fingerprint != metadata:
             raise StaleStateError(entry.file)
         return Event(
@@ -300,6 +302,7 @@ class StoredSite:
             prose=entry.prose,
             file=entry.file,
             moment=local_moment(entry.fields, story.fields.timezone or self._fields.timezone),
+            latest_day=date.fromisoformat(latest_day),
             links=_LINKS.decode(links),
             backlinks=_LINKS.decode(backlinks),
             origins=_ORIGINS.decode(origins),

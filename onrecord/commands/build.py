@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,12 @@ def _shard(_context: click.Context, _parameter: click.Parameter, value: str | No
     return int(number), int(of)
 
 
+def _commit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[0-9A-Fa-f]{7,64}", value):
+        raise click.BadParameter("write the commit's id as git prints it: 7 to 64 digits and letters from a to f")
+    return value and value.lower()
+
+
 @click.command(epilog=EXITS, short_help="Check a site and build its pages.")
 @site_options
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
@@ -52,6 +59,12 @@ def _shard(_context: click.Context, _parameter: click.Parameter, value: str | No
     is_flag=True,
     help="Add the ids of entries published today, too: for a build that is published at once.",
 )
+@click.option(
+    "--commit",
+    metavar="SHA",
+    callback=_commit,
+    help="Write the commit of the site's files into commit.json, for citations of the record as of a day.",
+)
 @click.option("--watch", is_flag=True, help="Go on, and build again after each change, until Ctrl-C.")
 @poll_option
 @click.pass_obj
@@ -65,6 +78,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     shard: tuple[int, int] | None,
     keep_ids: bool | None,
     keep_todays_ids: bool,
+    commit: str | None,
     watch: bool,
     poll: bool,
     **options: Unpack[SiteOptions],
@@ -89,7 +103,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
             return None
         named = (options[name] for name in ("base_url", "drafts", "strict", "notes"))
         output = Path(os.path.realpath(folder))  # for a loop of links, `resolve` raises an error
-        return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, keep_todays_ids, *named))
+        return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, keep_todays_ids, commit, *named))
 
     if watch:
         from onrecord.build.pipeline import Options  # noqa: PLC0415
@@ -101,6 +115,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
             now=environment.now,
             keeps_ids=keeps_ids,
             keeps_todays_ids=keep_todays_ids,
+            commit=commit,
             **options,
         )
         watch_build(site, folder, run, reporter, environment.clock, stat_index)
@@ -120,6 +135,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
                 progress=progress,
                 keeps_ids=keeps_ids,
                 keeps_todays_ids=keep_todays_ids,
+                commit=commit,
                 **options,
             )
             built = run_build(site, folder, run, index)

@@ -19,6 +19,8 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 STATIC = "static/"
 NOT_FOUND = "404.html"
+COMMIT = "commit.json"
+"""The commit of the site's files, so that a citation of the record as of a day can name it."""
 THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 
@@ -243,6 +245,11 @@ def feed(page: str) -> str:
 def json_feed(page: str) -> str:
     """Return the address of the JSON feed that belongs to a page."""
     return f"{page}feed.json"
+
+
+def as_of(page: str) -> str:
+    """Return the address of the states by day of the story or bill that has this page."""
+    return f"{page}as-of.json"
 
 
 def sitemap_part(number: int) -> str:

@@ -8,7 +8,8 @@ bodies with equal names count as one, until an entry says that they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -166,6 +167,21 @@ class Matter(Struct, frozen=True, dict=True):
         for statement in self.history:
             move = tracker.apply(statement)
             yield StandingStep(statement, move, tracker.standing(pole=pole))
+
+
+def tally(matters: Iterable[Matter]) -> Counter[str | Body]:
+    """Return the number of `matters`, of each standing, of those `found` upon and of `findings`.
+
+    By each body that confirms claims, it has the number of these claims.
+    """
+    counts = Counter[str | Body]()
+    for matter in matters:
+        standing, found = matter.standing(matter.first_claim), matter.all_findings
+        counts.update(("matters", standing.kind if standing else "withdrawn"))
+        counts.update({"found": bool(found), "findings": len(found)})
+        if standing and standing.kind == "confirmed":
+            counts.update(standing.confirmed_by)
+    return counts
 
 
 class _HeldPosition(Struct):

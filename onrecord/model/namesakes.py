@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice, takewhile
 from typing import Literal
 
@@ -200,6 +200,11 @@ class Namesakes:
             for language, name in actor.fields.name.items():
                 for form in _equal_forms(name):
                     groups[language, form].append(id_)
+        self.sides = cache(self._find_sides)
+        """Returns the other sides that an actor would be of if it, or an organization above it, were its namesake.
+
+        If one name leads to a second actor, and another name of that one to a third, all three may be one.
+        """
         self._sides_of_groups: dict[int, frozenset[str] | None] = {}
         """The result of `_alike`, by the identity of the group."""
         for group in groups.values():
@@ -223,11 +228,7 @@ class Namesakes:
                 first |= dict.fromkeys(self._reach([id_], {}, {}), id_)
         return first
 
-    def sides(self, actor: str) -> tuple[str, ...]:
-        """Return the other sides that an actor would be of if it, or an organization above it, were its namesake.
-
-        If one name leads to a second actor, and another name of that one to a third, all three may be one.
-        """
+    def _find_sides(self, actor: str) -> tuple[str, ...]:
         if not self._groups:
             return ()
         above = list(reach([actor], lambda one: filter(None, [self._wholes.get(one)])))

@@ -7,7 +7,6 @@ to its target. A relation on the event itself is the position of the event's bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import chain
 
 from msgspec import Struct, field
@@ -53,16 +52,25 @@ class ClaimJoin(Struct, frozen=True):
 class Positions:
     """The positions of a site's events, computed on demand. Withdrawn events take none."""
 
-    def __init__(self, events: Mapping[Key, Entry[EventFields]], actors: Mapping[str, Entry[ActorFields]]) -> None:
-        """Take all events by story and id, and all actors."""
-        self._events = events
+    def __init__(
+        self,
+        events: Mapping[Key, Entry[EventFields]],
+        actors: Mapping[str, Entry[ActorFields]],
+        namesakes: Namesakes | None = None,
+    ) -> None:
+        """Take all events by story and id, and all actors, whose `namesakes` may be known."""
+        self.events = events
+        """All events by story and id."""
         self.actors = actors
         """All actors by id."""
-        self.namesakes = Namesakes(actors)
-        self._other_sides = cache(self.namesakes.sides)
+        self.namesakes = namesakes or Namesakes(actors)
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
+
+    def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
+        """Return the positions that these events alone take: their relations to other events drop out."""
+        return Positions(events, self.actors, self.namesakes)
 
     def of(self, event: Entry[EventFields]) -> tuple[Position, ...]:
         """Return an event's positions, those of its own claims first."""
@@ -73,7 +81,7 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return tuple(body._replace(other_sides=self._other_sides(body.id)) for body in bodies_of(event, self.actors))
+        return tuple(body._replace(other_sides=self.namesakes.sides(body.id)) for body in bodies_of(event, self.actors))
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""
@@ -88,14 +96,14 @@ class Positions:
         return tuple(body for body in bodies if not all(self._reports(body, relation) for relation in relations))
 
     def _reports(self, body: Body, relation: StatedRelation) -> bool:
-        target = self._events.get(relation.target.key)
+        target = self.events.get(relation.target.key)
         return reports(body, relation, target.fields if target else None, self.actors)
 
     def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that, by these positions, confirm what another side said."""
         stated = (relation for position in taken for relation in position.relations if relation.kind == "confirms")
         confirmed = [
-            self.bodies(self._events[relation.target.key]) for relation in stated if self.target_claims(relation)
+            self.bodies(self.events[relation.target.key]) for relation in stated if self.target_claims(relation)
         ]
         return tuple(body for body in self.bodies(event) if not all(body.counts_with(others) for others in confirmed))
 
@@ -126,7 +134,7 @@ class Positions:
         the claims on which that event took a position, with its position on them.
         """
         target = relation.target
-        event = self._events.get(target.key)
+        event = self.events.get(target.key)
         if event is None or event.fields.status == "withdrawn":
             return ()
         if event.fields.claims or target.claim:
@@ -143,7 +151,7 @@ class Positions:
         for speaking, holds in waiting:
             for relation in self._position_relations(speaking):
                 alike = holds is (relation.kind != "denies")
-                target = self._events.get(relation.target.key)
+                target = self.events.get(relation.target.key)
                 if target is None or target.fields.status == "withdrawn":
                     continue
                 for claim in _select(target.fields.claims, relation.target.claim):
@@ -175,7 +183,7 @@ class Positions:
                 yield Position(claim, holds=alike is (relation.kind != "denies"), relations=(relation,), own=None)
 
     def _withdraws_appeal(self, relation: StatedRelation) -> bool:
-        target = self._events.get(relation.target.key)
+        target = self.events.get(relation.target.key)
         return target is not None and withdraws_appeal(relation, target.fields)
 
     def _position_relations(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
@@ -185,13 +193,13 @@ class Positions:
                 yield relation
 
     def _stated(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
-        """Return an event's stated relations; cached, since many look-ups need them."""
+        """Return an event's stated relations to known events; cached, since many look-ups need them."""
         if event.fields.status == "withdrawn":
             return ()
         key = (event.story, event.id)
         if key not in self._relations:
             stated = (relation for relation in relations_of(event) if relation.fields.basis == "stated")
-            self._relations[key] = tuple(stated)
+            self._relations[key] = tuple(relation for relation in stated if relation.target.key in self.events)
         return self._relations[key]
 
 

@@ -6,7 +6,7 @@ Only `arrange` creates a `Site`, and only from entries without errors, so every 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct, field
@@ -73,6 +73,8 @@ class Event(Struct, frozen=True):
     file: str
     moment: datetime | None
     """The time of day in the story's time zone, if it is known."""
+    latest_day: date
+    """The last possible day, as the order of the whole site narrows it."""
     links: tuple[Link, ...]
     """The relations of this event and its claims."""
     backlinks: tuple[Link, ...]
@@ -112,6 +114,13 @@ class Event(Struct, frozen=True):
     def claim(self, id_: str) -> Claim:
         """Return the claim with that id."""
         return next(claim for claim in self.fields.claims if claim.id == id_)
+
+
+def citations_in(event: Event) -> Iterator[Citation]:
+    """Yield the citations of an event, its claims and its relations."""
+    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
+    for citations in (event.fields.sources, *own):
+        yield from citations or ()
 
 
 class Story(Struct, frozen=True):

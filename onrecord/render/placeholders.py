@@ -169,13 +169,15 @@ class PlaceholderResolver(Struct):
 
 
 class ExternalResolver(Struct):
-    """Resolves the placeholders of HTML for feed readers: links are absolute, citations have no anchors."""
+    """Resolves the placeholders of HTML outside pages: citations lead to the pages of sources, and have no anchors."""
 
     href: Callable[[str], str]
-    """Returns the absolute URL of an address."""
+    """Returns the link to an address: for feed readers its absolute URL."""
     source_address: Callable[[str], str]
     """Returns the address of a source's page, to which citations link."""
     highest_heading: int
+    source_name: Callable[[str], str] | None = None
+    """Returns the words of a citation; without it, citations have numbers."""
     links: dict[str, str] = field(default_factory=dict)
     """The links of the entry, by address."""
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -192,7 +194,8 @@ class ExternalResolver(Struct):
         if kind == "@":
             return self._link(value)
         if kind in "[]":
-            return f'<a href="{self._link(self.source_address(value))}">[{self._numbers.get(value, 0)}]</a>'
+            words = escape(self.source_name(value)) if self.source_name else self._numbers.get(value, 0)
+            return f'<a href="{self._link(self.source_address(value))}">[{words}]</a>'
         return ""
 
     def _link(self, address: str) -> str:

@@ -25,6 +25,16 @@ EVENT_TYPES = {
     "bill-reading": _n("Bill reading"),
     "bill-action": _n("Bill stage"),
 }
+AS_OF = {
+    "happened": _n("As it stood on %(date)s"),
+    "published": _n("Entries published here by %(date)s, as they read today"),
+    "in-order": _n("All statements"),
+    "more-sources": _n("More sources"),
+    "more-bills": _n("More bills"),
+    "later": _n("Later"),
+    "since": _n("Changes since then"),
+}
+"""The words of the record as of a day; the script fills in the date. Some replace counts, by the classes of parts."""
 OUTCOME = "outcome of a bill"
 """The context of the outcomes, which in many languages agree with the word for a bill."""
 OUTCOMES = {

@@ -46,7 +46,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
         read(event)
     for read_story in (
         site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,
-        site.opponents, site.answered, site.related, site.moved,
+        site.opponents, site.answered, site.related, site.moved, site.as_of,
     ):  # fmt: skip
         read_story("dispute")
     site.event(event)
@@ -65,7 +65,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     )
     kinds = {dependency.partition(" ")[0] for dependency in site.recorder.now}
 
-    assert kinds == set(KINDS) - {"bill", "tag", "picture", "page"}
+    assert kinds == set(KINDS) - {"bill", "bill-as-of", "tag", "picture", "page"}
     assert [name for name in site.recorder.now if fingerprints.of(name) is None] == []
 
 

@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.arrange import order_events
-from onrecord.arrange.bill_progress import bill_stages
-from onrecord.arrange.matter_building import build_matters
 from onrecord.desk.lookup.search import first, name_of, speakers_of
+from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.claim_findings import Decisions, FindingState
 from onrecord.model.fields import Claim, EventFields, Stage
+from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer
 from onrecord.model.positions import Positions
@@ -98,7 +98,8 @@ class Matters:
         entries = {key: records.event_by_id[key] for key in order}
         sources = {source.id: source.fields for source in records.sources}
         tracer = OriginTracer(sources, records.site.fields.languages)
-        return build_matters(entries, order, Positions(entries, records.actor_by_id), tracer)
+        days = {key: bounds.latest_day for key, bounds in order.items()}
+        return build_matters(entries, days, Positions(entries, records.actor_by_id), tracer)
 
 
 def _in_words(standing: Standing, records: Records) -> str:

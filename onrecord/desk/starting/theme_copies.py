@@ -23,6 +23,8 @@ from onrecord.version import __version__
 _FOLDERS = ("templates", "static")
 _STATIC = {
     "icon.svg": "The icon in the browser's tab.",
+    "as-of.css": "Lays out the notice of `as-of.js`.",
+    "as-of.js": "Shows a page as of a day; onrecord.js loads it where a reader asks.",
     "cite.js": "Makes other forms of a citation; onrecord.js loads it where a reader cites.",
     "filter.css": "The look of the filters; filter.js loads it.",
     "filter.js": "The filters of a timeline; onrecord.js loads them where a reader filters.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.former_ids import all_ids
@@ -17,7 +18,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.views.claim_views import RelationView, Statements
-from onrecord.render.views.matter_views import FoundView, MatterView, PairLink, Sides
+from onrecord.render.views.matter_views import FoundView, LastWordView, MatterSides, MatterView, PairLink, Sides
 
 
 class ClaimsDescriber(Struct, frozen=True):
@@ -32,7 +33,7 @@ class ClaimsDescriber(Struct, frozen=True):
     def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> MatterView:
         """Return a matter for the page of claims, with its `letter`; for the page of two bodies, only their words."""
         describe, first = self.events.describe, matter.first_claim
-        statements = self.statements_on(matter, first)
+        sides = self.sides(matter, self.sides_of(matter), pair)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         days = sorted(self._days(matter)) or [""]
@@ -43,21 +44,32 @@ class ClaimsDescriber(Struct, frozen=True):
             published_on=days[0],
             changed_on=days[-1],
             letter=letter,
-            text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
-            standing=self.events.matters.standing(first),
-            findings=tuple(self._findings(matter)),
-            sides=tuple(
-                side for side in self.sides_of(matter) if pair is None or side[0].body in (pair.one, pair.other)
-            ),
-            statements=statements,
-            last=next(filter(None, (said for said, _ in reversed(statements))), None) if matter.is_disputed else None,
+            statements=self.statements_on(matter, first),
             is_unanswered=standing is not None and standing.answer == "unanswered",
-            has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
+            **asdict(sides),
         )
+
+    def sides(self, matter: Matter, sides: Sides, pair: Opponents | None = None) -> MatterSides:
+        """Return what was found on a matter, those of its `sides` that the page shows, and where it stands."""
+        describe, first = self.events.describe, matter.first_claim
+        standing = matter.standing(first)
+        return MatterSides(
+            text=describe.localized(describe.site.line(first).claim(first.claim).text),
+            standing=self.events.matters.standing(first),
+            findings=tuple(self._findings(matter)),
+            sides=tuple(side for side in sides if pair is None or side[0].body in (pair.one, pair.other)),
+            last=self._last_word(matter) if matter.is_disputed else None,
+            has_answer=standing is not None and _needs_answer(standing, pair),
+        )
+
+    def _last_word(self, matter: Matter) -> LastWordView:
+        describe = self.events.describe
+        event = describe.site.line(matter.history[-1].event)
+        return LastWordView(describe.actors(event.fields.speaker, event), describe.when(event))
 
     def _days(self, matter: Matter) -> Iterator[str]:
         """Yield the days on which what was said on a matter was published or corrected, as ISO 8601."""

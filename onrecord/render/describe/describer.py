@@ -260,15 +260,20 @@ class Describer:
         """Return a story for a list."""
         line = self.site.story_line(id_)
         closed = line.story.fields.closed
-        story, ends = line.story, [self._date(self.site.line(ref)) for ref in (line.first, line.last) if ref]
+        story = line.story
         return StoryLink(
             title=self.story_title(story),
             address=self.story_addresses(story.id).story(story.id),
             summary=self.maybe_localized(story.fields.summary),
-            span=self.words.span(*ends) if ends else "",
+            span=self.span(line.first, line.last),
             events=line.events,
             closed=self.words.gettext("closed %(date)s", date=self.words.issued(closed.date)) if closed else "",
         )
+
+    def span(self, first: Ref | None, last: Ref | None) -> str:
+        """Return the time from one event to another in words; empty without events."""
+        ends = [self._date(self.site.line(ref)) for ref in (first, last) if ref]
+        return self.words.span(*ends) if ends else ""
 
     def _reference(self, id_: str) -> ReferenceView:
         """Return a source for a list of references."""

@@ -36,8 +36,9 @@ class HomeDescriber(Struct, frozen=True):
 
     def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
         story, stories = self.describe.site.stories[id_], self.stories
-        disputed = stories.disputed(story), stories.group(story, "disputed")
-        found = stories.findings(story), stories.group(story, "found")
+        counts = stories.tally(story)
+        disputed = counts["disputed"], stories.group(story, "disputed")
+        found = counts["findings"], stories.group(story, "found")
         return StoryCard(self.describe.story_link(id_), *disputed, *found, draw(story))
 
     def bills_under_way(self) -> tuple[BillState, ...]:

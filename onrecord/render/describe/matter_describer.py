@@ -68,8 +68,8 @@ class MatterDescriber(Struct, frozen=True):
         return self.describe.worded(message, who=who, date=escape(self.describe.when(event).words), **values)
 
     def address(self, first: Ref, story: str) -> str:
-        """Return the address of a matter, named by its first claim, on a story's page of claims."""
-        describe = self.describe
+        """Return the address of a matter, named by its first claim, on a story's page of claims of today."""
+        describe, first = self.describe, self.describe.site.whole_matter(first)
         key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
         return describe.story_addresses(story).matter(story, key, page)
 

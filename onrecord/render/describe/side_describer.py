@@ -18,6 +18,8 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.matter_views import DisputeView, LatestView, Position, SideView, WordsView
 
+MOST_DISPUTES = 3
+"""The most disputes on a story's page; the page of its claims shows all."""
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
 
 
@@ -42,15 +44,15 @@ class SideDescriber(Struct, frozen=True):
         """Return a story's disputed claims, the one with the latest statement first."""
         site = self.events.describe.site
         letters = letters_of(site, story)
-        return tuple(self._dispute(claim, story.id, letters.get(claim, "")) for claim in _disputed(site, story)[:most])
+        return tuple(self.dispute(claim, story.id, letters.get(claim, "")) for claim in _disputed(site, story)[:most])
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
         """Return the disputes of all stories in this language, the one with the latest statement first."""
         site = self.events.describe.site
         readable = (claim for claim in site.disputes() if self.events.describe.has_story(claim.story))
-        return tuple(self._dispute(claim, claim.story) for claim in islice(readable, most))
+        return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))
 
-    def _dispute(self, first: Ref, story: str, letter: str = "") -> DisputeView:
+    def dispute(self, first: Ref, story: str, letter: str = "") -> DisputeView:
         """Return the dispute on a matter, named by its first claim, for the page of a story."""
         describe = self.events.describe
         matter = describe.site.matters[first]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 
 from msgspec import Struct
 
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
 from onrecord.model.dates import Issued
-from onrecord.model.matters import Matter
+from onrecord.model.matters import Matter, tally
 from onrecord.model.relations import Body
+from onrecord.model.site import Bill
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
@@ -29,6 +30,30 @@ _MOST_RELATED, _MOST_SUBJECTS = 4, 3
 """The number of related stories on a story's page, and of subjects named for each."""
 
 
+_Group = Callable[[str], str]
+"""Returns the address of the claims of one standing."""
+
+
+def _no_group(_mark: str) -> str:
+    return ""
+
+
+class StoryCounts(Struct, frozen=True):
+    """What the facts of a story count, of today or of an earlier day."""
+
+    events: int
+    span: str
+    """The time from its first to its last event, in words."""
+    tally: Mapping[str | Body, int]
+    """The counts of its claims."""
+    sources: int
+    """The number of sources on which something rests."""
+    mentioned: int
+    bills: Sequence[Bill]
+    updated: str = ""
+    """The day of the latest publication or correction, in words; empty for an earlier day."""
+
+
 class StoryDescriber(Struct, frozen=True):
     """Describes stories as a whole in one language."""
 
@@ -37,19 +62,36 @@ class StoryDescriber(Struct, frozen=True):
 
     def facts(self, story: StoryContents) -> Iterator[FactView]:
         """Yield the facts below a story's title: counts of events, disputes and sources, and its bill's stage."""
+        describe, site, links = self.describe, self.describe.site, len(story.origins.links)
+        counts = StoryCounts(
+            events=len(story.events),
+            span=describe.story_link(story.id).span,
+            tally=self.tally(story),
+            sources=links,
+            mentioned=len(site.cited_sources(story.id).events) - links,
+            bills=[site.bills[bill] for bill in bills_of(map(site.line, story.events))],
+            updated=self.updated(story)[0],
+        )
+        return self.counted(story.id, counts, partial(self.group, story))
+
+    def counted(self, story: str, counts: StoryCounts, group: _Group = _no_group) -> Iterator[FactView]:
+        """Yield the facts of a story with these counts."""
         describe, addresses = self.describe, self.describe.addresses
-        words, own = describe.words, addresses.story(story.id)
-        if story.events:
-            span = describe.story_link(story.id).span
-            counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", len(story.events), span=span)
+        words, own, claims = describe.words, addresses.story(story), addresses.claims(story)
+        if counts.events:
+            counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", counts.events, span=counts.span)
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
-        if story.matters:
-            yield FactView(self._claims_counted(story), self.group(story, "disputed") or addresses.claims(story.id))
-        if found := self.findings(story):
-            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", found), self.group(story, "found"))
-        if story.origins.links:
-            yield FactView(self._sources_counted(story), addresses.story_sources(story.id))
-        bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, story.events))]
+        if disputed := counts.tally["disputed"]:
+            yield FactView(
+                words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed), group("disputed") or claims
+            )
+        elif matters := counts.tally["matters"]:
+            yield FactView(words.ngettext("%(n)d claim", "%(n)d claims", matters), claims)
+        if findings := counts.tally["findings"]:
+            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", findings), group("found") or claims)
+        if counts.sources:
+            yield FactView(self._sources_counted(counts), addresses.story_sources(story))
+        bills = counts.bills
         if len(bills) > _MOST_BILLS:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
@@ -57,29 +99,18 @@ class StoryDescriber(Struct, frozen=True):
             state, title = self.bills.state_words(bill), describe.localized(bill.fields.title).text
             fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
             yield FactView(fact, addresses.bill(bill.id))
-        updated, _ = self.updated(story)
-        if updated:
-            yield FactView(words.gettext("last updated %(date)s", date=updated), f"{own}#{UPDATES_ANCHOR}")
+        if counts.updated:
+            yield FactView(words.gettext("last updated %(date)s", date=counts.updated), f"{own}#{UPDATES_ANCHOR}")
 
-    def disputed(self, story: StoryContents) -> int:
-        """Return the number of a story's disputed claims."""
-        return sum(self.describe.site.matters[claim].is_disputed for claim in story.matters)
+    def tally(self, story: StoryContents) -> Mapping[str | Body, int]:
+        """Return the counts of a story's claims."""
+        return tally(self.describe.site.matters[claim] for claim in story.matters)
 
-    def findings(self, story: StoryContents) -> int:
-        """Return the number of findings on a story's claims."""
-        return sum(len(self.describe.site.matters[claim].all_findings) for claim in story.matters)
-
-    def _claims_counted(self, story: StoryContents) -> str:
-        ngettext, disputed = self.describe.words.ngettext, self.disputed(story)
-        if disputed:
-            return ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
-        return ngettext("%(n)d claim", "%(n)d claims", len(story.matters))
-
-    def _sources_counted(self, story: StoryContents) -> str:
-        words, links = self.describe.words, len(story.origins.links)
-        counted = words.ngettext("%(n)d source", "%(n)d sources", links)
-        mentioned = len(self.describe.site.cited_sources(story.id).events) - links
-        return f"{counted}, {words.gettext('%(n)d mentioned only', n=mentioned)}" if mentioned else counted
+    def _sources_counted(self, counts: StoryCounts) -> str:
+        words = self.describe.words
+        counted = words.ngettext("%(n)d source", "%(n)d sources", counts.sources)
+        only = words.gettext("%(n)d mentioned only", n=counts.mentioned)
+        return f"{counted}, {only}" if counts.mentioned else counted
 
     def sources(self, story: StoryContents) -> SourcesView:
         """Return the numbers of a story's reports and origins."""
@@ -106,21 +137,23 @@ class StoryDescriber(Struct, frozen=True):
             return self.describe.actor(id_).name
         return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
 
+    def standings(self, story: StoryContents) -> Iterator[FactView]:
+        """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
+        return self.counted_standings(self.tally(story), partial(self.group, story))
+
+    def counted_standings(self, counts: Mapping[str | Body, int], group: _Group = _no_group) -> Iterator[FactView]:
+        """Yield each standing of these counts in words, and how many claims have findings."""
+        for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
+            if counts[mark]:
+                who = _only_confirmer(counts) if mark == "confirmed" else ()
+                yield FactView(self._counted(message, counts[mark], who), group(mark))
+
     def group(self, story: StoryContents, mark: str) -> str:
         """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""
         site = self.describe.site
         first = next((claim for claim in story.matters if mark in _marks(site.matters[claim])), None)
         page = site.claims_page(story.id, first) if first else ""
         return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}" if first else ""
-
-    def standings(self, story: StoryContents) -> Iterator[FactView]:
-        """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
-        matters = [self.describe.site.matters[claim] for claim in story.matters]
-        marks = Counter(chain.from_iterable(map(_marks, matters)))
-        for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
-            if marks[mark]:
-                who = _only_confirmer(matters) if mark == "confirmed" else ()
-                yield FactView(self._counted(message, marks[mark], who), self.group(story, mark))
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
         """Return the count of a standing, with the confirming body if it is always the same one."""
@@ -149,8 +182,7 @@ def _changes(event: EventSummary) -> Iterator[Issued]:
     yield from (correction.date for correction in event.fields.corrections)
 
 
-def _only_confirmer(matters: Iterable[Matter]) -> tuple[Body, ...]:
+def _only_confirmer(counts: Mapping[str | Body, int]) -> tuple[Body, ...]:
     """Return the body that confirms every confirmed claim, if it is a single one."""
-    standings = (matter.standing(matter.first_claim) for matter in matters)
-    bodies = {body for one in standings if one and one.kind == "confirmed" for body in one.confirmed_by}
-    return tuple(bodies) if len(bodies) == 1 else ()
+    bodies = tuple(body for body, claims in counts.items() if isinstance(body, Body) and claims)
+    return bodies if len(bodies) == 1 else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.render.outputs import sitemap
+from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
 from onrecord.render.outputs.calendar_files import CALENDAR
 from onrecord.render.outputs.feed_files import CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
@@ -20,6 +21,8 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     FILTERS,
     *MOVED_FILES,
     BIBLIOGRAPHY,
+    STORY_BY_DAY,
+    BILL_BY_DAY,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,

@@ -34,6 +34,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "url": fields.url or "",
         "follow": context.following.bill(bill),
         "page_citation": context.citations.bill(bill),
+        "as_of_address": context.as_of.address_of_bill(id_) if bill.events else "",
         "sources": tuple(_source(context, source) for source in sources),
     }
 

@@ -96,6 +96,7 @@ def _claims(
         "by_standing": by_standing,
         "first_of": {_standing(matter): matter.anchor for matter in reversed(by_standing)},
         "pager": pager(context.words, address, page),
+        "as_of_address": "" if pair else context.as_of.address_of_story(page.id),
     }
 
 

@@ -34,6 +34,7 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
         "first_ties": tuple(tie for tie in view.does[:2] if tie.kind == view.does[0].kind),
         "follow_address": context.following.panel_of(ref.story),
         "page_citation": context.citations.event(event),
+        "as_of_address": context.as_of.address_of_story(ref.story),
         "earlier": describe.event_link(earlier) if earlier else None,
         "later": describe.event_link(later) if later else None,
         "report": report_links(site, event, context.addresses.event(ref.story, ref.event)),

@@ -51,6 +51,7 @@ class Layout:
             "follow": None,
             "follow_address": "",
             "page_citation": None,
+            "as_of_address": "",
         }
 
     def page(self, kind: PageKind[Key], key: Key) -> Page:

@@ -14,6 +14,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
+from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.moments import key_moments
@@ -27,8 +28,6 @@ from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.story_views import MomentView, MonthView, YearView
 
-_DISPUTES = 3
-"""The most disputes on a story's page; the page of its claims shows all."""
 FEW_EVENTS = 24
 """The most events of a story without a list of key moments and a link to the latest event."""
 FEWEST_FILTERED = 8
@@ -84,7 +83,7 @@ def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
 def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     """Return the values of a story's page: the overview and the first rows."""
     describe, addresses, story = context.describe, context.addresses, context.site.stories[page.id]
-    disputes, events = context.describe_disputes.of_story(story, _DISPUTES), events_of_story(context.site, page.id)
+    disputes, events = context.describe_disputes.of_story(story, MOST_DISPUTES), events_of_story(context.site, page.id)
     bills = [context.site.bills[bill] for bill in bills_of(map(context.site.line, events))]
     return {
         **_rows(context, page),
@@ -93,7 +92,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "chart": context.charts.of_story(story),
         "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
         "disputes": disputes,
-        "more_disputes": context.describe_story.disputed(story) - len(disputes),
+        "more_disputes": context.describe_story.tally(story)["disputed"] - len(disputes),
         "claims_address": addresses.claims(story.id) if story.matters else "",
         "disputed_address": context.describe_story.group(story, "disputed"),
         "sources_address": addresses.story_sources(story.id),
@@ -144,6 +143,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
         "is_many": page.slice.stop - page.slice.start > MOST_PRINTED_IN_FULL,
         "pager": pager(context.words, context.addresses.story(page.id), page),
+        "as_of_address": context.as_of.address_of_story(page.id) if story.events else "",
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 

@@ -6,19 +6,21 @@ tenth of the time of describing it. The global fingerprint covers what every pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
+from onrecord.model.as_of import ByDay, DayState
 from onrecord.model.claim_findings import Finding, FindingStep
-from onrecord.model.fields import ActorFields
+from onrecord.model.fields import ActorFields, Citation
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.picture import Picture
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
-from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source
+from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, citations_in
 from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
 from onrecord.render.tracking.site_facts import SiteFacts
 from onrecord.render.tracking.tracked_types import (
@@ -102,6 +104,28 @@ def _story(facts: SiteFacts, id_: str) -> str:
     return joined_fingerprint(
         (_story_name(facts, id_), facts.traced(story.origins), *events, "", *withdrawn, "", *matters)
     )
+
+
+def _as_of(facts: SiteFacts, id_: str) -> str:
+    """Return the fingerprint of all from which a story of an earlier day is computed."""
+    site, record = facts.site, facts.record
+    events = record.events_behind(site.stories[id_])
+    bodies = (record.positions.bodies(record.positions.events[ref.key]) for ref in events)
+    cited = {citation.source for event in map(site.event, events) for citation in citations_in(event)}
+    sources = (facts.traced(record.tracer.trace([Citation(source=source)])) for source in sorted(cited))
+    uses = (
+        f"{source} {ref.full_name()} {use.is_mention} {use.quotes > 0} {use.pictures > 0}"
+        for source, refs in facts.listings.sources(id_).events.items()
+        for ref, use in ((ref, site.sources[source].uses[ref]) for ref in refs)
+    )
+    bills = (bill.fingerprint for bill in record.bills_of(site.stories[id_]))
+    return joined_fingerprint((_story(facts, id_), *_counting(facts, events), *bodies, "", *sources, *uses, *bills))
+
+
+def _counting(facts: SiteFacts, events: Iterable[Ref]) -> Iterator[str]:
+    """Yield the fingerprints of events that count from a day on."""
+    for event in map(facts.site.event, events):
+        yield f"{event.ref.full_name()} {event.latest_day} {event.metadata_fingerprint}"
 
 
 def _cited_sources(facts: SiteFacts, story: str) -> str:
@@ -217,6 +241,15 @@ DIVISION = _plain("division", _ID, lambda facts, id_: facts.listings.division(id
 CITED_SOURCES = Kind[str, CitedSources](
     "cited-sources", _ID, lambda facts, id_: facts.listings.sources(id_), _cited_sources
 )
+AS_OF = Kind[str, ByDay[DayState]]("as-of", _ID, lambda facts, id_: facts.as_of(id_), _as_of)
+"""A story by day."""
+BILL_AS_OF = Kind[str, ByDay[tuple[date, Bill]]](
+    "bill-as-of",
+    _ID,
+    lambda facts, id_: facts.record.of_bill(facts.site.bills[id_]),
+    lambda facts, id_: joined_fingerprint((_bill(facts, id_), *_counting(facts, facts.site.bills[id_].events))),
+)
+"""A bill by day."""
 OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
 ANSWERED = _plain("answered", _ID, lambda facts, id_: facts.listings.answered(id_))
 """The claims of a story on which another event says something."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from onrecord.model.as_of import ByDay, DayState, RecordByDay
 from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
@@ -30,6 +31,7 @@ class SiteFacts:
         self.listings = listings
         self._origins: dict[int, str] = {}
         self._relations: dict[Ref, str] = {}
+        self._as_of: dict[str, ByDay[DayState]] = {}
 
     @cached_property
     def related(self) -> RelatedStories:
@@ -74,6 +76,18 @@ class SiteFacts:
     def pages(self) -> Mapping[str, OwnPage]:
         """The site's own pages by id."""
         return {page.id: page for page in self.site.pages}
+
+    @cached_property
+    def record(self) -> RecordByDay:
+        """The stories and bills by day."""
+        return RecordByDay(self.site)
+
+    def as_of(self, id_: str) -> ByDay[DayState]:
+        """Return a story by day, the same for all languages."""
+        if id_ not in self._as_of:
+            story, cited = self.site.stories[id_], self.listings.sources(id_).events
+            self._as_of[id_] = self.record.of_story(story, cited)
+        return self._as_of[id_]
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from typing import TypeVar
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
 from onrecord.model.fields import SourceFields
 from onrecord.model.former_ids import EventKey, all_keys, former_ids, moved_keys
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site
 from onrecord.render.pagination.listings import Listings, ListKind
@@ -41,7 +42,7 @@ class TrackedSite:
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
         self.events = self._mapping(dependencies.EVENT)
-        self.matters = self._mapping(dependencies.MATTER)
+        self.matters: Mapping[Ref, Matter] = self._mapping(dependencies.MATTER)
         self.actors = self._mapping(dependencies.ACTOR)
         self.sources = self._mapping(dependencies.SOURCE)
         self.bills = self._mapping(dependencies.BILL)
@@ -71,6 +72,8 @@ class TrackedSite:
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
         self.updates = self._reader(dependencies.UPDATES)
         self.days_of_updates = partial(self._reader(dependencies.UPDATE_DAYS), None)
+        self.as_of = self._reader(dependencies.AS_OF)
+        self.bill_as_of = self._reader(dependencies.BILL_AS_OF)
         self.own_page = self._reader(dependencies.OWN_PAGE)
 
     def _reader(self, kind: Kind[Key, Value]) -> Callable[[Key], Value]:
@@ -87,6 +90,10 @@ class TrackedSite:
     def claims_page(self, story: str, first_claim: Ref) -> str:
         """Return the path of the page of a story's claims that has a matter."""
         return self._claims_page((story, first_claim))
+
+    def whole_matter(self, first_claim: Ref) -> Ref:
+        """Return the first claim of today's matter that has the claims of a matter with this one."""
+        return first_claim
 
     def listed(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
         """Return the events that the page of an actor, a source, a bill or a tag lists."""
@@ -133,3 +140,24 @@ class TrackedSite:
     def has_snapshot(self, id_: str) -> bool:
         """Return whether the site has a snapshot of a source's text."""
         return self.source_entry(id_).has_snapshot
+
+
+class SiteOfDay(TrackedSite):
+    """A site whose matters are those of an earlier day; everything else is today's."""
+
+    def __init__(self, today: TrackedSite) -> None:
+        """Take the site of today, good as long as that does not change."""
+        self.__dict__.update(today.__dict__)
+        self.matters: dict[Ref, Matter] = {}
+        """The matters of the claims that count."""
+        self._wholes: dict[Ref, Ref] = {}
+
+    def take(self, whole: Ref, matters: Iterable[Matter]) -> None:
+        """Take the matters that the claims of a whole matter form, which its first claim names."""
+        for matter in matters:
+            self.matters |= dict.fromkeys(matter.claims, matter)
+            self._wholes[matter.first_claim] = whole
+
+    def whole_matter(self, first_claim: Ref) -> Ref:
+        """Return the first claim of today's matter that has the claims of a matter with this one."""
+        return self._wholes[first_claim]

@@ -13,7 +13,6 @@ from onrecord.render.views.claim_views import (
     RelationView,
     StandingView,
     Statements,
-    StatementView,
 )
 from onrecord.render.views.source_views import CitationView, OriginsView
 from onrecord.render.views.text_views import ActorLink, LocalizedText, TitleLink, When
@@ -82,7 +81,7 @@ class SideView(Struct, frozen=True):
     """Its latest statement, if the page shows an earlier one."""
 
 
-Sides = tuple[tuple[SideView, Fragment], ...]
+Sides = tuple[tuple[SideView, Fragment | Markup], ...]
 """The bodies that speak on a matter, in the order of their first statements, each with its view rendered."""
 
 
@@ -102,7 +101,28 @@ class DisputeView(Struct, frozen=True):
     """The bodies that deny it."""
 
 
-class MatterView(Struct, frozen=True):
+class LastWordView(Struct, frozen=True):
+    """The latest statement in a dispute."""
+
+    speakers: tuple[ActorLink, ...]
+    when: When
+
+
+class MatterSides(Struct, frozen=True, kw_only=True):
+    """What the sides of a matter said, what was found on it, and where it stands."""
+
+    text: LocalizedText
+    """The text of its first claim."""
+    standing: StandingView
+    findings: tuple[FoundView, ...]
+    """The findings on all its claims, those on the first claim first."""
+    sides: Sides
+    last: LastWordView | None
+    has_answer: bool
+    """Whether the page names who spoke first, because the sides do not show it."""
+
+
+class MatterView(MatterSides, frozen=True, kw_only=True):
     """A matter with all its statements."""
 
     anchor: str
@@ -115,22 +135,13 @@ class MatterView(Struct, frozen=True):
     """The days as ISO 8601 when the first and the latest of what was said on it were published; empty for drafts."""
     letter: str
     """Its letter in the picture of its story, if it has one."""
-    text: LocalizedText
     address: str
     """The address of its first claim."""
     in_full: str
     """Its address on the page of claims that lists all sides."""
-    standing: StandingView
-    findings: tuple[FoundView, ...]
-    """The findings on all its claims, those on the first claim first."""
-    sides: Sides
     statements: Statements
-    last: StatementView | None
-    """The latest statement in a dispute."""
     is_unanswered: bool
     """Whether the side that spoke first has left a denial unanswered."""
-    has_answer: bool
-    """Whether the page names who spoke first, because the sides do not show it."""
     evidence: tuple[RelationView, ...]
     """Relations of evidence to its claims."""
     readings: tuple[RelationView, ...]

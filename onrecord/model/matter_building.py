@@ -8,12 +8,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from onrecord.arrange.order import Bounds, Key
 from onrecord.model.claim_findings import Decisions, Finding, FindingStep
 from onrecord.model.fields import Citation, EventFields, Finds
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
-from onrecord.model.positions import ClaimUnionFind, Pole, Position, Positions
+from onrecord.model.positions import ClaimUnionFind, Key, Pole, Position, Positions
 from onrecord.model.records import Entry
 from onrecord.model.relations import DECIDING, Ref, StatedRelation, relations_of
 
@@ -22,11 +21,15 @@ _KINDS = DECIDING | {"withdraws"}
 
 def build_matters(
     entries: Mapping[Key, Entry[EventFields]],
-    bounds: Mapping[Key, Bounds],
+    days: Mapping[Key, date],
     positions: Positions,
     tracer: OriginTracer,
 ) -> dict[Ref, Matter]:
-    """Return the matter of each claim; `entries` are in the order of the events, and `positions` are theirs."""
+    """Return the matter of each claim.
+
+    `entries` are in the order of the events, and `days` are their last possible ones. If they are only some of the
+    events of `positions`, matters on which other events spoke are incomplete.
+    """
     joined = positions.join_claims(entries.values())
     claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)
     history: dict[Ref, list[Statement]] = defaultdict(list)
@@ -36,12 +39,13 @@ def build_matters(
             claims[root][Ref(event.story, event.id, claim.id)] = alike
     first = {root: next(iter(alike.values())) for root, alike in claims.items()}
     for event in entries.values():
-        day = bounds[event.story, event.id].latest_day
+        day = days[event.story, event.id]
         for root, taken in _by_matter(positions.of(event), joined).items():
-            history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
+            if root in first:  # else it is a claim of an event beside `entries`
+                history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
     found: dict[Ref, list[Finding]] = defaultdict(list)
     places = {key: place for place, key in enumerate(entries)}
-    for finding in build_findings(entries, bounds, positions, tracer):
+    for finding in build_findings(entries, days, positions, tracer):
         root = joined.root(finding.claim)[0]
         earlier = sum(places[said.event.key] < places[finding.event.key] for said in history[root])
         found[root].append(replace(finding, earlier=earlier))
@@ -115,7 +119,7 @@ def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citat
 
 def build_findings(
     entries: Mapping[Key, Entry[EventFields]],
-    bounds: Mapping[Key, Bounds],
+    days: Mapping[Key, date],
     positions: Positions,
     tracer: OriginTracer,
 ) -> Iterator[Finding]:
@@ -131,11 +135,11 @@ def build_findings(
                 if isinstance(relation.fields, Finds):
                     found.append((relation, relation.fields, claim))
                 else:
-                    steps[claim].append(_step(relation, bounds, positions))
+                    steps[claim].append(_step(relation, days, positions))
         for relation in relations_of(event) if event.fields.withdraws else ():
             appealed = (decisions.claims(appeal) for appeal in decisions.withdrawn_appeals(relation))
             for claim in dict.fromkeys(claim for claims in appealed for claim in claims):
-                steps[claim].append(_step(relation, bounds, positions))
+                steps[claim].append(_step(relation, days, positions))
     for relation, finds, claim in found:
         event = relation.event
         own = Ref(event.story, event.id)
@@ -143,7 +147,7 @@ def build_findings(
         yield Finding(
             event=own,
             claim=claim,
-            day=bounds[own.key].latest_day,
+            day=days[own.key],
             bodies=positions.bodies(event),
             result=finds.result,
             quote=finds.quote,
@@ -154,11 +158,11 @@ def build_findings(
         )
 
 
-def _step(relation: StatedRelation, bounds: Mapping[Key, Bounds], positions: Positions) -> FindingStep:
+def _step(relation: StatedRelation, days: Mapping[Key, date], positions: Positions) -> FindingStep:
     event = relation.event
     return FindingStep(
         event=Ref(event.story, event.id),
-        day=bounds[event.story, event.id].latest_day,
+        day=days[event.story, event.id],
         bodies=positions.bodies(event),
         kind=relation.kind,  # type: ignore[arg-type]
         target=Ref(*relation.target.key),

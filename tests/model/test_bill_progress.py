@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from conftest import BASE, MakeSite
 from entry_blocks import blocks
 from msgspec.structs import replace
 
-from onrecord.arrange.bill_progress import bill_stages
 from onrecord.build.pipeline import Options, check
+from onrecord.model.bill_progress import bill_stages
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
@@ -268,6 +269,7 @@ def _event(position: int, *steps: str) -> Event:
         {},
         "",
         None,
+        date.min,
         (),
         (),
         Origins((), (), (), ()),

@@ -1,0 +1,273 @@
+"""The record as of a day: the matters, bills and sources that the events make which count by that day.
+
+Two clocks say when an event counts: on its last possible day, as the order of the whole site narrows it; or on the day
+of its publication here, with its words, relations and sources of today. Relations to events that don't count drop out.
+So claims that a later event joined are several matters before it: each matter is built again from its events.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.model.bill_progress import bill_stages
+from onrecord.model.fields import EventFields
+from onrecord.model.matter_building import build_matters
+from onrecord.model.matters import Matter, tally
+from onrecord.model.origins import OriginTracer, all_supporting
+from onrecord.model.positions import Key, Positions
+from onrecord.model.records import Entry
+from onrecord.model.relations import Body, Ref
+from onrecord.model.site import Bill, Event, Site, Story
+
+Clock = Literal["happened", "published"]
+"""When an event counts: from its last possible day on, or from the day of its publication on."""
+State = TypeVar("State")
+CLOCKS: tuple[Clock, ...] = ("happened", "published")
+
+
+class DayState(Struct, frozen=True):
+    """A story by the end of a day, with the matters and bills that this day changed."""
+
+    day: date
+    events: int
+    """The number of the story's events that count."""
+    first: Ref | None
+    last: Ref | None
+    """The first and the last of these events, in the order of the story."""
+    sources: int
+    """The number of sources on which something rests."""
+    mentioned: int
+    """The number of other sources."""
+    tally: Mapping[str | Body, int]
+    """The counts of its claims."""
+    disputes: tuple[Ref, ...]
+    """The disputed matters by their first claims, the one with the latest statement first."""
+    matters: Mapping[Ref, tuple[Matter, ...]]
+    """The matters that the claims of a whole matter form by this day, by the first claim of the whole one."""
+    bills: tuple[Bill, ...]
+
+
+class ByDay(Struct, Generic[State], frozen=True):
+    """A story or a bill by day."""
+
+    events: Mapping[Ref, tuple[date, date | None]]
+    """The events that it shows, and those to which relations lead from there or back: the last possible day of each,
+    and the day of its publication, if it has one. Withdrawn events are left out.
+    """
+    states: Mapping[Clock, tuple[State, ...]]
+    """The state by each day that changed it, the earliest day first."""
+
+
+class RecordByDay:
+    """The stories and bills of a site by day."""
+
+    def __init__(self, site: Site) -> None:
+        """Take the arranged site."""
+        self.site = site
+
+    @cached_property
+    def positions(self) -> Positions:
+        """The positions of all events."""
+        actors, events = self.site.actors.values(), self.site.events.values()
+        return Positions(
+            {event.ref.key: Entry("event", event.id, event.fields, "", story=event.story) for event in events},
+            {actor.id: Entry("actor", actor.id, actor.fields, "") for actor in actors},
+        )
+
+    @cached_property
+    def tracer(self) -> OriginTracer:
+        """The tracer of the site's sources."""
+        sources = {source.id: source.fields for source in self.site.sources.values()}
+        return OriginTracer(sources, self.site.languages)
+
+    @cached_property
+    def _places(self) -> Mapping[Key, int]:
+        return {key: place for place, key in enumerate(self.site.events)}
+
+    def days(self, refs: Iterable[Ref], clock: Clock) -> dict[Ref, date]:
+        """Return the days from which on events count, without those that never do."""
+        zone, found = self.site.fields.timezone, dict[Ref, date]()
+        for event in map(self.site.event, refs):
+            published = event.fields.published
+            if clock == "happened":
+                found[event.ref] = event.latest_day
+            elif published is not None:
+                found[event.ref] = published.moment(zone).date()
+        return found
+
+    def place(self, ref: Ref) -> int:
+        """Return the position of an event in the order of the site."""
+        return self._places[ref.key]
+
+    def bills_of(self, story: Story) -> tuple[Bill, ...]:
+        """Return the bills of a story's events."""
+        bills = dict.fromkeys(event.fields.bill for event in self.site.events_of(story))
+        return tuple(self.site.bills[bill] for bill in bills if bill)
+
+    def events_of(self, matter: Matter) -> list[Event]:
+        """Return the events on which a matter depends, in their order."""
+        keys = {ref.key for ref in (*matter.claims, *matter.events)}
+        return [self.site.events[key] for key in sorted(keys, key=self._places.__getitem__)]
+
+    def events_behind(self, story: Story) -> tuple[Ref, ...]:
+        """Return the events on which the states of a story depend, and those that relations lead to and come from."""
+        matters = chain.from_iterable(self.events_of(self.site.matters[claim]) for claim in story.matters)
+        of_bills = chain.from_iterable(bill.events for bill in self.bills_of(story))
+        events = dict.fromkeys((*story.events, *(event.ref for event in matters), *of_bills))
+        related = (ref for event in map(self.site.event, events) for ref in (*_targets(event), *_origins(event)))
+        return tuple(dict.fromkeys((*events, *related)))
+
+    def of_story(self, story: Story, cited: Mapping[str, Iterable[Ref]]) -> ByDay[DayState]:
+        """Return a story by day; `cited` are its sources with their events."""
+        states = {clock: tuple(_StoryByDay(self, story, clock).states(cited)) for clock in CLOCKS}
+        return ByDay(self._both_days(self.events_behind(story)), states)
+
+    def of_bill(self, bill: Bill) -> ByDay[tuple[date, Bill]]:
+        """Return a bill by day."""
+        return ByDay(self._both_days(bill.events), {clock: tuple(self._states(bill, clock)) for clock in CLOCKS})
+
+    def _states(self, bill: Bill, clock: Clock) -> Iterator[tuple[date, Bill]]:
+        days = self.days(bill.events, clock)
+        for day in sorted({*days.values()}):
+            yield day, self.bill(bill, {ref for ref, own in days.items() if own <= day})
+
+    def _both_days(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[date, date | None]]:
+        happened, published = (self.days(refs, clock) for clock in CLOCKS)
+        return {ref: (happened[ref], published.get(ref)) for ref in refs if not self.site.event(ref).is_withdrawn}
+
+    def bill(self, bill: Bill, counted: set[Ref]) -> Bill:
+        """Return a bill as the events make it that count."""
+        events = tuple(filter(counted.__contains__, bill.events))
+        return replace(bill, events=events, steps=bill_stages(bill.procedure, list(map(self.site.event, events))))
+
+
+class _StoryByDay:
+    """Goes through the days of a story. An event that begins to count changes its matters, its bill and the counts."""
+
+    def __init__(self, record: RecordByDay, story: Story, clock: Clock) -> None:
+        self._record, self._site, self._story = record, record.site, story
+        self._keys: dict[Ref, list[Key]] = {}
+        """The events of each matter in their order, by its first claim."""
+        self._changes: dict[Ref, dict[Ref, None]] = defaultdict(dict)
+        """The matters that an event changes when it begins to count: as theirs, or as the target of one of theirs."""
+        for claim in story.matters:
+            events = record.events_of(self._site.matters[claim])
+            self._keys[claim] = [event.ref.key for event in events]
+            for event in events:
+                for ref in (event.ref, *_targets(event)):
+                    self._changes[ref][claim] = None
+        self._bills = {ref: bill for bill in record.bills_of(story) for ref in bill.events}
+        self._days = record.days(record.events_behind(story), clock)
+
+    def states(self, cited: Mapping[str, Iterable[Ref]]) -> Iterator[DayState]:
+        """Yield the state by each day that changes anything."""
+        supporting, citing = self._days_of_sources(cited)
+        by_day: dict[date, list[Ref]] = defaultdict(list)
+        for ref, day in self._days.items():
+            by_day[day].append(ref)
+        positions, places = self._record.positions, {ref: place for place, ref in enumerate(self._story.events)}
+        counted: dict[Key, Entry[EventFields]] = {}
+        refs, shown = set[Ref](), list[int]()
+        matters: dict[Ref, tuple[Matter, ...]] = {}
+        counted_before = (0, 0, 0)
+        counts, disputed = Counter[str | Body](), dict[Ref, tuple[int, int, int]]()
+        for day, new in sorted(by_day.items()):
+            counted |= {ref.key: positions.events[ref.key] for ref in new}
+            refs.update(new)
+            shown += [places[ref] for ref in new if ref in places]
+            among = positions.among(counted)
+            touched = dict.fromkeys(chain.from_iterable(self._changes.get(ref, ()) for ref in new))
+            built = {claim: self._matters(claim, among) for claim in touched}
+            changed = {claim: cut for claim, cut in built.items() if cut != matters.get(claim, ())}
+            for claim, cut in changed.items():
+                gone = matters.get(claim, ())
+                counts.subtract(tally(gone))
+                counts.update(tally(cut))
+                for matter in gone:
+                    disputed.pop(matter.first_claim, None)
+                disputed |= {one.first_claim: self._rank(one, places) for one in cut if one.is_disputed}
+            matters |= changed
+            bills = {bill.id: self._record.bill(bill, refs) for ref in new if (bill := self._bills.get(ref))}
+            sources = bisect_right(supporting, day)
+            state = DayState(
+                day=day,
+                events=len(shown),
+                first=self._story.events[min(shown)] if shown else None,
+                last=self._story.events[max(shown)] if shown else None,
+                sources=sources,
+                mentioned=bisect_right(citing, day) - sources,
+                tally=Counter(counts),
+                disputes=tuple(sorted(disputed, key=disputed.__getitem__)),
+                matters=changed,
+                bills=tuple(bills.values()),
+            )
+            counted_now = (state.events, state.sources, state.mentioned)
+            if changed or bills or counted_now != counted_before:  # else it is the day of a related event
+                yield state
+            counted_before = counted_now
+
+    def _matters(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
+        """Return the matters that the claims of a whole matter form, as far as the story speaks of them."""
+        entries = {key: counted.events[key] for key in self._keys[claim] if key in counted.events}
+        latest = {key: self._site.events[key].latest_day for key in entries}
+        whole, built = self._site.matters[claim].claims, build_matters(entries, latest, counted, self._record.tracer)
+        found = {matter.first_claim: matter for own, matter in built.items() if own in whole}
+        story = self._story.id
+        return tuple(one for one in found.values() if any(ref.story == story for ref in (*one.claims, *one.events)))
+
+    def _rank(self, matter: Matter, places: Mapping[Ref, int]) -> tuple[int, int, int]:
+        """Return the sort key of a disputed matter: as `SideDescriber.of_story` sorts those of today."""
+        first, latest = matter.first_claim, places.get(matter.history[-1].event, -1)
+        claims = [claim.id for claim in self._site.events[first.key].fields.claims]
+        return -latest, self._record.place(first), claims.index(first.claim)
+
+    def _days_of_sources(self, cited: Mapping[str, Iterable[Ref]]) -> tuple[list[date], list[date]]:
+        """Return in order the days on which each source first supports something, and is first cited.
+
+        A source of a relation counts when both of its events do.
+        """
+        supporting, citing = dict[str, date](), dict[str, date]()
+        for event in self._site.events_of(self._story):
+            day = self._days.get(event.ref, date.max)
+            _keep_first(supporting, (citation.source for citation in all_supporting(event.fields, ())), day)
+            _keep_first(citing, _named(event.fields), day)
+            for link in event.links:
+                both = max(day, self._days.get(Ref(*link.target.key), date.max))
+                _keep_first(supporting, (one.source for one in link.citations or () if one.says is None), both)
+                _keep_first(citing, (one.source for one in link.citations or ()), both)
+        for source, refs in cited.items():
+            uses = self._site.sources[source].uses
+            for ref in refs:
+                if uses[ref].is_mention:
+                    _keep_first(citing, [source], self._days.get(ref, date.max))
+        return sorted(supporting.values()), sorted(citing.values())
+
+
+def _targets(event: Event) -> Iterator[Ref]:
+    return (Ref(*link.target.key) for link in event.links)
+
+
+def _origins(event: Event) -> Iterator[Ref]:
+    return (Ref(*link.origin.key) for link in event.backlinks)
+
+
+def _named(fields: EventFields) -> Iterator[str]:
+    """Yield the sources that an event names beside those of its relations."""
+    for citations in (fields.sources, *(claim.sources for claim in fields.claims)):
+        yield from (citation.source for citation in citations or ())
+    yield from (quote.source for quote in fields.quotes)
+    yield from (media.source for media in fields.media if media.source is not None)
+
+
+def _keep_first(days: dict[str, date], sources: Iterable[str], day: date) -> None:
+    for source in sources:
+        days[source] = min(day, days.get(source, day))

@@ -1,0 +1,280 @@
+"""Writes a story or a bill by day, as JSON for the script of its pages.
+
+The describers and templates of today's pages render the matters and bills of each day: no sentence has a second form.
+Fragments of HTML stand in one list, each once; a state names them by their numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from datetime import date
+from typing import Any
+
+from msgspec import json
+
+from onrecord.model.addresses import as_of, linker, matter_anchor
+from onrecord.model.as_of import DayState
+from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
+from onrecord.model.site import Bill
+from onrecord.problems import Outcome
+from onrecord.render.describe.bill_describer import BillDescriber
+from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.matter_describer import MatterDescriber
+from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
+from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
+from onrecord.render.fragments import as_html, escape
+from onrecord.render.placeholders import ExternalResolver
+from onrecord.render.theme.page_templates import Theme
+from onrecord.render.tracking.tracked_site import SiteOfDay
+from onrecord.render.tracking.tracked_types import StoryContents
+from onrecord.render.views.claim_views import NamedClaim
+from onrecord.render.vocabulary import AS_OF
+
+_SIDE = re.compile("\x02#(\\d+)\x03")
+"""The number of a side in the place of a side: many states of a matter share it."""
+_SEPARATOR = "\x1e"
+_HIGHEST_HEADING = 3
+Row = list[Any]
+"""The number of a day, and what holds from that day on."""
+
+
+class AsOfWriter:
+    """Writes stories and bills by day in one language."""
+
+    def __init__(self, theme: Theme, stories: StoryDescriber) -> None:
+        """Take the templates and the describer of stories."""
+        self._theme, self._describe = theme, theme.describe
+        self._stories = stories
+        self._links: tuple[str, frozenset[str]] = ("", frozenset())
+
+    def story(self, id_: str) -> Outcome[str]:
+        """Return a story by day, or the problem of a template."""
+        return self._written(self._describe.addresses.story(id_), lambda html: self._story(id_, html))
+
+    def bill(self, id_: str) -> Outcome[str]:
+        """Return a bill by day, or the problem of a template."""
+        return self._written(self._describe.addresses.bill(id_), lambda html: self._bill(id_, html))
+
+    def address_of_story(self, id_: str) -> str:
+        """Return the address of the file of a story that has events; empty without one."""
+        site = self._describe.site
+        is_written = "as-of" in site.fields.outputs and not site.story_name(id_).fields.withdrawn
+        return as_of(self._describe.addresses.story(id_)) if is_written else ""
+
+    def address_of_bill(self, id_: str) -> str:
+        """Return the address of the file of a bill that has events; empty without one."""
+        site = self._describe.site
+        return as_of(self._describe.addresses.bill(id_)) if "as-of" in site.fields.outputs else ""
+
+    def leads_to(self, page: str) -> frozenset[str]:
+        """Return the addresses to which what was written last leads, if that belongs to this page."""
+        return self._links[1] if self._links[0] == page else frozenset()
+
+    def _written(self, page: str, find: Callable[[_Fragments], Mapping[str, Any]]) -> Outcome[str]:
+        describe, fragments = self._describe, _Fragments(self._theme)
+        resolver = ExternalResolver(
+            linker(as_of(page)), describe.addresses.source, _HIGHEST_HEADING, lambda id_: describe.source_name(id_).text
+        )
+
+        def write() -> str:
+            found = find(fragments)
+            html = self._theme.described(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
+            words = {key: describe.words.gettext(message) for key, message in AS_OF.items()}
+            notice = self._theme.templates.part("parts/as_of_notice.html").__html__()
+            locale = "en-GB" if describe.words.language == "en" else describe.words.language
+            file = {"schema_version": 1, "locale": locale, "words": words, "notice": notice, **found}
+            file["html"] = html.split(_SEPARATOR)
+            return json.encode(file).decode("utf-8")
+
+        written = self._theme.templates.guarded(write)
+        self._links = page, frozenset(resolver.links)
+        return written
+
+    def _days(self, days: Iterable[date]) -> Mapping[str, list[str]]:
+        shown = [EdtfDate(CalendarSpan.of(day)) for day in days]
+        return {"days": list(map(str, shown)), "day_words": list(map(self._describe.words.date, shown))}
+
+    def _story(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
+        site = self._describe.site
+        story, found = site.stories[id_], site.as_of(id_)
+        clocks: dict[str, Any] = {
+            clock: {
+                **self._days(state.day for state in states),
+                **_StoryRows(self._theme, self._stories, story, fragments).of(states),
+            }
+            for clock, states in found.states.items()
+        }
+        return {"root": "../", **_known(found.events), **clocks}
+
+    def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
+        found, bills = self._describe.site.bill_as_of(id_), BillDescriber(self._describe)
+        clocks: dict[str, Any] = {}
+        for clock, states in found.states.items():
+            views = [bills.bill(bill) for _, bill in states]
+            clocks[clock] = {
+                **self._days(day for day, _ in states),
+                "state": _rows(fragments.add(escape(view.state)) for view in views),
+                "progress": _rows(fragments.part("parts/progress.html", bill=view) for view in views),
+                "stages": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
+            }
+        return {"root": "../../", **_known(found.events), **clocks}
+
+
+def _known(events: Mapping[Ref, tuple[date, date | None]]) -> Mapping[str, Any]:
+    """Return the days of events, and what the addresses of pages that a day can be shown on begin with."""
+    stories = "|".join(dict.fromkeys(ref.story for ref in events))
+    pages = f"({stories})/(?!(sources|updates|all)/)|bills/."
+    return {"pages": pages, "events": {f"{ref.story}/{ref.event}": days for ref, days in events.items()}}
+
+
+def _rows(states: Iterable[Any]) -> list[Row]:
+    """Return the states of successive days with the numbers of their days, without those that change nothing."""
+    rows: list[Row] = []
+    for day, state in enumerate(states):
+        _put(rows, day, state)
+    return rows
+
+
+def _put(rows: list[Row], day: int, *state: Any) -> None:  # noqa: ANN401  (plain data)
+    """Add a state from a day on, unless it was the state before."""
+    if not rows or rows[-1][1:] != [*state]:
+        rows.append([day, *state])
+
+
+class _Fragments:
+    """The fragments of one file."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.numbers: dict[str, int] = {}
+        """The number of each fragment."""
+
+    def add(self, html: str) -> int:
+        """Return the number of a fragment."""
+        return self.numbers.setdefault(str(html), len(self.numbers))
+
+    def part(self, template: str, **values: object) -> int:
+        """Return the number of a rendered part."""
+        return self.add(self._theme.templates.part(template, **values).__html__())
+
+    def pieces(self, template: str, **values: object) -> list[int]:
+        """Return the numbers of the pieces of a rendered part in which the numbers of sides stand."""
+        html = self._theme.templates.part(template, **values).__html__()
+        pieces = _SIDE.split(html)
+        return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
+
+
+class _StoryRows:
+    """The states of a story by one clock, as rows."""
+
+    def __init__(self, theme: Theme, stories: StoryDescriber, story: StoryContents, fragments: _Fragments) -> None:
+        self._stories, self._story, self._fragments = stories, story, fragments
+        self._today = theme.describe.site
+        self._site = SiteOfDay(self._today)
+        describe, events = copy(theme.describe), copy(theme.describe_event)
+        describe.site, events.describe, events.matters = self._site, describe, MatterDescriber(describe)
+        self._matters, self._sides = events.matters, SideDescriber(events)
+        self._claims = ClaimsDescriber(events, lambda *_: (), lambda _: ())
+        self._letters = letters_of(self._today, story)
+        self._bills: dict[str, Bill] = {}
+        self._matter_rows: dict[str, list[Row]] = {}
+        self._claim_rows: dict[str, list[Row]] = {}
+        self._bill_rows: dict[str, list[Row]] = {}
+
+    def of(self, states: Iterable[DayState]) -> Mapping[str, Any]:
+        """Return the rows of all parts of the story's pages."""
+        facts, disputes, claims_facts = list[Row](), list[Row](), list[Row]()
+        for day, state in enumerate(states):
+            for whole, matters in state.matters.items():
+                self._site.take(whole, matters)
+                self._put_matter(day, whole, matters)
+                for matter in matters:
+                    self._put_claims(day, matter)
+            self._put_bills(day, state.bills)
+            _put(facts, day, self._facts(state))
+            _put(disputes, day, self._disputes(state))
+            standings = tuple(self._stories.counted_standings(state.tally))
+            _put(claims_facts, day, self._fragments.part("parts/facts.html", facts=standings))
+        return {
+            "facts": facts,
+            "disputes": disputes,
+            "matters": self._matter_rows,
+            "claims": self._claim_rows,
+            "claims_facts": claims_facts,
+            "bills": self._bill_rows,
+        }
+
+    def _put_matter(self, day: int, whole: Ref, matters: tuple[Matter, ...]) -> None:
+        """Add the state of the claims of a whole matter: that of its first claim, or else of the first that counts."""
+        first = next((one for one in matters if whole in one.claims), matters[0]).first_claim
+        standing = self._matters.standing(first)
+        label = self._fragments.part("parts/standing.html", standing=standing)
+        parts = [piece for matter in matters for piece in self._pieces(matter, is_alone=len(matters) == 1)]
+        held = self._site.matters[first].standing(first)
+        answer = self._fragments.add(standing.answer) if held and held.answer == "unanswered" else None
+        rows = self._matter_rows.setdefault(matter_anchor(*whole), [])
+        _put(rows, day, standing.mark, label, parts, answer)
+
+    def _pieces(self, matter: Matter, *, is_alone: bool) -> list[int]:
+        sides = [(view, self._fragments.part("parts/side.html", side=view)) for view in self._sides.sides(matter)]
+        numbered = tuple((view, as_html(f"\x02#{number}\x03")) for view, number in sides)
+        view = self._claims.sides(matter, numbered)
+        return self._fragments.pieces("parts/matter_by_day.html", matter=view, names_claim=not is_alone)
+
+    def _put_claims(self, day: int, matter: Matter) -> None:
+        """Add the standings of a matter's claims, for the rows and pages of their events."""
+        address = self._matters.address(matter.first_claim, self._story.id)
+        for claim in matter.claims:
+            if claim.story == self._story.id:
+                standing, text = self._matters.standing(claim), self._today.line(claim).claim(claim.claim).text
+                view = NamedClaim(claim.name(), self._stories.describe.localized(text), standing, address)
+                number = self._fragments.part("parts/standing_link.html", claim=view)
+                _put(self._claim_rows.setdefault(claim.name(), []), day, standing.mark, number)
+
+    def _put_bills(self, day: int, bills: Iterable[Bill]) -> None:
+        """Add the states of bills, as soon as the story has an event of theirs."""
+        for bill in bills:
+            self._bills[bill.id] = bill
+            if self._first_event(bill) is not None:
+                view = self._stories.bills.bill(bill)
+                state, progress = escape(view.state), self._fragments.part("parts/progress.html", bill=view)
+                _put(self._bill_rows.setdefault(bill.id, []), day, self._fragments.add(state), progress)
+
+    def _first_event(self, bill: Bill) -> int | None:
+        """Return the position of a bill's first event in the story; None if it has none there."""
+        places = self._today.order(self._story.id)
+        return next((places[ref] for ref in bill.events if ref in places), None)
+
+    def _facts(self, state: DayState) -> int:
+        shown = ((first, bill) for bill in self._bills.values() if (first := self._first_event(bill)) is not None)
+        counts = StoryCounts(
+            events=state.events,
+            span=self._stories.describe.span(state.first, state.last),
+            tally=state.tally,
+            sources=state.sources,
+            mentioned=state.mentioned,
+            bills=[bill for _, bill in sorted(shown, key=lambda item: item[0])],
+        )
+        return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
+
+    def _disputes(self, state: DayState) -> list[int]:
+        """Return the cards of the first disputes, and the line below them."""
+        if not state.tally["matters"]:
+            return []
+        shown = state.disputes[:MOST_DISPUTES]
+        numbers = [self._dispute(claim) for claim in shown]
+        more = len(state.disputes) - len(shown)
+        address = self._stories.describe.addresses.claims(self._story.id)
+        below = self._fragments.part(
+            "parts/more_claims.html", more_disputes=more, claims_address=address, disputed_address=address
+        )
+        return [*numbers, below]
+
+    def _dispute(self, claim: Ref) -> int:
+        letter = self._letters.get(self._site.whole_matter(claim), "")
+        view = self._sides.dispute(claim, self._story.id, letter)
+        return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)

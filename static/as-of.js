@@ -1,0 +1,251 @@
+// The record as of a day: hides what is later, and shows what `as-of.json` holds of the day.
+
+let $, all, page, data, source, root, state, clock, index;
+
+const KEYS = ["as-of", "since", "known"];
+
+const read = () => {
+  const [asOf, since, known] = KEYS.map((key) => new URLSearchParams(location.search).get(key));
+  const day = asOf ?? since;
+  state = { day: new Date(day).toJSON()?.slice(0, 10) === day && day, known: +(known === "here") };
+  clock = data[(state.clock = ["happened", "published"][state.known])];
+  index = clock.days.filter((one) => one <= day).length - 1;
+};
+
+// Returns an address with the day, or without.
+const dated = (address, name = "as-of", { day, known } = state) => {
+  const url = new URL(address, location);
+  KEYS.forEach((key) => url.searchParams.delete(key));
+  if (name) url.searchParams.set(name, day);
+  if (name && known) url.searchParams.set("known", "here");
+  return url;
+};
+
+// Returns whether the event of an address is later.
+const isLater = (address) => {
+  const url = new URL(address, location);
+  const [story, part] = (url.origin + url.pathname).slice(root.length).split("/");
+  const days = data.events[`${story}/${+part || !part ? url.hash.slice(1).split("__")[0] : part}`];
+  return days && !(days[state.known] <= state.day);
+};
+
+const hide = (part, isHidden) => part?.toggleAttribute("data-later", Boolean(isHidden));
+
+// A state holds from its day until the next. Numbers name its fragments.
+const at = (states) => states?.filter(([from]) => from <= index).at(-1);
+const htmlOf = (found, place = 1) => [found?.[place] ?? []].flat().map((number) => data.html[number]).join("");
+
+const put = (part, found, place) => {
+  hide(part, !found);
+  const html = htmlOf(found, place);
+  if (!part || !found || part.shows === html) return;
+  part.innerHTML = part.shows = html;
+  const [whole] = part.children;
+  if (whole?.className && whole.className === part.className) part.replaceChildren(...whole.childNodes);
+  for (const link of all("[href]", part)) link.href = new URL(link.getAttribute("href"), source);
+};
+
+// Returns the part that replaces those of today.
+const partFor = (parent, tag, parts) => {
+  const [first, ...others] = all(`:scope > :is(.then, ${parts})`, parent);
+  if (first.className === "then") return first;
+  const then = document.createElement(tag);
+  then.className = "then";
+  first.replaceWith(then);
+  others.forEach((part) => part.remove());
+  return then;
+};
+
+const showStory = () => {
+  const disputes = at(clock.disputes);
+  const title = $(".disputes h2");
+  put($(".disputes"), disputes);
+  if (disputes) $(".disputes").prepend(title);
+  if (title) title.hidden = !disputes?.[1][1];
+  for (const bill of all(".bills h3")) {
+    const found = at(clock.bills[$("a", bill).pathname.split("/").at(-2)]);
+    const state = bill.nextElementSibling;
+    hide(bill, !found);
+    put(state, found);
+    put(state.nextElementSibling, found, 2);
+  }
+  for (const month of all(".month")) hide(month, !$(".row:not([data-later])", month));
+};
+
+const showClaims = () => {
+  for (const matter of all(".matter")) {
+    const found = at(clock.matters[matter.id]);
+    hide(matter, !found);
+    for (const link of all(`:is(.overview, .unanswered) [href="#${matter.id}"]`)) {
+      const line = link.parentNode;
+      put($(".standing", line), found, 2);
+      hide(line, !found || (found[4] === null && line.closest(".unanswered")));
+      if (found) line.dataset.standing = found[1];
+    }
+    if (!found) continue;
+    matter.dataset.standing = found[1];
+    put(partFor(matter, "div", ".findings, .sides, .standing, .last-word"), found, 3);
+  }
+  for (const claim of all("[data-claim]:not(.matter)")) {
+    const found = at(clock.claims[claim.dataset.claim]);
+    if (!found) continue;
+    claim.dataset.standing = found[1];
+    put(partFor($(":scope > p.standing", claim) ?? claim, "span", "a"), found, 2);
+  }
+  // Findings may have later reviews; standings have their words by the day.
+  const words = {};
+  for (const states of Object.values(clock.claims ?? {})) {
+    const [now, then] = [states.at(-1), at(states)].map((found) => {
+      const claim = document.createElement("p");
+      claim.innerHTML = htmlOf(found, 2);
+      return all(".finding", claim);
+    });
+    for (const finding of then) words[now.find(({ href }) => href === finding.href)?.textContent] = finding.textContent;
+  }
+  for (const verb of all(".statement-verb")) {
+    verb.now ??= verb.textContent;
+    verb.textContent = words[verb.now] ?? verb.now;
+  }
+};
+
+// Rows name answers, with semicolons between, and count the rest.
+const shortenTies = () => {
+  for (const tie of all(".row-tie")) {
+    tie.innerHTML = tie.now ??= tie.innerHTML;
+    const links = all("a", tie);
+    const later = links.filter((link) => !link.hash || isLater(link));
+    hide(tie, later[0] && later.length === links.length);
+    for (const link of later) {
+      const beside = [link.previousSibling, link.nextSibling].find((text) => text?.data?.includes(";"));
+      if (beside) beside.data = beside.data.replace(";", "");
+      link.remove();
+    }
+  }
+};
+
+// Pictures end at the last mark by the day. Bars show their whole period.
+const boxOf = (part) => part.getBoundingClientRect();
+
+const cutPictures = () => {
+  for (const picture of all("[role=group] > .plot")) {
+    hide(picture.parentNode);
+    const { left, right, width } = boxOf(picture);
+    const boxes = [];
+    for (const mark of all("a", picture)) {
+      const isAfter = isLater(mark.getAttribute("href"));
+      const curves = all(`.curve [d^="M${mark.lastChild.getAttribute("cx")} "]`, picture);
+      for (const part of [mark, ...curves]) hide(part, isAfter);
+      if (!isAfter) boxes.push(boxOf(mark));
+    }
+    if (!width) continue;
+    for (const name of all(".name text", picture)) {
+      const { top, bottom } = boxOf(name);
+      hide(name, !boxes.some((box) => box.top < bottom && top < box.bottom));
+    }
+    const isMirrored = document.dir === "rtl";
+    const ends = boxes.map((box) => (isMirrored ? right - box.left : box.right - left));
+    const rest = `${100 - (100 * Math.max(...ends)) / width - ($(".hit", picture) ? 0.45 : 0)}%`;
+    picture.style.clipPath = `inset(0 ${isMirrored ? `0 0 ${rest}` : `${rest} 0 0`})`;
+    hide(picture.parentNode, !boxes[0]);
+  }
+};
+
+// Links to pages of this kind keep the day.
+const carryDay = () => {
+  for (const link of all("main a:not([href^='#']), a[hreflang]")) {
+    const url = dated(link.getAttribute("href"));
+    if (link.hreflang || RegExp(`^${root}(${data.pages})`).test(url)) link.setAttribute("href", url);
+  }
+};
+
+const wordsOf = (day) =>
+  clock.day_words[clock.days.indexOf(day)] ??
+  new Date(day).toLocaleDateString(data.locale, { dateStyle: "long", timeZone: "UTC" });
+
+const go = (change) => {
+  const next = { ...state, ...change };
+  if (next.day) history.replaceState(null, "", dated(location, "as-of", next));
+  update();
+};
+
+const showNotice = () => {
+  const { words, notice } = data;
+  if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", notice);
+  const [title, today, back, day, on, sense, since, slider] = all("[class^=as-of] :is(b, a, button, input, select)");
+  const titleOf = (date) => words[state.clock].replace("%(date)s", wordsOf(date));
+  page.toggleAttribute("data-empty", index < 0);
+  page.toggleAttribute("data-early", Boolean($(".single") && isLater(location)));
+  page.dataset.clock = state.clock;
+  page.dataset.asOf = slider.ariaValueText = titleOf(state.day);
+  if (title.textContent !== page.dataset.asOf) title.textContent = page.dataset.asOf;
+  [back, on].forEach((button, isNext) => {
+    const to = clock.days[index + (isNext || -(clock.days[index] === state.day))];
+    button.ariaDisabled = !to;
+    button.dataset.day = to ? wordsOf(to) : "";
+    button.ariaLabel = `${button.title}: ${button.dataset.day}`;
+    button.onclick = () => go({ day: to });
+  });
+  day.value = state.day;
+  day.onchange = () => go({ day: day.value });
+  sense.value = state.clock;
+  sense.onchange = () => go({ known: sense.selectedIndex });
+  slider.max = clock.days.length - 1;
+  slider.value = index;
+  slider.oninput = () => (title.textContent = titleOf(clock.days[slider.value]));
+  slider.onchange = () => go({ day: clock.days[slider.value] });
+  today.href = dated(location, "");
+  since.href = dated(page.dataset.story ?? location.pathname, "since");
+};
+
+// Rows fetch entries of today.
+const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
+
+const LISTED = ".row, .statement, .line, .relation, .about, .moments li, .neighbours a";
+const LEADING = "[data-relation], .statement-verb, .line-title, .about a, .moments a";
+
+const update = () => {
+  read();
+  for (const part of all(LISTED)) {
+    const link = part.id ? `#${part.id}` : (part.href ?? $(LEADING, part));
+    hide(part, link && isLater(link));
+  }
+  put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
+  for (const name of ["state", "progress", "stages"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
+  if ($(".timeline")) showStory();
+  showClaims();
+  shortenTies();
+  cutPictures();
+  for (const link of all(".month-links a, .backlinks a")) {
+    hide(link, document.getElementById(link.hash.slice(1))?.closest("[data-later]") !== null);
+  }
+  for (const more of all("main summary")) more.firstChild.data = data.words[more.parentNode.className] ?? more.firstChild.data;
+  carryDay();
+  showNotice();
+  document.dispatchEvent(new Event("as-of"));
+  watch.takeRecords();
+};
+
+// Shows the day in the address, or after a click the latest.
+export const showAsOf = async (address, tools, isClick) => {
+  ({ $, all, page } = tools);
+  if (!data) {
+    source = new URL(address, location);
+    const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));
+    const [json, css] = await Promise.all(asked);
+    data = JSON.parse(json);
+    document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(css));
+    root = new URL(data.root, source).href;
+    if ($(".timeline")) watch.observe($(".timeline"), { childList: true, subtree: true });
+    addEventListener("resize", () => $(".as-of") && cutPictures());
+  }
+  read();
+  if (isClick) go(state.day ? {} : { day: clock.days.at(-1) });
+  else if (!state.day) return;
+  else if (/[?&]as-of=/.test(location.search)) update();
+  else {
+    const later = all(".row, .line").filter((entry) => isLater(entry.id ? `#${entry.id}` : $(".line-title", entry)));
+    for (const entry of later) tools.markUnseen(entry, data.words.later);
+    if (later[0]) tools.lead(later, { ...page.dataset, newCount: data.words.since });
+  }
+  if (isClick) $(".as-of-panel input").focus();
+};

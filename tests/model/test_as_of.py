@@ -1,0 +1,110 @@
+"""The record as of a day: on each day of random sites it is what the arranger says of the site cut to that day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from cut_sites import EVENTS, cut_site, days_of, order_of, records_of
+from hypothesis import given, settings
+
+from onrecord.arrange import arrange
+from onrecord.model.as_of import CLOCKS, Clock, DayState, RecordByDay
+from onrecord.model.matters import Matter, tally
+from onrecord.model.relations import Ref
+from onrecord.model.site import Bill, Site
+from onrecord.render.pagination.listings import Listings
+
+
+def _matter(matter: Matter) -> tuple[Any, ...]:
+    return list(matter.claims.items()), matter.history, matter.all_findings
+
+
+def _as_cut(site: Site, story: str) -> dict[str, Any]:
+    """Return what a site says of a story and its bills."""
+    found = site.stories[story]
+    matters = [site.matters[claim] for claim in found.matters]
+    order = {ref: place for place, ref in enumerate(found.events)}
+    disputed = [matter for matter in matters if matter.is_disputed]
+    disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
+    bills = {event.fields.bill for event in site.events_of(found) if event.fields.bill}
+    links = len(found.origins.links)
+    return {
+        "events": len(found.events),
+        "ends": (found.events[0], found.events[-1]) if found.events else (None, None),
+        "sources": (links, len(Listings(site).sources(story).events) - links),
+        "matters": {matter.first_claim: _matter(matter) for matter in matters},
+        "tally": +tally(matters),
+        "disputes": tuple(matter.first_claim for matter in disputed),
+        "bills": {bill: (site.bills[bill].events, site.bills[bill].steps) for bill in bills},
+    }
+
+
+class _Story:
+    """A story as its states build it up, day by day."""
+
+    def __init__(self, story: str) -> None:
+        self.story = story
+        self.last = DayState(date.min, 0, None, None, 0, 0, tally(()), (), {}, ())
+        self.matters: dict[Ref, tuple[Matter, ...]] = {}
+        self.bills: dict[str, Bill] = {}
+
+    def add(self, state: DayState) -> None:
+        """Take the state by the next day."""
+        self.last = state
+        self.matters |= state.matters
+        self.bills |= {bill.id: bill for bill in state.bills}
+
+    def described(self) -> dict[str, Any]:
+        """Return the story in the form of `_as_cut`."""
+        last, matters = self.last, [matter for parts in self.matters.values() for matter in parts]
+        return {
+            "events": last.events,
+            "ends": (last.first, last.last),
+            "sources": (last.sources, last.mentioned),
+            "matters": {matter.first_claim: _matter(matter) for matter in matters},
+            "tally": +last.tally,
+            "disputes": last.disputes,
+            "bills": {
+                bill.id: (bill.events, bill.steps)
+                for bill in self.bills.values()
+                if any(ref.story == self.story for ref in bill.events)
+            },
+        }
+
+
+COMPARED = {"sites": 0, "days": 0, "parts": 0, "findings": 0}
+"""How much the property test has compared: sites, days of their stories, and days with claims that join later."""
+
+
+def compare(events: dict[str, dict[str, Any]], clock: Clock) -> None:
+    """Compare a site on each day with what the arranger says of the site cut to that day."""
+    records = records_of(events)
+    order = order_of(records)
+    site, days = arrange(records, order, None), days_of(records, order, clock)
+    record, listings = RecordByDay(site), Listings(site)
+    COMPARED["sites"] += 1
+    every = sorted({*days.values()})
+    by_day = {id_: record.of_story(story, listings.sources(id_).events) for id_, story in site.stories.items()}
+    states = {id_: found.states[clock] for id_, found in by_day.items()}
+    built = {id_: _Story(id_) for id_ in site.stories}
+    for day in [every[0] - timedelta(1), *every] if every else ():
+        cut = cut_site(records, order, days, day)
+        for id_, story in built.items():
+            for state in states[id_]:
+                if state.day == day:
+                    story.add(state)
+            COMPARED["days"] += 1
+            COMPARED["parts"] += any(len(parts) > 1 for parts in story.matters.values())
+            COMPARED["findings"] += story.last.tally["found"] > 0
+            assert story.described() == _as_cut(cut, id_)
+    assert all({state.day for state in found} <= {*every} for found in states.values())
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+@settings(max_examples=100)
+@given(EVENTS)
+def test_each_day_is_the_site_cut_to_it(clock: Clock, events: dict[str, dict[str, Any]]) -> None:
+    """On each day, a story's matters, bills and counts are those of the site cut to the events that count by then."""
+    compare(events, clock)
