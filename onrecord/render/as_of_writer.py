@@ -249,13 +249,15 @@ class _StoryRows:
         return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
 
     def _disputes(self, state: DayState) -> list[int]:
-        """Return the cards of the first disputes, and the line below them."""
+        """Return the cards of the first disputes, and the line below them; none before the first claim."""
+        if not state.tally["matters"]:
+            return []
         shown = state.disputes[:MOST_DISPUTES]
         numbers = [self._dispute(claim) for claim in shown]
         more = len(state.disputes) - len(shown)
         address = self._stories.describe.addresses.claims(self._story.id)
         below = self._fragments.part("parts/more_claims.html", more_disputes=more, claims_address=address)
-        return [*numbers, below] if state.tally["matters"] else []
+        return [*numbers, below]
 
     def _dispute(self, claim: Ref) -> int:
         letter = self._letters.get(self._site.whole_matter(claim), "")
