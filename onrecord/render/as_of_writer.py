@@ -32,7 +32,7 @@ from onrecord.render.theme.page_templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.claim_views import NamedClaim
-from onrecord.render.views.matter_views import Sides, SideView
+from onrecord.render.views.matter_views import Sides
 from onrecord.render.vocabulary import AS_OF
 
 _SIDE = re.compile("\x02#(\\d+)\x03")
@@ -139,7 +139,7 @@ class _Fragments:
         self._known: dict[tuple[str, int], Any] = {}
 
     def once(self, what: str, of: object, render: Callable[[], Any]) -> Any:  # noqa: ANN401  (plain data)
-        """Return what was rendered of an object before. The objects stay as they are, and alive, while a file is written."""
+        """Return what was rendered of an object before. The objects stay alive while a file is written."""
         key = what, id(of)
         if key not in self._known:
             self._known[key] = render()
@@ -149,17 +149,13 @@ class _Fragments:
         """Return the number of a fragment."""
         return self.numbers.setdefault(str(html), len(self.numbers))
 
-    def render(self, template: str, **values: object) -> str:
-        """Return a rendered part."""
-        return self._theme.templates.part(template, **values).__html__()
-
     def part(self, template: str, **values: object) -> int:
         """Return the number of a rendered part."""
-        return self.add(self.render(template, **values))
+        return self.add(self._theme.templates.part(template, **values).__html__())
 
     def pieces(self, template: str, **values: object) -> list[int]:
         """Return the numbers of the pieces of a rendered part in which the numbers of sides stand."""
-        pieces = _SIDE.split(self.render(template, **values))
+        pieces = _SIDE.split(self._theme.templates.part(template, **values).__html__())
         return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
 
 
@@ -174,7 +170,8 @@ class _StoryRows:
         fragments: _Fragments,
         sides_of: Callable[[Matter], Sides],
     ) -> None:
-        self._stories, self._story, self._fragments, self._sides_of = stories, story, fragments, sides_of
+        self._theme, self._stories, self._story = theme, stories, story
+        self._fragments, self._sides_of = fragments, sides_of
         self._today = theme.describe.site
         self._site = SiteOfDay(self._today)
         describe, events = copy(theme.describe), copy(theme.describe_event)
@@ -219,7 +216,7 @@ class _StoryRows:
         _put(self._matter_rows.setdefault(matter_anchor(*whole), []), day, *state)
 
     def _state(self, whole: Ref, matters: tuple[Matter, ...]) -> tuple[Any, ...]:
-        """Return the state of the claims of a whole matter: that of its first claim, or else of the first that counts."""
+        """Return the state of a whole matter's claims: that of its first claim, or else of the first that counts."""
         first = next((one for one in matters if whole in one.claims), matters[0]).first_claim
         standing = self._matters.standing(first)
         label = self._fragments.part("parts/standing.html", standing=standing)
@@ -230,18 +227,14 @@ class _StoryRows:
 
     def _pieces(self, matter: Matter, *, is_alone: bool) -> list[int]:
         today = self._today.matters[matter.first_claim]
-        sides = (
-            [(view, side.__html__()) for view, side in self._sides_of(today)]
-            if matter == today
-            else self._described(matter)
-        )
-        numbered = tuple((view, as_html(f"\x02#{self._fragments.add(side)}\x03")) for view, side in sides)
+        sides = self._sides_of(today) if matter == today else self._described(matter)
+        numbered = tuple((view, as_html(f"\x02#{self._fragments.add(side.__html__())}\x03")) for view, side in sides)
         view = self._claims.sides(matter, numbered)
         return self._fragments.pieces("parts/matter_by_day.html", matter=view, names_claim=not is_alone)
 
-    def _described(self, matter: Matter) -> list[tuple[SideView, str]]:
-        part = self._fragments.render
-        return [(view, part("parts/side.html", side=view)) for view in self._sides.sides(matter)]
+    def _described(self, matter: Matter) -> Sides:
+        part = self._theme.templates.part
+        return tuple((view, part("parts/side.html", side=view)) for view in self._sides.sides(matter))
 
     def _put_claims(self, day: int, matter: Matter) -> None:
         """Add the standings of a matter's claims, for the rows and pages of their events."""
@@ -287,16 +280,17 @@ class _StoryRows:
         if not state.tally["matters"]:
             return []
         shown = state.disputes[:MOST_DISPUTES]
-        numbers = [
-            self._fragments.once("dispute", self._site.matters[claim], lambda claim=claim: self._dispute(claim))
-            for claim in shown
-        ]
+        numbers = [self._dispute(self._site.matters[claim]) for claim in shown]
         more = len(state.disputes) - len(shown)
         address = self._stories.describe.addresses.claims(self._story.id)
         below = self._fragments.part("parts/more_claims.html", more_disputes=more, claims_address=address)
         return [*numbers, below]
 
-    def _dispute(self, claim: Ref) -> int:
+    def _dispute(self, matter: Matter) -> int:
+        number: int = self._fragments.once("dispute", matter, lambda: self._card(matter.first_claim))
+        return number
+
+    def _card(self, claim: Ref) -> int:
         letter = self._letters.get(self._site.whole_matter(claim), "")
         view = self._sides.dispute(claim, self._story.id, letter)
         return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)
