@@ -73,6 +73,10 @@ class RecordByDay:
     def __init__(self, site: Site) -> None:
         """Take the arranged site."""
         self.site = site
+        self.built: dict[tuple[str, Ref, tuple[Key, ...]], tuple[Matter, ...]] = {}
+        """The matters that the claims of a whole one form for a story, by the events that count among those around it.
+
+        Both clocks share them."""
 
     @cached_property
     def positions(self) -> Positions:
@@ -157,14 +161,16 @@ class _StoryByDay:
         self._record, self._site, self._story = record, record.site, story
         self._keys: dict[Ref, list[Key]] = {}
         """The events of each matter in their order, by its first claim."""
+        self._around: dict[Ref, dict[Key, None]] = {}
+        """The same with the targets of their relations."""
         self._changes: dict[Ref, dict[Ref, None]] = defaultdict(dict)
         """The matters that an event changes when it begins to count: as theirs, or as the target of one of theirs."""
         for claim in story.matters:
             events = record.events_of(self._site.matters[claim])
             self._keys[claim] = [event.ref.key for event in events]
-            for event in events:
-                for ref in (event.ref, *_targets(event)):
-                    self._changes[ref][claim] = None
+            self._around[claim] = {ref.key: None for event in events for ref in (event.ref, *_targets(event))}
+            for key in self._around[claim]:
+                self._changes[Ref(*key)][claim] = None
         self._bills = {ref: bill for bill in record.bills_of(story) for ref in bill.events}
         self._days = record.days(record.events_behind(story), clock)
 
@@ -217,6 +223,12 @@ class _StoryByDay:
 
     def _matters(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
         """Return the matters that the claims of a whole matter form, as far as the story speaks of them."""
+        name = self._story.id, claim, tuple(filter(counted.events.__contains__, self._around[claim]))
+        if name not in self._record.built:
+            self._record.built[name] = self._build(claim, counted)
+        return self._record.built[name]
+
+    def _build(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
         entries = {key: counted.events[key] for key in self._keys[claim] if key in counted.events}
         latest = {key: self._site.events[key].latest_day for key in entries}
         whole, built = self._site.matters[claim].claims, build_matters(entries, latest, counted, self._record.tracer)

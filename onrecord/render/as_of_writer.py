@@ -7,7 +7,7 @@ Fragments of HTML stand in one list, each once; a state names them by their numb
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from typing import Any
@@ -32,6 +32,7 @@ from onrecord.render.theme.page_templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.claim_views import NamedClaim
+from onrecord.render.views.matter_views import Sides
 from onrecord.render.vocabulary import AS_OF
 
 _SIDE = re.compile("\x02#(\\d+)\x03")
@@ -45,10 +46,10 @@ Row = list[Any]
 class AsOfWriter:
     """Writes stories and bills by day in one language."""
 
-    def __init__(self, theme: Theme, stories: StoryDescriber) -> None:
-        """Take the templates and the describer of stories."""
+    def __init__(self, theme: Theme, stories: StoryDescriber, sides_of: Callable[[Matter], Sides]) -> None:
+        """Take the templates, the describer of stories, and the rendered sides of today's matters."""
         self._theme, self._describe = theme, theme.describe
-        self._stories = stories
+        self._stories, self._sides_of = stories, sides_of
         self._links: tuple[str, frozenset[str]] = ("", frozenset())
 
     def story(self, id_: str) -> Outcome[str]:
@@ -104,7 +105,7 @@ class AsOfWriter:
         clocks: dict[str, Any] = {
             clock: {
                 **self._days(state.day for state in states),
-                **_StoryRows(self._theme, self._stories, story, fragments).of(states),
+                **_StoryRows(self._theme, self._stories, story, fragments, self._sides_of).of(states),
             }
             for clock, states in found.states.items()
         }
@@ -152,6 +153,14 @@ class _Fragments:
         self._theme = theme
         self.numbers: dict[str, int] = {}
         """The number of each fragment."""
+        self._known: dict[tuple[str, int], Any] = {}
+
+    def once(self, what: str, of: object, render: Callable[[], Any]) -> Any:  # noqa: ANN401  (plain data)
+        """Return what was rendered of an object before. The objects stay alive while a file is written."""
+        key = what, id(of)
+        if key not in self._known:
+            self._known[key] = render()
+        return self._known[key]
 
     def add(self, html: str) -> int:
         """Return the number of a fragment."""
@@ -163,16 +172,23 @@ class _Fragments:
 
     def pieces(self, template: str, **values: object) -> list[int]:
         """Return the numbers of the pieces of a rendered part in which the numbers of sides stand."""
-        html = self._theme.templates.part(template, **values).__html__()
-        pieces = _SIDE.split(html)
+        pieces = _SIDE.split(self._theme.templates.part(template, **values).__html__())
         return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
 
 
 class _StoryRows:
     """The states of a story by one clock, as rows."""
 
-    def __init__(self, theme: Theme, stories: StoryDescriber, story: StoryContents, fragments: _Fragments) -> None:
-        self._stories, self._story, self._fragments = stories, story, fragments
+    def __init__(
+        self,
+        theme: Theme,
+        stories: StoryDescriber,
+        story: StoryContents,
+        fragments: _Fragments,
+        sides_of: Callable[[Matter], Sides],
+    ) -> None:
+        self._theme, self._stories, self._story = theme, stories, story
+        self._fragments, self._sides_of = fragments, sides_of
         self._today = theme.describe.site
         self._site = SiteOfDay(self._today)
         describe, events = copy(theme.describe), copy(theme.describe_event)
@@ -209,31 +225,42 @@ class _StoryRows:
         }
 
     def _put_matter(self, day: int, whole: Ref, matters: tuple[Matter, ...]) -> None:
-        """Add the state of the claims of a whole matter: that of its first claim, or else of the first that counts."""
+        state = self._fragments.once("matter", matters, lambda: self._state(whole, matters))
+        _put(self._matter_rows.setdefault(matter_anchor(*whole), []), day, *state)
+
+    def _state(self, whole: Ref, matters: tuple[Matter, ...]) -> tuple[Any, ...]:
+        """Return the state of a whole matter's claims: that of its first claim, or else of the first that counts."""
         first = next((one for one in matters if whole in one.claims), matters[0]).first_claim
         standing = self._matters.standing(first)
         label = self._fragments.part("parts/standing.html", standing=standing)
         parts = [piece for matter in matters for piece in self._pieces(matter, is_alone=len(matters) == 1)]
         held = self._site.matters[first].standing(first)
         answer = self._fragments.add(standing.answer) if held and held.answer == "unanswered" else None
-        rows = self._matter_rows.setdefault(matter_anchor(*whole), [])
-        _put(rows, day, standing.mark, label, parts, answer)
+        return standing.mark, label, parts, answer
 
     def _pieces(self, matter: Matter, *, is_alone: bool) -> list[int]:
-        sides = [(view, self._fragments.part("parts/side.html", side=view)) for view in self._sides.sides(matter)]
-        numbered = tuple((view, as_html(f"\x02#{number}\x03")) for view, number in sides)
+        today = self._today.matters[matter.first_claim]
+        sides = self._sides_of(today) if matter == today else self._described(matter)
+        numbered = tuple((view, as_html(f"\x02#{self._fragments.add(side.__html__())}\x03")) for view, side in sides)
         view = self._claims.sides(matter, numbered)
         return self._fragments.pieces("parts/matter_by_day.html", matter=view, names_claim=not is_alone)
 
+    def _described(self, matter: Matter) -> Sides:
+        part = self._theme.templates.part
+        return tuple((view, part("parts/side.html", side=view)) for view in self._sides.sides(matter))
+
     def _put_claims(self, day: int, matter: Matter) -> None:
         """Add the standings of a matter's claims, for the rows and pages of their events."""
+        for name, *state in self._fragments.once("claims", matter, lambda: list(self._standings(matter))):
+            _put(self._claim_rows.setdefault(name, []), day, *state)
+
+    def _standings(self, matter: Matter) -> Iterator[tuple[str, str, int]]:
         address = self._matters.address(matter.first_claim, self._story.id)
         for claim in matter.claims:
             if claim.story == self._story.id:
                 standing, text = self._matters.standing(claim), self._today.line(claim).claim(claim.claim).text
                 view = NamedClaim(claim.name(), self._stories.describe.localized(text), standing, address)
-                number = self._fragments.part("parts/standing_link.html", claim=view)
-                _put(self._claim_rows.setdefault(claim.name(), []), day, standing.mark, number)
+                yield claim.name(), standing.mark, self._fragments.part("parts/standing_link.html", claim=view)
 
     def _put_bills(self, day: int, bills: Iterable[Bill]) -> None:
         """Add the states of bills, as soon as the story has an event of theirs."""
@@ -262,11 +289,11 @@ class _StoryRows:
         return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
 
     def _disputes(self, state: DayState) -> list[int]:
-        """Return the cards of the first disputes, and the line below them."""
+        """Return the cards of the first disputes, and the line below them; none before the first claim."""
         if not state.tally["matters"]:
             return []
         shown = state.disputes[:MOST_DISPUTES]
-        numbers = [self._dispute(claim) for claim in shown]
+        numbers = [self._dispute(self._site.matters[claim]) for claim in shown]
         more = len(state.disputes) - len(shown)
         address = self._stories.describe.addresses.claims(self._story.id)
         below = self._fragments.part(
@@ -274,7 +301,11 @@ class _StoryRows:
         )
         return [*numbers, below]
 
-    def _dispute(self, claim: Ref) -> int:
+    def _dispute(self, matter: Matter) -> int:
+        number: int = self._fragments.once("dispute", matter, lambda: self._card(matter.first_claim))
+        return number
+
+    def _card(self, claim: Ref) -> int:
         letter = self._letters.get(self._site.whole_matter(claim), "")
         view = self._sides.dispute(claim, self._story.id, letter)
         return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)

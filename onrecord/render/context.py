@@ -84,7 +84,7 @@ class RenderContext:
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
-        self.as_of = AsOfWriter(self.theme, self.describe_story)
+        self.as_of = AsOfWriter(self.theme, self.describe_story, self.fragments.sides)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)

@@ -212,6 +212,7 @@ def test_citation_style_is_an_input_however_its_path_is_quoted(make_site: MakeSi
         ["--strict"],
         ["--notes"],
         ["--shard", "1/2"],
+        ["--commit", "0123456"],
         ["--no-cache"],
     ],
     ids=lambda options: options[0],

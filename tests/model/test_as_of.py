@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -64,7 +65,7 @@ class _Story:
             "ends": (last.first, last.last),
             "sources": (last.sources, last.mentioned),
             "matters": {matter.first_claim: _matter(matter) for matter in matters},
-            "tally": +last.tally,
+            "tally": +Counter(last.tally),
             "disputes": last.disputes,
             "bills": {
                 bill.id: (bill.events, bill.steps)

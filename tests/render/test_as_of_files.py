@@ -267,7 +267,7 @@ def test_file_by_day_is_small(tmp_path: Path) -> None:
     for path, text in our_files(invent(200, 1, stories=1), ("as-of",)).items():
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        file.write_text(text, "utf-8")
 
     assert 1024 < _size(ROOT / "examples/tidal-gate", "tidal-gate") < 30 * 1024
     assert 1024 < _size(tmp_path, "story-1") < 150 * 1024

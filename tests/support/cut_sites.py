@@ -55,7 +55,7 @@ NAMES = ("a", "b", "c", "d")
 CLAIMS = ("x", "y")
 DATES = ("2021-11-01", "2021-11-02", "2021-11-03", "2021-11-05", "2021-11", "../2021-11-03", "2021-11-02/2021-11-05")
 PUBLISHED = ("2021-11-04", "2021-11-05", "2021-11-05T23:30", "2021-11-20", None)
-SPEAKERS = (
+SPEAKERS: tuple[list[str], ...] = (
     ["ministry"], ["press-office"], ["company"], ["company-office"], ["namesake"], ["paper"], ["company", "paper"], [],
 )  # fmt: skip
 _REFS = tuple(f"{story}/{name}" for story, name in product(STORIES, NAMES))
