@@ -701,6 +701,7 @@ const showAsOf = async (click) => {
   // Hidden until all has its new place, so that nothing is seen to move. Rows get their heights in the next frames.
   setVisibility("hidden");
   show(Boolean(click));
+  if (!click && target()) arrive(target());
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
   setVisibility("");
   if (click) $(".as-of-panel input")?.focus();
