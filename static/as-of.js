@@ -202,7 +202,7 @@ const watch = new MutationObserver((changes) => changes.some(({ target }) => tar
 
 // Returns the address of the event that a part is about.
 const linkOf = (part) =>
-  part.id ? `#${part.id}` : (part.href ?? $("[data-relation], .statement-verb, .line-title, .about a, .moments a", part));
+  for (const { firstChild: text, parentNode } of all("main summary")) text.data = data.words[parentNode.className] ?? text.data;
 
 const update = () => {
   read();

@@ -542,7 +542,9 @@ if (note.showPopover) {
   const yOf = (mark) => boxOf(mark).top + boxOf(mark).bottom;
   // A picture as of a day hides later marks.
   const least = (marks, cost) =>
-    marks.filter((mark) => !mark.closest("[data-later]")).reduce((best, mark) => (cost(mark) < cost(best) ? mark : best), marks[0]);
+    marks
+      .filter((mark) => !mark.closest("[data-later]"))
+      .reduce((best, mark) => (cost(mark) < cost(best) ? mark : best), marks[0]);
 
   // The card goes above or below the mark, where more room is.
   const show = (link) => {

@@ -191,7 +191,7 @@ def test_event_leads_to_what_its_story_says_on_following(open_page: Open) -> Non
 
     assert page.url.endswith("/dispute/#how_to_follow")
     assert page.locator("#how_to_follow").get_by_role("link", name="Feed", exact=True).is_visible()
-    page.wait_for_function("document.activeElement.textContent === 'Follow'")
+    page.wait_for_function("() => document.activeElement.textContent === 'Follow'")
 
 
 def test_panel_closes_by_escape_and_beside_it(open_page: Open) -> None:
