@@ -1,6 +1,6 @@
 // The record as of a day: hides what is later, and shows what `as-of.json` holds of the day.
 
-let $, all, page, data, source, root, state, clock, index;
+let $, all, page, lead, markUnseen, data, source, root, state, clock, index;
 
 const KEYS = ["as-of", "since", "known"];
 
@@ -29,9 +29,9 @@ const isLater = (address) => {
   return days && !(days[state.known] <= state.day);
 };
 
-const hide = (part, isHidden) => part?.toggleAttribute("data-later", Boolean(isHidden));
+const hide = (part, isHidden) => part?.toggleAttribute("data-later", !!isHidden);
 
-// A state holds from its day until the next. Numbers name its fragments.
+// A state holds until the next. Numbers name its fragments.
 const at = (states) => states?.filter(([from]) => from <= index).at(-1);
 const htmlOf = (found, place = 1) => [found?.[place] ?? []].flat().map((number) => data.html[number]).join("");
 
@@ -41,7 +41,7 @@ const put = (part, found, place) => {
   if (!part || !found || part.shows === html) return;
   part.innerHTML = part.shows = html;
   const [whole] = part.children;
-  if (whole?.className && whole.className === part.className) part.replaceChildren(...whole.childNodes);
+  if (whole?.className === part.className) part.replaceChildren(...whole.childNodes);
   for (const link of all("[href]", part)) link.href = new URL(link.getAttribute("href"), source);
 };
 
@@ -174,10 +174,10 @@ const showNotice = () => {
   const [title, today, back, day, on, sense, since, slider] = all("[class^=as-of] :is(b, a, button, input, select)");
   const titleOf = (date) => words[state.clock].replace("%(date)s", wordsOf(date));
   page.toggleAttribute("data-empty", index < 0);
-  page.toggleAttribute("data-early", Boolean($(".single") && isLater(location)));
+  page.toggleAttribute("data-early", !!($(".single") && isLater(location)));
   page.dataset.clock = state.clock;
-  page.dataset.asOf = slider.ariaValueText = titleOf(state.day);
-  if (title.textContent !== page.dataset.asOf) title.textContent = page.dataset.asOf;
+  page.dataset.shownAs = slider.ariaValueText = titleOf(state.day);
+  if (title.textContent !== page.dataset.shownAs) title.textContent = page.dataset.shownAs;
   [back, on].forEach((button, isNext) => {
     const to = clock.days[index + (isNext || -(clock.days[index] === state.day))];
     button.ariaDisabled = !to;
@@ -200,13 +200,14 @@ const showNotice = () => {
 // Rows fetch entries of today.
 const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
 
-const LISTED = ".row, .statement, .line, .relation, .about, .moments li, .neighbours a";
-const LEADING = "[data-relation], .statement-verb, .line-title, .about a, .moments a";
+// Returns the address of the event that a part is about.
+const linkOf = (part) =>
+  for (const { firstChild: text, parentNode } of all("main summary")) text.data = data.words[parentNode.className] ?? text.data;
 
 const update = () => {
   read();
-  for (const part of all(LISTED)) {
-    const link = part.id ? `#${part.id}` : (part.href ?? $(LEADING, part));
+  for (const part of all(".row, .statement, .line, .relation, .about, .moments li, .neighbours a")) {
+    const link = linkOf(part);
     hide(part, link && isLater(link));
   }
   put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
@@ -226,26 +227,28 @@ const update = () => {
 };
 
 // Shows the day in the address, or after a click the latest.
-export const showAsOf = async (address, tools, isClick) => {
-  ({ $, all, page } = tools);
-  if (!data) {
-    source = new URL(address, location);
-    const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));
-    const [json, css] = await Promise.all(asked);
-    data = JSON.parse(json);
-    document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(css));
-    root = new URL(data.root, source).href;
-    if ($(".timeline")) watch.observe($(".timeline"), { childList: true, subtree: true });
-    addEventListener("resize", () => $(".as-of") && cutPictures());
-  }
+const show = (isClick) => {
   read();
   if (isClick) go(state.day ? {} : { day: clock.days.at(-1) });
-  else if (!state.day) return;
-  else if (/[?&]as-of=/.test(location.search)) update();
-  else {
-    const later = all(".row, .line").filter((entry) => isLater(entry.id ? `#${entry.id}` : $(".line-title", entry)));
-    for (const entry of later) tools.markUnseen(entry, data.words.later);
-    if (later[0]) tools.lead(later, { ...page.dataset, newCount: data.words.since });
+  else if (/[?&]as-of=/.test(location.search)) state.day && update();
+  else if (state.day) {
+    const later = all($(".row") ? ".row" : ".line").filter((entry) => isLater(linkOf(entry)));
+    for (const entry of later) markUnseen(entry, data.words.later);
+    if (later[0]) lead(later, { ...page.dataset, newCount: data.words.since });
   }
-  if (isClick) $(".as-of-panel input").focus();
+};
+
+// Loads what the day needs, and returns what shows it.
+export const load = async (address, tools) => {
+  ({ $, all, page, lead, markUnseen } = tools);
+  if (data) return show;
+  source = new URL(address, location);
+  const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));
+  const [json, css] = await Promise.all(asked);
+  data = JSON.parse(json);
+  root = new URL(data.root, source).href;
+  document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(css));
+  if ($(".timeline")) watch.observe($(".timeline"), { childList: true, subtree: true });
+  addEventListener("resize", () => $(".as-of") && cutPictures());
+  return show;
 };

@@ -40,12 +40,12 @@ let commit;
 
 // Returns what the citation of a page as of a day adds to its title and to its address.
 const ofDay = async () => {
-  const { asOf } = document.querySelector("main").dataset;
-  if (!asOf) return ["", ""];
+  const { shownAs } = document.querySelector("main").dataset;
+  if (!shownAs) return ["", ""];
   commit ??= fetch(new URL("../commit.json", import.meta.url)).then((answer) => answer.json());
   const { commit: name } = await commit.catch(() => ({}));
   const asked = [...new URLSearchParams(location.search)].filter(([key]) => key === "as-of" || key === "known");
-  return [` (${asOf}${name ? `, commit ${name.slice(0, 12)}` : ""})`, `?${new URLSearchParams(asked)}`];
+  return [` (${shownAs}${name ? `, commit ${name.slice(0, 12)}` : ""})`, `?${new URLSearchParams(asked)}`];
 };
 
 // Puts each form below the citation in place of the link that saves RIS, and keeps all to the day that is shown.

@@ -160,9 +160,12 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     FACETS.every((facet, place) => !state[facet].size || about[place].some((value) => state[facet].has(value))) &&
     (isDisputed || !isOnly("dispute"));
   const isOnly = (value) => [...state.only].some((place) => known.only[place][0] === value);
+  // On a page as of a day, later events are neither found nor counted.
+  const isOnRecord = ({ row }) => !row?.matches("[data-later]");
   const isShown = (event, sought) =>
     isOf(event) &&
     event.row &&
+    isOnRecord(event) &&
     (event.row.dataset.unseen || !isOnly("new")) &&
     sought.every((each) => textOf(event.row).includes(` ${each}`));
 
@@ -236,7 +239,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
       if (mine !== turn) return;
     }
     const found = events.filter((event) => (active ? isShown(event, sought) : event.page === thisPage));
-    const told = hasFailed ? words.failed : active ? count(found.length, events.length) : total;
+    const told = hasFailed ? words.failed : active ? count(found.length, events.filter(isOnRecord).length) : total;
     const isTurned = ordered !== state.isNewest;
     keepPlace((place) => {
       if (isTurned) arrange();
@@ -386,8 +389,6 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     { id: "filter_panel", class: "filter-panel", role: "group", "aria-label": button.textContent, hidden: "hidden" },
     find,
     looksIn,
-    // The script of 'As it stood on' fills this place.
-    make("div", { "data-place": "as-of", hidden: "hidden" }),
     ...groups.filter((name) => known[name].length).map((name) => group(name, ...optionsOf(name))),
     group("order", ...orders, expand),
   );
@@ -433,6 +434,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     sync();
     update().then(follow);
   });
+  document.addEventListener("as-of", () => update());
   document.addEventListener("click", ({ target: to }) => {
     // The address that the page has already: the browser tells of no change.
     if (to.closest?.("a[href*='#']")?.href === location.href) setTimeout(follow);

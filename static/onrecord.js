@@ -549,7 +549,9 @@ if (note.showPopover) {
   const yOf = (mark) => boxOf(mark).top + boxOf(mark).bottom;
   // A picture as of a day hides later marks.
   const least = (marks, cost) =>
-    marks.filter((mark) => !mark.closest("[data-later]")).reduce((best, mark) => (cost(mark) < cost(best) ? mark : best), marks[0]);
+    marks
+      .filter((mark) => !mark.closest("[data-later]"))
+      .reduce((best, mark) => (cost(mark) < cost(best) ? mark : best), marks[0]);
 
   // The card goes above or below the mark, where more room is.
   const show = (link) => {
@@ -730,22 +732,33 @@ if (opener) {
 
 const asOf = $("[data-as-of]");
 
+const setVisibility = (visibility) => {
+  for (const part of [page, $(".colophon")]) part.style.visibility = visibility;
+};
+
+const tellFailure = () => {
+  const failed = document.createElement("p");
+  failed.className = "withdrawn as-of-failed";
+  failed.role = "alert";
+  failed.textContent = asOf.dataset.failed;
+  page.prepend(failed);
+};
+
 const showAsOf = async (click) => {
-  const failed = $(".as-of-failed") ?? document.createElement("p");
-  failed.remove();
-  try {
-    await (await import("./as-of.js")).showAsOf(asOf.dataset.asOf, { $, all, page, lead, markUnseen }, click);
-  } catch {
-    failed.className = "withdrawn as-of-failed";
-    failed.role = "alert";
-    failed.textContent = asOf.dataset.failed;
-    page.prepend(failed);
-  }
-  for (const part of [page, $(".colophon")]) part.style.visibility = "";
+  $(".as-of-failed")?.remove();
+  const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, { $, all, page, lead, markUnseen }));
+  const show = await load.catch(() => tellFailure);
+  // Hidden until all has its new place, so that nothing is seen to move. Rows get their heights in the next frames.
+  setVisibility("hidden");
+  show(Boolean(click));
+  if (!click && target()) arrive(target());
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  setVisibility("");
+  if (click) $(".as-of-panel input")?.focus();
 };
 
 asOf?.addEventListener("click", showAsOf);
 if (asOf && /[?&](as-of|since)=/.test(location.search)) {
-  for (const part of [page, $(".colophon")]) part.style.visibility = "hidden";
+  setVisibility("hidden");
   showAsOf();
 }

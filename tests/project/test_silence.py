@@ -73,6 +73,7 @@ REVIEWED: Mapping[str, str] = {
     "There are no stories in this language yet.": "describes this site",
     "This story has no events yet.": "describes this site",
     "Not to be confused with": "names other actors of this site",
+    "That day could not be loaded. This is today's record.": "describes this page",
     "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
     **dict.fromkeys(

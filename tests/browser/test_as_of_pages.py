@@ -1,0 +1,477 @@
+"""The record as of a day: no page names what came later, but in words that the notice calls today's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chart_story import FILES
+from conftest import BASE
+from playwright.sync_api import Browser, BrowserContext, Page
+from site_server import served
+from slow import slow
+
+from benchmarks.corpus import invent
+from benchmarks.ours import our_files
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit
+from benchmarks.readers.load import shifts, watch
+from onrecord.build.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+DESK, PHONE = (1280, 900), (360, 740)
+ARABIC = {
+    **BASE,
+    **FILES,
+    "site.yaml": f"{BASE['site.yaml']}languages: [en, ar]\n",
+    "content/stories/dispute/story.yaml": "title: {en: The dispute, ar: النزاع}\n",
+}
+FEBRUARY = "As it stood on 11 February 2025"
+STORY, CLAIMS = "tidal-gate/", "tidal-gate/claims/"
+ROWS = "[...document.querySelectorAll('.row')].filter(row => row.getClientRects().length).length"
+
+LATER = """async day => {
+  const isKnown = location.search.includes("known=here");
+  const main = document.querySelector("main");
+  const notice = ".as-of, .as-of-panel";
+  const file = document.querySelector("[data-as-of]").dataset.asOf;
+  const source = new URL(file, location);
+  const data = await (await fetch(source)).json();
+  const root = new URL(data.root, source).href;
+  const isLater = (days) => Boolean(days) && !(days[Number(isKnown)] <= day);
+  const daysOf = (address) => {
+    const url = new URL(address, location);
+    const ofMatter = /^#matter_(.+?)__(.+?)__/.exec(url.hash);
+    if (ofMatter) return data.events[`${ofMatter[1]}/${ofMatter[2]}`];
+    const [story, part] = (url.origin + url.pathname).slice(root.length).split("/");
+    return data.events[`${story}/${part && isNaN(part) ? part : url.hash.slice(1).split("__")[0]}`];
+  };
+  for (const folded of main.querySelectorAll("details")) folded.open = true;
+  for (const folded of main.querySelectorAll(".row [hidden]")) folded.removeAttribute("hidden");
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const isSeen = (part) => part.checkVisibility({ visibilityProperty: true });
+  const found = [];
+  for (const link of main.querySelectorAll("a[href]")) {
+    if (!isSeen(link) || link.closest(`.prose, ${notice}`)) continue;
+    const address = link.getAttribute("href");
+    if (isLater(daysOf(address))) found.push(`link to ${address}`);
+    const url = new URL(address, location);
+    const target = url.hash && url.pathname === location.pathname && document.getElementById(url.hash.slice(1));
+    if (target === null || (target && target.closest("[data-later]"))) found.push(`dead link to ${address}`);
+  }
+  for (const part of main.querySelectorAll(".row, .matter"))
+    if (isSeen(part) && isLater(daysOf(`#${part.id}`))) found.push(`shown: ${part.id}`);
+  if (isKnown) return found;
+  for (const time of main.querySelectorAll("time"))
+    if (isSeen(time) && time.dateTime.slice(0, 10) > day) found.push(`time ${time.textContent}`);
+  // Dates in sentences. Titles of sources have dates of their own, and summaries and corrections are today's words.
+  const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const around = texts.currentNode.parentElement;
+    if (!isSeen(around) || around.closest(`.reference, .prose, .lead, .correction, time, ${notice}`)) continue;
+    for (const [date] of texts.currentNode.data.matchAll(/\\d{1,2}\\s[A-Z][a-z]+ \\d{4}/g))
+      if (new Date(`${date} UTC`).toJSON().slice(0, 10) > day) found.push(`${date} in ${texts.currentNode.data}`);
+  }
+  return found;
+}"""
+"""Returns what a page names that came later; it opens all that is folded."""
+
+
+def _write(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else str(content).encode())
+    return root
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Build and serve the synthetic example, a story with brief rows, and one in Arabic; yield their addresses."""
+    roots = {
+        "demo": DEMO,
+        "long": _write(tmp_path_factory.mktemp("long"), our_files(invent(130, 1, stories=1), ("feeds", "as-of"))),
+        "arabic": _write(tmp_path_factory.mktemp("arabic"), ARABIC),
+    }
+    with ExitStack() as stack:
+        found = {}
+        for name, root in roots.items():
+            folder = tmp_path_factory.mktemp(name) / "_site"
+            options = Options(today=date(2026, 11, 24), base_url="https://example.org/", commit=COMMIT)
+            outcome = build(root, folder, options)
+            assert outcome.value.published is not None, outcome.problems
+            found[name] = stack.enter_context(served(folder))
+        yield found
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, sites: Mapping[str, str]) -> Iterator[Open]:
+    """Return a function that opens a page as of a day; no script may fail."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def go(address: str, site: str = "demo", size: tuple[int, int] = DESK, **kind: Any) -> Page:  # noqa: ANN401
+        contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, **kind))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        watch(Visit(page, ""))
+        page.goto(sites[site] + address)
+        if "as-of=" in address:
+            page.wait_for_function("() => document.querySelector('main').style.visibility === ''")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _title(page: Page) -> str:
+    return _words(page, ".as-of b")
+
+
+def _words(page: Page, selector: str) -> str:
+    return page.locator(selector).inner_text().replace("\xa0", " ")
+
+
+def _step(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize(
+    ("address", "days"),
+    [
+        (STORY, ("2024-01-01", "2024-10-14", "2025-02-11", "2025-06-01", "2026-02-01", "2030-01-01")),
+        (CLAIMS, ("2024-01-01", "2024-10-14", "2025-02-11", "2026-02-01")),
+        ("tidal-gate/office-announces/", ("2024-10-14", "2024-10-16", "2026-02-01")),
+        ("tidal-gate/company-denies-signing/", ("2024-10-15", "2026-02-01")),
+        ("bills/tidal-gate/", ("2024-01-01", "2025-06-01")),
+        ("bills/landing-fees/", ("2025-09-10",)),
+        *slow(((f"ru/{STORY}", ("2025-06-01",)), (f"ru/{CLAIMS}", ("2025-06-01",)))),
+    ],
+)
+@pytest.mark.parametrize("sense", ["", "&known=here"])
+def test_page_names_nothing_later(open_page: Open, address: str, days: tuple[str, ...], sense: str) -> None:
+    """No visible link, row, claim, time or date of a page is of a later event, in either sense."""
+    asked = ("2026-05-10",) if sense else days
+    found = {day: open_page(f"{address}?as-of={day}{sense}").evaluate(LATER, day) for day in asked}
+
+    assert {day: later for day, later in found.items() if later} == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("2024-01-01", "This event came later. Our first entry is of a later day. What had happened by then"),
+        ("2026-05-03&known=here", "This entry was not here yet. Our first entry is of a later day. Entries that were"),
+    ],
+)
+def test_page_of_a_later_event_says_so(open_page: Open, query: str, note: str) -> None:
+    """The page of an event that came later, or was not here yet, shows its title and the way back alone."""
+    page = open_page(f"tidal-gate/office-announces/?as-of={query}")
+
+    assert page.locator(".as-of-panel p").inner_text().startswith(note)
+    assert page.evaluate(LATER, query[:10])[0].endswith("#office-announces")
+    assert page.locator(":is(.entry, .entry-more, .histories, .references, .neighbours a):visible").count() == 0
+
+
+def test_opened_rows_name_nothing_later(open_page: Open) -> None:
+    """What a row fetches when it opens obeys the day, and a claim of a closed row has its standing of the day."""
+    page = open_page("story-1/?as-of=1996-01-20", "long")
+    rows = page.locator(".brief:not([data-later]) h4 a")
+    count = rows.count()
+    for number in (0, 1, count - 1):
+        rows.nth(number).click()
+    page.wait_for_function("() => document.querySelectorAll('.row .entry-text').length === 3")
+
+    assert count > 5
+    assert page.evaluate(LATER, "1996-01-20") == []
+
+
+def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
+    """Facts, disputes and standings are those of the day; a claim's statements are not counted."""
+    page = open_page(f"{STORY}?as-of=2025-02-11")
+
+    assert _title(page) == FEBRUARY
+    assert _words(page, "h1 ~ .facts").startswith("10 events, 14 October 2024 – 11 February 2025 · 3 claims")
+    assert page.locator(".disputes > h2:visible, .disputes > .dispute").count() == 4
+    assert page.evaluate(ROWS) == 10
+    assert page.locator(".plot a:visible, .plot .name.wide text:visible").count() == 10 + 4
+    assert page.locator(":is(.updates, .about-story, .read-also, .letter, .bar > a):visible").count() == 0
+    assert page.locator(".bills h3:visible").count() == 1
+
+    page = open_page(f"{CLAIMS}?as-of=2025-02-11")
+    assert _words(page, "h1 ~ .facts") == "3 disputed · 1 asserted, no confirmation found"
+    assert page.locator(".matter:visible, .overview:visible").count() == 4 + 1
+    assert {text.partition(":")[0].strip() for text in page.locator(".in-order:visible summary").all_inner_texts()} == {
+        "All statements"
+    }
+
+    page = open_page("tidal-gate/company-denies-signing/?as-of=2026-02-01")
+    found = page.locator(".statement-verb", has_text="Found not to be so").first
+    assert found.text_content() == "Found not to be so by Bay Tribunal, 28\xa0January 2026"
+
+    page = open_page("bills/tidal-gate/?as-of=2025-06-01")
+    assert _words(page, ".state") == ("Latest recorded stage: Second reading (House of Lords), 14 May 2025 (adopted).")
+    assert page.locator("ol.progress ol.progress").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "note"),
+    [
+        ("2024-01-01", "As it stood on 1 January 2024", "Our first entry is of a later day."),
+        ("2025-02-28", "As it stood on 28 February 2025", "What had happened by then"),
+        ("2030-01-01", "As it stood on 1 January 2030", "What had happened by then"),
+    ],
+)
+def test_any_day_can_be_asked_for(open_page: Open, day: str, title: str, note: str) -> None:
+    """A day before the first event, between days that matter, or after the last one has its own notice."""
+    page = open_page(f"{STORY}?as-of={day}")
+
+    assert _title(page) == title
+    assert page.locator(".as-of-panel p").inner_text().startswith(note)
+    assert page.locator(".as-of-panel [type=date]").input_value() == day
+    step = {"2024-01-01": (True, False), "2025-02-28": (False, False), "2030-01-01": (False, True)}[day]
+    ends = page.locator(".as-of-panel button").evaluate_all("all => all.map(one => one.ariaDisabled === 'true')")
+    assert tuple(ends) == step
+
+
+@pytest.mark.parametrize("query", ["as-of=yesterday", "as-of=2025-02-31", "as-of=", "since=2025-13-01"])
+def test_what_is_no_day_is_ignored(open_page: Open, query: str) -> None:
+    """An address with something else than a day shows the page of today."""
+    page = open_page(f"{STORY}?{query}")
+    page.wait_for_function("() => document.querySelector('main').style.visibility === ''")
+
+    assert page.locator(".as-of, .tour, [data-later]").count() == 0
+    assert page.evaluate(ROWS) == 38
+
+
+def test_reader_steps_over_days_that_matter(open_page: Open) -> None:
+    """Buttons, field and slider change the day in the address; the focus stays, and each day is announced once."""
+    page = open_page(STORY)
+    page.get_by_role("button", name="As of a day").click()
+    page.locator(".as-of").wait_for()
+    page.wait_for_function("() => document.activeElement.type === 'date'")
+    assert page.url.endswith("?as-of=2026-03-24")
+
+    page.evaluate(
+        "said = []; new MutationObserver(() => said.push(document.querySelector('.as-of b').textContent))"
+        ".observe(document.querySelector('.as-of b'), {childList: true, subtree: true})"
+    )
+    _step(page, "Previous day that matters: 17\xa0March 2026")
+    _step(page, "Previous day that matters: 11\xa0February 2026")
+    _step(page, "Next day that matters: 17\xa0March 2026")
+    assert page.evaluate("document.activeElement.title") == "Next day that matters"
+    assert page.evaluate("said") == [
+        f"As it stood on {day}" for day in ("17\xa0March 2026", "11\xa0February 2026", "17\xa0March 2026")
+    ]
+
+    page.locator(".as-of-panel [type=range]").focus()
+    page.keyboard.press("Home")
+    assert page.url.endswith("?as-of=2024-10-14")
+    assert page.evaluate("document.activeElement.ariaValueText") == "As it stood on 14\xa0October 2024"
+    page.locator(".as-of-panel [type=date]").fill("2025-02-12")
+    assert _title(page) == "As it stood on 12 February 2025"
+    page.locator(".as-of-panel [type=date]").fill("")
+    assert _title(page) == "As it stood on 12 February 2025"
+    page.locator(".as-of-panel select").select_option("published")
+    assert page.url.endswith("?as-of=2025-02-12&known=here")
+    assert page.evaluate(ROWS) == 0
+    assert (
+        page.locator(".as-of-panel p").inner_text().startswith("Our first entry is of a later day. Entries that were")
+    )
+
+
+def test_all_works_by_keyboard(open_page: Open) -> None:
+    """The Tab key leads through the controls in their order, and Enter and arrow keys use them."""
+    page = open_page(f"{STORY}?as-of=2025-02-11")
+    page.locator(".as-of a").focus()
+    seen = [page.evaluate("document.activeElement.outerHTML.slice(0, 7)")]
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.outerHTML.slice(0, 7)"))
+    page.locator(".as-of-panel button").first.focus()
+    page.keyboard.press("Enter")
+
+    assert list(dict.fromkeys(seen[:9])) == ["<a href", "<button", "<input ", "<select"]
+    assert _title(page) == "As it stood on 5 February 2025"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize("address", [STORY, CLAIMS, "tidal-gate/office-announces/", "bills/tidal-gate/"])
+def test_nothing_moves_and_nobody_is_barred(open_page: Open, address: str, size: tuple[int, int]) -> None:
+    """No layout shift counts when a page opens as of a day or goes to another, and axe finds nothing."""
+    page = open_page(f"{address}?as-of=2025-02-11", size=size)
+    page.wait_for_timeout(600)
+    visit = Visit(page, "")
+    opened = shifts(visit).unexplained
+    _step(page, "Previous day that matters")
+    page.wait_for_timeout(600)
+    page.locator(".as-of-panel [type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(600)
+
+    assert (opened, shifts(visit).unexplained) == (0, 0)
+    assert violations(visit) == ()
+    heights = page.locator(":is(.as-of, .as-of-panel) :is(a, button, input, select)").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert size == DESK or min(heights) >= 44
+    assert page.locator(".as-of").bounding_box()["height"] + page.locator(".as-of-panel").bounding_box()["height"] < 300  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+def test_links_and_sharing_keep_the_day(open_page: Open, sites: Mapping[str, str]) -> None:
+    """Links to pages that can show the day keep it, in all languages; others don't. 'Today' leaves it out."""
+    page = open_page(
+        f"{STORY}?as-of=2025-02-11&known=here#references_title", permissions=["clipboard-read", "clipboard-write"]
+    )
+    asked = "?as-of=2025-02-11&known=here"
+    link = page.locator(".as-of a")
+    assert link.get_attribute("href") == f"{sites['demo']}{STORY}#references_title"
+    assert page.locator("a[hreflang]").get_attribute("href") == f"{sites['demo']}ru/{STORY}{asked}"
+
+    page = open_page(f"{STORY}?as-of=2025-02-11")
+    links = page.locator("main a[href]:visible").evaluate_all("all => all.map(one => String(one.href))")
+    ours = [one.removeprefix(sites["demo"]) for one in links if one.startswith(sites["demo"])]
+    assert {one.partition("/")[0] for one in ours if "?as-of=2025-02-11" in one} == {"tidal-gate", "bills"}
+    assert {one.partition("/")[0] for one in ours if "?" not in one} >= {"actors", "sources"}
+    assert not any(one.startswith(("tidal-gate/sources/?", "sources/?")) for one in ours)
+    page.evaluate("navigator.share = undefined")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Share").first.click()
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.endsWith('?as-of=2025-02-11'))")
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_citation_carries_day_and_commit(open_page: Open, is_open: bool) -> None:  # noqa: FBT001
+    """The citation's text, RIS and all forms name the day and the commit, whenever the panel was opened."""
+    page = open_page(STORY)
+    cite = page.locator(".tools > details > summary", has_text="Cite").first
+    if is_open:
+        cite.click()
+        page.locator(".tools [open] pre").first.wait_for(state="attached")
+    page.get_by_role("button", name="As of a day").click()
+    page.locator(".as-of").wait_for()
+    _step(page, "Previous day that matters: 17\xa0March 2026")
+    panel = page.locator(".tools .panel:has(.reference)").first
+    if not panel.is_visible():
+        cite.click()
+    words = "(As it stood on 17\xa0March 2026, commit 0123456789ab)"
+    panel.locator("pre", has_text=words).first.wait_for(state="attached")
+    forms = panel.locator("pre").all_text_contents()
+    reference = panel.locator(".reference").inner_text()
+    saved = panel.locator("[download]").evaluate_all("all => all.map(one => decodeURIComponent(one.href))")
+
+    address = "https://example.org/tidal-gate/?as-of=2026-03-17"
+    assert words in reference
+    assert address in reference
+    assert len(forms) == 3
+    assert all(words in form and address in form for form in (*forms, *saved))
+    assert f"UR  - {address}\r\n" in forms[1]
+    _step(page, "Next day that matters: 24\xa0March 2026")
+    panel.locator("pre", has_text="24\xa0March 2026").first.wait_for(state="attached")
+    assert "17\xa0March" not in "".join(panel.locator("pre").all_text_contents())
+
+
+def test_changes_since_a_day_lead_through_later_rows(open_page: Open) -> None:
+    """'Changes since then' leads to today's page, marks what came later and goes from one to the next."""
+    page = open_page(f"{CLAIMS}?as-of=2026-02-10")
+    page.get_by_role("link", name="Changes since then").click()
+    page.locator(".tour").wait_for()
+
+    assert page.url.endswith("/tidal-gate/?since=2026-02-10#council-on-company")
+    assert page.locator(".tour").get_attribute("aria-label") == "Changes since then"
+    assert page.locator(".tour [role=status]").inner_text().startswith("1/3 Harbour Council says")
+    assert page.locator(".row[data-unseen=Later]").count() == 3
+    assert page.evaluate(ROWS) == 38
+    page.locator(".tour button", has_text="Next").click()
+    assert page.url.endswith("#high-tribunal-reviews")
+
+    page = open_page("bills/tidal-gate/?since=2025-11-15")
+    page.locator(".tour").wait_for()
+    assert page.locator(".line[data-unseen=Later]").count() == 2
+
+
+@pytest.mark.parametrize("file", ["as-of.json", "as-of.js"])
+def test_failure_is_told_beside_the_page_of_today(open_page: Open, sites: Mapping[str, str], file: str) -> None:
+    """Where the day can't be loaded, the page says so, and shows today's record."""
+    page = open_page("about/")
+    page.route(f"**/{file}", lambda route: route.fulfill(status=404, body="<!doctype html>"))
+    page.goto(f"{sites['demo']}{STORY}?as-of=2025-02-11")
+    failed = page.get_by_role("alert")
+    failed.wait_for()
+
+    assert failed.inner_text() == "That day could not be loaded. This is today's record."
+    assert page.evaluate(ROWS) == 38
+    assert page.locator(".as-of").count() == 0
+    page.unroute(f"**/{file}")
+    if file == "as-of.json":  # browsers remember that a module failed
+        page.get_by_role("button", name="As of a day").click()
+        page.locator(".as-of").wait_for()
+        assert (_title(page), failed.count()) == (FEBRUARY, 0)
+
+
+def test_filters_hear_of_the_day(open_page: Open) -> None:
+    """Later rows carry `data-later`, the rest of the address stays, and the document hears of each change."""
+    page = open_page(f"{STORY}?kind=denial&as-of=2025-02-11")
+    page.evaluate("heard = []; document.addEventListener('as-of', () => heard.push(location.search))")
+    _step(page, "Previous day that matters")
+
+    assert page.locator(".row[data-later]").count() == 29
+    assert page.evaluate("heard") == ["?kind=denial&as-of=2025-02-05"]
+    assert page.locator(".as-of a").get_attribute("href").endswith("/tidal-gate/?kind=denial")  # type: ignore[union-attr]
+
+
+def test_picture_stays_one_stop_of_the_keyboard(open_page: Open) -> None:
+    """The first mark that is shown takes the focus, and arrow keys and Home don't lead to later ones."""
+    page = open_page(f"{STORY}?as-of=2025-02-11")
+    first = page.locator(".chart .plot a[tabindex='0']")
+    first.wait_for()
+    first.focus()
+    for key in ("End", "ArrowRight", "Home", "ArrowDown"):
+        page.keyboard.press(key)
+        assert page.evaluate(
+            "document.activeElement.checkVisibility() && Boolean(document.activeElement.closest('.plot'))"
+        )
+    clip = page.locator(".chart > .plot").evaluate("plot => getComputedStyle(plot).clipPath")
+    assert clip.startswith("inset(0px 6")
+
+
+def test_arabic_pages_mirror_the_picture(open_page: Open) -> None:
+    """Pages from right to left cut their picture at the left, and words without a translation are plain English."""
+    page = open_page("ar/dispute/?as-of=2021-11-05", "arabic")
+    clip = page.locator(".chart > .plot").evaluate("plot => getComputedStyle(plot).clipPath")
+
+    assert page.evaluate(LATER, "2021-11-05") == []
+    assert clip.startswith("inset(0px 0px 0px ")
+    assert _title(page).isprintable()
+    assert page.locator(".as-of-panel").inner_text().replace("\n", "").isprintable()
+
+
+def test_print_shows_the_notice_as_a_line(open_page: Open) -> None:
+    """Paper has the day and its note, without controls."""
+    page = open_page(f"{STORY}?as-of=2025-02-11")
+    page.emulate_media(media="print")
+
+    assert _title(page) == FEBRUARY
+    assert page.locator(".as-of-panel p").is_visible()
+    assert page.locator(":is(.as-of, .as-of-panel) :is(a, button, input, select):visible").count() == 0
+
+
+@pytest.mark.parametrize("address", [STORY, CLAIMS, "bills/tidal-gate/"])
+def test_without_script_there_is_no_day(open_page: Open, address: str) -> None:
+    """Pages without script show today's record, and no button."""
+    page = open_page(address, java_script_enabled=False)
+
+    assert page.get_by_role("button", name="As of a day").count() == 0
+    assert page.locator("[data-as-of]").count() == 1
