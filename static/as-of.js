@@ -12,7 +12,7 @@ const read = () => {
   index = clock.days.filter((one) => one <= day).length - 1;
 };
 
-// Returns an address with the day, or without.
+// Adds the day to an address, or removes it.
 const dated = (address, name = "as-of", { day, known } = state) => {
   const url = new URL(address, location);
   KEYS.forEach((key) => url.searchParams.delete(key));
@@ -58,9 +58,9 @@ const partFor = (parent, tag, parts) => {
 
 const showStory = () => {
   const disputes = at(clock.disputes);
-  const title = $(".disputes h2");
-  put($(".disputes"), disputes);
-  if (disputes) $(".disputes").prepend(title);
+  const [section, title] = all(".disputes, .disputes h2");
+  put(section, disputes);
+  section?.prepend(title);
   if (title) title.hidden = !disputes?.[1][1];
   for (const bill of all(".bills h3")) {
     const found = at(clock.bills[$("a", bill).pathname.split("/").at(-2)]);
@@ -169,10 +169,9 @@ const go = (change) => {
 };
 
 const showNotice = () => {
-  const { words, notice } = data;
-  if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", notice);
+  if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", data.notice);
   const [title, today, back, day, on, sense, since, slider] = all("[class^=as-of] :is(b, a, button, input, select)");
-  const titleOf = (date) => words[state.clock].replace("%(date)s", wordsOf(date));
+  const titleOf = (date) => data.words[state.clock].replace("%(date)s", wordsOf(date));
   page.toggleAttribute("data-empty", index < 0);
   page.toggleAttribute("data-early", !!($(".single") && isLater(location)));
   page.dataset.clock = state.clock;
@@ -200,9 +199,8 @@ const showNotice = () => {
 // Rows fetch entries of today.
 const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
 
-// Returns the address of the event that a part is about.
-const linkOf = (part) =>
-  for (const { firstChild: text, parentNode } of all("main summary")) text.data = data.words[parentNode.className] ?? text.data;
+const LINKS = "[data-relation], .statement-verb, .line-title, .about a, .moments a";
+const linkOf = (part) => (part.id ? `#${part.id}` : (part.href ?? $(LINKS, part)));
 
 const update = () => {
   read();
@@ -219,7 +217,8 @@ const update = () => {
   for (const link of all(".month-links a, .backlinks a")) {
     hide(link, document.getElementById(link.hash.slice(1))?.closest("[data-later]") !== null);
   }
-  for (const more of all("main summary")) more.firstChild.data = data.words[more.parentNode.className] ?? more.firstChild.data;
+  for (const { firstChild: text, parentNode } of all("main summary"))
+    text.data = data.words[parentNode.className] ?? text.data;
   carryDay();
   showNotice();
   document.dispatchEvent(new Event("as-of"));

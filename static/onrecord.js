@@ -750,7 +750,11 @@ const showAsOf = async (click) => {
   const show = await load.catch(() => tellFailure);
   // Hidden until all has its new place, so that nothing is seen to move. Rows get their heights in the next frames.
   setVisibility("hidden");
-  show(Boolean(click));
+  try {
+    show(Boolean(click));
+  } catch {
+    tellFailure();
+  }
   if (!click && target()) arrive(target());
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
   setVisibility("");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
@@ -195,6 +196,27 @@ def test_opened_rows_name_nothing_later(open_page: Open) -> None:
 
     assert count > 5
     assert page.evaluate(LATER, "1996-01-20") == []
+
+
+@pytest.mark.slow
+def test_further_pages_of_a_story_obey_the_day(browser: Browser, tmp_path: Path) -> None:
+    """A further page of a long story, which has neither facts nor disputes, shows its rows of the day."""
+    root = _write(tmp_path, our_files(invent(1010, 1, stories=1), ("as-of",)))
+    outcome = build(root, tmp_path / "_site", Options(today=date(2026, 11, 24)))
+    assert outcome.value.published is not None, outcome.problems
+    last = sorted(json.loads((tmp_path / "_site/story-1/as-of.json").read_text("utf-8"))["events"].values())[-5][0]
+    with served(tmp_path / "_site") as address:
+        page = browser.new_page()
+        page.goto(f"{address}story-1/2/?as-of={last}")
+        page.locator(".as-of").wait_for()
+        shown = page.evaluate(ROWS)
+        later = page.evaluate(LATER, last)
+        links = page.locator(".pager a").evaluate_all("all => all.map(one => one.href.endsWith(location.search))")
+        page.close()
+
+    assert 0 < shown < 10
+    assert later == []
+    assert all(links)
 
 
 def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
