@@ -396,14 +396,18 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   button.setAttribute("aria-controls", panel.id);
 
   // The panel has the room below the bar, which takes two lines where text is large.
-  const fit = () => (panel.style.maxHeight = `${innerHeight - boxOf(bar).height}px`);
+  // At a desk the rows go below it.
+  const fit = () => {
+    panel.style.maxHeight = `${innerHeight - boxOf(bar).height}px`;
+    bar.style.marginBottom = panel.hidden || isNarrow ? "" : `${panel.offsetHeight + 12}px`;
+  };
   const toggle = (isOpen = panel.hidden) => {
     panel.hidden = !isOpen;
     document.documentElement.classList.toggle("filter-open", isOpen);
     button.setAttribute("aria-expanded", isOpen);
     button.replaceChildren(...(isOpen ? [word("done")] : label));
-    if (!isOpen) return;
     fit();
+    if (!isOpen) return;
     labelExpand();
     // The panel needs the room below the bar.
     const over = Math.ceil(boxOf(panel).bottom - innerHeight);
