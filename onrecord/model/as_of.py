@@ -223,9 +223,11 @@ class _StoryByDay:
 
     def _matters(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
         """Return the matters that the claims of a whole matter form, as far as the story speaks of them."""
-        name = self._story.id, claim, tuple(filter(counted.events.__contains__, self._around[claim]))
+        around = self._around[claim]
+        name = self._story.id, claim, tuple(filter(counted.events.__contains__, around))
         if name not in self._record.built:
-            self._record.built[name] = self._build(claim, counted)
+            is_whole = len(name[2]) == len(around)  # then the matter is that of today
+            self._record.built[name] = (self._site.matters[claim],) if is_whole else self._build(claim, counted)
         return self._record.built[name]
 
     def _build(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:

@@ -95,11 +95,16 @@ class Standing(Struct, frozen=True):
         return "disputed-maintained" if self.answer == "maintained" else self.kind
 
 
-class StandingStep(Struct, frozen=True):
-    """One statement in the history of a matter, and the standing after it."""
+class Step(Struct, frozen=True):
+    """One statement in the history of a matter, and its effect."""
 
     statement: Statement
     move: Move
+
+
+class StandingStep(Step, frozen=True):
+    """The same with the standing after it."""
+
     standing: Standing
     """The standing from this statement on."""
 
@@ -157,6 +162,11 @@ class Matter(Struct, frozen=True, dict=True):
         """
         own = (found for found in self.all_findings if found.claim == claim)
         return tuple(found.state(day) for found in own if day is None or found.day <= day)
+
+    def steps(self) -> Iterator[Step]:
+        """Yield each statement with its effect."""
+        tracker = _StandingTracker()
+        return (Step(statement, tracker.apply(statement)) for statement in self.history)
 
     def course(self, *, pole: bool) -> Iterator[StandingStep]:
         """Yield each statement with its effect and the resulting standing of the claims of one pole.
