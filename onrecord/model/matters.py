@@ -155,6 +155,16 @@ class Matter(Struct, frozen=True, dict=True):
                 tracker.apply(statement)
         return {pole: tracker.standing(pole=pole) for pole in set(self.claims.values())} if tracker.last else {}
 
+    @cached_property
+    def counts(self) -> Counter[str | Body]:
+        """What it adds to a `tally`."""
+        standing, found = self.standing(self.first_claim), self.all_findings
+        counts = Counter[str | Body](("matters", standing.kind if standing else "withdrawn"))
+        counts.update({"found": bool(found), "findings": len(found)})
+        if standing and standing.kind == "confirmed":
+            counts.update(standing.confirmed_by)
+        return counts
+
     def findings(self, claim: Ref, day: date | None = None) -> tuple[FindingState, ...]:
         """Return what was found on one of the claims, as of `day` if given; findings on the others say nothing of it.
 
@@ -186,11 +196,7 @@ def tally(matters: Iterable[Matter]) -> Counter[str | Body]:
     """
     counts = Counter[str | Body]()
     for matter in matters:
-        standing, found = matter.standing(matter.first_claim), matter.all_findings
-        counts.update(("matters", standing.kind if standing else "withdrawn"))
-        counts.update({"found": bool(found), "findings": len(found)})
-        if standing and standing.kind == "confirmed":
-            counts.update(standing.confirmed_by)
+        counts.update(matter.counts)
     return counts
 
 

@@ -18,7 +18,7 @@ from onrecord.model.addresses import as_of, linker, matter_anchor
 from onrecord.model.as_of import DayState
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Bill
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
@@ -227,8 +227,7 @@ class _StoryRows:
             self._put_bills(day, state.bills)
             _put(facts, day, self._facts(state))
             _put(disputes, day, self._disputes(state))
-            standings = tuple(self._stories.counted_standings(state.tally))
-            _put(claims_facts, day, self._fragments.part("parts/facts.html", facts=standings))
+            _put(claims_facts, day, self._claims_facts(state.tally))
         return {
             "facts": facts,
             "disputes": disputes,
@@ -300,15 +299,26 @@ class _StoryRows:
         places = self._today.order(self._story.id)
         return next((places[ref] for ref in bill.events if ref in places), None)
 
+    def _claims_facts(self, counts: Mapping[str | Body, int]) -> int:
+        part, counted = self._fragments.part, self._stories.counted_standings
+        return self._fragments.once(
+            tuple(counts.items()), lambda: part("parts/facts.html", facts=tuple(counted(counts)))
+        )
+
     def _facts(self, state: DayState) -> int:
         shown = ((first, bill) for bill in self._bills.values() if (first := self._first_event(bill)) is not None)
+        bills = [bill for _, bill in sorted(shown, key=lambda item: item[0])]
+        counted = (state.events, state.first, state.last, state.sources, state.mentioned, *state.tally.items())
+        return self._fragments.once((*counted, *map(id, bills)), lambda: self._describe_facts(state, bills))
+
+    def _describe_facts(self, state: DayState, bills: list[Bill]) -> int:
         counts = StoryCounts(
             events=state.events,
             span=self._stories.describe.span(state.first, state.last),
             tally=state.tally,
             sources=state.sources,
             mentioned=state.mentioned,
-            bills=[bill for _, bill in sorted(shown, key=lambda item: item[0])],
+            bills=bills,
         )
         return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
 
@@ -326,10 +336,10 @@ class _StoryRows:
         return [*cards, below]
 
     def _card(self, claim: Ref) -> int:
-        matter = self._site.matters[claim]
-        return self._fragments.once(("card", id(matter)), lambda: self._rendered_card(matter, claim))
+        matter, letter = self._site.matters[claim], self._letters.get(self._site.whole_matter(claim), "")
 
-    def _rendered_card(self, matter: Matter, claim: Ref) -> int:
-        letter = self._letters.get(self._site.whole_matter(claim), "")
-        view = self._sides.dispute(claim, self._story.id, letter, (side for side, _ in self._described(matter)))
-        return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)
+        def render() -> int:
+            view = self._sides.dispute(claim, self._story.id, letter, (side for side, _ in self._described(matter)))
+            return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)
+
+        return self._fragments.once(("card", id(matter)), render)
