@@ -132,8 +132,9 @@ class RecordByDay:
 
     def of_story(self, story: Story, cited: Mapping[str, Iterable[Ref]]) -> ByDay[DayState]:
         """Return a story by day; `cited` are its sources with their events."""
-        states = {clock: tuple(_StoryByDay(self, story, clock).states(cited)) for clock in CLOCKS}
-        return ByDay(self._both_days(self.events_behind(story)), states)
+        events, by_day = self.events_behind(story), _StoryByDay(self, story)
+        states = {clock: tuple(by_day.states(self.days(events, clock), cited)) for clock in CLOCKS}
+        return ByDay(self._both_days(events), states)
 
     def of_bill(self, bill: Bill) -> ByDay[tuple[date, Bill]]:
         """Return a bill by day."""
@@ -157,7 +158,7 @@ class RecordByDay:
 class _StoryByDay:
     """Goes through the days of a story. An event that begins to count changes its matters, its bill and the counts."""
 
-    def __init__(self, record: RecordByDay, story: Story, clock: Clock) -> None:
+    def __init__(self, record: RecordByDay, story: Story) -> None:
         self._record, self._site, self._story = record, record.site, story
         self._keys: dict[Ref, list[Key]] = {}
         """The events of each matter in their order, by its first claim."""
@@ -172,13 +173,12 @@ class _StoryByDay:
             for key in self._around[claim]:
                 self._changes[Ref(*key)][claim] = None
         self._bills = {ref: bill for bill in record.bills_of(story) for ref in bill.events}
-        self._days = record.days(record.events_behind(story), clock)
 
-    def states(self, cited: Mapping[str, Iterable[Ref]]) -> Iterator[DayState]:
-        """Yield the state by each day that changes anything."""
-        supporting, citing = self._days_of_sources(cited)
+    def states(self, days: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]) -> Iterator[DayState]:
+        """Yield the state by each day that changes anything, from the days from which on events count."""
+        supporting, citing = self._days_of_sources(days, cited)
         by_day: dict[date, list[Ref]] = defaultdict(list)
-        for ref, day in self._days.items():
+        for ref, day in days.items():
             by_day[day].append(ref)
         positions, places = self._record.positions, {ref: place for place, ref in enumerate(self._story.events)}
         counted: dict[Key, Entry[EventFields]] = {}
@@ -223,9 +223,11 @@ class _StoryByDay:
 
     def _matters(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
         """Return the matters that the claims of a whole matter form, as far as the story speaks of them."""
-        name = self._story.id, claim, tuple(filter(counted.events.__contains__, self._around[claim]))
+        around = self._around[claim]
+        name = self._story.id, claim, tuple(filter(counted.events.__contains__, around))
         if name not in self._record.built:
-            self._record.built[name] = self._build(claim, counted)
+            is_whole = len(name[2]) == len(around)  # then the matter is that of today
+            self._record.built[name] = (self._site.matters[claim],) if is_whole else self._build(claim, counted)
         return self._record.built[name]
 
     def _build(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
@@ -242,25 +244,27 @@ class _StoryByDay:
         claims = [claim.id for claim in self._site.events[first.key].fields.claims]
         return -latest, self._record.place(first), claims.index(first.claim)
 
-    def _days_of_sources(self, cited: Mapping[str, Iterable[Ref]]) -> tuple[list[date], list[date]]:
+    def _days_of_sources(
+        self, days: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]
+    ) -> tuple[list[date], list[date]]:
         """Return in order the days on which each source first supports something, and is first cited.
 
         A source of a relation counts when both of its events do.
         """
         supporting, citing = dict[str, date](), dict[str, date]()
         for event in self._site.events_of(self._story):
-            day = self._days.get(event.ref, date.max)
+            day = days.get(event.ref, date.max)
             _keep_first(supporting, (citation.source for citation in all_supporting(event.fields, ())), day)
             _keep_first(citing, _named(event.fields), day)
             for link in event.links:
-                both = max(day, self._days.get(Ref(*link.target.key), date.max))
+                both = max(day, days.get(Ref(*link.target.key), date.max))
                 _keep_first(supporting, (one.source for one in link.citations or () if one.says is None), both)
                 _keep_first(citing, (one.source for one in link.citations or ()), both)
         for source, refs in cited.items():
             uses = self._site.sources[source].uses
             for ref in refs:
                 if uses[ref].is_mention:
-                    _keep_first(citing, [source], self._days.get(ref, date.max))
+                    _keep_first(citing, [source], days.get(ref, date.max))
         return sorted(supporting.values()), sorted(citing.values())
 
 

@@ -95,11 +95,16 @@ class Standing(Struct, frozen=True):
         return "disputed-maintained" if self.answer == "maintained" else self.kind
 
 
-class StandingStep(Struct, frozen=True):
-    """One statement in the history of a matter, and the standing after it."""
+class Step(Struct, frozen=True):
+    """One statement in the history of a matter, and its effect."""
 
     statement: Statement
     move: Move
+
+
+class StandingStep(Step, frozen=True):
+    """The same with the standing after it."""
+
     standing: Standing
     """The standing from this statement on."""
 
@@ -150,6 +155,16 @@ class Matter(Struct, frozen=True, dict=True):
                 tracker.apply(statement)
         return {pole: tracker.standing(pole=pole) for pole in set(self.claims.values())} if tracker.last else {}
 
+    @cached_property
+    def counts(self) -> Counter[str | Body]:
+        """What it adds to a `tally`."""
+        standing, found = self.standing(self.first_claim), self.all_findings
+        counts = Counter[str | Body](("matters", standing.kind if standing else "withdrawn"))
+        counts.update({"found": bool(found), "findings": len(found)})
+        if standing and standing.kind == "confirmed":
+            counts.update(standing.confirmed_by)
+        return counts
+
     def findings(self, claim: Ref, day: date | None = None) -> tuple[FindingState, ...]:
         """Return what was found on one of the claims, as of `day` if given; findings on the others say nothing of it.
 
@@ -157,6 +172,11 @@ class Matter(Struct, frozen=True, dict=True):
         """
         own = (found for found in self.all_findings if found.claim == claim)
         return tuple(found.state(day) for found in own if day is None or found.day <= day)
+
+    def steps(self) -> Iterator[Step]:
+        """Yield each statement with its effect."""
+        tracker = _StandingTracker()
+        return (Step(statement, tracker.apply(statement)) for statement in self.history)
 
     def course(self, *, pole: bool) -> Iterator[StandingStep]:
         """Yield each statement with its effect and the resulting standing of the claims of one pole.
@@ -176,11 +196,7 @@ def tally(matters: Iterable[Matter]) -> Counter[str | Body]:
     """
     counts = Counter[str | Body]()
     for matter in matters:
-        standing, found = matter.standing(matter.first_claim), matter.all_findings
-        counts.update(("matters", standing.kind if standing else "withdrawn"))
-        counts.update({"found": bool(found), "findings": len(found)})
-        if standing and standing.kind == "confirmed":
-            counts.update(standing.confirmed_by)
+        counts.update(matter.counts)
     return counts
 
 

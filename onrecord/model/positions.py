@@ -64,13 +64,16 @@ class Positions:
         self.actors = actors
         """All actors by id."""
         self.namesakes = namesakes or Namesakes(actors)
+        self._bodies: dict[Key, tuple[Body, ...]] = {}
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
 
     def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
         """Return the positions that these events alone take: their relations to other events drop out."""
-        return Positions(events, self.actors, self.namesakes)
+        found = Positions(events, self.actors, self.namesakes)
+        found._bodies = self._bodies  # an event speaks for the same bodies
+        return found
 
     def of(self, event: Entry[EventFields]) -> tuple[Position, ...]:
         """Return an event's positions, those of its own claims first."""
@@ -81,7 +84,11 @@ class Positions:
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
-        return tuple(body._replace(other_sides=self.namesakes.sides(body.id)) for body in bodies_of(event, self.actors))
+        key = (event.story, event.id)
+        if key not in self._bodies:
+            found = bodies_of(event, self.actors)
+            self._bodies[key] = tuple(body._replace(other_sides=self.namesakes.sides(body.id)) for body in found)
+        return self._bodies[key]
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""

@@ -7,10 +7,10 @@ Fragments of HTML stand in one list, each once; a state names them by their numb
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import json
 
@@ -18,7 +18,7 @@ from onrecord.model.addresses import as_of, linker, matter_anchor
 from onrecord.model.as_of import DayState
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Bill
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
@@ -26,19 +26,20 @@ from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
-from onrecord.render.fragments import as_html, escape
+from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
 from onrecord.render.tracking.tracked_types import StoryContents
-from onrecord.render.views.claim_views import NamedClaim
-from onrecord.render.views.matter_views import Sides
+from onrecord.render.views.claim_views import NamedClaim, StandingView
+from onrecord.render.views.matter_views import Sides, SideView
 from onrecord.render.vocabulary import AS_OF
 
 _SIDE = re.compile("\x02#(\\d+)\x03")
 """The number of a side in the place of a side: many states of a matter share it."""
 _SEPARATOR = "\x1e"
 _HIGHEST_HEADING = 3
+Known = TypeVar("Known")
 Row = list[Any]
 """The number of a day, and what holds from that day on."""
 
@@ -153,27 +154,39 @@ class _Fragments:
         self._theme = theme
         self.numbers: dict[str, int] = {}
         """The number of each fragment."""
-        self._known: dict[tuple[str, int], Any] = {}
+        self._known: dict[Hashable, Any] = {}
 
-    def once(self, what: str, of: object, render: Callable[[], Any]) -> Any:  # noqa: ANN401  (plain data)
-        """Return what was rendered of an object before. The objects stay alive while a file is written."""
-        key = what, id(of)
+    def once(self, key: Hashable, make: Callable[[], Known]) -> Known:
+        """Return what was made for a key before. The key can name a matter by its id: they live as long as the site."""
         if key not in self._known:
-            self._known[key] = render()
-        return self._known[key]
+            self._known[key] = make()
+        known: Known = self._known[key]
+        return known
 
     def add(self, html: str) -> int:
         """Return the number of a fragment."""
         return self.numbers.setdefault(str(html), len(self.numbers))
 
     def part(self, template: str, **values: object) -> int:
-        """Return the number of a rendered part."""
-        return self.add(self._theme.templates.part(template, **values).__html__())
+        """Return the number of a part, rendered once for the same values."""
+        part = self._theme.templates.part(template, **values)
+        return self.once((template, *values.values()), lambda: self.add(part.__html__()))
 
     def pieces(self, template: str, **values: object) -> list[int]:
         """Return the numbers of the pieces of a rendered part in which the numbers of sides stand."""
         pieces = _SIDE.split(self._theme.templates.part(template, **values).__html__())
         return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
+
+
+class _MattersOfDay(MatterDescriber, frozen=True):
+    """Describes each standing of a matter once, though several parts name it."""
+
+    once: Callable[[Hashable, Callable[[], StandingView]], StandingView]
+
+    def standing(self, claim: Ref) -> StandingView:
+        """Return the standing of a claim by the day."""
+        describe = super().standing
+        return self.once((id(self.describe.site.matters[claim]), claim), lambda: describe(claim))
 
 
 class _StoryRows:
@@ -192,7 +205,8 @@ class _StoryRows:
         self._today = theme.describe.site
         self._site = SiteOfDay(self._today)
         describe, events = copy(theme.describe), copy(theme.describe_event)
-        describe.site, events.describe, events.matters = self._site, describe, MatterDescriber(describe)
+        describe.site, events.describe = self._site, describe
+        events.matters = _MattersOfDay(describe, fragments.once)
         self._matters, self._sides = events.matters, SideDescriber(events)
         self._claims = ClaimsDescriber(events, lambda *_: (), lambda _: ())
         self._letters = letters_of(self._today, story)
@@ -213,8 +227,7 @@ class _StoryRows:
             self._put_bills(day, state.bills)
             _put(facts, day, self._facts(state))
             _put(disputes, day, self._disputes(state))
-            standings = tuple(self._stories.counted_standings(state.tally))
-            _put(claims_facts, day, self._fragments.part("parts/facts.html", facts=standings))
+            _put(claims_facts, day, self._claims_facts(state.tally))
         return {
             "facts": facts,
             "disputes": disputes,
@@ -225,7 +238,7 @@ class _StoryRows:
         }
 
     def _put_matter(self, day: int, whole: Ref, matters: tuple[Matter, ...]) -> None:
-        state = self._fragments.once("matter", matters, lambda: self._state(whole, matters))
+        state = self._fragments.once(("matters", id(matters)), lambda: self._state(whole, matters))
         _put(self._matter_rows.setdefault(matter_anchor(*whole), []), day, *state)
 
     def _state(self, whole: Ref, matters: tuple[Matter, ...]) -> tuple[Any, ...]:
@@ -239,19 +252,29 @@ class _StoryRows:
         return standing.mark, label, parts, answer
 
     def _pieces(self, matter: Matter, *, is_alone: bool) -> list[int]:
-        today = self._today.matters[matter.first_claim]
-        sides = self._sides_of(today) if matter == today else self._described(matter)
-        numbered = tuple((view, as_html(f"\x02#{self._fragments.add(side.__html__())}\x03")) for view, side in sides)
-        view = self._claims.sides(matter, numbered)
+        sides = tuple((view, as_html(f"\x02#{self._side(view, side)}\x03")) for view, side in self._described(matter))
+        view = self._claims.sides(matter, sides)
         return self._fragments.pieces("parts/matter_by_day.html", matter=view, names_claim=not is_alone)
 
+    def _side(self, view: SideView, side: Fragment | Markup) -> int:
+        """Return the number of a side, which stays the same while its body says no more."""
+        return self._fragments.once(view, lambda: self._fragments.add(side.__html__()))
+
     def _described(self, matter: Matter) -> Sides:
-        part = self._theme.templates.part
-        return tuple((view, part("parts/side.html", side=view)) for view in self._sides.sides(matter))
+        return self._fragments.once(("sides", id(matter)), lambda: self._describe_sides(matter))
+
+    def _describe_sides(self, matter: Matter) -> Sides:
+        today, part = self._today.matters[matter.first_claim], self._theme.templates.part
+        known = self._sides_of(today)
+        if matter is today:
+            return known
+        rendered = dict(known)
+        views = self._sides.sides(matter)
+        return tuple((view, rendered.get(view) or part("parts/side.html", side=view)) for view in views)
 
     def _put_claims(self, day: int, matter: Matter) -> None:
         """Add the standings of a matter's claims, for the rows and pages of their events."""
-        for name, *state in self._fragments.once("claims", matter, lambda: list(self._standings(matter))):
+        for name, *state in self._fragments.once(("claims", id(matter)), lambda: [*self._standings(matter)]):
             _put(self._claim_rows.setdefault(name, []), day, *state)
 
     def _standings(self, matter: Matter) -> Iterator[tuple[str, str, int]]:
@@ -276,15 +299,26 @@ class _StoryRows:
         places = self._today.order(self._story.id)
         return next((places[ref] for ref in bill.events if ref in places), None)
 
+    def _claims_facts(self, counts: Mapping[str | Body, int]) -> int:
+        part, counted = self._fragments.part, self._stories.counted_standings
+        return self._fragments.once(
+            tuple(counts.items()), lambda: part("parts/facts.html", facts=tuple(counted(counts)))
+        )
+
     def _facts(self, state: DayState) -> int:
         shown = ((first, bill) for bill in self._bills.values() if (first := self._first_event(bill)) is not None)
+        bills = [bill for _, bill in sorted(shown, key=lambda item: item[0])]
+        counted = (state.events, state.first, state.last, state.sources, state.mentioned, *state.tally.items())
+        return self._fragments.once((*counted, *map(id, bills)), lambda: self._describe_facts(state, bills))
+
+    def _describe_facts(self, state: DayState, bills: list[Bill]) -> int:
         counts = StoryCounts(
             events=state.events,
             span=self._stories.describe.span(state.first, state.last),
             tally=state.tally,
             sources=state.sources,
             mentioned=state.mentioned,
-            bills=[bill for _, bill in sorted(shown, key=lambda item: item[0])],
+            bills=bills,
         )
         return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
 
@@ -293,19 +327,19 @@ class _StoryRows:
         if not state.tally["matters"]:
             return []
         shown = state.disputes[:MOST_DISPUTES]
-        numbers = [self._dispute(self._site.matters[claim]) for claim in shown]
+        cards = [self._card(claim) for claim in shown]
         more = len(state.disputes) - len(shown)
         address = self._stories.describe.addresses.claims(self._story.id)
         below = self._fragments.part(
             "parts/more_claims.html", more_disputes=more, claims_address=address, disputed_address=address
         )
-        return [*numbers, below]
-
-    def _dispute(self, matter: Matter) -> int:
-        number: int = self._fragments.once("dispute", matter, lambda: self._card(matter.first_claim))
-        return number
+        return [*cards, below]
 
     def _card(self, claim: Ref) -> int:
-        letter = self._letters.get(self._site.whole_matter(claim), "")
-        view = self._sides.dispute(claim, self._story.id, letter)
-        return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)
+        matter, letter = self._site.matters[claim], self._letters.get(self._site.whole_matter(claim), "")
+
+        def render() -> int:
+            view = self._sides.dispute(claim, self._story.id, letter, (side for side, _ in self._described(matter)))
+            return self._fragments.part("parts/dispute.html", dispute=view, of_site=False)
+
+        return self._fragments.once(("card", id(matter)), render)

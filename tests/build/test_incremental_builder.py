@@ -62,6 +62,22 @@ def test_text_edit_rebuilds_two_pages(either: Preview, no_full_check: Callable[[
     assert either.written == 2
 
 
+@pytest.mark.parametrize("is_resident", [True, False])
+def test_text_edit_writes_no_file_by_day(is_resident: bool, make_site: MakeSite, tmp_path: Path) -> None:  # noqa: FBT001  (pytest passes it)
+    """A text edit writes two pages and leaves the record by day as it is; an edit of a day writes that again."""
+    site = make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: as-of\n"})
+    compared, by_day = Preview(site, tmp_path, is_resident=is_resident), tmp_path / "warm/dispute/as-of.json"
+    compared.build()
+    first = by_day.stat()
+    compared.edit(DENIAL, "sources: wire", BODY)
+    assert compared.written == 2
+    assert (by_day.stat().st_ino, by_day.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
+    before = by_day.read_bytes()
+    compared.edit(DENIAL, "date: 2021-11-02", "date: 2021-11-04")
+    compared.build()
+    assert by_day.read_bytes() != before
+
+
 def test_text_edits_in_two_stories_are_built_at_once(either: Preview, no_full_check: Callable[[], None]) -> None:
     """Text edits of several events, as after a checkout, rebuild the pages of all of them."""
     no_full_check()

@@ -71,6 +71,8 @@ class _Page:
         if re.match("[a-z]+:", link):
             return link
         path, _, anchor = (resolve(self._address, link) or "").partition("#")
+        if anchor.startswith("standing_"):  # today's page of claims lacks a group that only an earlier day had
+            anchor = ""
         return f"{path}#{self._anchors.get(anchor, anchor)}"
 
 

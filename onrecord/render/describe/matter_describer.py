@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from onrecord.model.claim_findings import Finding, FindingState, FindingStep
-from onrecord.model.matters import Standing, StandingStep
+from onrecord.model.matters import Standing, Step
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
@@ -130,7 +130,7 @@ class MatterDescriber(Struct, frozen=True):
             return name
         return self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
-    def verb(self, step: StandingStep, *, pole: bool) -> tuple[str, str]:
+    def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from the claims of one pole."""
         holds = step.statement.holds
         symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES

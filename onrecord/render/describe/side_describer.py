@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from msgspec import Struct
 
 from onrecord.model.fields import Quote
-from onrecord.model.matters import Matter, StandingStep, Statement
+from onrecord.model.matters import Matter, Statement, Step
 from onrecord.model.relations import Body, Ref
 from onrecord.render.chart.chart_layout import MOST_MARKS
 from onrecord.render.describe.event_describer import EventDescriber
@@ -35,6 +35,11 @@ def _disputed(site: TrackedSite, story: StoryContents) -> list[Ref]:
     return sorted(disputed, key=lambda claim: order.get(site.matters[claim].history[-1].event, -1), reverse=True)
 
 
+def _speaking(matter: Matter) -> Iterable[Body]:
+    """Return the bodies that speak on a matter, in the order of their first statements."""
+    return dict.fromkeys(body for statement in matter.history for body in statement.bodies)
+
+
 class SideDescriber(Struct, frozen=True):
     """Describes disputes and their sides in one language."""
 
@@ -52,35 +57,35 @@ class SideDescriber(Struct, frozen=True):
         readable = (claim for claim in site.disputes() if self.events.describe.has_story(claim.story))
         return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))
 
-    def dispute(self, first: Ref, story: str, letter: str = "") -> DisputeView:
-        """Return the dispute on a matter, named by its first claim, for the page of a story."""
+    def dispute(self, first: Ref, story: str, letter: str = "", sides: Iterable[SideView] | None = None) -> DisputeView:
+        """Return the dispute on a matter, named by its first claim, for a story; `sides` are all of its sides."""
         describe = self.events.describe
         matter = describe.site.matters[first]
         standing = matter.standing(first)
         assert standing is not None, "called for what is in dispute"  # noqa: S101
+        views = dict(zip(_speaking(matter), self.sides(matter) if sides is None else sides, strict=True))
         return DisputeView(
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=self.events.matters.address(first, story),
             standing=self.events.matters.standing(first),
             story=describe.story_name(story),
             letter=letter,
-            holding=self.sides(matter, standing.holding),
-            opposing=self.sides(matter, standing.opposing),
+            holding=tuple(map(views.__getitem__, standing.holding)),
+            opposing=tuple(map(views.__getitem__, standing.opposing)),
         )
 
-    def sides(self, matter: Matter, bodies: Iterable[Body] | None = None) -> tuple[SideView, ...]:
-        """Return the sides of a matter in the order of their first statements, or those of `bodies`."""
-        course = tuple(matter.course(pole=True))
-        speaking = dict.fromkeys(body for step in course for body in step.statement.bodies)
-        return tuple(self._side(matter, body, course) for body in (speaking if bodies is None else bodies))
+    def sides(self, matter: Matter) -> tuple[SideView, ...]:
+        """Return the sides of a matter in the order of their first statements."""
+        steps = tuple(matter.steps())
+        return tuple(self._side(matter, body, steps) for body in _speaking(matter))
 
-    def _side(self, matter: Matter, body: Body, course: Sequence[StandingStep]) -> SideView:
+    def _side(self, matter: Matter, body: Body, steps: Sequence[Step]) -> SideView:
         """Return a body's current words on a matter.
 
         Among its statements with its current position, the first with a quotation counts, or else the first. So a claim
         comes before its denial. If that is not its latest statement, the view names the latest too.
         """
-        own = [step for step in course if body in step.statement.bodies]
+        own = [step for step in steps if body in step.statement.bodies]
         last = own[-1]
         same = [step for step in own if step.statement.holds is last.statement.holds]
         shown = next((step for step in same if step.statement.quote), same[0])
@@ -137,7 +142,7 @@ class SideDescriber(Struct, frozen=True):
         language = self.events.describe.language
         return quote.lang != language and language in (quote.translation or {})
 
-    def _latest(self, step: StandingStep) -> LatestView:
+    def _latest(self, step: Step) -> LatestView:
         statement = step.statement
         _, verb = self.events.matters.verb(step, pole=True)
         address = self.events.describe.statement_address(statement.claim or statement.event)
