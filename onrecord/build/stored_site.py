@@ -16,8 +16,7 @@ from msgspec import Struct, json
 
 from onrecord.arrange import local_moment, public_version
 from onrecord.build.site_codec import codec_of
-from onrecord.build.site_state import EventState, StaleStateError
-from onrecord.build.text_edits import Key, TextEdit, non_text_state
+from onrecord.build.site_state import EventState, Key, StaleStateError, TextEdit, non_text_state
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory

@@ -12,8 +12,7 @@ from onrecord.model.site import Bill
 from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
-from onrecord.render.chart.figure import Figure, Form
-from onrecord.render.chart.plot import Labels, Plot, PlotEvent
+from onrecord.render.chart.figure import Figure, Form, Labels, Plot, PlotEvent
 from onrecord.render.chart.strip import draw_strip, lay_out_strip
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.describe.side_describer import letters_of

@@ -18,7 +18,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.list_views import ActorClaimView, PersonView
+from onrecord.render.views.story_views import ActorClaimView, PersonView
 from onrecord.render.views.text_views import ActorLink
 
 

@@ -12,7 +12,7 @@ from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.bill_views import (
+from onrecord.render.views.event_views import (
     BillState,
     BillStep,
     BillView,

@@ -19,7 +19,7 @@ from onrecord.render.fragments import Markup, as_html, escape, filled
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
-from onrecord.render.views.change_views import ClosingView, CorrectionView, WithdrawalView
+from onrecord.render.views.event_views import ClosingView, CorrectionView, WithdrawalView
 from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words, sentence

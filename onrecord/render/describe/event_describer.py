@@ -21,10 +21,9 @@ from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.citation_views import citation_view, cite
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.describe.origins_view import describe_origins
+from onrecord.render.describe.origins_view import citation_view, cite, describe_origins
 from onrecord.render.describe.prose_filling import fill
 from onrecord.render.describe.relation_describer import RelationDescriber
 from onrecord.render.fragments import Markup, as_html, escape

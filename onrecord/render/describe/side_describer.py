@@ -16,7 +16,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
-from onrecord.render.views.matter_views import DisputeView, LatestView, Position, SideView, WordsView
+from onrecord.render.views.claim_views import DisputeView, LatestView, Position, SideView, WordsView
 
 MOST_DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""

@@ -14,7 +14,7 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Problem
-from onrecord.render.feeds.permanent_ids import event_tag, host_of
+from onrecord.render.feeds.following import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.tracking.tracked_types import EventSummary

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from onrecord.render.context import RenderContext
-from onrecord.render.outputs.calendar_files import CALENDAR
-from onrecord.render.outputs.feed_files import FEEDS
+from onrecord.render.outputs.feed_files import CALENDAR, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
 from onrecord.render.subjects import RENAMED

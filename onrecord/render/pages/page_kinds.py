@@ -22,7 +22,7 @@ from onrecord.render.pages import (
     update_pages,
 )
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.story_sources import STORY_SOURCES
+from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.subjects import Subject, ids_of
 from onrecord.render.tracking.tracked_site import TrackedSite
 

@@ -15,14 +15,12 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.side_describer import MOST_DISPUTES
-from onrecord.render.describe.story_describer import bills_of
+from onrecord.render.describe.story_describer import bills_of, key_moments
 from onrecord.render.fragments import Markup
-from onrecord.render.moments import key_moments
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
 from onrecord.render.pagination.division import YearSlice
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
-from onrecord.render.pagination.sizes import ROWS_PER_PAGE
+from onrecord.render.pagination.numbered import ROWS_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.event_views import EventView

@@ -14,7 +14,7 @@ from msgspec import Struct
 from onrecord.model.fields import EventFields
 from onrecord.model.prose import Prose
 from onrecord.model.site import Event
-from onrecord.render.pagination.sizes import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
+from onrecord.render.pagination.numbered import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
 from onrecord.render.tracking.tracked_types import EventSummary
 
 

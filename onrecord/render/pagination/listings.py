@@ -15,8 +15,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Event, Site, Source, Story
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.pagination.division import Division, characters_of, divide
-from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
-from onrecord.render.pagination.slices import PageSlice, page_of
+from onrecord.render.pagination.numbered import CLAIMS_PER_PAGE, ROWS_PER_PAGE, PageSlice, page_of
 from onrecord.render.tracking.opponents import Opponents, opponents
 from onrecord.render.tracking.tracked_types import EventDates
 

@@ -1,15 +1,73 @@
-"""A page of a list: the key of a page kind, its address below the list's own, and its links to the other pages."""
+"""Divides a list into numbered pages by the count of its items alone, each with its links to the others.
+
+So every address is known before anything is rendered. Page 1 has the oldest items and the address of the list itself.
+Each page but the last is full: an item added at the end moves no other item, and every page keeps its address. Each
+size keeps a page light enough for an old phone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
-from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.words import Words
+
+Item = TypeVar("Item")
+
+
+class PageSlice(Struct, frozen=True):
+    """The run of a list's items that one page shows."""
+
+    number: int
+    """From 1, the oldest."""
+    start: int
+    stop: int
+    """The positions of its first item, and of the one after its last."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is page 1, which has the address of the list itself."""
+        return self.number == 1
+
+    @property
+    def path(self) -> str:
+        """The segment of its address below the list's own: empty for page 1."""
+        return "" if self.is_first else f"{self.number}/"
+
+    def of(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Return the items of this page, given all items of the list."""
+        return items[self.start : self.stop]
+
+
+def paginate(count: int, per_page: int) -> tuple[PageSlice, ...]:
+    """Return the pages of a list of `count` items, the oldest first; an empty list has one page too."""
+    starts = range(0, max(count, 1), per_page)
+    return tuple(PageSlice(number, start, min(start + per_page, count)) for number, start in enumerate(starts, 1))
+
+
+def page_of(position: int, count: int, per_page: int) -> PageSlice:
+    """Return the page that holds the item at a position, counted from 0."""
+    start = position - position % per_page
+    return PageSlice(start // per_page + 1, start, min(start + per_page, count))
+
+
+ROWS_PER_PAGE = 1_000
+"""The most events on a page of a story's timeline: one row each."""
+LINES_PER_PAGE = 180
+"""The most events on a page of an actor, a source, a bill or a tag: one line each."""
+CLAIMS_PER_PAGE = 30
+"""The most matters on a page of claims; each of them takes a hundred elements or more."""
+SOURCES_PER_PAGE = 250
+CORRECTIONS_PER_PAGE = 300
+STORIES_PER_PAGE = 20
+"""The most stories on the home page, and on each further page of the list of stories."""
+MOST_IN_ROWS = 70_000
+"""The most characters of a story whose rows hold the whole entries: about 100 events."""
+MOST_ON_WHOLE_PAGE = 500_000
+"""The most characters of a story whose whole text stands on one page: about 700 events."""
 
 
 class NumberedPage(NamedTuple):

@@ -19,8 +19,8 @@ from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.theme.templates import Templates
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.list_views import LineView
 from onrecord.render.views.source_views import NumberedReference
+from onrecord.render.views.story_views import LineView
 from onrecord.render.words import direction_of
 
 
