@@ -70,7 +70,6 @@ class ResidentParts:
 
     @cached_property
     def _planned(self) -> dict[str, Planned]:
-        """The pages by address."""
         pages = (planned for section in sections(self.site) for planned in self.plan.of(section))
         return {planned.address: planned for planned in pages}
 

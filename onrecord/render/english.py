@@ -82,8 +82,6 @@ _WITH_LANGUAGE = re.compile(r"""<(?!html\b)[a-z][^<>]*? lang="(?P<language>[A-Za
 
 
 class _Resolver:
-    """Resolves the marks of one page."""
-
     def __init__(self, language: str, direction: str) -> None:
         self._back = f' lang="{language}"'
         self._english = ' lang="en"' if direction == "ltr" else f' lang="en" dir="{direction}"'

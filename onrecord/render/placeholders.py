@@ -86,7 +86,6 @@ def cite_link(number: int, label: str = "") -> str:
 
 
 def _resolve(html: str, value_of: Callable[[str, str], str]) -> str:
-    """Return HTML with each placeholder replaced, in order."""
     parts: list[str] = []
     start = 0
     while start < len(html):

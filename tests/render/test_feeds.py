@@ -21,7 +21,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.feeds.atom import xml_text
+from onrecord.render.feeds.feed_entries import xml_text
 from onrecord.render.feeds.feed_writer import MOST_ENTRIES
 from onrecord.render.feeds.following import host_of
 

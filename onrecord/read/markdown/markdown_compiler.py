@@ -347,7 +347,6 @@ def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
 
 
 def _unused_definitions(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
-    """Yield the link definitions that no link uses."""
     defined = env.get("references", {})
     used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
     lines = text.split("\n")

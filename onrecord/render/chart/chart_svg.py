@@ -92,7 +92,6 @@ def group(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
 
 
 def _x(x: float, figure: Figure) -> str:
-    """Return the place of a text."""
     return _n(figure.width - x if figure.is_rtl else x)
 
 

@@ -139,7 +139,6 @@ def _places(width: float, mark: Mark, radius: float) -> Iterator[_Box]:
 
 
 def _pieces(curve: Curve) -> Iterator[_Box]:
-    """Yield the room that each piece of a curve takes."""
     (x1, y1), (x2, y2) = curve.start, curve.end
     points = []
     for t in (place / _PIECES for place in range(_PIECES + 1)):

@@ -78,7 +78,6 @@ class ActorDescriber(Struct, frozen=True):
         return as_html(f"{name} ({self.describe.period(other)})") if other.is_bounded else name
 
     def _noted(self, id_: str, period: str) -> ActorLink:
-        """Return a link to an actor's page with a period as its note."""
         link = self.describe.actor(id_)
         return replace(link, note=Markup("({})").format(period)) if period else link
 

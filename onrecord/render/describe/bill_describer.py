@@ -107,7 +107,6 @@ class BillDescriber(Struct, frozen=True):
             yield from ((event, reached) for reached in event.fields.reached)
 
     def _mark(self, bill: Bill, point: _Point) -> StageMark:
-        """Return the view of a point."""
         first = point.stages[0]
         event, chamber = None, self.describe.chamber(bill, first)
         if point.event is not None:

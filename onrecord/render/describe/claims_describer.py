@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from onrecord.model.addresses import matter_anchor
-from onrecord.model.former_ids import all_ids
+from onrecord.model.ids import all_ids
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Ref
 from onrecord.model.site import Link

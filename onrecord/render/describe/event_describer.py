@@ -11,11 +11,10 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
-from onrecord.model.former_ids import all_ids
-from onrecord.model.inner_links import InnerLink
+from onrecord.model.ids import all_ids
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
-from onrecord.model.prose import Prose
+from onrecord.model.prose import InnerLink, Prose
 from onrecord.model.quotations import is_typed_in_one_way
 from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
@@ -265,7 +264,6 @@ def _mentioned(event: Event, prose: Prose | None) -> set[str]:
 
 
 def _free_quotes(event: Event) -> Iterator[Quote]:
-    """Yield the quotations that belong to no claim."""
     claimed = {claim.quote for claim in event.fields.claims}
     return (quote for quote in event.fields.quotes if quote.id not in claimed)
 

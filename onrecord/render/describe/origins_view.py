@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from onrecord.model.addresses import source_anchor
 from onrecord.model.fields import Citation, Says
-from onrecord.model.former_ids import former_ids
+from onrecord.model.ids import former_ids
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.reach import reach
 from onrecord.model.relations import Ref
@@ -219,7 +219,6 @@ def differences(describe: Describer, event: SummaryFields, source: str) -> Itera
 
 
 def _says(describe: Describer, says: Says) -> Iterator[LocalizedText]:
-    """Return in words what a source says differently."""
     if says.date:
         yield LocalizedText(describe.words.gettext("gives %(date)s", date=describe.words.date(says.date)))
     if says.note:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from onrecord.model.inner_links import InnerLink, parse_link
-from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.model.prose import (
+    CitationGroup,
+    CitationMark,
+    HeadingEdge,
+    InnerLink,
+    LinkStart,
+    Piece,
+    Prose,
+    parse_link,
+)
 from onrecord.render import placeholders
 
 AddressOf = Callable[[InnerLink], str]

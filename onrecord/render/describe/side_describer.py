@@ -126,7 +126,6 @@ class SideDescriber(Struct, frozen=True):
         return Markup("") if is_itself else self.events.origins(origins, statement.event.story).words
 
     def _quote(self, statement: Statement) -> Quote | None:
-        """Return the quotation that a statement rests on."""
         if statement.quote is None:
             return None
         event = self.events.describe.site.quotes(statement.event)

@@ -17,7 +17,7 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.addresses import Addresses
 from onrecord.model.choices import OutputKind
-from onrecord.model.former_ids import EventKey, first_id, first_key
+from onrecord.model.ids import EventKey, first_id, first_key
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer

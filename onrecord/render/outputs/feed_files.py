@@ -14,7 +14,6 @@ from onrecord.render.outputs.file_kind import FileKind
 
 
 def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey]]:
-    """Return the two forms of a subject's feed: Atom and JSON."""
 
     def keys(context: RenderContext, id_: str) -> Iterator[FeedKey]:
         follow = context.feeds.follow((subject, id_))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from onrecord.model.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
-from onrecord.render.feeds.atom import xml_text
+from onrecord.render.feeds.feed_entries import xml_text
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.page_kinds import pages_in_order
@@ -29,8 +29,6 @@ _HEAD = (
 
 
 class _Part(Struct, frozen=True):
-    """A file with a part of the map."""
-
     number: int
     """From 1; the map has number 0 if one file holds it."""
     start: int
@@ -70,7 +68,6 @@ def _count(context: RenderContext) -> int:
 
 
 def _written(context: RenderContext, part: _Part) -> Outcome[str]:
-    """Return a file with some of the entries."""
     entries = chain.from_iterable(_entries(context, kind, key) for kind, key in _indexed(context))
     return Outcome(f"{_HEAD}{''.join(islice(entries, part.start, part.stop))}</urlset>\n")
 

@@ -50,7 +50,6 @@ def all_updates(site: TrackedSite, addresses: Addresses, id_: str = "") -> str:
 
 
 def _days(updates: Iterable[Update]) -> Iterator[Sequence[Update]]:
-    """Yield the updates of each day."""
     return (tuple(run) for _, run in groupby(updates, key=attrgetter("day")))
 
 

@@ -55,7 +55,6 @@ class Theme:
         return self.templates.part("parts/event_line.html", item=line)
 
     def _reference(self, source: str) -> Fragment:
-        """Return a rendered reference."""
         return self.templates.part("parts/reference.html", reference=self.describe.reference(source))
 
     def event(self, event: Event) -> EventView:
