@@ -235,8 +235,7 @@ class StoredSite:
         numbers = {claim: number for number, alike in enumerate(claims) for claim in alike}
         histories, rest = rows[: len(claims)], iter(rows[len(claims) :])
         matters_by_number = _StoredMapping(
-            dict(enumerate(zip(claims, histories, strict=True))),
-            lambda row: _matter(row[0], *json.decode(row[1])),
+            dict(enumerate(zip(claims, histories, strict=True))), lambda row: _matter(row[0], *json.decode(row[1]))
         )
         matters = _StoredMapping(numbers, matters_by_number.__getitem__)
         events = self._events

@@ -88,7 +88,9 @@ class EventDescriber:
             step=self._bills.step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
-            rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
+            rests_on=tuple(
+                describe.event_link(ref) for ref in _rests_on(event) if not describe.site.line(ref).is_withdrawn
+            ),
         )
 
     def _who(self, event: Event) -> Markup:
@@ -129,9 +131,6 @@ class EventDescriber:
         origins, story, mentioned = key
         address = self.describe.story_addresses(story).story_sources(story)
         return describe_origins(self.describe, origins, address, mentioned)
-
-    def _stands(self, ref: Ref) -> bool:
-        return not self.describe.site.line(ref).is_withdrawn
 
     def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
         """Return the HTML of a Markdown text."""

@@ -79,7 +79,8 @@ class RowDescriber(Struct, frozen=True):
             yield TieView(kind, self.events.relations.with_claim(next(iter(links.values())), sentence))
         answered = set[tuple[str, str]]()
         for kind, message in vocabulary.ROW_ANSWERS.items():
-            answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
+            stated = (link for link in event.backlinks if link.basis == "stated" and not link.is_own)
+            answers = (link.origin.key for link in stated if link.kind == kind)
             answering = dict.fromkeys(key for key in answers if key not in answered)
             answered.update(answering)
             if answering:
@@ -154,10 +155,6 @@ def _does(link: Link) -> str:
         return vocabulary.ROW_FINDINGS[link.result]
     special = vocabulary.ROW_TIES_OF_OWN if link.is_own else vocabulary.ROW_TIES_OF_OTHERS
     return special.get(link.kind) or vocabulary.ROW_TIES.get(link.kind, "")
-
-
-def _answers(link: Link, kind: str) -> bool:
-    return link.kind == kind and link.basis == "stated" and not link.is_own
 
 
 def _link(address: str, words: Markup, kind: str = "") -> Markup:

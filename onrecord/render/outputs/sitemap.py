@@ -39,7 +39,8 @@ def _parts(context: RenderContext) -> tuple[_Part, ...]:
     """Return the parts of a map that is too long for one file; empty if one file holds it, and without an address."""
     if context.site.base_url is None:
         return ()
-    size, count = _most_in_a_file(context), _count(context)
+    size = _most_in_a_file(context)
+    count = sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
     if count <= size:
         return ()
     return tuple(_Part(number, start, start + size) for number, start in enumerate(range(0, count, size), 1))
@@ -61,10 +62,6 @@ def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     return (
         (kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_for_search_engines(site, key)
     )
-
-
-def _count(context: RenderContext) -> int:
-    return sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
 
 
 def _written(context: RenderContext, part: _Part) -> Outcome[str]:

@@ -47,10 +47,6 @@ def pages_of_pair(story: str, pair: Opponents) -> Iterator[PairKey]:
         yield PairKey(pair.one, pair.other, page)
 
 
-def _pair_address(addresses: Addresses, key: PairKey) -> str:
-    return f"{addresses.two_sides(key.page.id, key.one, key.other)}{key.page.slice.path}"
-
-
 def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
     """Return the statements on the claims of a page; page 1 also shows the story as a whole."""
     if page.slice.is_first:
@@ -124,7 +120,7 @@ CLAIMS_OF_PAIR = PageKind[PairKey](
     subject="story",
     template="claims.html",
     keys=_keys_of_pairs,
-    address=_pair_address,
+    address=lambda addresses, key: f"{addresses.two_sides(key.page.id, key.one, key.other)}{key.page.slice.path}",
     view=_claims_of_pair,
     languages=lambda site, key: languages_of_story(site, key.page.id),
     is_indexed=never,

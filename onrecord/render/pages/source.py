@@ -48,17 +48,13 @@ def _line(context: RenderContext, id_: str, ref: Ref, *, names_story: bool) -> F
     return context.theme.line_with_uses(ref, names_story, uses)
 
 
-def _stories_of_bills(site: TrackedSite, id_: str) -> tuple[str, ...]:
-    return tuple(ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events)
-
-
 LIST = EventList(
     subject="source",
     events=lambda site, id_: site.listed("source", id_),
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
     groups=_groups,
-    more_stories=_stories_of_bills,
+    more_stories=lambda site, id_: (ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events),
 )
 SOURCE = LIST.page("source.html", _source)
 FURTHER_EVENTS = LIST.further_pages()

@@ -57,10 +57,7 @@ class Listings:
     """The lists of a site."""
 
     def __init__(
-        self,
-        site: Site,
-        divisions: Mapping[str, Division] | None = None,
-        dates: Mapping[Ref, EventDates] | None = None,
+        self, site: Site, divisions: Mapping[str, Division] | None = None, dates: Mapping[Ref, EventDates] | None = None
     ) -> None:
         """Take the site, and its stories' divisions and events' dates if they are known.
 
