@@ -23,10 +23,10 @@ from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.origins_view import citation_view, cite, describe_origins
-from onrecord.render.describe.prose_filling import fill
 from onrecord.render.describe.relation_describer import RelationDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, introduced, linked, localized
+from onrecord.render.placeholders import fill
 from onrecord.render.tracking.tracked_types import EventQuotes
 from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementView
