@@ -8,8 +8,8 @@ from functools import partial
 from msgspec import Struct
 
 from onrecord.model.picture import Picture, Variant
+from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import PictureCache, digest
-from onrecord.pictures.raster import strip_metadata
 from onrecord.problems import Problem, SourceFile
 from onrecord.workers import map_in_processes
 
