@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from onrecord.model import former_ids
+from onrecord.model import ids
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.procedures import Procedure
@@ -108,7 +108,7 @@ def first_key(event: Entry[EventFields], records: Records) -> Key:
     """Return the first ids that an event's story and the event itself had."""
     story = records.story_by_id.get(event.story)
     stories = story.fields.aliases if story else ()
-    return former_ids.first_key((event.story, event.id), event.fields.aliases, stories)
+    return ids.first_key((event.story, event.id), event.fields.aliases, stories)
 
 
 def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:

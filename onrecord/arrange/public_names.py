@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import (
     EntryKey,

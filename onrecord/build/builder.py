@@ -15,13 +15,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Arranged, Caches, Options, build_into, not_built
-from onrecord.build.resident_output import ResidentOutput
-from onrecord.build.resident_parts import ResidentParts
+from onrecord.build.resident_parts import ResidentOutput, ResidentParts
 from onrecord.build.site_state import SiteState
 from onrecord.build.site_writer import plan_pages
-from onrecord.cache.changed_files import ChangedFiles
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
+from onrecord.cache.stat_index import ChangedFiles
 from onrecord.cache.template_cache import CompiledTemplates, TemplateCache
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, UnfitError

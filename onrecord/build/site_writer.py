@@ -22,17 +22,7 @@ from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_
 from onrecord.pictures import PictureCache, encode_pictures
 from onrecord.plugins import PluginError
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.render import (
-    LinkChecker,
-    Listings,
-    PageLinks,
-    Plan,
-    Planned,
-    Section,
-    Shard,
-    open_bibliography,
-    sections,
-)
+from onrecord.render import LinkChecker, Listings, PageLinks, Plan, Planned, Section, Shard, open_bibliography, sections
 from onrecord.workers import map_in_processes
 
 WORTH_PROCESSES = 300
@@ -61,11 +51,7 @@ class WriterOptions(Struct, frozen=True):
 
 
 def write_site(
-    folder: OutputFolder,
-    run: WriterOptions,
-    arranged: tuple[Site, ThemeFiles],
-    unchanged: PageDependencies,
-    plan: Plan,
+    folder: OutputFolder, run: WriterOptions, arranged: tuple[Site, ThemeFiles], unchanged: PageDependencies, plan: Plan
 ) -> Outcome[tuple[PageDependencies, WriteResult | None]]:
     """Render a site into the output folder, except pages that are `unchanged` there.
 

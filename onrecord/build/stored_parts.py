@@ -10,10 +10,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from onrecord.build.site_state import StaleStateError
+from onrecord.build.site_state import Key, StaleStateError, TextEdit
 from onrecord.build.site_writer import Rendered, plan_pages
 from onrecord.build.stored_site import StoredSite
-from onrecord.build.text_edits import Key, TextEdit
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.model.addresses import Addresses, is_page, output_path, relative
 from onrecord.model.records import Entry, ThemeFiles

@@ -16,8 +16,7 @@ from msgspec import Struct, json
 
 from onrecord.arrange import local_moment, public_version
 from onrecord.build.site_codec import codec_of
-from onrecord.build.site_state import EventState, StaleStateError
-from onrecord.build.text_edits import Key, TextEdit, non_text_state
+from onrecord.build.site_state import EventState, Key, StaleStateError, TextEdit, non_text_state
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
@@ -236,8 +235,7 @@ class StoredSite:
         numbers = {claim: number for number, alike in enumerate(claims) for claim in alike}
         histories, rest = rows[: len(claims)], iter(rows[len(claims) :])
         matters_by_number = _StoredMapping(
-            dict(enumerate(zip(claims, histories, strict=True))),
-            lambda row: _matter(row[0], *json.decode(row[1])),
+            dict(enumerate(zip(claims, histories, strict=True))), lambda row: _matter(row[0], *json.decode(row[1]))
         )
         matters = _StoredMapping(numbers, matters_by_number.__getitem__)
         events = self._events

@@ -56,7 +56,7 @@ MANIFEST = StateFile("pages", ("**/*.py",), (ANY_LIBRARY,))
 ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
-TEMPLATES = StateFile("templates", ("render/theme/template_compiler.py", "render/theme/templates.py"), ("jinja2",))
+TEMPLATES = StateFile("templates", ("render/theme/templates.py",), ("jinja2",))
 """Python code that the next build runs: of a site's own templates beside the site, of the program's own ones beside the
 key. The key of the user alone makes this safe."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "pictures/*.json", "model/picture.py"), ("pillow",))
@@ -156,7 +156,6 @@ def _load(path: Path, root: Path, file: StateFile, key: bytes, name: str = "") -
 
 
 def _digest(root: Path, file: StateFile, content: bytes, key: bytes, name: str = "") -> bytes:
-    """Return the keyed digest of a file that lies below `root`."""
     digest = blake2b(key=key, digest_size=_DIGEST_SIZE)
     # None of these has a zero byte, so that two different envelopes never have the same head.
     program = program_digest(file._replace(name="")).hex().encode()

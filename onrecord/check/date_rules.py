@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from onrecord.check.context import Context
 from onrecord.model.dates import EdtfDate, Issued
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, EventFields, Period, StoryFields
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry
 from onrecord.model.withdrawals import own_corrections
 from onrecord.problems import Problem

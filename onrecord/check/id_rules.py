@@ -8,9 +8,8 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from onrecord.check.context import Context
-from onrecord.model.entry_names import EntryName, NamedKind
 from onrecord.model.fields import ActorFields, EventFields
-from onrecord.model.former_ids import EventKey, all_ids, all_keys
+from onrecord.model.ids import EntryName, EventKey, NamedKind, all_ids, all_keys
 from onrecord.model.namesakes import Likely, compare_names, names_of
 from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import MOST_NAMED, Problem, Related, Where

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.inner_links import InnerLink, parse_link
+from onrecord.model.prose import InnerLink, parse_link
 from onrecord.model.records import EntryKind, Records
 from onrecord.problems import Problem, nearest
 

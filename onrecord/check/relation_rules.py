@@ -8,8 +8,8 @@ from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
-from onrecord.model.former_ids import all_keys
 from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import all_keys
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from onrecord.check.context import Context
 from onrecord.model.dates import EdtfDate
-from onrecord.model.entry_names import VIA_WORDS
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import VIA_WORDS
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where, nearest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
+from onrecord.model.ids import EntryName
 from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Where

@@ -115,7 +115,7 @@ def watch_build(
 ) -> NoReturn:
     """Build a site, and again after each change, until a signal ends the process."""
     from onrecord.build.last_build import LastBuild  # noqa: PLC0415
-    from onrecord.build.resident_output import ResidentOutput  # noqa: PLC0415  (the command must start fast)
+    from onrecord.build.resident_parts import ResidentOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.preview.watching.changes import keep_up_to_date  # noqa: PLC0415
 

@@ -70,10 +70,7 @@ _TIMES = (
         r"(?i)(?:about|around|ca\.?|circa|~|около)\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)",
         "write {}; that it is not exact goes into the text",
     ),
-    (
-        rf"(\d{{1,2}}[:.]\d{{2}}(?:\s*[ap]\.?m\.?)?)\s*(?P<zone>{_ZONE})",
-        "write time: {}, {zone}",
-    ),
+    (rf"(\d{{1,2}}[:.]\d{{2}}(?:\s*[ap]\.?m\.?)?)\s*(?P<zone>{_ZONE})", "write time: {}, {zone}"),
     (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
 )
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"

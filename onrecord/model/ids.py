@@ -1,9 +1,18 @@
-"""The forms of ids, targets and events, and proposals what to type instead of an invalid one."""
+"""The forms of ids, targets and events, the full and the former names of things, and proposals for an invalid id.
+
+The first id is kept for ever by feeds, calendars and the order of events. An event that stood in another story has an
+alias of the form `story/event`, which names one former address. An alias without a story is an id that the event had in
+its story of today, under each id of that story.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Literal, NamedTuple, get_args
 
+from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -122,3 +131,124 @@ def _parts(value: str, form: re.Pattern[str]) -> list[str]:
 def _proposal(value: str) -> str:
     proposed = slug(value)
     return f"{ID_HINT}: perhaps {proposed}" if proposed else ID_HINT
+
+
+NamedKind = Literal["event", "claim", "story", "actor", "source", "bill"]
+"""The kinds of things that have an address or an anchor, and so an id that must not vanish."""
+NAMED_KINDS: tuple[NamedKind, ...] = get_args(NamedKind)
+_FOLDERS: dict[str, NamedKind] = {"actors": "actor", "sources": "source", "bills": "bill"}
+"""No story can have these ids."""
+FORMS = "STORY/EVENT, STORY/EVENT#CLAIM, STORY/, actors/ID, sources/ID or bills/ID"
+VIA_WORDS = frozenset({"unknown", "own"})
+"""The words that `via` accepts besides sources, so that no source can have one as its id."""
+_ID = ID_PATTERN.pattern
+_NAME = re.compile(rf"(?P<first>{_ID})/(?:(?P<second>{_ID})(?:#(?P<claim>{_ID}))?)?")
+
+
+class EntryName(NamedTuple):
+    """The kind and the ids of a thing."""
+
+    kind: NamedKind
+    id: str
+    """For a claim: the claim's own id."""
+    story: str = ""
+    """For an event or a claim: its story."""
+    event: str = ""
+    """For a claim: its event."""
+
+    def __str__(self) -> str:
+        """Return the full name, which is that of no other thing."""
+        if self.kind == "story":
+            return f"{self.id}/"
+        if self.kind == "event":
+            return f"{self.story}/{self.id}"
+        return f"{self.story}/{self.event}#{self.id}" if self.kind == "claim" else f"{self.kind}s/{self.id}"
+
+    def with_id(self, id_: str) -> EntryName:
+        """Return the name that the thing has with another id."""
+        return self._replace(id=id_)
+
+
+def parse_name(text: str) -> EntryName | None:
+    """Return the thing with this full name; None if it is no full name."""
+    match = _NAME.fullmatch(text)
+    if match is None:
+        return None
+    first, second, claim = match["first"], match["second"], match["claim"]
+    if first in _FOLDERS:
+        return EntryName(_FOLDERS[first], second) if second and not claim else None
+    if second is None:
+        return EntryName("story", first)
+    return EntryName("claim", claim, first, second) if claim else EntryName("event", second, first)
+
+
+def is_reserved(kind: str, id_: str, languages: tuple[str, ...]) -> bool:
+    """Return whether a thing of this kind can't have the id, on a site in these languages."""
+    if kind == "story":
+        return is_reserved_for_story(id_, languages)
+    if kind == "event":
+        return is_reserved_for_event(id_)
+    return kind == "source" and id_ in VIA_WORDS
+
+
+EventKey = tuple[str, str]
+"""The ids of an event's story and of the event."""
+
+
+def first_id(id_: str, aliases: Sequence[str]) -> str:
+    """Return the first id that a thing had: its aliases are listed in the order in which it had them."""
+    return aliases[0] if aliases else id_
+
+
+def former_ids(id_: str, aliases: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids that a thing had and has no longer."""
+    return tuple(alias for alias in dict.fromkeys(aliases) if alias != id_)
+
+
+def all_ids(id_: str, aliases: Sequence[str]) -> tuple[str, ...]:
+    """Return the id that a thing has, and then the ones that it had."""
+    return (id_, *former_ids(id_, aliases))
+
+
+def aliases_after(id_: str, aliases: Sequence[str], new: str) -> tuple[str, ...]:
+    """Return the aliases of a thing that gets a `new` id.
+
+    An id that it gets back is no alias any more, unless it is the first: then the list still begins with it.
+    """
+    listed = tuple(dict.fromkeys((*aliases, id_)))
+    return tuple(alias for position, alias in enumerate(listed) if alias != new or position == 0)
+
+
+def moved_keys(aliases: Sequence[str]) -> Iterator[EventKey]:
+    """Yield the keys by which an event's aliases name other stories."""
+    for alias in aliases:
+        story, slash, event = alias.partition("/")
+        if slash:
+            yield story, event
+
+
+def all_keys(key: EventKey, aliases: Sequence[str], stories: Sequence[str]) -> tuple[EventKey, ...]:
+    """Return the key that an event has, and then those that it had. `stories` are the aliases of its story."""
+    story, event = key
+    own = [alias for alias in aliases if "/" not in alias]
+    return tuple(dict.fromkeys((*product(all_ids(story, stories), all_ids(event, own)), *moved_keys(aliases))))
+
+
+def first_key(key: EventKey, aliases: Sequence[str], stories: Sequence[str]) -> EventKey:
+    """Return the first key that an event had, with the same arguments."""
+    story, event = key
+    first = first_id(event, aliases)
+    return next(moved_keys([first]), (first_id(story, stories), first))
+
+
+def aliases_after_move(key: EventKey, aliases: Sequence[str], stories: Sequence[str], new: EventKey) -> tuple[str, ...]:
+    """Return the aliases of an event that moves to another story: all keys that it had, the first one first.
+
+    Its new key is no alias, unless it is the first: then the list still begins with it.
+    """
+    story, event = key
+    first = first_key(key, aliases, stories)
+    own = [alias for alias in aliases if "/" not in alias]
+    in_story = product((*former_ids(story, stories), story), (*former_ids(event, own), event))
+    former = dict.fromkeys((first, *moved_keys(aliases), *in_story))
+    return tuple("/".join(one) for one in former if one != new or one == first)

@@ -20,10 +20,7 @@ _KINDS = DECIDING | {"withdraws"}
 
 
 def build_matters(
-    entries: Mapping[Key, Entry[EventFields]],
-    days: Mapping[Key, date],
-    positions: Positions,
-    tracer: OriginTracer,
+    entries: Mapping[Key, Entry[EventFields]], days: Mapping[Key, date], positions: Positions, tracer: OriginTracer
 ) -> dict[Ref, Matter]:
     """Return the matter of each claim.
 
@@ -118,10 +115,7 @@ def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citat
 
 
 def build_findings(
-    entries: Mapping[Key, Entry[EventFields]],
-    days: Mapping[Key, date],
-    positions: Positions,
-    tracer: OriginTracer,
+    entries: Mapping[Key, Entry[EventFields]], days: Mapping[Key, date], positions: Positions, tracer: OriginTracer
 ) -> Iterator[Finding]:
     """Yield all findings; `entries` are in the order of the events, and `positions` are theirs."""
     decisions = Decisions(entries, positions.actors)

@@ -13,7 +13,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.model.dates import Issued
-from onrecord.model.entry_names import EntryName, is_reserved
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -25,8 +24,8 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.former_ids import EventKey, all_ids, all_keys, moved_keys
 from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import EntryName, EventKey, all_ids, all_keys, is_reserved, moved_keys
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements

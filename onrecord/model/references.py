@@ -10,11 +10,10 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 
 from msgspec import Struct
 
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields, annotation_of
-from onrecord.model.ids import ID_PATTERN
-from onrecord.model.inner_links import LinkKind, parse_link
+from onrecord.model.ids import ID_PATTERN, EntryName
+from onrecord.model.prose import LinkKind, parse_link
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of

@@ -71,7 +71,6 @@ class Commit:
             self._files.remove_tree(self._new_journal)
 
     def _move_contents(self) -> None:
-        """Move everything staged; move a new folder as a whole."""
         waiting = [""]
         while waiting:
             waiting += self._move_files(waiting.pop())

@@ -125,7 +125,6 @@ class Lock:
                 self._created.pop().rmdir()
 
     def _attempt(self) -> bool:
-        """Try to take the lock; return whether that succeeded."""
         for _ in range(_VANISHINGS):
             with suppress(FileNotFoundError), deferred():
                 return self._locked()

@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from onrecord.model.picture import Picture, Variant
 from onrecord.pictures.metadata_stripping import strip_metadata
-from onrecord.pictures.picture_cache import PictureCache
-from onrecord.pictures.probing import digest
+from onrecord.pictures.probing import PictureCache, digest
 from onrecord.problems import Problem, SourceFile
 from onrecord.workers import map_in_processes
 

@@ -38,15 +38,11 @@ class _ScalarShape(Struct, frozen=True):
 
 
 class _LocalizedShape(Struct, frozen=True):
-    """A text by language."""
-
     def normalize(self, node: Node, language: str) -> PlainData:
         return {language: _text(node)} if isinstance(node, Scalar) else _to_plain(node)
 
 
 class _ListShape(Struct, frozen=True):
-    """One value or many."""
-
     item: _Shape
 
     def normalize(self, node: Node, language: str) -> PlainData:
@@ -55,8 +51,6 @@ class _ListShape(Struct, frozen=True):
 
 
 class _FieldsShape(Struct, frozen=True):
-    """The fields of a model."""
-
     fields: MappingType[str, _Shape]
     shorthand: str | None
     help: MappingType[str, str]

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from msgspec.structs import replace
 
 from onrecord.git import is_tracked
-from onrecord.model.entry_names import FORMS, parse_name
+from onrecord.model.ids import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, CitationStyle, PublishedId, Snapshot
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.problems import Outcome, Problem, SourceFile, Span, suggest

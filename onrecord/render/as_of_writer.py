@@ -31,8 +31,7 @@ from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
 from onrecord.render.tracking.tracked_types import StoryContents
-from onrecord.render.views.claim_views import NamedClaim, StandingView
-from onrecord.render.views.matter_views import Sides, SideView
+from onrecord.render.views.claim_views import NamedClaim, Sides, SideView, StandingView
 from onrecord.render.vocabulary import AS_OF
 
 _SIDE = re.compile("\x02#(\\d+)\x03")

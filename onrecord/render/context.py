@@ -20,25 +20,22 @@ from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
-from onrecord.render.describe.home_describer import HomeDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.source_describer import SourceDescriber
-from onrecord.render.describe.story_describer import StoryDescriber
+from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
 from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.claim_feeds import ClaimFeeds
-from onrecord.render.feeds.feed_list import FeedList
-from onrecord.render.feeds.feed_writer import FeedWriter
+from onrecord.render.feeds.feed_writer import FeedList, FeedWriter
 from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.theme.templates import Templates
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
-from onrecord.render.views.claim_views import Statements, StatementView
+from onrecord.render.views.claim_views import Sides, Statements, StatementView
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.matter_views import Sides
 from onrecord.render.words import Words
 
 KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]

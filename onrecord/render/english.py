@@ -82,8 +82,6 @@ _WITH_LANGUAGE = re.compile(r"""<(?!html\b)[a-z][^<>]*? lang="(?P<language>[A-Za
 
 
 class _Resolver:
-    """Resolves the marks of one page."""
-
     def __init__(self, language: str, direction: str) -> None:
         self._back = f' lang="{language}"'
         self._english = ' lang="en"' if direction == "ltr" else f' lang="en" dir="{direction}"'
@@ -115,7 +113,8 @@ class _Resolver:
             return remove_marks(text)
         if not text.strip():
             return text
-        return f"<{span}{self._back}>{_RUN.sub(_replacement_in(span), text).replace(_END, '')}</{span}>"
+        spanned = _RUN.sub(lambda run: f'<{span} lang="en">{run[1]}</{span}>', text).replace(_END, "")
+        return f"<{span}{self._back}>{spanned}</{span}>"
 
     def _end_tag(self, tag: str, name: str) -> str:
         if any(name == one for one, _ in self._open):
@@ -145,10 +144,6 @@ def _mark_text_only(found: re.Match[str]) -> str:
     if not is_marked(found["text"]) or not _is_all_english(found["text"]) or _LANGUAGE.search(found["attributes"]):
         return found[0]
     return f'<{found["name"]}{found["attributes"]} lang="en">{found["text"]}'
-
-
-def _replacement_in(element: str) -> Callable[[re.Match[str]], str]:
-    return lambda run: f'<{element} lang="en">{run[1]}</{element}>'
 
 
 def _is_all_english(text: str) -> bool:

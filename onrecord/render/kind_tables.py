@@ -18,9 +18,8 @@ from onrecord.plugins import EntryPoint, Plugin, PluginError, load
 from onrecord.problems import Outcome, Problem
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.file_kinds import FILE_KINDS
-from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
+from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, SUBJECTS, PageKind, Subject
 from onrecord.render.pages.page_kinds import PAGE_KINDS
-from onrecord.render.subjects import SUBJECTS, Subject
 
 AnyKind = TypeVar("AnyKind", PageKind[Any], FileKind[Any])
 

@@ -1,4 +1,4 @@
-"""Placeholders in rendered HTML for what differs from page to page: links, numbers, heading levels.
+"""Placeholders in HTML, compiled Markdown too, for what differs from page to page: links, numbers, heading levels.
 
 A fragment with placeholders is rendered once for all pages; each page resolves them. Control characters enclose a
 placeholder; entries and templates cannot contain them (`read/text`).
@@ -14,6 +14,16 @@ from html import escape
 from msgspec import Struct, field
 
 from onrecord.model.addresses import citation_anchor, citing_anchor
+from onrecord.model.prose import (
+    CitationGroup,
+    CitationMark,
+    HeadingEdge,
+    InnerLink,
+    LinkStart,
+    Piece,
+    Prose,
+    parse_link,
+)
 from onrecord.render.english import is_marked, remove_marks
 from onrecord.render.fragments import Markup, as_html
 
@@ -86,7 +96,6 @@ def cite_link(number: int, label: str = "") -> str:
 
 
 def _resolve(html: str, value_of: Callable[[str, str], str]) -> str:
-    """Return HTML with each placeholder replaced, in order."""
     parts: list[str] = []
     start = 0
     while start < len(html):
@@ -202,3 +211,37 @@ class ExternalResolver(Struct):
         if address not in self.links:
             self.links[address] = escape(self.href(address))
         return self.links[address]
+
+
+AddressOf = Callable[[InnerLink], str]
+
+
+def fill(prose: Prose, story: str, address_of: AddressOf) -> str:
+    """Return the HTML of a text of `story`."""
+    return "".join([piece if type(piece) is str else _html(piece, story, address_of) for piece in prose.pieces])
+
+
+def _html(piece: Piece, story: str, address_of: AddressOf) -> str:
+    if isinstance(piece, CitationGroup):
+        return _citations(piece)
+    if isinstance(piece, LinkStart):
+        inner = parse_link(piece.target, story)
+        assert inner is not None, "the checks let no other link pass"  # noqa: S101
+        return f'<a href="{link(address_of(inner))}">'
+    if isinstance(piece, HeadingEdge):
+        return f"<{'/' if piece.closing else ''}h{heading_level(piece.level)}>"
+    return piece
+
+
+def _citations(group: CitationGroup) -> str:
+    """Return citation numbers side by side; with words around any of them, in brackets: 'see [1], p. 3; [2]'."""
+    parts = [_citation(mark) for mark in group.items]
+    if any(mark.prefix or mark.locator for mark in group.items):
+        return f"({'; '.join(parts)})"
+    return " ".join(parts)
+
+
+def _citation(mark: CitationMark) -> str:
+    prefix = f"{escape(mark.prefix)} " if mark.prefix else ""
+    locator = f", {escape(mark.locator)}" if mark.locator else ""
+    return f"{prefix}{cite(mark.source)}{locator}"

@@ -26,10 +26,9 @@ from onrecord.render.links.link_check import is_unusual
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
-from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
-from onrecord.render.pagination.division import Division
+from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind, Subject, ids_of
 from onrecord.render.pagination.listings import Listings
-from onrecord.render.subjects import Subject, ids_of
+from onrecord.render.pagination.numbered import Division
 from onrecord.render.theme.style_sheet import style_sheet
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
@@ -138,7 +137,6 @@ class Plan:
     def _planned(
         self, language: str, ids: Iterable[Any], kinds: Collection[PageKind[Any] | FileKind[Any]]
     ) -> Iterator[Planned]:
-        """Yield the pages and files of some kinds about each of some ids."""
         site, context, page = self._tracked, self._contexts[language], self._layouts[language].page
         for id_, kind in product(ids, kinds):
             if isinstance(kind, FileKind):

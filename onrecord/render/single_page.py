@@ -156,8 +156,6 @@ def _sections(context: RenderContext, site: Site, events: Collection[Ref], aroun
 
 
 class _Links:
-    """The links of one section."""
-
     def __init__(self, context: RenderContext, site: Site, shown: list[Ref], around: Surroundings) -> None:
         self._base_url, self._around = site.base_url, around
         self._pages = {context.addresses.event(ref.story, ref.event): ref.event for ref in shown}

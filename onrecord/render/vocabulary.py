@@ -124,10 +124,7 @@ CORRECTED = {
 INFERRED = _n("our reading; not stated in our sources")
 """Stands after a relation that the editors infer."""
 RELATIONS_OF_OTHERS = {
-    "withdraws": (
-        _n("Takes back its word on: %(what)s"),
-        _n("Word on it taken back by %(who)s, %(date)s: %(what)s"),
-    ),
+    "withdraws": (_n("Takes back its word on: %(what)s"), _n("Word on it taken back by %(who)s, %(date)s: %(what)s")),
     "maintains": RELATIONS["same_as"],
 }
 """The same for a claim of another side: nobody can take back somebody else's claim, only a reply to it."""

@@ -279,7 +279,6 @@ def _chained(texts: tuple[str, ...], language: str) -> NullTranslations:
 
 @lru_cache(maxsize=16)  # forked processes inherit it, and a preview builds many times
 def _translations(text: str) -> NullTranslations:
-    """Return the messages in the text of a catalogue."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415  (a site in English needs none of them)
     from babel.messages.pofile import read_po  # noqa: PLC0415
 

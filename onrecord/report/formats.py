@@ -54,12 +54,7 @@ def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> st
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
 
 
-FORMATS: Mapping[str, Format] = {
-    "full": full,
-    "concise": concise,
-    "github": github,
-    "json": as_json,
-}
+FORMATS: Mapping[str, Format] = {"full": full, "concise": concise, "github": github, "json": as_json}
 
 
 def _head(problem: Problem, paint: Paint, link: Link, before: str = "") -> str:

@@ -26,9 +26,8 @@ from onrecord.read import Reading, read_site
 from onrecord.render.context import RenderContext
 from onrecord.render.pages import corrections, home, story, tag
 from onrecord.render.pages.layout import Layout
-from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pages.page_kind import PageKind, ids_of
 from onrecord.render.pages.page_kinds import PAGE_KINDS
-from onrecord.render.subjects import ids_of
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
 from onrecord.render.words import Words

@@ -15,7 +15,7 @@ from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
 from onrecord.build import pipeline, site_state
-from onrecord.cache import changed_files, input_files
+from onrecord.cache import input_files, stat_index
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"
@@ -237,7 +237,7 @@ def no_full_scan(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError
 
     assert preview.builder
-    monkeypatch.setattr(changed_files, "input_files", refuse)
+    monkeypatch.setattr(stat_index, "input_files", refuse)
 
 
 def _in_place(file: Path, text: str) -> set[str]:

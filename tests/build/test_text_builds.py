@@ -31,7 +31,7 @@ from onrecord.model.site import Event, Story
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
 from onrecord.render import Listings
-from onrecord.render.pagination import division
+from onrecord.render.pagination import numbered
 from onrecord.render.theme.page_templates import Theme
 
 HERE = Path(__file__).parents[1]
@@ -207,8 +207,8 @@ def test_other_articles_of_whole_text_are_taken_as_published(
     most_on_page: int,
 ) -> None:
     """On pages of whole texts, only an edited event is described again, and citations keep their numbers."""
-    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
-    monkeypatch.setattr(division, "MOST_ON_WHOLE_PAGE", most_on_page)
+    monkeypatch.setattr(numbered, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(numbered, "MOST_ON_WHOLE_PAGE", most_on_page)
     # Feeds show whole texts too.
     builds.edit(builds.root / "site.yaml", lambda text: text.replace('["feeds", "calendar"]', "[]"))
     builds.warm()
@@ -245,7 +245,7 @@ def test_articles_of_unknown_form_are_rendered_again(
     own: str, builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
-    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(numbered, "MOST_IN_ROWS", 1_000)
     file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
     if own == "a picture":
         for pictured in (builds.events()[0], file):
@@ -331,7 +331,7 @@ def test_random_words_equal_cold_builds(
     builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
-    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
+    monkeypatch.setattr(numbered, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
     builds.warm()
 
     _random_edits(builds)

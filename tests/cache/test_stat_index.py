@@ -21,7 +21,7 @@ from onrecord import cli
 from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
-from onrecord.cache import changed_files, input_files, state
+from onrecord.cache import input_files, stat_index, state
 from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
@@ -302,7 +302,7 @@ def test_file_with_another_time_is_no_edit(built: Path, path: str, monkeypatch: 
     let_files_age(built)
     assert _is_known(built)
 
-    monkeypatch.setattr(changed_files, "read_regular", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(stat_index, "read_regular", lambda path: pytest.fail(f"{path} was read"))
     assert _is_known(built)
 
 
@@ -321,7 +321,7 @@ def test_only_a_young_file_is_doubted(make_site: MakeSite, monkeypatch: pytest.M
         read.append(path)
         return read_regular(path)
 
-    monkeypatch.setattr(changed_files, "read_regular", recording)
+    monkeypatch.setattr(stat_index, "read_regular", recording)
     assert _is_known(site)
     assert set(read) <= {str(site / DENIAL)}
 

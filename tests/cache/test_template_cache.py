@@ -17,7 +17,7 @@ from onrecord.build.pipeline import Options, build
 from onrecord.cache.signing_key import trust
 from onrecord.cache.state import TEMPLATES, StateDirectory
 from onrecord.cache.template_cache import TemplateCache, unpacked
-from onrecord.render.theme.template_compiler import COMPILED
+from onrecord.render.theme.templates import COMPILED
 
 COLOPHON = "templates/parts/colophon.html"
 

@@ -19,7 +19,7 @@ from onrecord.cli import main
 from onrecord.desk.changing.renamed_site import NewId, consequences, differences
 from onrecord.desk.editing.checked_site import CheckedSite, check_site
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.entry_names import EntryName
+from onrecord.model.ids import EntryName
 from onrecord.output import FileOperations
 from onrecord.terminal.environment import Environment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.model.inner_links import InnerLink, parse_link
+from onrecord.model.prose import InnerLink, parse_link
 
 ACCEPTED: tuple[tuple[str, InnerLink], ...] = (
     ("denial", InnerLink("event", "denial", "dispute")),

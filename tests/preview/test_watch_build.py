@@ -21,7 +21,7 @@ from slow import slow
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
-from onrecord.build.resident_output import ResidentOutput
+from onrecord.build.resident_parts import ResidentOutput
 from onrecord.cache.stat_index import StatIndex
 from onrecord.cli import main
 from onrecord.output import OutputFolder

@@ -70,7 +70,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.check.template_names",
             "onrecord.check.template_rules",
-            "onrecord.render.theme.template_compiler",
             "onrecord.render.theme.templates",
         }
     ),

@@ -21,9 +21,9 @@ from lxml import etree
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.feeds.atom import xml_text
+from onrecord.render.feeds.feed_entries import xml_text
 from onrecord.render.feeds.feed_writer import MOST_ENTRIES
-from onrecord.render.feeds.permanent_ids import host_of
+from onrecord.render.feeds.following import host_of
 
 HERE = Path(__file__).parents[1]
 EVENTS = "content/stories/dispute/events"

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.site import Event
-from onrecord.render.pagination.division import YearSlice, characters_of, years_of
-from onrecord.render.pagination.slices import PageSlice, page_of, paginate
+from onrecord.render.pagination.numbered import PageSlice, YearSlice, characters_of, page_of, paginate, years_of
 
 EVENTS = "content/stories/dispute/events"
 COUNTS = st.integers(0, 5_000)

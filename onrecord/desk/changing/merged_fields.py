@@ -8,10 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.editing.new_entries import Value, field, in_flow
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import ActorFields, BillFields
-from onrecord.model.former_ids import all_ids, former_ids
 from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import EntryName, all_ids, former_ids
 from onrecord.model.records import Entry
 from onrecord.model.references import Keys, references_in
 from onrecord.read.normalization import shorthand_at

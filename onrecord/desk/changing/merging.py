@@ -18,7 +18,7 @@ from onrecord.desk.changing.renaming import BELOW, replace_mention
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import refuse_unsafe
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at, mentions
-from onrecord.model.entry_names import EntryName
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
 from onrecord.problems import Outcome

@@ -19,9 +19,8 @@ from onrecord.desk.changing.renaming import BELOW, is_secret, refuse_form, refus
 from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
 from onrecord.desk.editing.line_changes import refuse_unsafe
 from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
-from onrecord.model.former_ids import aliases_after_move
+from onrecord.model.ids import EntryName, aliases_after_move
 from onrecord.model.records import Entry, Records
 from onrecord.model.site import Site
 from onrecord.problems import Outcome

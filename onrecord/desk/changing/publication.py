@@ -21,8 +21,8 @@ from onrecord.desk.editing.line_changes import EditedFile, refuse_unsafe
 from onrecord.desk.editing.new_entries import in_flow
 from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.dates import Issued, parse_issued
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, has_errors, nearest
 from onrecord.read import Reading

@@ -16,8 +16,8 @@ from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, e
 from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
 from onrecord.problems import Outcome, Problem, Span, Where

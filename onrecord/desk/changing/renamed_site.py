@@ -10,10 +10,9 @@ from msgspec.structs import replace
 
 from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.model.claim_findings import FindingState
-from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
-from onrecord.model.former_ids import aliases_after
 from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import EntryName, aliases_after
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.prose import CitationGroup, LinkStart, Piece

@@ -15,8 +15,7 @@ from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, e
 from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.entry_names import EntryName, NamedKind, parse_name
-from onrecord.model.ids import id_hint
+from onrecord.model.ids import EntryName, NamedKind, id_hint, parse_name
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import id_fault
 from onrecord.problems import Problem, Where

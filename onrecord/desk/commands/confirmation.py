@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite, Plan
     from onrecord.desk.editing.line_changes import LineChange
-    from onrecord.model.entry_names import EntryName, NamedKind
+    from onrecord.model.ids import EntryName, NamedKind
     from onrecord.problems import Problem
 
 NOT_ASKED = 2
@@ -131,7 +131,7 @@ def thing_command(
 
 def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None, tuple[str, ...]]:
     """Split the arguments into an optional kind and as many names as `form` lists. Raises `UsageError`."""
-    from onrecord.model.entry_names import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
+    from onrecord.model.ids import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
 
     count, is_open = len(form.split()), "..." in form
     is_longer = len(names) > count if is_open else len(names) == count + 1

@@ -75,7 +75,7 @@ def erase(
 
 def _typed_names(environment: Environment, name: str | None) -> tuple[str, ...]:
     """Return the spellings of the name. Raises `UsageError` if there is none, or if one came as an argument."""
-    from onrecord.model.entry_names import FORMS, parse_name  # noqa: PLC0415  (the command must start fast)
+    from onrecord.model.ids import FORMS, parse_name  # noqa: PLC0415  (the command must start fast)
 
     if name is not None:
         if parse_name(name) is None:
@@ -136,7 +136,7 @@ class _Session:
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
         from onrecord.desk.erasing.neutral_ids import find_name  # noqa: PLC0415
-        from onrecord.model.entry_names import parse_name  # noqa: PLC0415
+        from onrecord.model.ids import parse_name  # noqa: PLC0415
 
         self.root, self.environment = root, environment
         # The run itself must leave no state with the name in it.

@@ -13,7 +13,7 @@ from onrecord.terminal.console import print_text
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.merging import Merge
-    from onrecord.model.entry_names import EntryName
+    from onrecord.model.ids import EntryName
 
 
 @thing_command("NAME... NEW", "renamed", short_help="Give a thing another id, or an event another story.")
@@ -28,7 +28,7 @@ def rename(opened: OpenedThings) -> None:
     The command shows each place that has the id, before and after, and asks. It changes nothing but the id, keeps the
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
-    from onrecord.model.entry_names import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
+    from onrecord.model.ids import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
 
     *typed, new = opened.names
     story, slash, id_ = new.partition("/")

@@ -14,8 +14,8 @@ from msgspec import Struct, field
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import AnyChange, EntryName, Presence, Text
 from onrecord.model.fields import EventFields, text_names
-from onrecord.model.former_ids import EventKey, all_keys
 from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import EventKey, all_keys
 from onrecord.model.prose import CitationGroup, Prose
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Ref

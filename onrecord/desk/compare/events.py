@@ -22,7 +22,7 @@ from onrecord.desk.compare.entries import (
 from onrecord.desk.compare.past import when
 from onrecord.desk.compare.standings import standing_of
 from onrecord.model.fields import RELATIONS, EventFields, Quote
-from onrecord.model.former_ids import EventKey
+from onrecord.model.ids import EventKey
 from onrecord.model.quotations import occurrences
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, read
 from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.dates import parse_issued
-from onrecord.model.entry_names import EntryName
-from onrecord.model.former_ids import EventKey
+from onrecord.model.ids import EntryName, EventKey
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import Reading

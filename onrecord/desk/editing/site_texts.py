@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from onrecord.desk.editing.file_text import FileText
 from onrecord.desk.editing.line_changes import LineChange, UnsafeChangeError
-from onrecord.model.entry_names import EntryName
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import NamedPart, parts_of_link, parts_of_reference, references_in
 from onrecord.problems import Where

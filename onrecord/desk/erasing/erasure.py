@@ -30,7 +30,7 @@ from onrecord.desk.erasing.neutral_ids import (
 )
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.entry_names import EntryName
+from onrecord.model.ids import EntryName
 from onrecord.model.records import PUBLISHED, Records
 from onrecord.output import FileOperations
 from onrecord.problems import Where

@@ -12,9 +12,8 @@ from msgspec import Struct
 from onrecord.desk.editing.checked_site import entry_of
 from onrecord.desk.erasing.name_forms import NameForms, Spelling, fold, forms_of, without_unseen
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.entry_names import EntryName, parse_name
 from onrecord.model.fields import ActorFields
-from onrecord.model.former_ids import all_ids
+from onrecord.model.ids import EntryName, all_ids, parse_name
 from onrecord.model.records import Entry, Records
 from onrecord.read.site_folder import classify
 from onrecord.site_files.additions import RefusedError

@@ -15,7 +15,7 @@ from protego import Protego
 
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.html_tokens import text_of, title_of
-from onrecord.desk.web.token_bucket import TokenBucket
+from onrecord.desk.web.wayback import TokenBucket
 
 DELAY = 2.0
 """The seconds between two requests to one server, unless its `robots.txt` asks for more."""

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from onrecord.desk.changing.publication import UnknownNameError
-from onrecord.model.entry_names import FORMS, EntryName, NamedKind, parse_name
 from onrecord.model.homoglyphs import slug
-from onrecord.model.ids import id_hint
+from onrecord.model.ids import FORMS, EntryName, NamedKind, id_hint, parse_name
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault
 from onrecord.problems import suggest

@@ -1,4 +1,4 @@
-"""Looks up copies in the Wayback Machine, and asks it for new ones.
+"""Looks up copies in the Wayback Machine, and asks it for new ones; spaces requests to one service.
 
 Look-ups use its CDX server (https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server), requests Save
 Page Now 2 ('Save Page Now 2 Public API Docs', which https://web.archive.org/save links to). All answers are texts of a
@@ -18,7 +18,31 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
-from onrecord.desk.web.token_bucket import TokenBucket
+
+
+class TokenBucket:
+    """Grants one request in each interval, and none in advance (the generic cell rate algorithm)."""
+
+    def __init__(self, interval: float) -> None:
+        """Take the seconds between two requests."""
+        self._interval = interval
+        self._next = float("-inf")
+        """When the next request may go."""
+
+    def reserve(self, now: float) -> float:
+        """Reserve the next request; return the seconds to wait before it."""
+        moment = max(now, self._next)
+        self._next = moment + self._interval
+        return moment - now
+
+    def hold(self, until: float) -> None:
+        """Grant no request before the moment `until`."""
+        self._next = max(self._next, until)
+
+    def slow_down(self, interval: float) -> None:
+        """Lengthen the interval, if it is shorter."""
+        self._interval = max(self._interval, interval)
+
 
 SERVICE = "https://web.archive.org"
 _SECONDS_BETWEEN_CAPTURES = 10.0

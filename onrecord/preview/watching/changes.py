@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
-from onrecord.build.resident_output import ResidentOutput
+from onrecord.build.resident_parts import ResidentOutput
 from onrecord.model.build_result import BuildResult
 from onrecord.preview.watching.watcher import Watcher, snapshot
 from onrecord.problems import Outcome

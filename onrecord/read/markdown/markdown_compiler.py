@@ -111,7 +111,7 @@ def _markdown() -> MarkdownIt:
     markdown.inline.ruler.at("image", _with_span("!", image))
     markdown.inline.ruler.before("link", "citation", _citation)
     # markdown-it would silently show a refused link as text; here it becomes a problem with a place.
-    markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
+    markdown.validateLink = lambda _url: True  # type: ignore[assignment,method-assign]
     markdown.normalizeLinkText = _shown_address  # type: ignore[assignment,method-assign]
     return markdown
 
@@ -138,10 +138,6 @@ def _collect_literals(state: StateCore) -> None:
                 # The words of a link may be an address.
                 shown = (match for match in found if not (links and match["address"]))
                 state.env["literals"] += ((block, token.content, match) for match in shown)
-
-
-def _any_link(_url: str) -> bool:
-    return True
 
 
 def _shown_address(url: str) -> str:
@@ -347,7 +343,6 @@ def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
 
 
 def _unused_definitions(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
-    """Yield the link definitions that no link uses."""
     defined = env.get("references", {})
     used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
     lines = text.split("\n")

@@ -244,7 +244,6 @@ def _second_line_hint(file: SourceFile, line: int) -> str | None:
 
 
 def _names_a_field(here: str) -> bool:
-    """Return whether a line begins with the name of a field."""
     return here.strip().partition(" ")[0].lower() in _all_names()
 
 

@@ -1,5 +1,5 @@
 """Draws the charts of stories as static SVG: who said what when, who denied it, and each bill's progress.
 
-`describer` reads the arranged site. `layout` turns plain values (`plot`) into coordinates (`figure`), and `svg` writes
-them. `strip` draws one lane, for phones and lists.
+`chart_describer` reads the arranged site. `chart_layout` turns a plot of plain values into a figure of coordinates, and
+`chart_svg` writes that. `strip` draws one lane, for phones and lists.
 """

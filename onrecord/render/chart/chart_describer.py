@@ -12,8 +12,7 @@ from onrecord.model.site import Bill
 from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
-from onrecord.render.chart.figure import Figure, Form
-from onrecord.render.chart.plot import Labels, Plot, PlotEvent
+from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
 from onrecord.render.chart.strip import draw_strip, lay_out_strip
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.describe.side_describer import letters_of
@@ -73,7 +72,8 @@ class ChartDescriber:
         if figure.bins:
             bins = [events[column.start : column.stop] for column in figure.bins.columns]
             return draw_chart(figure, list(map(self._bin_link, bins)), ())
-        return draw_chart(figure, list(map(self._link, events)), self._curve_titles(figure, events))
+        titles = [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
+        return draw_chart(figure, list(map(self._link, events)), titles)
 
     def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
         strip = lay_out_strip(plot, height)
@@ -87,9 +87,6 @@ class ChartDescriber:
         """Return the story's events; record dependencies on the story and each event's relations."""
         site = self._describe.site
         return tuple(map(site.relations, site.stories[story.id].events))
-
-    def _curve_titles(self, figure: Figure, events: Sequence[EventRelations]) -> list[str]:
-        return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
 
     def _link(self, event: EventRelations) -> MarkLink:
         return MarkLink(self._address_of(event.ref), self._title(event, _denied(event)))

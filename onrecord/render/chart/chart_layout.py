@@ -10,13 +10,24 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.render.chart.bins import divide_into_bins
-from onrecord.render.chart.figure import Bar, Bins, Column, Curve, Figure, Form, Header, LaneName, Mark, Tick, Track
-from onrecord.render.chart.letters import place_letters
-from onrecord.render.chart.plot import Labels, Plot, PlotEvent
-from onrecord.render.chart.scale import linear, ordered
-from onrecord.render.chart.text_fitting import fit_text, is_rtl, text_width
-from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
+from onrecord.render.chart.figure import (
+    Bar,
+    Bins,
+    Column,
+    Curve,
+    Figure,
+    Form,
+    Header,
+    Labels,
+    LaneName,
+    Mark,
+    Plot,
+    PlotEvent,
+    Tick,
+    Track,
+)
+from onrecord.render.chart.letters import NARROW, fit_text, is_rtl, place_letters, text_width
+from onrecord.render.chart.scale import divide_into_bins, linear, linear_ticks, ordered, ordered_ticks
 from onrecord.render.views.text_views import LocalizedText
 
 NAME_SIZE = 13.0

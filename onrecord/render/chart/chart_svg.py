@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from onrecord.render import placeholders
 from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
-from onrecord.render.chart.ticks import LABEL_OFFSET
+from onrecord.render.chart.scale import LABEL_OFFSET
 from onrecord.render.fragments import Markup, escape
 
 _RING = 3.5
@@ -92,7 +92,6 @@ def group(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
 
 
 def _x(x: float, figure: Figure) -> str:
-    """Return the place of a text."""
     return _n(figure.width - x if figure.is_rtl else x)
 
 

@@ -18,7 +18,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.list_views import ActorClaimView, PersonView
+from onrecord.render.views.story_views import ActorClaimView, PersonView
 from onrecord.render.views.text_views import ActorLink
 
 
@@ -78,7 +78,6 @@ class ActorDescriber(Struct, frozen=True):
         return as_html(f"{name} ({self.describe.period(other)})") if other.is_bounded else name
 
     def _noted(self, id_: str, period: str) -> ActorLink:
-        """Return a link to an actor's page with a period as its note."""
         link = self.describe.actor(id_)
         return replace(link, note=Markup("({})").format(period)) if period else link
 

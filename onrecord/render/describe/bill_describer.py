@@ -12,7 +12,7 @@ from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.bill_views import (
+from onrecord.render.views.event_views import (
     BillState,
     BillStep,
     BillView,
@@ -107,7 +107,6 @@ class BillDescriber(Struct, frozen=True):
             yield from ((event, reached) for reached in event.fields.reached)
 
     def _mark(self, bill: Bill, point: _Point) -> StageMark:
-        """Return the view of a point."""
         first = point.stages[0]
         event, chamber = None, self.describe.chamber(bill, first)
         if point.event is not None:

@@ -9,16 +9,24 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from onrecord.model.addresses import matter_anchor
-from onrecord.model.former_ids import all_ids
+from onrecord.model.ids import all_ids
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Ref
 from onrecord.model.site import Link
-from onrecord.render.describe.citation_views import cite
 from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.describe.origins_view import cite
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.opponents import Opponents
-from onrecord.render.views.claim_views import RelationView, Statements
-from onrecord.render.views.matter_views import FoundView, LastWordView, MatterSides, MatterView, PairLink, Sides
+from onrecord.render.views.claim_views import (
+    FoundView,
+    LastWordView,
+    MatterSides,
+    MatterView,
+    PairLink,
+    RelationView,
+    Sides,
+    Statements,
+)
 
 
 class ClaimsDescriber(Struct, frozen=True):

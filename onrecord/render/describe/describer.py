@@ -19,7 +19,7 @@ from onrecord.render.fragments import Markup, as_html, escape, filled
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
-from onrecord.render.views.change_views import ClosingView, CorrectionView, WithdrawalView
+from onrecord.render.views.event_views import ClosingView, CorrectionView, WithdrawalView
 from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words, sentence
@@ -80,7 +80,6 @@ class Describer:
         return as_html(self.words.format_list(map(str, names)))
 
     def _actor(self, id_: str) -> ActorLink:
-        """Return a link to an actor's page."""
         return ActorLink(self.localized(self.site.actor_fields(id_).name), self.addresses.actor(id_))
 
     def actor_on(self, days: Days, id_: str) -> ActorLink:
@@ -132,7 +131,6 @@ class Describer:
         return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
 
     def _event_link(self, ref: Ref) -> EventLink:
-        """Return an event for a list."""
         event = self.site.line(ref)
         kind = event.fields.type
         return EventLink(
@@ -257,7 +255,6 @@ class Describer:
         return TitleLink(title, self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
-        """Return a story for a list."""
         line = self.site.story_line(id_)
         closed = line.story.fields.closed
         story = line.story
@@ -276,7 +273,6 @@ class Describer:
         return self.words.span(*ends) if ends else ""
 
     def _reference(self, id_: str) -> ReferenceView:
-        """Return a source for a list of references."""
         fields = self.site.source_fields(id_)
         other = fields.language if fields.language and fields.language != self.language else ""
         view = ReferenceView(

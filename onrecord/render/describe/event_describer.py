@@ -11,24 +11,22 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
-from onrecord.model.former_ids import all_ids
-from onrecord.model.inner_links import InnerLink
+from onrecord.model.ids import all_ids
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
-from onrecord.model.prose import Prose
+from onrecord.model.prose import InnerLink, Prose
 from onrecord.model.quotations import is_typed_in_one_way
 from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.citation_views import citation_view, cite
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.describe.origins_view import describe_origins
-from onrecord.render.describe.prose_filling import fill
+from onrecord.render.describe.origins_view import citation_view, cite, describe_origins
 from onrecord.render.describe.relation_describer import RelationDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, introduced, linked, localized
+from onrecord.render.placeholders import fill
 from onrecord.render.tracking.tracked_types import EventQuotes
 from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementView
@@ -90,7 +88,9 @@ class EventDescriber:
             step=self._bills.step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
-            rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
+            rests_on=tuple(
+                describe.event_link(ref) for ref in _rests_on(event) if not describe.site.line(ref).is_withdrawn
+            ),
         )
 
     def _who(self, event: Event) -> Markup:
@@ -131,9 +131,6 @@ class EventDescriber:
         origins, story, mentioned = key
         address = self.describe.story_addresses(story).story_sources(story)
         return describe_origins(self.describe, origins, address, mentioned)
-
-    def _stands(self, ref: Ref) -> bool:
-        return not self.describe.site.line(ref).is_withdrawn
 
     def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
         """Return the HTML of a Markdown text."""
@@ -266,7 +263,6 @@ def _mentioned(event: Event, prose: Prose | None) -> set[str]:
 
 
 def _free_quotes(event: Event) -> Iterator[Quote]:
-    """Yield the quotations that belong to no claim."""
     claimed = {claim.quote for claim in event.fields.claims}
     return (quote for quote in event.fields.quotes if quote.id not in claimed)
 

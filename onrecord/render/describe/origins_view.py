@@ -10,15 +10,16 @@ from operator import itemgetter
 from msgspec import Struct
 
 from onrecord.model.addresses import source_anchor
-from onrecord.model.former_ids import former_ids
+from onrecord.model.fields import Citation, Says
+from onrecord.model.ids import former_ids
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.reach import reach
 from onrecord.model.relations import Ref
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.markup import bare
-from onrecord.render.tracking.tracked_types import EventRelations
-from onrecord.render.views.source_views import GroupedSource, OriginGroup, OriginLink, OriginsView
+from onrecord.render.tracking.tracked_types import EventRelations, SummaryFields
+from onrecord.render.views.source_views import CitationView, GroupedSource, OriginGroup, OriginLink, OriginsView
 from onrecord.render.views.text_views import LocalizedText
 
 MOST_CITING = 20
@@ -196,3 +197,29 @@ def _events_by_origin(events: Iterable[EventRelations]) -> dict[tuple[Origin | N
                 for source in sources:
                     citing[root, source][event.ref] = None
     return {key: list(found) for key, found in citing.items()}
+
+
+def cite(describe: Describer, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
+    """Return the views of citations."""
+    return tuple(citation_view(describe, citation) for citation in citations)
+
+
+def citation_view(describe: Describer, citation: Citation) -> CitationView:
+    """Return the view of one citation."""
+    says = tuple(_says(describe, citation.says)) if citation.says else ()
+    return CitationView(citation.source, describe.source_name(citation.source), citation.locator or "", says)
+
+
+def differences(describe: Describer, event: SummaryFields, source: str) -> Iterator[LocalizedText]:
+    """Yield in words what a source tells differently from an event and its claims."""
+    for citations in (event.sources, *(claim.sources for claim in event.claims)):
+        for citation in citations or ():
+            if citation.source == source and citation.says:
+                yield from _says(describe, citation.says)
+
+
+def _says(describe: Describer, says: Says) -> Iterator[LocalizedText]:
+    if says.date:
+        yield LocalizedText(describe.words.gettext("gives %(date)s", date=describe.words.date(says.date)))
+    if says.note:
+        yield describe.localized(says.note)

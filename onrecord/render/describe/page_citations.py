@@ -8,14 +8,14 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from onrecord.model.dates import CalendarSpan, EdtfDate
-from onrecord.model.former_ids import first_id
+from onrecord.model.ids import first_id
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.citations.citation_files import ris_record
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english import remove_marks
-from onrecord.render.feeds.permanent_ids import first_path
+from onrecord.render.feeds.following import first_path
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents

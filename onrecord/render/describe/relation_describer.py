@@ -10,8 +10,8 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref, represented
 from onrecord.model.site import Link
 from onrecord.render import placeholders, vocabulary
-from onrecord.render.describe.citation_views import cite
 from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.origins_view import cite
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import actor_link, bare, linked
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary

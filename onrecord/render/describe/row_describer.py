@@ -16,7 +16,7 @@ from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
-from onrecord.render.pagination.division import timeline_years
+from onrecord.render.pagination.numbered import timeline_years
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import NamedClaim
 from onrecord.render.views.event_views import EventView
@@ -60,7 +60,6 @@ class RowDescriber(Struct, frozen=True):
         )
 
     def _claims(self, event: EventRelations) -> Iterator[NamedClaim]:
-        """Yield the claims of an event with their standings."""
         describe, matters = self.events.describe, self.events.matters
         for claim in event.fields.claims:
             ref = Ref(event.story, event.id, claim.id)
@@ -80,7 +79,8 @@ class RowDescriber(Struct, frozen=True):
             yield TieView(kind, self.events.relations.with_claim(next(iter(links.values())), sentence))
         answered = set[tuple[str, str]]()
         for kind, message in vocabulary.ROW_ANSWERS.items():
-            answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
+            stated = (link for link in event.backlinks if link.basis == "stated" and not link.is_own)
+            answers = (link.origin.key for link in stated if link.kind == kind)
             answering = dict.fromkeys(key for key in answers if key not in answered)
             answered.update(answering)
             if answering:
@@ -155,10 +155,6 @@ def _does(link: Link) -> str:
         return vocabulary.ROW_FINDINGS[link.result]
     special = vocabulary.ROW_TIES_OF_OWN if link.is_own else vocabulary.ROW_TIES_OF_OTHERS
     return special.get(link.kind) or vocabulary.ROW_TIES.get(link.kind, "")
-
-
-def _answers(link: Link, kind: str) -> bool:
-    return link.kind == kind and link.basis == "stated" and not link.is_own
 
 
 def _link(address: str, words: Markup, kind: str = "") -> Markup:

@@ -16,7 +16,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
-from onrecord.render.views.matter_views import DisputeView, LatestView, Position, SideView, WordsView
+from onrecord.render.views.claim_views import DisputeView, LatestView, Position, SideView, WordsView
 
 MOST_DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""
@@ -131,7 +131,6 @@ class SideDescriber(Struct, frozen=True):
         return Markup("") if is_itself else self.events.origins(origins, statement.event.story).words
 
     def _quote(self, statement: Statement) -> Quote | None:
-        """Return the quotation that a statement rests on."""
         if statement.quote is None:
             return None
         event = self.events.describe.site.quotes(statement.event)

@@ -12,14 +12,13 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Source, SourceUse
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.citation_views import differences
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
-from onrecord.render.describe.origins_view import origin_name
+from onrecord.render.describe.origins_view import differences, origin_name
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, joined, linked, localized
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.bill_views import StageReachedView
+from onrecord.render.views.event_views import StageReachedView
 from onrecord.render.views.source_views import SourceView
 
 _MOST_NAMED = 20

@@ -1,8 +1,8 @@
-"""Describes stories as a whole: facts, standings, sources, latest change and related stories."""
+"""Describes a story as a whole (facts, sources, latest change, key moments, related stories), and the home page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
@@ -11,17 +11,19 @@ from msgspec import Struct
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Matter, tally
-from onrecord.model.relations import Body
+from onrecord.model.relations import DECIDING, Body, Ref
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
+from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.site_facts import Subject
-from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
+from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
+from onrecord.render.views.event_views import BillState
 from onrecord.render.views.source_views import SourcesView
-from onrecord.render.views.story_views import FactView, RelatedStory
+from onrecord.render.views.story_views import ChartView, FactView, RelatedStory, StoryCard
 from onrecord.render.views.text_views import LocalizedText
 
 _MOST_BILLS = 2
@@ -186,3 +188,93 @@ def _only_confirmer(counts: Mapping[str | Body, int]) -> tuple[Body, ...]:
     """Return the body that confirms every confirmed claim, if it is a single one."""
     bodies = tuple(body for body, claims in counts.items() if isinstance(body, Body) and claims)
     return bodies if len(bodies) == 1 else ()
+
+
+MOST_MOMENTS = 12
+_LATEST = 4
+"""The latest moments, which are chosen whatever they weigh."""
+_DECISION, _TURN, _STAGE, _DENIAL = 4, 3, 2, 1
+_SAME = frozenset({"asserted", "shared"})
+"""Standings that nobody opposes, and that no other side confirms: to go from one to the other is no turn."""
+
+
+def key_moments(events: Sequence[EventRelations], matters: Iterable[Matter], ends: Collection[Ref]) -> tuple[Ref, ...]:
+    """Return at most twelve key moments of a story; both they and the `events` are in order, the oldest first.
+
+    An event weighs as much as the weightiest of its effects:
+    4, a decision: a finding, an appeal, a decision on an earlier finding, or the end of a bill's procedure (`ends`);
+    3, a turn: a claim becomes disputed, confirmed or withdrawn, or is so no longer;
+    2, another stage of a bill;
+    1, another denial.
+    Any other event is no key moment. The four latest ones are chosen first, so that the list is up to date. Then come
+    the weightiest of the others; of equal ones, those to which the most relations lead, and then the later.
+    """
+    turns = {ref for matter in matters for ref in _turns(matter)}
+    weights = {place: _weight(event, turns, ends) for place, event in enumerate(events)}
+    moments = [place for place, weight in weights.items() if weight]
+    latest, earlier = moments[-_LATEST:], moments[:-_LATEST]
+    weightiest = sorted(earlier, key=lambda place: (-weights[place], -len(events[place].backlinks), -place))
+    chosen = sorted((latest + weightiest)[:MOST_MOMENTS])
+    return tuple(events[place].ref for place in chosen)
+
+
+def _weight(event: EventRelations, turns: Collection[Ref], ends: Collection[Ref]) -> int:
+    stated = {link.kind for link in event.links if link.basis == "stated"}
+    if event.ref in ends or event.fields.type == "finding" or not DECIDING.isdisjoint(stated):
+        return _DECISION
+    if event.ref in turns:
+        return _TURN
+    if event.is_stage:
+        return _STAGE
+    return _DENIAL if event.fields.type == "denial" or "denies" in stated else 0
+
+
+def _turns(matter: Matter) -> Iterator[Ref]:
+    """Yield the events that made a claim disputed, confirmed or withdrawn, or ended that."""
+    for pole in set(matter.claims.values()):
+        before = "asserted"
+        for step in matter.course(pole=pole):
+            after = step.standing.kind
+            if step.standing.was_said:
+                if before != after and not {before, after} <= _SAME:
+                    yield step.statement.event
+                before = after
+
+
+_MOST_UNDER_WAY = 6
+"""The most bills under way on the home page."""
+
+
+class HomeDescriber(Struct, frozen=True):
+    """Describes a site as a whole in one language."""
+
+    describe: Describer
+    stories: StoryDescriber
+    charts: ChartDescriber
+    bills: BillDescriber
+
+    def lead(self, id_: str) -> StoryCard:
+        """Return the leading story, which stands first at full width."""
+        return self._card(id_, self.charts.of_lead)
+
+    def card(self, id_: str) -> StoryCard:
+        """Return a story for the list of stories."""
+        return self._card(id_, self.charts.of_card)
+
+    def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
+        story, stories = self.describe.site.stories[id_], self.stories
+        counts = stories.tally(story)
+        disputed = counts["disputed"], stories.group(story, "disputed")
+        found = counts["findings"], stories.group(story, "found")
+        return StoryCard(self.describe.story_link(id_), *disputed, *found, draw(story))
+
+    def bills_under_way(self) -> tuple[BillState, ...]:
+        """Return the bills with recorded events and no end, the latest first."""
+        under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
+        places = {key: place for place, key in enumerate(self.describe.site.events)}
+        under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
+        return tuple(map(self.bills.state, under_way[:_MOST_UNDER_WAY]))
+
+    def all_bills(self) -> Iterator[BillState]:
+        """Yield all bills with their progress."""
+        return map(self.bills.state, self.describe.site.bills.values())

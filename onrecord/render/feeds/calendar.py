@@ -16,8 +16,7 @@ from onrecord.model.dates import Qualifier
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
-from onrecord.render.feeds.following import is_in_calendar
-from onrecord.render.feeds.permanent_ids import calendar_uid, host_of
+from onrecord.render.feeds.following import calendar_uid, host_of, is_in_calendar
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.updates import Changes, in_utc
 

@@ -17,11 +17,9 @@ from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.describe.claims_describer import ClaimsDescriber
-from onrecord.render.feeds.atom import atom, atom_entry
-from onrecord.render.feeds.feed_entries import FeedEntry
+from onrecord.render.feeds.feed_entries import FeedEntry, atom, atom_entry
 from onrecord.render.feeds.feed_writer import MOST_ENTRIES, NEVER, FeedEvents, FeedWriter
-from onrecord.render.feeds.following import Follow, Following
-from onrecord.render.feeds.permanent_ids import first_path, tag
+from onrecord.render.feeds.following import Follow, Following, first_path, tag
 from onrecord.render.fragments import Markup
 from onrecord.render.updates import Changes, EventUpdate
 from onrecord.render.views.claim_views import StatementView

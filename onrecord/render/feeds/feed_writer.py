@@ -1,4 +1,4 @@
-"""Writes the feeds of a site, a story, an actor or a bill, as Atom and as JSON."""
+"""Writes the feeds of a site, a story, an actor or a bill, as Atom and as JSON, and the list of all feeds (OPML)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import absolute
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
-from onrecord.render.feeds.atom import atom, atom_entry
-from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, FeedEntry
-from onrecord.render.feeds.following import Follow, Following
-from onrecord.render.feeds.permanent_ids import tag
+from onrecord.render.describe.describer import Describer
+from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, FeedEntry, atom, atom_entry, xml_text
+from onrecord.render.feeds.following import Follow, Following, tag
 from onrecord.render.theme.page_templates import Theme
 from onrecord.render.updates import Changes, EventUpdate, rfc_3339
 from onrecord.render.views.event_views import EventView
@@ -174,3 +173,51 @@ def json_item(entry: FeedEntry) -> str:
 
 def _dumped(values: Mapping[str, object]) -> str:
     return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+
+
+class FeedList(Struct, frozen=True):
+    """The list of all feeds in one language."""
+
+    describe: Describer
+    following: Following
+
+    def write(self) -> str:
+        """Return the list."""
+        title = xml_text(self.describe.localized(self.describe.site.fields.title).text)
+        body = "".join(self._folder(name, follows) for name, follows in self._folders())
+        return (
+            '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
+            f"<head>\n<title>{title}</title>\n<docs>http://opml.org/spec2.opml</docs>\n</head>\n"
+            f"<body>\n{body}</body>\n</opml>\n"
+        )
+
+    def leads_to(self) -> frozenset[str]:
+        """Return the addresses of this site in the list."""
+        follows = [follow for _, each in self._folders() for follow in each]
+        return frozenset(address for follow in follows for address in (follow.feed, follow.page))
+
+    def _folders(self) -> Iterator[tuple[str, list[Follow]]]:
+        """Yield the name and the feeds of each folder; the site's own feed stands outside."""
+        following, site, words = self.following, self.describe.site, self.describe.words
+        yield "", _known([following.home()])
+        for story in filter(self.describe.has_story, site.stories):
+            claims = map(following.claim, following.claims(story))
+            feeds = _known([following.story_of(story), *claims])
+            yield self.describe.story_name(story).title.text, feeds
+        yield words.gettext("Bills"), _known(map(following.bill, site.bills.values()))
+        yield words.gettext("People and organizations"), _known(map(following.actor, site.actors.values()))
+
+    def _folder(self, name: str, follows: Iterable[Follow]) -> str:
+        listed = "".join(map(self._feed, follows))
+        return f'<outline text="{xml_text(name)}">\n{listed}</outline>\n' if name and listed else listed
+
+    def _feed(self, follow: Follow) -> str:
+        url, title = self.describe.url, xml_text(follow.title)
+        return (
+            f'<outline type="rss" text="{title}" title="{title}" language="{self.describe.language.lower()}" '
+            f'xmlUrl="{xml_text(url(follow.feed))}" htmlUrl="{xml_text(url(follow.page))}"/>\n'
+        )
+
+
+def _known(follows: Iterable[Follow | None]) -> list[Follow]:
+    return [follow for follow in follows if follow and follow.feed]

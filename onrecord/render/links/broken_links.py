@@ -92,7 +92,6 @@ class BrokenLinks(Struct, frozen=True, dict=True):
         return [(file, found) for file, found in listed if found.name in _LINKING]
 
     def _hint(self, item: BrokenLink, place: Span) -> str:
-        """Return what to write in place of a link."""
         own = place.text[place.column - 1 : place.column - 1 + place.length]
         if bare := _BARE.fullmatch(own):
             return f"write {_attribute(own, bare[1])}: an address is no link"

@@ -143,7 +143,6 @@ class LinkChecker:
 
 
 def _attributes(html: str) -> tuple[set[str], set[str]]:
-    """Return the anchors and the links of a page as they are written."""
     found = [(name, double or single) for name, double, single in _ANY.findall(html)]
     return {value for name, value in found if name == "id"}, {value for name, value in found if name != "id"}
 

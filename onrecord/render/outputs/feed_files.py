@@ -1,4 +1,4 @@
-"""Feeds of the site, of each story, of each actor, of each bill and of claims, and the list of all feeds."""
+"""Feeds of the site, of stories, actors, bills and claims, the list of all feeds, and a calendar of each story."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from onrecord.render.outputs.file_kind import FileKind
 
 
 def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey]]:
-    """Return the two forms of a subject's feed: Atom and JSON."""
 
     def keys(context: RenderContext, id_: str) -> Iterator[FeedKey]:
         follow = context.feeds.follow((subject, id_))
@@ -59,4 +58,25 @@ FEED_LIST = FileKind[str](
     address=lambda context, _id: context.addresses.feed_list,
     write=lambda context, _id: Outcome(context.feed_list.write()),
     leads_to=lambda context, _id: context.feed_list.leads_to(),
+)
+
+
+def _keys(context: RenderContext, story: str) -> Iterator[str]:
+    if context.following.has_calendar(context.site.stories[story]):
+        yield story
+
+
+def _write(context: RenderContext, id_: str) -> Outcome[str]:
+    story = context.site.stories[id_]
+    follow = context.following.story(story)
+    return Outcome(context.calendar.of(story, follow.left_out if follow else ""))
+
+
+CALENDAR = FileKind[str](
+    subject="story",
+    keys=_keys,
+    address=lambda context, story: context.addresses.calendar(story),
+    write=_write,
+    leads_to=lambda context, story: context.calendar.leads_to(context.site.stories[story]),
+    shows_texts=True,
 )

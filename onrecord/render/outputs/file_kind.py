@@ -10,7 +10,7 @@ from msgspec import Struct
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
 from onrecord.render.page import File
-from onrecord.render.subjects import Subject
+from onrecord.render.pages.page_kind import Subject
 
 Key = TypeVar("Key")
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
-from onrecord.render.outputs.calendar_files import CALENDAR
-from onrecord.render.outputs.feed_files import CLAIM_FEEDS, FEED_LIST, FEEDS
+from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.render.outputs.moved_files import MOVED_FILES

@@ -19,7 +19,7 @@ from onrecord.render.context import RenderContext
 from onrecord.render.english import is_marked
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.story import has_filters
-from onrecord.render.pagination.sizes import ROWS_PER_PAGE
+from onrecord.render.pagination.numbered import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.text_views import LocalizedText
 

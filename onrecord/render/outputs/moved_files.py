@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from onrecord.render.context import RenderContext
-from onrecord.render.outputs.calendar_files import CALENDAR
-from onrecord.render.outputs.feed_files import FEEDS
+from onrecord.render.outputs.feed_files import CALENDAR, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
-from onrecord.render.subjects import RENAMED
+from onrecord.render.pages.page_kind import RENAMED
 
 
 class MovedFile(NamedTuple):
@@ -28,7 +27,6 @@ class MovedFile(NamedTuple):
 
 
 def _moved(kind: FileKind[Any]) -> FileKind[MovedFile]:
-    """Return the kind of the copies of a kind's files."""
     renamed = RENAMED[kind.subject]
 
     def keys(context: RenderContext, id_: str) -> Iterator[MovedFile]:

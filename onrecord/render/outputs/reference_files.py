@@ -26,8 +26,5 @@ def _write(context: RenderContext, key: StoryForm) -> Outcome[str]:
 
 
 BIBLIOGRAPHY = FileKind[StoryForm](
-    subject="story",
-    keys=_keys,
-    address=lambda context, key: context.addresses.bibliography(*key),
-    write=_write,
+    subject="story", keys=_keys, address=lambda context, key: context.addresses.bibliography(*key), write=_write
 )

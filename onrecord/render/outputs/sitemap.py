@@ -12,7 +12,7 @@ from msgspec import Struct
 from onrecord.model.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
-from onrecord.render.feeds.atom import xml_text
+from onrecord.render.feeds.feed_entries import xml_text
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.page_kinds import pages_in_order
@@ -29,8 +29,6 @@ _HEAD = (
 
 
 class _Part(Struct, frozen=True):
-    """A file with a part of the map."""
-
     number: int
     """From 1; the map has number 0 if one file holds it."""
     start: int
@@ -41,7 +39,8 @@ def _parts(context: RenderContext) -> tuple[_Part, ...]:
     """Return the parts of a map that is too long for one file; empty if one file holds it, and without an address."""
     if context.site.base_url is None:
         return ()
-    size, count = _most_in_a_file(context), _count(context)
+    size = _most_in_a_file(context)
+    count = sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
     if count <= size:
         return ()
     return tuple(_Part(number, start, start + size) for number, start in enumerate(range(0, count, size), 1))
@@ -65,12 +64,7 @@ def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     )
 
 
-def _count(context: RenderContext) -> int:
-    return sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
-
-
 def _written(context: RenderContext, part: _Part) -> Outcome[str]:
-    """Return a file with some of the entries."""
     entries = chain.from_iterable(_entries(context, kind, key) for kind, key in _indexed(context))
     return Outcome(f"{_HEAD}{''.join(islice(entries, part.start, part.stop))}</urlset>\n")
 

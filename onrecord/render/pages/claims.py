@@ -15,11 +15,10 @@ from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
-from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
+from onrecord.render.pagination.numbered import CLAIMS_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.views.matter_views import MatterView
+from onrecord.render.views.claim_views import MatterView
 from onrecord.render.vocabulary import STANDING_COUNTS
 
 
@@ -46,10 +45,6 @@ def pages_of_pair(story: str, pair: Opponents) -> Iterator[PairKey]:
     """Yield the pages of the claims on which two bodies spoke."""
     for page in numbered_pages(story, len(pair.matters), CLAIMS_PER_PAGE):
         yield PairKey(pair.one, pair.other, page)
-
-
-def _pair_address(addresses: Addresses, key: PairKey) -> str:
-    return f"{addresses.two_sides(key.page.id, key.one, key.other)}{key.page.slice.path}"
 
 
 def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
@@ -125,7 +120,7 @@ CLAIMS_OF_PAIR = PageKind[PairKey](
     subject="story",
     template="claims.html",
     keys=_keys_of_pairs,
-    address=_pair_address,
+    address=lambda addresses, key: f"{addresses.two_sides(key.page.id, key.one, key.other)}{key.page.slice.path}",
     view=_claims_of_pair,
     languages=lambda site, key: languages_of_story(site, key.page.id),
     is_indexed=never,

@@ -15,10 +15,15 @@ from onrecord.model.site import Event
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
-from onrecord.render.pagination.sizes import CORRECTIONS_PER_PAGE
+from onrecord.render.pagination.numbered import (
+    CORRECTIONS_PER_PAGE,
+    NumberedPage,
+    numbered_address,
+    numbered_pages,
+    pager,
+)
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.views.change_views import CorrectedEvent
+from onrecord.render.views.event_views import CorrectedEvent
 
 
 def _pages(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:

@@ -73,7 +73,6 @@ class Layout:
         return Page(address, kind.template, values, context.theme, resolver)
 
     def _languages(self, kind: PageKind[Key], key: Key) -> tuple[LanguageLink, ...]:
-        """Return a link to the page in each of its languages."""
         context, default = self._context, self._context.site.languages[0]
         return tuple(
             LanguageLink(
@@ -86,7 +85,6 @@ class Layout:
         )
 
     def _menu(self) -> tuple[TitleLink, ...]:
-        """Return the links of the menu: to the editors' own pages and to the corrections."""
         context, describe = self._context, self._context.describe
         pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in context.site.pages)
         own = [TitleLink(describe.localized(page.fields.title), target) for page, target in pages]

@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
-from onrecord.model.former_ids import all_ids
+from onrecord.model.ids import all_ids
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.pages import actor, bill, claims, source, story
 from onrecord.render.pages.claims import PairKey
-from onrecord.render.pages.page_kind import PageKind, never
+from onrecord.render.pages.page_kind import RENAMED, PageKind, Subject, never
+from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import languages_of_story
-from onrecord.render.pages.story_sources import STORY_SOURCES
 from onrecord.render.pages.update_pages import STORY_UPDATES
-from onrecord.render.subjects import RENAMED, Subject
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 
@@ -55,7 +54,6 @@ class MovedPair(NamedTuple):
 def _moved(
     subject: Subject, title: Callable[[RenderContext, str], LocalizedText], *kinds: PageKind[Any]
 ) -> PageKind[MovedPage]:
-    """Return the redirects to the pages of a subject."""
     renamed = RENAMED[subject]
 
     def keys(site: TrackedSite, id_: str) -> Iterator[MovedPage]:

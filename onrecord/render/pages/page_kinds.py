@@ -21,9 +21,8 @@ from onrecord.render.pages import (
     tag,
     update_pages,
 )
-from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.story_sources import STORY_SOURCES
-from onrecord.render.subjects import Subject, ids_of
+from onrecord.render.pages.page_kind import PageKind, Subject, ids_of
+from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 PAGE_KINDS: tuple[PageKind[Any], ...] = (

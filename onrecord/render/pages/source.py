@@ -1,15 +1,21 @@
-"""The page of a source: what rests on it, the sources around it, and the events that cite it."""
+"""The page of a source: what rests on it, the sources around it, who cites it; and the pages of a story's sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
+from onrecord.render.citations.citation_files import FORMS
 from onrecord.render.context import RenderContext
+from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pages.story import events_of_story, is_indexed_story, is_withdrawn_story, languages_of_story
+from onrecord.render.pagination.numbered import SOURCES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 
@@ -42,17 +48,69 @@ def _line(context: RenderContext, id_: str, ref: Ref, *, names_story: bool) -> F
     return context.theme.line_with_uses(ref, names_story, uses)
 
 
-def _stories_of_bills(site: TrackedSite, id_: str) -> tuple[str, ...]:
-    return tuple(ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events)
-
-
 LIST = EventList(
     subject="source",
     events=lambda site, id_: site.listed("source", id_),
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
     groups=_groups,
-    more_stories=_stories_of_bills,
+    more_stories=lambda site, id_: (ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events),
 )
 SOURCE = LIST.page("source.html", _source)
 FURTHER_EVENTS = LIST.further_pages()
+
+
+_MOST_ORIGINS = 50
+"""The most origins named where the sources need several pages: those with the most reports."""
+
+
+def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    if is_withdrawn_story(site, id_):
+        return ()
+    return numbered_pages(id_, len(site.cited_sources(id_).events), SOURCES_PER_PAGE)
+
+
+def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
+    """Return the events that cite the sources of a page; page 1 also shows the story as a whole."""
+    if page.slice.is_first:
+        return events_of_story(site, page.id)
+    return chain.from_iterable(page.slice.of(tuple(site.cited_sources(page.id).events.values())))
+
+
+def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    describe, site = context.describe, context.site
+    story, cited = site.stories[page.id], site.cited_sources(page.id)
+    origins = story.origins
+    shown = {source: cited.events[source] for source in page.slice.of(tuple(cited.events))}
+    refs = sorted({ref for refs in shown.values() for ref in refs}, key=cited.order.__getitem__)
+    grouping = OriginGroups(describe, tuple(map(site.relations, refs)), shown, context.theme.reference, cited.events)
+    groups = tuple(grouping.groups(origins))
+    names_largest = page.slice.is_first and len(page.slices) > 1
+    largest = largest_origins(origins, describe, _MOST_ORIGINS) if names_largest else ()
+    address = context.addresses.story_sources(page.id)
+    anchors = [group.anchor for group in groups]
+    first = f"{address}{page.slice.path}#{anchors[0]}" if anchors else address
+    mentioned = len(set(cited.events).difference(origins.links))
+    return {
+        "story": describe.story_name(page.id),
+        "sources_address": address,
+        "groups": groups,
+        "origins": describe_origins(describe, origins, first, mentioned, anchors),
+        "has_record": bool(origins.records),
+        "largest": largest,
+        "files": tuple((form, context.addresses.bibliography(page.id, form)) for form in FORMS) if cited.events else (),
+        "more_origins": len(origins.by_root) - len(largest),
+        "pager": pager(context.words, address, page),
+    }
+
+
+STORY_SOURCES = PageKind[NumberedPage](
+    subject="story",
+    template="sources.html",
+    keys=_keys,
+    address=numbered_address(Addresses.story_sources),
+    view=_view,
+    languages=lambda site, page: languages_of_story(site, page.id),
+    is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    depends_on=_depends_on,
+)

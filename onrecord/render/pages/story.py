@@ -15,14 +15,18 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.side_describer import MOST_DISPUTES
-from onrecord.render.describe.story_describer import bills_of
+from onrecord.render.describe.story_describer import bills_of, key_moments
 from onrecord.render.fragments import Markup
-from onrecord.render.moments import key_moments
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
-from onrecord.render.pagination.division import YearSlice
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
-from onrecord.render.pagination.sizes import ROWS_PER_PAGE
+from onrecord.render.pagination.numbered import (
+    ROWS_PER_PAGE,
+    NumberedPage,
+    YearSlice,
+    numbered_address,
+    numbered_pages,
+    pager,
+)
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.event_views import EventView
@@ -81,7 +85,6 @@ def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
 
 
 def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
-    """Return the values of a story's page: the overview and the first rows."""
     describe, addresses, story = context.describe, context.addresses, context.site.stories[page.id]
     disputes, events = context.describe_disputes.of_story(story, MOST_DISPUTES), events_of_story(context.site, page.id)
     bills = [context.site.bills[bill] for bill in bills_of(map(context.site.line, events))]
@@ -119,7 +122,6 @@ def _moments(context: RenderContext, story: StoryContents, bills: Sequence[Bill]
 
 
 def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:
-    """Return the values of the notice in place of a withdrawn story."""
     story = context.site.stories[id_]
     withdrawal = story.fields.withdrawn
     assert withdrawal is not None, "only withdrawn stories have this page"  # noqa: S101
@@ -131,7 +133,6 @@ def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:
 
 
 def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
-    """Return the values that all pages of a timeline show."""
     story = context.site.stories[page.id]
     in_rows = context.site.division(page.id).is_in_rows
     return {

@@ -15,11 +15,16 @@ from onrecord.render.context import RenderContext
 from onrecord.render.pages.lists import lines
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination.listings import Update
-from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages, pager
-from onrecord.render.pagination.sizes import LINES_PER_PAGE
-from onrecord.render.pagination.slices import page_of
+from onrecord.render.pagination.numbered import (
+    LINES_PER_PAGE,
+    NumberedPage,
+    numbered_address,
+    numbered_pages,
+    page_of,
+    pager,
+)
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.views.change_views import UpdatesOfDay, UpdatesOfStory
+from onrecord.render.views.event_views import UpdatesOfDay, UpdatesOfStory
 
 _SHOWN = 3
 """How much an overview shows: days of a story, additions on such a day, corrections on it, and days of the site."""
@@ -45,7 +50,6 @@ def all_updates(site: TrackedSite, addresses: Addresses, id_: str = "") -> str:
 
 
 def _days(updates: Iterable[Update]) -> Iterator[Sequence[Update]]:
-    """Yield the updates of each day."""
     return (tuple(run) for _, run in groupby(updates, key=attrgetter("day")))
 
 

@@ -10,13 +10,19 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from msgspec import Struct
 
 from onrecord.model.fields import Correction
-from onrecord.model.former_ids import moved_keys
+from onrecord.model.ids import moved_keys
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Event, Site, Source, Story
 from onrecord.model.withdrawals import is_withdrawal_of
-from onrecord.render.pagination.division import Division, characters_of, divide
-from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
-from onrecord.render.pagination.slices import PageSlice, page_of
+from onrecord.render.pagination.numbered import (
+    CLAIMS_PER_PAGE,
+    ROWS_PER_PAGE,
+    Division,
+    PageSlice,
+    characters_of,
+    divide,
+    page_of,
+)
 from onrecord.render.tracking.opponents import Opponents, opponents
 from onrecord.render.tracking.tracked_types import EventDates
 
@@ -51,10 +57,7 @@ class Listings:
     """The lists of a site."""
 
     def __init__(
-        self,
-        site: Site,
-        divisions: Mapping[str, Division] | None = None,
-        dates: Mapping[Ref, EventDates] | None = None,
+        self, site: Site, divisions: Mapping[str, Division] | None = None, dates: Mapping[Ref, EventDates] | None = None
     ) -> None:
         """Take the site, and its stories' divisions and events' dates if they are known.
 

@@ -19,8 +19,8 @@ from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.theme.templates import Templates
 from onrecord.render.views.event_views import EventView
-from onrecord.render.views.list_views import LineView
 from onrecord.render.views.source_views import NumberedReference
+from onrecord.render.views.story_views import LineView
 from onrecord.render.words import direction_of
 
 
@@ -32,12 +32,10 @@ class Theme:
         self.templates = templates
         self.describe_event = describe_event
         self.describe = describe = describe_event.describe
-        self.line = TrackedMemo(describe.site.recorder, self._line)
+        self.line = TrackedMemo[tuple[Ref, bool], Fragment](
+            describe.site.recorder, lambda key: self.line_with_uses(*key)
+        )
         self.reference = TrackedMemo(describe.site.recorder, self._reference)
-
-    def _line(self, key: tuple[Ref, bool]) -> Fragment:
-        """Return an event as a line of a list, with its story's name on request."""
-        return self.line_with_uses(*key)
 
     def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...] | None = None) -> Fragment:  # noqa: FBT001  (as in the key of a line)
         """Return an event as a line of a list; on the page of a source, with what rests on it."""
@@ -55,7 +53,6 @@ class Theme:
         return self.templates.part("parts/event_line.html", item=line)
 
     def _reference(self, source: str) -> Fragment:
-        """Return a rendered reference."""
         return self.templates.part("parts/reference.html", reference=self.describe.reference(source))
 
     def event(self, event: Event) -> EventView:
