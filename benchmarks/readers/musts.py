@@ -58,7 +58,7 @@ KIB = Row(
 )  # fmt: skip
 KIB_WHOLE = Row("the whole text, KiB gzip, all its pages", 1)
 PICTURE = Row("pictures among it", 1, by_size=((33, _at_most(12)), (1000, _at_most(8))))
-SCRIPT = Row("script among it", 1, _at_most(9))
+SCRIPT = Row("script among it", 1, _at_most(12))
 HOSTS = Row("requests to other hosts", 0, _NONE)
 LARGEST = Row(
     "largest contentful paint, slow 4G, CPU ×4, ms",

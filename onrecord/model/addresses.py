@@ -19,6 +19,8 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 STATIC = "static/"
 NOT_FOUND = "404.html"
+AS_OF, FILTERS = "as-of.json", "filter.json"
+"""The files of a story or a bill that only its own pages load."""
 COMMIT = "commit.json"
 """The commit of the site's files, so that a citation of the record as of a day can name it."""
 THEME_STYLE = "theme.css"
@@ -118,7 +120,7 @@ class Addresses(Struct, frozen=True):
 
     def filters(self, story: str) -> str:
         """Return the address of what the filters of a story's timeline need."""
-        return f"{self.prefix}{story}/filter.json"
+        return f"{self.prefix}{story}/{FILTERS}"
 
     def calendar(self, story: str) -> str:
         """Return the address of the calendar of a story's events."""
@@ -249,7 +251,7 @@ def json_feed(page: str) -> str:
 
 def as_of(page: str) -> str:
     """Return the address of the states by day of the story or bill that has this page."""
-    return f"{page}as-of.json"
+    return f"{page}{AS_OF}"
 
 
 def sitemap_part(number: int) -> str:

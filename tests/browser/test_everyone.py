@@ -147,7 +147,7 @@ def test_bar_fits_with_large_text(browser: Browser, demo: str, scripts: bool) ->
     box = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
     ends = [
         end
-        for one in page.locator(".bar :is(summary, a, .facts)").all()
+        for one in page.locator(".bar :is(summary, a, button, .facts)").all()
         if one.is_visible()
         for end in one.evaluate(box)
     ]

@@ -37,7 +37,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/", "kk/nur/updates/",
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
             "actors/", "sources/", "tags/", "updates/", "harbour/updates/", "feeds.opml",
-            "harbour/order/closed/feed.xml",
+            "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
+            "harbour/filter.json", "commit.json",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),

@@ -437,7 +437,7 @@ def test_any_bytes_are_ignored(built: Path, data: bytes) -> None:
 @given(data=st.data())
 def test_damaged_file_is_ignored(built: Path, data: st.DataObject) -> None:
     """A saved file with one changed byte, or cut anywhere, is ignored."""
-    build_options = (str(TODAY), None, False, False, None, False, False, False)  # like the command line
+    build_options = (str(TODAY), None, False, False, None, None, False, False, False)  # like the command line
     sound = (built / ".onrecord/last").read_bytes()
     assert StatIndex(built, built / OUT, build_options).known() is not None
     at = data.draw(st.integers(0, len(sound) - 1))

@@ -80,7 +80,7 @@ _TEXTS = frozenset({".html", ".xml", ".json", ".ics", ".txt"})
 
 def _text(path: Path) -> str:
     """Return the text of a file, without tags and without a calendar's line folds."""
-    text = path.read_text("utf-8").replace("\n ", "")
+    text = re.sub(r'"(\.\./)+"', "", path.read_text("utf-8").replace("\n ", ""))
     if path.name == "robots.txt":
         return ""
     return unescape(unescape(re.sub(r"<[^<>]*>", "", re.sub(r"<[^<>]*>", "", unescape(text)))))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.editing.checked_site import CheckedSite
+from onrecord.model.addresses import AS_OF, FILTERS
 from onrecord.model.claim_findings import FindingState
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
@@ -206,7 +207,8 @@ def gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
 
     sites = ((one.arranged.site, one.arranged.theme) for one in (before, after))
     old, new = ({*Plan(site, theme).addresses()} if site and theme else set[str]() for site, theme in sites)
-    yield from (f"no page at /{address}" for address in sorted(old - new))
+    gone = (address for address in sorted(old - new) if not address.endswith((f"/{AS_OF}", f"/{FILTERS}")))
+    yield from (f"no page at /{address}" for address in gone)
 
 
 Renamed = Callable[[EntryName], EntryName]
