@@ -161,7 +161,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     (isDisputed || !isOnly("dispute"));
   const isOnly = (value) => [...state.only].some((place) => known.only[place][0] === value);
   // On a page as of a day, later events are neither found nor counted.
-  const isOnRecord = ({ row }) => !row?.matches("[data-later]");
+  const isOnRecord = ({ row }) => !row?.hasAttribute("data-later");
   const isShown = (event, sought) =>
     isOf(event) &&
     event.row &&
