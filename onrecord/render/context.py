@@ -39,7 +39,11 @@ from onrecord.render.views.claim_views import Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.matter_views import Sides
 from onrecord.render.words import Words
+from onrecord.search.index import build_index
+from onrecord.search.index_files import IndexFiles
 
+_MOST_IN_ONE = 2_000
+"""The most events whose index is one file."""
 KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]
 """Returns the articles of events that are already rendered for a page of whole texts, by the ids of the events.
 Arguments are the address of the page, its story, and the addresses of its language."""
@@ -88,6 +92,16 @@ class RenderContext:
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
         self.feed_list = FeedList(describe, self.following)
         self.calendar = Calendar(describe, changes)
+        self.search = TrackedMemo(site.recorder, self._index)
+
+    def _index(self, _: None) -> IndexFiles:
+        site, found = self.site, self.site.searched()
+        return IndexFiles(build_index(found.documents), site.languages, found.languages, self.has_large_index)
+
+    @property
+    def has_large_index(self) -> bool:
+        """Whether several files hold the index of the search, since one would be too long to load at once."""
+        return len(self.site.events) > _MOST_IN_ONE
 
     @property
     def is_default(self) -> bool:
@@ -99,7 +113,7 @@ class RenderContext:
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.origins, self.theme.line, self.theme.reference, self.following.days)
         for memo in chain[TrackedMemo[Any, Any]](
-            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
+            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos, (self.search,)
         ):
             memo.invalidate(changed)
 

@@ -7,8 +7,8 @@ from conftest import MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.desk.lookup.candidate_search import Candidate, is_address, search
 from onrecord.desk.lookup.candidates import candidates
-from onrecord.desk.lookup.search import Candidate, is_address, search
 from onrecord.model.records import Records
 from onrecord.read import read_site
 

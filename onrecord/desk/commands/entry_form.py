@@ -16,9 +16,9 @@ from onrecord.desk.editing.field_errors import field_error
 from onrecord.desk.editing.insertion import NewEntry, file_for, file_name_error
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.editing.yaml_text import Value
+from onrecord.desk.lookup.candidate_search import Candidate, is_address
 from onrecord.desk.lookup.candidates import candidates
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id, suggest_names, target_error
-from onrecord.desk.lookup.search import Candidate, is_address
 from onrecord.model.choices import ACTOR_KINDS
 from onrecord.model.records import EntryKind, Records
 from onrecord.problems import nearest

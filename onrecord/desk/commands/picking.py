@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, HELP, Check, Dialogue, Question
 from onrecord.desk.commands.questions import find_numbered, name_all
-from onrecord.desk.lookup.search import Candidate, Search, search
+from onrecord.desk.lookup.candidate_search import Candidate, Search, search
 from onrecord.report.paint import visible
 
 MAX_LISTED = 8

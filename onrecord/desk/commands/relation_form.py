@@ -11,9 +11,9 @@ from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
 from onrecord.desk.commands.picking import Picker, shorten
 from onrecord.desk.commands.questions import find_all_numbered
+from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.desk.lookup.candidates import candidates
 from onrecord.desk.lookup.event_options import OfferedClaim
-from onrecord.desk.lookup.search import Candidate
 from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES
 from onrecord.model.dates import parse_date
 from onrecord.model.relations import TARGET_FIRST, parse_target

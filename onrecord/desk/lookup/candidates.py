@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from onrecord.desk.lookup.search import Candidate
+from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.model.fields import EventFields, Period
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import spoken_for

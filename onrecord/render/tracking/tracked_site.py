@@ -71,6 +71,7 @@ class TrackedSite:
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
         self.updates = self._reader(dependencies.UPDATES)
         self.days_of_updates = partial(self._reader(dependencies.UPDATE_DAYS), None)
+        self.searched = partial(self._reader(dependencies.SEARCHED), None)
         self.own_page = self._reader(dependencies.OWN_PAGE)
 
     def _reader(self, kind: Kind[Key, Value]) -> Callable[[Key], Value]:
