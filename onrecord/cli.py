@@ -114,6 +114,12 @@ def _diff() -> click.Command:
     return diff
 
 
+def _find() -> click.Command:
+    from onrecord.desk.commands.find import find
+
+    return find
+
+
 def _translate() -> click.Command:
     from onrecord.desk.commands.translate import translate
 
@@ -188,6 +194,7 @@ _COMMANDS = {
     "erase": _erase,
     "theme": _theme,
     "diff": _diff,
+    "find": _find,
     "translate": _translate,
     "explain": _explain,
 }

@@ -105,6 +105,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.event_form",
             "onrecord.commands.explain",
+            "onrecord.desk.commands.find",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
             "onrecord.commands.lazy_group",
@@ -174,7 +175,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             *(f"onrecord.commands.{name}" for name in ("explain", "rebuild_report", "serve", "watch_build")),
-            *(f"onrecord.desk.commands.{name}" for name in ("schema", "session", "source", "theme")),
+            *(f"onrecord.desk.commands.{name}" for name in ("find", "schema", "session", "source", "theme")),
         ),
         frozenset({"click.echo"}),
     ),

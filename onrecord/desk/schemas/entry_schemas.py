@@ -19,7 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from onrecord.desk.editing.yaml_text import field as as_typed
-from onrecord.desk.schemas.report_schema import diff_schema, report_schema
+from onrecord.desk.schemas.report_schema import diff_schema, find_schema, report_schema
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Fields
@@ -96,7 +96,8 @@ def schemas() -> dict[str, str]:
         adapter = TypeAdapter[object](content)
         schema = adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
         generated[f"{kind}.schema.json"] = _text(schema)
-    return {**generated, "report.schema.json": _text(report_schema()), "diff.schema.json": _text(diff_schema())}
+    printed = {"report": report_schema(), "diff": diff_schema(), "find": find_schema()}
+    return {**generated, **{f"{name}.schema.json": _text(schema) for name, schema in printed.items()}}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:

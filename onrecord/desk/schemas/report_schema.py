@@ -1,4 +1,4 @@
-"""The JSON Schemas of what `onrecord check` and `onrecord diff` print for programs."""
+"""The JSON Schemas of what `onrecord check`, `diff` and `find` print for programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from msgspec.json import schema_components
 
 from onrecord.desk.compare.changes import VERSION
 from onrecord.desk.diff.result import Diff
+from onrecord.desk.lookup.found_entries import FoundEntry
 from onrecord.model.values import JsonSchema
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Severity
 
@@ -78,16 +79,32 @@ def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonS
     }
 
 
-def diff_schema() -> dict[str, Any]:
+def diff_schema() -> JsonSchema:
     """Return the schema of the comparison in draft 7, made from the classes of the changes."""
-    _, components = schema_components([Diff], ref_template="#/definitions/{name}")
-    # An object has all its fields, as the program writes them, and no others.
-    definitions = {
-        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
-        for name, schema in components.items()
-    }
+    definitions = _definitions(Diff)
     document = definitions.pop(Diff.__name__)
     document["properties"]["version"] = {"description": "Increases only with incompatible changes.", "const": VERSION}
     document["properties"]["changes"]["items"].pop("discriminator")  # a keyword of OpenAPI
     document["description"] = "What `onrecord diff --output-format json` prints."
     return {"$schema": "http://json-schema.org/draft-07/schema#", **document, "definitions": definitions}
+
+
+def find_schema() -> JsonSchema:
+    """Return the schema of the results of a search in draft 7, made from their class."""
+    definitions = _definitions(FoundEntry)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "description": "What `onrecord find --format json` prints: the results, the best first.",
+        "type": "array",
+        "items": definitions.pop(FoundEntry.__name__),
+        "definitions": definitions,
+    }
+
+
+def _definitions(document: type) -> dict[str, Any]:
+    """Return the schemas of a class and its parts: an object has all its fields, as the program writes them."""
+    _, components = schema_components([document], ref_template="#/definitions/{name}")
+    return {
+        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
+        for name, schema in components.items()
+    }
