@@ -37,9 +37,13 @@ def fold(word: str) -> str:
 
 def stem(word: str) -> str:
     """Return the stem of a word in small letters."""
-    word = fold(word)
+    word = _unvoice(fold(word))
     while ending := _ending(word):
-        word = word[: -len(ending)]
+        word = _unvoice(word[: -len(ending)])
+    return word
+
+
+def _unvoice(word: str) -> str:
     return word[:-1] + _VOICED.get(word[-1], word[-1])
 
 

@@ -83,7 +83,7 @@ class Finder:
             {source.id: source.fields for source in public.sources},
             {bill.id: bill.fields for bill in public.bills},
         )
-        self._index = build_index(searchable.documents())
+        self.index = build_index(searchable.documents())
 
     def find(self, query: str, story: str = "", day: date | None = None) -> Sequence[Hit]:
         """Return the documents that a query finds, the best first: those of a story, and none later than a day."""
@@ -94,7 +94,7 @@ class Finder:
             is_inside = not story or story in (name.story, name.id if name.kind == "story" else "")
             return is_inside and (not last or document.day <= last)
 
-        return search(query, self._index, is_wanted)
+        return search(query, self.index, is_wanted)
 
     def describe(self, hit: Hit, day: date | None = None) -> FoundEntry:
         """Return what is told of a found document, with the standing of a claim as of `day` if given."""
