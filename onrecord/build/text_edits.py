@@ -36,7 +36,10 @@ def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -
     The summary is no such text, since the index of the search has its words.
     """
     fields = entry.fields
-    shown = [sorted((fields.summary or {}).items()), *(one.model_dump_json() for one in (*fields.quotes, *fields.media))]
+    shown = [
+        sorted((fields.summary or {}).items()),
+        *(one.model_dump_json() for one in (*fields.quotes, *fields.media)),
+    ]
     return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
 
 

@@ -25,6 +25,9 @@ _STATIC = {
     "icon.svg": "The icon in the browser's tab.",
     "cite.js": "Makes other forms of a citation; onrecord.js loads it where a reader cites.",
     "onrecord.js": "The script of all pages, without which every page is complete.",
+    "search.css": "The look of the search page.",
+    "search.js": "The search: finds entries in the index of the site, and shows them.",
+    "stems.js": "The words of a query and their stems; search.js loads it.",
     "style.css": "The look of all pages.",
 }
 """What each static file is; each template says so itself, in its first line."""
