@@ -154,7 +154,9 @@ const run = async (form) => {
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   $(".without", form).style.visibility = "hidden";
-  if (!location.search) query.focus();
+  const given = () => new URLSearchParams(location.search);
+  if (location.search) query.value = given().get("q");
+  else query.focus();
 
   let index;
   try {
@@ -279,14 +281,13 @@ const run = async (form) => {
   // The address has the query and the filters. Typing replaces it; Enter and filters leave it in the history.
   let isKept = false;
   const write = () => {
-    const given = [query, ...filters].filter(({ value }) => value).map(({ name, value }) => [name, value]);
-    const address = given.length ? `?${new URLSearchParams(given)}` : location.pathname;
+    const filled = [query, ...filters].filter(({ value }) => value).map(({ name, value }) => [name, value]);
+    const address = filled.length ? `?${new URLSearchParams(filled)}` : location.pathname;
     if (address !== (location.search || location.pathname)) history[isKept ? "pushState" : "replaceState"](null, "", address);
     isKept = false;
   };
-  const read = () => {
-    const given = new URLSearchParams(location.search);
-    for (const field of [query, ...filters]) field.value = given.get(field.name) ?? "";
+  const read = (fields) => {
+    for (const field of fields) field.value = given().get(field.name) ?? "";
     return search();
   };
   const change = () => {
@@ -317,7 +318,7 @@ const run = async (form) => {
     for (const filter of filters) filter.value = "";
     change();
   });
-  addEventListener("popstate", read);
+  addEventListener("popstate", () => read([query, ...filters]));
   more.addEventListener("click", async () => {
     const start = list.children.length;
     await showMore();
@@ -343,7 +344,9 @@ const run = async (form) => {
     write();
     search();
   });
-  await read();
+  // What was typed while the index loaded stays.
+  await read(filters);
+  write();
 };
 
 const form = $("form[role=search]");
