@@ -39,10 +39,10 @@ if (homes && !$("script[data-version]")) climb(homes);
 
 // The key '/' leads to the search. A reader can switch it off there.
 document.addEventListener("keydown", (event) => {
-  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
   const search = $(".menu [rel=search]");
-  if (event.key !== "/" || !isPlain || !search || event.target.closest?.("input, select, textarea, [contenteditable]")) return;
-  if (recall("localStorage", "onrecord-key") === false) return;
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
+  const isWriting = event.target.closest?.("input, select, textarea, [contenteditable]");
+  if (event.key !== "/" || !isPlain || isWriting || !search || recall("localStorage", "onrecord-key") === false) return;
   event.preventDefault();
   const field = $("[type=search]");
   if (field) field.focus();

@@ -13,6 +13,7 @@ const rarity = (documents, having) => {
 
 // Returns whether a letter more, another letter, or two exchanged ones make one word of the other.
 const differsByOne = (one, other) => {
+  if (one.codePointAt(0) !== other.codePointAt(0) || Math.abs(one.length - other.length) > 2) return false;
   const [short, long] = [[...one], [...other]].sort((a, b) => a.length - b.length);
   let at = 0;
   while (at < short.length && short[at] === long[at]) at += 1;
@@ -24,7 +25,8 @@ const differsByOne = (one, other) => {
 
 const bucketOf = (word, second = [...word][1]?.codePointAt(0) ?? 0) => (word.codePointAt(0) % 16) * 4 + (second % 4);
 
-const hasPhrase = (words, texts) => texts.some((text) => ` ${wordsOf(text).join(" ")} `.includes(` ${words.join(" ")} `));
+const hasPhrase = (words, texts) =>
+  texts.some((text) => ` ${wordsOf(text).join(" ")} `.includes(` ${words.join(" ")} `));
 
 // Returns the index whose first file is at `url`, with functions that load what else they need of it.
 export const openIndex = async (url) => {
@@ -81,7 +83,8 @@ export const openIndex = async (url) => {
     return Promise.all([...new Set(buckets)].map((bucket) => load(`terms-${bucket}`)));
   };
 
-  // Returns the documents that have any word of a query, the best first, as number and score, and the stems found.
+  // Returns the documents that have any word of a query, the best first, as number and score; with the stems found
+  // and the number of words.
   const find = async (query, isWanted = () => true) => {
     const words = wordsOf(query);
     const stems = new Set();
@@ -107,8 +110,7 @@ export const openIndex = async (url) => {
           for (const term in known) {
             if (term === own) continue;
             if (start && term.startsWith(start)) count(language, term, 5, known[term]);
-            else if (hasSlip && term[0] === own[0] && Math.abs(term.length - own.length) < 3 && differsByOne(term, own))
-              count(language, term, 3, known[term]);
+            else if (hasSlip && differsByOne(term, own)) count(language, term, 3, known[term]);
           }
         }
       }
@@ -125,7 +127,7 @@ export const openIndex = async (url) => {
       first.sort((a, b) => b[0] - a[0]);
       hits.splice(0, first.length, ...first.map(([, hit]) => hit));
     }
-    return { hits, stems };
+    return { hits, stems, asked: words.length };
   };
 
   return { main, row, columns, find };
@@ -179,12 +181,17 @@ const run = async (form) => {
     const place = texts[own] ? own : texts.findIndex(Boolean);
     return [main.languages[place] ?? "", texts[place] ?? ""];
   };
+  const words = new Map();
+  const isFound = (word, language, stems) => {
+    if (!words.has(word)) words.set(word, wordsOf(word));
+    return words.get(word).some((one) => stems.has(`${language} ${stem(one, language)}`));
+  };
   // Fills an element with a text, in which it marks the words that were found.
   const mark = (element, [language, text], stems) => {
     if (language && language !== page) Object.assign(element, { lang: language, dir: "auto" });
     let end = 0;
     for (const { 0: found, index: start } of text.matchAll(/[\p{L}\p{N}\p{M}'’‘ʼ`]+/gu)) {
-      if (!wordsOf(found).some((word) => stems.has(`${language} ${stem(word, language)}`))) continue;
+      if (!isFound(found, language, stems)) continue;
       element.append(text.slice(end, start), make("mark", "", found));
       end = start + found.length;
     }
@@ -210,20 +217,21 @@ const run = async (form) => {
 
   // The page holds each month in words, with and without a day: the 11th, in 2222.
   const dateOf = (typed) => {
-    const [year, month, day] = /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(typed)?.slice(1) ?? [];
+    const [year, month, day] = /^(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?$/.exec(typed)?.slice(1) ?? [];
     if (!year) return typed;
     const words = (day ? form.dataset.days : form.dataset.months).split("|")[month - 1];
     return words.replace("2222", +year).replace("11", +day);
   };
 
-  const show = ({ kind, id, texts, story, date, who, quotes, page: part }, stems) => {
+  const show = ({ kind, id, texts, story, date, who, quotes, page: part }, { stems, asked }) => {
     const facts = make("p", "facts", make("span", "kind", kinds[main.kinds[kind]]));
     if (date) facts.append(" · ", dateOf(date));
     who.forEach((actor, n) => facts.append(n ? ", " : " · ", mark(make("span"), inPage(main.actors[actor][1]), stems)));
     const link = mark(make("a"), inPage(texts), stems);
     link.href = addressOf({ kind, id, story, page: part });
     const item = make("li", "", facts, make("p", "", link));
-    // The words may be in another language of the title, or in a quotation.
+    if (countMarks(link) >= asked) return item;
+    // The other words may be in another language of the title, or in a quotation.
     const others = texts.map((text, place) => ["p", place, text]).concat(quotes.map((quote) => ["q", ...quote]));
     const shown = others.map(([name, place, text]) => mark(make(name), [main.languages[place], text], stems));
     const best = shown.sort((a, b) => countMarks(b) - countMarks(a))[0];
@@ -246,11 +254,11 @@ const run = async (form) => {
 
   let latest = 0;
   let timer = 0;
-  let found = { hits: [], stems: new Set() };
+  let found = { hits: [] };
   const showMore = async () => {
     const start = list.children.length;
     const rows = await Promise.all(found.hits.slice(start, start + SHOWN).map(([number]) => index.row(number)));
-    list.append(...rows.map((row) => show(row, found.stems)));
+    list.append(...rows.map((row) => show(row, found)));
     more.hidden = list.children.length >= found.hits.length;
   };
   const search = async () => {
@@ -264,7 +272,7 @@ const run = async (form) => {
       const first = await Promise.all(next.hits.slice(0, SHOWN).map(([number]) => index.row(number)));
       if (own !== latest) return;
       found = next;
-      list.replaceChildren(...first.map((row) => show(row, found.stems)));
+      list.replaceChildren(...first.map((row) => show(row, found)));
       more.hidden = found.hits.length <= SHOWN;
     } catch {
       return say(form.dataset.failed);
@@ -278,15 +286,20 @@ const run = async (form) => {
     else timer = setTimeout(() => say(`${count}: ${length.toLocaleString(page)}`), status.textContent ? REST : 0);
   };
 
-  // The address has the query and the filters. Typing replaces it; Enter and filters leave it in the history.
+  // The address has the query and the filters. Typing replaces it, not too often for Safari; Enter and filters leave it
+  // in the history.
   let isKept = false;
+  let writing = 0;
   const write = () => {
+    clearTimeout(writing);
     const filled = [query, ...filters].filter(({ value }) => value).map(({ name, value }) => [name, value]);
     const address = filled.length ? `?${new URLSearchParams(filled)}` : location.pathname;
-    if (address !== (location.search || location.pathname)) history[isKept ? "pushState" : "replaceState"](null, "", address);
+    const isNew = address !== (location.search || location.pathname);
+    if (isNew) history[isKept ? "pushState" : "replaceState"](null, "", address);
     isKept = false;
   };
   const read = (fields) => {
+    clearTimeout(writing);
     for (const field of fields) field.value = given().get(field.name) ?? "";
     return search();
   };
@@ -309,9 +322,11 @@ const run = async (form) => {
   fill("lang", main.languages.filter((code) => !codes.includes(code)).map((code) => [code, namesOf.of(code)]));
 
   query.addEventListener("input", () => {
-    write();
+    clearTimeout(writing);
+    writing = setTimeout(write, REST);
     search();
   });
+  list.addEventListener("click", write);
   for (const filter of filters) filter.addEventListener("change", change);
   form.addEventListener("submit", change);
   $("[data-clear]", form).addEventListener("click", () => {

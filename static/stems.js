@@ -1,13 +1,14 @@
 // Cuts texts into words, and words to stems, exactly as `onrecord/search/stemming.py` does: an index is of use only to
-// who stems as it was stemmed. The algorithms for English and Russian are Snowball's, as snowballstem.org describes them.
+// who stems as it was stemmed. The algorithms for English and Russian are Snowball's, as snowballstem.org describes
+// them.
 
-const setOf = (words) => new Set(words.split(" "));
+const setOf = (words) => new Set(words.split(/\s+/));
 // Returns a table from lines of `result: ending ending`, where `-` is nothing.
 const tableOf = (lines) =>
   new Map(
-    lines.split(", ").flatMap((line) => {
+    lines.split(/,\s+/).flatMap((line) => {
       const [result, ends] = line.split(": ");
-      return ends.split(" ").map((end) => [end, result === "-" ? "" : result]);
+      return ends.split(/\s+/).map((end) => [end, result === "-" ? "" : result]);
     }),
   );
 // Returns the longest ending of a word that `known` has and that begins at `start` or later.
@@ -33,16 +34,17 @@ export const wordsOf = (text) => {
 
 // English
 
-const EXCEPTIONS = new Map(
-  "skis ski,skies sky,idly idl,gently gentl,ugly ugli,early earli,only onli,singly singl,sky sky,news news,howe howe,atlas atlas,cosmos cosmos,bias bias,andes andes"
-    .split(",")
-    .map((pair) => pair.split(" ")),
+const EXCEPTIONS = tableOf(
+  `ski: skis, sky: skies sky, idl: idly, gentl: gently, ugli: ugly, earli: early, onli: only, singl: singly, news: news,
+  howe: howe, atlas: atlas, cosmos: cosmos, bias: bias, andes: andes`,
 );
 const SHORT = /[^aeiouy][aeiouy][^aeiouywxY]$|^[aeiouy][^aeiouy]$|past$/;
 const STEP_1A = setOf("sses ied ies us ss s");
 const STEP_1B = setOf("eed eedly ed edly ing ingly");
 const STEP_2 = tableOf(
-  "tion: tional, ence: enci, ance: anci, able: abli, ent: entli, ize: izer ization, ate: ational ation ator, al: alism aliti alli, ful: fulness fulli, ous: ousli ousness, ive: iveness iviti, ble: biliti bli, og: ogist, less: lessli, ogi: ogi, li: li",
+  `tion: tional, ence: enci, ance: anci, able: abli, ent: entli, ize: izer ization, ate: ational ation ator, al:
+  alism aliti alli, ful: fulness fulli, ous: ousli ousness, ive: iveness iviti, ble: biliti bli, og: ogist, less:
+  lessli, ogi: ogi, li: li`,
 );
 const STEP_3 = tableOf(
   "tion: tional, ate: ational, al: alize, ic: icate iciti ical, -: ful ness, ative: ative",
@@ -118,10 +120,11 @@ const ADJECTIVE = setOf(
 const PARTICIPLE = tableOf("+: ем нн вш ющ щ, -: ивш ывш ующ");
 const REFLEXIVE = setOf("ся сь");
 const VERB = tableOf(
-  "+: ла на ете йте ли й л ем н ло но нно ет ют ны ть ешь, -: ила ыла ена ейте уйте ите или ыли ей уй ил ыл им ым ен ило ыло ено ят ует уют ит ыт ены ить ыть ишь ую ю",
+  `+: ла на ете йте ли й л ем н ло но нно ет ют ны ть ешь, -: ила ыла ена ейте уйте ите или ыли ей уй ил ыл им ым
+  ен ило ыло ено ят ует уют ит ыт ены ить ыть ишь ую ю`,
 );
 const NOUN = setOf(
-  "а ев ов ие ье е иями ями ами еи ии и ией ей ой ий й иям ям ием ем ам ом о у ах иях ях ы ь ию ью ю ия ья я",
+  `а ев ов ие ье е иями ями ами еи ии и ией ей ой ий й иям ям ием ем ам ом о у ах иях ях ы ь ию ью ю ия ья я`,
 );
 const DERIVED = setOf("ост ость");
 const LAST = setOf("ейш ейше н ь");
@@ -130,7 +133,8 @@ const russian = (typed) => {
   const regions = /^[^аеиоуыэюя]*[аеиоуыэюя]/.exec(typed);
   if (!regions) return typed;
   const start = regions[0].length;
-  const second = /^[^аеиоуыэюя]*[аеиоуыэюя]+[^аеиоуыэюя]+[аеиоуыэюя]+[^аеиоуыэюя]/.exec(typed)?.[0].length ?? typed.length;
+  const most = /^[^аеиоуыэюя]*[аеиоуыэюя]+[^аеиоуыэюя]+[аеиоуыэюя]+[^аеиоуыэюя]/.exec(typed);
+  const second = most ? most[0].length : typed.length;
   // Returns the word without an ending of a table, and the word itself if it has none, or not after the right letter.
   const strip = (word, known) => {
     const end = endOf(word, known, start);
@@ -159,10 +163,13 @@ const russian = (typed) => {
 const KAZAKH = "әғқңөұүһіы";
 const PLAIN = "агкноуухии";
 const OF_NOUNS = setOf(
-  "лар лер дар дер тар тер имиз иниз миз низ нин дин тин дан ден тан тен нан нен нда нде мен бен пен сим син га ге ка ке на не ди ти ни да де та те си им ин даги деги таги теги ндаги ндеги",
+  `лар лер дар дер тар тер имиз иниз миз низ нин дин тин дан ден тан тен нан нен нда нде мен бен пен сим син га ге
+  ка ке на не ди ти ни да де та те си им ин даги деги таги теги ндаги ндеги`,
 );
 const OTHERS = setOf(
-  "и а е н м у дай дей тай тей ша ше сиз ши лик дик тик ники дики тики ган ген кан кен атин етин йтин ар ер ади еди йди ип са се ма ме ба бе па пе маган меген баган беген паган пеген дим тим диниз тиниз мин миз йик айик ейик йин айин ейин",
+  `и а е н м у дай дей тай тей ша ше сиз ши лик дик тик ники дики тики ган ген кан кен атин етин йтин ар ер ади еди
+  йди ип са се ма ме ба бе па пе маган меген баган беген паган пеген дим тим диниз тиниз мин миз йик айик ейик йин
+  айин ейин`,
 );
 
 const fold = (word) => word.replace(/[әғқңөұүһіы]/g, (letter) => PLAIN[KAZAKH.indexOf(letter)]);

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.browser
 
 DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
 SIZES = {"phone": (360, 740), "desk": (1280, 900)}
-MOST_CODE = 12 * 1024
-"""Bytes of the search's scripts, compressed."""
 STATUS = ".answer [role=status]"
 SHIFTS = """() => new Promise((done) => {
   let sum = 0;
@@ -63,7 +61,6 @@ def _results(page: Page) -> list[str]:
     return [str(link.get_attribute("href")) for link in page.locator(".results li > p > a").all()]
 
 
-
 def test_typing_finds_rows_and_claims(open_page: Open) -> None:
     """Results come while a reader types, with kind, date, speaker and the found words; they lead to row and claim."""
     page = open_page("search/")
@@ -81,7 +78,9 @@ def test_typing_finds_rows_and_claims(open_page: Open) -> None:
     assert page.locator(f"[id='{anchor}']").count() == 1
 
 
-@pytest.mark.parametrize("address", ["search/?q=council+tide+bill+gate+daily", "ru/search/?q=совет+законопроект+ворота"])
+@pytest.mark.parametrize(
+    "address", ["search/?q=council+tide+bill+gate+daily", "ru/search/?q=совет+законопроект+ворота"]
+)
 def test_each_result_leads_to_an_entry(open_page: Open, demo: str, address: str) -> None:
     """The address of each kind of result has a page and the anchor, in the language of the search."""
     page = open_page(address)

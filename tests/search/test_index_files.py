@@ -159,7 +159,7 @@ def test_filters_describe_all_documents() -> None:
 def _build(site: Path, output: Path) -> dict[str, bytes]:
     built = build(site, output, Options(today=TODAY, jobs=1))
     assert built.value.published is not None
-    return {file.name: file.read_bytes() for file in sorted((output / "search").glob("*"))}
+    return {file.name: file.read_bytes() for file in sorted((output / "search").glob("*.json"))}
 
 
 def test_build_writes_the_index_of_public_words(make_site: MakeSite, tmp_path: Path) -> None:
@@ -187,10 +187,18 @@ def test_build_writes_the_index_of_public_words(make_site: MakeSite, tmp_path: P
 
 
 def test_site_without_the_output_has_no_index(make_site: MakeSite, tmp_path: Path) -> None:
-    """`outputs` can leave the index out."""
-    site = make_site({"site.yaml": f"{BASE['site.yaml']}outputs: feeds\n"})
+    """`outputs` can leave the search out: then there is no index, no page, and no link. Search engines get none."""
+    site, output = make_site({}), tmp_path / "out"
+    _build(site, output)
+    link, page = '<a rel="search" href="../search/">', (output / "search/index.html").read_text("utf-8")
+    assert link in (output / "dispute/index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in page
+    assert "search" not in (output / "sitemap.xml").read_text("utf-8")
+    (site / "site.yaml").write_text(f"{BASE['site.yaml']}outputs: feeds\n", "utf-8")
 
-    assert _build(site, tmp_path / "out") == {}
+    assert _build(site, output) == {}
+    assert link not in (output / "dispute/index.html").read_text("utf-8")
+    assert not (output / "search").exists()
 
 
 def test_index_follows_words_and_no_others(make_site: MakeSite, tmp_path: Path) -> None:
