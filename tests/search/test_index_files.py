@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from onrecord.render import context
 from onrecord.search.documents import Document
 from onrecord.search.index import Index, build_index
 from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, file_names, index_files
-from onrecord.search.scoring import rarity
+from onrecord.search.scoring import rarity, search
 from onrecord.search.stemming import folded, stem, words_of
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -115,6 +116,22 @@ def test_files_find_what_python_finds(*, is_divided: bool) -> None:
 
         assert reader.find(query.words) == expected, query.words
         assert expected
+
+
+def test_random_queries_find_the_same_in_files() -> None:
+    """Random words of the entries, cut, misspelt and in any order, give the same in both forms of the files."""
+    index, draw = finder("examples/tidal-gate").index, Random(7)  # noqa: S311  (no secret)
+    readers = [_reader(index, is_divided=is_divided) for is_divided in (False, True)]
+    words = sorted({word for document in index.documents for _, text in document.title for word in words_of(text)})
+    for _ in range(200):
+        typed = draw.sample(words, draw.randint(1, 4))
+        place = draw.randrange(len(typed))
+        cut = draw.randrange(1, len(typed[place]) + 1)
+        typed[place] = draw.choice((typed[place][:cut], typed[place][:cut] + typed[place][cut + 1 :], typed[place]))
+        query = " ".join(typed)
+        expected = [(hit.document.name.kind, hit.score) for hit in search(query, index)]
+
+        assert [[(kind, score) for kind, _, score in reader.find(query)] for reader in readers] == [expected] * 2, query
 
 
 def test_a_word_reads_few_files_of_a_large_site() -> None:
