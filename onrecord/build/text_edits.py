@@ -31,10 +31,7 @@ class TextEdit(Struct, frozen=True):
 
 
 def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
-    """Return all of an event but its text and role: metadata, summary, quotations, pictures and references.
-
-    The summary is no such text, since the index of the search has its words.
-    """
+    """Return all of an event but its text and role. The index of the search has the words of the summary."""
     fields = entry.fields
     shown = [
         sorted((fields.summary or {}).items()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -13,16 +13,15 @@ from onrecord.terminal.suggestions import SuggestingGroup
 class LazyGroup(SuggestingGroup):
     """A group whose commands are imported one by one."""
 
-    def __init__(self, *, loaders: Mapping[str, Callable[[], click.Command]], **options: Any) -> None:  # noqa: ANN401
-        """Take a function for each command, by its name, that imports and returns it."""
+    def __init__(self, *, names: tuple[str, ...], load: Callable[[str], click.Command], **options: Any) -> None:  # noqa: ANN401
+        """Take the names of the commands, and a function that imports the command of a name."""
         super().__init__(**options)
-        self._loaders = loaders
+        self._names, self._load = names, load
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
-        """Return the command names in the order of the table."""
-        return list(self._loaders)
+        """Return the command names in their order."""
+        return list(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (as above)
         """Import and return the command; None if there is none of that name."""
-        load = self._loaders.get(cmd_name)
-        return load() if load else None
+        return self._load(cmd_name) if cmd_name in self._names else None

@@ -40,7 +40,7 @@ from onrecord.render.views.event_views import EventView
 from onrecord.render.views.matter_views import Sides
 from onrecord.render.words import Words
 from onrecord.search.index import build_index
-from onrecord.search.index_files import IndexFiles
+from onrecord.search.index_files import index_files
 
 _MOST_IN_ONE = 2_000
 """The most events whose index is one file."""
@@ -94,9 +94,9 @@ class RenderContext:
         self.calendar = Calendar(describe, changes)
         self.search = TrackedMemo(site.recorder, self._index)
 
-    def _index(self, _: None) -> IndexFiles:
-        site, found = self.site, self.site.searched()
-        return IndexFiles(build_index(found.documents), site.languages, found.languages, self.has_large_index)
+    def _index(self, _: None) -> Mapping[str, str]:
+        index = build_index(self.site.searched().documents)
+        return index_files(index, self.site.languages, is_divided=self.has_large_index)
 
     @property
     def has_large_index(self) -> bool:

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from functools import cached_property
+from typing import Any
 
 from msgspec import Struct
 
 from onrecord.model.entry_names import EntryName
-from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 
-Kind = Literal["story", "event", "claim", "actor", "source", "bill"]
 Text = tuple[str, str]
 """The code of a language, empty for none, and words in it."""
+Texts = tuple[Text, ...]
+Entry = Any
+"""An entry as it was read, or as it is arranged: both have the id and the fields."""
 
 
 class Document(Struct, frozen=True):
     """An entry, or a claim of one, as a search finds it."""
 
-    kind: Kind
     name: EntryName
-    title: tuple[Text, ...]
+    entry: Entry
+    title: Texts
     """The title, the name, or the words of a claim."""
-    other: tuple[Text, ...] = ()
+    other: Texts = ()
     """Other titles and names, numbers, the publication that holds a source."""
-    quote: tuple[Text, ...] = ()
+    quote: Texts = ()
     """The quotations of an event, with their translations."""
-    who: tuple[Text, ...] = ()
+    who: Texts = ()
     """The names of those who spoke, introduced a bill, or wrote a source."""
-    summary: tuple[Text, ...] = ()
+    summary: Texts = ()
     """The summary, or the role of an actor."""
     date: str = ""
     """The date, as typed."""
@@ -40,95 +42,78 @@ class Document(Struct, frozen=True):
     """For an event: the path of the timeline's page that has its row."""
 
 
-class Searched(Struct, frozen=True):
-    """What the index of a site is made from."""
-
-    documents: tuple[Document, ...]
-    languages: Mapping[str, tuple[str, ...]]
-    """The languages of each story that a search finds."""
-
-
-class Searchable(Struct, frozen=True):
+class Searchable(Struct, frozen=True, dict=True):
     """The entries that a search finds: none that is a draft or withdrawn."""
 
     language: str
     """The language of sources that name none."""
-    stories: Mapping[str, StoryFields]
-    events: Iterable[tuple[str, str, EventFields, str]]
-    """The story, the id, the fields, and the path of the timeline's page that has the row."""
-    actors: Mapping[str, ActorFields]
-    sources: Mapping[str, SourceFields]
-    bills: Mapping[str, BillFields]
+    stories: Iterable[Entry]
+    events: Iterable[tuple[Entry, str]]
+    """Each event with the path of the timeline's page that has its row."""
+    actors: Iterable[Entry]
+    sources: Iterable[Entry]
+    bills: Iterable[Entry]
 
-    def documents(self) -> Iterator[Document]:
-        """Yield the documents of all entries and of all claims."""
-        names = {id_: (*_texts(actor.name), *_spellings(actor)) for id_, actor in self.actors.items()}
-        for id_, story in self.stories.items():
-            yield Document("story", EntryName("story", id_), _texts(story.title), summary=_texts(story.summary))
-        for id_, actor in self.actors.items():
-            name = EntryName("actor", id_)
-            yield Document("actor", name, _texts(actor.name), _spellings(actor), summary=_texts(actor.role))
-        for id_, source in self.sources.items():
-            yield _of_source(EntryName("source", id_), source, self.language)
-        for id_, bill in self.bills.items():
-            sponsors = _names(bill.sponsors, names)
-            name, summary = EntryName("bill", id_), _texts(bill.summary)
-            yield Document("bill", name, _texts(bill.title), _other_titles(bill), who=sponsors, summary=summary)
-        for event in self.events:
-            yield from _of_event(*event, names)
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of all entries and of all claims."""
+        return tuple(self._documents())
+
+    def _documents(self) -> Iterator[Document]:
+        names = {}
+        for entry in self.stories:
+            if not entry.fields.withdrawn:
+                title, summary = _texts(entry.fields.title), _texts(entry.fields.summary)
+                yield Document(EntryName("story", entry.id), entry, title, summary=summary)
+        for entry in self.actors:
+            title, role = _texts(entry.fields.name), _texts(entry.fields.role)
+            other = tuple(text for one in entry.fields.other_names for text in _texts(one.name))
+            names[entry.id] = (*title, *other)
+            yield Document(EntryName("actor", entry.id), entry, title, other, summary=role)
+        yield from (_of_source(entry, self.language) for entry in self.sources)
+        yield from (_of_bill(entry, names) for entry in self.bills)
+        for entry, page in self.events:
+            yield from _of_event(entry, page, names)
 
 
-def _of_source(name: EntryName, source: SourceFields, language: str) -> Document:
-    language = source.language or language
-    titles = ((language, source.title),) if source.title else _texts(source.description)
-    container = ((language, source.container_title),) if source.container_title else ()
+def _of_source(entry: Entry, language: str) -> Document:
+    fields = entry.fields
+    own, *container = ((fields.language or language, line) for line in (fields.title, fields.container_title))
     return Document(
-        "source",
-        name,
-        titles,
-        (*container, *_texts(source.publisher)),
-        who=tuple(("", author) for author in source.author),
-        date=str(source.issued or ""),
-        day=source.issued.date.latest.isoformat() if source.issued else "",
+        EntryName("source", entry.id),
+        entry,
+        (own,) if fields.title else _texts(fields.description),
+        (*(line for line in container if line[1]), *_texts(fields.publisher)),
+        who=tuple(("", author) for author in fields.author),
+        date=str(fields.issued or ""),
+        day=fields.issued.date.latest.isoformat() if fields.issued else "",
     )
 
 
-def _of_event(
-    story: str, id_: str, fields: EventFields, page: str, names: Mapping[str, tuple[Text, ...]]
-) -> Iterator[Document]:
+def _of_bill(entry: Entry, names: Mapping[str, Texts]) -> Document:
+    fields = entry.fields
+    titles = (text for title in (*fields.other_titles, fields.became) for text in _texts(title))
+    other = (*titles, *(("", identifier.id) for identifier in fields.identifiers))
+    who, summary = _names(fields.sponsors, names), _texts(fields.summary)
+    return Document(EntryName("bill", entry.id), entry, _texts(fields.title), other, who=who, summary=summary)
+
+
+def _of_event(entry: Entry, page: str, names: Mapping[str, Texts]) -> Iterator[Document]:
     """Yield the documents of an event and of its claims."""
+    fields = entry.fields
     speakers = tuple(dict.fromkeys((*fields.speaker, *fields.on_behalf_of)))
     who, date, day = _names(speakers, names), str(fields.date), fields.date.latest.isoformat()
-    quotes = [text for one in fields.quotes for text in ((one.lang, one.exact), *_texts(one.translation))]
-    yield Document(
-        "event",
-        EntryName("event", id_, story),
-        _texts(fields.title),
-        quote=tuple(quotes),
-        who=who,
-        summary=_texts(fields.summary),
-        date=date,
-        day=day,
-        speakers=speakers,
-        page=page,
-    )
+    quotes = tuple(text for one in fields.quotes for text in ((one.lang, one.exact), *_texts(one.translation)))
+    name, title, summary = EntryName("event", entry.id, entry.story), _texts(fields.title), _texts(fields.summary)
+    yield Document(name, entry, title, (), quotes, who, summary, date, day, speakers, page)
     for claim in fields.claims:
-        name, text = EntryName("claim", claim.id, story, id_), _texts(claim.text)
-        yield Document("claim", name, text, who=who, date=date, day=day, speakers=speakers)
+        name, title = EntryName("claim", claim.id, entry.story, entry.id), _texts(claim.text)
+        yield Document(name, entry, title, who=who, date=date, day=day, speakers=speakers)
 
 
-def _spellings(actor: ActorFields) -> tuple[Text, ...]:
-    return tuple(text for other in actor.other_names for text in _texts(other.name))
-
-
-def _other_titles(bill: BillFields) -> tuple[Text, ...]:
-    titles = (text for title in (*bill.other_titles, bill.became) for text in _texts(title))
-    return (*titles, *(("", identifier.id) for identifier in bill.identifiers))
-
-
-def _names(actors: Iterable[str], names: Mapping[str, tuple[Text, ...]]) -> tuple[Text, ...]:
+def _names(actors: Iterable[str], names: Mapping[str, Texts]) -> Texts:
     return tuple(text for actor in actors for text in names.get(actor, ()))
 
 
-def _texts(words: Mapping[str, str] | None) -> tuple[Text, ...]:
+def _texts(words: Mapping[str, str] | None) -> Texts:
     return tuple((words or {}).items())

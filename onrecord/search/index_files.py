@@ -7,133 +7,111 @@ by hundreds, so a reader loads only those of the query.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, get_args
+from typing import Any
 
-from msgspec import Struct, json
+from msgspec import json
 
-from onrecord.search.documents import Document, Kind, Text
+from onrecord.model.entry_names import NAMED_KINDS
+from onrecord.search.documents import Document, Text
 from onrecord.search.index import MOST_IMPACT, Index, Postings
 
-ROWS_A_FILE = 100
-BUCKETS = 64
-_STEP = MOST_IMPACT + 1
-"""A posting is one number: the distance from the document before times this, and the impact."""
-_KINDS = get_args(Kind)
+BUCKETS, ROWS_A_FILE = 64, 100
+Places = Mapping[str, int]
 
 
-class IndexFiles(Struct, frozen=True, dict=True):
-    """The files of an index; each method returns the text of one."""
+def file_names(documents: int, *, is_divided: bool) -> Iterator[str]:
+    """Yield the names of the files of an index."""
+    yield "index"
+    if is_divided:
+        yield "filters"
+        yield from (f"terms-{bucket}" for bucket in range(BUCKETS))
+        yield from (f"rows-{number}" for number in range(-(-documents // ROWS_A_FILE)))
 
-    index: Index
-    site_languages: tuple[str, ...]
-    story_languages: Mapping[str, tuple[str, ...]]
-    """The languages of each story that a search finds."""
-    is_divided: bool
-    """Whether the site is so large that several files hold the index."""
 
-    def main(self) -> str:
-        """Return the file that a search reads first."""
-        titles = {document.name: document.title for document in self.index.documents}
-        named = {(name.kind, name.id): self._by_language(texts) for name, texts in titles.items()}
-        codes = {code: place for place, code in enumerate(self.site_languages)}
-        head = {
-            "version": 1,
-            "documents": len(self.index.documents),
-            "site_languages": self.site_languages,
-            "languages": list(self._languages),
-            "kinds": _KINDS,
-            "stories": [
-                [id_, [codes[code] for code in self.story_languages[id_]], named["story", id_]] for id_ in self._stories
-            ],
-            "actors": [[id_, named["actor", id_]] for id_ in self._actors],
-            "buckets": BUCKETS if self.is_divided else 0,
-        }
-        whole = {} if self.is_divided else {"terms": self._terms(None), "rows": self._rows(self.index.documents)}
-        return _text({**head, **whole})
+def index_files(index: Index, site_languages: tuple[str, ...], *, is_divided: bool) -> Mapping[str, str]:
+    """Return the text of each file by name."""
+    documents = index.documents
+    named = {str(document.name): document for document in documents}
+    languages = _places(index.terms)
+    stories = _places(document.name.id for document in documents if document.name.kind == "story")
+    actors = _places(sorted(set(chain.from_iterable(document.speakers for document in documents))))
+    head: dict[str, Any] = {
+        "version": 1,
+        "documents": len(documents),
+        "site_languages": site_languages,
+        "languages": [*languages],
+        "kinds": NAMED_KINDS,
+        "stories": [
+            [id_, _places_of(named[f"{id_}/"], site_languages), _parallel(named[f"{id_}/"].title, languages)]
+            for id_ in stories
+        ],
+        "actors": [[id_, _parallel(named[f"actors/{id_}"].title, languages)] for id_ in actors],
+        "buckets": BUCKETS if is_divided else 0,
+    }
+    terms = defaultdict[int, dict[str, dict[str, list[int]]]](dict)
+    for language, found in index.terms.items():
+        for term, postings in found.items():
+            terms[_bucket_of(term) if is_divided else 0].setdefault(language, {})[term] = _packed(postings)
+    rows = [_row(document, languages, stories, actors) for document in documents]
+    if not is_divided:
+        return {"index": _text({**head, "terms": terms[0], "rows": rows})}
+    filters = {
+        "kinds": [NAMED_KINDS.index(document.name.kind) for document in documents],
+        "stories": [stories.get(document.name.story, -1) for document in documents],
+        "days": [document.day for document in documents],
+        "who": [[actors[actor] for actor in document.speakers] for document in documents],
+        "languages": [sum({1 << languages[code] for code, _ in document.title}) for document in documents],
+    }
+    parts = (rows[start : start + ROWS_A_FILE] for start in range(0, len(rows), ROWS_A_FILE))
+    contents = (head, filters, *(terms[bucket] for bucket in range(BUCKETS)), *parts)
+    return dict(zip(file_names(len(rows), is_divided=True), map(_text, contents), strict=True))
 
-    def terms(self, bucket: int) -> str:
-        """Return the file of a bucket of stems."""
-        return _text(self._terms(bucket))
 
-    def rows(self, number: int) -> str:
-        """Return the file of some rows."""
-        return _text(self._rows(self.index.documents[number * ROWS_A_FILE : (number + 1) * ROWS_A_FILE]))
+def _places_of(story: Document, site_languages: tuple[str, ...]) -> list[int]:
+    """Return the places of a story's languages among those of the site."""
+    fields = story.entry.fields
+    own = fields.languages or site_languages
+    return [place for place, code in enumerate(site_languages) if code in own and code in fields.title]
 
-    def filters(self) -> str:
-        """Return the file of what filters ask of all documents."""
-        documents = self.index.documents
-        return _text(
-            {
-                "kinds": [_KINDS.index(document.kind) for document in documents],
-                "stories": [self._stories.get(document.name.story, -1) for document in documents],
-                "days": [document.day for document in documents],
-                "who": [[self._actors[actor] for actor in document.speakers] for document in documents],
-                "languages": [sum({1 << self._languages[code] for code, _ in one.title}) for one in documents],
-            }
-        )
 
-    @cached_property
-    def _languages(self) -> dict[str, int]:
-        """The places of the languages of all texts."""
-        return {code: place for place, code in enumerate(self.index.terms)}
-
-    @cached_property
-    def _stories(self) -> dict[str, int]:
-        return {id_: place for place, id_ in enumerate(self.story_languages)}
-
-    @cached_property
-    def _actors(self) -> dict[str, int]:
-        named = sorted(set(chain.from_iterable(document.speakers for document in self.index.documents)))
-        return {id_: place for place, id_ in enumerate(named)}
-
-    def _terms(self, bucket: int | None) -> Mapping[str, Mapping[str, list[int]]]:
-        """Return the stems of a bucket by language, or all."""
-        found = defaultdict[str, dict[str, list[int]]](dict)
-        for language, terms in self.index.terms.items():
-            for term, postings in terms.items():
-                if bucket is None or _bucket_of(term) == bucket:
-                    found[language][term] = _packed(postings)
-        return found
-
-    def _rows(self, documents: Iterable[Document]) -> list[list[object]]:
-        return [self._row(document) for document in documents]
-
-    def _row(self, document: Document) -> list[object]:
-        name, places = document.name, self._languages
-        row = [
-            _KINDS.index(document.kind),
-            f"{name.event}#{name.id}" if name.kind == "claim" else name.id,
-            self._by_language(document.title),
-            self._stories.get(name.story, -1),
-            document.date,
-            "" if document.day == document.date else document.day,
-            [self._actors[actor] for actor in document.speakers],
-            [[places[code], words] for code, words in document.quote if code in places],
-            document.page,
-        ]
-        return _cut(row)
-
-    def _by_language(self, texts: Iterable[Text]) -> list[str]:
-        """Return texts as an array parallel to the languages."""
-        by_code = dict(texts)
-        return _cut([by_code.get(code, "") for code in self._languages])
+def _row(document: Document, languages: Places, stories: Places, actors: Places) -> list[Any]:
+    name = document.name
+    row = [
+        NAMED_KINDS.index(name.kind),
+        f"{name.event}#{name.id}" if name.event else name.id,
+        _parallel(document.title, languages),
+        stories.get(name.story, -1),
+        document.date,
+        "" if document.day == document.date else document.day,
+        [actors[actor] for actor in document.speakers],
+        [[languages[code], words] for code, words in document.quote if code in languages],
+        document.page,
+    ]
+    return _cut(row)
 
 
 def _packed(postings: Postings) -> list[int]:
-    numbers = postings[::2]
-    before = (0, *numbers)
-    return [
-        (number - last) * _STEP + impact for number, last, impact in zip(numbers, before, postings[1::2], strict=False)
-    ]
+    """Return one number for each posting: the distance from the document before and the impact."""
+    numbers, impacts = postings[::2], postings[1::2]
+    distances = (number - before for number, before in zip(numbers, (0, *numbers), strict=False))
+    return [distance * (MOST_IMPACT + 1) + impact for distance, impact in zip(distances, impacts, strict=True)]
 
 
 def _bucket_of(term: str) -> int:
     """Return the bucket of a stem. The first letter leaves four of them, in which stems with a slip are."""
-    first, second = ord(term[0]), ord(term[1]) if len(term) > 1 else 0
-    return first % 16 * 4 + second % 4
+    return ord(term[0]) % 16 * 4 + (ord(term[1]) if len(term) > 1 else 0) % 4
+
+
+def _places(keys: Iterable[str]) -> Places:
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _parallel(texts: Iterable[Text], languages: Places) -> list[str]:
+    """Return texts as an array parallel to the languages."""
+    by_code = dict(texts)
+    return _cut([by_code.get(code, "") for code in languages])
 
 
 def _cut(row: list[Any]) -> list[Any]:

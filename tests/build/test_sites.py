@@ -41,7 +41,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),
-    "minimal": frozenset({"", "strike/", "strike/denial/"}),
+    "minimal": frozenset({"", "strike/", "strike/denial/", "search/index.json"}),
     "parliaments": frozenset({"bills/ndaa-2021/", "online-safety/", "online-safety/commons-amendments/"}),
 }  # fmt: skip
 """Addresses of files that are compared in full: in each language, or only in the language that they begin with."""

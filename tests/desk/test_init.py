@@ -51,11 +51,11 @@ def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str, files: i
 
 
 def test_assistants_are_told_what_the_site_has(tmp_path: Path) -> None:
-    """`AGENTS.md` names existing commands, options, schemas and files, forbids to publish, and has a policy to fill in."""
+    """`AGENTS.md` names existing commands, options and schemas, forbids to publish, and has a policy to fill in."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
     text = (site / "AGENTS.md").read_text("utf-8")
-    commands = re.findall(r"^?onrecord (\w+)((?: --[a-z-]+)?)", text.replace("WORDS ", ""))
+    commands = re.findall(r"(?:`|^)onrecord (\w+)((?: --[a-z-]+)?)", text.replace("WORDS ", ""), re.MULTILINE)
     named = set(re.findall(r"schema/[a-z]+\.schema\.json", text))
 
     assert "policy on assistants:** To be filled in" in text

@@ -17,7 +17,7 @@ AMONG_FIRST = 3
 
 
 def _titled(**titles: str) -> list[Document]:
-    return [Document("source", EntryName("source", id_), (("en", title),)) for id_, title in titles.items()]
+    return [Document(EntryName("source", id_), None, (("en", title),)) for id_, title in titles.items()]
 
 
 def _found(query: str, documents: list[Document]) -> list[str]:
@@ -42,9 +42,9 @@ def test_title_goes_before_quotation_and_summary() -> None:
     word: tuple[Text, ...] = (("en", "harbour"),)
     other: tuple[Text, ...] = (("en", "other"),)
     documents = [
-        Document("event", EntryName("event", "a", "s"), other, summary=word),
-        Document("event", EntryName("event", "b", "s"), other, quote=word),
-        Document("event", EntryName("event", "c", "s"), word),
+        Document(EntryName("event", "a", "s"), None, other, summary=word),
+        Document(EntryName("event", "b", "s"), None, other, quote=word),
+        Document(EntryName("event", "c", "s"), None, word),
     ]
 
     assert _found("harbour", documents) == ["c", "b", "a"]
@@ -109,7 +109,7 @@ def test_rarer_words_count_more(documents: int, having: int) -> None:
 @given(st.lists(st.text("abc дә", max_size=30), max_size=6))
 def test_impacts_are_small_whole_numbers(titles: list[str]) -> None:
     """Each posting has a document and an impact that fits into its place in the files."""
-    documents = [Document("source", EntryName("source", str(n)), (("kk", text),)) for n, text in enumerate(titles)]
+    documents = [Document(EntryName("source", str(n)), None, (("kk", text),)) for n, text in enumerate(titles)]
     postings = [row for terms in build_index(documents).terms.values() for row in terms.values()]
 
     assert all(1 <= impact <= MOST_IMPACT for row in postings for impact in row[1::2])

@@ -9,7 +9,7 @@ import click
 
 from onrecord.terminal.console import paint, print_output, refusals_explained
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import cache_option, jobs_option, site_option
+from onrecord.terminal.options import cache_option, jobs_option, output_format_option, site_option
 
 _EXITS = "The exit status is 0 whether anything is found or not; 2 if the command was used wrongly."
 
@@ -25,14 +25,7 @@ _EXITS = "The exit status is 0 whether anything is found or not; 2 if the comman
     help="Leave out what is later than this day, as in 2021-11-30, and say how claims stood on it.",
 )
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(min=1), help="The most results.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the results: for people, or for programs.",
-)
+@output_format_option(["text", "json"], "How to print the results: for people, or for programs.", "--format")
 @jobs_option
 @cache_option
 @click.pass_obj
@@ -63,19 +56,15 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
 
     query, day = " ".join(words), as_of.date() if as_of else None
     with refusals_explained(UnknownNameError):
-        options = Options(environment.today, jobs=jobs, remember=remember)
-        outcome = read_entries(site.resolve(), options)
-        records = outcome.value.records
-        within = find_thing(story, records, "story").id if story else ""
+        outcome = read_entries(site.resolve(), Options(environment.today, jobs=jobs, remember=remember))
+        within = find_thing(story, outcome.value.records, "story").id if story else ""
     if has_errors(outcome.problems):
         click.echo("entries with errors are left out; to see the errors: onrecord check", err=True)
-    finder = Finder(records, outcome.value.locate)
+    finder = Finder(outcome.value.records, outcome.value.locate)
     hits = finder.find(query, within, day)
     found = [finder.describe(hit, day) for hit in hits[:limit]]
-    if output_format == "json":
-        print_output(as_json(found), output_format)
-        return
-    for one in found:
-        print_output(f"{finder.as_text(one, query, paint)}\n", output_format)
+    text = "".join(f"{finder.as_text(one, query, paint)}\n" for one in found) if output_format == "text" else ""
+    if found or output_format == "json":
+        print_output(text or as_json(found), output_format)
     left = f", the best {len(found)} above; for more: --limit" if len(hits) > len(found) else ""
     click.echo(f"{len(hits)} result{'' if len(hits) == 1 else 's'}{left}", err=True)

@@ -10,7 +10,7 @@ from onrecord.render.outputs.feed_files import CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.moved_files import MOVED_FILES
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
-from onrecord.render.outputs.search_files import SEARCH_FILES
+from onrecord.render.outputs.search_files import SEARCH
 
 FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
@@ -19,7 +19,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     CALENDAR,
     *MOVED_FILES,
     BIBLIOGRAPHY,
-    *SEARCH_FILES,
+    SEARCH,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,

@@ -15,7 +15,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link, OwnPage, Site, Story
 from onrecord.render.pagination.listings import Listings
-from onrecord.search.documents import Searchable, Searched
+from onrecord.search.documents import Searchable
 
 _MOST, _TOO_MANY = 12, 50
 """The number of related stories, and the number of stories that makes a subject too common to relate them."""
@@ -77,24 +77,16 @@ class SiteFacts:
         """The site's own pages by id."""
         return {page.id: page for page in self.site.pages}
 
-    def searched_events(self) -> Iterator[tuple[Ref, Event, str]]:
+    def searched_events(self) -> Iterator[tuple[Event, str]]:
         """Yield the events that a search finds, with the paths of the timeline's pages that have their rows."""
         for ref in chain.from_iterable(story.events for story in self.site.stories.values()):
-            yield ref, self.site.event(ref), self.listings.row(ref).path
+            yield self.site.event(ref), self.listings.row(ref).path
 
-    def searched(self) -> Searched:
+    def searchable(self) -> Searchable:
         """Return what the index of the site's search is made from."""
         site = self.site
-        stories = {id_: story for id_, story in site.stories.items() if not story.fields.withdrawn}
-        found = Searchable(
-            site.languages[0],
-            {id_: story.fields for id_, story in stories.items()},
-            ((event.story, event.id, event.fields, page) for _, event, page in self.searched_events()),
-            {id_: actor.fields for id_, actor in site.actors.items()},
-            {id_: source.fields for id_, source in site.sources.items()},
-            {id_: bill.fields for id_, bill in site.bills.items()},
-        )
-        return Searched(tuple(found.documents()), {id_: story.languages for id_, story in stories.items()})
+        entries = (kind.values() for kind in (site.actors, site.sources, site.bills))
+        return Searchable(site.languages[0], site.stories.values(), self.searched_events(), *entries)
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""
