@@ -7,7 +7,7 @@ const setOf = (words) => new Set(words.split(/\s+/));
 const tableOf = (lines) =>
   new Map(
     lines.split(/,\s+/).flatMap((line) => {
-      const [result, ends] = line.split(": ");
+      const [result, ends] = line.split(/:\s+/);
       return ends.split(/\s+/).map((end) => [end, result === "-" ? "" : result]);
     }),
   );

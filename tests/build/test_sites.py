@@ -36,7 +36,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/",
             "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/", "kk/nur/updates/",
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
-            "actors/", "sources/", "tags/", "updates/", "harbour/updates/", "feeds.opml",
+            "actors/", "sources/", "tags/", "updates/", "search/", "harbour/updates/", "feeds.opml",
             "harbour/order/closed/feed.xml",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }

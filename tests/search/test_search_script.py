@@ -20,7 +20,7 @@ from benchmarks.ours import our_files
 from onrecord.build.pipeline import Options, read
 from onrecord.desk.lookup.found_entries import Finder
 from onrecord.search.index import Index
-from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, IndexFiles
+from onrecord.search.index_files import index_files
 from onrecord.search.scoring import search
 from onrecord.search.stemming import folded, stem, words_of
 
@@ -88,12 +88,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def _write(index: Index, folder: Path, *, is_divided: bool) -> None:
-    stories = {document.name.id: ("en",) for document in index.documents if document.kind == "story"}
-    files = IndexFiles(index, ("en",), stories, is_divided)
-    texts = {"index": files.main()}
-    if is_divided:
-        texts |= {f"terms-{n}": files.terms(n) for n in range(BUCKETS)}
-        texts |= {f"rows-{n}": files.rows(n) for n in range(len(index.documents) // ROWS_A_FILE + 1)}
+    texts = index_files(index, ("en",), is_divided=is_divided)
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(text, "utf-8")
@@ -102,7 +97,7 @@ def _write(index: Index, folder: Path, *, is_divided: bool) -> None:
 def _expected(query: str, index: Index) -> list[list[str | int]]:
     hits = search(query, index)[:10]
     names = [(hit, hit.document.name) for hit in hits]
-    return [[hit.document.kind, f"{one.event}#{one.id}".removeprefix("#"), hit.score] for hit, one in names]
+    return [[one.kind, f"{one.event}#{one.id}".removeprefix("#"), hit.score] for hit, one in names]
 
 
 def _found(page: Page, queries: Sequence[str], folder: str) -> list[list[list[str | int]]]:
