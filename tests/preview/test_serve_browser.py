@@ -247,7 +247,9 @@ def test_search_finds_saved_words_and_drafts(make_site: MakeSite, page: Page) ->
         page.goto(f"{preview.url}search/?q=denies")
         expect(page.locator(".results a").first).to_have_attribute("href", f"{preview.url}dispute/#denial")
         denial = root / EVENTS / "denial.yaml"
-        draft = denial.read_text("utf-8").replace("The company denies", "A zebra").replace("published: 2021-11-10\n", "")
+        draft = (
+            denial.read_text("utf-8").replace("The company denies", "A zebra").replace("published: 2021-11-10\n", "")
+        )
         (root / EVENTS / "zebra.yaml").write_text(f"{draft}status: draft\n", "utf-8")
         preview.wait("^built")
         for _ in range(100):

@@ -72,6 +72,7 @@ REVIEWED: Mapping[str, str] = {
     "This page is not finished: its publisher has still to write parts of it.": "describes this site",
     "There are no stories in this language yet.": "describes this site",
     "No entry has these words, or words like them. Try other words, fewer filters, or the lists.": "describes this site",
+    "The index of the search could not be loaded. The lists lead to every entry.": "says what failed",
     "The search needs JavaScript, and a web server. These lists lead to every entry without them.": "the same",
     "This story has no events yet.": "describes this site",
     "Not to be confused with": "names other actors of this site",
