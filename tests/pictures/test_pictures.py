@@ -23,6 +23,7 @@ from onrecord.build.pipeline import Options, build, check
 from onrecord.pictures import encoding, raster
 
 ROOT = Path(__file__).parents[2]
+THEME = frozenset(path.name for path in (ROOT / "static").iterdir())
 EVENTS = "content/stories/dispute/events"
 PHOTOGRAPH = file_of(corner(1600, 400), "JPEG", exif=exif(), quality=60)
 DENIAL_TEXT = BASE[f"{EVENTS}/denial.yaml"]
@@ -86,7 +87,7 @@ def test_picture_files_are_named_by_original_and_width(site: Path, options: Opti
     """A photograph has four WebP widths and one file in its own format; drawings and animations keep their format."""
     published = [re.sub(r"\.[0-9a-f]{12}", ".N", path) for path in _published(site, options)]
 
-    assert sorted({*published} - {"cite.js", "icon.svg", "onrecord.js", "style.css"}) == [
+    assert sorted({*published} - THEME) == [
         "a b/letter.N-1080.webp",
         "a b/letter.N-1440.jpg",
         "a b/letter.N-1440.webp",
@@ -145,7 +146,7 @@ def test_page_reserves_space_for_each_picture(site: Path, options: Options) -> N
 
         assert sizes == [[("1440", "360")], [("320", "200")], [("300", "100")]]
         assert ['loading="lazy" decoding="async"' in figure for figure in figures] == [is_closed, True, True]
-        others = {"left.jpg", "cite.js", "icon.svg", "onrecord.js", "style.css"}
+        others = {"left.jpg", *THEME}
         assert {link.replace("%20", " ") for link in links} == published.keys() - others
 
 
