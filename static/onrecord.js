@@ -37,6 +37,18 @@ const homes = $("[data-homes]")?.dataset.homes.split(" ");
 // In the preview, which adds its own script, the page stays: an editor may be renaming the entry.
 if (homes && !$("script[data-version]")) climb(homes);
 
+// The key '/' leads to the search. A reader can switch it off there.
+document.addEventListener("keydown", (event) => {
+  const search = $(".menu [rel=search]");
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
+  const isWriting = event.target.closest?.("input, select, textarea, [contenteditable]");
+  if (event.key !== "/" || !isPlain || isWriting || !search || recall("localStorage", "onrecord-key") === false) return;
+  event.preventDefault();
+  const field = $("[type=search]");
+  if (field) field.focus();
+  else location.assign(search.href);
+});
+
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 
 const card = $("#cite_card")?.content.firstElementChild;

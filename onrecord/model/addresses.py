@@ -175,6 +175,11 @@ class Addresses(Struct, frozen=True):
         """The page that lists the days on which stories were updated."""
         return f"{self.prefix}updates/"
 
+    @property
+    def search(self) -> str:
+        """The page of the search."""
+        return f"{self.prefix}search/"
+
     def story_updates(self, story: str) -> str:
         """Return the address of the list of a story's updates."""
         return f"{self.story(story)}updates/"

@@ -37,7 +37,11 @@ from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import Sides, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words
+from onrecord.search.index import build_index
+from onrecord.search.index_files import index_files
 
+_MOST_IN_ONE = 2_000
+"""The most events whose index is one file."""
 KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]
 """Returns the articles of events that are already rendered for a page of whole texts, by the ids of the events.
 Arguments are the address of the page, its story, and the addresses of its language."""
@@ -87,6 +91,16 @@ class RenderContext:
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
         self.feed_list = FeedList(describe, self.following)
         self.calendar = Calendar(describe, changes)
+        self.search = TrackedMemo(site.recorder, self._index)
+
+    def _index(self, _: None) -> Mapping[str, str]:
+        index = build_index(self.site.searched().documents)
+        return index_files(index, self.site.languages, is_divided=self.has_large_index)
+
+    @property
+    def has_large_index(self) -> bool:
+        """Whether several files hold the index of the search, since one would be too long to load at once."""
+        return len(self.site.events) > _MOST_IN_ONE
 
     @property
     def is_default(self) -> bool:
@@ -98,7 +112,7 @@ class RenderContext:
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
         for memo in chain[TrackedMemo[Any, Any]](
-            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
+            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos, (self.search,)
         ):
             memo.invalidate(changed)
 

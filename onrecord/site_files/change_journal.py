@@ -303,7 +303,7 @@ _ORDER = {Replaced: 0, Made: 1, Created: 2, Moved: 2, Deleted: 3, Emptied: 3}
 _UPGRADE = "upgrade"
 _UPGRADED_FOLDERS = (".github/", ".vscode/", "locks/", "schema/", "vendor/")
 _UPGRADED_FILES = frozenset(
-    {".editorconfig", ".gitattributes", ".gitignore", "README.md", "requirements.txt", "site.yaml"}
+    {".editorconfig", ".gitattributes", ".gitignore", "AGENTS.md", "README.md", "requirements.txt", "site.yaml"}
 )
 """What `onrecord upgrade` renews. Git's own folder is not part of it: hooks there are commands."""
 

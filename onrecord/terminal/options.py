@@ -93,10 +93,10 @@ cache_option = click.option(
 )
 
 
-def output_format_option(formats: list[str], words: str) -> Callable[[Command], Command]:
+def output_format_option(formats: list[str], words: str, name: str = "--output-format") -> Callable[[Command], Command]:
     """Return a decorator that adds the option for these formats; the first one is the default."""
     choice = click.Choice(formats)
-    return click.option("--output-format", type=choice, default=formats[0], show_default=True, help=words)
+    return click.option(name, "output_format", type=choice, default=formats[0], show_default=True, help=words)
 
 
 class SiteOptions(TypedDict):

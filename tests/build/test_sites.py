@@ -36,13 +36,13 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/",
             "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/", "kk/nur/updates/",
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
-            "actors/", "sources/", "tags/", "updates/", "harbour/updates/", "feeds.opml",
+            "actors/", "sources/", "tags/", "updates/", "search/", "harbour/updates/", "feeds.opml",
             "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
             "harbour/filter.json", "commit.json",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),
-    "minimal": frozenset({"", "strike/", "strike/denial/"}),
+    "minimal": frozenset({"", "strike/", "strike/denial/", "search/index.json"}),
     "parliaments": frozenset({"bills/ndaa-2021/", "online-safety/", "online-safety/commons-amendments/"}),
 }  # fmt: skip
 """Addresses of files that are compared in full: in each language, or only in the language that they begin with."""

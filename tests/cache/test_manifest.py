@@ -65,7 +65,7 @@ ALL_PAGES = {
     "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
     "sources/gazette/", "sources/wire/", "actors/", "sources/", "updates/",
-    "dispute/updates/", "other/updates/",
+    "dispute/updates/", "other/updates/", "search/",
 }  # fmt: skip
 EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "a body": (DENIAL, "sources: wire", "sources: wire\nbody: In its own words.", {"dispute/", "dispute/denial/"}),

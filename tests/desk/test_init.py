@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -46,6 +47,25 @@ def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str, files: i
     assert built[0] == 0
     assert built[1].startswith(f"no problems in {files} files\n")
     assert (site / "_site/example/denial/index.html").is_file()
+
+
+def test_assistants_are_told_what_the_site_has(tmp_path: Path) -> None:
+    """`AGENTS.md` names existing commands, options and schemas, forbids to publish, and has a policy to fill in."""
+    site = tmp_path / "site"
+    _run("init", site, "--url", URL)
+    text = (site / "AGENTS.md").read_text("utf-8")
+    commands = re.findall(r"(?:`|^)onrecord (\w+)((?: --[a-z-]+)?)", text.replace("WORDS ", ""), re.MULTILINE)
+    named = set(re.findall(r"schema/[a-z]+\.schema\.json", text))
+
+    assert "policy on assistants:** To be filled in" in text
+    assert "Never publish." in text
+    assert {command for command, _ in commands} >= {"check", "diff", "explain", "find", "publish", "remove", "rename"}
+    for command, option in commands:
+        status, help_ = _run(command, "--help")
+        assert (status, option.strip() in help_) == (0, True), command
+    assert {"schema/event.schema.json", "schema/find.schema.json", "schema/report.schema.json"} == named
+    assert all((site / name).is_file() for name in named)
+    assert _run("check", site, "--output-format", "json")[0] == 0
 
 
 def test_new_site_without_a_url_gets_one_warning(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from conftest import MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.lookup.search import Candidate, candidates, is_address, search
+from onrecord.desk.lookup.candidate_search import Candidate, candidates, is_address, search
 from onrecord.model.records import Records
 from onrecord.read import read_site
 

@@ -238,3 +238,23 @@ def test_corrected_site_replaces_error_page(make_site: MakeSite, page: Page) -> 
         (root / "site.yaml").write_text("title: A test\n", "utf-8")
         expect(page.locator("main h1")).to_have_text("The dispute")
         expect(page.locator("#denial .onrecord-edit code")).to_have_text(f"{EVENTS}/denial.yaml")
+
+
+def test_search_finds_saved_words_and_drafts(make_site: MakeSite, page: Page) -> None:
+    """The preview has the search, over what it shows: saved changes, and drafts."""
+    root = make_site({})
+    with running(root, "--editor", "none") as preview:
+        page.goto(f"{preview.url}search/?q=denies")
+        expect(page.locator(".results a").first).to_have_attribute("href", f"{preview.url}dispute/#denial")
+        denial = root / EVENTS / "denial.yaml"
+        draft = (
+            denial.read_text("utf-8").replace("The company denies", "A zebra").replace("published: 2021-11-10\n", "")
+        )
+        (root / EVENTS / "zebra.yaml").write_text(f"{draft}status: draft\n", "utf-8")
+        preview.wait("^built")
+        for _ in range(100):
+            page.goto(f"{preview.url}search/?q=zebra")
+            page.locator(".answer [role=status]").filter(has_text="e").wait_for()
+            if page.locator(".results a").count():
+                break
+        expect(page.locator(".results a").first).to_have_attribute("href", f"{preview.url}dispute/#zebra")

@@ -35,6 +35,7 @@ RUN_ELSEWHERE = {
     "docs/links.md": "tests/desk/test_source_links.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
     "docs/procedures.md": "tests/model/test_bill_progress.py",
+    "docs/search.md": "tests/desk/test_find_command.py",
     "docs/standing.md": "tests/project/test_standing_docs.py",
     "docs/translating.md": "tests/desk/test_translate.py",
     **{f"docs/problems/{page.name}": "tests/project/test_docs.py" for page in (DOCS / "problems").glob("*.md")},

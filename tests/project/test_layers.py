@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[2] / "onrecord"
 
 NOUNS = frozenset({"model", "plugins", "problems", "version", "reserved", "regular_files"})
 STAGES = frozenset({"read", "check", "arrange", "render", "output", "report", "pictures"})
-BELOW_BUILD = NOUNS | STAGES | {"cache", "git", "interrupts", "workers"}
+BELOW_BUILD = NOUNS | STAGES | {"cache", "git", "interrupts", "search", "workers"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"start"}),
@@ -35,7 +35,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "terminal": NOUNS | {"report", "site_files", "workers", "interrupts"},
     "site_files": NOUNS | {"read", "output", "interrupts"},
     "pictures": NOUNS | {"cache.state", "workers"},
-    "render": NOUNS | {"cache.template_cache", "cache.dependency_recorder"},
+    "render": NOUNS | {"search", "cache.template_cache", "cache.dependency_recorder"},
+    "search": NOUNS,
     "check": NOUNS,
     "arrange": NOUNS,
     "output": NOUNS | {"interrupts"},
@@ -100,6 +101,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.event_form",
+            "onrecord.desk.commands.find",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
             "onrecord.terminal.suggestions",
@@ -125,6 +127,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
     "protego": frozenset({"onrecord.desk.links.visitor"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.pdf_file"}),
+    "snowballstemmer": frozenset({"onrecord.search.stemming"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(
@@ -166,7 +169,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             "onrecord.commands.serve",
-            *(f"onrecord.desk.commands.{name}" for name in ("schema", "session", "source", "theme")),
+            *(f"onrecord.desk.commands.{name}" for name in ("find", "schema", "session", "source", "theme")),
         ),
         frozenset({"click.echo"}),
     ),

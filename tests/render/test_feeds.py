@@ -428,7 +428,7 @@ def test_site_without_a_url_has_no_feeds(make_site: MakeSite, options: Options, 
     files = built(make_site({"site.yaml": "title: A test\n"}), tmp_path / "out", options)
 
     others = [path for path in files if not path.endswith(".html") and "/bibliography." not in path]
-    assert others == ["commit.json", "dispute/as-of.json"]
+    assert others == ["commit.json", "dispute/as-of.json", "search/index.json"]
     assert "feed.xml" not in files["dispute/index.html"]
 
 

@@ -13,8 +13,8 @@ from onrecord.desk.commands.questions import Picker, Questions
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.insertion import NewEntry, file_for, file_name_error
 from onrecord.desk.editing.new_entries import MODELS, Value, field_error
+from onrecord.desk.lookup.candidate_search import Candidate, candidates, is_address
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id, suggest_names, target_error
-from onrecord.desk.lookup.search import Candidate, candidates, is_address
 from onrecord.model.choices import ACTOR_KINDS
 from onrecord.model.records import EntryKind, Records
 from onrecord.problems import nearest

@@ -16,9 +16,9 @@ from onrecord.desk.commands.questions import Picker, Questions, find_all_numbere
 from onrecord.desk.commands.relation_form import OWN_WORDS, ask_for_relations
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.lookup.candidate_search import candidates, name_of
 from onrecord.desk.lookup.event_options import OfferedStage, stages_of
 from onrecord.desk.lookup.id_suggestions import ids_of_claims
-from onrecord.desk.lookup.search import candidates, name_of
 from onrecord.model.choices import EVENT_TYPES, OUTCOMES, STEP_TYPES
 from onrecord.model.dates import Days, parse_date
 from onrecord.model.fields import EventFields

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, HELP, Check, Dialogue, Question, accept_any
-from onrecord.desk.lookup.search import Candidate, Search, search
+from onrecord.desk.lookup.candidate_search import Candidate, Search, search
 from onrecord.report.paint import visible
 
 MAX_LISTED = 8

@@ -10,8 +10,8 @@ from pathlib import Path
 from onrecord.desk.commands.dialogue import Check, Dialogue, Question
 from onrecord.desk.commands.entry_form import EntryForm
 from onrecord.desk.commands.questions import Picker, find_all_numbered, shorten
+from onrecord.desk.lookup.candidate_search import Candidate, candidates
 from onrecord.desk.lookup.event_options import OfferedClaim
-from onrecord.desk.lookup.search import Candidate, candidates
 from onrecord.model.choices import FINDING_RESULTS, STEP_TYPES
 from onrecord.model.dates import parse_date
 from onrecord.model.relations import TARGET_FIRST, parse_target

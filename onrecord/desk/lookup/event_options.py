@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.arrange import order_events
-from onrecord.desk.lookup.search import first, name_of, speakers_of
+from onrecord.arrange import order_events, public_version
+from onrecord.desk.lookup.candidate_search import first, name_of, speakers_of
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.claim_findings import Decisions, FindingState
 from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
-from onrecord.model.origins import OriginTracer
+from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
@@ -87,22 +88,34 @@ class Matters:
         matter = self._by_claim.get(ref)
         standing = matter.standing(ref) if matter else None
         found = (_found(state, self._records) for state in matter.findings(ref)) if matter else ()
-        words = "; ".join(filter(None, (*found, _in_words(standing, self._records) if standing else "")))
+        words = "; ".join(filter(None, (*found, in_words(standing, self._records) if standing else "")))
         is_disputed = standing is not None and standing.kind == "disputed"
         return OfferedClaim(f"{event.id}#{claim.id}", first(claim.text), said_by, words, is_disputed)
+
+    def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
+        """Return the standing of a claim, as of `day` if given; None if nobody had said it by then."""
+        matter = self._by_claim.get(claim)
+        return matter.standing(claim, day) if matter else None
+
+    def origins(self, event: EventFields, claim: Claim) -> Origins:
+        """Return the origins of what a claim of an event rests on."""
+        return self._tracer.trace(supporting_citations(claim.sources, event.sources))
+
+    @cached_property
+    def _tracer(self) -> OriginTracer:
+        sources = {source.id: source.fields for source in self._records.sources}
+        return OriginTracer(sources, self._records.site.fields.languages)
 
     @cached_property
     def _by_claim(self) -> Mapping[Ref, Matter]:
         records = self._records
         order = order_events(records, self._locate).value
-        entries = {key: records.event_by_id[key] for key in order}
-        sources = {source.id: source.fields for source in records.sources}
-        tracer = OriginTracer(sources, records.site.fields.languages)
+        entries = {key: public_version(records.event_by_id[key], frozenset()) for key in order}
         days = {key: bounds.latest_day for key, bounds in order.items()}
-        return build_matters(entries, days, Positions(entries, records.actor_by_id), tracer)
+        return build_matters(entries, days, Positions(entries, records.actor_by_id), self._tracer)
 
 
-def _in_words(standing: Standing, records: Records) -> str:
+def in_words(standing: Standing, records: Records) -> str:
     """Return a standing in words; empty if nobody but the speakers has said anything on the claim."""
     if standing.kind == "disputed":
         since = ", and maintained since" if standing.answer == "maintained" else ""

@@ -22,6 +22,7 @@ from pydantic_core import core_schema
 from onrecord.desk.compare.changes import VERSION
 from onrecord.desk.diff.result import Diff
 from onrecord.desk.editing.new_entries import field as as_typed
+from onrecord.desk.lookup.found_entries import FoundEntry
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Fields
@@ -105,7 +106,8 @@ def schemas() -> dict[str, str]:
         adapter = TypeAdapter[object](content)
         schema = adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
         generated[f"{kind}.schema.json"] = _text(schema)
-    return {**generated, "report.schema.json": _text(report_schema()), "diff.schema.json": _text(diff_schema())}
+    printed = {"report": report_schema(), "diff": diff_schema(), "find": find_schema()}
+    return {**generated, **{f"{name}.schema.json": _text(schema) for name, schema in printed.items()}}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:
@@ -272,16 +274,32 @@ def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonS
     }
 
 
-def diff_schema() -> dict[str, Any]:
+def diff_schema() -> JsonSchema:
     """Return the schema of the comparison in draft 7, made from the classes of the changes."""
-    _, components = schema_components([Diff], ref_template="#/definitions/{name}")
-    # An object has all its fields, as the program writes them, and no others.
-    definitions = {
-        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
-        for name, schema in components.items()
-    }
+    definitions = _definitions(Diff)
     document = definitions.pop(Diff.__name__)
     document["properties"]["version"] = {"description": "Increases only with incompatible changes.", "const": VERSION}
     document["properties"]["changes"]["items"].pop("discriminator")  # a keyword of OpenAPI
     document["description"] = "What `onrecord diff --output-format json` prints."
     return {"$schema": "http://json-schema.org/draft-07/schema#", **document, "definitions": definitions}
+
+
+def find_schema() -> JsonSchema:
+    """Return the schema of the results of a search in draft 7, made from their class."""
+    definitions = _definitions(FoundEntry)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "description": "What `onrecord find --format json` prints: the results, the best first.",
+        "type": "array",
+        "items": definitions.pop(FoundEntry.__name__),
+        "definitions": definitions,
+    }
+
+
+def _definitions(document: type) -> dict[str, Any]:
+    """Return the schemas of a class and its parts: an object has all its fields, as the program writes them."""
+    _, components = schema_components([document], ref_template="#/definitions/{name}")
+    return {
+        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
+        for name, schema in components.items()
+    }

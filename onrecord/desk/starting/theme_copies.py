@@ -29,6 +29,9 @@ _STATIC = {
     "filter.css": "The look of the filters; filter.js loads it.",
     "filter.js": "The filters of a timeline; onrecord.js loads them where a reader filters.",
     "onrecord.js": "The script of all pages, without which every page is complete.",
+    "search.css": "The look of the search page.",
+    "search.js": "The search: finds entries in the index of the site, and shows them.",
+    "stems.js": "The words of a query and their stems; search.js loads it.",
     "style.css": "The look of all pages.",
 }
 """What each static file is; each template says so itself, in its first line."""

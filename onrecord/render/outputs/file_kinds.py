@@ -11,6 +11,7 @@ from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.render.outputs.moved_files import MOVED_FILES
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
+from onrecord.render.outputs.search_files import SEARCH
 
 FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
@@ -22,6 +23,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     BIBLIOGRAPHY,
     STORY_BY_DAY,
     BILL_BY_DAY,
+    SEARCH,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,

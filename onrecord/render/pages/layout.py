@@ -39,7 +39,7 @@ class Layout:
             "site_title": describe.localized(site.fields.title),
             "site_description": describe.maybe_localized(site.fields.description),
             "default_language": site.languages[0],
-            "menu": part("parts/menu.html", menu=self._menu()),
+            "menu": part("parts/menu.html", menu=self._menu(), search_address=self._search()),
             "colophon": part(
                 "parts/colophon.html",
                 publisher=describe.maybe_localized(site.fields.publisher),
@@ -90,6 +90,11 @@ class Layout:
         own = [TitleLink(describe.localized(page.fields.title), target) for page, target in pages]
         corrections = LocalizedText(context.words.gettext("Corrections"))
         return (*own, TitleLink(corrections, context.addresses.corrections))
+
+    def _search(self) -> str | None:
+        """Return the address of the search, if the site has one."""
+        context = self._context
+        return context.addresses.search if "search" in context.site.fields.outputs else None
 
     def _citation(self, number: int) -> str:
         return cite_link(number, self._context.words.gettext("Source %(number)s", number=number))

@@ -1,14 +1,17 @@
-"""The pages that the editors wrote, and the page for an address that leads nowhere."""
+"""The pages that the editors wrote, the search, and the page for an address that leads nowhere."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from onrecord.model.addresses import NOT_FOUND, addresses_in
+from onrecord.model.addresses import NOT_FOUND, addresses_in, static_file
+from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.site import OwnPage
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.describer import page_languages
+from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind, never
 
 
@@ -29,6 +32,29 @@ OWN_PAGE = PageKind[OwnPage](
     view=_own_page,
     languages=lambda site, page: page_languages(page, site),
     is_indexed=lambda site, page: not site.own_page(page.id).is_unfilled,
+)
+
+
+def _search(context: RenderContext, _id: str) -> Mapping[str, Any]:
+    words, months = context.words, [dt.date(2222, month, 11) for month in range(1, 13)]
+    return {
+        "root_address": "",
+        "search_style_address": static_file("search.css"),
+        "search_script_address": static_file("search.js"),
+        "stems_address": static_file("stems.js"),
+        "days": "|".join(words.date(EdtfDate(CalendarSpan.of(day))) for day in months),
+        "months": "|".join(map(words.month_and_year, months)),
+        "indexes": index_links(context),
+    }
+
+
+SEARCH = PageKind[str](
+    subject="site",
+    template="search.html",
+    keys=lambda site, id_: (id_,) if "search" in site.fields.outputs else (),
+    address=lambda addresses, _id: addresses.search,
+    view=_search,
+    is_indexed=never,
 )
 NOT_FOUND_PAGE = PageKind[str](
     subject="site",

@@ -59,6 +59,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     corrections.CORRECTIONS,
     corrections.FURTHER_CORRECTIONS,
     update_pages.UPDATES,
+    others.SEARCH,
     others.NOT_FOUND_PAGE,
 )
 """All page kinds, in the order of the site map. There the pages about one subject follow each other."""

@@ -33,6 +33,7 @@ from onrecord.render.tracking.tracked_types import (
     StoryName,
     StorySummary,
 )
+from onrecord.search.documents import Searchable
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -170,6 +171,13 @@ def _bill(facts: SiteFacts, id_: str) -> str:
     return joined_fingerprint((bill.fingerprint, _names(bill.events), *steps))
 
 
+def _searched(facts: SiteFacts, _: None) -> str:
+    site = facts.site
+    events = (f"{_quotes(facts, event.ref)} {event.fields.summary} {page}" for event, page in facts.searched_events())
+    entries = (entry.fingerprint for kind in (site.actors, site.sources, site.bills) for entry in kind.values())
+    return joined_fingerprint((*(_story_name(facts, id_) for id_ in site.stories), "", *events, "", *entries))
+
+
 def _names(refs: Iterable[Ref]) -> str:
     return " ".join(map(Ref.full_name, refs))
 
@@ -279,6 +287,8 @@ ACTOR_FIELDS = Kind[str, ActorFields](
 SOURCE = Kind[str, Source]("source", _ID, lambda facts, id_: facts.site.sources[id_], _source)
 SOURCE_ENTRY = Kind[str, SourceEntry]("source-entry", _ID, lambda facts, id_: facts.site.sources[id_], _source_entry)
 BILL = Kind[str, Bill]("bill", _ID, lambda facts, id_: facts.site.bills[id_], _bill)
+SEARCHED = Kind[None, Searchable]("searched", _ALL, lambda facts, _: facts.searchable(), _searched)
+"""The words of all entries that a search finds."""
 TAG = _plain("tag", _ID, lambda facts, tag: facts.site.tags[tag])
 PICTURE = Kind[str, Picture](
     "picture", _ID, lambda facts, src: facts.site.pictures[src], lambda facts, src: facts.site.pictures[src].digest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link, OwnPage, Site, Story
 from onrecord.render.pagination.listings import Listings
+from onrecord.search.documents import Searchable
 
 _MOST, _TOO_MANY = 12, 50
 """The number of related stories, and the number of stories that makes a subject too common to relate them."""
@@ -88,6 +90,17 @@ class SiteFacts:
             story, cited = self.site.stories[id_], self.listings.sources(id_).events
             self._as_of[id_] = self.record.of_story(story, cited)
         return self._as_of[id_]
+
+    def searched_events(self) -> Iterator[tuple[Event, str]]:
+        """Yield the events that a search finds, with the paths of the timeline's pages that have their rows."""
+        for ref in chain.from_iterable(story.events for story in self.site.stories.values()):
+            yield self.site.event(ref), self.listings.row(ref).path
+
+    def searchable(self) -> Searchable:
+        """Return what the index of the site's search is made from."""
+        site = self.site
+        entries = (kind.values() for kind in (site.actors, site.sources, site.bills))
+        return Searchable(site.languages[0], site.stories.values(), self.searched_events(), *entries)
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""

@@ -1,0 +1,156 @@
+"""Finds the published entries of a site by words, and says how claims stand: what `onrecord find` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.desk.lookup.candidate_search import name_of
+from onrecord.desk.lookup.event_options import Matters, in_words
+from onrecord.model.addresses import absolute, addresses_in
+from onrecord.model.ids import EntryName, NamedKind
+from onrecord.model.matters import Standing, StandingKind
+from onrecord.model.records import Records
+from onrecord.model.relations import Ref
+from onrecord.problems import Locate
+from onrecord.report.paint import Paint, visible
+from onrecord.search.documents import Document, Searchable, Text
+from onrecord.search.index import build_index
+from onrecord.search.scoring import Hit, search
+from onrecord.search.stemming import stem, words_of
+
+
+class FoundStanding(Struct, frozen=True):
+    """How a claim stands."""
+
+    kind: StandingKind
+    holding: tuple[str, ...]
+    """The ids of those who hold the claim; `story/event` for the unnamed speaker of an event."""
+    opposing: tuple[str, ...]
+    words: str
+    """The standing in words; empty if nobody but the speakers has said anything on the claim."""
+
+
+class FoundEntry(Struct, frozen=True):
+    """An entry or a claim that has words of the query. The JSON format is this class as it stands."""
+
+    kind: NamedKind
+    id: str
+    """The id; of a claim `event#claim`."""
+    story: str | None
+    score: int
+    """How well it fits, to be compared among the results of one query alone."""
+    name: str
+    """The full name, which commands take."""
+    title: Mapping[str, str]
+    """The title, the name, or the words of a claim, by language."""
+    date: str | None
+    """The date as typed; of a source, when it was published."""
+    who: tuple[str, ...]
+    """The ids of the actors who spoke."""
+    standing: FoundStanding | None
+    """For a claim: its standing today, or on the day that was asked for."""
+    origins: int | None
+    """For a claim: how many independent origins its sources are known to have."""
+    unknown_origins: int | None
+    """For a claim: how many of its sources have reporting of unknown origin."""
+    address: str
+    """The address of its page, relative to the site's if that is unknown."""
+    file: str
+    line: int
+
+
+class Finder:
+    """Finds entries of a site."""
+
+    def __init__(self, records: Records, locate: Locate) -> None:
+        """Take the entries, which may have errors."""
+        self._records = public = records.without_drafts()
+        self._matters, self._locate = Matters(public, locate), locate
+        events = ((event, "") for event in public.standing)
+        entries = Searchable(
+            public.site.fields.languages[0], public.stories, events, public.actors, public.sources, public.bills
+        )
+        self.index = build_index(entries.documents)
+
+    def find(self, query: str, story: str = "", day: date | None = None) -> Sequence[Hit]:
+        """Return the documents that a query finds, the best first: those of a story, and none later than a day."""
+        last = day.isoformat() if day else ""
+
+        def is_wanted(document: Document) -> bool:
+            is_inside = not story or str(document.name).startswith(f"{story}/")
+            return is_inside and (not last or document.day <= last)
+
+        return search(query, self.index, is_wanted)
+
+    def describe(self, hit: Hit, day: date | None = None) -> FoundEntry:
+        """Return what is told of a found document, with the standing of a claim as of `day` if given."""
+        document, name, entry = hit.document, hit.document.name, hit.document.entry
+        claims = [claim.id for claim in entry.fields.claims] if name.event else []
+        place = claims.index(name.id) if claims else None
+        ref, claim = Ref(name.story, name.event, name.id), None if place is None else entry.fields.claims[place]
+        standing = self._matters.standing(ref, day) if claim else None
+        origins = self._matters.origins(entry.fields, claim) if claim else None
+        return FoundEntry(
+            kind=name.kind,
+            id=ref.name() if claim else name.id,
+            story=name.story or None,
+            score=hit.score,
+            name=str(name),
+            title=dict(document.title),
+            date=document.date or None,
+            who=document.speakers,
+            standing=self._standing(standing) if standing else None,
+            origins=len(origins.by_root) if origins else None,
+            unknown_origins=len(origins.unknown) if origins else None,
+            address=self._address(name),
+            file=entry.file,
+            line=self._locate(entry.at(*(() if place is None else ("claims", place)))).line,
+        )
+
+    def as_text(self, found: FoundEntry, query: str, paint: Paint) -> str:
+        """Return a result for people."""
+        said = " and ".join(name_of(actor, self._records) for actor in found.who)
+        standing = found.standing.words or found.standing.kind if found.standing else ""
+        origins = "" if found.origins is None else f"{found.origins} origin{'' if found.origins == 1 else 's'}"
+        facts = ("; ".join(filter(None, facts)) for facts in ((found.date, said), (standing, origins)))
+        lines = (_in_language_of(query, found.title), *facts, f"{found.file}:{found.line}", found.address)
+        return "\n".join([f"{found.kind} {paint('place', found.name)}", *(f"  {visible(one)}" for one in lines if one)])
+
+    def _standing(self, standing: Standing) -> FoundStanding:
+        holding, opposing = (tuple(body.id for body in bodies) for bodies in (standing.holding, standing.opposing))
+        return FoundStanding(standing.kind, holding, opposing, in_words(standing, self._records))
+
+    def _address(self, name: EntryName) -> str:
+        site = self._records.site.fields
+        story = self._records.story_by_id.get(name.id if name.kind == "story" else name.story)
+        readable = story.fields.title if story else site.languages
+        addresses = addresses_in(
+            next(filter(readable.__contains__, site.languages), site.languages[0]), site.languages[0]
+        )
+        if name.event:
+            found = addresses.claim(name.story, name.event, name.id)
+        elif name.story:
+            found = addresses.event(name.story, name.id)
+        else:
+            found = getattr(addresses, name.kind)(name.id)
+        return absolute(site.url, found) if site.url else found
+
+
+def as_json(found: Sequence[FoundEntry]) -> str:
+    """Return the results as JSON, for programs."""
+    return f"{msgspec.json.format(msgspec.json.encode(found), indent=2).decode('utf-8')}\n"
+
+
+def _in_language_of(query: str, texts: Mapping[str, str]) -> str:
+    """Return a text in the language in which it has the most words of a query."""
+    words = set(words_of(query))
+
+    def count_found(text: Text) -> int:
+        language, own = text
+        return len({stem(word, language) for word in words} & {stem(word, language) for word in words_of(own)})
+
+    return max(texts.items(), key=count_found, default=("", ""))[1]

@@ -1,0 +1,366 @@
+"""The page of the search as readers use it: typing, filters, addresses, keys, and what is left without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import BASE, TODAY
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from site_server import served
+
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit
+from onrecord.build.pipeline import Options, build
+from onrecord.render import context as render_context
+
+pytestmark = pytest.mark.browser
+
+DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
+SIZES = {"phone": (360, 740), "desk": (1280, 900)}
+STATUS = ".answer [role=status]"
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 500);
+})"""
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of the synthetic example, below a base path."""
+    out = tmp_path_factory.mktemp("demo")
+    outcome = build(DEMO, out, Options(today=TODAY.replace(year=2026, month=11), base_url="https://example.org/demo/"))
+    assert outcome.value.published is not None, outcome.problems
+    with served(out, "/demo/") as url:
+        yield url
+
+
+@pytest.fixture
+def open_page(browser: Browser, demo: str) -> Iterator[Open]:
+    """Return a function that opens a page of the example."""
+    contexts: list[BrowserContext] = []
+
+    def go(address: str, size: tuple[int, int] = SIZES["desk"], *, at: str = demo, **kind: object) -> Page:
+        viewport = {"width": size[0], "height": size[1]}
+        contexts.append(browser.new_context(viewport=viewport, **kind))  # type: ignore[arg-type]
+        page = contexts[-1].new_page()
+        page.goto(at + address)
+        return page
+
+    yield go
+    for one in contexts:
+        one.close()
+
+
+def _results(page: Page) -> list[str]:
+    return [str(link.get_attribute("href")) for link in page.locator(".results li > p > a").all()]
+
+
+def test_typing_finds_rows_and_claims(open_page: Open) -> None:
+    """Results come while a reader types, with kind, date, speaker and the found words; they lead to row and claim."""
+    page = open_page("search/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("panels cracked under")
+    claim = page.locator(".results li", has_text="Claim").first
+    expect(claim.locator("mark").first).to_be_visible()
+
+    assert re.match(r"Claim · \d+\s\w+ \d{4} · .", claim.locator(".facts").inner_text())
+    assert {"panels", "cracked", "under"} & {mark.lower() for mark in claim.locator("mark").all_inner_texts()}
+    assert any("tidal-gate/#" in address for address in _results(page))
+    claim.locator("a").click()
+    anchor = page.evaluate("decodeURIComponent(location.hash.slice(1))")
+    assert "__" in anchor
+    assert page.locator(f"[id='{anchor}']").count() == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["search/?q=council+tide+bill+gate+daily", "ru/search/?q=совет+законопроект+ворота"]
+)
+def test_each_result_leads_to_an_entry(open_page: Open, demo: str, address: str) -> None:
+    """The address of each kind of result has a page and the anchor, in the language of the search."""
+    page = open_page(address)
+    expect(page.locator(STATUS)).to_contain_text(":")
+    more = page.locator(".results + button")
+    while more.is_visible():
+        more.click()
+        page.wait_for_timeout(50)
+    addresses = _results(page)
+    kinds = set(page.locator(".results .kind").all_inner_texts())
+    missing = page.evaluate(
+        """(addresses) => Promise.all(addresses.map(async (address) => {
+          const answer = await fetch(address);
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const anchor = decodeURIComponent(new URL(address).hash.slice(1));
+          return answer.ok && (!anchor || page.getElementById(anchor)) ? "" : address;
+        }))""",
+        addresses,
+    )
+
+    assert len(kinds) >= 5
+    assert len(addresses) > 30
+    assert [one for one in missing if one] == []
+    assert all(one.startswith(f"{demo}ru/") == address.startswith("ru/") for one in addresses)
+
+
+def test_status_says_the_number_after_typing_rests(open_page: Open) -> None:
+    """The live region is empty at first, says the number when the typing rests, and at once that nothing was found."""
+    page = open_page("search/")
+    status = page.locator(STATUS)
+    assert status.inner_text() == ""
+    page.keyboard.type("barges")
+    expect(status).to_have_text(re.compile(r"^Results: \d+$"))
+    before = status.inner_text()
+    page.keyboard.type(" waiting", delay=5)
+    assert status.inner_text() == before
+    expect(status).not_to_have_text(before)
+    page.keyboard.type("qqqqqqqqqqqq")
+    page.get_by_role("searchbox").fill("qqqqqqqqqqqq")
+    expect(status).to_have_text(re.compile("No entry has these words"), timeout=400)
+    assert page.locator(".results li").count() == 0
+    assert page.get_by_role("link", name="All sources").is_visible()
+
+
+def test_address_holds_query_and_filters(open_page: Open) -> None:
+    """An address opens its search; typing replaces it, a filter adds to the history, and Back returns to it."""
+    page = open_page("search/?q=barges&kind=claim")
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    claims = _results(page)
+    assert set(page.locator(".results .kind").all_inner_texts()) == {"Claim"}
+    assert page.locator("summary").inner_text() == "Filters: 1"
+
+    page.locator("summary").click()
+    page.get_by_label("Kind").select_option("event")
+    expect(page).to_have_url(re.compile(r"\?q=barges&kind=event$"))
+    expect(page.locator(".results .kind").first).to_have_text("Event")
+    page.go_back()
+    expect(page.get_by_label("Kind")).to_have_value("claim")
+    expect(page.locator(".results .kind").first).to_have_text("Claim")
+    assert _results(page) == claims
+    page.get_by_role("searchbox").press("End")
+    page.keyboard.type(" wait")
+    expect(page).to_have_url(re.compile(r"\?q=barges\+wait&kind=claim$"))
+    page.get_by_role("button", name="Remove all filters").click()
+    expect(page).to_have_url(re.compile(r"\?q=barges\+wait$"))
+    assert page.title().startswith("barges wait – Search")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("story", "salt-lamps", "salt-lamps/"),
+        ("who", "union-of-grain", "tidal-gate/"),
+        ("lang", "ru", "/"),
+        ("from", "2025-06-01", "/"),
+        ("until", "2024-12-31", "/"),
+    ],
+)
+def test_each_filter_leaves_some_results(open_page: Open, name: str, value: str, expected: str) -> None:
+    """Story, speaker, language, first and last day each leave a part of the results, with or without buckets."""
+    page = open_page("search/?q=the+council+tide")
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    before = page.locator(STATUS).inner_text()
+    page = open_page(f"search/?q=the+council+tide&{name}={value}")
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    after = page.locator(STATUS).inner_text()
+
+    assert 0 < int(after.split()[-1]) < int(before.split()[-1]) or name == "lang"
+    assert all(expected in address for address in _results(page))
+    assert page.locator(f"[name={name}]").input_value() == value
+
+
+def test_keys_move_through_results(open_page: Open) -> None:
+    """Arrow keys move between the field and the results; Escape clears the search and returns to the field."""
+    page = open_page("search/")
+    field = page.get_by_role("searchbox")
+    page.keyboard.type("barges")
+    links = page.locator(".results li > p > a")
+    expect(links.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    expect(page.locator(".results li")).to_have_count(0)
+    assert page.url.endswith("/search/")
+
+
+def test_slash_leads_to_the_search(open_page: Open, demo: str) -> None:
+    """The key '/' opens the search from any page, but not from a field; a reader can switch that off."""
+    page = open_page("ru/tidal-gate/")
+    page.keyboard.press("/")
+    page.wait_for_url(f"{demo}ru/search/")
+    field = page.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(field).to_have_value("a/b")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    page.locator("summary").click()
+    page.get_by_role("checkbox").uncheck()
+    page.goto(f"{demo}tidal-gate/")
+    page.keyboard.press("/")
+    page.wait_for_timeout(300)
+    assert page.url == f"{demo}tidal-gate/"
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Search").click()
+    page.wait_for_url(f"{demo}search/")
+    expect(page.get_by_role("checkbox", include_hidden=True)).not_to_be_checked()
+
+
+def test_more_results_follow_the_first(open_page: Open) -> None:
+    """Twenty results are shown; a button adds the next and moves the focus to them."""
+    page = open_page("search/?q=the")
+    expect(page.locator(".results li")).to_have_count(20)
+    page.get_by_role("button", name="More results").click()
+    expect(page.locator(".results li")).to_have_count(40)
+    expect(page.locator(".results li > p > a").nth(20)).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["search/", "ru/search/?q=x"])
+def test_without_script_lists_lead_on(open_page: Open, address: str) -> None:
+    """Without script the page says so, and leads to the lists; nothing is shown that would do nothing."""
+    page = open_page(address, java_script_enabled=False)
+
+    assert page.locator(".without").is_visible()
+    assert page.locator("main :is(input, button, select):visible").count() == 0
+    assert page.locator(".ways a:visible").count() == 4
+    assert page.locator("[role=status]").inner_text() == ""
+    for link in page.locator(".ways a").all():
+        assert page.request.get(link.evaluate("link => link.href")).ok
+
+
+def test_failing_index_is_told(browser: Browser, demo: str) -> None:
+    """Where the index can't be loaded, the page says so."""
+    page = browser.new_page()
+    page.route("**/index.json", lambda route: route.abort())
+    page.goto(f"{demo}search/?q=barges")
+    expect(page.locator(STATUS)).to_have_text(re.compile("could not be loaded"))
+    page.close()
+
+
+def test_page_from_a_folder_shows_its_note(browser: Browser, tmp_path: Path) -> None:
+    """Opened as a file, where browsers load no modules, the page still says what the search needs."""
+    build(DEMO, tmp_path, Options(today=TODAY.replace(year=2026, month=11)))
+    page = browser.new_page()
+    page.goto((tmp_path / "search/index.html").as_uri())
+
+    assert page.locator(".without").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("address", ["search/", "ru/search/?q=баржи&kind=claim", "search/?q=zzzzzz"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_has_no_barriers_and_shifts_nothing(
+    open_page: Open, size: tuple[int, int], address: str, scheme: str
+) -> None:
+    """axe-core finds no barrier with the filters open; nothing moves while the page loads, and nothing is cut off."""
+    page = open_page(address, size, color_scheme=scheme)
+    assert page.evaluate(SHIFTS) == 0
+    page.locator("summary").click()
+
+    assert violations(Visit(page, "")) == ()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ends = page.locator(".search :is(input, select, button):visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().right)"
+    )
+    assert max(ends) <= size[0]
+
+
+def test_large_site_loads_few_files(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+) -> None:
+    """A divided index gives the results of a whole one; a word loads its buckets, and a filter one file more."""
+    monkeypatch.setattr(render_context, "_MOST_IN_ONE", 1)
+    build(DEMO, tmp_path, Options(today=TODAY.replace(year=2026, month=11), jobs=1))
+    whole = open_page("search/?q=barges+waiting")
+    expect(whole.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    page = browser.new_page()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    with served(tmp_path) as url:
+        page.goto(f"{url}search/?q=barges+waiting")
+        expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+        found = [address.removeprefix(url) for address in _results(page)]
+        terms, rows = ([name for name in loaded if name.startswith(kind)] for kind in ("terms", "rows"))
+        assert "filters.json" not in loaded
+        page.goto(f"{url}search/?q=barges+waiting&kind=claim")
+        expect(page.locator(".results .kind").first).to_have_text("Claim")
+
+    assert found == [address.partition("/demo/")[2] for address in _results(whole)] != []
+    assert 2 <= len(terms) <= 8
+    assert 1 <= len(rows) <= 4
+    assert loaded.count("filters.json") == 1
+    page.close()
+
+
+def test_search_runs_under_the_policy(browser: Browser, demo: str) -> None:
+    """The page's own policy lets the search run, and nothing violates it."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{demo}search/?q=barges")
+    expect(page.locator(".results li").first).to_be_visible()
+    page.get_by_role("searchbox").press("Enter")
+    page.keyboard.press("End")
+    page.keyboard.type("s")
+    expect(page).to_have_url(re.compile(r"q=bargess$"))
+
+    assert errors == []
+    page.close()
+
+
+def test_languages_without_a_story_lead_to_its_own(browser: Browser, tmp_path: Path) -> None:
+    """On an Arabic page, from right to left, an English text says its language, and leads to its English page."""
+    root = tmp_path / "site"
+    files = {
+        **BASE,
+        "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ar, kk]\n",
+        "content/stories/dispute/story.yaml": "title: The dispute\nlanguages: [en]\n",
+    }
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    outcome = build(root, root / "_site", Options(today=TODAY))
+    assert outcome.value.published is not None, outcome.problems
+    page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+    with served(root / "_site") as url:
+        page.goto(f"{url}ar/search/?q=denies")
+        link = page.locator(".results a").first
+        expect(link).to_be_visible()
+        assert link.get_attribute("href") == f"{url}dispute/#denial"
+        assert (link.get_attribute("lang"), link.get_attribute("dir")) == ("en", "auto")
+        assert page.evaluate("document.dir") == "rtl"
+        assert violations(Visit(page, "")) == ()
+        page.goto(f"{url}kk/search/?q=denies")
+        expect(page.locator(".results .facts").first).to_contain_text("2021 ж. 2 қараша")
+    page.context.close()
+
+
+def test_words_typed_while_the_index_loads_are_searched(browser: Browser, demo: str) -> None:
+    """A reader may type before the index is there: nothing typed is lost."""
+    page = browser.new_page()
+    held: list[Callable[[], None]] = []
+    page.route("**/index.json", lambda route: held.append(route.continue_))
+    page.goto(f"{demo}search/")
+    page.keyboard.type("barges")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0]()
+    expect(page.locator(".results li").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?q=barges$"))
+    expect(page.get_by_role("searchbox")).to_have_value("barges")
+    page.close()

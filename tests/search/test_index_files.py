@@ -1,0 +1,245 @@
+"""The files of the index: a reader that knows nothing else finds the same as Python, in one file or in many."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from conftest import BASE, TODAY, MakeSite
+from search_sites import finder, queries
+
+from onrecord.build.pipeline import Options, build
+from onrecord.render import context
+from onrecord.search.documents import Document
+from onrecord.search.index import Index, build_index
+from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, file_names, index_files
+from onrecord.search.scoring import rarity, search
+from onrecord.search.stemming import folded, stem, words_of
+
+DENIAL = "content/stories/dispute/events/denial.yaml"
+Load = Callable[[str], Any]
+
+
+class Reader:
+    """Searches as the script of the page does: it reads the files, and the buckets alone that a word needs."""
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.main = load("index")
+        self.read = set[str]()
+
+    def find(self, query: str) -> list[tuple[str, str, int]]:
+        """Return kind, id and score of the results."""
+        words, scores = words_of(query), defaultdict[int, int](int)
+        for word in dict.fromkeys(words):
+            best = defaultdict[int, int](int)
+            for language in self.main["languages"]:
+                for quality, postings in self._matches(word, language, is_last=word == words[-1]):
+                    weight, number = quality * rarity(self.main["documents"], len(postings)), 0
+                    for posting in postings:
+                        number += posting // 32
+                        best[number] = max(best[number], weight * (posting % 32))
+            for number, score in best.items():
+                scores[number] += score
+        order = sorted(scores, key=lambda number: (-scores[number], number))
+        if len(words) > 1:
+            order[:20] = sorted(order[:20], key=lambda number: not self._has_phrase(words, number))
+        rows = ((self._row(number), scores[number]) for number in order)
+        return [(self.main["kinds"][row[0]], row[1], score) for row, score in rows]
+
+    def _matches(self, word: str, language: str, *, is_last: bool) -> Iterator[tuple[int, list[int]]]:
+        own, start = stem(word, language), folded(word, language)
+        for term, postings in self._terms(own, language, slips=len(word) >= 5 and len(own) >= 4).items():
+            if term == own:
+                yield 8, postings
+            elif is_last and len(word) >= 2 and term.startswith(start):
+                yield 5, postings
+            elif len(word) >= 5 and len(own) >= 4 and term[0] == own[0] and term in _slips(own, term):
+                yield 3, postings
+
+    def _terms(self, own: str, language: str, *, slips: bool) -> dict[str, list[int]]:
+        if not self.main["buckets"]:
+            return dict(self.main["terms"].get(language, {}))
+        first = ord(own[0]) % 16 * 4
+        second = ord(own[1]) % 4 if len(own) > 1 else 0
+        buckets = range(first, first + 4) if slips else (first + second,)
+        return {
+            term: row for number in buckets for term, row in self._file(f"terms-{number}").get(language, {}).items()
+        }
+
+    def _row(self, number: int) -> list[Any]:
+        if not self.main["buckets"]:
+            return list(self.main["rows"][number])
+        return list(self._file(f"rows-{number // ROWS_A_FILE}")[number % ROWS_A_FILE])
+
+    def _file(self, name: str) -> Any:  # noqa: ANN401  (JSON)
+        self.read.add(name)
+        return self.load(name)
+
+    def _has_phrase(self, words: list[str], number: int) -> bool:
+        row = [*self._row(number), *([],) * 9]
+        texts = [*row[2], *(text for _, text in row[7])]
+        return any(f" {' '.join(words)} " in f" {' '.join(words_of(text))} " for text in texts)
+
+
+def _slips(own: str, term: str) -> set[str]:
+    """Return `own` with each slip that uses letters of `term` alone."""
+    splits = [(own[:place], own[place:]) for place in range(len(own) + 1)]
+    found = {head + tail[1:] for head, tail in splits if tail}
+    found |= {head + letter + tail for head, tail in splits for letter in term}
+    found |= {head + letter + tail[1:] for head, tail in splits if tail for letter in term}
+    return found | {head + tail[1] + tail[0] + tail[2:] for head, tail in splits if len(tail) > 1}
+
+
+def _reader(index: Index, *, is_divided: bool) -> Reader:
+    files = index_files(index, ("en", "ru", "kk"), is_divided=is_divided)
+    assert list(files) == list(file_names(len(index.documents), is_divided=is_divided))
+    return Reader(lambda name: json.loads(files[name]))
+
+
+@pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])
+def test_files_find_what_python_finds(*, is_divided: bool) -> None:
+    """The files alone give the results of Python with their scores, in its order."""
+    readers: dict[str, Reader] = {}
+    for query in queries():
+        own = finder(query.site)
+        reader = readers.setdefault(query.site, _reader(own.index, is_divided=is_divided))
+        expected = [
+            (hit.document.name.kind, f"{hit.document.name.event}#{hit.document.name.id}".removeprefix("#"), hit.score)
+            for hit in own.find(query.words)
+        ]
+
+        assert reader.find(query.words) == expected, query.words
+        assert expected
+
+
+def test_random_queries_find_the_same_in_files() -> None:
+    """Random words of the entries, cut, misspelt and in any order, give the same in both forms of the files."""
+    index, draw = finder("examples/tidal-gate").index, Random(7)  # noqa: S311  (no secret)
+    readers = [_reader(index, is_divided=is_divided) for is_divided in (False, True)]
+    words = sorted({word for document in index.documents for _, text in document.title for word in words_of(text)})
+    for _ in range(200):
+        typed = draw.sample(words, draw.randint(1, 4))
+        place = draw.randrange(len(typed))
+        cut = draw.randrange(1, len(typed[place]) + 1)
+        typed[place] = draw.choice((typed[place][:cut], typed[place][:cut] + typed[place][cut + 1 :], typed[place]))
+        query = " ".join(typed)
+        expected = [(hit.document.name.kind, hit.score) for hit in search(query, index)]
+
+        assert [[(kind, score) for kind, _, score in reader.find(query)] for reader in readers] == [expected] * 2, query
+
+
+def test_a_word_reads_few_files_of_a_large_site() -> None:
+    """A word reads its bucket, or the four of its first letter, and the rows of its results."""
+    reader = _reader(finder("examples/tidal-gate").index, is_divided=True)
+    reader.find("tides")
+
+    assert 1 <= len({name for name in reader.read if name.startswith("terms")}) <= 4
+
+
+def test_filters_describe_all_documents() -> None:
+    """The file for filters has kind, story, day, speakers and languages of each document."""
+    index = finder("examples/tidal-gate").index
+    reader = _reader(index, is_divided=True)
+    main, filters = reader.main, reader.load("filters")
+
+    def described(number: int, document: Document) -> bool:
+        story = filters["stories"][number]
+        return (
+            main["kinds"][filters["kinds"][number]] == document.name.kind
+            and (main["stories"][story][0] if story >= 0 else "") == document.name.story
+            and filters["days"][number] == document.day
+            and tuple(main["actors"][actor][0] for actor in filters["who"][number]) == document.speakers
+            and {code for bit, code in enumerate(main["languages"]) if filters["languages"][number] >> bit & 1}
+            == {code for code, _ in document.title}
+        )
+
+    assert len(filters["kinds"]) == len(index.documents) > 100
+    assert all(described(number, document) for number, document in enumerate(index.documents))
+
+
+def _build(site: Path, output: Path) -> dict[str, bytes]:
+    built = build(site, output, Options(today=TODAY, jobs=1))
+    assert built.value.published is not None
+    return {file.name: file.read_bytes() for file in sorted((output / "search").glob("*.json"))}
+
+
+def test_build_writes_the_index_of_public_words(make_site: MakeSite, tmp_path: Path) -> None:
+    """The build writes one file: its rows lead to the entries, and drafts are not in it."""
+    draft = BASE[DENIAL].replace("The company denies", "A secret draft") + "status: draft\n"
+    site = make_site({"content/stories/dispute/events/draft.yaml": draft.replace("published: 2021-11-10\n", "")})
+    files = _build(site, tmp_path / "out")
+    main = json.loads(files["index.json"])
+    rows = {row[1]: row for row in main["rows"]}
+
+    assert list(files) == ["index.json"]
+    assert main["stories"] == [["dispute", [0], ["The dispute"]]]
+    assert rows["announcement#joint"] == [
+        1,
+        "announcement#joint",
+        ["They issued a joint statement"],
+        0,
+        "2021-11-01",
+        "",
+        [1],
+    ]
+    assert main["actors"][1] == ["ministry", ["The ministry"]]
+    assert rows["wire"] == [4, "wire", ["The wire"], -1, "2021-11-02"]
+    assert b"secret" not in files["index.json"]
+
+
+def test_site_without_the_output_has_no_index(make_site: MakeSite, tmp_path: Path) -> None:
+    """`outputs` can leave the search out: then there is no index, no page, and no link. Search engines get none."""
+    site, output = make_site({}), tmp_path / "out"
+    _build(site, output)
+    link, page = '<a rel="search" href="../search/">', (output / "search/index.html").read_text("utf-8")
+    assert link in (output / "dispute/index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in page
+    assert "search" not in (output / "sitemap.xml").read_text("utf-8")
+    (site / "site.yaml").write_text(f"{BASE['site.yaml']}outputs: feeds\n", "utf-8")
+
+    assert _build(site, output) == {}
+    assert link not in (output / "dispute/index.html").read_text("utf-8")
+    assert not (output / "search").exists()
+
+
+def test_index_follows_words_and_no_others(make_site: MakeSite, tmp_path: Path) -> None:
+    """An edit of a text leaves the index; one of a title or summary changes it, as a build from nothing would."""
+    site, output = make_site({}), tmp_path / "out"
+    before = _build(site, output)
+    (site / DENIAL).write_text(f"{BASE[DENIAL]}body: Other words.\n", "utf-8")
+    assert _build(site, output) == before
+    for added in ("summary: It denies everything.\n", "quotes: {id: q, exact: Never, lang: en, source: wire}\n"):
+        (site / DENIAL).write_text(f"{BASE[DENIAL]}{added}", "utf-8")
+        after = _build(site, output)
+        assert after != before
+        assert after == _build(site, tmp_path / f"cold-{len(added)}")
+        before = after
+
+
+def test_large_site_has_buckets(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a number of events the index is divided, and the files of both forms find the same."""
+    site = make_site({})
+    one = Reader(lambda name: json.loads(_build(site, tmp_path / "one")[f"{name}.json"]))
+    monkeypatch.setattr(context, "_MOST_IN_ONE", 1)
+    files = _build(site, tmp_path / "many")
+    many = Reader(lambda name: json.loads(files[f"{name}.json"]))
+
+    assert sorted(files) == sorted(
+        ["filters.json", "index.json", "rows-0.json", *(f"terms-{n}.json" for n in range(BUCKETS))]
+    )
+    assert many.main["buckets"] == BUCKETS
+    assert many.find("company denies") == one.find("company denies") != []
+
+
+def test_order_of_entries_changes_no_byte() -> None:
+    """The index is the same in whatever order the entries come."""
+    index = finder(".").index
+    turned = build_index(reversed(index.documents))
+
+    assert index_files(turned, ("en",), is_divided=True) == index_files(index, ("en",), is_divided=True)

@@ -1,0 +1,116 @@
+"""The ranking: thirty queries of readers, and each rule by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hypothesis import given
+from hypothesis import strategies as st
+from search_sites import finder, queries
+
+from onrecord.model.ids import EntryName
+from onrecord.search.documents import Document, Text
+from onrecord.search.index import MOST_IMPACT, build_index
+from onrecord.search.scoring import rarity, search
+
+AMONG_FIRST = 3
+
+
+def _titled(**titles: str) -> list[Document]:
+    return [Document(EntryName("source", id_), None, (("en", title),)) for id_, title in titles.items()]
+
+
+def _found(query: str, documents: list[Document]) -> list[str]:
+    return [hit.document.name.id for hit in search(query, build_index(documents))]
+
+
+def test_thirty_queries_find_what_was_looked_for() -> None:
+    """What a reader looks for is among the first three results of at least 27 of 30 queries, and of each kind."""
+    ranks = defaultdict[str, list[int]](list)
+    for query in queries():
+        names = [str(hit.document.name) for hit in finder(query.site).find(query.words)]
+        ranks[query.language].append(names.index(query.first) + 1 if query.first in names else len(names) + 1)
+
+    assert sum(map(len, ranks.values())) == 30
+    assert sum(rank <= AMONG_FIRST for found in ranks.values() for rank in found) >= 27
+    assert set(ranks["kk"]) == set(ranks["name"]) == {1}
+    assert all(sum(rank <= AMONG_FIRST for rank in found) > len(found) / 2 for found in ranks.values())
+
+
+def test_title_goes_before_quotation_and_summary() -> None:
+    """A word counts most in a title, less in a quotation, least in a summary."""
+    word: tuple[Text, ...] = (("en", "harbour"),)
+    other: tuple[Text, ...] = (("en", "other"),)
+    documents = [
+        Document(EntryName("event", "a", "s"), None, other, summary=word),
+        Document(EntryName("event", "b", "s"), None, other, quote=word),
+        Document(EntryName("event", "c", "s"), None, word),
+    ]
+
+    assert _found("harbour", documents) == ["c", "b", "a"]
+
+
+def test_any_word_is_enough_and_more_words_count_more() -> None:
+    """Results have any of the words; those with more of them stand first."""
+    documents = _titled(one="the tide", two="the tide of glass", three="a gate", four="nothing")
+
+    assert _found("glass tide gate", documents) == ["two", "three", "one"]
+
+
+def test_equal_results_are_in_the_order_of_their_names() -> None:
+    """Equal scores leave the order of the full names."""
+    assert _found("gate", _titled(c="gate", a="gate", b="gate")) == ["a", "b", "c"]
+
+
+def test_exact_phrase_stands_first() -> None:
+    """Of results with the same words, that with the phrase comes first, whatever the case and punctuation."""
+    documents = _titled(a="gate of the tide", b="a gate: Tide gate", c="tide and gate")
+
+    assert _found("tide gate", documents)[0] == "b"
+
+
+def test_last_word_may_be_unfinished() -> None:
+    """The last word finds words that begin with it; an earlier word does not."""
+    documents = _titled(a="harbour", b="tide")
+
+    assert _found("har", documents) == ["a"]
+    assert _found("tide har", documents) == ["a", "b"] or _found("tide har", documents) == ["b", "a"]
+    assert _found("har tide", documents) == ["b"]
+    assert _found("h", documents) == []
+
+
+def test_one_slip_is_tolerated_in_a_long_word() -> None:
+    """One letter may be wrong, missing, too many or exchanged, but not the first, and not in a short word."""
+    documents = _titled(a="McConaghy", b="gate")
+
+    for typed in ("McConaghi", "McConagy", "McConnaghy", "McCoanghy"):
+        assert _found(f"{typed} x", documents) == ["a"], typed
+    for typed in ("NcConaghy", "McKonagi", "gite"):
+        assert _found(f"{typed} x", documents) == [], typed
+
+
+def test_unknown_and_empty_queries_find_nothing() -> None:
+    """No word, or none that the site has, is no mistake."""
+    assert _found("", _titled(a="gate")) == _found("?!", _titled(a="gate")) == _found("zzz", _titled(a="gate")) == []
+    assert search("gate", build_index([])) == []
+
+
+@given(st.integers(1, 100_000), st.integers(1, 100_000))
+def test_rarer_words_count_more(documents: int, having: int) -> None:
+    """What a word counts is a whole number, and grows with its rarity."""
+    having = min(having, documents)
+    counted = rarity(documents, having)
+
+    assert isinstance(counted, int)
+    assert 16 <= counted <= 16 * 18
+    assert having == documents or counted >= rarity(documents, having + 1)
+
+
+@given(st.lists(st.text("abc дә", max_size=30), max_size=6))
+def test_impacts_are_small_whole_numbers(titles: list[str]) -> None:
+    """Each posting has a document and an impact that fits into its place in the files."""
+    documents = [Document(EntryName("source", str(n)), None, (("kk", text),)) for n, text in enumerate(titles)]
+    postings = [row for terms in build_index(documents).terms.values() for row in terms.values()]
+
+    assert all(1 <= impact <= MOST_IMPACT for row in postings for impact in row[1::2])
+    assert all(list(row[::2]) == sorted(set(row[::2])) for row in postings)

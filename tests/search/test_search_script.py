@@ -1,0 +1,201 @@
+"""The script of the search against Python: equal words and stems, equal results, and the thirty queries."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import islice, product
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from playwright.sync_api import Browser, Page
+from search_sites import ROOT, Query, finder, queries
+from site_server import served
+
+from benchmarks.corpus import invent
+from benchmarks.ours import our_files
+from onrecord.build.pipeline import Options, read
+from onrecord.desk.lookup.found_entries import Finder
+from onrecord.search.index import Index
+from onrecord.search.index_files import index_files
+from onrecord.search.scoring import search
+from onrecord.search.stemming import folded, stem, words_of
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("en", "en-GB", "ru", "kk", "uk", "")
+ENGLISH_ROOTS = (
+    " y yy a succ proc exc d even inn gener commun inter later organ past univers hop hopp add egg ay sk ba relat "
+    "bl paste eye bow cat zyyz syzyg"
+)
+ENGLISH_ENDINGS = (
+    " s es sses ied ies us ss eed eedly ed edly ing ingly y tional enci anci abli entli izer ization ational ation "
+    "ator alism aliti alli fulness ousli iveness iviti biliti bli ogist ogi logi lessli li icate iciti ical ful ness "
+    "ative al ance er ic able ant ement ment ent ism ate iti ous ive ize ion sion tion e ll tting"
+)
+RUSSIAN_ROOTS = "а я бы пис писа дела красн важн важнн реш здрав стр гордел понима заявля обществ"
+RUSSIAN_ENDINGS = (
+    " в вши ивши ывшись ее ими ыми ей ий ой ем его ому их ую ая яя нн вш ющ ивш ующ ся сь ла ена ете йте уйте ли или й "
+    "л но нно ет ют ешь ишь ю ев ье иями еи ией иям иях ь ию ью ия ост ость ейш ейше н"
+)
+RANDOM_QUERIES = 200
+AMONG_FIRST = 3
+
+FIND = """async ([script, index, queries]) => {
+  const { openIndex } = await import(script);
+  const opened = await openIndex(new URL(index, location));
+  const found = [];
+  for (const query of queries) {
+    const { hits } = await opened.find(query);
+    const rows = await Promise.all(hits.slice(0, 10).map(([number]) => opened.row(number)));
+    found.push(rows.map(({ kind, id }, n) => [opened.main.kinds[kind], id, hits[n][1]]));
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the scripts, for the files of indexes too."""
+    folder = tmp_path_factory.mktemp("script")
+    copytree(ROOT / "static", folder / "static")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, folder: Path) -> Iterator[Page]:
+    """Yield a page that can load the scripts."""
+    with served(folder) as url:
+        page = browser.new_page()
+        page.goto(f"{url}static/icon.svg")
+        yield page
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Return the index of the benchmark's corpus of 1,000 events in two languages."""
+    root = tmp_path_factory.mktemp("corpus")
+    for name, text in our_files(invent(1000, 1, languages=("en", "ru"))).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    reading = read(root, Options(date(2026, 12, 1), jobs=1, remember=False)).value
+    assert reading is not None
+    return Finder(reading.records, reading.locate).index
+
+
+def _write(index: Index, folder: Path, *, is_divided: bool) -> None:
+    texts = index_files(index, ("en",), is_divided=is_divided)
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.json").write_text(text, "utf-8")
+
+
+def _expected(query: str, index: Index) -> list[list[str | int]]:
+    hits = search(query, index)[:10]
+    names = [(hit, hit.document.name) for hit in hits]
+    return [[one.kind, f"{one.event}#{one.id}".removeprefix("#"), hit.score] for hit, one in names]
+
+
+def _found(page: Page, queries: Sequence[str], folder: str) -> list[list[list[str | int]]]:
+    found: list[list[list[str | int]]] = page.evaluate(FIND, ["/static/search.js", f"/{folder}/index.json", queries])
+    return found
+
+
+def _site_words() -> list[str]:
+    """Return the words of the example sites, of the catalogues and of the documentation."""
+    files = [path for name in ("content", "examples", "docs", "tests/search") for path in (ROOT / name).rglob("*.*")]
+    texts = (path.read_text("utf-8") for path in files if path.suffix in (".yaml", ".md", ".tsv"))
+    catalogues = (path.read_text("utf-8") for path in (ROOT / "onrecord/locale").glob("*.po"))
+    return sorted({word for text in (*texts, *catalogues) for word in words_of(text)})
+
+
+def _made_words() -> list[str]:
+    """Return words with each ending, and with each two of them, that the algorithms know."""
+    english = product(*(text.split(" ") for text in (ENGLISH_ROOTS, ENGLISH_ENDINGS, ENGLISH_ENDINGS)))
+    russian = product(*(text.split(" ") for text in (RUSSIAN_ROOTS, RUSSIAN_ENDINGS, RUSSIAN_ENDINGS)))
+    return sorted({"".join(parts) for parts in (*islice(english, 0, None, 7), *islice(russian, 0, None, 5))} - {""})
+
+
+@pytest.mark.parametrize("words", [_site_words, _made_words], ids=["found", "made"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stems_are_those_of_python(page: Page, language: str, words: Callable[[], list[str]]) -> None:
+    """Thousands of words have the same stem, and the same beginning of stems, in the script and in Python."""
+    listed = words()
+    stems = """async ([words, language]) => {
+      const { folded, stem } = await import("/static/stems.js");
+      return words.map((word) => [stem(word, language), folded(word, language)]);
+    }"""
+    found = page.evaluate(stems, [listed, language])
+    differ = [
+        (word, *own)
+        for word, own in zip(listed, found, strict=True)
+        if own != [stem(word, language), folded(word, language)]
+    ]
+
+    assert len(listed) > 5000
+    assert differ == []
+
+
+def test_words_are_those_of_python(page: Page) -> None:
+    """Texts are cut into the same words, whatever characters they have that both know."""
+    plane = (chr(code) for code in range(0x20, 0x10000) if not 0xD800 <= code < 0xE000)
+    known = [letter for letter in plane if unicodedata.category(letter) not in ("Cn", "Co")]
+    texts = [
+        "Meta’s «Ёлка», № 118-VII",
+        "Йод и\u0306од ΣΑΣ İ",
+        "co\u00adoperate ﬁ_x² Straße",
+        *(f"a{one}b" for one in known),
+    ]
+    script = """async (texts) => {
+      const { wordsOf } = await import("/static/stems.js");
+      return texts.map((text) => [text, [...wordsOf(text)]]);
+    }"""
+
+    assert [text for text, words in page.evaluate(script, texts) if words != words_of(text)] == []
+
+
+@pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])
+@pytest.mark.parametrize("site", sorted({query.site for query in queries()}))
+def test_thirty_queries_find_the_same(page: Page, folder: Path, site: str, *, is_divided: bool) -> None:
+    """The script gives the first ten results of Python with their scores, so it finds what readers look for."""
+    name = f"{Path(site).name or 'first'}-{is_divided}"  # the browser keeps what it has loaded
+    _write(finder(site).index, folder / name, is_divided=is_divided)
+    asked = [query for query in queries() if query.site == site]
+    found = _found(page, [query.words for query in asked], name)
+    missed = [query for query, own in zip(asked, found, strict=True) if not _has_first(query, own)]
+
+    assert found == [_expected(query.words, finder(site).index) for query in asked]
+    assert len(missed) <= 1
+
+
+def _has_first(query: Query, found: list[list[str | int]]) -> bool:
+    return any(query.first.endswith(f"/{one[1]}") for one in found[:AMONG_FIRST])
+
+
+@pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])
+def test_random_queries_find_the_same(page: Page, folder: Path, corpus: Index, *, is_divided: bool) -> None:
+    """Of 1,000 events random queries find the same first ten: words whole and cut, with slips, in two languages."""
+    name = f"corpus-{is_divided}"
+    _write(corpus, folder / name, is_divided=is_divided)
+    draw = random.Random(31)  # noqa: S311  (equal queries in each run)
+    asked = list(islice(_queries(draw, corpus), RANDOM_QUERIES))
+    found = _found(page, asked, name)
+
+    assert [query for query, own in zip(asked, found, strict=True) if own != _expected(query, corpus)] == []
+    assert sum(map(bool, found)) > RANDOM_QUERIES * 3 / 4
+
+
+def _queries(draw: random.Random, index: Index) -> Iterator[str]:
+    while True:
+        texts = [text for _, text in draw.choice(index.documents).title]
+        words = draw.sample(words := words_of(draw.choice(texts)), min(len(words), draw.randint(1, 4)))
+        if draw.random() < 1 / 3:
+            place = draw.randrange(len(words))
+            letter = draw.randrange(len(words[place]))
+            words[place] = words[place][:letter] + draw.choice(["", "e", "а"]) + words[place][letter + 1 :]
+        cut = draw.choice([None, None, 2, 3, 5])
+        yield " ".join([*words[:-1], words[-1][:cut]])

@@ -1,0 +1,37 @@
+"""The sites of the thirty queries, their indexes, and the queries."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from onrecord.build.pipeline import Options, read
+from onrecord.desk.lookup.found_entries import Finder
+
+ROOT = Path(__file__).parents[2]
+
+
+class Query(NamedTuple):
+    """A query with the full name of the entry that its reader looks for."""
+
+    language: str
+    site: str
+    words: str
+    first: str
+
+
+def queries() -> list[Query]:
+    """Return the thirty queries, which were fixed before the search was written."""
+    with (ROOT / "tests/search/queries.tsv").open(encoding="utf-8", newline="") as file:
+        return [Query(*row) for row in list(csv.reader(file, delimiter="\t"))[1:]]
+
+
+@cache
+def finder(site: str) -> Finder:
+    """Return the search of a site, given by its path in the repository."""
+    reading = read(ROOT / site, Options(date(2026, 12, 1), jobs=1, remember=False)).value
+    assert reading is not None
+    return Finder(reading.records, reading.locate)
