@@ -150,7 +150,9 @@ const run = async (form) => {
   const label = summary.textContent;
   const title = document.title;
   const root = new URL(form.dataset.root, location);
+  const ways = $(".ways");
   const say = (text) => {
+    ways.hidden = false;
     if (form.dataset.words) status.lang = form.dataset.words;
     status.textContent = text;
   };
@@ -159,6 +161,7 @@ const run = async (form) => {
   const given = () => new URLSearchParams(location.search);
   if (location.search) query.value = given().get("q");
   else query.focus();
+  ways.hidden = Boolean(query.value); // results would push them down
 
   let index;
   try {
@@ -236,6 +239,8 @@ const run = async (form) => {
     const shown = others.map(([name, place, text]) => mark(make(name), [main.languages[place], text], stems));
     const best = shown.sort((a, b) => countMarks(b) - countMarks(a))[0];
     if (best && countMarks(best) > countMarks(link)) item.append(best);
+    // A summary and the like are searched, too, but a result does not have them.
+    if (!item.querySelector("mark")) item.append(make("p", "unseen", form.dataset.unseen));
     return item;
   };
 

@@ -228,6 +228,17 @@ def test_more_results_follow_the_first(open_page: Open) -> None:
     expect(page.locator(".results li > p > a").nth(20)).to_be_focused()
 
 
+def test_result_says_where_its_words_are(open_page: Open) -> None:
+    """A result that shows none of the words of the query, because its summary has them, says so."""
+    page = open_page("search/?q=barges+wait")
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    shown, unseen = page.locator(".results li:has(mark)"), page.locator(".results li:not(:has(mark))")
+
+    assert shown.count() > 0
+    assert shown.locator(".unseen").count() == 0
+    assert set(unseen.locator(".unseen").all_inner_texts()) == {"Found in words that are not shown here"}
+
+
 @pytest.mark.parametrize("address", ["search/", "ru/search/?q=x"])
 def test_without_script_lists_lead_on(open_page: Open, address: str) -> None:
     """Without script the page says so, and leads to the lists; nothing is shown that would do nothing."""
@@ -235,7 +246,7 @@ def test_without_script_lists_lead_on(open_page: Open, address: str) -> None:
 
     assert page.locator(".without").is_visible()
     assert page.locator("main :is(input, button, select):visible").count() == 0
-    assert page.locator(".ways a:visible").count() == 4
+    expect(page.locator(".ways a:visible")).to_have_count(7)
     assert page.locator("[role=status]").inner_text() == ""
     for link in page.locator(".ways a").all():
         assert page.request.get(link.evaluate("link => link.href")).ok
