@@ -12,9 +12,8 @@ from onrecord.check.bill_courses import BillCourse, DatedStage, bill_courses
 from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.fields import EventFields, Predecessor, Votes
-from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
+from onrecord.model.procedures import OPEN_CHAMBERS, Procedure, stages_hint
 from onrecord.model.records import Entry
-from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Problem, suggest
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from onrecord.model.fields import ActorFields, SourceFields
 from onrecord.model.homoglyphs import slug, without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
+from onrecord.model.procedures import stages_hint
 from onrecord.model.records import Records
-from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Locate, Problem, Related, Where
 from onrecord.read.hints.choice_hints import choice_hint
 from onrecord.read.validation import ADD_SOURCE

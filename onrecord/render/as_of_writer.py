@@ -28,7 +28,7 @@ from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
 from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.placeholders import ExternalResolver
-from onrecord.render.theme.page_templates import Theme
+from onrecord.render.theme.templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.claim_views import NamedClaim, Sides, SideView, StandingView

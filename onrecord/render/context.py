@@ -30,15 +30,14 @@ from onrecord.render.feeds.claim_feeds import ClaimFeeds
 from onrecord.render.feeds.feed_writer import FeedList, FeedWriter
 from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.theme.page_templates import Theme
-from onrecord.render.theme.templates import Templates
+from onrecord.render.theme.templates import Templates, Theme
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import Sides, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words
-from onrecord.search.index import build_index
 from onrecord.search.index_files import index_files
+from onrecord.search.scoring import build_index
 
 _MOST_IN_ONE = 2_000
 """The most events whose index is one file."""

@@ -14,7 +14,7 @@ from onrecord.problems import Outcome
 from onrecord.render.english import remove_marks
 from onrecord.render.links.link_check import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver
-from onrecord.render.theme.page_templates import Theme
+from onrecord.render.theme.templates import Theme
 
 
 class Page(Struct, frozen=True):

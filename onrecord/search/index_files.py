@@ -15,7 +15,7 @@ from msgspec import json
 
 from onrecord.model.ids import NAMED_KINDS
 from onrecord.search.documents import Document, Text
-from onrecord.search.index import MOST_IMPACT, Index, Postings
+from onrecord.search.scoring import MOST_IMPACT, Index, Postings
 
 BUCKETS, ROWS_A_FILE = 64, 100
 Places = Mapping[str, int]

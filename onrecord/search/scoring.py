@@ -1,15 +1,71 @@
-"""Ranks the documents of an index for a query. `static/search.js` repeats this, with the same whole numbers."""
+"""Makes the index of the search, and ranks its documents for a query.
+
+`static/search.js` repeats the ranking, with the same whole numbers.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
 
 from msgspec import Struct
 
-from onrecord.search.documents import Document
-from onrecord.search.index import Index, Postings
+from onrecord.search.documents import Document, Text
 from onrecord.search.stemming import folded, stem, words_of
+
+WEIGHTS: Mapping[str, int] = {"title": 8, "other": 6, "quote": 4, "who": 3, "summary": 2}
+"""What a word counts by the field of a document that has it."""
+_LENGTH = 0.5
+"""How far a word counts less in a long field than in a short one, from 0 to 1 (`b` of BM25F)."""
+_SATURATION = 6
+"""The weight that counts half as much as any greater one could (`k1` of BM25F)."""
+MOST_IMPACT = 31
+"""The impact of a word on a document is a whole number from 1 to this."""
+
+
+Postings = list[int]
+"""Alternately the number of a document and the impact of the word on it, in ascending order of the documents."""
+
+
+class Index(Struct, frozen=True):
+    """The documents in the order of their names, and the postings of each stem by language."""
+
+    documents: Sequence[Document]
+    terms: Mapping[str, Mapping[str, Postings]]
+
+
+def build_index(documents: Iterable[Document]) -> Index:
+    """Return the index of these documents."""
+    ordered = sorted(documents, key=lambda document: str(document.name))
+    stems_of = cache(_stems)  # many events have the same speakers
+    fields = [
+        [(field, stems_of(texts)) for field in WEIGHTS if (texts := getattr(document, field))] for document in ordered
+    ]
+    lengths = defaultdict[str, list[int]](list)
+    for field, stems in chain.from_iterable(fields):
+        lengths[field].append(len(stems))
+    average = {field: max(sum(known) / len(known), 1) for field, known in lengths.items()}
+    found = defaultdict[Text, Postings](list)
+    for number, stemmed in enumerate(fields):
+        weights: dict[Text, float] = {}
+        for field, stems in stemmed:
+            weight = WEIGHTS[field] / (1 - _LENGTH + _LENGTH * len(stems) / average[field])
+            for one in stems:
+                weights[one] = weights.get(one, 0) + weight
+        for one, weight in weights.items():
+            found[one] += number, int(MOST_IMPACT * weight / (_SATURATION + weight) + 0.5) or 1
+    terms: dict[str, dict[str, Postings]] = {}
+    for language, word in sorted(found):
+        terms.setdefault(language, {})[word] = found[language, word]
+    return Index(ordered, terms)
+
+
+def _stems(texts: Iterable[Text]) -> list[Text]:
+    """Return the stems of texts, each with its language."""
+    return [(language, stem(word, language)) for language, text in texts for word in words_of(text)]
+
 
 _EXACT, _PREFIX, _SLIP = 8, 5, 3
 """What a stem counts that is that of a word, that begins with it, or that differs from it by one letter."""

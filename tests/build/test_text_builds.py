@@ -32,7 +32,7 @@ from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
 from onrecord.render import Listings
 from onrecord.render.pagination import numbered
-from onrecord.render.theme.page_templates import Theme
+from onrecord.render.theme.templates import Theme
 
 HERE = Path(__file__).parents[1]
 SITES = {"first story": HERE.parent, "everything": HERE / "sites/everything", "parliaments": HERE / "sites/parliaments"}

@@ -10,8 +10,7 @@ from search_sites import finder, queries
 
 from onrecord.model.ids import EntryName
 from onrecord.search.documents import Document, Text
-from onrecord.search.index import MOST_IMPACT, build_index
-from onrecord.search.scoring import rarity, search
+from onrecord.search.scoring import MOST_IMPACT, build_index, rarity, search
 
 AMONG_FIRST = 3
 

@@ -16,7 +16,7 @@ from onrecord.problems import Outcome, Problem
 from onrecord.render.describe.describer import Describer
 from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, FeedEntry, atom, atom_entry, xml_text
 from onrecord.render.feeds.following import Follow, Following, tag
-from onrecord.render.theme.page_templates import Theme
+from onrecord.render.theme.templates import Theme
 from onrecord.render.updates import Changes, EventUpdate, rfc_3339
 from onrecord.render.views.event_views import EventView
 
