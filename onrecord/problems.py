@@ -16,6 +16,10 @@ MOST_NAMED = 5
 """How many entries of one kind a message names; of thousands, nobody could read more."""
 
 
+class RefusedError(Exception):
+    """A write would harm existing files. `str()` says why, and what to do."""
+
+
 class Severity(StrEnum):
     """The severity of a problem: an error stops a build, a warning only with `--strict`, a note never."""
 

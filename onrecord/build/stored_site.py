@@ -30,7 +30,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.read import read_event
-from onrecord.read.parsed_files import ParseRequest
+from onrecord.read.entry_files import ParseRequest
 from onrecord.render import Division, EventDates, Listings
 
 Name = TypeVar("Name", bound=Hashable)

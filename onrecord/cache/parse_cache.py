@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from onrecord.cache.state import PARSED_FILES, StateDirectory
-from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
+from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json
 from onrecord.regular_files import read_regular
 from onrecord.workers import batches, map_in_processes
 

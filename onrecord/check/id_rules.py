@@ -110,9 +110,7 @@ def _is_gone(name: EntryName, records: Records) -> bool:
 def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
     """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
     of_site = _entries_of_site(records).items()
-    groups = [
-        (kind, [_Thing(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site
-    ]
+    groups = [(kind, [_Thing(one.id, one.fields.aliases, one.at()) for one in entries]) for kind, entries in of_site]
     for event in records.events:
         claims = enumerate(event.fields.claims)
         groups.append(("claim", [_Thing(claim.id, claim.aliases, event.at("claims", at)) for at, claim in claims]))

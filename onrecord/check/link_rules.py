@@ -1,14 +1,19 @@
-"""Rules on citations, links and pictures, and on Markdown that pages would show as typed, or not at all."""
+"""Rules on links, pictures and files, and on Markdown that pages would show as typed, or not at all."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 from onrecord.check.context import Context
+from onrecord.model.picture import Fault, Picture, PictureFormat
 from onrecord.model.prose import InnerLink, parse_link
 from onrecord.model.records import EntryKind, Records
-from onrecord.problems import Problem, nearest
+from onrecord.problems import Problem, Related, SourceFile, Span, Where, nearest
 
 _FORMS = (
     "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
@@ -20,88 +25,27 @@ _OTHER_SITE = re.compile(
 )
 _PICTURE = re.compile(r"(?i)\.(?:jpe?g|png|webp|gif|avif|svg)$")
 _FILE_ENDING = re.compile(r"(?:\.(?:html?|ya?ml|md))?/?$")
-_NOTHING = "leave it out: Markdown has no such element"
-_INSTEAD_OF_HTML = {
-    **dict.fromkeys(("b", "strong"), "write **words** for what is strong"),
-    **dict.fromkeys(("i", "em", "cite"), "write *words* for what is stressed"),
-    **dict.fromkeys(("p", "div"), "leave an empty line between paragraphs"),
-    **dict.fromkeys(("ul", "ol", "li"), "begin each item's line with '- ' or '1. '"),
-    **dict.fromkeys(("table", "thead", "tbody", "tr", "td", "th"), "write a table with | between its cells"),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "begin the heading's line with '## '"),
-    **dict.fromkeys(("img", "figure", "video", "audio"), "put pictures into the event's 'media'"),
-    **dict.fromkeys(("blockquote", "q"), "begin the quotation's line with '> '"),
-    **dict.fromkeys(("code", "pre"), "write `words` for what is code"),
-    **dict.fromkeys(("span", "font", "center", "u", "s", "del", "ins", "small", "big", "sub", "sup", "mark"), _NOTHING),
-    **dict.fromkeys(("dl", "dt", "dd", "kbd", "abbr", "details", "summary", "strike", "section", "nav"), _NOTHING),
-    **dict.fromkeys(("iframe", "script", "style", "embed", "object", "form", "input", "button"), _NOTHING),
-    "a": "write [words](https://example.org/) for a link",
-    "br": "end the line with a backslash",
-    "hr": "write --- on a line of its own",
-    "!--": "write notes to yourself outside the text, after a #",
-}
+_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("link_words.json").read_bytes())
+_INSTEAD_OF_HTML = {tag: hint for hint, tags in _WORDS["instead of html"].items() for tag in tags.split()}
 """The hints on HTML tags, by name; other names in angle brackets may be intended text."""
-_MEANT = "; if this is meant, put a backslash before it"
-_NO_LINKS = {
-    "spaced": (
-        "an address holds no spaces",
-        f"write %20 for each; an event is named by its id, as in [words](meta-denial){_MEANT}",
-    ),
-    "apart": ("a space parts the words from the address", f"write [words](https://example.org/){_MEANT}"),
-    "turned": ("the brackets of a link are the other way round", f"write [words](address){_MEANT}"),
-    "doubled": ("a link has one pair of square brackets", f"write [words](id){_MEANT}"),
-    "labelled": ("no line says where this link leads", f"write [words](address){_MEANT}"),
-    "footnote": ("there are no footnotes here", f"cite a source, as in [@wire], or say it in the text{_MEANT}"),
-    "struck": ("nothing is struck out here", f"tell what was wrong, and what is right, in words{_MEANT}"),
-}
-"""The mistakes in links, by their name in `read/markdown/markdown_compiler`, each with a reason and a hint."""
-_CLOSE = "close it with a line of the same marks; if it is no code, delete the marks: a quotation begins with '> '"
-_HIDDEN = {
-    "deep": (
-        "this is printed as it is typed: lists and quotations stand too deep in one another",
-        f"begin the line with one '- ' or '> '{_MEANT}",
-    ),
-    "cells": (
-        "readers will not see this: the row has more cells than the head of its table",
-        "add a cell to the head and to the line of hyphens; put a backslash before a | that is part of the words",
-    ),
-    "uneven": (
-        "this is printed as it is typed: the table's head and the line of hyphens have unequal numbers of cells",
-        "write one --- below each cell of the head, with | between them",
-    ),
-    "unclosed": ("no line closes this block of code, so all that follows is printed as code", _CLOSE),
-    "unclosed-words": (
-        "readers will not see these words: they begin a block of code, which takes in all that follows",
-        _CLOSE,
-    ),
-    "fence": (
-        "readers will not see these words: what stands beside the marks of a block of code is the name of its language",
-        "write them on the next line, or above the block",
-    ),
-    "second": (
-        "readers will not see this line: an earlier one says where these links lead",
-        "delete it, or choose other words for it and for its links",
-    ),
-    "title": ("readers will not see these words: a link within the site has no title", "write them into the text"),
-    "footnote": (
-        "readers will see a link here, and no footnote",
-        "cite a source, as in [@wire], or write [words](https://example.org/)",
-    ),
-    "wordless": ("readers will not see this link: it has no words", "write words into the square brackets"),
-}
-"""What readers don't see as meant, by its name in `read/markdown/hidden_text` or `read/markdown/markdown_compiler`,
-with a message and a hint."""
-_NO_CITATIONS = {
-    "bare": (
-        "a citation stands in square brackets",
-        "cite it as [@{0}]; if these words are meant, put a backslash before the @",
-    ),
-    "second": ("citations are parted by semicolons", "put a semicolon before it, as in [@other; @{0}]"),
-    "bracketed": (
-        "a citation has an @ before the source's id",
-        "cite it as [@{0}]; if these words are meant, put a backslash before the [",
-    ),
-}
-"""The mistakes in citations, by their name in `read/markdown/markdown_compiler`, each with a reason and a hint."""
+_NO_LINKS, _HIDDEN, _NO_CITATIONS = _WORDS["links"], _WORDS["hidden"], _WORDS["citations"]
+"""The mistakes in links, what readers don't see as meant, and the mistakes in citations, by their names in
+`read/markdown/markdown_compiler` or `read/markdown/hidden_text`, each with a reason or a message, and a hint."""
+_REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
+"""Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
+_DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+"""Names of devices on Windows, with any extension (Microsoft, 'Naming Files, Paths, and Namespaces')."""
+_NAMES: Mapping[PictureFormat, str] = {
+    "jpeg": "a JPEG", "png": "a PNG", "webp": "a WebP", "gif": "a GIF", "avif": "an AVIF", "svg": "an SVG"
+}  # fmt: skip
+_ENDINGS: Mapping[str, PictureFormat] = {
+    "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "gif": "gif", "avif": "avif", "svg": "svg"
+}  # fmt: skip
+"""The file extensions of formats; hints propose the first one of a format."""
+SMALLEST = 240
+"""The minimal length of a picture's longer side in pixels: a third of the column's width."""
+HEAVIEST = 10_000_000
+"""The maximal size of a picture in bytes, since the repository stores each version of it forever."""
 
 
 def citation_names_a_source(context: Context) -> Iterator[Problem]:
@@ -253,3 +197,113 @@ def markup_is_markdown(context: Context) -> Iterator[Problem]:
 
 def _tag(name: str) -> str:
     return f"<{name}" if name == "!--" else f"<{name}>"
+
+
+def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
+    """PUB002: no two files differ only in case, since macOS and Windows would keep one of them."""
+    seen: dict[str, str] = {}
+    for path in sorted(context.static):
+        alike = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
+        if alike != path:
+            message = f"on a Mac or on Windows this file and 'static/{alike}' are one"
+            related = (Related(_place(alike), "the other one"),)
+            yield Problem("PUB002", message, _place(path), "give one of the two another name", related)
+
+
+def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
+    """PUB003: GitHub accepts a file's name in an artifact, and Windows can check it out."""
+    for path in sorted(context.static):
+        for part in path.split("/"):
+            if fault := _fault(part):
+                hint = "name it with letters, digits, hyphens and dots"
+                yield Problem("PUB003", fault, _place(path), hint)
+                break
+
+
+def _fault(name: str) -> str | None:
+    if found := _REFUSED.search(name):
+        character = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
+        return f"the name holds {character}, which Windows and GitHub's artifacts forbid in names"
+    if name.endswith((".", " ")):
+        return f"the name '{name}' ends in a dot or a space, which Windows leaves out"
+    if _DEVICE.fullmatch(name):
+        return f"the name '{name}' means a device on Windows"
+    return None
+
+
+def _place(path: str) -> Span:
+    return SourceFile(f"static/{path}", "").span()
+
+
+def state_is_not_committed(context: Context) -> Iterator[Problem]:
+    """FIL004: git does not track the state directory, which is valid only on one computer."""
+    if context.tracks_state:
+        message = "git tracks this folder, so builds ignore it and remember nothing"
+        hint = "run git rm -r --cached .onrecord and commit; the files stay on this computer"
+        yield Problem("FIL004", message, SourceFile(".onrecord", "").span(), hint)
+
+
+def picture_can_be_shown(context: Context) -> Iterator[Problem]:
+    """PIC001: a picture's file contains a complete picture in a format that browsers show."""
+    yield from _faults(context, "PIC001")
+
+
+def picture_is_small_enough(context: Context) -> Iterator[Problem]:
+    """PIC003: a picture is small enough to decode without exhausting memory."""
+    yield from _faults(context, "PIC003")
+
+
+def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
+    """PIC002: a picture's file extension is that of its format."""
+    for picture, where in _pictures(context):
+        stem, _, ending = picture.src.rpartition(".")
+        if _ENDINGS.get(ending.lower()) != picture.format:
+            right = next(ending for ending, format_ in _ENDINGS.items() if format_ == picture.format)
+            message = f"'{picture.src}' is {_NAMES[picture.format]} picture, whatever its name says"
+            hint = f"rename it to '{stem or ending}.{right}', here too"
+            yield context.problem("PIC002", message, where, hint)
+
+
+def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
+    """PIC004: no file in static/ has the path of a picture's generated variant."""
+    for picture, where in _pictures(context):
+        for variant in picture.files:
+            if variant.file in context.static:
+                message = f"'static/{variant.file}' is at the path of a file that the build makes from '{picture.src}'"
+                yield context.problem("PIC004", message, where, f"delete 'static/{variant.file}': the build makes it")
+
+
+def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
+    """PIC005: a picture is large enough to be useful, and small enough for a repository."""
+    for picture, where in _pictures(context):
+        if picture.size > HEAVIEST:
+            message = f"'{picture.src}' has {picture.size // 1_000_000} megabytes"
+            hint = "save it smaller: no page shows more than 1440 pixels in a row"
+            yield context.problem("PIC005", message, where, hint)
+        if picture.format != "svg" and max(picture.width, picture.height) < SMALLEST:
+            message = f"'{picture.src}' is only {picture.width} × {picture.height} pixels"
+            yield context.problem("PIC005", message, where, "if there is a larger one, readers will see more on it")
+
+
+def _faults(context: Context, code: str) -> Iterator[Problem]:
+    for src, where in _first_places(context):
+        found = context.pictures.get(src)
+        if isinstance(found, Fault) and found.code == code:
+            yield context.problem(code, f"'{src}' {found.reason}", where, found.hint)
+
+
+def _pictures(context: Context) -> Iterator[tuple[Picture, Where]]:
+    for src, where in _first_places(context):
+        found = context.pictures.get(src)
+        if isinstance(found, Picture):
+            yield found, where
+
+
+def _first_places(context: Context) -> Iterator[tuple[str, Where]]:
+    """Yield each picture that events show, with the location that first names it."""
+    seen: set[str] = set()
+    for event in context.records.events:
+        for position, media in enumerate(event.fields.media):
+            if media.src not in seen:
+                seen.add(media.src)
+                yield media.src, event.at("media", position, "src")

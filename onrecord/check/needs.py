@@ -6,18 +6,20 @@ The docstring of each finder begins with the code of its note.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from itertools import chain
 from typing import Any
 
 from msgspec import Struct
 
+from onrecord.check.context import Context
 from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import Citation, EventFields
 from onrecord.model.origins import Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, relations_of
-from onrecord.problems import Where
+from onrecord.problems import Problem, Where
 
 
 class Need(Struct, frozen=True):
@@ -94,11 +96,9 @@ def unnamed_quotations(records: Records) -> Iterator[Need]:
         for position, quote in enumerate(event.fields.quotes if silent else ()):
             is_own = not quote.speaker or not speakers.isdisjoint(quote.speaker)
             if quote.id not in named and is_own:
-                message = (
-                    f"no claim and no relation names the quotation '{quote.id}', so no claim is shown in its words"
-                )
+                fault = f"no claim and no relation names the quotation '{quote.id}', so no claim is shown in its words"
                 hint = f"write 'quote: {quote.id}' where it says the same: at {', or at '.join(silent)}"
-                yield Need("QUO006", event, event.at("quotes", position, "id"), message, hint)
+                yield Need("QUO006", event, event.at("quotes", position, "id"), fault, hint)
 
 
 def _find_named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
@@ -208,3 +208,37 @@ def _name(origins: Origins, records: Records) -> str:
     names = dict(root.name)
     languages = (*records.site.fields.languages, *names)
     return next((names[language] for language in languages if language in names), f"'{root.key}'")
+
+
+def report_needs(find: Callable[[Records], Iterator[Need]]) -> Callable[[Context], Iterator[Problem]]:
+    """Return the rule that reports what a function of `check/needs` finds; the docstring is that of the function."""
+
+    @wraps(find)
+    def report(context: Context) -> Iterator[Problem]:
+        return (context.problem(need.code, need.message, need.where, need.hint) for need in find(context.records))
+
+    return report
+
+
+def text_is_translated(context: Context) -> Iterator[Problem]:
+    """TRN001: a text exists in all languages of its story; otherwise pages show it in another one."""
+    site = context.records.site.fields.languages
+    languages: dict[str, list[str]] = {}
+    yield from _find_untranslated(context, context.records.site, list(site), ("description",))
+    for story in context.records.stories:
+        languages[story.id] = [tag for tag in story.fields.languages or site if tag in story.fields.title]
+        yield from _find_untranslated(context, story, languages[story.id])
+    for event in context.records.events:
+        yield from _find_untranslated(context, event, languages.get(event.story, []))
+
+
+def _find_untranslated(
+    context: Context, entry: Entry[Any], languages: list[str], names: tuple[str, ...] = ("title", "summary", "body")
+) -> Iterator[Problem]:
+    for name in names:
+        text = getattr(entry.fields, name, None) or {}
+        missing = [language for language in languages if text and language not in text]
+        if missing:
+            message = f"this {name} is missing in: {', '.join(missing)}"
+            hint = "until it is translated, readers see it in another language, marked as such"
+            yield context.problem("TRN001", message, entry.at_key(name), hint)

@@ -128,8 +128,7 @@ def target_exists(context: Context) -> Iterator[Problem]:
         for named, where in _find_named_quotes(context, event):
             if named not in quotes:
                 hint = suggest(named, quotes, "add the quotation to this event's 'quotes'")
-                message = f"this event has no quotation called '{named}'"
-                yield context.problem("REL002", message, where, hint)
+                yield context.problem("REL002", f"this event has no quotation called '{named}'", where, hint)
 
 
 def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:

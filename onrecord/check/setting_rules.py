@@ -1,10 +1,13 @@
-"""Rules on the settings of the site and of its stories, its own colours and logo among them."""
+"""Rules on the settings of the site and of its stories, and on what it is built with: requirements and locks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from math import floor
+from shlex import quote
+from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
 from onrecord.model.addresses import THEME_STYLE
@@ -14,9 +17,20 @@ from onrecord.model.palette import COLOURS, MIN_CONTRAST, contrast, parse_colour
 from onrecord.model.records import Entry
 from onrecord.model.references import find_example_only
 from onrecord.model.repository import repository_at
+from onrecord.model.requirements import LOCK, VENDOR, Requirement, Requirements, public_https_url, requirements_in
 from onrecord.model.values import meant_code
-from onrecord.problems import Problem, Where, suggest
-from onrecord.version import __version__
+from onrecord.problems import Problem, Span, Where, suggest
+from onrecord.version import __version__, installed_versions, needed_libraries, normalize_name, origin, package
+
+_NAME = "onrecord"
+_BY_SSH = re.compile(r"(?:\w+\+)?ssh:")
+_LOCAL = re.compile(r"(?:\w+\+)?file:")
+_VARIABLES = re.compile(r"(?:\$\{[A-Z0-9_]+\}:?)+")
+"""Environment variables, which pip expands, so that the file need not contain secrets."""
+_RANGES = LOCK.replace(".txt", ".in")
+_PIN = re.compile(r"([\w.-]+)(?:\[[^\[\]]*\])?==([^\s;,]+)")
+_FROM_THE_WEB = f"write where it can be fetched, as in {_NAME} @ git+https://…"
+_VENDORED = f"pip wheel --no-deps --wheel-dir {VENDOR}"
 
 
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
@@ -65,8 +79,7 @@ def catalogue_is_of_a_language_of_the_site(context: Context) -> Iterator[Problem
         if guess in used:
             hint = f"rename it to locale/{guess}.po"
         message = f"'{code}' is no language of this site, so no page uses this catalogue"
-        place = Where(f"locale/{code}.po", inside=(0, 0, 0))
-        yield context.problem("TRN006", message, place, hint)
+        yield context.problem("TRN006", message, Where(f"locale/{code}.po", inside=(0, 0, 0)), hint)
 
 
 def language_has_a_title(context: Context) -> Iterator[Problem]:
@@ -253,3 +266,132 @@ def page_is_filled_in(context: Context) -> Iterator[Problem]:
 
 def _must_go(context: Context) -> bool:
     return context.records.has_own_story and not context.may_keep_example
+
+
+def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem]:
+    """VER002: every machine can fetch the requirements in `requirements.txt`."""
+    requirements = context.records.requirements
+    if requirements is None:
+        return
+    for line in requirements.lines:
+        if found := fault_of(line) or _fault_of_file(line, requirements):
+            message, hint = found
+            yield Problem("VER002", message, _place(line, requirements), hint)
+
+
+def lock_fits_this_program(context: Context) -> Iterator[Problem]:
+    """VER003: the lock has the libraries that this program needs, in the versions that are installed."""
+    lock = context.records.requirements.lock if context.records.requirements else None
+    if lock is None:
+        return
+    pins: dict[str, dict[str, Requirement]] = defaultdict(dict)  # a library may have a version for each system
+    for line in requirements_in(lock.text):
+        if pinned := _PIN.match(line.text):
+            pins[normalize_name(pinned[1])].setdefault(pinned[2], line)
+    installed = installed_versions()
+    other = {name: found for name, found in pins.items() if installed.get(name, next(iter(found))) not in found}
+    lacking = [needed for needed in needed_libraries() if not _is_locked(needed, pins, installed)]
+    if lacking:
+        message = f"{_NAME} {__version__} needs {', '.join(lacking)}, which this lock does not have"
+        hint = f"onrecord upgrade; if {_RANGES} is yours, name it there, and run the command in the head of the lock"
+        yield Problem("VER003", message, lock.span(), hint)
+    elif other:
+        name, found = next(iter(other.items()))
+        more = "; other libraries differ too" if len(other) > 1 else ""
+        version, line = next(iter(found.items()))
+        message = f"this lock names {name} {version}, and {installed[name]} is installed{more}"
+        place = lock.span(line.line, line.column, len(line.text.partition(";")[0].rstrip()))
+        yield Problem("VER003", message, place, f"python -m pip install -r {LOCK}")
+
+
+def _is_locked(needed: str, pins: Mapping[str, Mapping[str, Requirement]], installed: Mapping[str, str]) -> bool:
+    """Return whether a lock has a version that the program can use; the installed one is taken to be such a version."""
+    name = normalize_name(re.split(r"[^\w.-]", needed, maxsplit=1)[0])
+    if name not in pins or installed.get(name) in pins[name]:
+        return name in pins
+    from packaging.requirements import Requirement as Needed  # noqa: PLC0415  (few locks need it)
+
+    return any(Needed(needed).specifier.contains(version, prereleases=True) for version in pins[name])
+
+
+def is_from_index() -> bool:
+    """Return whether this program was installed from a package index, as a release is."""
+    return not origin(package())
+
+
+def fault_of(line: Requirement) -> tuple[str, str] | None:
+    """Return message and hint if the line alone shows that others can't install the requirement; else None."""
+    if line.path:
+        return _fault_of_path(line.path) if line.is_outside else None
+    if line.url:
+        return _fault_of_url(line.url)
+    return _fault_of_version(line.text)
+
+
+def _fault_of_path(path: str) -> tuple[str, str]:
+    message = f"nobody else has '{path}', which lies outside the site's folder"
+    return message, f"make a wheel of it, and name that, as in ./{VENDOR}/NAME.whl: {_VENDORED} {quote(path)}"
+
+
+def _fault_of_url(url: str) -> tuple[str, str] | None:
+    if _LOCAL.match(url):
+        message = "nobody else can read a 'file:' address, which names a place on this machine"
+        return message, f"{_FROM_THE_WEB}; or put a wheel into {VENDOR}/ and name it: ./{VENDOR}/NAME.whl"
+    if _BY_SSH.match(url):
+        address = public_https_url(url)
+        hint = f"write git+{address}" if address else "write its address with git+https:// in front"
+        return "an ssh address needs a key, which GitHub's workflows and most people don't have", hint
+    if _user(url):
+        message = "everybody who can read the site's repository can read the name or password in this address"
+        return message, "take out what stands before the @, and revoke it where it was given"
+    return None
+
+
+def _user(url: str) -> str:
+    """Return user name and password in a URL; empty for environment variables and the user name 'git'."""
+    try:
+        user = urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:  # not a valid URL, which pip reports
+        return ""
+    return "" if user == "git" or _VARIABLES.fullmatch(user) else user
+
+
+def _fault_of_version(text: str) -> tuple[str, str] | None:
+    """Return message and hint if the requirement pins a version of this program that may never have been released.
+
+    An index then lacks the package, or has a stranger's package of the same name.
+    """
+    if not text.lower().startswith(_NAME) or is_from_index():
+        return None
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  (few sites need it)
+    from packaging.utils import canonicalize_name  # noqa: PLC0415
+    from packaging.version import Version  # noqa: PLC0415
+
+    try:
+        wanted = Requirement(text)
+    except InvalidRequirement:
+        return None
+    pinned = [pin.version for pin in wanted.specifier if pin.operator == "==" and not pin.version.endswith(".*")]
+    if canonicalize_name(wanted.name) != _NAME or [Version(pin) for pin in pinned] != [Version(__version__)]:
+        return None
+    return f"{_NAME} {__version__} may never have been released: this one was not installed from a release", (
+        f"unless it was released, {_FROM_THE_WEB}"
+    )
+
+
+def _fault_of_file(line: Requirement, requirements: Requirements) -> tuple[str, str] | None:
+    if line.path in requirements.missing:
+        return f"there is no '{line.path}' here", f"put it there; a wheel is made by: {_VENDORED} SOURCES"
+    if line.path in requirements.untracked:
+        return f"'{line.path}' is not in the site's repository", f"git add --force {quote(line.path)}, and commit it"
+    return None
+
+
+def _place(line: Requirement, requirements: Requirements) -> Span:
+    """Return the span of a line, without user name and password, since many people read a report."""
+    place = requirements.file.span(line.line, line.column, len(line.text))
+    user = _user(line.url) if line.url else ""
+    if not user:
+        return place
+    hidden, text = line.text.replace(f"{user}@", "…@"), place.text.replace(f"{user}@", "…@")
+    return Span(place.path, place.line, place.column, len(hidden), text)

@@ -2,56 +2,200 @@
 
 The names of the default theme's templates, of their blocks and of their functions are an interface for the templates of
 sites. `docs/templates.md` lists it; each change of it has a recipe in `CHANGELOG.md`.
+
+A syntax error is explained at the tag that causes it, by Jinja's message (jinja2/parser.py and jinja2/lexer.py of Jinja
+3.1). Jinja gives a line alone: for an open tag, the last line of the template.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
-from onrecord.problems import Problem, SourceFile, nearest, suggest
+from onrecord.problems import Problem, Related, SourceFile, Span, nearest, suggest
 
 if TYPE_CHECKING:
     from jinja2.nodes import Name, Template
 
     from onrecord.check.template_names import Table, Undefined
 
+_TAG = re.compile(r"\{%[-+]?\s*(?P<name>\w*)(?P<rest>.*?)[-+]?%\}", re.DOTALL)
+_HIDDEN = re.compile(r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("template_words.json").read_bytes())
+MOVED_TEMPLATES, _NEEDS = _WORDS["moved"], _WORDS["needs"]
+"""Former templates of the default theme, each with the templates that do its work now, none where nothing does it; and
+what each tag needs behind its name, with an example."""
+_CLOSED = ("autoescape", "block", "call", "filter", "for", "if", "macro", "set", "with")
+"""The tags that another tag closes."""
+_NAMES = (*_NEEDS, *_CLOSED, *(f"end{name}" for name in _CLOSED), "else", "raw", "endraw", "do")
+_INNERMOST = re.compile(r"The innermost block that needs to be closed is '(\w+)'")
+_UNKNOWN = re.compile(r"Encountered unknown tag '(\w+)'")
+_BEHIND = re.compile(r"expected token '(end of \w+ (?:statement|block))', got '(.*)'", re.DOTALL)
 THEME_VERSION = 2
 """The version of the interface. It grows with each change that a site's own template must follow."""
-
-MOVED_TEMPLATES: Mapping[str, tuple[str, ...]] = {
-    "list_part.html": ("list_page.html",),
-    "parts/brief.html": ("parts/about_story.html",),
-    "parts/event_words.html": ("parts/event_line.html",),
-    "parts/feed_quote.html": ("parts/feed_entry.html",),
-    "parts/feed_references.html": ("parts/feed_entry.html",),
-    "parts/feed_relation.html": ("parts/feed_entry.html",),
-    "parts/icons.html": (),
-    "parts/long_list.html": (),
-    "parts/news.html": ("home.html", "parts/changes.html"),
-    "parts/other_parts.html": ("parts/pager.html",),
-    "parts/part_neighbours.html": ("parts/pager.html",),
-    "parts/parts.html": ("parts/pager.html",),
-    "parts/said.html": (),
-    "parts/steps.html": ("parts/progress.html", "parts/stages.html"),
-    "parts/story_head.html": ("story.html", "parts/about_story.html"),
-    "parts/timeline.html": ("parts/rows.html", "parts/row.html"),
-    "parts/track.html": ("parts/progress.html", "parts/small_track.html"),
-    "parts/year_bars.html": (),
-    "parts/years.html": ("parts/rows.html",),
-    "story_part.html": ("story_rows.html", "story_text.html"),
-}
-"""Former templates of the default theme, each with the templates that do its work now; none where nothing does it."""
-
 RENAMED_FUNCTIONS: Mapping[str, str] = {"said": "localized"}
 """Former functions of templates, each with its new name."""
-
-
 _MOST_NAMES = 40
 """The most names that a hint lists; a template of several kinds of page has more, most of them on some pages only."""
+
+
+class _Tag(NamedTuple):
+    name: str
+    rest: str
+    line: int
+    column: int
+    length: int
+    """Up to the end of its first line."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another tag must close it; `set` with a value needs none."""
+        return self.name in _CLOSED and not (self.name == "set" and "=" in self.rest)
+
+
+def explain_syntax(file: SourceFile, line: int, complaint: str) -> Problem:
+    """Return the problem that Jinja's `complaint` about `line` means."""
+    tags = list(_tags(file))
+    found = (explain(file, line, complaint, tags) for explain in _EXPLANATIONS)
+    problem = next(filter(None, found), None)
+    return problem or Problem("TPL001", complaint, file.span(line, 1, len(file.line(line))), MEND_TEMPLATE)
+
+
+def _tags(file: SourceFile) -> Iterator[_Tag]:
+    """Yield the tags of a template, but not those in comments."""
+    text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), file.text)
+    for found in _TAG.finditer(text):
+        start = text.rfind("\n", 0, found.start()) + 1
+        length = len(found[0].split("\n", 1)[0])
+        line = text.count("\n", 0, found.start()) + 1
+        yield _Tag(found["name"], found["rest"].strip(), line, found.start() - start + 1, length)
+
+
+def _open_before(tags: list[_Tag], line: int) -> _Tag | None:
+    """Return the innermost tag that is still open at the end of `line`."""
+    stack: list[_Tag] = []
+    for tag in tags:
+        if tag.line > line:
+            break
+        if tag.is_open:
+            stack.append(tag)
+        elif stack and tag.name == f"end{stack[-1].name}":
+            stack.pop()
+    return stack[-1] if stack else None
+
+
+def _never_closed(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
+    innermost = _INNERMOST.search(complaint)
+    tag = _open_before(tags, line) if complaint.startswith("Unexpected end of template") else None
+    if tag is None or innermost is None or tag.name != innermost[1]:
+        return None
+    hint = f"write {{% end{tag.name} %}} where it ends"
+    if tag.name == "set":
+        hint = f"write its value into it, as in {_NEEDS['set'][1]}; or {hint}"
+    return _problem(file, tag, f"'{tag.name}' begins here, and nothing ends it", hint)
+
+
+def _unknown_tag(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
+    found, innermost = _UNKNOWN.search(complaint), _INNERMOST.search(complaint)
+    tag = next((tag for tag in tags if found and (tag.name, tag.line) == (found[1], line)), None)
+    if tag is None:
+        return None
+    opening = _open_before(tags, line) if innermost else None
+    if opening is not None and (tag.name.startswith("end") or tag.name in ("else", "elif")):
+        related = (Related(file.span(opening.line, opening.column, opening.length), f"'{opening.name}' begins here"),)
+        message = f"'{tag.name}' can't stand here, where '{opening.name}' is open"
+        return _problem(file, tag, message, f"end '{opening.name}' first: {{% end{opening.name} %}}", related)
+    opener = "if" if tag.name in ("else", "elif") else tag.name.removeprefix("end")
+    if opener in _CLOSED:
+        hint = f"delete it, or begin what it ends above it: {_NEEDS.get(opener, ('', '{% ' + opener + ' %}'))[1]}"
+        return _problem(file, tag, f"'{tag.name}' ends nothing: no '{opener}' is open here", hint)
+    alike = [name for name in _NAMES if sorted(name) == sorted(tag.name)]
+    guess = alike[0] if alike else nearest(tag.name, _NAMES)
+    return _problem(file, tag, f"there is no tag '{tag.name}'", f"did you mean '{guess}'?" if guess else MEND_TEMPLATE)
+
+
+def _incomplete(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
+    if not complaint.endswith("'end of statement block'"):
+        return None
+    here = [tag for tag in tags if tag.line == line and tag.name in _NEEDS]
+    tag = next((tag for tag in here if not tag.rest or tag.rest.endswith("in")), here[0] if len(here) == 1 else None)
+    if tag is None:
+        return None
+    what, example = _NEEDS[tag.name]
+    end = f", and where it ends {{% end{tag.name} %}}" if tag.is_open else ""
+    return _problem(file, tag, f"'{tag.name}' lacks its {what}", f"write it behind the name, as in {example}{end}")
+
+
+def _value(file: SourceFile, line: int, complaint: str, _: list[_Tag]) -> Problem | None:
+    """Return the problem of `{{ … }}` that is empty or not closed; None for another one."""
+    here = file.line(line)
+    start = here.rfind("{{")
+    if start < 0:
+        return None
+    if complaint == "Expected an expression, got 'end of print statement'":
+        empty = re.search(r"\{\{\s*\}\}", here)
+        span = file.span(line, empty.start() + 1, len(empty[0])) if empty else file.span(line, start + 1, 2)
+        return Problem("TPL001", "no value stands between these braces", span, "write a name in them, or delete them")
+    if complaint == "unexpected '}'" or complaint.startswith("unexpected end of template, expected 'end of print"):
+        name = re.match(r"\{\{-?\s*([\w.()\"', |-]*\w\)?)", here[start:])
+        hint = f"end it with two braces: {{{{ {name[1] if name else '…'} }}}}"
+        return Problem("TPL001", "this value is not ended by '}}'", file.span(line, start + 1, 2), hint)
+    return None
+
+
+def _behind(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
+    """Return the problem of words that stand behind an expression; None for another one."""
+    found = _BEHIND.fullmatch(complaint)
+    if found is None:
+        return None
+    word = found[2]
+    tag = next((tag for tag in tags if tag.line == line and word in tag.rest), None)
+    column = file.line(line).find(word, tag.column if tag else 0)
+    span = file.span(line, column + 1, len(word)) if column >= 0 else file.span(line, 1, len(file.line(line)))
+    if word == "=":
+        return Problem("TPL001", "one equals sign compares nothing", span, "write two to compare: ==")
+    hint = "join two texts by ~, compare by == or 'in', and name an attribute behind a full stop"
+    return Problem("TPL001", f"'{word}' can't stand behind this value", span, hint)
+
+
+def _unclosed_mark(file: SourceFile, line: int, complaint: str, _: list[_Tag]) -> Problem | None:
+    """Return the problem of a comment, a bracket or a quotation mark that is not closed; None for another one."""
+    here = file.line(line)
+    if complaint == "Missing end of comment tag":
+        return Problem("TPL001", "a comment begins here, and nothing ends it", _at(file, line, "{#"), "end it: #}")
+    if bracket := re.fullmatch(r"unexpected '.', expected '([)\]}])'", complaint):
+        column = here.rfind({")": "(", "]": "[", "}": "{"}[bracket[1]])
+        span = file.span(line, column + 1, 1) if column >= 0 else file.span(line, 1, len(here))
+        hint = f"write '{bracket[1]}' where the bracket ends"
+        return Problem("TPL001", "a bracket is opened and not closed", span, hint)
+    if mark := re.match(r"unexpected char (?:\"(')\"|'(\")')", complaint):
+        sign = mark[1] or mark[2]
+        hint = f"write {sign} behind the last of its words"
+        return Problem("TPL001", "this quotation mark is opened and never closed", _at(file, line, sign), hint)
+    return None
+
+
+def _at(file: SourceFile, line: int, sign: str) -> Span:
+    return file.span(line, max(file.line(line).rfind(sign), 0) + 1, len(sign))
+
+
+def _problem(file: SourceFile, tag: _Tag, message: str, hint: str, related: tuple[Related, ...] = ()) -> Problem:
+    return Problem("TPL001", message, file.span(tag.line, tag.column, tag.length), hint, related)
+
+
+_EXPLANATIONS: tuple[Callable[[SourceFile, int, str, list[_Tag]], Problem | None], ...] = (
+    _never_closed,
+    _unknown_tag,
+    _incomplete,
+    _value,
+    _behind,
+    _unclosed_mark,
+)
 
 
 def check_templates(
@@ -67,7 +211,6 @@ def check_templates(
     from jinja2 import Environment, TemplateSyntaxError, meta  # noqa: PLC0415  (most sites have no own templates)
 
     from onrecord.check.template_names import read_table  # noqa: PLC0415  (as above)
-    from onrecord.check.template_syntax import explain_syntax  # noqa: PLC0415  (as above)
 
     environment = Environment(autoescape=True)
     problems: list[Problem] = []

@@ -83,14 +83,10 @@ def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Proble
     """FLD005: a story has a title in each language of its events' texts, since no page is in another one."""
     for (story_id, language), event in _texts_in_other_languages(context).items():
         story = context.records.story_by_id[story_id]
-        message = (
-            f"no page shows the texts in '{language}' of this story's events, since it has no title in '{language}'"
-        )
-        hint = f"write the story's title in '{language}'"
-        field = "title"
+        why, hint, field = f"it has no title in '{language}'", f"write the story's title in '{language}'", "title"
         if language in story.fields.title:
-            message = f"no page shows the texts in '{language}' of this story's events, since '{language}' is not here"
-            hint, field = f"add '{language}'", "languages"
+            why, hint, field = f"'{language}' is not here", f"add '{language}'", "languages"
+        message = f"no page shows the texts in '{language}' of this story's events, since {why}"
         related = (event.at("title", language), "one of them is here")
         yield context.problem("FLD005", message, story.at_key(field), hint, related)
 

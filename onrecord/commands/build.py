@@ -13,9 +13,17 @@ import click
 
 from onrecord.commands.run_build import built_line, listing_line, run_build
 from onrecord.reserved import OUTPUT
-from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    EXITS,
+    PROBLEMS,
+    SiteOptions,
+    poll_option,
+    print_report,
+    progress_bar,
+    site_options,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import EXITS, SiteOptions, poll_option, site_options
 
 if TYPE_CHECKING:
     from onrecord.cache.stat_index import StatIndex

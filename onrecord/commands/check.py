@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, print_whole_report, progress_bar, worker_errors_explained
+from onrecord.terminal.console import (
+    EXITS,
+    PROBLEMS,
+    SiteOptions,
+    print_whole_report,
+    progress_bar,
+    site_options,
+    worker_errors_explained,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import EXITS, SiteOptions, site_options
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import LoadedSite, Options
@@ -73,7 +80,7 @@ def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
 
 
 def _past_problems(site: Path, base: Base, checked: LoadedSite, run: Options) -> tuple[Problem, ...]:
-    from onrecord.desk.diff.past_report import past_problems  # noqa: PLC0415  (as above)
+    from onrecord.desk.diff.result import past_problems  # noqa: PLC0415  (as above)
 
     return past_problems(site.resolve(), base, checked, run)
 

@@ -10,9 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.commands.run_build import RebuildReport, duration_and_cause, report_polling
-from onrecord.terminal.console import worker_errors_explained
+from onrecord.terminal.console import notes_option, poll_option, processors, site_folder, worker_errors_explained
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import notes_option, poll_option, processors, site_folder
 
 if TYPE_CHECKING:
     from onrecord.model.build_result import BuildResult
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
-    from onrecord.preview.entries import Editor  # noqa: PLC0415  (the command must start fast)
+    from onrecord.preview.needs_page import Editor  # noqa: PLC0415  (the command must start fast)
 
     try:
         return Editor.named(value)
@@ -101,7 +100,7 @@ class _TerminalReporter(Struct, frozen=True):
     report: RebuildReport
 
     def ready(self, *, polls: bool) -> None:
-        from onrecord.preview.app import is_loopback  # noqa: PLC0415  (as above)
+        from onrecord.preview.preview_run import is_loopback  # noqa: PLC0415  (as above)
 
         if polls and not self.asked_to_poll:
             report_polling()

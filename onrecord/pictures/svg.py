@@ -16,28 +16,17 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from onrecord.pictures.svg_expansion import (
-    MAX_ELEMENTS,
-    NAMES,
-    Element,
-    UnsafeError,
-    check_expansion,
-    parts_by_selector,
-    parts_in,
-    read_css,
-    vertices_in,
-    without_comments,
-)
+from onrecord.pictures import svg_expansion
 
-ANIMATIONS = NAMES["animations"]
-ELEMENTS = ANIMATIONS | NAMES["elements"]
+ANIMATIONS = svg_expansion.NAMES["animations"]
+ELEMENTS = ANIMATIONS | svg_expansion.NAMES["elements"]
 """The allowed elements (SVG 2, chapters 5 to 16; Filter Effects 1). Others run scripts, load, or lack support."""
-PLAIN = NAMES["plain"]
+PLAIN = svg_expansion.NAMES["plain"]
 """Attributes whose values are not CSS."""
-_ANIMATABLE = NAMES["presentation"] | NAMES["shape"]
+_ANIMATABLE = svg_expansion.NAMES["presentation"] | svg_expansion.NAMES["shape"]
 """Properties that may stand as attributes (SVG 2, section 6.6), and attributes of shapes and filters. An animation may
 change these alone; other attributes could run a script or load a resource."""
-ATTRIBUTES = PLAIN | _ANIMATABLE | NAMES["timing"] | {"style"}
+ATTRIBUTES = PLAIN | _ANIMATABLE | svg_expansion.NAMES["timing"] | {"style"}
 """All allowed attributes. Others are notes of drawing programs, or are not needed for drawing."""
 _SVG = "http://www.w3.org/2000/svg"
 _MEANINGS: Mapping[str, str] = {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
@@ -79,11 +68,11 @@ def sanitize_svg(data: bytes) -> Drawing:
     try:
         parser.Parse(data, True)  # noqa: FBT003  (expat's flag for the last chunk)
     except expat.ExpatError as error:
-        raise UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
-    except UnsafeError as error:
-        raise UnsafeError(f"{error} (line {parser.CurrentLineNumber})", error.hint) from None
+        raise svg_expansion.UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
+    except svg_expansion.UnsafeError as error:
+        raise svg_expansion.UnsafeError(f"{error} (line {parser.CurrentLineNumber})", error.hint) from None
     except (LookupError, ValueError):
-        raise UnsafeError("is written in an encoding that is not known", "save it as UTF-8") from None
+        raise svg_expansion.UnsafeError("is written in an encoding that is not known", "save it as UTF-8") from None
     writer.check_expansion()
     width, height = _size(writer.root)
     return Drawing("".join(writer.written).encode("utf-8") + b"\n", width, height)
@@ -96,7 +85,7 @@ class _Sanitizer(Struct):
     """Returns the current line number."""
     written: list[str] = field(default_factory=list)
     root: dict[str, str] = field(default_factory=dict)
-    elements: list[Element] = field(default_factory=list)
+    elements: list[svg_expansion.Element] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     rules: dict[str, set[str]] = field(default_factory=dict)
     """The ids that style sheets refer to, by selector key (`svg_css.parts_by_selector`)."""
@@ -117,10 +106,10 @@ class _Sanitizer(Struct):
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
         # Entities can expand without limit or load resources; without an internal subset there are none.
         if internal:
-            raise UnsafeError("declares entities of its own")
+            raise svg_expansion.UnsafeError("declares entities of its own")
 
     def entity(self, name: str, _is_parameter: int) -> None:
-        raise UnsafeError(f"uses the entity '{name}', which nobody declares")
+        raise svg_expansion.UnsafeError(f"uses the entity '{name}', which nobody declares")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self.skipping or ":" in name or name in _NOTES:
@@ -128,32 +117,36 @@ class _Sanitizer(Struct):
             return
         if not self.open:
             if name != "svg" or attributes.get("xmlns") != _SVG:
-                raise UnsafeError(f'begins with <{name}> and not with <svg xmlns="{_SVG}">')
+                raise svg_expansion.UnsafeError(f'begins with <{name}> and not with <svg xmlns="{_SVG}">')
             self.root = attributes
         if name not in ELEMENTS or self.is_in_style:
-            raise UnsafeError(f"holds <{name}>, which can run a program or load something from elsewhere")
+            raise svg_expansion.UnsafeError(f"holds <{name}>, which can run a program or load something from elsewhere")
         if len(self.open) >= _MAX_DEPTH:
-            raise UnsafeError("is nested too deeply")
-        if len(self.elements) >= MAX_ELEMENTS:
-            raise UnsafeError(f"has more than {MAX_ELEMENTS:,} elements", "save it simpler, or as PNG")
+            raise svg_expansion.UnsafeError("is nested too deeply")
+        if len(self.elements) >= svg_expansion.MAX_ELEMENTS:
+            raise svg_expansion.UnsafeError(
+                f"has more than {svg_expansion.MAX_ELEMENTS:,} elements", "save it simpler, or as PNG"
+            )
         safe = dict(_safe_attributes(attributes))
         self._record(name, safe)
         if "style" in safe:
-            safe["style"] = without_comments(safe["style"])
+            safe["style"] = svg_expansion.without_comments(safe["style"])
         self.written.append(f"<{name}{''.join(starmap(_attribute, safe.items()))}>")
 
     def _record(self, name: str, attributes: Mapping[str, str]) -> None:
         """Record what an element refers to. Raises `UnsafeError` if an attribute could load a resource."""
-        read = {key: read_css(value, f"has '{key}'") for key, value in attributes.items() if key not in PLAIN}
-        parts = frozenset(part for text in read.values() for part in parts_in(text))
+        read = {
+            key: svg_expansion.read_css(value, f"has '{key}'") for key, value in attributes.items() if key not in PLAIN
+        }
+        parts = frozenset(part for text in read.values() for part in svg_expansion.parts_in(text))
         if name in ANIMATIONS and (parts or "href" in attributes or "xlink:href" in attributes):
-            raise UnsafeError(f"has <{name}> that changes what another part looks like")
+            raise svg_expansion.UnsafeError(f"has <{name}> that changes what another part looks like")
         self.inherits = self.inherits or any("inherit" in text.lower() for text in read.values())
         number, parent = len(self.elements), self.open[-1] if self.open else None
         keys = (f"#{attributes.get('id', '')}", *(f".{each}" for each in attributes.get("class", "").split()))
         target = (attributes.get("href") or attributes.get("xlink:href", "")).strip().removeprefix("#")
-        line = vertices_in("".join(attributes.get(key, "") for key in _LINES))
-        self.elements.append(Element(name, self.line(), parent, frozenset(keys), target, parts, line))
+        line = svg_expansion.vertices_in("".join(attributes.get(key, "") for key in _LINES))
+        self.elements.append(svg_expansion.Element(name, self.line(), parent, frozenset(keys), target, parts, line))
         if parent is not None:
             self.elements[parent].children.append(number)
             self.elements[parent].vertices += line if name in ANIMATIONS else 0
@@ -166,11 +159,11 @@ class _Sanitizer(Struct):
             return
         if self.is_in_style:
             css = "".join(self.style)
-            read = read_css(css, "has a style")
+            read = svg_expansion.read_css(css, "has a style")
             self.inherits = self.inherits or "inherit" in read.lower()
-            for key, parts in parts_by_selector(read).items():
+            for key, parts in svg_expansion.parts_by_selector(read).items():
                 self.rules.setdefault(key, set()).update(parts)
-            self.written.append(escape(without_comments(css), quote=False))
+            self.written.append(escape(svg_expansion.without_comments(css), quote=False))
             self.style.clear()
         self.written.append(f"</{self.elements[self.open.pop()].name}>")
 
@@ -185,20 +178,20 @@ class _Sanitizer(Struct):
 
     def check_expansion(self) -> None:
         """Raise `UnsafeError` if a browser would have to draw too much."""
-        check_expansion(self.elements, self.ids, self.rules, inherits=self.inherits)
+        svg_expansion.check_expansion(self.elements, self.ids, self.rules, inherits=self.inherits)
 
 
 def _safe_attributes(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the attributes that draw. Raises `UnsafeError` for one that runs a script or loads a resource."""
     for name, value in attributes.items():
         if name.lower().startswith("on"):
-            raise UnsafeError(f"holds '{name}', which runs a program")
+            raise svg_expansion.UnsafeError(f"holds '{name}', which runs a program")
         if name == "xml:base" or (name.lower().removeprefix("xlink:") in _LINKS and not _LOCAL.fullmatch(value)):
-            raise UnsafeError(f"links to '{_printable(value)}', which is not a part of it")
+            raise svg_expansion.UnsafeError(f"links to '{_printable(value)}', which is not a part of it")
         if _MEANINGS.get(name, value) != value:
-            raise UnsafeError(f"gives '{name}' another meaning than SVG does")
+            raise svg_expansion.UnsafeError(f"gives '{name}' another meaning than SVG does")
         if name == "attributeName" and value.strip() not in _ANIMATABLE:
-            raise UnsafeError(f"changes '{_printable(value)}' while it is shown")
+            raise svg_expansion.UnsafeError(f"changes '{_printable(value)}' while it is shown")
         if name in ATTRIBUTES:
             yield name, value
 
@@ -218,9 +211,11 @@ def _size(root: Mapping[str, str]) -> tuple[int, int]:
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     sides = own if all(own) else tuple(map(_pixels, box[2:])) if len(box) == 4 else ()  # noqa: PLR2004
     if len(sides) != 2 or not all(sides):  # noqa: PLR2004
-        raise UnsafeError("says nowhere how large it is", 'write viewBox="0 0 WIDTH HEIGHT" into its first element')
+        raise svg_expansion.UnsafeError(
+            "says nowhere how large it is", 'write viewBox="0 0 WIDTH HEIGHT" into its first element'
+        )
     if max(sides) > _MAX_PIXELS_A_SIDE:
-        raise UnsafeError("is larger than any page")
+        raise svg_expansion.UnsafeError("is larger than any page")
     width, height = (max(1, math.floor(side + 0.5)) for side in sides)
     return width, height
 

@@ -1,24 +1,58 @@
-"""Writes the preview's list of what each story needs from sources: the notes of `check`, with links to mend them."""
+"""Finds the source file of a page from its address and the site's folder alone, and links to editors that open it.
+
+With these links, the list of what each story needs from sources names the places to mend.
+
+The built site holds no such paths, so no path of the editor's machine is ever published. A page belongs to the entry
+whose address its own begins with, so a new kind of page about an entry needs no line here. Pages about the whole site,
+such as the list of corrections, have no entry; the home page has the settings.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options, read
+from onrecord.cache.input_files import StatFingerprint, stat_fingerprint
 from onrecord.check.needs import Need, needs_by_story
-from onrecord.model.addresses import Addresses, addresses_in
+from onrecord.model.addresses import Addresses, addresses_in, resolve
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.preview.entries import Editor
-from onrecord.preview.watching.changes import attempted
+from onrecord.preview.watching.watcher import attempted
 from onrecord.problems import Locate
+from onrecord.regular_files import read_regular
 
+_DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
+_KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
+_LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
+"""A link within the site. A link with a scheme has a colon, and so does not match."""
+_ID = r"(?P<id>[\w-]+)"
+_STORY = r"(?P<story>[\w-]+)"
+_PREFIXES = ("", r"(?P<language>[a-z]{2,3}(?:-\w+)*)/")
+"""The prefix of the default language, and that of any other."""
+_FILE = "[^/]*"
+"""A page's own last segment, or a file beside it."""
+_BELOW = rf"(?:[\w-]+/)*{_FILE}"
+"""The rest of the address of a page or file below an entry's address."""
+EDITORS = {
+    "vscode": "vscode://file{path}:{line}:{column}",
+    "vscodium": "vscodium://file{path}:{line}:{column}",
+    "cursor": "cursor://file{path}:{line}:{column}",
+    "zed": "zed://file{path}:{line}:{column}",
+    "idea": "idea://open?file={path}&line={line}&column={column}",
+    "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
+    "none": "",
+}
+"""The URL pattern of each editor; with 'none', the preview only shows paths."""
+_SCHEME = re.compile(r"(?!javascript:|data:|vbscript:|blob:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 NEEDS = "/.onrecord/needs/"
 NEEDS_STYLE = "/.onrecord/needs.css"
 """No entry can have an address that begins with a dot, so these hide no page."""
@@ -36,6 +70,134 @@ HEADINGS = {
 """The heading for the needs with each code."""
 _PAGE = Path(__file__).with_name("needs.html")
 _UNREADABLE = "<p>There is no site that can be read. The terminal says what is wrong.</p>"
+
+
+class EditableEntry(Struct, frozen=True):
+    """The source location of an entry."""
+
+    path: str
+    """Relative to the site's folder, with `/` between its parts."""
+    line: int = 1
+    is_draft: bool = False
+
+
+class _ScannedFile(Struct, frozen=True):
+    """The facts found in one source file."""
+
+    fingerprint: StatFingerprint
+    """The file's modification time and size when it was read."""
+    is_draft: bool
+    lines: Mapping[str, int]
+
+
+class EditableEntries:
+    """The entries of the site in a folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the site's folder. Files are read on demand."""
+        self._root = root
+        self._scanned: dict[str, _ScannedFile] = {}
+
+    def on_page(self, address: str, html: bytes) -> dict[str, EditableEntry]:
+        """Return the entry of the page at `address` and of each page that it links to, by address."""
+        links = dict.fromkeys(unescape(link.decode("utf-8", "replace")) for link in _LINK.findall(html))
+        addresses = (resolve(address, link) if not link.startswith("/") else link[1:] for link in links)
+        known = ((one, self.at(one)) for one in dict.fromkeys([address, *(one for one in addresses if one)]))
+        return {one: entry for one, entry in known if entry}
+
+    def at(self, address: str) -> EditableEntry | None:
+        """Return the entry of the page at an address such as `story/event/` or `ru/story/event/`."""
+        for pattern, path in _ENTRY_PATTERNS:
+            if found := pattern.fullmatch(unquote(address)):
+                names = found.groupdict("")
+                file = path.format(**names)
+                entry = self._among_many(file, names["id"]) if path.endswith("/") else self._file(file, names)
+                if entry:
+                    return entry
+        return None
+
+    def _file(self, path: str, names: Mapping[str, str]) -> EditableEntry | None:
+        """Return the location of an entry with a file of its own. All events of a draft story are drafts."""
+        known = self._known(path)
+        story = self._known(_STORY_FILE.format(**names)) if "story" in names else None
+        return EditableEntry(path, is_draft=known.is_draft or bool(story and story.is_draft)) if known else None
+
+    def _among_many(self, folder: str, id_: str) -> EditableEntry | None:
+        """Return the location of an entry in a file of several entries."""
+        for path in self._listed(folder):
+            known = self._known(path)
+            if known and id_ in known.lines:
+                return EditableEntry(path, known.lines[id_])
+        return None
+
+    def _listed(self, folder: str) -> Iterator[str]:
+        with suppress(OSError):
+            names = sorted(file.name for file in (self._root / folder).iterdir())
+            yield from (f"{folder}{name}" for name in names if name.endswith(".yaml"))
+
+    def _known(self, path: str) -> _ScannedFile | None:
+        """Return the facts of a file; read it again only if its time or size changed."""
+        try:
+            fingerprint, known = stat_fingerprint((self._root / path).stat()), self._scanned.get(path)
+            if known is None or known.fingerprint != fingerprint:
+                text = read_regular(self._root / path).decode("utf-8", "replace")
+                is_draft = path.endswith(".yaml") and _DRAFT.search(text) is not None
+                known = self._scanned[path] = _ScannedFile(fingerprint, is_draft, dict(_lines(text)))
+        except OSError:
+            return None
+        return known
+
+
+_STORY_FILE = "content/stories/{story}/story.yaml"
+
+
+def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, str]]:
+    """Yield each kind's pattern of addresses and its file or folder; an event before its story, which is shorter."""
+    yield addresses.home + _FILE, "site.yaml"
+    yield addresses.actor(_ID) + _BELOW, "content/actors/"
+    yield addresses.source(_ID) + _BELOW, "content/sources/"
+    yield addresses.bill(_ID) + _BELOW, "content/bills/{id}.yaml"
+    if addresses.prefix:
+        yield addresses.page(_ID) + _BELOW, "content/pages/{id}.{language}.md"
+    yield addresses.page(_ID) + _BELOW, "content/pages/{id}.md"
+    yield addresses.event(_STORY, _ID) + _BELOW, "content/stories/{story}/events/{id}.yaml"
+    yield addresses.story(_STORY) + _BELOW, _STORY_FILE
+
+
+_ENTRY_PATTERNS = tuple(
+    (re.compile(pattern), path) for prefix in _PREFIXES for pattern, path in _entry_patterns(Addresses(prefix))
+)
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the id and the first line of each entry in a file."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _KEY.match(line):
+            yield found["id"], number
+
+
+class Editor(Struct, frozen=True):
+    """An editor, by the URLs that open files in it."""
+
+    pattern: str
+    """A URL with `{path}`, `{line}` and `{column}`; empty if there is no editor."""
+
+    @classmethod
+    def named(cls, name: str) -> Editor:
+        """Return the editor of that name or URL pattern. Raises `ValueError` for one that can't open a file."""
+        pattern = EDITORS.get(name, name)
+        if pattern and not ("{path}" in pattern and _SCHEME.match(pattern)):
+            raise ValueError(f"write one of {', '.join(EDITORS)}, or a link such as {EDITORS['vscode']}")
+        return cls(pattern)
+
+    def link(self, file: Path, line: int = 1, column: int = 1) -> str | None:
+        """Return the URL that opens a file at a place; None if there is no editor."""
+        path = quote(f"/{file.as_posix().removeprefix('/')}", safe="/:")
+        values = {"{path}": path, "{line}": str(line), "{column}": str(column)}
+        link = self.pattern
+        for name, value in values.items():
+            link = link.replace(name, value)
+        return link or None
 
 
 class NeedsPage(Struct, frozen=True):

@@ -1,38 +1,253 @@
-"""Runs a preview: build, serve in a thread, and rebuild at each save; the only module that imports uvicorn."""
+"""Runs a preview: build, serve in a thread, and rebuild at each save; the only module that imports uvicorn.
+
+It answers browsers with the site's pages and files and the preview's own script, and refuses requests for another host.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from errno import EADDRINUSE
-from functools import partial
+from functools import cached_property, partial
+from html import escape, unescape
+from ipaddress import ip_address
+from os import PathLike, stat_result
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import perf_counter, sleep
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn import Config, Server
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
-from onrecord.preview.app import App, is_loopback
-from onrecord.preview.broadcaster import Broadcaster, build_status
-from onrecord.preview.entries import EditableEntries, Editor
-from onrecord.preview.needs_page import NeedsPage
-from onrecord.preview.watching.changes import Changes, RebuildReporter, attempted
-from onrecord.preview.watching.watcher import Watcher
+from onrecord.preview import page_version
+from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, EditableEntries, EditableEntry, Editor, NeedsPage
+from onrecord.preview.watching.watcher import Changes, RebuildReporter, Watcher, attempted
 
+SCRIPT = "/.onrecord/preview.js"
+STYLE = "/.onrecord/preview.css"
+"""No entry can have an address that begins with a dot, so these hide no page."""
+_HEAD_ENDS = re.compile(rb"</head\s*>", re.IGNORECASE)
+_BODY_BEGINS = re.compile(rb"<body\b", re.IGNORECASE)
+_POLICY = re.compile(rb"""<meta\b[^>]*http-equiv\s*=\s*["']?content-security-policy\b[^>]*>""", re.IGNORECASE)
+_CONTENT = re.compile(r"""(?P<before>\bcontent\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.IGNORECASE)
+_DIRECTIVES = {
+    **dict.fromkeys(("script-src", "style-src", "connect-src"), "default-src"),
+    **dict.fromkeys(("script-src-elem", "style-src-elem"), ""),
+}
+"""The CSP directives that must allow the preview's server, each with its fallback directive."""
+_CONFLICTING = ("'none'", "'self'", "'strict-dynamic'")
+"""Values that can't stand beside 'self', repeat it, or make browsers ignore it."""
+_PACKAGE = Path(__file__).parent
+LAYER = "/.onrecord/layer.css"
+_ALWAYS = frozenset({"localhost", "127.0.0.1", "::1"})
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Keep drafts private: no cached copies, no use by other sites, no referrer."""
 _PAUSE = 0.04
 """How many seconds browsers get to fetch the new page before the deferred pages are built."""
 FIRST_PORT = 8000
 _TRIES = 100
 _TICK = 0.005
+
+
+class _PreviewFiles(page_version.OutputFiles):
+    """The output folder as the preview sends it: pages get the preview's script."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._folder = folder
+
+    def file_response(
+        self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
+        file = Path(full_path)
+        content = page_version.content_of(file)
+        if content is None:
+            raise HTTPException(404)
+        if page_version.media_type(file) == page_version.HTML:
+            return self.page(content, scope["path"], status_code)
+        return Response(content, status_code, media_type=page_version.media_type(file))
+
+    def page(self, html: bytes, path: str, status: int) -> Response:
+        """Return the response for a page, with the preview's script in it."""
+        version = page_version.page_version(self._folder, path).as_json()
+        return Response(inject_script(html, version), status, media_type=page_version.HTML)
+
+
+class App(Struct, frozen=True, dict=True):
+    """The web application of one preview."""
+
+    root: Path
+    """The site's folder."""
+    folder: Path
+    """The output folder."""
+    broadcaster: page_version.Broadcaster
+    editor: Editor
+    shows_paths: bool
+    """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
+    entries: EditableEntries
+    needs: NeedsPage
+
+    @cached_property
+    def _files(self) -> _PreviewFiles:
+        return _PreviewFiles(self.folder)
+
+    def for_host(self, host: str) -> ASGIApp:
+        """Return the ASGI application, which refuses requests for other hosts than `host`."""
+        routes = [
+            Route("/.onrecord/events", self.events),
+            Route("/.onrecord/entries", self.entries_on_page),
+            Route(NEEDS, self.needs_of_stories),
+            *(Route(path, self.own_file) for path in (NEEDS_STYLE, SCRIPT, STYLE, LAYER)),
+            Mount("/", self._files),
+        ]
+        checked = [Middleware(HostCheck, host=host)]
+        return Starlette(routes=routes, middleware=checked, exception_handlers={404: self.not_found})
+
+    async def events(self, request: Request) -> Response:
+        """Stream server-sent events while the browser listens."""
+        events = self.broadcaster.events(unquote(request.query_params.get("at", "/")))
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    def entries_on_page(self, request: Request) -> Response:
+        """Return the locations of the entries that a page shows and links to."""
+        path = unquote(request.query_params.get("at", "/"))
+        html = page_version.content_of(self._files.find(path))
+        found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
+        return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
+
+    def needs_of_stories(self, _request: Request) -> Response:
+        """Return the list of what each story needs from sources. A browser loads it again after each build."""
+        version = self.broadcaster.version(NEEDS).as_json()
+        return Response(inject_script(self.needs.html().encode("utf-8"), version), media_type=page_version.HTML)
+
+    def own_file(self, request: Request) -> Response:
+        """Return the preview's own script or style sheet."""
+        file = _PACKAGE / request.scope["path"].rpartition("/")[2]
+        return Response(file.read_bytes(), media_type=page_version.media_type(file))
+
+    def not_found(self, request: Request, _error: Exception) -> Response:
+        """Redirect if only the last slash is missing; else return the 404 page, or the errors before a first build."""
+        path = request.scope["path"]
+        if self._files.find(f"{path}/"):
+            return RedirectResponse(f"{quote(path)}/")
+        page = page_version.content_of(self._files.not_found_page())
+        status = self.broadcaster.status
+        if page is not None:
+            return self._files.page(page, path, 404)
+        if status.is_broken:
+            values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
+            html = (_PACKAGE / "not_yet.html").read_text("utf-8").format(**values)
+            return self._files.page(html.encode("utf-8"), path, 503)
+        return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
+
+    def _location(self, entry: EditableEntry) -> dict[str, object]:
+        file = self.root / entry.path
+        local = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
+        return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
+
+
+def inject_script(html: bytes, version: str) -> bytes:
+    """Return the page with the preview's script, which reads the page's `version` from its own tag."""
+    style = f'<link rel="stylesheet" href="{STYLE}">\n'  # in the head, or the layout would shift later
+    tag = f'{style}<script src="{SCRIPT}" data-version="{escape(version)}" defer></script>\n'.encode()
+    allowed = _POLICY.sub(lambda meta: _allowing(meta[0]), html)
+    place = _HEAD_ENDS.search(allowed) or _BODY_BEGINS.search(allowed)
+    if place is None:
+        return allowed + tag
+    return allowed[: place.start()] + tag + allowed[place.start() :]
+
+
+def allow_preview(policy: str) -> str:
+    """Return a Content Security Policy that also allows the preview's script (W3C, CSP Level 3, section 6.7.2)."""
+    directives: dict[str, list[str]] = {}
+    for name, *values in filter(None, map(str.split, policy.split(";"))):
+        directives.setdefault(name.lower(), values)  # the first of several directives of one name counts
+    for name, fallback in _DIRECTIVES.items():
+        allowed = directives.get(name, directives.get(fallback))
+        if allowed is not None:
+            directives[name] = [*(value for value in allowed if value not in _CONFLICTING), "'self'"]
+    return "; ".join(" ".join((name, *values)) for name, values in directives.items())
+
+
+def _allowing(meta: bytes) -> bytes:
+    def widened(match: re.Match[str]) -> str:
+        policy = unescape(match["double"] if match["double"] is not None else match["single"])
+        return f'{match["before"]}"{escape(allow_preview(policy))}"'
+
+    return _CONTENT.sub(widened, meta.decode("utf-8", "replace"), count=1).encode("utf-8")
+
+
+class HostCheck:
+    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        """Take the application, and the host that the preview listens at."""
+        self._app = app
+        self._names = _ALWAYS | {host.lower().strip("[]")}
+        # A server on all interfaces is reached by IP address. DNS rebinding needs a name, so addresses are safe.
+        self._takes_addresses = not is_loopback(host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and not self._is_allowed(Headers(scope=scope).getlist("host")):
+            refusal = PlainTextResponse("This preview answers only at its own address.\n", status_code=403)
+            await refusal(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def _is_allowed(self, hosts: list[str]) -> bool:
+        if len(hosts) != 1:
+            return False
+        try:
+            parts = urlsplit(f"//{hosts[0]}")
+            name, _ = parts.hostname, parts.port
+        except ValueError:
+            return False
+        if name is None or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+            return False
+        return name in self._names or (self._takes_addresses and _is_address(name))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach a server at `host`."""
+    return host.lower() == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class PreviewOptions(Struct, frozen=True):
@@ -59,7 +274,7 @@ def run_preview(preview: PreviewOptions, reporter: RebuildReporter) -> None:
 
 def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> None:
     builder = IncrementalBuilder(preview.root, output, preview.options)
-    broadcaster = Broadcaster(output)
+    broadcaster = page_version.Broadcaster(output)
     changes = Changes(preview.root)
     _build(builder, broadcaster, preview, reporter, frozenset())
     entries = EditableEntries(preview.root)
@@ -77,7 +292,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
 
 def _build(
     builder: IncrementalBuilder,
-    broadcaster: Broadcaster,
+    broadcaster: page_version.Broadcaster,
     preview: PreviewOptions,
     reporter: RebuildReporter,
     changed: frozenset[str],
@@ -85,12 +300,12 @@ def _build(
     began = perf_counter()
     builder.set_time(preview.clock())
     outcome = attempted(partial(builder.rebuild, changed, deferrable=True))
-    broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
+    broadcaster.broadcast(page_version.build_status(outcome, preview.root, preview.editor))
     reporter.built(outcome, perf_counter() - began)
     sleep(_PAUSE)
     rest = attempted(builder.finish)
     if rest is not None:
-        broadcaster.broadcast(build_status(rest, preview.root, preview.editor))
+        broadcaster.broadcast(page_version.build_status(rest, preview.root, preview.editor))
         if rest.problems != outcome.problems:
             reporter.built(rest, perf_counter() - began)
 
@@ -146,7 +361,7 @@ def listen(host: str, port: int | None) -> Listener:
 
 
 @contextmanager
-def serve_in_thread(app: ASGIApp, listener: Listener, broadcaster: Broadcaster) -> Iterator[None]:
+def serve_in_thread(app: ASGIApp, listener: Listener, broadcaster: page_version.Broadcaster) -> Iterator[None]:
     """Serve `app` at `listener` until the context ends; then close all event streams."""
     config = Config(
         app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, log_level="error",

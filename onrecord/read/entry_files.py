@@ -1,33 +1,48 @@
-"""Reads the files of entries and the editors' own pages: decodes, parses and validates each, and collects problems."""
+"""Reads the files of entries and the editors' own pages: decodes, parses and validates each, and collects problems.
+
+A parsed file is plain data, serialized as JSON for the parse cache and for other processes. A file with problems has no
+parsed form: the reader then reads the file itself, to report the problems with their places. Loading validates the
+JSON, and ignores everything that this module can't have written. After a problem was found, parsing the file again
+finds the line and column of a value, behind front matter too.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingType
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, json
 
-from onrecord.model.fields import PageFields
-from onrecord.model.fingerprints import joined_fingerprint
+from onrecord.model.fields import ActorFields, EventFields, PageFields, SourceFields
+from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.model.values import id_fault, is_language, meant_code
-from onrecord.problems import Outcome, Problem, SourceFile, Where
-from onrecord.read.markdown.markdown_compiler import compile_markdown
+from onrecord.problems import Outcome, Problem, SourceFile, Span, Where
+from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
-from onrecord.read.places import Places, split_front_matter
-from onrecord.read.site_folder import FoundFile
-from onrecord.read.text import decode, read_text
+from onrecord.read.site_folder import FoundFile, decode, read_text
 from onrecord.read.validation import validate
-from onrecord.read.yaml.nodes import Mapping, Node, Sequence, span_of
+from onrecord.read.yaml.nodes import Mapping, Node, Scalar, span_inside, span_of
+from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
 
+_FENCE = "---"
+ParsedFileKind = Literal["event", "actors", "sources"]
+"""The kinds of files of which a site has many."""
+_MODELS: MappingType[ParsedFileKind, type[Fields]] = {
+    "event": EventFields,
+    "actors": ActorFields,
+    "sources": SourceFields,
+}
+_ESCAPED = re.compile(r"\\[bfru]")
 Model = TypeVar("Model", bound=Fields)
 Value = TypeVar("Value")
 _HARMLESS = frozenset({"YML002", "YML007", "YML011"})
@@ -36,6 +51,157 @@ UNFILLED = ("**To be filled in:**", "**Заполните:**", "**Толтыры
 """The words before what the publisher of a new site has to write, in each language of the pages in `starter/pages`."""
 _RENAME = partial(rename_hint, "file", ending=".md")
 """Returns a hint on how to rename a page's file."""
+
+
+class Places:
+    """Looks up places in the files below one folder. Entries store no places, since most never need them."""
+
+    def __init__(self, root: Path, unsaved: MappingType[str, bytes] = MappingProxyType({})) -> None:
+        """Take the site's folder, and the content of `unsaved` files by path."""
+        self._root = root
+        self._unsaved = unsaved
+        self._files: dict[str, tuple[SourceFile, Node | None]] = {}
+
+    def locate(self, where: Where) -> Span:
+        """Return the span of a value; if it was not typed, that of the nearest value around it."""
+        file, tree = self._file(where.path)
+        if where.inside and not where.keys:  # in a page's Markdown, which is not the value of a field
+            line, column, length = where.inside
+            return file.span(line + 1, column + 1, length)
+        if tree is None:
+            return file.span()
+        node, key = _walk(tree, where.keys)
+        if where.on_key and key is not None:
+            return span_of(file, key)
+        return span_inside(file, node, where.inside) if where.inside else span_of(file, node)
+
+    def text_of(self, where: Where) -> tuple[SourceFile, Node | None]:
+        """Return the file of a value and its node; None for a place in a page's Markdown."""
+        file, tree = self._file(where.path)
+        if tree is None or (where.inside and not where.keys):
+            return file, None
+        return file, _walk(tree, where.keys)[0]
+
+    def remember(self, file: SourceFile, tree: Node | None) -> None:
+        """Cache the file that the reader just read, so that its first problems don't parse it again."""
+        self._files = {file.path: (file, tree)}
+
+    def _file(self, path: str) -> tuple[SourceFile, Node | None]:
+        if path not in self._files:
+            data = self._unsaved.get(path)
+            read = read_text(self._root / path, path) if data is None else decode(data, path)
+            found = read.value or SourceFile(path, "")
+            head = split_front_matter(found).value if path.endswith(".md") else None
+            self._files[path] = (found, parse_yaml(head.head if head else found).value)
+        return self._files[path]
+
+
+def _walk(node: Node, keys: tuple[str | int, ...]) -> tuple[Node, Scalar | None]:
+    """Return the node at `keys` and the name of the last field; skip keys that a shorthand left out."""
+    name: Scalar | None = None
+    for key in keys:
+        if isinstance(node, List) and isinstance(key, int):
+            items = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
+            node = items[key] if key < len(items) else node
+        elif isinstance(node, Mapping) and isinstance(key, str):
+            name, node = node.by_name.get(key, (name, node))
+    return node, name
+
+
+class FrontMatter(Struct, frozen=True):
+    """The two parts of a Markdown file."""
+
+    head: SourceFile
+    """The YAML, with the same line numbers as in the file."""
+    body: str
+    body_line: int
+    """The first line of the body in the file, from 0."""
+
+
+def split_front_matter(file: SourceFile) -> Outcome[FrontMatter | None]:
+    """Return the file's two parts; None and a problem if the file has no front matter."""
+    lines = file.text.split("\n")
+    end = next((row for row in range(1, len(lines)) if lines[row].rstrip() == _FENCE), None)
+    begins = lines[0].rstrip() == _FENCE
+    if not begins or end is None:
+        hint = "begin the file with a line '---', then 'title: …', then another line '---'"
+        message = "the second line '---' is missing" if begins else "this page has no title at its top"
+        return Outcome(None, (Problem("YML001", message, file.span(1, 1, len(lines[0])), hint),))
+    head = SourceFile(file.path, "\n".join(["", *lines[1:end], ""]))
+    return Outcome(FrontMatter(head, "\n".join(lines[end + 1 :]), end + 1))
+
+
+class ParseRequest(Struct, frozen=True):
+    """A file to parse."""
+
+    kind: ParsedFileKind
+    path: str
+    """Relative to the site's folder."""
+    language: str
+    """The language of texts that name none."""
+
+
+ParseFiles = Callable[[Sequence[ParseRequest]], Sequence[bytes | None]]
+"""Returns parsed files as JSON, in the order of the requests; None for a file that the reader must read itself."""
+
+
+class ParsedFile(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """The content of a file as plain data."""
+
+    plain: PlainData
+    """The event's fields, or the fields of many entries by id; normalized, but not yet validated."""
+    body: dict[str, Compiled]
+    """The compiled Markdown by language."""
+    fingerprints: tuple[str, ...]
+    """For an event, the fingerprints of the entry and of its metadata; for many entries, one fingerprint each."""
+
+
+def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | None:
+    """Return a file's bytes parsed, as JSON; None if there is a problem with its text or YAML."""
+    decoded = decode(data, "")
+    parsed = parse_yaml(decoded.value) if decoded.value else None
+    if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
+        return None
+    if kind != "event":
+        many = {key.text: normalize(node, _MODELS[kind], language) for key, node in parsed.value.entries}
+        return json.encode(ParsedFile(many, {}, tuple(map(fingerprint_of, many.values()))))
+    plain = normalize(parsed.value, EventFields, language)
+    body = plain.get("body") if isinstance(plain, dict) else None
+    texts = body.items() if isinstance(body, dict) else ()
+    compiled = {key: compile_markdown(text) for key, text in texts if isinstance(text, str)}
+    return json.encode(ParsedFile(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain))))
+
+
+def parsed_file_from_json(stored: bytes, kind: ParsedFileKind) -> ParsedFile | None:
+    """Return the parsed file in JSON data; None if `parse_to_json` can't have written it for a file of this kind."""
+    try:
+        text = stored.decode("utf-8")
+        found = json.decode(stored, type=ParsedFile)
+    except (ValueError, RecursionError):
+        return None
+    # An escape in JSON means a control character, which no valid file contains; an escaped backslash is harmless.
+    is_text = _ESCAPED.search(text.replace("\\\\", "")) is None
+    return found if is_text and _is_plain(found.plain) and _fits(found, kind) else None
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether a value consists only of texts, in lists and mappings."""
+    if type(value) is str:
+        return True
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return type(value) is dict and all(map(_is_plain, value.values()))
+
+
+def _fits(stored: ParsedFile, kind: ParsedFileKind) -> bool:
+    """Return whether there is a fingerprint of each entry, and compiled Markdown of each text of an event."""
+    if not isinstance(stored.plain, dict):
+        return False
+    if kind != "event":
+        return len(stored.fingerprints) == len(stored.plain) and not stored.body
+    texts = stored.plain.get("body")
+    expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
+    return len(stored.fingerprints) == len(("fingerprint", "metadata_fingerprint")) and stored.body.keys() == expected
 
 
 class EntryFiles:
@@ -118,7 +284,7 @@ def _no_fields(file: SourceFile, node: Node | None) -> Problem:
         hint = "write the entry's fields, each as 'field: value', or delete the file"
         return Problem("FLD003", "this file holds no entry", file.span(), hint)
     hint = "each line is 'field: value', with a space after the colon"
-    if isinstance(node, Sequence):
+    if isinstance(node, List):
         hint = "delete the dashes, and let the names of the fields start in the first column"
         if file.path.startswith(("content/sources/", "content/actors/")):
             below = "its fields stand below, indented by two spaces"

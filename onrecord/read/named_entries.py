@@ -13,7 +13,7 @@ from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.procedures import stages_hint
 from onrecord.model.records import Records
 from onrecord.problems import Locate, Problem, Related, Where
-from onrecord.read.hints.choice_hints import choice_hint
+from onrecord.read.hints.field_hints import choice_hint
 from onrecord.read.validation import ADD_SOURCE
 
 

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
-from onrecord.read.yaml.quoting import in_braces
+from onrecord.read.yaml.slips import in_braces
 
 PlainData = str | list[Any] | dict[str, Any]
 """An entry as plain data (texts, lists, mappings), for the cache, other processes and the validator."""

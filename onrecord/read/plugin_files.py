@@ -16,7 +16,7 @@ from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_stor
 from onrecord.model.values import id_fault
 from onrecord.plugins import GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
 from onrecord.problems import Outcome, Problem, SourceFile, Span
-from onrecord.read.text import read_text
+from onrecord.read.site_folder import read_text
 from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 

@@ -31,20 +31,23 @@ from onrecord.model.values import id_fault
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
-from onrecord.read.entry_files import EntryFiles, read_own_pages
+from onrecord.read import text_files
+from onrecord.read.entry_files import (
+    EntryFiles,
+    ParsedFile,
+    ParseFiles,
+    ParseRequest,
+    parsed_file_from_json,
+    read_own_pages,
+)
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import normalize
-from onrecord.read.parsed_files import ParsedFile, ParseFiles, ParseRequest, parsed_file_from_json
 from onrecord.read.site_folder import FileKind, FoundFile, classify, find_entries, stray_folders
-from onrecord.read.text_files import read_published, read_requirements, read_snapshots, read_style
-from onrecord.read.theme_files import built_in_procedures, read_theme
 from onrecord.read.validation import salvage, salvage_event, validate_or_none
 from onrecord.read.yaml.tree import parse_yaml
 
 Model = TypeVar("Model", bound=Fields)
-
-
 _RENAME = partial(rename_hint, "file", ending=".yaml")
 """Returns a hint on how to rename a file with one entry."""
 
@@ -80,7 +83,7 @@ def read_site(
     found = find_entries(root, unsaved)
     reader = _Reader(root, [*found.problems, *stray_folders(root)], cache, unsaved)
     records = reader.read(found.value, parse_files)
-    theme = reader.files.keep(read_theme(root, records.plugins))
+    theme = reader.files.keep(text_files.read_theme(root, records.plugins))
     if cache is not None:
         cache.clear()
         cache.update(reader.used)
@@ -121,7 +124,7 @@ def read_event(
 
 def read_themed(root: Path, site: Entry[SiteFields]) -> Outcome[ThemeFiles]:
     """Return the theme of a site with its citation style, without reading the entries."""
-    theme = read_theme(root)
+    theme = text_files.read_theme(root)
     reader = _Reader(root, list(theme.problems))
     return Outcome(replace(theme.value, style=reader.style(site)), tuple(reader.files.problems))
 
@@ -189,8 +192,8 @@ class _Reader:
             broken=frozenset(self.broken),
             salvaged=tuple(self.salvaged),
             unreadable=frozenset(self.unreadable),
-            published=self.files.keep(read_published(self.root)),
-            requirements=read_requirements(self.root),
+            published=self.files.keep(text_files.read_published(self.root)),
+            requirements=text_files.read_requirements(self.root),
             plugins=self._plugins(site),
         )
 
@@ -198,7 +201,9 @@ class _Reader:
         """Return the citation style that the site names; None if it names none or one that can't be read."""
         if site.fields.csl is None:
             return None
-        return self.files.keep(read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl"))))
+        return self.files.keep(
+            text_files.read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl")))
+        )
 
     def _plugins(self, site: Entry[SiteFields]) -> tuple[Plugin, ...]:
         if not site.fields.plugins:
@@ -292,7 +297,7 @@ class _Reader:
         yield from (procedure for procedure in _built_in_procedures() if procedure.id not in own)
 
     def _snapshots(self, files: list[FoundFile]) -> dict[str, Snapshot]:
-        found = self.files.keep(read_snapshots(self.root, files))
+        found = self.files.keep(text_files.read_snapshots(self.root, files))
         self.broken |= {("snapshot", "", id_) for id_, snapshot in found.items() if snapshot is None}
         return {id_: snapshot for id_, snapshot in found.items() if snapshot is not None}
 
@@ -343,7 +348,7 @@ class _Reader:
 def _built_in_procedures() -> tuple[Entry[ProcedureFields], ...]:
     """Return the built-in procedures, which a process that reads many sites needs to read only once."""
     procedures = []
-    for file in built_in_procedures():
+    for file in text_files.built_in_procedures():
         tree = parse_yaml(file).value
         assert tree is not None, "a test validates the built-in procedures"  # noqa: S101
         fields = ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en"))

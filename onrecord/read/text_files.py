@@ -1,11 +1,12 @@
-"""Reads the plain files of a site: stored texts of sources, `published.txt`, `requirements.txt`, the citation style."""
+"""Reads the plain files of a site (texts of sources, `published.txt`, `requirements.txt`, style), and its theme's."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
@@ -13,16 +14,17 @@ from msgspec.structs import replace
 
 from onrecord.git import is_tracked
 from onrecord.model.ids import FORMS, parse_name
-from onrecord.model.records import PUBLISHED, CitationStyle, PublishedId, Snapshot
+from onrecord.model.records import ORIGINALS, PUBLISHED, CitationStyle, PublishedId, Snapshot, ThemeFiles
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
-from onrecord.problems import Outcome, Problem, SourceFile, Span, suggest
-from onrecord.read.site_folder import FoundFile
-from onrecord.read.text import MAX_BYTES, decode, read_text, unreadable
+from onrecord.plugins import Plugin
+from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile, Span, suggest
+from onrecord.read.site_folder import MAX_BYTES, FoundFile, decode, find_files, read_text, unreadable
 from onrecord.version import install_command
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")
 # A dependent style has only a name and a reference to its parent style (CSL 1.0.2, "Dependent Styles").
 _PARENT = re.compile(r'href="https?://www\.zotero\.org/styles/(?P<name>[a-z0-9-]+)"\s+rel="independent-parent"')
+PACKAGE = Path(__file__).parent.parent
 
 
 def read_snapshots(root: Path, files: Iterable[FoundFile]) -> Outcome[dict[str, Snapshot | None]]:
@@ -181,3 +183,91 @@ def _shipped_text(folder: Path, name: str) -> str | None:
         name = parent["name"]
     file = folder / f"{name}.csl"
     return file.read_text("utf-8") if file.is_file() else None
+
+
+def theme_root() -> Path:
+    """Return the folder that holds the default theme's `templates/` and `static/`."""
+    packaged = PACKAGE / "theme"
+    return packaged if packaged.is_dir() else PACKAGE.parent
+
+
+def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFiles]:
+    """Return the templates, static files and catalogues for the site in `root`, which names these plug-ins."""
+    default = theme_root()
+    problems: list[Problem] = []
+    # The original templates get paths of their own, so that errors in them don't point into the overriding file.
+    shown = "templates" if default == root else f"{BUILT_IN}templates"
+    originals = _templates(default, shown, problems)
+    if plugins:
+        from onrecord.read.plugin_files import plugin_templates  # noqa: PLC0415  (few sites have a plug-in)
+
+        added = plugin_templates(plugins, originals)
+        originals, problems = originals | added.value, [*problems, *added.problems]
+    own = {} if default == root else _templates(root, "templates", problems)
+    templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
+    static = _static(default, problems) | ({} if default == root else _static(root, problems))
+    words = _own_words(root, templates, problems)
+    files = ThemeFiles(templates, static, _catalogues(), words, sheet=_sheet(static), plugins=plugins)
+    return Outcome(files, tuple(problems))
+
+
+def default_sheet() -> str:
+    """Return the text of the default theme's style sheet."""
+    return _sheet({"style.css": theme_root() / "static/style.css"})
+
+
+def _sheet(static: Mapping[str, Path]) -> str:
+    """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
+    file = static.get("style.css")
+    text = read_text(file, "static/style.css", tabs=True).value if file else None  # `unreadable_static` reports it
+    return text.text if text else ""
+
+
+def unreadable_static(static: Mapping[str, Path]) -> Iterator[Problem]:
+    """FIL003: Yield a problem for each static file that may not be read: `check` reads none, and a build copies all."""
+    for path, file in sorted(static.items()):
+        if not os.access(file, os.R_OK):
+            yield unreadable(f"static/{path}", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, SourceFile]:
+    files = {}
+    for path in _files(root, "templates", problems):
+        name = path.removeprefix("templates/")
+        read = read_text(root / path, f"{shown}/{name}", tabs=True)
+        problems += read.problems
+        if read.value is not None:
+            files[name] = read.value
+    return files
+
+
+def _static(root: Path, problems: list[Problem]) -> dict[str, Path]:
+    return {path.removeprefix("static/"): root / path for path in _files(root, "static", problems)}
+
+
+def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
+    found = find_files(root, root / folder)
+    problems += found.problems
+    return found.value
+
+
+def built_in_procedures() -> tuple[SourceFile, ...]:
+    """Return the files of the built-in procedures."""
+    files = sorted((PACKAGE / "procedures").glob("*.yaml"))
+    return tuple(SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files)
+
+
+def _own_words(root: Path, templates: Mapping[str, SourceFile], problems: list[Problem]) -> Mapping[str, str]:
+    """Return the words of the site's own catalogues by language."""
+    if not os.path.lexists(root / "locale"):
+        return {}
+    from onrecord.read.catalogues import read_catalogues  # noqa: PLC0415  (few sites have one)
+
+    read = read_catalogues(root, templates)
+    problems += read.problems
+    return read.value
+
+
+def _catalogues() -> dict[str, str]:
+    folder = PACKAGE / "locale"
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.po"))}

@@ -16,15 +16,7 @@ from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import ID_HINT, ID_PATTERN, SEVERAL, deceptive_note
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
-from onrecord.read.hints.choice_hints import choice_hint, fields_for_target, is_relation, meant_target, publication_hint
-from onrecord.read.hints.field_hints import (
-    guess_field,
-    home_hint,
-    is_close_to_field,
-    keyed_items_hint,
-    unknown_field_hint,
-    wrong_kind_hint,
-)
+from onrecord.read.hints import field_hints
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -33,7 +25,7 @@ from onrecord.read.normalization import (
     required_fields_at,
     shorthand_at,
 )
-from onrecord.read.yaml.quoting import in_braces
+from onrecord.read.yaml.slips import in_braces
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
@@ -44,8 +36,6 @@ _NAME = re.compile(r"[^\W\d_][\w&.'’ -]*[^\W_]")
 ADD_SOURCE = "the id of a source in content/sources/ is expected here; to add one: onrecord new source"
 """The start of the hint on a name that may be that of no source."""
 _CHOICE = re.compile(r"'([^']*)'")
-
-
 _PLACEHOLDERS: dict[str, Any] = {"type": "statement", "date": "2000", "title": {"en": "-"}}
 """Placeholder values for the required fields of an event whose own values are not valid."""
 
@@ -62,7 +52,7 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
         half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
         targets = dict(_targets_as_fields(plain, refusals))
         target_problems = (
-            fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
+            field_hints.fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
             for path, (relation, target) in targets.items()
         )
         outside = dict(_outside_items(plain, refusals, model))
@@ -118,7 +108,9 @@ def salvage_event(plain: PlainData) -> EventFields | None:
 def _without_consequences(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the errors, without those on a required field that is present but misspelt: one mistake, one message."""
     unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
-    misspelt = {(*path[:-1], guess_field(str(path[-1]), field_names_at(model, path[:-1]))) for path in unknown}
+    misspelt = {
+        (*path[:-1], field_hints.guess_field(str(path[-1]), field_names_at(model, path[:-1]))) for path in unknown
+    }
     # A value with a colon in it looks like an unknown field, so the real field seems to be missing.
     misspelt |= {(*path[:-1], shorthand_at(model, path[:-1])) for path in unknown}
     return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)
@@ -132,7 +124,7 @@ def _keyed_items(
         items = _at(plain, path)
         names = field_names_at(model, path)
         is_item = bool(path) and isinstance(path[-1], int) and shorthand_at(model, path) is None
-        if is_item and isinstance(items, dict) and not any(guess_field(name, names) for name in items):
+        if is_item and isinstance(items, dict) and not any(field_hints.guess_field(name, names) for name in items):
             yield path, items
 
 
@@ -168,8 +160,8 @@ def _targets_as_fields(
 ) -> Iterator[tuple[Path, tuple[dict[str, PlainData], str]]]:
     """Yield the path of each relation whose target was typed as fields, with the relation and its target."""
     for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
-        relation = _at(plain, path) if is_relation(path) else None
-        if isinstance(relation, dict) and (target := meant_target(relation)):
+        relation = _at(plain, path) if field_hints.is_relation(path) else None
+        if isinstance(relation, dict) and (target := field_hints.meant_target(relation)):
             yield path, (relation, target)
 
 
@@ -212,7 +204,7 @@ def _keyed_problem(
     path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate
 ) -> Problem:
     span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
-    hint = keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
+    hint = field_hints.keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
 
 
@@ -237,7 +229,7 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
     required, names = required_fields_at(model, path), field_names_at(model, path)
-    meant = wrong_kind_hint(name, details["input"], required, names, in_list=in_list)
+    meant = field_hints.wrong_kind_hint(name, details["input"], required, names, in_list=in_list)
     hint = says or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
 
@@ -255,7 +247,7 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str
             meant = _only_one_hint(value, path)
         return meant or hint or field_help(model, path)
     if details["type"] == "DAT001" and field == "published":
-        hint = publication_hint(value) or hint
+        hint = field_hints.publication_hint(value) or hint
     if field == "until" and hint == DATE_FORMS_HINT:
         hint = field_help(model, path)
     return hint or field_help(model, path)
@@ -345,21 +337,26 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     typed_fields = fields if isinstance(fields, dict) else {}
     value = typed_fields.get(name)
     names = field_names_at(model, path[:-1])
-    hint = unknown_field_hint(name, value, names)
+    hint = field_hints.unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
-    if guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
+    if field_hints.guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
     elif shorthand == "source" and name not in names and name in SourceFields.rows():
         hint = "a source has an entry of its own: write this into a file of content/sources/, and only its id here"
-    elif shorthand == "name" and is_language(name) and not is_close_to_field(name, names):
+    elif shorthand == "name" and is_language(name) and not field_hints.is_close_to_field(name, names):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"write the texts by language into 'name', as in name: {{{name}: {typed}}}"
-    elif guess_field(name, names) is None and shorthand and shorthand not in typed_fields and _may_be_id(name):
+    elif (
+        field_hints.guess_field(name, names) is None
+        and shorthand
+        and shorthand not in typed_fields
+        and _may_be_id(name)
+    ):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
-    elif not is_close_to_field(name, names):
-        hint = home_hint(model, path[:-1], name, value) or hint
+    elif not field_hints.is_close_to_field(name, names):
+        hint = field_hints.home_hint(model, path[:-1], name, value) or hint
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
     return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
 
@@ -380,5 +377,5 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 
 def _not_in_list(value: str, path: Path, expected: str, span: Span) -> Problem:
     name = _field_name(path)
-    hint = choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
+    hint = field_hints.choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
     return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}", span, hint)

@@ -9,15 +9,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from onrecord.problems import SourceFile
-from onrecord.read.text import decode
+from onrecord.problems import RefusedError, SourceFile
+from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.regular_files import read_regular
-
-
-class RefusedError(Exception):
-    """A write would harm existing files. `str()` says why, and what to do."""
 
 
 class Addition(Struct, frozen=True):

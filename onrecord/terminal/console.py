@@ -1,4 +1,4 @@
-"""Prints reports and progress, explains refusals and failures; the only module that imports rich."""
+"""Prints reports and progress, explains refusals and failures, shares options; the only module that imports rich."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypedDict, TypeVar
+from urllib.parse import urlsplit
 
 import click
+from msgspec.structs import replace
 
 from onrecord.interrupts import before_end
+from onrecord.problems import Problem, RefusedError, Span, has_errors
+from onrecord.report.counts import Report
+from onrecord.report.explanations import page_of
+from onrecord.report.formats import FORMATS
+from onrecord.report.github import disarm_commands, step_summary
+from onrecord.report.paint import Link, Role, unlinked
+from onrecord.reserved import CHANGES
 from onrecord.version import install_command
+from onrecord.workers import ProcessDiedError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
-
-    from onrecord.problems import Problem, Span
-    from onrecord.report.counts import Report
-    from onrecord.report.paint import Link, Role
 
 
 PROBLEMS = 1
 """The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly."""
 _COLOURS: dict[Role, dict[str, Any]] = {
-    "place": {"bold": True},
-    "error": {"fg": "red", "bold": True},
-    "warning": {"fg": "yellow", "bold": True},
-    "note": {"fg": "cyan", "bold": True},
-    "gutter": {"fg": "blue"},
-    "caret": {"fg": "red", "bold": True},
-    "help": {"fg": "cyan"},
-    "added": {"fg": "green", "bold": True},
-    "changed": {"fg": "yellow", "bold": True},
+    "place": {"bold": True}, "error": {"fg": "red", "bold": True}, "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan", "bold": True}, "gutter": {"fg": "blue"}, "caret": {"fg": "red", "bold": True},
+    "help": {"fg": "cyan"}, "added": {"fg": "green", "bold": True}, "changed": {"fg": "yellow", "bold": True},
     "removed": {"fg": "red", "bold": True},
-}
+}  # fmt: skip
 _LIBRARIES = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )
@@ -44,22 +44,18 @@ DELAY = 1.0
 """After how many seconds the bar appears; most runs have ended by then."""
 _INTERVAL = 0.1
 """The seconds between two redraws."""
+EXITS = "The exit status is 0 if the site has no errors, 1 if it has, 2 if the command was used wrongly."
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def print_report(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
     """Print the problems of a run, as `print_whole_report` does."""
-    from onrecord.report.counts import Report  # noqa: PLC0415  (the command must start fast)
-
     return print_whole_report(Report(problems, files), output_format, site, strict=strict)
 
 
 def print_whole_report(report: Report, output_format: str, site: Path, *, strict: bool) -> bool:
     """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
-    from msgspec.structs import replace  # noqa: PLC0415  (as above)
-
-    from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.report.formats import FORMATS  # noqa: PLC0415
-
     problems = report.problems
     report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
     text = FORMATS[output_format](report, paint, _link(site))
@@ -78,8 +74,6 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
 
 def print_text(text: str, *, err: bool = False) -> None:
     """Print lines that quote an editor, in colours where they show; GitHub's runner finds no command in them."""
-    from onrecord.report.github import disarm_commands  # noqa: PLC0415  (as above)
-
     shown = disarm_commands(text) if os.environ.get("GITHUB_ACTIONS") else text
     is_terminal = (sys.stderr if err else sys.stdout).isatty()
     click.echo(shown.removesuffix("\n"), err=err, color=shows_colours(os.environ, is_terminal=is_terminal))
@@ -95,9 +89,6 @@ def print_output(text: str, output_format: str) -> None:
 
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
     """Print problems to standard error as GitHub annotations; nothing if there are none."""
-    from onrecord.report.counts import Report  # noqa: PLC0415  (as above)
-    from onrecord.report.formats import FORMATS  # noqa: PLC0415
-
     if problems:
         report = Report(problems, 0, folder=_path_in_repository(site))
         click.echo(FORMATS["github"](report), nl=False, err=True)
@@ -112,8 +103,6 @@ def paint(role: Role, text: str) -> str:
 @contextmanager
 def worker_errors_explained() -> Iterator[None]:
     """Turn the death of a worker process into a message that says what to try."""
-    from onrecord.workers import ProcessDiedError  # noqa: PLC0415  (as above)
-
     try:
         yield
     except ProcessDiedError:
@@ -124,8 +113,6 @@ def worker_errors_explained() -> Iterator[None]:
 @contextmanager
 def refusals_explained(*misuses: type[Exception]) -> Iterator[None]:
     """Turn a `RefusedError` into a message, and the `misuses` of a command into a `UsageError`."""
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
-
     try:
         yield
     except RefusedError as error:
@@ -150,12 +137,8 @@ def progress_bar() -> Iterator[ProgressBar | None]:
 
 def _link(site: Path) -> Link:
     """Return the function that makes hyperlinks in a report; one that makes none if the terminal shows none."""
-    from onrecord.report.paint import unlinked  # noqa: PLC0415  (as above)
-
     if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
         return unlinked
-    from onrecord.report.explanations import page_of  # noqa: PLC0415
-
     return links(site.resolve(), page_of)
 
 
@@ -168,8 +151,6 @@ def _path_in_repository(site: Path) -> str:
 
 
 def _write_step_summary(report: Report) -> None:
-    from onrecord.report.github import step_summary  # noqa: PLC0415  (as above)
-
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if not summary:
         return
@@ -263,3 +244,114 @@ class ProgressBar:
         drawn = Progress(*columns, console=Console(file=self._terminal), auto_refresh=False, transient=True)
         drawn.start()
         return drawn
+
+
+def _recover_changes(_context: click.Context, _parameter: click.Parameter, site: Path) -> Path:
+    """Return the site's folder, after undoing what an interrupted command left half done in it."""
+    if os.path.lexists(site / CHANGES):
+        from onrecord.site_files.site_changes import recover_changes  # noqa: PLC0415  (few commands need it)
+
+        with refusals_explained():
+            recovered = recover_changes(site.resolve())
+        if recovered:
+            click.echo(recovered, err=True)
+    return site
+
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+site_folder = click.argument("site", default=".", type=_FOLDER, callback=_recover_changes)
+"""Adds the argument SITE: the site's folder, by default the current one."""
+
+site_option = click.option(
+    "--site",
+    default=".",
+    show_default="this folder",
+    type=_FOLDER,
+    callback=_recover_changes,
+    help="The folder of the site.",
+)
+"""Adds the same as an option, for commands with a variable number of arguments."""
+
+notes_option = click.option(
+    "--notes", is_flag=True, help="Also report notes: claims with a single origin, missing archived copies."
+)
+
+poll_option = click.option(
+    "--poll", is_flag=True, help="Check the files twice a second, if the system reports no changes."
+)
+
+
+def web_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Return the base URL of a site; None for an empty one. Raises `BadParameter` for any other text."""
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter("write the whole address, from https:// on, without ? and #")
+    return value
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+base_url_option = click.option(
+    "--base-url", metavar="URL", callback=web_address, help="The site's public address, instead of 'url' in site.yaml."
+)
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=processors,
+    show_default="one for each processor",
+    help="How many processes to use. The output does not depend on it.",
+)
+
+cache_option = click.option(
+    "--cache/--no-cache",
+    "remember",
+    default=True,
+    help="Whether to use and update the cache in .onrecord, which may be deleted at any time.",
+)
+
+
+def output_format_option(formats: list[str], words: str, name: str = "--output-format") -> Callable[[Command], Command]:
+    """Return a decorator that adds the option for these formats; the first one is the default."""
+    choice = click.Choice(formats)
+    return click.option(name, "output_format", type=choice, default=formats[0], show_default=True, help=words)
+
+
+class SiteOptions(TypedDict):
+    """The values of `site_options` that become `pipeline.Options`."""
+
+    base_url: str | None
+    drafts: bool
+    strict: bool
+    notes: bool
+    jobs: int
+    remember: bool
+
+
+def site_options(command: Command) -> Command:
+    """Add the options of the commands that read a whole site."""
+    options = (
+        site_folder,
+        base_url_option,
+        click.option("--drafts", is_flag=True, help="Treat drafts as published, to preview them."),
+        click.option("--strict", is_flag=True, help="Treat warnings as errors, for a last check before publication."),
+        notes_option,
+        jobs_option,
+        cache_option,
+        output_format_option(
+            ["full", "concise", "github", "json"],
+            "How to print problems: with source lines, one line each, as GitHub annotations, or as JSON.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -20,7 +20,7 @@ from onrecord.build.pipeline import LoadedSite, Options, load_site
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.check import check
 from onrecord.check.context import Context
-from onrecord.check.correction_rules import readers_correction_is_carried_out
+from onrecord.check.date_rules import readers_correction_is_carried_out
 from onrecord.check.id_rules import different_actors_have_similar_names
 from onrecord.read import Reading, read_site
 from onrecord.render.context import RenderContext

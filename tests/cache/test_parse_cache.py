@@ -17,7 +17,7 @@ from onrecord.build.pipeline import Options, build, check
 from onrecord.cache import parse_cache, state
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import PARSED_FILES, program_digest
-from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
+from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"

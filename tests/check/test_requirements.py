@@ -17,12 +17,12 @@ from packaging.requirements import Requirement
 import onrecord
 from onrecord.build.pipeline import Options, check
 from onrecord.cache.stat_index import StatIndex
-from onrecord.check.requirement_rules import fault_of
+from onrecord.check.setting_rules import fault_of
 from onrecord.git import is_tracked
 from onrecord.model.build_result import BuildResult
 from onrecord.model.requirements import LOCK, public_https_url, requirements_in
 from onrecord.problems import Outcome
-from onrecord.read.text import MAX_BYTES
+from onrecord.read.site_folder import MAX_BYTES
 from onrecord.version import installed_versions, needed_libraries, normalize_name
 
 WHEEL = "vendor/onrecord-1-py3-none-any.whl"

@@ -11,7 +11,7 @@ from jinja2 import Environment, meta, nodes
 from template_values import default_trees, recorded, table_of
 
 from onrecord.check.template_names import TABLE, read_table, undefined_names
-from onrecord.read.theme_files import theme_root
+from onrecord.read.text_files import theme_root
 
 
 @pytest.mark.generated

@@ -12,7 +12,7 @@ from conftest import DRAWING, MakeSite
 from onrecord.build.pipeline import Options, build
 from onrecord.check.template_rules import MOVED_TEMPLATES, RENAMED_FUNCTIONS, check_templates
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.theme_files import read_theme, theme_root
+from onrecord.read.text_files import read_theme, theme_root
 from onrecord.render.theme.templates import FUNCTIONS, Templates
 
 BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"

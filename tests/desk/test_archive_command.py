@@ -21,7 +21,7 @@ from wayback_server import Answers, answer, wayback_server
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.field_changes import set_field
+from onrecord.desk.editing.new_entries import set_field
 from onrecord.desk.web.wayback import Keys, Wayback, WaybackError
 from onrecord.model.fields import SourceFields
 from onrecord.terminal.environment import Environment
@@ -456,7 +456,7 @@ def test_file_that_changed_meanwhile_is_left_alone(make_site: MakeSite) -> None:
 def test_lack_of_the_library_is_explained(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the command says what to install."""
     for name in [
-        name for name in sys.modules if name.startswith(("onrecord.desk.web", "onrecord.desk.sources.archiving"))
+        name for name in sys.modules if name.startswith(("onrecord.desk.web", "onrecord.desk.sources.collected_source"))
     ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "httpx2", None)

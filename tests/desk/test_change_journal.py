@@ -27,8 +27,8 @@ from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
 from onrecord.desk.editing import checked_site
 from onrecord.output import LOCK, Lock
+from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, JOURNAL
-from onrecord.site_files.additions import RefusedError
 from onrecord.site_files.change_journal import DONE, digest
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, recover_changes, replace_files
 from onrecord.terminal.environment import Environment

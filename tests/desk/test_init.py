@@ -18,8 +18,8 @@ from slow import slow
 
 from onrecord.cli import main
 from onrecord.desk.starting.starter import PAGES, NewSite, make_site, repository_files, site_files
+from onrecord.problems import RefusedError
 from onrecord.read.entry_files import UNFILLED
-from onrecord.site_files.additions import RefusedError
 from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]

@@ -10,12 +10,12 @@ from conftest import BASE, TODAY, MakeSite
 from two_stories import DENIAL
 
 from onrecord.build.pipeline import Options, read
-from onrecord.desk.editing.site_texts import mentions
+from onrecord.desk.editing.checked_site import mentions
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.references import references_in, with_references
 from onrecord.model.values import RefersTo, Typed
-from onrecord.read.places import Places
+from onrecord.read.entry_files import Places
 
 NO_REFERENCES = {
     "ThemeFields.colours", "Counter.data",

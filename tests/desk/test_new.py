@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.insertion import file_for
+from onrecord.desk.editing.checked_site import file_for
 from onrecord.desk.editing.new_entries import Value, field
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
 from onrecord.model.homoglyphs import slug

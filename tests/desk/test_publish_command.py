@@ -14,13 +14,12 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.field_changes import set_field
-from onrecord.desk.editing.line_changes import UnsafeChangeError
+from onrecord.desk.editing.file_text import UnsafeChangeError
+from onrecord.desk.editing.new_entries import set_field
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
 from onrecord.output import FileOperations
-from onrecord.problems import Severity
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError, Severity
 from onrecord.site_files.site_changes import Replacement, replace_files
 from onrecord.terminal.environment import Environment
 

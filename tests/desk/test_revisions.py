@@ -16,8 +16,7 @@ from golden import files_in
 from repositories import commit, git
 
 from onrecord.cli import main
-from onrecord.desk.diff.revisions import RevisionError, copy_files, find_revision
-from onrecord.desk.diff.states import is_read
+from onrecord.desk.diff.states import RevisionError, copy_files, find_revision, is_read
 
 NAMED_PROGRAMS = (
     "core.fsmonitor", "core.pager", "core.editor", "core.askPass", "core.sshCommand", "core.gitProxy",

@@ -10,8 +10,8 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.desk.starting.theme_copies import theme_files
-from onrecord.read.theme_files import theme_root
+from onrecord.desk.starting.starter import theme_files
+from onrecord.read.text_files import theme_root
 
 
 def _run(*arguments: str | Path) -> tuple[int, str]:
@@ -63,9 +63,7 @@ def test_list_tells_that_an_original_has_changed(make_site: MakeSite, monkeypatc
         copy.write_text(f"{copy.read_text('utf-8')}<p>mine</p>\n", "utf-8")
     assert set(_states(site).values()) == {"copy"}
 
-    monkeypatch.setattr(
-        "onrecord.desk.starting.theme_copies._text", lambda file: f"{file.read_text('utf-8')}<p>new</p>"
-    )
+    monkeypatch.setattr("onrecord.desk.starting.starter._text", lambda file: f"{file.read_text('utf-8')}<p>new</p>")
     output = _run("list", site)[1]
 
     assert _states(site) == {"templates/404.html": "outdated", "templates/parts/tags.html": "outdated"}

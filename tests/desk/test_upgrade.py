@@ -21,7 +21,7 @@ from onrecord.desk.starting.starter import RECORD, NewSite, digest_of, renewable
 from onrecord.desk.starting.upgrade import sections_between
 from onrecord.model.requirements import requirements_in
 from onrecord.output import FileOperations
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
 from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
 from onrecord.terminal.environment import Environment

@@ -27,12 +27,12 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.commands.dialogue import Dialogue, Question
+from onrecord.desk.commands.questions import Dialogue, Question
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.problems import Severity
+from onrecord.problems import RefusedError, Severity
 from onrecord.read import read_site
 from onrecord.site_files import additions
-from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file
+from onrecord.site_files.additions import Addition, add_files, new_file
 from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"

@@ -19,7 +19,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import BillStage, Event
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import normalize
-from onrecord.read.theme_files import built_in_procedures
+from onrecord.read.text_files import built_in_procedures
 from onrecord.read.yaml.tree import parse_yaml
 
 KAZAKHSTAN = {

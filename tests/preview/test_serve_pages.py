@@ -13,10 +13,9 @@ from msgspec.structs import asdict
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.build_result import BuildResult
-from onrecord.preview.app import allow_preview, inject_script
-from onrecord.preview.broadcaster import build_status
-from onrecord.preview.entries import EDITORS, EditableEntries, EditableEntry, Editor
-from onrecord.preview.page_version import page_version
+from onrecord.preview.needs_page import EDITORS, EditableEntries, EditableEntry, Editor
+from onrecord.preview.page_version import build_status, page_version
+from onrecord.preview.preview_run import allow_preview, inject_script
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
 from onrecord.report.counts import Report

@@ -28,15 +28,15 @@ from problem_index import problem_index
 
 from onrecord import check as checks
 from onrecord.build.pipeline import Options, build, check
-from onrecord.check import NOTES, RULES, Rule, requirement_rules
+from onrecord.check import NOTES, RULES, Rule, setting_rules
 from onrecord.check.context import Context
 from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
-from onrecord.desk.diff.past_report import past_problems
+from onrecord.desk.diff.result import past_problems
 from onrecord.desk.diff.states import Base
 from onrecord.output import limits
 from onrecord.problems import CODES, Problem, Severity
-from onrecord.read.theme_files import theme_root
+from onrecord.read.text_files import theme_root
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.theme.templates import FUNCTIONS
 
@@ -90,7 +90,7 @@ ALL = tuple(documented())
 @pytest.fixture(autouse=True)
 def _few_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the examples of locks be short, and good for every later version."""
-    monkeypatch.setattr(requirement_rules, "needed_libraries", lambda: ("babel>=2.16,<2.19",))
+    monkeypatch.setattr(setting_rules, "needed_libraries", lambda: ("babel>=2.16,<2.19",))
 
 
 def _problems_of(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:

@@ -97,7 +97,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.desk.commands.session",
-            "onrecord.desk.commands.dialogue",
+            "onrecord.desk.commands.questions",
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.event_form",
@@ -108,9 +108,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.links",
             "onrecord.desk.commands.rename",
             "onrecord.desk.commands.new",
-            "onrecord.terminal.options",
             "onrecord.desk.commands.publish",
-            "onrecord.desk.commands.questions",
             "onrecord.commands.run_build",
             "onrecord.desk.commands.schema",
             "onrecord.commands.serve",
@@ -126,22 +124,20 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "htmldate": frozenset({"onrecord.desk.web.reading.html_page"}),
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
     "protego": frozenset({"onrecord.desk.links.visitor"}),
-    "pypdf": frozenset({"onrecord.desk.web.reading.pdf_file"}),
+    "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
     "snowballstemmer": frozenset({"onrecord.search.stemming"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(
         {
-            "onrecord.preview.app",
-            "onrecord.preview.page_version",
             "onrecord.preview.preview_run",
+            "onrecord.preview.page_version",
         }
     ),
     "uvicorn": frozenset({"onrecord.preview.preview_run"}),
-    "webencodings": frozenset({"onrecord.desk.web.reading.charsets"}),
+    "webencodings": frozenset({"onrecord.desk.web.reading.recognition"}),
     "packaging": frozenset(
         {
-            "onrecord.check.requirement_rules",
             "onrecord.check.setting_rules",
             "onrecord.desk.starting.upgrade",
             "onrecord.desk.starting.requirement",
@@ -180,12 +176,11 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.terminal.console": frozenset(
         {"click.echo", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
-    "onrecord.terminal.options": frozenset({"click.echo"}),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),
-    "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
+    "onrecord.desk.commands.questions": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
         (f"onrecord.desk.commands.{name}" for name in ("confirmation", "erase", "publish", "remove", "rename")),
@@ -474,8 +469,8 @@ VIOLATIONS: tuple[tuple[Rule, dict[str, str], list[str]], ...] = (
     ),
     (
         imports_are_visible,
-        {"onrecord/read/theme_files.py": "import importlib\n\nimportlib.import_module('onrecord.cli')\n"},
-        ["onrecord.read.theme_files uses importlib.import_module"],
+        {"onrecord/read/text_files.py": "import importlib\n\nimportlib.import_module('onrecord.cli')\n"},
+        ["onrecord.read.text_files uses importlib.import_module"],
     ),
     (
         imports_have_no_cycle,

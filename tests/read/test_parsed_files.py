@@ -19,11 +19,11 @@ from onrecord.cache.parse_cache import ParseCache
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.pictures import PictureCache
-from onrecord.read import Reading, parsed_files, read_site
+from onrecord.read import Reading, entry_files, read_site
+from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_file_from_json
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
-from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_file_from_json
-from onrecord.read.text import decode
+from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.report.counts import Report
@@ -63,13 +63,13 @@ MARKDOWN_PARTS = (
 )
 
 
-def _read(root: Path, parse_files: parsed_files.ParseFiles | None = None) -> tuple[Reading, object]:
+def _read(root: Path, parse_files: entry_files.ParseFiles | None = None) -> tuple[Reading, object]:
     outcome = read_site(root, parse_files)
     assert outcome.value is not None
     return outcome.value, outcome.problems
 
 
-def _recording_parser(root: Path, parsed_files_made: list[bytes]) -> parsed_files.ParseFiles:
+def _recording_parser(root: Path, parsed_files_made: list[bytes]) -> entry_files.ParseFiles:
     """Return a function that parses a site's files and records the results."""
 
     def make(requests: object) -> list[bytes | None]:

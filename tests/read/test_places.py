@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.problems import SourceFile, Span, Where
-from onrecord.read.places import Places
+from onrecord.read.entry_files import Places
 from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from onrecord.problems import Problem, SourceFile
 from onrecord.read.yaml.errors import syntax_problem
 from onrecord.read.yaml.nodes import Mapping, Scalar
-from onrecord.read.yaml.quoting import quoted
+from onrecord.read.yaml.slips import quoted
 from onrecord.read.yaml.tree import parse_yaml
 
 

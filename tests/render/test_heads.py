@@ -16,7 +16,7 @@ from conftest import BASE, TODAY, MakeSite
 from page_html import Html
 
 from onrecord.build.pipeline import Options, build, check
-from onrecord.read.theme_files import theme_root
+from onrecord.read.text_files import theme_root
 
 HERE = Path(__file__).parents[1]
 EVENTS = "content/stories/dispute/events"

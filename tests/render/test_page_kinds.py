@@ -9,7 +9,7 @@ from conftest import TODAY
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.addresses import NOT_FOUND, is_page, is_reserved_for_event, is_reserved_for_story
-from onrecord.read.theme_files import theme_root
+from onrecord.read.text_files import theme_root
 from onrecord.render import Plan, sections
 from onrecord.render.outputs.file_kinds import FILE_KINDS
 from onrecord.render.pages.page_kinds import PAGE_KINDS

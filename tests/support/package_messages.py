@@ -20,7 +20,7 @@ from onrecord.desk.translating.translation import (
     template_messages,
     template_of,
 )
-from onrecord.read.theme_files import PACKAGE, theme_root
+from onrecord.read.text_files import PACKAGE, theme_root
 
 _CODE = ("**.py", "python")
 _WIDTH = 100

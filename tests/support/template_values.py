@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from onrecord.build.pipeline import Options, build
 from onrecord.check.template_names import Kinds, Scope, Table, merge_scopes, scopes_of, used_templates
-from onrecord.read.theme_files import theme_root
+from onrecord.read.text_files import theme_root
 from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words
 

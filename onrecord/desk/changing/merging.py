@@ -2,35 +2,213 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.merged_fields import Merging, Plain, drop_repeats, find_contradictions, join
-from onrecord.desk.changing.moving import Moving, change_files, plan_names
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_references
-from onrecord.desk.changing.renaming import BELOW, replace_mention
-from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
-from onrecord.desk.editing.line_changes import refuse_unsafe
-from onrecord.desk.editing.site_texts import SiteTexts, fields_at, mentions
-from onrecord.model.ids import EntryName
+from onrecord.desk.changing.renaming import BELOW, Moving, change_files, plan_names, replace_mention
+from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.file_text import refuse_unsafe
+from onrecord.desk.editing.new_entries import Value, field, in_flow
+from onrecord.model.fields import ActorFields, BillFields
+from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import EntryName, all_ids, former_ids
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import Keys, references_in
-from onrecord.problems import Outcome
-from onrecord.read.normalization import normalize
-from onrecord.read.places import Places
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import Outcome, RefusedError
+from onrecord.read.entry_files import Places
+from onrecord.read.normalization import normalize, shorthand_at
+
+_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
+    ActorFields: ("name", "other_names"),
+    BillFields: ("title", "other_titles"),
+}
+"""The field with the name of an entry, and the one with its other names."""
+_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})
+"""The warnings on two actors with names that are alike."""
+_APART = "different_from"
+"""The field that says that two actors are not the same, which no longer holds when they are joined."""
+
+Plain = Mapping[str, Any]
+"""The typed fields of an entry as plain data, in the form of its model."""
+
+
+class Merging(Struct, frozen=True):
+    """An entry that becomes a part of another one of its kind."""
+
+    name: EntryName
+    into: EntryName
+    fields: Fields
+    """The fields that the other entry has afterwards."""
+
+    def of(self, name: EntryName) -> EntryName:
+        """Return the name that a thing has afterwards."""
+        return self.into if name == self.name else name
+
+    @property
+    def gone(self) -> EntryName | None:
+        """The thing that becomes a part of another one."""
+        return self.name
+
+    def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
+        """Return the fields without repetitions; those of both entries are one."""
+        if entry.kind == self.name.kind and entry.id in (self.name.id, self.into.id):
+            return self.fields if entry.id == self.into.id else None
+        return drop_repeats(entry.fields, fields)[0]
+
+
+class Joined(Struct, frozen=True):
+    """What becomes of the fields of two entries."""
+
+    added: Mapping[str, tuple[str, ...]]
+    """The values that the remaining entry gets in each field, as YAML between brackets."""
+    fields: Any
+    """Its fields afterwards, before the references in them change."""
+    lost: tuple[str, ...]
+    """The lines of the fields that it does not get, as far as they can mean something in it."""
+
+
+def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
+    """Return what becomes of the fields of `first`, which becomes a part of `into`.
+
+    The values of `into` stand. It gets the former ids; an actor and a bill also get names, and what a list lacks.
+    `language` is that of a text without one.
+    """
+    own, other = plain
+    model = type(into.fields)
+    added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
+    lost: list[str] = []
+    name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
+    for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
+        value = _meaningful(name, own[name], first, into)
+        if name == "aliases" or value in (None, [], other.get(name)):
+            continue
+        if name == name_field:
+            added.setdefault(names_field, []).extend(_names(value, other, model))
+        elif name_field and isinstance(value, list) and name in model.__annotations__:
+            known = [*other.get(name, ()), *added.get(name, ())]
+            added.setdefault(name, []).extend(_new_items(name, value, other, known, model))
+        else:
+            lost.append(field(name, value))
+    united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
+    texts = {
+        name: tuple(in_flow(_shorten(item, name, model, language)) for item in new)
+        for name, new in added.items()
+        if new
+    }
+    return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
+
+
+def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
+    """Yield the ids to add to the aliases; the first alias is the first id, which feeds keep for ever."""
+    if first.kind != "source" and not into.fields.aliases:
+        yield into.id
+    known = all_ids(into.id, into.fields.aliases)
+    yield from (id_ for id_ in (*former_ids(first.id, first.fields.aliases), first.id) if id_ not in known)
+
+
+def _names(value: Any, other: Plain, model: type[Fields]) -> Iterator[Value]:  # noqa: ANN401  (plain data)
+    """Yield the names of the first entry that the other one lacks, as items of the field with other names."""
+    known = _spellings(other, other.get(_OTHER_NAMES[model][1], ()), model)
+    if lacking := {language: name for language, name in value.items() if name not in known}:
+        yield {"name": lacking} if model is ActorFields else lacking
+
+
+def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[str]:
+    """Return the names of an entry, and those of items of its field with other names."""
+    names = (item["name"] if model is ActorFields else item for item in items)
+    return {text for name in (other[_OTHER_NAMES[model][0]], *names) for text in name.values()}
+
+
+def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
+    """Return a field of the first entry without what means nothing in the other one; None if nothing is left.
+
+    That are references to one of the two, since no entry refers to itself, and acceptances of what their names caused.
+    """
+    both = {first.id, into.id}
+    own = {
+        reference.keys[1:2]
+        for reference in references_in(first.fields)
+        if reference.keys[0] == name and reference.kind == first.kind and reference.text in both
+    }
+    if not isinstance(value, list):
+        return None if own else value
+    return [
+        item
+        for at, item in enumerate(value)
+        if (at,) not in own and not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)
+    ]
+
+
+def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
+    """Return the items that the other entry lacks."""
+    new = [item for item in items if item not in known]
+    if name == _OTHER_NAMES[model][1]:
+        spellings = _spellings(other, known, model)
+        have_periods = model is ActorFields  # a name with a period says when it was in use
+        new = [
+            item
+            for item in new
+            if (have_periods and len(item) > 1) or not _spellings(other, [item], model) <= spellings
+        ]
+    return new
+
+
+def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
+    """Return an item of a field as an editor would type it."""
+    shorthand = shorthand_at(model, (name, 0))
+    short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
+    if short is not item and isinstance(short, Mapping):
+        short = short[language] if list(short) == [language] else item
+    return short
+
+
+def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
+    """Return a value without items that became equal to an earlier one, and the keys of these items.
+
+    `before` is the value before its references changed.
+    """
+    if before == after:
+        return after, ()
+    removed: list[Keys] = []
+    if isinstance(after, tuple):
+        kept: list[tuple[Any, Any]] = []
+        for at, (old, new) in enumerate(zip(before, after, strict=True)):
+            value, inner = drop_repeats(old, new, (*keys, at))
+            if any(value == known and old != former for former, known in kept):
+                removed.append((*keys, at))
+            else:
+                kept.append((old, value))
+                removed += inner
+        return tuple(value for _, value in kept), tuple(removed)
+    if isinstance(after, Fields):
+        changed = {}
+        for attribute, info in type(after).model_fields.items():
+            pair = getattr(before, attribute), getattr(after, attribute)
+            changed[attribute], inner = drop_repeats(*pair, (*keys, info.alias or attribute))
+            removed += inner
+        return after.model_copy(update=changed), tuple(removed)
+    return after, ()
+
+
+def find_contradictions(name: EntryName, into: Entry[Any]) -> tuple[Keys, ...]:
+    """Return the keys of the items by which an actor says that it is not the one that becomes a part of it."""
+    found = (reference.keys for reference in references_in(into.fields) if reference.text == name.id)
+    return tuple(keys[:2] for keys in found if keys[0] == _APART)
+
 
 Names = TypeVar("Names", Merging, Moving)
 _KINDS = frozenset({"actor", "source", "bill"})
 
 
-class Merge(Plan, Generic[Names], frozen=True, kw_only=True):
+class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
     """The planned changes that make one entry of two: of stories, the events move."""
 
     names: Names
@@ -40,11 +218,11 @@ class Merge(Plan, Generic[Names], frozen=True, kw_only=True):
     """The comments that go."""
 
 
-def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
+def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
     """Return the changes that make the thing `name` a part of the thing `into`. Raises `RefusedError`."""
     _refuse_names(name, into)
-    records, places, texts = site.records, Places(root), SiteTexts(root)
-    first, other = entry_of(name, records), entry_of(into, records)
+    records, places, texts = site.records, Places(root), editing.SiteTexts(root)
+    first, other = editing.entry_of(name, records), editing.entry_of(into, records)
     _refuse_contents(first, other, records)
     hint = "write each field and each item of a list on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
@@ -53,9 +231,9 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
         _change_references(merging, apart, records, places, texts)
-        for field, values in joined.added.items():
-            below = BELOW[into.kind] if field == "aliases" else ("aliases", *BELOW[into.kind])
-            texts[other.file].add_values(fields_at(other.at(), places), field, values, below=below)
+        for added, values in joined.added.items():
+            below = BELOW[into.kind] if added == "aliases" else ("aliases", *BELOW[into.kind])
+            texts[other.file].add_values(editing.fields_at(other.at(), places), added, values, below=below)
         deleted = tuple(delete_entry(name, records, places, texts))
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
@@ -64,18 +242,20 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     return Merge(names=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 
-def apply_merge(root: Path, site: CheckedSite, merge: Merge[Merging], options: Options) -> Outcome[tuple[str, ...]]:
+def apply_merge(
+    root: Path, site: editing.CheckedSite, merge: Merge[Merging], options: Options
+) -> Outcome[tuple[str, ...]]:
     """Make the changes; return what readers see otherwise, and the new problems.
 
     Raises `RefusedError` with nothing changed.
     """
-    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
+    after = editing.change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
     old, new = site.arranged.site, after.arranged.site
     seen = (*consequences(old, new, merge.names), *gone_pages(site, after)) if old and new else ()
-    return Outcome(seen, new_problems(site, after))
+    return Outcome(seen, editing.new_problems(site, after))
 
 
-def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
+def _fault(before: editing.CheckedSite, after: editing.CheckedSite, merging: Merging) -> str:
     changed = list(differences(before.records, after.records, merging))
     return f"that would change more than the references: {', '.join(changed[:3])}" if changed else ""
 
@@ -86,9 +266,8 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     for one in (name, into):
         if one.kind not in _KINDS:
-            hint = (
-                f"; if it is there twice, withdraw one of the two: onrecord remove {one}" if one.kind == "event" else ""
-            )
+            withdraw = f"; if it is there twice, withdraw one of the two: onrecord remove {one}"
+            hint = withdraw if one.kind == "event" else ""
             raise RefusedError(f"'{one}' can't be merged: only stories, actors, sources and bills can{hint}")
     if name.kind != into.kind:
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
@@ -99,10 +278,10 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
     """Raise `RefusedError` if two entries of one kind can't mean one thing."""
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
-        message = (
-            f"nothing is merged: '{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}"
+        kinds = (
+            f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
         )
-        raise RefusedError(f"{message}, so they can't be one; if one of the two is wrong, correct its 'kind' first")
+        raise RefusedError(f"nothing is merged: {kinds}; if one of the two is wrong, correct its 'kind' first")
     kept = [records.snapshots[id_] for id_ in (first.id, other.id) if id_ in records.snapshots]
     if first.kind == "source" and len({snapshot.sha256 for snapshot in kept}) > 1:
         one, two = (snapshot.file.path for snapshot in kept)
@@ -112,7 +291,7 @@ def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> 
 
 def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
     """Return the typed fields of an entry as plain data."""
-    plain = normalize(fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
+    plain = normalize(editing.fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
     return plain if isinstance(plain, Mapping) else {}
 
 
@@ -127,27 +306,27 @@ def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Place
             place = places.locate(other.at(*reference.keys))
             message = f"nothing is merged: {place.path}:{place.line} says '{reference.keys[0]}: {name.id}'"
             raise RefusedError(f"{message}, so '{other.id}' would refer to itself; change that line first")
-    for field in {str(keys[0]) for keys in apart}:
-        items = (item for at, item in enumerate(getattr(fields, field)) if (field, at) not in apart)
-        fields = fields.model_copy(update={field: tuple(items)})
+    for changed in {str(keys[0]) for keys in apart}:
+        items = (item for at, item in enumerate(getattr(fields, changed)) if (changed, at) not in apart)
+        fields = fields.model_copy(update={changed: tuple(items)})
     return fields, apart
 
 
 def _change_references(
-    merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: SiteTexts
+    merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: editing.SiteTexts
 ) -> None:
     """Replace each reference to the entry that goes, and remove the items that become repetitions.
 
     Raises `RefusedError` and `UnsafeChangeError`.
     """
     removed: dict[tuple[str, str, str], tuple[Keys, ...]] = {_key(merging.into): apart, _key(merging.name): ((),)}
-    found = [mention for mention in mentions(records) if mention.name == merging.name]
+    found = [mention for mention in editing.mentions(records) if mention.name == merging.name]
     for entry in (mention.by for mention in found):
         key = (entry.kind, entry.story, entry.id)
         if key not in removed:
             _, removed[key] = drop_repeats(entry.fields, rename_references(entry, merging))
             _remove_items(entry, removed[key], places, texts)
-    entry = entry_of(merging.into, records)
+    entry = editing.entry_of(merging.into, records)
     _remove_items(entry, apart, places, texts)
     for mention in found:
         keys = mention.where.keys[len(mention.by.keys) :]
@@ -160,9 +339,9 @@ def _key(name: EntryName) -> tuple[str, str, str]:
     return name.kind, name.story, name.id
 
 
-def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: SiteTexts) -> None:
-    for *above, field, at in removed:
-        texts[entry.file].remove_item(fields_at(entry.at(*above), places), str(field), int(at))
+def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: editing.SiteTexts) -> None:
+    for *above, name, at in removed:
+        texts[entry.file].remove_item(editing.fields_at(entry.at(*above), places), str(name), int(at))
 
 
 def _snapshots(
@@ -179,15 +358,15 @@ def _snapshots(
     return ((path, to),), tuple(one for one in deleted if one != path)
 
 
-def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Moving]:
+def plan_story_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Moving]:
     """Return the changes that move all events of the story `name` to the story `into`. Raises `RefusedError`."""
     records = site.records
     if name == into:
         raise RefusedError(f"'{name}' can't be merged into itself")
-    first, other = entry_of(name, records), entry_of(into, records)
+    first, other = editing.entry_of(name, records), editing.entry_of(into, records)
     events = [EntryName("event", event.id, event.story) for event in records.events if event.story == name.id]
     moving = replace(plan_names(site, events, into.id), gone=name)
-    places, texts = Places(root), SiteTexts(root)
+    places, texts = Places(root), editing.SiteTexts(root)
     hint = "write each field on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
@@ -195,7 +374,7 @@ def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: Entry
         moving = replace(moving, fields={**moving.fields, into: {"aliases": joined.fields.aliases}})
         moved = change_files(records, moving, places, texts)
         aliases = joined.added["aliases"]
-        texts[other.file].add_values(fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
+        texts[other.file].add_values(editing.fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
         deleted = tuple(delete_entry(name, records, places, texts))
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     comments = chain.from_iterable(texts[path].comments() for path in deleted)

@@ -15,18 +15,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.editing.checked_site import read_entries
-from onrecord.desk.editing.field_changes import add_list, drop_fields, replace_field, set_field
-from onrecord.desk.editing.line_changes import EditedFile, refuse_unsafe
-from onrecord.desk.editing.new_entries import in_flow
-from onrecord.desk.editing.site_texts import ChangedFile
+from onrecord.desk.editing.checked_site import ChangedFile, read_entries
+from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
+from onrecord.desk.editing.new_entries import add_list, drop_fields, in_flow, replace_field, set_field
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, has_errors, nearest
+from onrecord.problems import Outcome, RefusedError, has_errors, nearest
 from onrecord.read import Reading
-from onrecord.site_files.additions import RefusedError, read_file
+from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
 Key = tuple[str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,26 @@ from msgspec import Struct
 from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
-from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of, new_problems
-from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
+from onrecord.desk.editing.checked_site import (
+    CheckedSite,
+    Mention,
+    Plan,
+    SiteTexts,
+    change_site,
+    entry_of,
+    fields_at,
+    mentions,
+    new_problems,
+)
+from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.new_entries import field
-from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
 from onrecord.model.fields import EventFields
 from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
-from onrecord.problems import Outcome, Problem, Span, Where
-from onrecord.read.places import Places
+from onrecord.problems import Outcome, Problem, RefusedError, Span, Where
+from onrecord.read.entry_files import Places
 from onrecord.read.yaml.nodes import Scalar, Sequence
-from onrecord.site_files.additions import RefusedError
 
 _BELOW = ("published", "date", "type")
 _BELOW_IN_STORY = ("tags", "summary", "title")
@@ -208,9 +216,12 @@ def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     name = removal.name
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
-    others = changed_entries(before.records, after.records) - planned
-    if name.kind == "story":  # its events are withdrawn with it
-        others = {other for other in others if other[:2] != ("event", name.id)}
+    with_it = ("event", name.id) if name.kind == "story" else None  # its events are withdrawn with it
+    return _name_other({one for one in changed_entries(before.records, after.records) if one[:2] != with_it} - planned)
+
+
+def _name_other(others: Collection[tuple[str, str, str]]) -> str:
+    """Return the fault of changes that change these entries too; empty if there are none."""
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
 
 
@@ -251,9 +262,6 @@ def apply_closure(root: Path, site: CheckedSite, closure: Closure, options: Opti
 
     Raises `RefusedError` with nothing changed.
     """
-
-    def fault(after: CheckedSite) -> str:
-        others = changed_entries(site.records, after.records) - {("story", "", closure.name.id)}
-        return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
-
+    story = ("story", "", closure.name.id)
+    fault = lambda after: _name_other(changed_entries(site.records, after.records) - {story})  # noqa: E731
     return new_problems(site, change_site(root, "close", closure, options, fault))

@@ -110,8 +110,6 @@ class NewId(Struct, frozen=True):
 
 
 _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
-
-
 _Contents = dict[tuple[str, str, str], Any]
 """The fields and the texts of entries, by the kind, the story and the id of each."""
 

@@ -1,28 +1,34 @@
-"""Gives a thing another id: plans each change, makes all or none, and proves that the site means the same.
+"""Gives things other ids, and events another story: plans each change, and proves that the site means the same.
 
-A change replaces only the letters of an id. So comments, quotation marks, layout and line ends stay.
+A change replaces only the letters of an id. So comments, quotation marks, layout and line ends stay. An event's former
+addresses stay in its `aliases`, with the story before each. What an event takes from its story must stay the same
+too: its language is a reason to refuse, and its time zone is written into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import NewId, consequences, differences
-from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of
-from onrecord.desk.editing.line_changes import UnsafeChangeError, refuse_unsafe
-from onrecord.desk.editing.site_texts import Mention, SiteTexts, fields_at, mentions
+from onrecord.desk.changing.renamed_site import NewId, consequences, differences, gone_pages, rename_part, story_after
+from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.ids import EntryName, NamedKind, id_hint, parse_name
+from onrecord.model.fields import EventFields, StoryFields
+from onrecord.model.ids import EntryName, NamedKind, aliases_after_move, id_hint, parse_name
 from onrecord.model.records import Entry, Records
+from onrecord.model.site import Site
 from onrecord.model.values import id_fault
-from onrecord.problems import Problem, Where
-from onrecord.read.places import Places
+from onrecord.problems import Outcome, Problem, RefusedError, Where
+from onrecord.read.entry_files import Places
+from onrecord.read.normalization import normalize
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
-from onrecord.site_files.additions import RefusedError
 
 BELOW = {
     "event": ("published", "status", "date"),
@@ -33,33 +39,37 @@ BELOW = {
     "claim": ("id",),
 }
 """The fields below which `aliases` goes, if one of them has a line to itself."""
+_OF_STORIES = ("the order of events in", "the origins of")
+"""What a story shows of all its events, which changes with them."""
 
 
-class Renaming(Plan, frozen=True, kw_only=True):
+class Renaming(editing.Plan, frozen=True, kw_only=True):
     """The planned changes of a new id."""
 
     new_id: NewId
 
 
-def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> Renaming:
+def plan_renaming(root: Path, site: editing.CheckedSite, name: EntryName, new: str) -> Renaming:
     """Return the changes that give a thing the id `new`. Raises `RefusedError`."""
     records = site.records
     _refuse_id(name, new, records)
     new_id = NewId(name, new, has_alias=not is_secret(name, records))
-    places, texts = Places(root), SiteTexts(root)
-    for mention in mentions(records):
+    places, texts = Places(root), editing.SiteTexts(root)
+    for mention in editing.mentions(records):
         if mention.name == name:
             replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
     return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(_list_moves(name, new, records)))
 
 
-def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
+def apply_renaming(root: Path, site: editing.CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
-    return change_site(root, "rename", renaming, options, lambda after: _fault(site, after, renaming.new_id)).problems
+    return editing.change_site(
+        root, "rename", renaming, options, lambda after: _fault_of_id(site, after, renaming.new_id)
+    ).problems
 
 
-def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
+def _fault_of_id(before: editing.CheckedSite, after: editing.CheckedSite, new_id: NewId) -> str:
     changed = list(differences(before.records, after.records, new_id))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:
@@ -104,7 +114,7 @@ def is_secret(name: EntryName, records: Records) -> bool:
     return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")
 
 
-def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts) -> None:
+def replace_mention(mention: editing.Mention, new: str, places: Places, texts: editing.SiteTexts) -> None:
     """Replace the id in a place that mentions it by a new one. Raises `RefusedError`."""
     where, old = mention.where, mention.name.id
     text, (_, node) = texts[where.path], places.text_of(where)
@@ -119,14 +129,12 @@ def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts
             text.replace(line, column, column + len(old), new)
     except UnsafeChangeError:
         place = places.locate(where)
-        message = (
-            f"nothing is changed: {place.path}:{place.line} writes '{mention.text}' in a form that can't change alone"
-        )
+        message = f"{place.path}:{place.line} writes '{mention.text}' in a form that can't change alone"
         hint = "write it plainly, without escapes and on one line, and try again"
-        raise RefusedError(f"{message}; {hint}") from None
+        raise RefusedError(f"nothing is changed: {message}; {hint}") from None
 
 
-def _start_of_id(mention: Mention, typed: str) -> int:
+def _start_of_id(mention: editing.Mention, typed: str) -> int:
     """Return where the id begins in what is typed at a place. Raises `UnsafeChangeError` if it is not typed there."""
     start = typed.find(mention.text)
     if start < 0:
@@ -134,10 +142,10 @@ def _start_of_id(mention: Mention, typed: str) -> int:
     return start + mention.start
 
 
-def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: SiteTexts) -> None:
+def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: editing.SiteTexts) -> None:
     """Change the id where the thing itself has it, and add the former one to its aliases. Raises `RefusedError`."""
     name = new_id.name
-    entry = entry_of(name, records)
+    entry = editing.entry_of(name, records)
     hint = f"write each field of the {name.kind} on a line of its own"
     with refuse_unsafe("renamed", f"{entry.file} as it is written", hint):
         if name.kind == "claim":
@@ -145,7 +153,7 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: Si
             aliases, where = entry.fields.claims[at].aliases, entry.at("claims", at)
         else:
             aliases, where = entry.fields.aliases, entry.at()
-        text, fields = texts[where.path], fields_at(where, places)
+        text, fields = texts[where.path], editing.fields_at(where, places)
         id_ = _typed_id(name, fields, places, entry)
         if id_ is not None:
             text.replace_in(id_, 0, name.id, new_id.id)
@@ -166,7 +174,7 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
 
 def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
     """Yield the files and folders that carry the id in their names, with their new paths."""
-    entry = entry_of(name, records)
+    entry = editing.entry_of(name, records)
     folder = entry.file.rpartition("/")[0]
     if name.kind in ("event", "bill"):
         yield entry.file, f"{folder}/{new}.yaml"
@@ -174,3 +182,200 @@ def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[s
         yield folder, f"{folder.rpartition('/')[0]}/{new}"
     elif name.kind == "source" and name.id in records.snapshots:
         yield f"content/snapshots/{name.id}.txt", f"content/snapshots/{new}.txt"
+
+
+class Moving(Struct, frozen=True):
+    """Events that move to another story, and perhaps their whole story, which becomes a part of that one."""
+
+    names: Mapping[EntryName, EntryName]
+    """The names that the events get."""
+    fields: Mapping[EntryName, Mapping[str, Any]]
+    """The fields that change in each event, and in the story that stays."""
+    into: EntryName
+    """The other story."""
+    gone: EntryName | None = None
+    """The story that becomes a part of it."""
+
+    def of(self, name: EntryName) -> EntryName:
+        """Return the name that a thing has afterwards."""
+        if name == self.gone:
+            return self.into
+        if name.kind == "claim":
+            event = EntryName("event", name.event, name.story)
+            now = self.names.get(event, event)
+            return name._replace(story=now.story, event=now.id)
+        return self.names.get(name, name)
+
+    def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
+        """Return the fields with the aliases and the time zones of what moves; None for the story that goes."""
+        if entry.kind not in ("story", "event"):
+            return fields
+        name = EntryName(entry.kind, entry.id, entry.story)
+        return None if name == self.gone else fields.model_copy(update=self.fields.get(name, {}))
+
+    @property
+    def stories(self) -> frozenset[str]:
+        """The stories that lose or get events."""
+        return frozenset({self.into.id, *(name.story for name in self.names)})
+
+
+class Move(editing.Plan, frozen=True, kw_only=True):
+    """The planned changes of a move."""
+
+    moving: Moving
+
+
+def plan_move(root: Path, site: editing.CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Move:
+    """Return the changes that move events to a story; one event can get the id `new` at once. Raises `RefusedError`."""
+    moving = plan_names(site, names, story, new)
+    texts = editing.SiteTexts(root)
+    moved = change_files(site.records, moving, Places(root), texts)
+    return Move(moving=moving, files=tuple(texts.list_changed()), moved=moved)
+
+
+def apply_move(
+    root: Path, site: editing.CheckedSite, move: editing.Plan, moving: Moving, options: Options
+) -> Outcome[tuple[str, ...]]:
+    """Make the changes; return what readers see otherwise, and the new problems.
+
+    Raises `RefusedError` with nothing changed.
+    """
+    command = "merge" if moving.gone else "rename"
+    after = editing.change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving))
+    return Outcome(tuple(gone_pages(site, after)), editing.new_problems(site, after))
+
+
+def plan_names(site: editing.CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Moving:
+    """Return which names and fields change if events move to a story. Raises `RefusedError`."""
+    records = site.records
+    _refuse_kinds(names, story, records)
+    if new:
+        refuse_form("event", new, records)
+    moved = {name: EntryName("event", new or name.id, story) for name in names}
+    for name, wanted in moved.items():
+        refuse_taken(name, wanted, records)
+        if [*moved.values()].count(wanted) > 1:
+            raise RefusedError(f"two of these events would be '{wanted}'; rename one of them first")
+    fields = {name: _changed_fields(name, wanted, records) for name, wanted in moved.items()}
+    return Moving(moved, fields, EntryName("story", story))
+
+
+def _changed_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
+    """Return the fields of an event that change when it moves."""
+    changed: dict[str, Any] = {}
+    entry = editing.entry_of(name, records)
+    old, new = (records.story_by_id[story].fields for story in (name.story, wanted.story))
+    if not is_secret(name, records):
+        keys = (name.story, name.id), (wanted.story, wanted.id)
+        changed["aliases"] = aliases_after_move(keys[0], entry.fields.aliases, old.aliases, keys[1])
+    before, after = (story.timezone or records.site.fields.timezone for story in (old, new))
+    if entry.fields.time is not None and entry.fields.timezone is None and before.key != after.key:
+        changed["timezone"] = before
+    return changed
+
+
+def _refuse_kinds(names: Sequence[EntryName], story: str, records: Records) -> None:
+    """Raise `RefusedError` if these are not events of other stories, or there is no such story."""
+    for name in names:
+        if name.kind == "story":
+            is_join = story in records.story_by_id and name.id != story
+            hint = (
+                f"to join the two, type: onrecord merge {name} {story}/"
+                if is_join
+                else f"type only the new id: {story}"
+            )
+            raise RefusedError(f"'{name}' is a story; {hint}")
+        if name.kind != "event":
+            raise RefusedError(f"'{name}' can't move to a story: only events can, each with its claims")
+        if name.story == story:
+            raise RefusedError(f"'{name}' is in this story already; for another id, type only that")
+    if story not in records.story_by_id:
+        now = next((one.id for one in records.stories if story in one.fields.aliases), "")
+        hint = f"that is a former id of '{now}'" if now else f"make it first: onrecord new story --id {story}"
+        raise RefusedError(f"no story is called '{story}'; {hint}")
+
+
+def change_files(
+    records: Records, moving: Moving, places: Places, texts: editing.SiteTexts
+) -> tuple[tuple[str, str], ...]:
+    """Edit the texts of all files for a move, and return the files that get another path. Raises `RefusedError`."""
+    for name in moving.names:
+        _refuse_story(name, moving, records, places)
+    for mention in editing.mentions(records):
+        _change_mention(mention, moving, places, texts)
+    moved = []
+    for name, wanted in moving.names.items():
+        entry, changed = editing.entry_of(name, records), moving.fields[name]
+        hint = "write each field of the event on a line of its own"
+        with refuse_unsafe("moved", f"{entry.file} as it is written", hint):
+            text, fields = texts[entry.file], editing.fields_at(entry.at(), places)
+            if "aliases" in changed:
+                text.set_list(fields, "aliases", changed["aliases"], below=BELOW["event"])
+            if "timezone" in changed:
+                text.add_lines(fields, [f"timezone: {changed['timezone'].key}"], below=("time",))
+        moved.append((entry.file, f"content/stories/{wanted.story}/events/{wanted.id}.yaml"))
+    return tuple(moved)
+
+
+def _change_mention(mention: editing.Mention, moving: Moving, places: Places, texts: editing.SiteTexts) -> None:
+    """Replace a part of a reference, if it reads otherwise afterwards. Raises `RefusedError`."""
+    part = next(part for part in mention.parts if part.start == mention.start and part.name == mention.name)
+    now = rename_part(part, mention.parts, moving, story_after(mention.by, moving))
+    if now != mention.text[mention.start : mention.end]:
+        replace_mention(mention, now, places, texts)
+
+
+def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Places) -> None:
+    """Raise `RefusedError` if an event would mean something else, or not be found, in the other story."""
+    entry = editing.entry_of(name, records)
+    old, new = (records.story_by_id[story] for story in (name.story, moving.into.id))
+    if entry.fields.status != "draft" and old.fields.status != new.fields.status:
+        draft = old if old.fields.status == "draft" else new
+        done = "publish" if draft is old else "hide"
+        raise RefusedError(f"'{draft.id}/' is a draft, so the move would {done} '{name}'; publish the story first")
+    if withdrawn := next((story.id for story in (old, new) if story.fields.withdrawn is not None), ""):
+        raise RefusedError(f"'{withdrawn}/' is withdrawn with all its events; none moves out of it or into it")
+    languages = [_languages(story, records) for story in (old, new)]
+    lacking = [language for language in languages[0] if language not in languages[1]]
+    if lacking and "aliases" in moving.fields[name]:
+        message = f"'{new.id}/' has no pages in {', '.join(lacking)}, so old addresses of '{name}' would lead nowhere"
+        raise RefusedError(f"{message}; write its title in {', '.join(lacking)} first")
+    first = [(story.fields.languages or records.site.fields.languages)[0] for story in (old, new)]
+    if first[0] != first[1] and (field := _first_plain_text(entry, first, places)):
+        message = f"'{field}' in {entry.file} names no language, and would be in {first[1]} instead of {first[0]}"
+        raise RefusedError(f"{message}; write the language before each text, as in {field}: {{{first[0]}: ...}}")
+
+
+def _languages(story: Entry[StoryFields], records: Records) -> tuple[str, ...]:
+    site = records.site.fields.languages
+    return tuple(one for one in site if one in story.fields.title and one in (story.fields.languages or site))
+
+
+def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: Places) -> str:
+    """Return the first field of an event whose texts are in another language in another story."""
+    node = editing.fields_at(entry.at(), places)
+    plain = [normalize(node, EventFields, language) for language in languages]
+    one, other = (fields if isinstance(fields, Mapping) else {} for fields in plain)
+    return next((name for name in one if one[name] != other.get(name)), "")
+
+
+def _fault_of_move(before: editing.CheckedSite, after: editing.CheckedSite, moving: Moving) -> str:
+    changed = list(differences(before.records, after.records, moving))
+    old, new = before.arranged.site, after.arranged.site
+    if not changed and old and new:
+        of_stories = {f"{what} {story}/" for what in _OF_STORIES for story in moving.stories}
+        changed = [subject for subject in consequences(old, new, moving) if subject not in of_stories]
+        changed += _other_orders(old, new, moving)
+    return f"that would change more than the story: {', '.join(changed[:3])}" if changed else ""
+
+
+def _other_orders(before: Site, after: Site, moving: Moving) -> Iterator[str]:
+    """Yield the stories in which events stand otherwise, among those that were in one story before."""
+    for old, new in product(sorted(moving.stories), sorted(moving.stories)):
+        if old in before.stories and new in after.stories:
+            refs = before.stories[old].events
+            names = [moving.of(EntryName("event", ref.event, ref.story)) for ref in refs]
+            expected = [name for name in names if name.story == new]
+            found = [EntryName("event", ref.event, ref.story) for ref in after.stories[new].events]
+            if expected != [name for name in found if name in set(expected)]:
+                yield f"the order of events in {new}/"

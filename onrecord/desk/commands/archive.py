@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import number_changes
-from onrecord.terminal.console import PROBLEMS, archive_extra, print_text, refusals_explained
+from onrecord.terminal.console import PROBLEMS, archive_extra, print_text, refusals_explained, site_option, web_address
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_option, web_address
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.archiving import Archived, Plan, Skipped
+    from onrecord.desk.sources.collected_source import Archived, Plan, Skipped
     from onrecord.desk.web.wayback import Keys, Wayback
 
 ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"
@@ -75,7 +74,7 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
     with archive_extra():
-        from onrecord.desk.sources import archiving  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.sources import collected_source as archiving  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
     with refusals_explained(archiving.UnknownSourceError):
         plan = archiving.plan(site.resolve(), sources)
@@ -94,7 +93,7 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
-    from onrecord.desk.sources.archiving import archive as archive_one  # noqa: PLC0415  (as above)
+    from onrecord.desk.sources.collected_source import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()
     for source in plan.sources:
@@ -130,9 +129,7 @@ def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
     counts = Counter(skipped.reason for skipped in plan.skipped)
     if counts["archived"]:
         yield f"{counts['archived']} source{' has' if counts['archived'] == 1 else 's have'} a copy already"
-    yield from (
-        f"{skipped.source.id}: {_why(skipped)}" for skipped in plan.skipped if skipped.reason in ("refused", "archive")
-    )
+    yield from (f"{one.source.id}: {_why(one)}" for one in plan.skipped if one.reason in ("refused", "archive"))
 
 
 def _why(skipped: Skipped) -> str:

@@ -15,25 +15,19 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.terminal.console import (
-    PROBLEMS,
-    paint,
-    print_report,
-    print_text,
-    progress_bar,
-    refusals_explained,
-    worker_errors_explained,
-)
+from onrecord.interrupts import deferred
+from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
+from onrecord.report.formats import blocks
+from onrecord.report.paint import visible
+from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import Command, processors, site_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite, Plan
-    from onrecord.desk.editing.line_changes import LineChange
-    from onrecord.model.ids import EntryName, NamedKind
+    from onrecord.desk.editing.file_text import LineChange
     from onrecord.problems import Problem
 
 NOT_ASKED = 2
@@ -64,22 +58,20 @@ class OpenedThings(Struct):
 
         A signal that arrives meanwhile ends the process with all files changed, or none.
         """
-        from onrecord.interrupts import deferred  # noqa: PLC0415  (the command must start fast)
-
         confirm_change(self.environment, question, yes=self.yes)
-        with deferred(), worker_errors_explained(), progress_bar() as progress:
+        with deferred(), console.worker_errors_explained(), console.progress_bar() as progress:
             yield replace(self.options, progress=progress)
 
     def show_consequences(self, seen: tuple[str, ...]) -> None:
         """Print what readers see otherwise."""
         if seen:
             click.echo("readers see otherwise:")
-            print_text(indent("\n".join(seen), "  "))
+            console.print_text(indent("\n".join(seen), "  "))
 
     def report(self, problems: tuple[Problem, ...]) -> None:
         """Print the problems that the site has after the change."""
         if problems:
-            print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
+            console.print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
 
 
 def confirm_change(environment: Environment, question: str, *, yes: bool) -> None:
@@ -89,7 +81,7 @@ def confirm_change(environment: Environment, question: str, *, yes: bool) -> Non
         sys.exit(NOT_ASKED)
     if not yes and not click.confirm(question, err=True):
         click.echo("nothing is changed", err=True)
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
 
 
 def require_site(site: Path, hint: str) -> None:
@@ -104,7 +96,7 @@ def require_site(site: Path, hint: str) -> None:
 
 
 def thing_command(
-    form: str, done: str, *options: Callable[[Command], Command], short_help: str
+    form: str, done: str, *options: Callable[[console.Command], console.Command], short_help: str
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Return a decorator for a command that changes the things which `form` names; `NAME...` stands for one or more.
 
@@ -120,7 +112,7 @@ def thing_command(
 
         command: Any = click.pass_obj(update_wrapper(run, change))
         command = click.option("--yes", is_flag=True, help="Change the files without asking.")(command)
-        command = site_option(command)
+        command = console.site_option(command)
         for option in options:
             command = option(command)
         command = click.argument("names", metavar=f"[KIND] {form}", nargs=-1, required=True)(command)
@@ -131,8 +123,6 @@ def thing_command(
 
 def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None, tuple[str, ...]]:
     """Split the arguments into an optional kind and as many names as `form` lists. Raises `UsageError`."""
-    from onrecord.model.ids import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
-
     count, is_open = len(form.split()), "..." in form
     is_longer = len(names) > count if is_open else len(names) == count + 1
     kind = next((kind for kind in NAMED_KINDS if kind == names[0]), None) if is_longer else None
@@ -146,13 +136,12 @@ def _refusals_explained() -> Iterator[None]:
     """Turn an unknown name and refused changes into messages; show the errors that the site would have."""
     from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415
-    from onrecord.report.formats import blocks  # noqa: PLC0415
 
-    with refusals_explained(UnknownNameError):
+    with console.refusals_explained(UnknownNameError):
         try:
             yield
         except SiteErrorsError as error:
-            print_text("\n".join(blocks(error.errors, paint)), err=True)
+            console.print_text("\n".join(blocks(error.errors, console.paint)), err=True)
             raise
 
 
@@ -164,14 +153,14 @@ def _open_site(environment: Environment, site: Path, change: str) -> tuple[Check
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 
-    now, jobs = environment.now, processors()
+    now, jobs = environment.now, console.processors()
     options = Options(environment.today, now=now, jobs=jobs, remember=True, may_keep_example=True)
-    with worker_errors_explained(), progress_bar() as progress:
+    with console.worker_errors_explained(), console.progress_bar() as progress:
         checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:
-        print_report(checked.problems, 0, "full", site, strict=False)
+        console.print_report(checked.problems, 0, "full", site, strict=False)
         click.echo(f"nothing is {change} while there is an error", err=True)
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
     return checked.value, options
 
 
@@ -184,8 +173,6 @@ def number_changes(lines: Sequence[LineChange]) -> Iterator[str]:
 
 def _sides(line: LineChange) -> Iterator[str]:
     """Yield a line before and after its change, each behind a sign."""
-    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
-
     yield from (f"{sign} {visible(text)}" for sign, text in (("-", line.before), ("+", line.after)) if text is not None)
 
 
@@ -193,9 +180,9 @@ def show_changes(plan: Plan) -> None:
     """Print each changed line with its place, before and after, and the files that get another name or go."""
     for file in plan.files:
         for line in file.lines:
-            print_text(f"{file.path}:{line.number}")
+            console.print_text(f"{file.path}:{line.number}")
             for side in _sides(line):
-                print_text(f"  {side}")
+                console.print_text(f"  {side}")
     for old, new in plan.moved:
         click.echo(f"{old}\n  becomes {new}")
     for path in plan.deleted:

@@ -12,17 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.terminal.console import (
-    PROBLEMS,
-    paint,
-    print_annotations,
-    print_output,
-    progress_bar,
-    refusals_explained,
-    worker_errors_explained,
-)
+from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import base_url_option, cache_option, jobs_option, output_format_option, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed
@@ -36,10 +27,10 @@ _EXITS = (
 
 @click.command(epilog=_EXITS, short_help="Say what a change means for readers.")
 @click.argument("base", default="HEAD")
-@site_option
-@base_url_option
+@console.site_option
+@console.base_url_option
 @click.option("--drafts", is_flag=True, help="Treat drafts as published.")
-@output_format_option(
+@console.output_format_option(
     ["text", "json", "markdown"],
     "How to print the changes: for people, for programs, or for the summary of a pull request.",
 )
@@ -54,8 +45,8 @@ _EXITS = (
     is_flag=True,
     help="Also print GitHub annotations on standard error, at the lines that changed without a correction.",
 )
-@jobs_option
-@cache_option
+@console.jobs_option
+@console.cache_option
 @click.pass_obj
 def diff(  # noqa: PLR0913  (click passes each option by itself)
     environment: Environment,
@@ -82,8 +73,8 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     # The site's folder may have been typed in place of BASE.
     swapped = f"to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
     require_site(site, swapped if (Path(base) / "site.yaml").is_file() else "name the folder with --site")
-    with open_base(site, base) as opened, worker_errors_explained():
-        with progress_bar() as progress:
+    with open_base(site, base) as opened, console.worker_errors_explained():
+        with console.progress_bar() as progress:
             options = Options(
                 environment.today,
                 now=environment.now,
@@ -96,12 +87,12 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
             found = diff_site(site.resolve(), opened, options)
         _report_errors(found, base)
         if annotate:
-            print_annotations(found.past, site)
-        print_output(FORMATS[output_format](found.diff, paint), output_format)
+            console.print_annotations(found.past, site)
+        console.print_output(FORMATS[output_format](found.diff, console.paint), output_format)
         if preview:
             _write_preview(found, preview, site.resolve(), remember=remember)
     if found.after.errors:
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
 
 
 @contextmanager
@@ -109,7 +100,7 @@ def open_base(site: Path, name: str) -> Iterator[Base]:
     """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
     from onrecord.desk.diff.states import BaseError, provide_base  # noqa: PLC0415  (the command must start fast)
 
-    with refusals_explained(BaseError), provide_base(site.resolve(), name, os.environ) as opened:
+    with console.refusals_explained(BaseError), provide_base(site.resolve(), name, os.environ) as opened:
         yield opened
 
 

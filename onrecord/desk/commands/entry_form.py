@@ -7,17 +7,72 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.desk.commands.dialogue import BACK, Check, Dialogue, Question
-from onrecord.desk.commands.name_questions import ask_about_namesakes, namesake_error
-from onrecord.desk.commands.questions import Picker, Questions
+from onrecord.desk.commands.questions import BACK, Check, Dialogue, Picker, Question, Questions
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.editing.insertion import NewEntry, file_for, file_name_error
+from onrecord.desk.editing.checked_site import NewEntry, file_for, file_name_error
 from onrecord.desk.editing.new_entries import MODELS, Value, field_error
 from onrecord.desk.lookup.candidate_search import Candidate, candidates, is_address
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id, suggest_names, target_error
 from onrecord.model.choices import ACTOR_KINDS
-from onrecord.model.records import EntryKind, Records
-from onrecord.problems import nearest
+from onrecord.model.fields import ActorFields
+from onrecord.model.namesakes import Likely, Namesakes, similar_to
+from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.problems import MOST_NAMED, nearest
+
+
+def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
+    """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
+    if error := _useless_error(name, others, records):
+        return error
+    same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
+    if not same:
+        return None
+    more = f" and {len(same) - MOST_NAMED} others" if len(same) > MOST_NAMED else ""
+    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same[:MOST_NAMED]) + more
+    options = " ".join(f"--different-from {actor.id}" for actor, _ in same[:MOST_NAMED])
+    options += more and ", and so for each of the others"
+    letters = next((f"{likely.words(actor.id)}; " for actor, likely in same if likely.only_looks_equal), "")
+    return f"{letters}there is an actor with this name: {listed}; if the new one is another, add: {options}"
+
+
+def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
+    """Return the actor with this name that the new one is; if it is another, add each to `others` and return nothing.
+
+    Without a dialogue, the name has no `namesake_error`.
+    """
+    for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
+        is_told = number < MOST_NAMED
+        question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
+        if likely.only_looks_equal and is_told:
+            desk.say(f"note: {likely.words(actor.id)}")
+        if likely.likeness != "equal":
+            if not is_told:
+                continue
+            apart = "write different_from" if desk.dialogue else "add --different-from"
+            way = (
+                f"if it is the same, use '{actor.id}', or join the two with onrecord merge; if not, {apart} {actor.id}"
+            )
+            desk.say(f"note: {likely.words(actor.id)} ({actor.file}); {way}")
+        elif desk.dialogue and desk.dialogue.confirm(question):
+            return actor.id
+        else:
+            others.append(actor.id)
+    return ""
+
+
+def _useless_error(name: str, others: Collection[str], records: Records) -> str | None:
+    """Return which of `others` nobody takes for an actor with this name; None if there is none."""
+    alike = {actor.id for actor, _ in _similar(name, (), records)}
+    namesakes = Namesakes(records.actor_by_id)
+    useless = [id_ for id_ in others if id_ not in alike and not any(namesakes.are_linked(one, id_) for one in alike)]
+    if not useless:
+        return None
+    return f"the name of '{useless[0]}' is not like '{name}'; leave out --different-from {useless[0]}"
+
+
+def _similar(name: str, others: Collection[str], records: Records) -> list[tuple[Entry[ActorFields], Likely]]:
+    new = ActorFields(name={records.site.fields.languages[0]: name}, kind="organization")
+    return [pair for pair in similar_to(new, records.actor_by_id) if pair[0].id not in others]
 
 
 class EntryForm(Struct):
@@ -91,8 +146,7 @@ class EntryForm(Struct):
         """Ask by the first of the `questions`, then by the second; `option` names an option called unlike the field."""
         option = option or name
         if self.dialogue is None or self.questions.has(option):
-            checks = self.check(name, self.names(kind))
-            self.set(name, self.questions.many(option, check=checks, needed=needed))
+            self.set(name, self.questions.many(option, check=self.check(name, self.names(kind)), needed=needed))
         else:
             picker = self.picker(self.dialogue, kind, only=self._wholes if name == "member_of" else None)
             explanation = self.explanation(name)

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import OpenedThings
-from onrecord.terminal.console import PROBLEMS, refusals_explained
+from onrecord.model.ids import FORMS, parse_name
+from onrecord.problems import RefusedError
+from onrecord.terminal.console import PROBLEMS, processors, refusals_explained, site_option
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite
-    from onrecord.desk.erasing.erasure import Erasure
-    from onrecord.desk.erasing.name_forms import NameForms, Replacements
-    from onrecord.desk.erasing.name_search import OtherFiles, Place
-    from onrecord.desk.erasing.neutral_ids import FoundName
+    from onrecord.desk.erasing.erasure import Erasure, FoundName
+    from onrecord.desk.erasing.name_forms import NameForms, OtherFiles, Place, Replacements
     from onrecord.model.records import Records
 
 _BEYOND = """\
@@ -75,8 +74,6 @@ def erase(
 
 def _typed_names(environment: Environment, name: str | None) -> tuple[str, ...]:
     """Return the spellings of the name. Raises `UsageError` if there is none, or if one came as an argument."""
-    from onrecord.model.ids import FORMS, parse_name  # noqa: PLC0415  (the command must start fast)
-
     if name is not None:
         if parse_name(name) is None:
             message = f"an argument is {FORMS}; a name stays out of the shell's history: run the command without it"
@@ -94,7 +91,6 @@ def _typed_names(environment: Environment, name: str | None) -> tuple[str, ...]:
 def _without_the_name() -> Iterator[_Session]:
     """Turn refusals and errors into messages in which the name is masked."""
     from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415  (the command must start fast)
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     session = _Session()
     with refusals_explained():
@@ -135,8 +131,7 @@ class _Session:
         """Read the site, and find what the typed names mean. Raises `RefusedError`."""
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-        from onrecord.desk.erasing.neutral_ids import find_name  # noqa: PLC0415
-        from onrecord.model.ids import parse_name  # noqa: PLC0415
+        from onrecord.desk.erasing.erasure import find_name  # noqa: PLC0415
 
         self.root, self.environment = root, environment
         # The run itself must leave no state with the name in it.
@@ -161,7 +156,7 @@ class _Session:
     def others(self) -> OtherFiles:
         """Search the files that hold no entries."""
         from onrecord.desk.erasing.erasure import entry_files  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.name_search import search_other_files  # noqa: PLC0415
+        from onrecord.desk.erasing.name_forms import search_other_files  # noqa: PLC0415
 
         return search_other_files(self.root, self.found.forms, frozenset(entry_files(self.root)))
 
@@ -173,8 +168,7 @@ class _Session:
 
     def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
         """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
-        from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.neutral_ids import FoundName  # noqa: PLC0415
+        from onrecord.desk.erasing.erasure import FoundName, telling_places  # noqa: PLC0415  (the command must start fast)
 
         site = self._checked()
         erasure = self._planned(typed)
@@ -189,7 +183,6 @@ class _Session:
     def _checked(self) -> CheckedSite:
         """Return the site without errors. Raises `RefusedError`."""
         from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415  (the command must start fast)
-        from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
         checked = check_site(self.root, self.options)
         if checked.value is None:
@@ -199,7 +192,6 @@ class _Session:
     def _planned(self, typed: tuple[str, ...]) -> Erasure:
         """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
         from onrecord.desk.erasing.name_forms import parse_replacements  # noqa: PLC0415  (the command must start fast)
-        from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
         erasure = self.plan(parse_replacements(typed, self.found.forms))
         if erasure.has_texts and not parse_replacements(typed, self.found.forms):
@@ -246,9 +238,8 @@ class _Session:
         if others.has_state:
             click.echo(".onrecord: the state of the last build, with its texts; erase --write deletes it")
         if others.unread:
-            click.echo(
-                f"static: look at {_count(others.unread, 'picture or document', 'pictures and documents')} yourself"
-            )
+            pictures = _count(others.unread, "picture or document", "pictures and documents")
+            click.echo(f"static: look at {pictures} yourself")
         click.echo(_BEYOND)
 
     def _print(self, head: str, places: Sequence[Place]) -> None:

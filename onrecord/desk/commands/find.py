@@ -7,9 +7,16 @@ from pathlib import Path
 
 import click
 
-from onrecord.terminal.console import paint, print_output, refusals_explained
+from onrecord.terminal.console import (
+    cache_option,
+    jobs_option,
+    output_format_option,
+    paint,
+    print_output,
+    refusals_explained,
+    site_option,
+)
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import cache_option, jobs_option, output_format_option, site_option
 
 _EXITS = "The exit status is 0 whether anything is found or not; 2 if the command was used wrongly."
 

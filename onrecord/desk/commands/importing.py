@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, refusals_explained
+from onrecord.problems import RefusedError
+from onrecord.terminal.console import PROBLEMS, output_format_option, refusals_explained, site_option, web_address
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import output_format_option, site_option, web_address
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
-    from onrecord.desk.imports.file_import import InputFile
-    from onrecord.desk.imports.writing import ImportedFile
+    from onrecord.desk.imports.file_import import ImportedFile, InputFile
     from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
 _LONGEST = 10_000
@@ -33,7 +32,7 @@ def import_() -> None:
 
 
 def _check_sources(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.editing.insertion import file_name_error  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.editing.checked_site import file_name_error  # noqa: PLC0415  (the command must start fast)
 
     if value and (fault := file_name_error(value)):
         raise click.UsageError(f"--sources: {fault}")
@@ -181,7 +180,6 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     """
     from onrecord.desk.issue_forms.answers import LARGEST_FILE, ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
 
     if environment.asks and file.name == "<stdin>":
         click.echo("paste the text of the issue, and end it with Ctrl-D", err=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from onrecord.model.repository import repository_at
+from onrecord.problems import RefusedError
+from onrecord.terminal.console import web_address
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import web_address
 
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
@@ -95,8 +97,6 @@ def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
 
 
 def _repository(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.model.repository import repository_at  # noqa: PLC0415
-
     if value and repository_at(value) is None:
         raise click.BadParameter("write the address of a repository on GitHub: https://github.com/owner/name")
     return value
@@ -149,7 +149,6 @@ def init(
     """
     from onrecord.desk.starting.starter import NewSite, language_advice, make_site  # noqa: PLC0415
     from onrecord.desk.starting.upgrade import recorded_files  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     files = recorded_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:

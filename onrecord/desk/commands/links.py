@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from onrecord.desk.commands.confirmation import number_changes
+from onrecord.problems import Outcome, has_errors, suggest
 from onrecord.terminal import console
-from onrecord.terminal.console import archive_extra
+from onrecord.terminal.console import archive_extra, output_format_option, processors, site_option
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import output_format_option, processors, site_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.build.pipeline import Options
-    from onrecord.desk.links.link_report import LinksReport
+    from onrecord.desk.links.link_report import LinksReport, Written
     from onrecord.desk.links.verdicts import Finding
-    from onrecord.desk.links.writing import Written
-    from onrecord.problems import Outcome
     from onrecord.read import Reading
 
 _BYTES = 5_000_000
@@ -82,8 +80,6 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
 
 def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
     """Return the entries of a site, also of one with errors. If there is no site, end the command."""
-    from onrecord.problems import Outcome, has_errors  # noqa: PLC0415
-
     if read.value is None:
         console.print_report(read.problems, 0, "full", site, strict=False)
         sys.exit(console.PROBLEMS)
@@ -96,9 +92,9 @@ def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
-    from onrecord.desk.links.checked_addresses import linked_addresses  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
     from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
+    from onrecord.desk.links.verdicts import linked_addresses  # noqa: PLC0415
     from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
     from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
 
@@ -126,8 +122,6 @@ def _check_links(
 
 def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
     """Raise `UsageError` for a name that is no source's."""
-    from onrecord.problems import suggest  # noqa: PLC0415
-
     known = reading.records.source_by_id
     for name in sources:
         if name not in known:
@@ -148,8 +142,7 @@ def _write(
     report: LinksReport, named: tuple[str, ...], read: Outcome[Reading], site: Path, run: Options, options: _Options
 ) -> int:
     """Write proposals, and print each changed line; return the number of findings that are settled."""
-    from onrecord.desk.links.writing import write_proposals  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.desk.links.link_report import write_proposals  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
     with console.refusals_explained(), console.worker_errors_explained():

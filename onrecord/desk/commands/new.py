@@ -9,8 +9,8 @@ import click
 import msgspec
 from msgspec import Struct
 
+from onrecord.terminal.console import site_folder
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_folder
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import number_changes
+from onrecord.problems import has_errors
 from onrecord.terminal import console
+from onrecord.terminal.console import processors, site_option
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import processors, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.publication import Publication
@@ -46,7 +47,6 @@ def publish(
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415  (the command must start fast)
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.desk.commands.confirmation import OpenedThings, show_changes, thing_command
+from onrecord.model.ids import NAMED_KINDS, EntryName
 from onrecord.terminal.console import print_text
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.merging import Merge
-    from onrecord.model.ids import EntryName
 
 
 @thing_command("NAME... NEW", "renamed", short_help="Give a thing another id, or an event another story.")
@@ -28,8 +28,6 @@ def rename(opened: OpenedThings) -> None:
     The command shows each place that has the id, before and after, and asks. It changes nothing but the id, keeps the
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
-    from onrecord.model.ids import NAMED_KINDS  # noqa: PLC0415  (the command must start fast)
-
     *typed, new = opened.names
     story, slash, id_ = new.partition("/")
     if len(typed) > 1 and (id_ or not slash):
@@ -56,7 +54,7 @@ def _rename(opened: OpenedThings, name: EntryName, new: str) -> None:
 
 
 def _move(opened: OpenedThings, names: Sequence[EntryName], story: str, new: str) -> None:
-    from onrecord.desk.changing.moving import apply_move, plan_move  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.changing.renaming import apply_move, plan_move  # noqa: PLC0415  (the command must start fast)
 
     move = plan_move(opened.root, opened.site, names, story, new)
     show_changes(move)
@@ -81,7 +79,7 @@ def merge(opened: OpenedThings) -> None:
     otherwise.
     """
     from onrecord.desk.changing.merging import apply_merge, plan_merge, plan_story_merge  # noqa: PLC0415
-    from onrecord.desk.changing.moving import apply_move  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.changing.renaming import apply_move  # noqa: PLC0415  (the command must start fast)
 
     name, into = map(opened.find, opened.names)
     if name.kind == into.kind == "story":

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.terminal.console import refusals_explained
-from onrecord.terminal.options import site_folder
+from onrecord.terminal.console import refusals_explained, site_folder
 
 
 @click.command(short_help="Write JSON Schemas, for completion and checks in editors.")

@@ -12,10 +12,9 @@ import click
 from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.commands.dialogue import Dialogue
-from onrecord.desk.editing.checked_site import read_entries
-from onrecord.desk.editing.insertion import Inserted, NewEntry, insert, with_entry
-from onrecord.desk.lookup.event_options import Matters
+from onrecord.desk.commands.questions import Dialogue
+from onrecord.desk.editing.checked_site import Inserted, NewEntry, insert, read_entries, with_entry
+from onrecord.desk.lookup.candidate_search import Matters
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading

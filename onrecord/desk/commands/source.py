@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
+from urllib.parse import urlsplit
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, archive_extra
+from onrecord.model.archives import ArchivedCopy, archived_copy, clean_address
+from onrecord.problems import RefusedError
+from onrecord.terminal.console import PROBLEMS, archive_extra, site_option
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.commands.session import EntrySession
     from onrecord.desk.sources.collected_source import CollectedSource, NewSnapshot, PageAddress
     from onrecord.desk.web.fetch import Response
     from onrecord.desk.web.page_facts import PageFacts
-    from onrecord.model.archives import ArchivedCopy
     from onrecord.model.fields import SourceFields
     from onrecord.model.records import Entry
 
@@ -98,7 +99,7 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
 
 def _file_name(append: str | None) -> str | None:
     """Return the file to add the entry to: empty for the default one, None for none."""
-    from onrecord.desk.editing.insertion import file_name_error  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.editing.checked_site import file_name_error  # noqa: PLC0415  (the command must start fast)
 
     name = append.removeprefix(_FOLDER) if append is not None else None
     if name and "://" in name:
@@ -111,7 +112,6 @@ def _file_name(append: str | None) -> str | None:
 def _find_copy(address: str) -> ArchivedCopy | None:
     """Return the copy in an archive that an address leads to. Raises `UsageError` for no address of one page."""
     from onrecord.desk.editing.new_entries import field_error  # noqa: PLC0415
-    from onrecord.model.archives import archived_copy  # noqa: PLC0415
     from onrecord.model.fields import SourceFields  # noqa: PLC0415
 
     copy = archived_copy(address)
@@ -125,8 +125,6 @@ def _find_copy(address: str) -> ArchivedCopy | None:
 
 
 def _encode(address: str) -> str:
-    from onrecord.model.archives import clean_address  # noqa: PLC0415
-
     try:
         return address if " " in address else clean_address(address)
     except ValueError:
@@ -157,12 +155,7 @@ def _read(
     """Return the answer of the server, what the page says, and the copy that the archive in fact gave."""
     from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
     from onrecord.desk.web.fetch import FetchError, Limits, fetch, name_status  # noqa: PLC0415
-    from onrecord.desk.web.page_facts import (  # noqa: PLC0415
-        Page,
-        ReadError,
-        read_page,
-    )
-    from onrecord.model.archives import archived_copy  # noqa: PLC0415
+    from onrecord.desk.web.page_facts import Page, ReadError, read_page  # noqa: PLC0415
 
     try:
         limits = Limits(seconds=options["timeout"])
@@ -208,8 +201,6 @@ def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
 
 def _note_redirect(address: str, response: Response) -> tuple[str, ...]:
     """Return a note that the server redirects; a redirect to the home page is often all that tells of a lost page."""
-    from urllib.parse import urlsplit  # noqa: PLC0415
-
     if not response.redirects:
         return ()
     is_lost = urlsplit(response.url).path.strip("/") == "" != urlsplit(address).path.strip("/")
@@ -257,7 +248,7 @@ def _print(id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -
 
 def _confirm(desk: EntrySession, id_: str, file: str) -> None:
     """Ask on a terminal whether to add the entry; end the command if not."""
-    from onrecord.desk.editing.insertion import file_for  # noqa: PLC0415
+    from onrecord.desk.editing.checked_site import file_for  # noqa: PLC0415
 
     place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
     if desk.dialogue and not click.confirm(f"Add it to {place}?", default=True, err=True):
@@ -267,9 +258,8 @@ def _confirm(desk: EntrySession, id_: str, file: str) -> None:
 
 def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: NewSnapshot | None) -> None:
     """Write what the options ask for: both files, or none."""
-    from onrecord.desk.editing.insertion import add_lines, file_for  # noqa: PLC0415
+    from onrecord.desk.editing.checked_site import add_lines, file_for  # noqa: PLC0415
     from onrecord.desk.sources.collected_source import write_snapshot  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415
 
     written = write_snapshot(desk.root, id_, snapshot) if snapshot else None
     if file is not None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.terminal.console import refusals_explained
-from onrecord.terminal.options import site_folder, site_option
+from onrecord.report.paint import visible
+from onrecord.terminal.console import refusals_explained, site_folder, site_option
 from onrecord.terminal.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
-    from onrecord.desk.starting.theme_copies import ThemeFile
+    from onrecord.desk.starting.starter import ThemeFile
 
 
 @click.group(cls=SuggestingGroup, short_help="List, show or copy the files of the default theme.")
@@ -30,8 +30,7 @@ def list_(site: Path) -> None:
     For each file that SITE (this folder, by default) has of its own, the list says whether it extends the original, is
     a copy of it, or is a copy of an original that has changed since.
     """
-    from onrecord.desk.starting.theme_copies import theme_files  # noqa: PLC0415  (the command must start fast)
-    from onrecord.report.paint import visible  # noqa: PLC0415
+    from onrecord.desk.starting.starter import theme_files  # noqa: PLC0415  (the command must start fast)
 
     try:
         files = theme_files(site)
@@ -49,7 +48,7 @@ def list_(site: Path) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print the theme's file NAME, such as parts/row.html, to read it or to compare a file of yours with it."""
-    from onrecord.desk.starting.theme_copies import UnknownFileError, original  # noqa: PLC0415
+    from onrecord.desk.starting.starter import UnknownFileError, original  # noqa: PLC0415
 
     with refusals_explained(UnknownFileError):
         click.echo(original(name)[1], nl=False)
@@ -64,7 +63,7 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
     No file is overwritten. A copy gets no changes of the theme any more; 'onrecord theme list' tells when its original
     has changed. To change one block of a page, extend the original instead of copying it.
     """
-    from onrecord.desk.starting.theme_copies import UnknownFileError, blocks_of, copy, original  # noqa: PLC0415
+    from onrecord.desk.starting.starter import UnknownFileError, blocks_of, copy, original  # noqa: PLC0415
 
     require_site(site, "name the folder of the site with --site")
     with refusals_explained(UnknownFileError):

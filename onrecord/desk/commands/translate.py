@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.terminal.console import PROBLEMS, print_report, refusals_explained
+from onrecord.model.catalogue_codes import catalogue_codes
+from onrecord.problems import Problem, RefusedError, has_errors
+from onrecord.terminal.console import PROBLEMS, print_report, refusals_explained, site_option
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.translating.translation import Translation
-    from onrecord.problems import Problem
 
 _MOST_LISTED = 20
 """The most missing words that are listed without `--all`."""
@@ -52,9 +52,6 @@ def translate(
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
     from onrecord.desk.translating.translation import languages_to_translate, translation, write_translation  # noqa: PLC0415
-    from onrecord.model.catalogue_codes import catalogue_codes  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.site_files.additions import RefusedError  # noqa: PLC0415  (as above)
 
     root = site.resolve()
     with refusals_explained():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ import click
 
 from onrecord.desk.commands.confirmation import confirm_change
 from onrecord.desk.commands.init import requirement_of
-from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained
+from onrecord.report.counts import counted
+from onrecord.report.paint import visible
+from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained, site_folder
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import site_folder
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def upgrade(
             return
         if only_checks:
             sys.exit(PROBLEMS)
-        confirm_change(environment, f"Change {_count(len(planned.changing), 'file')}?", yes=yes)
+        confirm_change(environment, f"Change {counted(len(planned.changing), 'file')}?", yes=yes)
         with applied_changes(root, planned.changes):
             pass
     click.echo(f"renewed the files of this site: they are those of onrecord {__version__}; read what git diff says")
@@ -88,19 +90,11 @@ def _show(planned: Upgrade) -> None:
 
 
 def _lines(step: FileStep) -> Iterator[str]:
-    from difflib import unified_diff  # noqa: PLC0415  (the command must start fast)
-
-    from onrecord.report.paint import visible  # noqa: PLC0415
-
     if step.state not in {"renewed", "kept"}:
         return
     before, after = ((content or b"").decode("utf-8", "replace").splitlines() for content in (step.before, step.after))
     changed = list(unified_diff(before, after, lineterm="", n=1))[2:]
     if step.path.startswith(_LONG):
-        yield f"  {_count(sum(line[0] in '+-' for line in changed), 'line')} changed"
+        yield f"  {counted(sum(line[0] in '+-' for line in changed), 'line')} changed"
         return
     yield from (f"  {visible(line)}" for line in changed)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,43 +1,47 @@
-"""The two states of a site that are compared, the ids that changed between them, and how their entries differ."""
+"""The two states of a site that are compared, the ids that changed, and how entries and standings differ."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from html import unescape
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
-from onrecord.desk.compare.changes import AnyChange, EntryName, Presence, Text
+from onrecord.model import claim_findings as model
 from onrecord.model.fields import EventFields, text_names
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EventKey, all_keys
+from onrecord.model.origins import Origins
 from onrecord.model.prose import CitationGroup, Prose
 from onrecord.model.records import Entry, EntryKind, Records
-from onrecord.model.relations import Ref
-from onrecord.model.site import Site
+from onrecord.model.relations import Body, Ref
+from onrecord.model.site import Event, Site
 
 Key = TypeVar("Key", bound="str | tuple[str, str]")
 _TAG = re.compile(r"<[^>]*>")
 _IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")
 """The fields that identify an item of a list, the first that an item has."""
 Path = tuple[str, ...]
-KINDS: tuple[EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
+KINDS: tuple[changes.EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
 """The kinds of entries, except for events and kept texts."""
+_UNSAID = "withdrawn"
+"""The mark of a claim that nobody holds, because an outlet alone reported it; pages mark it in the same way."""
 
 
-def compare_entries(states: States) -> Iterator[AnyChange]:
+def compare_entries(states: States) -> Iterator[changes.AnyChange]:
     """Yield the changes of all entries but events, kind by kind, and those of kept texts."""
     for kind in KINDS:
         yield from _changes_of(kind, states)
     yield from _compare_kept_texts(states)
 
 
-def field_change(entry: EntryName, id_: str, found: Difference) -> AnyChange:
+def field_change(entry: changes.EntryName, id_: str, found: Difference) -> changes.AnyChange:
     """Return a difference between the fields of an entry as a change."""
     values = (found.before, found.after)
     is_text = len(found.path) > 1 and found.path[-2] in text_names()
@@ -46,7 +50,7 @@ def field_change(entry: EntryName, id_: str, found: Difference) -> AnyChange:
     return changes.FieldChanged(entry, id_, ".".join(found.path), *values)
 
 
-def title_of(entry: Entry[Fields]) -> Text:
+def title_of(entry: Entry[Fields]) -> changes.Text:
     """Return the name of an entry, as far as it has one."""
     fields = entry.fields
     named = (getattr(fields, name, None) for name in ("title", "name", "description"))
@@ -55,7 +59,7 @@ def title_of(entry: Entry[Fields]) -> Text:
     return {language: found} if isinstance(found, str) else dict(found)
 
 
-def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
+def _changes_of(kind: changes.EntryName, states: States) -> Iterator[changes.AnyChange]:
     before, after = states.before.own_entries[kind], states.after.own_entries[kind]
     now = states.ids[kind]
     for id_, entry in before.items():
@@ -71,7 +75,7 @@ def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
             yield changes.EntryAdded(kind, id_, title_of(entry))
 
 
-def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iterator[AnyChange]:
+def _edits(kind: changes.EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iterator[changes.AnyChange]:
     if before.fingerprint == after.fingerprint:
         return
     for found in differences(plain(before.fields), plain(after.fields)):
@@ -97,7 +101,7 @@ def _words(prose: Prose | None) -> str | None:
     return unescape(_TAG.sub("", "".join(parts))).strip()
 
 
-def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[tuple[Key, Presence]]:
+def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[tuple[Key, changes.Presence]]:
     """Yield each key whose digest differs, in order, with what happened to the thing."""
     for key in sorted({*before, *after}):
         was, now = before.get(key), after.get(key)
@@ -105,7 +109,7 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
             yield key, "added" if was is None else "removed" if now is None else "edited"
 
 
-def _compare_kept_texts(states: States) -> Iterator[AnyChange]:
+def _compare_kept_texts(states: States) -> Iterator[changes.AnyChange]:
     before, after = (
         {source: kept.sha256 for source, kept in state.records.snapshots.items()} if state.records else {}
         for state in (states.before, states.after)
@@ -162,9 +166,7 @@ def _is_mapping(value: Any) -> bool:  # noqa: ANN401  (plain data)
 
 def _are_items(value: Any) -> bool:  # noqa: ANN401  (plain data)
     """Return whether a value is absent, or a list whose items all have an id."""
-    return value is None or (
-        isinstance(value, list) and all(isinstance(item, dict) and _identity(item) for item in value)
-    )
+    return value is None or (isinstance(value, list) and all(isinstance(one, dict) and _identity(one) for one in value))
 
 
 def _by_identity(items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -226,7 +228,7 @@ class States(Struct, frozen=True, dict=True):
         return self.after.site is not None and (self.before.site is not None or self.before.records is None)
 
     @cached_property
-    def ids(self) -> Mapping[EntryName, Mapping[str, str]]:
+    def ids(self) -> Mapping[changes.EntryName, Mapping[str, str]]:
         """The later id of each entry that has another one, by kind; of events, see `events`."""
         return {kind: _find_renamed(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
 
@@ -246,15 +248,15 @@ class States(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
-    def _joined(self) -> Mapping[EntryName, Mapping[str, str]]:
+    def _joined(self) -> Mapping[changes.EntryName, Mapping[str, str]]:
         """The later id of each entry that has another one or became a part of another entry, by kind; of no events."""
         return {kind: _find_joined(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
 
-    def meant_by(self, kind: EntryName, id_: str) -> str:
+    def meant_by(self, kind: changes.EntryName, id_: str) -> str:
         """Return the later id of an entry of the earlier state, also if two entries became one."""
         return self._joined[kind].get(id_, id_)
 
-    def id_now(self, kind: EntryName, id_: str) -> str:
+    def id_now(self, kind: changes.EntryName, id_: str) -> str:
         """Return the later id of an entry of the earlier state."""
         return self.ids[kind].get(id_, id_)
 
@@ -289,3 +291,105 @@ def _find_joined(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[
     """Return the id of the entry that has the id of a former one among its aliases, for each that is gone."""
     former = {alias: id_ for id_, entry in after.items() for alias in getattr(entry.fields, "aliases", ())}
     return {id_: former[id_] for id_ in before if id_ not in after and id_ in former}
+
+
+def compare_standings(states: States) -> Iterator[changes.StandingChanged]:
+    """Yield each claim of both states that stands differently, in the order of the later state's events."""
+    before, after = states.before.site, states.after.site
+    if before is None or after is None:
+        return
+    former = {states.ref_now(ref): ref for ref in before.matters}
+    for event in after.events.values():
+        for claim in event.fields.claims:
+            ref = Ref(event.story, event.id, claim.id)
+            if ref not in former or ref not in after.matters:
+                continue
+            was, now = _standing(before, former[ref], partial(_id_now, states=states)), _standing(after, ref)
+            if was != now:
+                was = replace(was, words=states.before.word_standing(former[ref]))
+                now = replace(now, words=states.after.word_standing(ref))
+                yield changes.StandingChanged(ref.full_name(), dict(claim.text), was, now)
+
+
+def compare_origins(states: States) -> Iterator[changes.OriginsChanged]:
+    """Yield what both states have with other numbers of origins; no claim whose numbers are those of its event."""
+    before, after = states.before.site, states.after.site
+    if before is None or after is None:
+        return
+    for old in before.stories.values():
+        story = after.stories.get(states.id_now("story", old.id))
+        if story:
+            yield from _between("story", story.id, old.origins, story.origins)
+    former = {states.key_now(key): event for key, event in before.events.items()}
+    for key, event in after.events.items():
+        if key in former and not event.is_withdrawn and not former[key].is_withdrawn:
+            yield from _of_event(former[key], event)
+
+
+def standing_of(claim: Ref, state: State, states: States) -> changes.StandingState | None:
+    """Return the standing of a claim in one of the states; None if one of them has errors."""
+    if not states.is_whole or state.site is None or claim not in state.site.matters:
+        return None
+    return replace(_standing(state.site, claim), words=state.word_standing(claim))
+
+
+def _standing(site: Site, claim: Ref, id_now: Callable[[str], str] = str) -> changes.StandingState:
+    """Return the standing of a claim as plain data, without words; `id_now` returns the later id of a body."""
+
+    def ids(bodies: Iterable[Body]) -> tuple[str, ...]:
+        return tuple(id_now(body.id) for body in bodies)
+
+    standing = site.matters[claim].standing(claim)
+    findings = tuple(_finding_state(state, id_now) for state in site.matters[claim].findings(claim))
+    if standing is None:
+        return changes.StandingState(_UNSAID, (), (), (), (), (), None, findings)
+    return changes.StandingState(
+        mark=standing.mark,
+        holding=ids(standing.holding),
+        opposing=ids(standing.opposing),
+        confirmed_by=ids(standing.confirmed_by),
+        shared_by=ids(standing.shared_by),
+        maintained_by=ids(standing.maintained_by),
+        answer=standing.answer,
+        findings=findings,
+    )
+
+
+def _finding_state(state: model.FindingState, id_now: Callable[[str], str]) -> changes.FindingState:
+    def event(ref: Ref) -> str:
+        return id_now("/".join(ref.key))
+
+    found = state.finding
+    reviews = (
+        changes.ReviewState(event(step.event), step.kind, event(step.target))
+        for step in state.reviews
+        if step.kind in ("upholds", "reverses")
+    )
+    bodies = tuple(id_now(body.id) for body in found.bodies)
+    return changes.FindingState(event(found.event), found.result, bodies, tuple(reviews), state.is_under_appeal)
+
+
+def _id_now(body: str, states: States) -> str:
+    story, slash, event = body.partition("/")
+    return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
+
+
+def _of_event(before: Event, after: Event) -> Iterator[changes.OriginsChanged]:
+    own = (_count(before.origins), _count(after.origins))
+    yield from _between("event", f"{after.story}/{after.id}", before.origins, after.origins)
+    for claim, origins in after.claim_origins.items():
+        was = before.claim_origins.get(claim)
+        if was is not None and (_count(was), _count(origins)) != own:
+            yield from _between("claim", f"{after.story}/{after.id}#{claim}", was, origins)
+
+
+def _between(
+    of: Literal["claim", "event", "story"], id_: str, before: Origins, after: Origins
+) -> Iterator[changes.OriginsChanged]:
+    was, now = _count(before), _count(after)
+    if was != now:
+        yield changes.OriginsChanged(of, id_, was, now)
+
+
+def _count(origins: Origins) -> changes.OriginCount:
+    return changes.OriginCount(len(origins.roots), len(origins.unknown), len(origins.records))

@@ -10,17 +10,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from onrecord.desk.compare.changes import (
-    AnyChange,
-    ClaimChange,
-    EntryChange,
-    EventChange,
-    FieldChanged,
-    KeptTextChanged,
-    OriginsChanged,
-    RelationChange,
-    TextEdited,
-)
+from onrecord.desk.compare import changes
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.result import Diff, Diffed, title
 from onrecord.model.picture import Picture, scaled
@@ -37,14 +27,7 @@ _MOST_BYTES = 8 << 20
 """The size of all pictures from which on the file has only their descriptions."""
 _MOST_SHOWING = 30
 """How many events the file shows at most because a source, an actor or a bill in them changed."""
-_TYPES = {
-    "svg": "image/svg+xml",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-}
+_TYPES = {"svg": "svg+xml", "jpg": "jpeg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
 _NO_PICTURE = "data:,"
 """An address without a picture, in whose place browsers show the description."""
 
@@ -80,37 +63,37 @@ def _ref(name: str) -> Ref:
     return Ref(story, event)
 
 
-def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
+def _showing(change: changes.AnyChange, site: Site) -> tuple[Ref, ...]:
     match change:
-        case TextEdited() | FieldChanged():
+        case changes.TextEdited() | changes.FieldChanged():
             if change.entry == "source" and change.id in site.sources:
                 return site.sources[change.id].cited_by
             if change.entry == "actor" and change.id in site.actors:
                 return site.actors[change.id].spoke
             return site.bills[change.id].events if change.entry == "bill" and change.id in site.bills else ()
-        case KeptTextChanged():
+        case changes.KeptTextChanged():
             return site.sources[change.source].cited_by if change.source in site.sources else ()
     return ()
 
 
-def _names(change: AnyChange) -> tuple[str, ...]:
+def _names(change: changes.AnyChange) -> tuple[str, ...]:
     match change:
-        case ClaimChange():
+        case changes.ClaimChange():
             return (change.claim,)
-        case RelationChange():
+        case changes.RelationChange():
             return (change.origin, change.target)
-        case EventChange():
+        case changes.EventChange():
             return (change.id,)
-        case EntryChange() if change.entry == "event":
+        case changes.EntryChange() if change.entry == "event":
             return (change.id,)
-        case OriginsChanged() if change.of != "story":
+        case changes.OriginsChanged() if change.of != "story":
             return (change.id,)
     return ()
 
 
 def _summary(diff: Diff) -> Summary:
     return tuple(
-        (heading, tuple((line.text, line.details) for line in lines)) for heading, lines in group_lines(diff.changes)
+        (heading, tuple((one.text, one.details) for one in lines)) for heading, lines in group_lines(diff.changes)
     )
 
 
@@ -134,7 +117,7 @@ def _data_urls(pictures: Iterable[Picture], cache: PictureCache) -> dict[str, st
         size += len(content)
         if size <= _MOST_BYTES:
             kind = _TYPES[path.rpartition(".")[2]]
-            urls[path] = f"data:{kind};base64,{b64encode(content).decode('ascii')}"
+            urls[path] = f"data:image/{kind};base64,{b64encode(content).decode('ascii')}"
         return True
 
     for _ in encode_pictures(cache, sorted(pictures, key=lambda picture: picture.src), put, jobs=1):

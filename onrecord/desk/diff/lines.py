@@ -11,7 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
-from onrecord.desk.diff.past_report import ADVICE
 
 Sign = Literal["added", "changed", "removed"]
 _SHOWN = 160
@@ -20,6 +19,12 @@ _AROUND = 4
 """The number of words before and after an edit that its line shows."""
 _MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
 """The words for marks that are no words themselves."""
+ADVICE: Mapping[str, str] = {
+    "end": "add at the end of the file",
+    "item": "add after the last of its 'corrections'",
+    "instead": "write in place of its 'corrections'",
+}
+"""Where the lines go, by `PastChanged.where`."""
 
 
 class Line(Struct, frozen=True):
@@ -182,10 +187,7 @@ def _word_relation(change: changes.RelationAdded | changes.RelationRemoved) -> L
 
 
 def _word_quotation(change: changes.QuotationAdded | changes.QuotationRemoved | changes.QuotationLost) -> Line:
-    name, words = (
-        f"quotation {change.quotation} of {change.id}",
-        (f"words: {_put_marks_around(_shorten(change.exact))}",),
-    )
+    name, words = f"quotation {change.quotation} of {change.id}", (f"words: {_marked(_shorten(change.exact))}",)
     if isinstance(change, changes.QuotationAdded):
         return Line("added", f"new {name}, from {change.source}", words)
     if isinstance(change, changes.QuotationRemoved):
@@ -205,13 +207,11 @@ def _word_correction(change: changes.CorrectionAdded | changes.CorrectionRemoved
 def _word_text(change: changes.TextEdited) -> Line:
     name = f"{change.field} ({change.language}) of {_name_entry(change.entry, change.id)}"
     if change.before is None:
-        return Line("added", f"new {name}", (f"text: {_put_marks_around(_shorten(change.after or ''))}",))
+        return Line("added", f"new {name}", (f"text: {_marked(_shorten(change.after or ''))}",))
     if change.after is None:
-        return Line("removed", f"{name} is gone", (f"text: {_put_marks_around(_shorten(change.before))}",))
+        return Line("removed", f"{name} is gone", (f"text: {_marked(_shorten(change.before))}",))
     before, after = _find_edit(change.before, change.after)
-    return Line(
-        "changed", f"{name} edited", (f"before: {_put_marks_around(before)}", f"after: {_put_marks_around(after)}")
-    )
+    return Line("changed", f"{name} edited", (f"before: {_marked(before)}", f"after: {_marked(after)}"))
 
 
 def _word_field(change: changes.FieldChanged) -> Line:
@@ -257,9 +257,7 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Claims": {changes.ClaimAdded: _word_claim, changes.ClaimRemoved: _word_claim},
     "Origins": {changes.OriginsChanged: _word_origins},
     "Entries": {
-        changes.EntryAdded: _word_entry,
-        changes.EntryRemoved: _word_entry,
-        changes.EntryRenamed: _word_entry,
+        **dict.fromkeys((changes.EntryAdded, changes.EntryRemoved, changes.EntryRenamed), _word_entry),
         changes.EntryWithdrawn: _word_withdrawal,
         changes.EntryRestored: _word_restoration,
         changes.StoryEnded: _word_end,
@@ -268,19 +266,13 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Bills": {changes.StageChanged: _word_stage, changes.NextStagesChanged: _word_next_stages},
     "Relations": {changes.RelationAdded: _word_relation, changes.RelationRemoved: _word_relation},
     "Quotations": {
-        changes.QuotationAdded: _word_quotation,
-        changes.QuotationRemoved: _word_quotation,
-        changes.QuotationLost: _word_quotation,
+        **dict.fromkeys((changes.QuotationAdded, changes.QuotationRemoved, changes.QuotationLost), _word_quotation),
         changes.KeptTextChanged: _word_presence,
     },
     "Corrections": {changes.CorrectionAdded: _word_correction, changes.CorrectionRemoved: _word_correction},
     "Texts": {changes.TextEdited: _word_text},
     "Fields": {changes.FieldChanged: _word_field},
-    "Addresses": {
-        changes.AddressAdded: _word_address,
-        changes.AddressRemoved: _word_address,
-        changes.RedirectChanged: _word_address,
-    },
+    "Addresses": dict.fromkeys((changes.AddressAdded, changes.AddressRemoved, changes.RedirectChanged), _word_address),
     "Templates and files": {changes.FileChanged: _word_presence},
     "Drafts, which readers don't see": {changes.DraftChanged: _word_presence},
 }
@@ -294,7 +286,7 @@ def _append_title(title: changes.Text) -> str:
 
 
 def _quote(text: changes.Text) -> str:
-    return _put_marks_around(_shorten(_choose_language(text)))
+    return _marked(_shorten(_choose_language(text)))
 
 
 def _choose_language(text: changes.Text) -> str:
@@ -302,7 +294,7 @@ def _choose_language(text: changes.Text) -> str:
     return text.get("en") or next(iter(text.values()), "")
 
 
-def _put_marks_around(text: str) -> str:
+def _marked(text: str) -> str:
     return f"“{text}”"
 
 

@@ -1,15 +1,24 @@
-"""Reads the two states of a site: the site as it is, and the one that it is compared with."""
+"""Reads the two states of a site: the site as it is, and the one that it is compared with, often a git revision.
+
+A repository's own configuration can name programs: hooks, filters, a pager, a monitor of files, commands for remotes.
+The git commands here run none of them (docs/trust.md): they read objects by digest, touch no work tree and no index,
+convert no content, and fetch nothing.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,18 +26,204 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Caches, Options, load_site
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.desk.compare import State
-from onrecord.desk.diff.revisions import RevisionError, copy_files, find_revision
+from onrecord.git import common_folder, working_tree
 from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
 from onrecord.problems import Problem, Severity, has_errors
 from onrecord.read import read_site
 
+_TIMEOUT = 60
+_SAFE = (
+    "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false",
+    "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
+)  # fmt: skip
+"""The options of each call. A bare repository among the site's files is not taken for the site's own."""
+_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+"""A partial clone fetches missing objects by a command that its configuration names; these forbid it."""
+_OF_ANOTHER_REPOSITORY = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR",
+    "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+)  # fmt: skip
+"""The variables that tie git to one repository (`git rev-parse --local-env-vars`). Git sets some for its hooks."""
+_REGULAR = ("100644", "100755")
+"""The modes of files. A link is left out, as the site's reader refuses it."""
+_MANY = 1 << 20
+_LONGEST_POINTER = 1024
+_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
+"""A file whose content Git LFS keeps beside the repository (git-lfs, 'Git LFS Specification')."""
 _SITE = "site.yaml"
 _FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
 _LANGUAGE = "en"
 """The language of what the commands print."""
+
+
+class RevisionError(Exception):
+    """The files of a revision can't be had; the message says why, and what to do."""
+
+
+class Repository(Struct, frozen=True):
+    """The repository that holds a site, and the git that reads it."""
+
+    tree: Path
+    """The root of its work tree."""
+    folder: str
+    """The path from the root to the site; empty if they are the same."""
+    program: str
+    environment: Mapping[str, str]
+
+
+class Revision(Struct, frozen=True):
+    """A commit of the repository that holds a site."""
+
+    repository: Repository
+    commit: str
+    """The digest of the commit."""
+
+
+def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revision:
+    """Return the revision called `name`; `A...` is the last common commit of A and HEAD. Raises `RevisionError`."""
+    repository = _repository(site, environment)
+    base = name.removesuffix("...")
+    commit = _commit(repository, base)
+    if base != name:
+        commit = _output(repository, "merge-base", commit, _commit(repository, "HEAD")).strip()
+        if not commit:
+            raise RevisionError(f"'{base}' and HEAD have no common commit here{_shallow_hint(repository.tree)}")
+    return Revision(repository, commit)
+
+
+def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool]) -> None:
+    """Copy the files of the site's folder whose paths are wanted into an empty folder. Raises `RevisionError`."""
+    repository = revision.repository
+    listed = [(digest, path) for digest, path in _list_files(revision) if is_wanted(path)]
+    with tempfile.TemporaryFile() as asked:
+        # A file, since git stops reading a pipe while its own output waits to be read.
+        asked.writelines(f"{digest}\n".encode("ascii") for digest, _ in listed)
+        asked.seek(0)
+        with subprocess.Popen(  # noqa: S603  (as written)
+            _command(repository, "cat-file", "--batch"),
+            cwd=repository.tree,
+            env=repository.environment,
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as running:
+            assert running.stdout is not None  # noqa: S101  (it is a pipe)
+            for _, path in listed:
+                target = into / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("wb") as file:
+                    _copy_object(running.stdout, file)
+                _fill_in_large(target, repository.tree)
+
+
+def _repository(site: Path, environment: Mapping[str, str]) -> Repository:
+    tree = working_tree(site)
+    if tree is None:
+        raise RevisionError(f"'{site}' is in no git repository; name a folder that holds a site, to compare it with")
+    program = shutil.which("git", path=environment.get("PATH"))
+    if program is None or Path(program).resolve().is_relative_to(tree):
+        raise RevisionError("git is not installed; without it, name a folder that holds a site, to compare it with")
+    folder = site.relative_to(tree).as_posix()
+    inherited = {key: value for key, value in environment.items() if key not in _OF_ANOTHER_REPOSITORY}
+    return Repository(tree, "" if folder == "." else folder, program, {**inherited, **_ENVIRONMENT})
+
+
+def _commit(repository: Repository, name: str) -> str:
+    # No name of git's begins with a dash, and git before 2.30 knows no end of options here.
+    is_name = bool(name) and not name.startswith("-") and "\n" not in name
+    commit = _output(repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if is_name else ""
+    if not commit and name == "HEAD":
+        raise RevisionError("nothing is committed here yet; commit the site first, or name a folder that holds a site")
+    if not commit:
+        hint = _shallow_hint(repository.tree) or "; name a commit, a branch, a tag, or a folder with a site"
+        raise RevisionError(f"no commit is called '{name}' here{hint}")
+    return commit.strip()
+
+
+def _shallow_hint(tree: Path) -> str:
+    """Return a hint for a clone without the whole history; empty for any other one."""
+    data = common_folder(tree)
+    is_shallow = data is not None and (data / "shallow").exists()
+    return "; this clone has only the last commits: git fetch --unshallow gets the others" if is_shallow else ""
+
+
+def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
+    """Yield the digest and the path of each file in the site's folder, or nothing if the commit lacks the folder."""
+    repository = revision.repository
+    start = f"{revision.commit}:{repository.folder}"
+    if not _output(repository, "rev-parse", "--verify", "--quiet", start):
+        return
+    for line in _output(repository, "ls-tree", "-r", "-z", "--full-tree", start).split("\0"):
+        facts, _, path = line.partition("\t")
+        mode, _, digest = facts.partition(" blob ")
+        if digest and mode in _REGULAR:
+            _require_inside(path)
+            yield digest, path
+
+
+def _require_inside(path: str) -> None:
+    """Refuse a path that leads out of its folder: git checks paths when it checks out, not when it lists."""
+    parts = path.split("/")
+    if any(part.lower() in ("", ".", "..", ".git") or (os.name == "nt" and set(part) & set('\\:"')) for part in parts):
+        raise RevisionError(f"the commit has a file at {path!a}, where no file can be")
+
+
+def _copy_object(pipe: IO[bytes], file: IO[bytes]) -> None:
+    """Copy one object from the output of `git cat-file --batch` (git-cat-file, 'Batch output')."""
+    header = pipe.readline().split()
+    if len(header) != 3 or header[1] != b"blob":  # noqa: PLR2004  (digest, kind, size)
+        raise RevisionError("the commit has files that this clone lacks; git fetch --refetch gets them")
+    left = int(header[2])
+    while left:
+        part = pipe.read(min(left, _MANY))
+        if not part:
+            raise RevisionError("git ended before it had sent all files; run git fsck to look for damage")
+        file.write(part)
+        left -= len(part)
+    pipe.read(1)  # the line feed after each object
+
+
+def _fill_in_large(file: Path, tree: Path) -> None:
+    """Replace a pointer of Git LFS by its content, if this clone has it; no program of Git LFS runs."""
+    with file.open("rb") as opened:
+        pointer = _POINTER.match(opened.read(_LONGEST_POINTER))
+    data = common_folder(tree) if pointer else None
+    if pointer is None or data is None:
+        return
+    digest = pointer[1].decode("ascii")
+    try:
+        content = (data / "lfs/objects" / digest[:2] / digest[2:4] / digest).read_bytes()
+    except OSError:
+        return
+    if sha256(content).hexdigest() == digest:
+        file.write_bytes(content)
+
+
+def _output(repository: Repository, *arguments: str) -> str:
+    """Return git's output; empty if git refuses. Raises `RevisionError` if git can't work here at all."""
+    try:
+        ran = subprocess.run(  # noqa: S603  (as written)
+            _command(repository, *arguments),
+            cwd=repository.tree,
+            env=repository.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_TIMEOUT,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RevisionError(f"git can't be run ({type(error).__name__})") from None
+    if b"safe.directory" in ran.stderr:
+        raise RevisionError(f"git does not read '{repository.tree}', since another user owns it (git's safe.directory)")
+    return ran.stdout.decode("utf-8", "surrogateescape") if ran.returncode == 0 else ""
+
+
+def _command(repository: Repository, *arguments: str) -> tuple[str, ...]:
+    return (repository.program, *_SAFE, *arguments)
 
 
 class Base(Struct, frozen=True):

@@ -6,11 +6,13 @@ import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 
-from onrecord.desk.editing.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.problems import SourceFile
-from onrecord.read.text import decode
+from msgspec import Struct
+
+from onrecord.problems import RefusedError, SourceFile
+from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 
@@ -22,6 +24,38 @@ _COMMENT = re.compile(r"(?:^|\s)(#.*)")
 _FOR_EDITORS = "# yaml-language-server:"
 """The start of the comment that names a file's schema."""
 _CLOSE = re.compile(r"\s*,?\s*[\]}]")
+
+
+class UnsafeChangeError(Exception):
+    """A field can't be edited without changing something else on its lines."""
+
+
+@contextmanager
+def refuse_unsafe(done: str, lines_of: str, instead: str) -> Iterator[None]:
+    """Turn an `UnsafeChangeError` into a `RefusedError` that says of which files, and what to do instead."""
+    try:
+        yield
+    except UnsafeChangeError:
+        message = f"nothing is {done}: onrecord can't change single lines of {lines_of}"
+        raise RefusedError(f"{message}; {instead}") from None
+
+
+class LineChange(Struct, frozen=True):
+    """A line of a file before and after a change."""
+
+    number: int
+    """From 1, in the old file; for a new line, in the new file."""
+    before: str | None
+    """None for a new line."""
+    after: str | None
+    """None for a removed line."""
+
+
+class EditedFile(Struct, frozen=True):
+    """A file after an edit."""
+
+    data: bytes
+    lines: tuple[LineChange, ...]
 
 
 class FileText:

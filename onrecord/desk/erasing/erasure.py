@@ -2,53 +2,215 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
 from onrecord.cache.state import FOLDER, is_in_git
 from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.changing.renaming import BELOW, replace_mention
-from onrecord.desk.editing.checked_site import CheckedSite, Plan, change_site, entry_of
-from onrecord.desk.editing.file_text import FileText
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at, mentions
-from onrecord.desk.erasing.name_forms import Replacements
-from onrecord.desk.erasing.name_search import Place
-from onrecord.desk.erasing.neutral_ids import (
-    FoundName,
-    NeutralIds,
-    list_moves,
-    neutral_ids,
-    published_after,
-    remaining_aliases,
-)
+from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
+from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, Spelling, fold, forms_of, without_unseen
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.ids import EntryName
-from onrecord.model.records import PUBLISHED, Records
+from onrecord.model.fields import ActorFields
+from onrecord.model.ids import EntryName, all_ids, parse_name
+from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
-from onrecord.problems import Where
-from onrecord.read.places import Places
-from onrecord.read.site_folder import find_entries
-from onrecord.read.yaml.nodes import Mapping, Scalar
-from onrecord.site_files.additions import RefusedError, present
+from onrecord.problems import RefusedError, Where
+from onrecord.read.entry_files import Places
+from onrecord.read.site_folder import classify, find_entries
+from onrecord.read.yaml.nodes import Mapping as Tree
+from onrecord.read.yaml.nodes import Scalar
+from onrecord.site_files.additions import present
 from onrecord.site_files.site_changes import Replacement
 
+_FEWEST_LETTERS = 2
 _TELLING = ("role", "member_of", "part_of", "different_from")
 """The fields of an actor that may tell who it is, and that others need."""
 _IDENTIFYING = ("other_names", "same_as", "url")
 """The fields of an actor that say nothing but who it is."""
-_Edit = Callable[[FileText, Mapping], None]
+_Edit = Callable[[FileText, Tree], None]
 """An edit of the fields of an entry."""
 
 
-class Erasure(Plan, frozen=True, kw_only=True):
+class NeutralIds(Struct, frozen=True):
+    """The ids that take the place of those with a name in them."""
+
+    ids: Mapping[EntryName, str]
+    """The new id of each thing that gets one."""
+    word: str
+    """The id that takes the place of the name in longer ones, such as `person-1`."""
+    gone: None = None
+    """No thing becomes a part of another one."""
+
+    def of(self, name: EntryName) -> EntryName:
+        """Return the name that a thing has afterwards."""
+        story = self.ids.get(EntryName("story", name.story), name.story)
+        event = self.ids.get(EntryName("event", name.event, name.story), name.event)
+        return EntryName(name.kind, self.ids.get(name, name.id), story, event)
+
+    def fields_after(self, _entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
+        """Return the fields of an entry, of which nothing but the references changes."""
+        return fields
+
+
+def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryName]) -> NeutralIds:
+    """Return the ids that take the place of those of the `subjects`, and of others that contain the name."""
+    known = [*things(records)]
+    used = {id_ for thing in known for name in records.names_of(thing) for id_ in (name.id, name.story, name.event)}
+    used |= {line.name.id for line in records.published}
+    actor = next((records.actor_by_id[name.id] for name in list(subjects)[:1] if name.kind == "actor"), None)
+    word = _free(str(actor.fields.kind) if actor else "person", used)
+    ids: dict[EntryName, str] = {}
+    taken = {(thing.kind, thing.story, thing.event, name.id) for thing in known for name in records.names_of(thing)}
+    for thing in known:
+        if thing in subjects:
+            new = word if thing.kind == "actor" else _free(thing.kind, used)
+        elif forms.in_ids.search(thing.id):
+            new = forms.in_ids.sub(word, thing.id)
+        else:
+            continue
+        scope = (thing.kind, thing.story, thing.event)
+        new = next(
+            id_ for id_ in _numbered(new) if (*scope, id_) not in taken and not records.is_reserved(thing.kind, id_)
+        )
+        taken.add((*scope, new))
+        used.add(new)
+        ids[thing] = new
+    return NeutralIds(ids, word)
+
+
+def _free(kind: str, used: Collection[str]) -> str:
+    """Return the first id such as `person-1` that no id of the site is or contains."""
+    ids = (f"{kind}-{number}" for number in count(1))
+    return next(id_ for id_ in ids if not any(re.search(rf"(?<![a-z0-9]){id_}(?![0-9])", one) for one in used))
+
+
+def _numbered(id_: str) -> Iterator[str]:
+    yield id_
+    yield from (f"{id_}-{number}" for number in count(2))
+
+
+def remaining_aliases(id_: str, aliases: tuple[str, ...], forms: NameForms) -> tuple[str, ...]:
+    """Return the aliases of a thing that don't contain the name."""
+    kept = tuple(alias for alias in aliases if not forms.in_ids.search(alias))
+    return () if kept == (id_,) else kept
+
+
+def list_moves(
+    records: Records, neutral: NeutralIds, forms: NameForms, files: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the files and folders with the name in theirs, with their new paths; a story's folder after its files."""
+    stories, done = list[tuple[str, str]](), set[str]()
+    for thing, new in neutral.ids.items():
+        if thing.kind == "claim":
+            continue
+        file = editing.entry_of(thing, records).file
+        folder = file.rpartition("/")[0]
+        if thing.kind in ("event", "bill"):
+            done.add(file)
+            yield file, f"{folder}/{new}.yaml"
+        elif thing.kind == "story":
+            stories.append((folder, f"{folder.rpartition('/')[0]}/{new}"))
+        elif thing.kind == "source" and thing.id in records.snapshots:
+            done.add(f"content/snapshots/{thing.id}.txt")
+            yield f"content/snapshots/{thing.id}.txt", f"content/snapshots/{new}.txt"
+    for file in sorted(set(files) - done):
+        folder, _, name = file.rpartition("/")
+        found = classify(file)
+        pattern = forms.in_ids if found and found.kind in ("actors", "sources") else forms.in_text
+        if (
+            found
+            and found.kind in ("actors", "sources", "page", "procedure")
+            and (new := pattern.sub(neutral.word, name)) != name
+        ):
+            yield file, f"{folder}/{new}"
+    yield from stories
+
+
+def published_after(text: str, records: Records, neutral: NeutralIds, named: Collection[EntryName]) -> str:
+    """Return the text of `published.txt` without the lines that are `named`, and with the new names of these things."""
+    owners = {former: thing for thing in things(records) for former in records.names_of(thing)}
+    gone = {str(name) for name in named}
+    new = {str(neutral.of(owners[name])) for name in named if name in owners}
+    lines = text.splitlines()
+    comments = [line for line in lines if line.lstrip().startswith("#")]
+    kept = {line.strip() for line in lines if line.strip() and line not in comments} - gone
+    return "\n".join((*comments, *sorted(kept | new), ""))
+
+
+class FoundName(Struct, frozen=True):
+    """What a typed name means."""
+
+    subjects: tuple[EntryName, ...]
+    """The entries that have the name; empty if only texts have it."""
+    forms: NameForms
+
+
+def find_name(typed: Iterable[str], records: Records) -> FoundName:
+    """Return what several spellings of one name mean. Raises `RefusedError`, which never repeats the name."""
+    subjects, spellings, ids = dict[EntryName, None](), list[Spelling](), list[str]()
+    for text in filter(None, (" ".join(without_unseen(one).split()) for one in typed)):
+        if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
+            raise RefusedError("a name has at least two letters")
+        named = _meant(text, records)
+        subjects |= dict.fromkeys(named)
+        full = parse_name(text)
+        if full is not None and not named:
+            spellings.append(Spelling(full.id.replace("-", " ")))
+        elif full is None and text not in (name.id for name in named):
+            spellings.append(Spelling(text))
+    if not (subjects or spellings):
+        raise RefusedError("no name was typed")
+    for name in subjects:
+        ids += (former.id for former in records.names_of(name))
+        if name.kind == "actor":
+            spellings = [*_spellings(records.actor_by_id[name.id]), *spellings]
+    others = [actor for actor in records.actors if EntryName("actor", actor.id) not in subjects]
+    elsewhere = {fold(one.text) for actor in others for one in _spellings(actor)}
+    unique = {fold(one.text): one for one in reversed(spellings)}
+    own = (one for key, one in unique.items() if key not in elsewhere)
+    shared = (one for key, one in unique.items() if key in elsewhere)
+    return FoundName(tuple(subjects), forms_of(own, ids, shared))
+
+
+def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
+    """Return the entry with a full name, a former one, an id, or a name of an actor. Raises `RefusedError`."""
+    full = parse_name(text)
+    if full is not None:
+        return tuple(name for name in things(records) if full in records.names_of(name))[:1]
+    found = [name for name in things(records) if text == name.id or text in _former(name, records)]
+    actors = (EntryName("actor", actor.id) for actor in records.actors if _has_name(actor, text))
+    found += (name for name in actors if name not in found)
+    if len(found) > 1:
+        raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
+    return tuple(found)
+
+
+def _former(name: EntryName, records: Records) -> Iterable[str]:
+    return () if name.kind == "claim" else all_ids(name.id, editing.entry_of(name, records).fields.aliases)
+
+
+def _has_name(actor: Entry[ActorFields], text: str) -> bool:
+    return fold(text) in {fold(one.text) for one in _spellings(actor)}
+
+
+def _spellings(actor: Entry[Any]) -> Iterator[Spelling]:
+    for name in (actor.fields.name, *(other.name for other in actor.fields.other_names)):
+        yield from (Spelling(without_unseen(text), language) for language, text in name.items())
+
+
+class Erasure(editing.Plan, frozen=True, kw_only=True):
     """The planned changes that take a name out of the entries of a site."""
 
     neutral: NeutralIds
@@ -110,13 +272,13 @@ def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
     return path
 
 
-def apply_erasure(root: Path, site: CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
+def apply_erasure(root: Path, site: editing.CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
     """Make the changes, delete the state of earlier builds, and return what readers see otherwise.
 
     Raises `RefusedError` with nothing changed. Its message may repeat the name.
     """
     neutral = erasure.neutral
-    after = change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
+    after = editing.change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
     delete_state(root)
     old, new = site.arranged.site, after.arranged.site
     return tuple(consequences(old, new, neutral)) if old and new else ()
@@ -129,7 +291,7 @@ def delete_state(root: Path) -> None:
         FileOperations().remove_tree(str(folder))
 
 
-def _fault(before: CheckedSite, after: CheckedSite, neutral: NeutralIds) -> str:
+def _fault(before: editing.CheckedSite, after: editing.CheckedSite, neutral: NeutralIds) -> str:
     others = {neutral.of(name) for name in things(before.records)} ^ {*things(after.records)}
     return f"an entry would vanish or appear: {min(map(str, others))}" if others else ""
 
@@ -163,14 +325,14 @@ class EntryEraser:
         self._records = records
         self._found = found
         self.neutral = neutral_ids(records, found.forms, found.subjects)
-        self.texts, self.places = SiteTexts(root), Places(root)
+        self.texts, self.places = editing.SiteTexts(root), Places(root)
         self.changed: set[Place] = set()
         self.stuck: set[Place] = set()
         """The places that can't change alone."""
 
     def change_references(self) -> None:
         """Change each reference, link and citation to a thing that gets another id."""
-        for mention in mentions(self._records):
+        for mention in editing.mentions(self._records):
             new = self.neutral.ids.get(mention.name)
             if new is not None:
                 change = partial(replace_mention, mention, new, self.places, self.texts)
@@ -183,7 +345,7 @@ class EntryEraser:
                 where = self._claim(name)[0]
                 where = replace(where, keys=(*where.keys, "id"))
             elif name.kind in ("actor", "source"):
-                where = entry_of(name, self._records).at_key()
+                where = editing.entry_of(name, self._records).at_key()
             else:
                 continue
             self._try(partial(self._change_id, where, name.id, new), where, "id")
@@ -192,21 +354,21 @@ class EntryEraser:
         """Change an id that is a value, or the name of a field. Raises `UnsafeChangeError`."""
         _, node = self.places.text_of(where)
         if where.on_key:
-            fields = fields_at(Where(where.path), self.places)
+            fields = editing.fields_at(Where(where.path), self.places)
             node = fields.by_name[old][0]
         if not isinstance(node, Scalar):
             raise UnsafeChangeError
         self.texts[where.path].replace_in(node, 0, old, new)
 
     def _claim(self, name: EntryName) -> tuple[Where, Any]:
-        event = entry_of(name, self._records)
+        event = editing.entry_of(name, self._records)
         at, claim = next((at, one) for at, one in enumerate(event.fields.claims) if one.id == name.id)
         return event.at("claims", at), claim
 
     def remove_aliases(self) -> None:
         """Remove former ids that contain the name, so that no old address leads to the new one."""
         for name in things(self._records):
-            entry = entry_of(name, self._records)
+            entry = editing.entry_of(name, self._records)
             where, fields = self._claim(name) if name.kind == "claim" else (entry.at(), entry.fields)
             is_subject = name in self._found.subjects
             kept = () if is_subject else remaining_aliases(name.id, fields.aliases, self._found.forms)
@@ -219,7 +381,7 @@ class EntryEraser:
     def remove_identifying_fields(self) -> None:
         """Remove the fields of an actor that say nothing but who it is."""
         for name in self._found.subjects:
-            entry = entry_of(name, self._records)
+            entry = editing.entry_of(name, self._records)
             for field in _IDENTIFYING if name.kind == "actor" else ():
                 if getattr(entry.fields, field):
                     self._edit(entry.at(), field, partial(FileText.remove_field, name=field))
@@ -230,12 +392,11 @@ class EntryEraser:
         for source in self._records.sources:
             kept = texts.get(f"content/snapshots/{source.id}.txt")
             if source.fields.sha256 and kept and kept.before != kept.after:
-                edit = partial(_set_digest, digest=sha256(kept.after).hexdigest())
-                self._edit(source.at(), "sha256", edit)
+                self._edit(source.at(), "sha256", partial(_set_digest, digest=sha256(kept.after).hexdigest()))
 
     def _edit(self, where: Where, field: str, edit: _Edit) -> None:
         def change() -> None:
-            edit(self.texts[where.path], fields_at(where, self.places))
+            edit(self.texts[where.path], editing.fields_at(where, self.places))
 
         self._try(change, replace(where, keys=(*where.keys, field), on_key=True), field)
 
@@ -249,7 +410,7 @@ class EntryEraser:
         else:
             self.changed.add(place)
 
-    def change_list(self) -> tuple[ChangedFile, ...]:
+    def change_list(self) -> tuple[editing.ChangedFile, ...]:
         """Return the list of published ids with the new ids; empty if it stays."""
         own = {former for name in self._found.subjects for former in self._records.names_of(name)}
         in_ids = self._found.forms.in_ids
@@ -259,8 +420,8 @@ class EntryEraser:
         if now is None or now.before is None:
             return ()
         after = published_after(now.before.decode("utf-8"), self._records, self.neutral, {line.name for line in lines})
-        return (ChangedFile(PUBLISHED, Replacement(now.before, after.encode("utf-8")), ()),)
+        return (editing.ChangedFile(PUBLISHED, Replacement(now.before, after.encode("utf-8")), ()),)
 
 
-def _set_digest(text: FileText, fields: Mapping, digest: str) -> None:
+def _set_digest(text: FileText, fields: Tree, digest: str) -> None:
     text.set_value(*fields.by_name["sha256"], digest)

@@ -1,20 +1,25 @@
-"""The forms in which a name can occur (as typed, in ids, in addresses, in grammar), and the words in their place."""
+"""The forms in which a name can occur (as typed, in ids, in addresses, in grammar), and where other files have them."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from html import escape
 from itertools import chain
+from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
 
+from onrecord.cache.state import FOLDER
 from onrecord.model.homoglyphs import homoglyphs_of, slug, transliterated
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
+from onrecord.regular_files import read_regular
+from onrecord.reserved import CHANGES, MARKER, OUTPUT
 
 MASK = "***"
 """What stands in messages in place of the name."""
@@ -42,6 +47,11 @@ _GLUED = 6
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
 _PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")
 """What every kind of YAML value can contain without quotation marks."""
+_UNSEARCHED = frozenset({".git", "node_modules", "__pycache__", FOLDER, CHANGES})
+_ENVIRONMENT = "pyvenv.cfg"
+"""The file that marks a folder of installed programs."""
+_CALENDAR = ".ics"
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg", ".pdf", ".mp3", ".mp4")
 
 
 class Spelling(Struct, frozen=True):
@@ -233,3 +243,119 @@ def parse_replacements(typed: Iterable[str], forms: NameForms) -> Replacements:
             raise RefusedError("the replacement contains the name")
         found[language] = text
     return Replacements(found)
+
+
+class Place(Struct, frozen=True, order=True):
+    """A place of a name. Lines and columns count from 1; line 0 is the path of the file itself."""
+
+    path: str
+    line: int
+    column: int
+    kind: str
+    """What has the name there, such as 'title' or 'address'."""
+
+
+class OtherFiles(Struct, frozen=True):
+    """What was found in the files that hold no entries."""
+
+    places: tuple[Place, ...]
+    words: tuple[Place, ...]
+    """The places of single words of the name."""
+    built: Mapping[str, int]
+    """For each output folder, the number of its files that have the name."""
+    unread: int
+    """The number of pictures and documents in `static/`, whose content can show the name unseen."""
+    has_state: bool
+    """Whether there is a state directory, whose files contain the texts of entries."""
+
+
+def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> OtherFiles:
+    """Search all files of the site in `root` but the `known` ones, which are searched by themselves."""
+    places, words, built, unread = list[Place](), list[Place](), dict[str, int](), 0
+    for path in _walk(root, root):
+        if path in known:
+            continue
+        name = _readable(path)
+        if (output := _output_of(root, path)) is not None:
+            built[output] = built.get(output, 0) + _has_name(root / path, name.removeprefix(output), forms)
+            continue
+        unread += name.startswith("static/") and name.lower().endswith(_PICTURES)
+        if forms.is_in(name) or forms.in_ids.search(name):
+            places.append(Place(name, 0, 0, "name of the file"))
+        found, looked_at = _search(root / path, name, forms)
+        places += found
+        words += looked_at
+    counts = {folder: count for folder, count in built.items() if count}
+    return OtherFiles(tuple(sorted(places)), tuple(words), counts, unread, (root / FOLDER).exists())
+
+
+def _walk(root: Path, folder: Path) -> Iterator[str]:
+    """Yield the paths of all files, hidden ones too, without those of installed programs. No link is followed."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _UNSEARCHED and not os.path.lexists(f"{entry.path}/{_ENVIRONMENT}"):
+                yield from _walk(root, Path(entry.path))
+        elif entry.is_file(follow_symlinks=False):
+            yield os.path.relpath(entry.path, root).replace(os.sep, "/")
+
+
+def _output_of(root: Path, path: str) -> str | None:
+    """Return the output folder that has a file; None if none has."""
+    first = path.partition("/")[0]
+    is_output = first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER))
+    return first if is_output else None
+
+
+def _readable(path: str) -> str:
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _has_name(file: Path, name: str, forms: NameForms) -> bool:
+    """Return whether a built file has the name in its path, its text or its content."""
+    if forms.is_in(name) or forms.in_ids.search(name):
+        return True
+    content = _content(file)
+    text = _text(content)
+    if text is None:
+        return any(form in content for form in forms.encoded)
+    return forms.is_in(text.replace("\r\n ", "") if file.suffix == _CALENDAR else text)  # a calendar folds its lines
+
+
+def _search(file: Path, name: str, forms: NameForms) -> tuple[list[Place], list[Place]]:
+    """Return the places of the name in a file, and those of its single words."""
+    content = _content(file)
+    text = _text(content)
+    if text is None:
+        return [Place(name, 0, 0, "content of the file")] if any(form in content for form in forms.encoded) else [], []
+    patterns = (forms.typed, forms.typed_shared, forms.in_text, forms.loose)
+    taken: list[tuple[int, int]] = []
+    for pattern in patterns:
+        taken += (match.span() for match in pattern.finditer(text))
+    rest = (match.span() for match in forms.words.finditer(text))
+    words = [one for one in rest if not any(start < one[1] and one[0] < end for start, end in taken)]
+    return _places(name, text, taken), _places(name, text, words)
+
+
+def _places(name: str, text: str, spans: list[tuple[int, int]]) -> list[Place]:
+    starts = {start for start, _ in spans}
+    return [Place(name, *line_and_column(text, start), "text") for start in sorted(starts)]
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column of a character, from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return read_regular(file)
+    except OSError:
+        return b""
+
+
+def _text(content: bytes) -> str | None:
+    """Return the text of a file; None if it is none."""
+    try:
+        return None if b"\0" in content else content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

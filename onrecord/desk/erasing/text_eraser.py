@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.editing.file_text import FileText
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.site_texts import SiteTexts
-from onrecord.desk.erasing.name_forms import NameForms, Replacements
-from onrecord.desk.erasing.name_search import Place, line_and_column
+from onrecord.desk.editing.checked_site import SiteTexts
+from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
+from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, line_and_column
 from onrecord.model.frozen_model import Fields
-from onrecord.problems import Where
-from onrecord.read.places import Places
+from onrecord.problems import RefusedError, Where
+from onrecord.read.entry_files import Places
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
-from onrecord.site_files.additions import RefusedError
 
-_ADDRESS = re.compile(
-    r"(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+")
 """An address: to change it would break it."""
 _FILE = re.compile(r"[\w-]*\.\w{2,4}\b")
 """The end of the name of a file, such as a picture, which no command renames."""
@@ -109,7 +104,7 @@ class TextEraser:
         if path.endswith(".yaml"):
             _, tree = self._places.text_of(Where(path))
             if tree is not None:
-                yield from _named(tree, "text", _FIELDS.names)
+                yield from _named(tree, "text", _field_names())
 
     def _change(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
         try:
@@ -196,26 +191,16 @@ def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.M
             yield match
 
 
-class _KnownFields:
-    """The names of all fields of entries."""
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names as editors type them."""
-        return frozenset(name for model in _models(Fields) for name in _typed_names(model))
-
-
-_FIELDS = _KnownFields()
+@cache
+def _field_names() -> frozenset[str]:
+    """Return the names of all fields of entries, as editors type them."""
+    return frozenset(info.alias or name for model in _models(Fields) for name, info in model.model_fields.items())
 
 
 def _models(model: type[Fields]) -> Iterator[type[Fields]]:
     for one in model.__subclasses__():
         yield one
         yield from _models(one)
-
-
-def _typed_names(model: type[Fields]) -> Iterator[str]:
-    return (info.alias or name for name, info in model.model_fields.items())
 
 
 def _named(node: Node, field: str, known: frozenset[str]) -> Iterator[tuple[Scalar, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BLOCK = re.compile(r"@\s*(?P<kind>[A-Za-z][\w-]*)\s*(?P<opening>[{(])")
@@ -146,9 +146,8 @@ class _Parser:
             part, offset = self._part(self._after_space(offset), start)
             parts.append(part)
             if len(parts) > _MOST_PARTS or sum(map(len, parts)) > _LONGEST_VALUE:
-                raise _SyntaxFaultError(
-                    f"a value has more than {LONGEST_TEXT:,} characters or {_MOST_PARTS} parts", offset
-                )
+                message = f"a value has more than {LONGEST_TEXT:,} characters or {_MOST_PARTS} parts"
+                raise _SyntaxFaultError(message, offset)
             offset = self._after_space(offset)
             if not self._text.startswith("#", offset):
                 return "".join(parts), offset

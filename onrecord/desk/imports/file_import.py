@@ -1,32 +1,38 @@
-"""Imports a file of another program into a site, or says what the file seems to be instead."""
+"""Imports a file of another program into a site, as drafts, all or none, or says what the file seems to be instead.
+
+The entries are checked as part of the site before a byte is written. No file is overwritten.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options
-from onrecord.desk.editing.checked_site import read_entries
+from onrecord.build.pipeline import Options, check_reading, read
+from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
+from onrecord.desk.editing.new_entries import Value, entry_yaml, file_header, file_text
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
-from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings, decode_file
-from onrecord.desk.imports.foreign_reference import Reference, SourceBook, add_reference
-from onrecord.desk.imports.ris import read_ris
+from onrecord.desk.imports.foreign_reference import NewSource, Reference, SourceBook, add_reference
+from onrecord.desk.imports.ris import read_csl_json, read_ris
 from onrecord.desk.imports.timeline import Timeline, read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
-from onrecord.desk.imports.writing import ImportedFile, NewEntries, cited_by, write_entries
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
+from onrecord.read.site_folder import MAX_BYTES
+from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present
 
+_MOST_LISTED = 5
 _FORMS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
     "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
     "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
@@ -37,9 +43,7 @@ _OF_TYPES = "all drafts have the type 'report'; change it where somebody announc
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
 _BEGINNING = 10_000
 """In characters: the part of a file by which its form is guessed."""
-_SHEET = re.compile(
-    r"https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)", re.IGNORECASE
-)
+_SHEET = re.compile(r"(?i)https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)")
 _EXPORT_SHEET = (
     "open the sheet, choose File > Download > Comma Separated Values, and import that: "
     "onrecord import timelinejs FILE.csv"
@@ -50,6 +54,147 @@ _OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a PDF; export the data that it was made of", re.compile("%PDF-")),
     ("a zip or a file of an office program; export it as CSV", re.compile("PK\x03\x04")),
 )
+
+
+class NewEntries(Struct, frozen=True):
+    """All that an import adds to a site."""
+
+    origin: str
+    """A comment on where they come from."""
+    story: str = ""
+    story_values: Mapping[str, Value] = {}
+    """Empty if the story exists, or if there is none."""
+    events: Mapping[str, DraftEvent] = {}
+    """By their ids."""
+    sources: Mapping[str, NewSource] = {}
+    sources_file: str = ""
+
+    @property
+    def story_path(self) -> str:
+        """The path of the story's file."""
+        return f"content/stories/{self.story}/story.yaml"
+
+    @property
+    def sources_path(self) -> str:
+        """The path of the file for new sources."""
+        return f"content/sources/{self.sources_file}"
+
+    @property
+    def shared_paths(self) -> tuple[str, ...]:
+        """The paths of the files that are no events: that of the new sources, and that of a new story."""
+        sources = (self.sources_path,) if self.sources else ()
+        return (*sources, self.story_path) if self.story_values else sources
+
+    def event_path(self, id_: str) -> str:
+        """Return the path of an event's file."""
+        return f"content/stories/{self.story}/events/{id_}.yaml"
+
+    def without(self, refused: Mapping[str, object]) -> NewEntries:
+        """Return the entries without the events of these ids, and without the sources that only those cite."""
+        kept = {id_: event for id_, event in self.events.items() if id_ not in refused}
+        lost = cited_by(self.events.values()) - cited_by(kept.values())
+        sources = {id_: source for id_, source in self.sources.items() if id_ not in lost}
+        return replace(self, events=kept, sources=sources, story_values=self.story_values if kept else {})
+
+
+class ImportedFile(Struct, frozen=True):
+    """The result of an import."""
+
+    findings: Findings
+    files: tuple[str, ...] = ()
+    """The new and the extended files, relative to the site's folder."""
+    events: tuple[str, ...] = ()
+    """The new events, as `story/event`."""
+    drafts: tuple[str, ...] = ()
+    """All new drafts by their names for `onrecord publish`: a new story as `story/`, and the events."""
+    sources: tuple[str, ...] = ()
+    """The ids of the new sources."""
+    to_do: tuple[str, ...] = ()
+    """What events lack before readers can see them."""
+
+
+def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
+    """Write the files of an import; leave out events that the site's rules refuse. Raises `RefusedError`."""
+    problems = check_reading(root, options, read(root, options)).problems
+    known = [fault for path in entries.shared_paths for fault in errors_in(problems, path)]
+    while entries.events or entries.sources:
+        files = _files(root, entries)
+        refused, to_do = _check(root, entries, files, known, options)
+        if not refused:
+            add_files(root, files, "move or delete it first")
+            names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
+            drafts = (f"{entries.story}/", *names) if entries.story_values else names
+            lacks = tuple(f"{message} ({_some(ids)})" for message, ids in to_do.items())
+            return ImportedFile(findings, tuple(files), names, drafts, tuple(entries.sources), lacks)
+        for id_, faults in refused.items():
+            for fault in faults:
+                findings.leave_out(entries.events[id_].place, fault)
+        entries = entries.without(refused)
+    return ImportedFile(findings)
+
+
+def cited_by(events: Iterable[DraftEvent]) -> set[str]:
+    """Return the ids of the sources of new events."""
+    cited = (event.values["sources"] for event in events)
+    return {str(id_) for ids in cited for id_ in ([ids] if isinstance(ids, str) else ids)}
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    """Return the first ids, and how many there are."""
+    more = f", … {len(ids)} in all" if len(ids) > _MOST_LISTED else ""
+    return f"{', '.join(ids[:_MOST_LISTED])}{more}"
+
+
+def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
+    """Return the files to create and to extend. Raises `RefusedError`."""
+    files: dict[str, Addition] = {}
+    if entries.story_values:
+        files[entries.story_path] = new_file(file_text("story", entries.story_values, origin=entries.origin))
+    for id_, event in entries.events.items():
+        text = file_text("event", event.values, origin=f"{entries.origin}, {event.place}", remarks=event.comments)
+        files[entries.event_path(id_)] = new_file(text)
+    if entries.sources:
+        files[entries.sources_path] = _sources_file(root, entries)
+    return files
+
+
+def _sources_file(root: Path, entries: NewEntries) -> Addition:
+    """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
+    path = entries.sources_path
+    lines = {
+        id_: f"{id_}:\n{indent(source.comments + entry_yaml('source', source.values), '  ')}"
+        for id_, source in entries.sources.items()
+    }
+    now = present(root, path)
+    whole = "\n".join(lines.values())
+    file = extended_by(path, now, lines) if now else new_file(f"{file_header('source')}\n{whole}")
+    if len(file.after) > MAX_BYTES:
+        hint = "import fewer entries at once, or name another --sources"
+        raise RefusedError(f"{path} would be larger than 1 MiB; {hint}")
+    return file
+
+
+def _check(
+    root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return errors of new events by id, and what they lack, with ids. Raises `RefusedError` for errors elsewhere."""
+    reading = read_entries(root, options, {path: addition.after for path, addition in files.items()})
+    problems = check_reading(root, options, reading).problems
+    for path in entries.shared_paths:
+        if faults := [fault for fault in errors_in(problems, path) if fault not in known]:
+            raise RefusedError(f"{path} would have an error: {faults[0]}")
+    by_event = ((id_, errors_in(problems, entries.event_path(id_))) for id_ in entries.events)
+    refused = {id_: faults for id_, faults in by_event if faults}
+    if refused or not entries.events:
+        return refused, {}
+    events = [(entries.story, id_) for id_ in entries.events]
+    stories = {entries.story} if entries.story_values else ()
+    problems = problems_once_published(root, reading, events, options, stories)
+    lacks: dict[str, tuple[str, ...]] = {}
+    for id_ in entries.events:
+        for doubt in doubts_in(problems, entries.event_path(id_)):
+            lacks[doubt] = (*lacks.get(doubt, ()), id_)
+    return refused, lacks
 
 
 class InputFile(Struct, frozen=True):

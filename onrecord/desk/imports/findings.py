@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from onrecord.desk.editing.new_entries import quote
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.model.dates import DateError, parse_date, parse_issued
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
 
 MOST_ENTRIES = 1_000
 """How many entries one file may hold."""

@@ -211,9 +211,8 @@ class _Reader:
             begins_item = begins_item or (last.begins_item and len(last.lists) == min(len(self._lists), _DEEPEST))
             self.blocks.pop()
         marks = tuple("-" if kind == "ul" else f"{number or 1}." for kind, number in self._lists[:_DEEPEST])
-        self.blocks.append(
-            _Block(min(self._open["quotation"], _DEEPEST), marks, begins_item, self._open["heading"] > 0)
-        )
+        quotes = min(self._open["quotation"], _DEEPEST)
+        self.blocks.append(_Block(quotes, marks, begins_item, self._open["heading"] > 0))
 
     def _add(self, text: str) -> None:
         address = self._addresses[-1] if self._addresses else ""
@@ -243,8 +242,7 @@ class _Reader:
 
 def _plain(block: _Block) -> _Block:
     """Return a block without emphasis, which Markdown can't put between any two letters."""
-    runs = [replace(run, strong=False, emphasis=False) for run in block.runs]
-    return replace(block, runs=runs)
+    return replace(block, runs=[replace(run, strong=False, emphasis=False) for run in block.runs])
 
 
 def _words(block: _Block) -> str:
@@ -321,8 +319,6 @@ def _shows(markdown: str, blocks: list[_Block]) -> bool:
     """Return whether a page shows exactly the words of these blocks and their links, and nothing reports them."""
     compiled = compile_markdown(markdown)
     page = "".join(piece if isinstance(piece, str) else " " for piece in compiled.prose.pieces)
-    links = sum(
-        1 for block in blocks for address, _ in groupby(_close_gaps(block.runs), lambda run: run.address) if address
-    )
+    links = sum(1 for block in blocks for url, _ in groupby(_close_gaps(block.runs), lambda run: run.address) if url)
     words = html.unescape(_TAG.sub("", re.sub(r"</?(?:p|li|h\d|blockquote|ul|ol)\b[^>]*>", " ", page))).split()
     return not compiled.found and len(_LINK.findall(page)) == links and words == " ".join(map(_words, blocks)).split()

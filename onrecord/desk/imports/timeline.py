@@ -26,7 +26,7 @@ from onrecord.desk.imports.findings import (
     shortened,
     words_of,
 )
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
 
 _COMMON = frozenset(
     {"headline", "text", "media", "media credit", "media caption", "media thumbnail", "type", "alt text"}
@@ -224,9 +224,8 @@ def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
 def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
     for name, value in whole.items():
         if name not in known and value not in ("", None, [], {}):
-            findings.warn(
-                WHOLE_FILE, f"left out '{shortened(name)}: {shortened(in_short(value))}', which no field takes"
-            )
+            words = f"{shortened(name)}: {shortened(in_short(value))}"
+            findings.warn(WHOLE_FILE, f"left out '{words}', which no field takes")
 
 
 def _list_objects(

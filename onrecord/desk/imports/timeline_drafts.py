@@ -27,7 +27,7 @@ from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
-from onrecord.site_files.additions import RefusedError
+from onrecord.problems import RefusedError
 
 _TYPE = "report"
 """What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
@@ -65,9 +65,8 @@ def story_of(
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
-            findings.warn(
-                slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
-            )
+            shown = f"{shortened(name)}: {shortened(value)}"
+            findings.warn(slide.place, f"left out '{shown}', which no field of a story takes")
     return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
 
 

@@ -6,17 +6,21 @@ A correction only adds lines. The wrong words themselves stay: an editor decides
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
-from onrecord.desk.editing.field_changes import add_item
-from onrecord.desk.editing.insertion import NewEntry, additions, file_for
-from onrecord.desk.editing.line_changes import UnsafeChangeError
-from onrecord.desk.editing.new_entries import Value, file_text, quote
+from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.file_text import UnsafeChangeError
+from onrecord.desk.editing.new_entries import Value, add_item, address_error, field_error, file_text, quote
+from onrecord.desk.editing.untrusted_text import as_plain_markdown
+from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import (
+    TITLE,
     Answers,
     ImportedForm,
     IncompleteForm,
@@ -24,24 +28,195 @@ from onrecord.desk.issue_forms.answers import (
     Submission,
     UnusableError,
     read_answers,
+    read_forms,
     read_submission,
 )
-from onrecord.desk.issue_forms.definition import read_forms
-from onrecord.desk.issue_forms.new_event import EventDraft, event_draft
-from onrecord.desk.issue_forms.resolution import MOST_LISTED, find_entry, site_addresses
-from onrecord.desk.lookup.id_suggestions import suggest_names
+from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
+from onrecord.model.choices import EVENT_TYPES
+from onrecord.model.date_hints import date_as_typed, possible_days
 from onrecord.model.fields import EventFields
+from onrecord.model.homoglyphs import slug
 from onrecord.model.records import ORIGIN, Entry, Records
-from onrecord.problems import Problem
-from onrecord.site_files.additions import Addition, RefusedError, add_files, new_file, read_file, within
+from onrecord.problems import Problem, RefusedError
+from onrecord.site_files.additions import Addition, add_files, new_file, read_file, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
+MOST_SOURCES = 5
+"""How many addresses one form may name."""
+_ANSWERS: Mapping[str, str] = {"denial": "denies", "response": "responds_to"}
+"""The relation of a type of event to what it answers. Of any other type, a reader's words don't say which it is."""
 MOST_WAITING = 50
 """How many drafts of readers' forms may wait in a site."""
 _HEAD_LINES = 5
 """Among how many lines of a file the comment of a draft stands."""
 _CODE = "COR005"
 """The error of a reader's correction that is not carried out."""
+
+
+class EventDraft(Struct):
+    """The draft of an event, as far as the answers go."""
+
+    story: str = ""
+    id: str = ""
+    values: dict[str, Value] = field(default_factory=dict)
+    sources: dict[str, dict[str, Value]] = field(default_factory=dict)
+    """The sources that the site lacks, by their new ids."""
+    unresolved: list[tuple[str, str]] = field(default_factory=list)
+    """The answers that an editor must still turn into fields, below their questions."""
+    to_do: list[str] = field(default_factory=list)
+    """What an editor must do with them."""
+    lacks: list[MissingAnswer] = field(default_factory=list)
+    """Why no draft can be made; empty if one can."""
+
+
+def event_draft(answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> EventDraft:
+    """Return the draft that these answers make, or what they lack."""
+    draft = EventDraft(lacks=list(answers.lacks))
+    _add_story(draft, answers, records, addresses)
+    _add_type(draft, answers)
+    _add_date(draft, answers)
+    _add_title(draft, answers)
+    _add_speaker(draft, answers, records)
+    _add_text(draft, answers)
+    _add_target(draft, answers, records, addresses)
+    _add_sources(draft, answers, records)
+    _keep_others(draft, answers)
+    kind, day = str(draft.values.get("type", "")), str(draft.values.get("date", ""))
+    title = answers.title if slug(answers.title) else f"{kind} {day}"
+    draft.id = suggest_id(title, "event", records, draft.story)
+    return draft
+
+
+def _add_story(draft: EventDraft, answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> None:
+    answer = answers.by_id.get("story", "")
+    draft.story = resolution.find_story(answer, records, addresses) or ""
+    if answer and not draft.story:
+        hint = suggest_names(answer.lower(), records.ids("story"), resolution.MOST_LISTED)
+        draft.lacks.append(answers.lack("story", f"no story of this site is called '{answer}'; {hint}"))
+
+
+def _add_type(draft: EventDraft, answers: Answers) -> None:
+    """Take the type from the chosen option: its own words in English, or its place in a form that was translated."""
+    answer, options = answers.by_id.get("kind", ""), answers.options("kind")
+    if slug(answer) in EVENT_TYPES:
+        draft.values["type"] = slug(answer)
+    elif options.count(answer) == 1 and _are_in_order(options):
+        draft.values["type"] = list(EVENT_TYPES)[options.index(answer)]
+    elif answer:
+        draft.lacks.append(answers.lack("kind", f"'{answer}' is no choice of the form: {', '.join(options)}"))
+
+
+def _are_in_order(options: Sequence[str]) -> bool:
+    """Return whether a form lists all types of events in their order, as far as its words tell."""
+    pairs = zip(map(slug, options), EVENT_TYPES, strict=False)
+    return len(options) == len(EVENT_TYPES) and all(name == type_ or name not in EVENT_TYPES for name, type_ in pairs)
+
+
+def _add_date(draft: EventDraft, answers: Answers) -> None:
+    """Take the date as readers write it in any language of the interface; one with two meanings covers both."""
+    answer = answers.by_id.get("date", "")
+    if not answer:
+        return
+    days = possible_days(answer)
+    date = f"{days[0]}/{days[-1]}" if len(days) > 1 else date_as_typed(answer)
+    if fault := field_error(EventFields, "date", date):
+        draft.lacks.append(answers.lack("date", fault))
+        return
+    draft.values["date"] = date
+    if len(days) > 1:
+        draft.unresolved.append((answers.label("date"), answer))
+        draft.to_do.append(f"the reader's date can be {' or '.join(days)}; write the right one into 'date'")
+
+
+def _add_title(draft: EventDraft, answers: Answers) -> None:
+    if answers.title:
+        draft.values["title"] = answers.title
+    elif all(lack.label != TITLE for lack in draft.lacks):
+        beginning = f" after '{answers.form.title}'" if answers.form.title else ""
+        message = f"the title does not say what happened; write it{beginning}, as a headline"
+        draft.lacks.append(MissingAnswer(TITLE, message))
+
+
+def _add_speaker(draft: EventDraft, answers: Answers, records: Records) -> None:
+    answer = answers.by_id.get("speaker", "")
+    actors = resolution.find_actors(answer, records) if answer else []
+    if actors:
+        draft.values["speaker"] = actors[0] if len(actors) == 1 else actors
+    elif answer:
+        draft.unresolved.append((answers.label("speaker"), answer))
+        several = " and ".join(f"'{id_}'" for id_ in resolution.actors_with_name(answer, records))
+        found = f"{several} have the name" if several else "no actor has the name"
+        draft.to_do.append(f"{found} that the reader wrote; write ids into 'speaker' and 'on_behalf_of'")
+
+
+def _add_text(draft: EventDraft, answers: Answers) -> None:
+    if answer := answers.by_id.get("what", ""):
+        draft.values["body"] = as_plain_markdown(answer)
+        draft.to_do.append("the body is what the reader wrote; turn it into a summary, claims and quotations")
+
+
+def _add_target(draft: EventDraft, answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> None:
+    answer = answers.by_id.get("answers", "")
+    if not answer:
+        return
+    relation = _ANSWERS.get(str(draft.values.get("type", "")))
+    found = resolution.find_target(answer.strip(), draft.story, records, addresses)
+    if relation == "denies":
+        found = resolution.one_claim_at_most(found, draft.story, records)
+    if relation and found.target:
+        draft.values[relation] = found.target
+        return
+    fault = f" ({found.fault})" if found.fault else ""
+    example = f"{relation or 'denies'}: event#claim"
+    draft.unresolved.append((answers.label("answers"), answer))
+    draft.to_do.append(f"the reader wrote what it answers{fault}; write it as a relation, such as {example}")
+
+
+def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
+    """Cite what the answer names: a source of the site, or addresses, of which the new ones become sources."""
+    answer, label = answers.by_id.get("source", ""), answers.label("source")
+    known = resolution.find_source(answer, records) if answer else None
+    named = [part.strip("<>,;") for part in answer.split()] if known is None else []
+    cited = [known] if known else []
+    if fault := _words_fault(answer, named):
+        draft.lacks.append(MissingAnswer(label, fault))
+        return
+    for address in named:
+        if fault := address_error(address):
+            draft.lacks.append(MissingAnswer(label, fault))
+        else:
+            cited.append(resolution.find_source(address, records) or _new_source(draft, address, records))
+    if cited:
+        draft.values["sources"] = cited[0] if len(set(cited)) == 1 else list(dict.fromkeys(cited))
+
+
+def _keep_others(draft: EventDraft, answers: Answers) -> None:
+    if others := answers.others("story", "date", "kind", "speaker", "what", "answers", "source"):
+        draft.unresolved += others
+        draft.to_do.append("the form has answers that no field takes; they stand in the file as comments")
+
+
+def _words_fault(answer: str, named: list[str]) -> str | None:
+    """Return why the words of an answer can't all be addresses; None if they can."""
+    if len(named) > 1 and not any("://" in word for word in named):
+        return f"'{answer}' is no address, and no title of a source of this site; write the address, from https:// on"
+    if len(named) > 1 and not all("://" in word for word in named):
+        return f"other words stand beside the address in '{answer}'; write the address alone"
+    return f"more than {MOST_SOURCES} addresses; name those that say it best" if len(named) > MOST_SOURCES else None
+
+
+def _new_source(draft: EventDraft, address: str, records: Records) -> str:
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    same = next((id_ for id_, values in draft.sources.items() if values["url"] == address), None)
+    if same:
+        return same
+    wanted = suggest_id(f"{host} {parts.path}", "source", records) or "source"
+    id_ = free_id(wanted, {*records.ids("source"), *draft.sources})
+    # Nobody has typed its title yet; the address is true in every language.
+    draft.sources[id_] = {"description": f"{host}{parts.path}".rstrip("/"), "url": address}
+    draft.to_do.append(f"the source '{id_}' is new; write its title, publisher and day, and keep its text")
+    return id_
 
 
 def import_issue(
@@ -53,7 +228,7 @@ def import_issue(
     site's own, as one at its `url`. Raises `RefusedError` where the site, not the form, is the reason.
     """
     options = Options(today=today, base_url=base_url)
-    records = read_entries(root, options).value.records
+    records = editing.read_entries(root, options).value.records
     try:
         submission = read_submission(data, title)
     except UnusableError as error:
@@ -67,7 +242,7 @@ def import_issue(
     _refuse_if_imported(root, records, submission)
     if answers.form.name == "correction":
         return import_correction(root, records, answers, submission, options)
-    draft = event_draft(answers, records, site_addresses(records, base_url))
+    draft = event_draft(answers, records, resolution.site_addresses(records, base_url))
     if draft.lacks:
         return answers.incomplete(draft.lacks)
     return write_event(root, draft, submission, file, options)
@@ -104,10 +279,10 @@ def write_event(root: Path, draft: EventDraft, submission: Submission, name: str
     values: dict[str, Value] = {**draft.values, "status": "draft"}
     text = file_text("event", values, origin=submission.origin, remarks=remarks_of(draft.unresolved))
     sources = [
-        NewEntry("source", id_, fields, file=name or file_for(root, "source", id_))
+        editing.NewEntry("source", id_, fields, file=name or editing.file_for(root, "source", id_))
         for id_, fields in draft.sources.items()
     ]
-    files = {path: new_file(text), **additions(root, sources, (), options.today)}
+    files = {path: new_file(text), **editing.additions(root, sources, (), options.today)}
     missing = _missing_before_publication(root, draft, files, options)
     add_files(root, files)
     return ImportedForm(
@@ -120,20 +295,20 @@ def _missing_before_publication(
 ) -> tuple[str, ...]:
     """Return what the event lacks for its publication. Raises `RefusedError` if the draft itself has an error."""
     path = next(iter(files))
-    reading = read_entries(root, options, {name: addition.after for name, addition in files.items()})
-    if faults := errors_in(reading.problems, path):
+    reading = editing.read_entries(root, options, {name: addition.after for name, addition in files.items()})
+    if faults := editing.errors_in(reading.problems, path):
         raise RefusedError(f"no draft can be made of this form: {'; '.join(faults)}")
-    return doubts_in(problems_once_published(root, reading, [(draft.story, draft.id)], options), path)
+    return editing.doubts_in(editing.problems_once_published(root, reading, [(draft.story, draft.id)], options), path)
 
 
 def import_correction(
     root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
     """Add the correction to the entry that it names. Raises `RefusedError`."""
-    addresses = site_addresses(records, options.base_url)
+    addresses = resolution.site_addresses(records, options.base_url)
     lacks, event = list(answers.lacks), None
     if answer := answers.by_id.get("entry", ""):
-        found = find_entry(answer, records, addresses)
+        found = resolution.find_entry(answer, records, addresses)
         event = records.event_by_id.get(found) if found else None
         lacks += [answers.lack("entry", fault) for fault in _entry_faults(answer, event, found, records)]
     wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
@@ -157,7 +332,7 @@ def _entry_faults(
     story = records.story_by_id.get(event.story) if event else None
     if found is None:
         known = (f"{event.story}/{event.id}" for event in records.events)
-        hint = suggest_names(answer.lower(), known, MOST_LISTED)
+        hint = suggest_names(answer.lower(), known, resolution.MOST_LISTED)
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
         yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
@@ -207,4 +382,4 @@ def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
 
 def _faults(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
     """Return the errors in a file, but not that the entry is unchanged: that is what an editor must do next."""
-    return errors_in(tuple(problem for problem in problems if problem.code != _CODE), path)
+    return editing.errors_in(tuple(problem for problem in problems if problem.code != _CODE), path)

@@ -1,4 +1,4 @@
-"""The formats of what `onrecord links` found: text for terminals, JSON for programs, Markdown for an issue.
+"""The formats of what `onrecord links` found (text, JSON, Markdown for an issue), and what it writes into the entries.
 
 Pages and servers are hostile: their addresses and words may try to steer a terminal, to mention people or to show
 pictures. So text shows control characters by their number, and Markdown has others' words in code spans alone.
@@ -7,17 +7,28 @@ pictures. So text shows control characters by their number, and Markdown has oth
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from typing import get_args
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar, get_args
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from onrecord.build.pipeline import Options, check_reading
+from onrecord.desk.editing.file_text import EditedFile, LineChange, UnsafeChangeError
+from onrecord.desk.editing.new_entries import change_fields
 from onrecord.desk.links.verdicts import Finding, State
-from onrecord.problems import Span
+from onrecord.model.fields import ActorFields, BillFields, SourceFields
+from onrecord.model.frozen_model import Fields
+from onrecord.model.records import Entry, Records
+from onrecord.problems import Outcome, Span, has_errors
+from onrecord.read import Reading
 from onrecord.report.counts import counted
 from onrecord.report.paint import Paint, Role, plain, visible
+from onrecord.site_files.additions import read_file
+from onrecord.site_files.site_changes import Replacement, replace_files
 
 VERSION = 1
 """The version of the JSON: it increases only with incompatible changes."""
@@ -39,6 +50,9 @@ _TITLES: Mapping[State, str] = {
 """The headings of the Markdown, in order."""
 _UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
 """States that say nothing about the page."""
+_BELOW = ("archive_date", "archive_url", "url")
+"""The field below which a new `url_status` stands: the first of these that the entry has."""
+_Fields = TypeVar("_Fields", SourceFields, ActorFields, BillFields)
 
 
 class Placed(Struct, frozen=True):
@@ -207,3 +221,86 @@ def _code(words: str) -> str:
         return f"`{line}`"
     fence = "`" * (max(map(len, runs), default=0) + 1)
     return f"{fence} {line} {fence}"
+
+
+class WrittenFinding(Struct, frozen=True):
+    """A finding whose proposal was written, with the changed lines."""
+
+    finding: Finding
+    lines: tuple[LineChange, ...]
+
+
+class Written(Struct, frozen=True):
+    """The result of `write_proposals`."""
+
+    written: tuple[WrittenFinding, ...]
+    by_hand: tuple[Finding, ...]
+    """Those whose fields have no line to themselves."""
+    files: int
+    """How many files hold the entries of the site."""
+
+
+def write_proposals(
+    root: Path, findings: Sequence[Finding], named: Collection[str], read: Outcome[Reading], options: Options
+) -> Outcome[Written]:
+    """Write what is certain, and what is proposed for the sources that an editor `named`; return what changed.
+
+    The outcome's problems are those of the site afterwards: nothing is written if one is an error. Raises
+    `RefusedError`.
+    """
+    written, by_hand = list[WrittenFinding](), list[Finding]()
+    files: dict[str, Replacement] = {}
+    # The last lines first, so that each change is shown with its number in the old file.
+    for finding in sorted(findings, key=lambda finding: -read.value.locate(finding.address.where).line):
+        proposal = finding.proposal
+        if not proposal.fields or not (proposal.is_certain or finding.address.entry.id in named):
+            continue
+        path = finding.address.entry.file
+        if path not in files:
+            before = read_file(root, path)
+            files[path] = Replacement(before, before)
+        try:
+            edited = _edit(files[path].after, finding)
+        except UnsafeChangeError:
+            by_hand.append(finding)
+        else:
+            files[path] = replace(files[path], after=edited.data)
+            written.append(WrittenFinding(finding, edited.lines))
+    written.sort(key=lambda one: (one.finding.address.entry.file, one.lines[0].number if one.lines else 0))
+    revised = replace(read.value, records=_revise(read.value.records, [one.finding for one in written]))
+    checked = check_reading(root, options, Outcome(revised, read.problems))
+    if has_errors(checked.problems):
+        return Outcome(Written((), (), checked.value.files), checked.problems)
+    replace_files(root, files, "links")
+    return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
+
+
+def _edit(data: bytes, finding: Finding) -> EditedFile:
+    entry = finding.address.entry
+    model: type[Fields] = type(entry.fields)
+    below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
+    return change_fields(data, model, finding.proposal.fields, below=below, entry=entry.keys[0] if entry.keys else "")
+
+
+def _revise(records: Records, findings: Sequence[Finding]) -> Records:
+    """Return the records with the proposals of these findings."""
+    changes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for finding in findings:
+        for name, value in finding.proposal.fields.items():
+            # The default of the one field that is dropped.
+            changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
+
+    def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
+        return tuple(
+            replace(entry, fields=entry.fields.model_copy(update=changes[kind, entry.id]))
+            if (kind, entry.id) in changes
+            else entry
+            for entry in entries
+        )
+
+    return replace(
+        records,
+        sources=change("source", records.sources),
+        actors=change("actor", records.actors),
+        bills=change("bill", records.bills),
+    )

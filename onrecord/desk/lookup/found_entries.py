@@ -8,8 +8,7 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
-from onrecord.desk.lookup.candidate_search import name_of
-from onrecord.desk.lookup.event_options import Matters, in_words
+from onrecord.desk.lookup.candidate_search import Matters, name_of, standing_in_words
 from onrecord.model.addresses import absolute, addresses_in
 from onrecord.model.ids import EntryName, NamedKind
 from onrecord.model.matters import Standing, StandingKind
@@ -121,7 +120,7 @@ class Finder:
 
     def _standing(self, standing: Standing) -> FoundStanding:
         holding, opposing = (tuple(body.id for body in bodies) for bodies in (standing.holding, standing.opposing))
-        return FoundStanding(standing.kind, holding, opposing, in_words(standing, self._records))
+        return FoundStanding(standing.kind, holding, opposing, standing_in_words(standing, self._records))
 
     def _address(self, name: EntryName) -> str:
         site = self._records.site.fields

@@ -30,15 +30,6 @@ from onrecord.model.values import Id, JsonSchema, or_absent, present
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Severity
 from onrecord.regular_files import without_waiting
 
-_COUNT: JsonSchema = {"type": "integer", "minimum": 0}
-_PLACE: JsonSchema = {
-    "file": {"description": "Relative to the site's folder, with `/` between its parts.", "type": "string"},
-    "line": {"description": "From 1.", "type": "integer", "minimum": 1},
-    "column": {"description": "From 1, in characters.", "type": "integer", "minimum": 1},
-    "length": {"description": "In characters; 0 for the whole file.", **_COUNT},
-}
-_WHOLE_OR_NOT_AT_ALL: JsonSchema = {name: [other for other in _PLACE if other != name] for name in _PLACE}
-
 
 class Condition(Struct, frozen=True):
     """A conditional requirement of an entry, in words and as a JSON Schema."""
@@ -218,60 +209,13 @@ def _normalize(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
 
 
 def report_schema() -> JsonSchema:
-    """Return the schema of the report in draft 7."""
-    own: JsonSchema = {
-        "version": {"description": "Increases only with incompatible changes.", "const": 1},
-        "problems": {"description": "By place.", "type": "array", "items": _describe_problem()},
-        "errors": _COUNT,
-        "warnings": _COUNT,
-        "notes": _COUNT,
-        "files": {"description": "How many files hold the site's entries.", **_COUNT},
-    }
-    description = "With --accepted: the problems that entries accept, by place."
-    accepted: JsonSchema = {"description": description, "type": "array", "items": _describe_accepted()}
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "description": "What `onrecord check --output-format json` prints.",
-        **_object(own, {**own, "accepted": accepted}),
-    }
-
-
-def _describe_accepted() -> JsonSchema:
-    """Return the schema of a problem that an entry accepts."""
-    acceptance = _object({"reason": {"description": "The editors' reason.", "type": "string"}, **_PLACE})
-    problem = _describe_problem()
-    return {
-        **problem,
-        "properties": {**problem["properties"], "acceptance": acceptance},
-        "required": [*problem["required"], "acceptance"],
-    }
-
-
-def _describe_problem() -> JsonSchema:
-    own: JsonSchema = {
-        "code": {
-            "description": "A code, which docs/problems and `onrecord explain` explain; with a hyphen, a plug-in's.",
-            "anyOf": [{"enum": list(CODES)}, {"type": "string", "pattern": f"^{CODE_FROM_OUTSIDE}$"}],
-        },
-        "severity": {"enum": [severity.value for severity in Severity]},
-        "message": {"description": "One sentence, without a full stop.", "type": "string"},
-        "help": {"description": "What to do.", "type": ["string", "null"]},
-        "related": {
-            "description": "Other places that the problem mentions.",
-            "type": "array",
-            "items": _object({"note": {"type": "string"}, **_PLACE}),
-        },
-    }
-    return {**_object(own, {**own, **_PLACE}), "dependencies": _WHOLE_OR_NOT_AT_ALL}
-
-
-def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonSchema:
-    return {
-        "type": "object",
-        "properties": properties or required,
-        "required": list(required),
-        "additionalProperties": False,
-    }
+    """Return the schema of the report in draft 7: that of `report.json`, with the codes and severities of today."""
+    schema: JsonSchema = json.loads(Path(__file__).with_name("report.json").read_bytes())
+    for listed in ("problems", "accepted"):
+        fields = schema["properties"][listed]["items"]["properties"]
+        fields["code"]["anyOf"] = [{"enum": list(CODES)}, {"type": "string", "pattern": f"^{CODE_FROM_OUTSIDE}$"}]
+        fields["severity"]["enum"] = [severity.value for severity in Severity]
+    return schema
 
 
 def diff_schema() -> JsonSchema:

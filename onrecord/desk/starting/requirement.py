@@ -24,7 +24,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from onrecord.check.requirement_rules import fault_of
+from onrecord.check.setting_rules import fault_of
 from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
 from onrecord.model.requirements import Requirement as Requested
 from onrecord.version import __version__, origin, package
@@ -118,9 +118,8 @@ def _vendor_wheel(installed: Distribution | None, project: Mapping[str, Any] | N
     if installed is None or not installed.files:
         raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
     if project and _is_older(installed, project):
-        raise ValueError(
-            f"the sources of this onrecord changed since pip installed it: do that again; or {_WHERE_IT_IS}"
-        )
+        message = "the sources of this onrecord changed since pip installed it: do that again"
+        raise ValueError(f"{message}; or {_WHERE_IT_IS}")
     try:
         name, wheel = wheel_of(installed, source_files(project) if project else installed_files(installed))
     except OSError as error:

@@ -3,6 +3,9 @@
 A name in the template starts with `dot-` instead of a dot, so that git and packagers ignore the settings there.
 `<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages. The pages
 of the menu are whole files, in a folder for each language.
+
+It also copies files of the default theme into a site. The first line of a copy names the version and the digest of its
+original, so that a later version can tell whether the original has changed since.
 """
 
 from __future__ import annotations
@@ -11,18 +14,22 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
 
 from onrecord.desk.schemas.entry_schemas import schemas
+from onrecord.model.records import ORIGINALS
+from onrecord.problems import RefusedError, suggest
 from onrecord.read.catalogues import is_built_in
-from onrecord.read.text import refused_in
-from onrecord.site_files.additions import Addition, RefusedError, add_files, create, new_file, present
+from onrecord.read.site_folder import refused_in
+from onrecord.read.text_files import theme_root
+from onrecord.site_files.additions import Addition, add_files, create, new_file, present
 from onrecord.site_files.change_journal import may_change
 from onrecord.version import __version__
 
@@ -46,30 +53,32 @@ _EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
 _WORKFLOWS = ".github/workflows/"
 _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
-_PATTERNS: Mapping[str, str] = {
-    "site": "site.yaml",
-    "story": "content/stories/*/story.yaml",
-    "event": "content/stories/*/events/*.yaml",
-    "actors": "content/actors/*.yaml",
-    "sources": "content/sources/*.yaml",
-    "bill": "content/bills/*.yaml",
-    "procedure": "content/procedures/*.yaml",
-}
-"""The glob pattern of the files that each schema describes."""
-_EXTENSION = "redhat.vscode-yaml"
-_EDITORCONFIG = """\
-root = true
-
-[*]
-charset = utf-8
-end_of_line = lf
-indent_style = space
-indent_size = 2
-insert_final_newline = true
-"""
-"""Encoding and indentation for all editors that support editorconfig.org."""
 _IGNORED = frozenset({".git", ".DS_Store"})
 """Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
+_FOLDERS = ("templates", "static")
+_STATIC = {
+    "icon.svg": "The icon in the browser's tab.",
+    "as-of.css": "Lays out the notice of `as-of.js`.",
+    "as-of.js": "Shows a page as of a day; onrecord.js loads it where a reader asks.",
+    "cite.js": "Makes other forms of a citation; onrecord.js loads it where a reader cites.",
+    "filter.css": "The look of the filters; filter.js loads it.",
+    "filter.js": "The filters of a timeline; onrecord.js loads them where a reader filters.",
+    "onrecord.js": "The script of all pages, without which every page is complete.",
+    "search.css": "The look of the search page.",
+    "search.js": "The search: finds entries in the index of the site, and shows them.",
+    "stems.js": "The words of a query and their stems; search.js loads it.",
+    "style.css": "The look of all pages.",
+}
+"""What each static file is; each template says so itself, in its first line."""
+_COMMENTS = {".html": "{{#- {} -#}}", ".css": "/* {} */", ".js": "// {}", ".svg": "<!-- {} -->"}
+"""How a comment is written, by the file's extension."""
+_ABOUT = re.compile(r"\A\{#-?\s*(.*?)\s*-?#\}", re.DOTALL)
+_MARK = re.compile(r"onrecord (?P<version>\S+), digest (?P<digest>[0-9a-f]{16})\b")
+_BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
+
+State = Literal["theme", "extends", "copy", "outdated", "replaces", "own"]
+"""Where a file comes from: the theme; or the site, whose file extends the original, is a copy of it as it is now, is a
+copy of an earlier one, replaces it in another way, or has no original."""
 
 
 class NewSite(Struct, frozen=True):
@@ -117,7 +126,7 @@ def site_files(site: NewSite) -> dict[str, str]:
         "install": "-r requirements.txt",
     }
     words["site"] = {_ENGLISH: site.title}
-    filled = {name: _fill_in(text, values, words, languages) for name, text in _templates().items()}
+    filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 
 
@@ -139,7 +148,8 @@ def repository_files() -> dict[str, str]:
     folder = STARTER.relative_to(STARTER.parents[1]).as_posix()
     workflows = f"[/, /{folder}/site/dot-github/workflows]"
     values = {"uv": UV, "locks": f"{folder}/site/{LOCKS}", "workflows": workflows, "install": "."}
-    return {name: _fill_in(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
+    shared = {path: text for path, text in _files_below(SITE).items() if path.startswith(SHARED)}
+    return {path: _fill_in(text, values, {}, ()) for path, text in shared.items()}
 
 
 def _pages(languages: tuple[str, ...]) -> dict[str, str]:
@@ -154,13 +164,10 @@ def _pages(languages: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _templates() -> dict[str, str]:
-    files = (file for file in sorted(SITE.rglob("*")) if file.is_file())
-    return {_path(file.relative_to(SITE)): file.read_text("utf-8") for file in files}
-
-
-def _path(template: Path) -> str:
-    return "/".join(re.sub(r"\Adot-", ".", part) for part in template.parts)
+def _files_below(folder: Path) -> dict[str, str]:
+    """Return the texts of the files in a folder of the template, by their paths in a site."""
+    files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {re.sub(r"(^|/)dot-", r"\1.", path): file.read_text("utf-8") for path, file in files.items()}
 
 
 def _setting(field: str, value: str, example: str) -> str:
@@ -249,28 +256,17 @@ def read_record(root: Path) -> StarterRecord:
 
 
 def settings_files() -> dict[str, str]:
-    """Return the settings files of a new site by path. Editors may change them afterwards."""
-    settings = {
-        "yaml.schemas": {f"schema/{kind}.schema.json": pattern for kind, pattern in _PATTERNS.items()},
-        "yaml.format.enable": False,  # formatting would fold lines and change quotation marks
-        "files.insertFinalNewline": True,
-        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.quickSuggestions": {"strings": True}},
-    }
-    return {
-        ".vscode/settings.json": _json(settings),
-        ".vscode/extensions.json": _json({"recommendations": [_EXTENSION]}),
-        ".editorconfig": _EDITORCONFIG,
-    }
+    """Return the settings files of a new site by path. Editors may change them afterwards.
+
+    They turn the formatting of YAML off, since it would fold lines and change quotation marks.
+    """
+    return _files_below(STARTER / "settings")
 
 
 def add_settings(root: Path) -> list[Path]:
     """Write the settings files that do not exist, and return their paths. Raises `RefusedError`."""
     missing = {path: text for path, text in settings_files().items() if not (root / path).exists()}
     return [create(root, path, text) for path, text in missing.items()]
-
-
-def _json(value: object) -> str:
-    return f"{json.dumps(value, indent=2)}\n"
 
 
 def site_folder_error(folder: Path) -> str | None:
@@ -306,3 +302,105 @@ def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
         for name, content in files.items()
     }
     add_files(folder, new, "another program made it meanwhile")
+
+
+class UnknownFileError(Exception):
+    """The theme has no file of this name. `str()` says so, with the most similar name."""
+
+
+class ThemeFile(Struct, frozen=True):
+    """A file of the default theme, or of a site's templates."""
+
+    path: str
+    """Relative to the site's folder, such as `templates/parts/row.html`."""
+    about: str
+    """What it makes, as one sentence."""
+    state: State
+    version: str = ""
+    """The version of onrecord that a copy was made from."""
+
+
+def theme_files(root: Path) -> tuple[ThemeFile, ...]:
+    """Return the files of the default theme, with those of the site in `root` in place of them, sorted by path."""
+    originals = _originals()
+    own = {} if _is_theme(root) else _own_templates(root) | {path: root / path for path in originals}
+    return tuple(_describe(path, originals, own.get(path)) for path in sorted({*originals, *own}))
+
+
+def original(name: str) -> tuple[str, str]:
+    """Return the path and the text of the theme's file called `name`. Raises `UnknownFileError`."""
+    originals = _originals()
+    paths = [path for path in (name, *(f"{folder}/{name}" for folder in _FOLDERS)) if path in originals]
+    if not paths:
+        names = [known for path in originals for known in (path, path.partition("/")[2])]
+        hint = suggest(name, names, "onrecord theme list names them all")
+        raise UnknownFileError(f"the theme has no file '{name}'; {hint}")
+    return paths[0], _text(originals[paths[0]])
+
+
+def copy(root: Path, name: str) -> str:
+    """Copy the theme's file called `name` into the site in `root`; return its path.
+
+    Raises `UnknownFileError`, and `RefusedError` if the site has that file already.
+    """
+    path, text = original(name)
+    if _is_theme(root):
+        raise RefusedError("this folder is the default theme itself: change its files where they are")
+    mark = f"Copied from onrecord {__version__}, digest {_digest(text)}: onrecord theme list tells if that changes."
+    comment = _COMMENTS[Path(path).suffix].format(mark)
+    create(root, path, f"{comment}\n{text}", "onrecord overwrites no file: delete it, or rename it, to get a new copy")
+    return path
+
+
+def blocks_of(path: str) -> tuple[str, ...]:
+    """Return the blocks that a template extending the theme's file at `path` can replace; none for a static file."""
+    text = _text(_originals()[path])
+    return tuple(dict.fromkeys(_BLOCK.findall(text))) if path.startswith("templates/") else ()
+
+
+def _describe(path: str, originals: dict[str, Path], own: Path | None) -> ThemeFile:
+    about = _about(path, _text(originals[path])) if path in originals else ""
+    if own is None or not own.is_file():
+        return ThemeFile(path, about, "theme")
+    text = own.read_bytes().decode("utf-8", "replace")
+    if path not in originals:
+        return ThemeFile(path, _about(path, text), "own")
+    name = path.partition("/")[2]
+    mark = _MARK.search(text.partition("\n")[0])
+    if mark:
+        is_current = mark["digest"] == _digest(_text(originals[path]))
+        return ThemeFile(path, about, "copy" if is_current else "outdated", mark["version"])
+    extends = re.search(rf"\{{%-?\s*extends\s+[\"']{re.escape(ORIGINALS + name)}[\"']", text)
+    return ThemeFile(path, about, "extends" if extends else "replaces")
+
+
+def _about(path: str, text: str) -> str:
+    """Return what a file makes: the first sentence of a template's first comment."""
+    comment = _ABOUT.match(text)
+    words = " ".join(comment[1].split()) if comment else _STATIC.get(path.partition("/")[2], "")
+    return words.partition(". ")[0].removesuffix(".")
+
+
+def _originals() -> dict[str, Path]:
+    root = theme_root()
+    return {file.relative_to(root).as_posix(): file for folder in _FOLDERS for file in _files(root / folder)}
+
+
+def _own_templates(root: Path) -> dict[str, Path]:
+    return {file.relative_to(root).as_posix(): file for file in _files(root / "templates") if file.suffix == ".html"}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith("."))
+
+
+def _is_theme(root: Path) -> bool:
+    return root.resolve() == theme_root().resolve()
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8")
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8")).hexdigest()[:16]

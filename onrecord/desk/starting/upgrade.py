@@ -15,22 +15,11 @@ from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
+from onrecord.desk.starting import starter
 from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
-from onrecord.desk.starting.starter import (
-    LOCKS,
-    RECORD,
-    NewSite,
-    StarterRecord,
-    digest_of,
-    make_record,
-    read_record,
-    renewable_files,
-    required_range,
-    site_files,
-)
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
-from onrecord.problems import suggest
-from onrecord.site_files.additions import RefusedError, present
+from onrecord.problems import RefusedError, suggest
+from onrecord.site_files.additions import present
 from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import Replacement, SiteChanges
 from onrecord.version import __version__
@@ -91,10 +80,13 @@ class Upgrade(Struct, frozen=True):
         return tuple(one for one in self.steps if one.state in {"renewed", "added", "deleted"})
 
 
-def recorded_files(site: NewSite) -> dict[str, str | bytes]:
+def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
     """Return the files of a new site by path, with the record by which a later version upgrades them."""
-    renewable = {path: text.encode() for path, text in renewable_files(site).items()}
-    return {**site_files(site), RECORD: make_record(__version__, site.requirement, required_range(), renewable)}
+    renewable = {path: text.encode() for path, text in starter.renewable_files(site).items()}
+    return {
+        **starter.site_files(site),
+        starter.RECORD: starter.make_record(__version__, site.requirement, starter.required_range(), renewable),
+    }
 
 
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
@@ -102,12 +94,12 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
 
     Raises `RefusedError` and `UnknownFileError`.
     """
-    record = read_record(root)
+    record = starter.read_record(root)
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"
         raise RefusedError(f"{message}; install that one, or a newer one")
     # No renewable file has a setting of the site in it, so any settings will do.
-    texts = renewable_files(NewSite("x", ("en",), "UTC", "onrecord"))
+    texts = starter.renewable_files(starter.NewSite("x", ("en",), "UTC", "onrecord"))
     files = {path: text.encode() for path, text in texts.items()}
     _refuse_unknown(taken, {*files, REQUIREMENTS, _SETTINGS})
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
@@ -115,10 +107,10 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     steps = [*_file_steps(files, now, record, taken), *_requirement_steps(root, now, record, requirement, taken)]
     changed, advice = _range_step(now[_SETTINGS], record, taken)
     steps += [changed] if changed else []
-    after = make_record(__version__, requirement.line, required_range(), files)
-    before = _content(root, RECORD)
+    after = starter.make_record(__version__, requirement.line, starter.required_range(), files)
+    before = _content(root, starter.RECORD)
     if after != before:
-        steps.append(FileStep(RECORD, "added" if before is None else "renewed", before, after))
+        steps.append(FileStep(starter.RECORD, "added" if before is None else "renewed", before, after))
     is_renamed = any((one.path, one.state) == (REQUIREMENTS, "renewed") for one in steps)
     told = (advice, requirement.advice if is_renamed else None)
     return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
@@ -154,7 +146,7 @@ def _with_newer_actions(files: Mapping[str, bytes], now: Mapping[str, bytes | No
 
 
 def _file_steps(
-    files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: StarterRecord, taken: frozenset[str]
+    files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: starter.StarterRecord, taken: frozenset[str]
 ) -> Iterator[FileStep]:
     for path in sorted({*files, *record.files}):
         if state := _state_of(path, files, now, record, is_taken=path in taken):
@@ -165,56 +157,56 @@ def _state_of(
     path: str,
     files: Mapping[str, bytes],
     now: Mapping[str, bytes | None],
-    record: StarterRecord,
+    record: starter.StarterRecord,
     *,
     is_taken: bool,
 ) -> State | None:
     """Return what an upgrade does with a file; None if there is nothing to do or to say."""
     there, new, old = now[path], files.get(path), record.files.get(path)
     if new is None:
-        return "deleted" if there is not None and digest_of(path, there) == old else None
+        return "deleted" if there is not None and starter.digest_of(path, there) == old else None
     if there is None:
-        is_news = old is None or digest_of(path, new) != old
+        is_news = old is None or starter.digest_of(path, new) != old
         return "added" if old is None or is_taken else "absent" if is_news else None
     if there.replace(b"\r\n", b"\n") == new:
         return None
     if (
         is_taken
-        or digest_of(path, there) == old
+        or starter.digest_of(path, there) == old
         or path.startswith(_GENERATED)
         or _is_outdated_lock(path, files, now, record)
     ):
         return "renewed"
     is_renewed_lock = _input_of(path) is not None and _is_unchanged(_input_of(path) or "", now, record)
-    return None if digest_of(path, new) == old or is_renewed_lock else "kept"
+    return None if starter.digest_of(path, new) == old or is_renewed_lock else "kept"
 
 
 def _is_outdated_lock(
-    path: str, files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: StarterRecord
+    path: str, files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: starter.StarterRecord
 ) -> bool:
     """Return whether a file is a lock that Dependabot has renewed, of ranges that the new version changes."""
     source = _input_of(path)
     return (
         source is not None
         and _is_unchanged(source, now, record)
-        and record.files.get(source) != digest_of(source, files[source])
+        and record.files.get(source) != starter.digest_of(source, files[source])
     )
 
 
-def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: StarterRecord) -> bool:
+def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:
     there = now.get(path)
-    return there is not None and digest_of(path, there) == record.files.get(path)
+    return there is not None and starter.digest_of(path, there) == record.files.get(path)
 
 
 def _input_of(path: str) -> str | None:
     """Return the list that a lock resolves; None if the file is no lock."""
-    return f"{path.removesuffix('.txt')}.in" if path.startswith(f"{LOCKS}/") and path.endswith(".txt") else None
+    return f"{path.removesuffix('.txt')}.in" if path.startswith(f"{starter.LOCKS}/") and path.endswith(".txt") else None
 
 
 def _requirement_steps(
     root: Path,
     now: Mapping[str, bytes | None],
-    record: StarterRecord,
+    record: starter.StarterRecord,
     requirement: SiteRequirement,
     taken: frozenset[str],
 ) -> Iterator[FileStep]:
@@ -252,17 +244,17 @@ def _with_line(text: str, line: Requirement, new: str) -> str:
 
 
 def _range_step(
-    before: bytes | None, record: StarterRecord, taken: frozenset[str]
+    before: bytes | None, record: starter.StarterRecord, taken: frozenset[str]
 ) -> tuple[FileStep | None, str | None]:
     """Return the change of `requires` in the settings, or else advice if it excludes the running version."""
     found = _REQUIRES.search(before or b"")
     if before is None or found is None:
         return None, None
     value = found["range"].decode("utf-8", "replace").strip()
-    if value == required_range():
+    if value == starter.required_range():
         return None, None
     if value == record.requires or _SETTINGS in taken:
-        after = before[: found.start("range")] + required_range().encode() + before[found.end("range") :]
+        after = before[: found.start("range")] + starter.required_range().encode() + before[found.end("range") :]
         return FileStep(_SETTINGS, "renewed", before, after), None
     try:
         fits = SpecifierSet(value).contains(__version__, prereleases=True)

@@ -23,13 +23,11 @@ from babel.messages.pofile import read_po, write_po
 from msgspec import Struct
 
 from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks_english
-from onrecord.problems import Outcome, Problem, SourceFile, has_errors
+from onrecord.problems import Outcome, Problem, RefusedError, SourceFile, has_errors
 from onrecord.read import catalogues
-from onrecord.read.catalogues import FOLDER, Catalogue, parse_catalogue
-from onrecord.read.po_messages import MessageKey
-from onrecord.read.theme_files import PACKAGE
+from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, parse_catalogue
+from onrecord.read.text_files import PACKAGE
 from onrecord.render.words import Words
-from onrecord.site_files.additions import RefusedError
 
 _WIDTH = 100
 _BUILT_IN = "Without a translation here, pages show:"

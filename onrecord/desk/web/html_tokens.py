@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.desk.web.fetch import Response
-from onrecord.desk.web.reading.charsets import decode
+from onrecord.desk.web.reading.recognition import decode
 
 TokenKind = Literal["text", "raw", "start", "end", "comment", "declaration", "unclosed"]
 """The kinds of tokens. `raw`: the content of an element in which tags are text, such as a script. `unclosed`: markup

@@ -1,53 +1,47 @@
-"""Proposes what to type instead of an unknown field, or a value of the wrong kind; and where a field belongs."""
+"""Proposes what to type instead of an unknown field or a value of the wrong kind, or of one outside its list."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from onrecord.model.fields import (
-    ActorFields,
-    BillFields,
-    EventFields,
-    PageFields,
-    ProcedureFields,
-    SiteFields,
-    SourceFields,
-    StoryFields,
-)
+from onrecord.model import fields as models
+from onrecord.model.choices import STATUSES, meanings
 from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.problems import nearest
+from onrecord.model.ids import ID_PATTERN, SEVERAL, TARGET_PATTERN, TYPOGRAPHIC_QUOTES
+from onrecord.problems import Locate, Problem, Where, nearest
 from onrecord.read.normalization import PlainData, field_names_at, required_fields_at
-from onrecord.read.yaml.quoting import in_braces
+from onrecord.read.yaml.slips import in_braces
 
-Path = tuple[str | int, ...]
+Keys = tuple[str | int, ...]
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
-_FIELD_SYNONYMS: Mapping[str, str] = {
-    "event": "target", "claim": "claims target",
-    "author": "author speaker", "by": "speaker author", "who": "speaker name", "person": "speaker",
-    "updated": "corrections", "modified": "corrections", "corrected": "corrections",
-    "text": "text body exact was", "content": "body text", "description": "description summary", "headline": "title",
-    "name": "name title", "label": "label title", "when": "date issued", "day": "date issued", "link": "url",
-    "address": "url", "website": "url", "lang": "language lang", "language": "lang", "quote": "quotes exact",
-    "reference": "sources source", "references": "sources", "citation": "sources", "picture": "media",
-    "image": "media src", "images": "media", "answers": "responds_to", "replies_to": "responds_to",
-    "refutes": "denies", "end": "until end_date", "to": "until end_date", "until": "end_date",
-    "start": "start_date", "from": "start_date", "since": "start_date", "page": "locator", "заголовок": "title",
-    "название": "title name", "дата": "date issued", "источник": "sources source", "источники": "sources",
-    "текст": "body text", "тип": "type", "имя": "name", "ссылка": "url", "тақырып": "title", "күні": "date issued",
-    "дереккөз": "sources source", "мәтін": "body text", "court": "speaker", "decides": "finds", "decided": "finds",
-    "rules": "finds", "ruled": "finds", "overturns": "reverses", "overrules": "reverses", "quashes": "reverses",
-    "annuls": "reverses", "affirms": "upholds", "rejects": "denies", "ended": "closed", "finished": "closed",
-    "reason": "note", "note": "reason",
-}  # fmt: skip
+_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("synonyms.json").read_bytes())
+_FIELD_SYNONYMS: Mapping[str, str] = _WORDS["fields"]
 """Words that editors type as field names, each with the fields that it can mean, the most likely first."""
 _CLOSE = 0.8
 _TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
 """The fields that should take the text of an item that an editor typed as a plain text."""
 _REASONS = ("note", "reason")
 """The fields that should take a plain text in place of a day and a reason."""
+_SYNONYMS = {word: meant for words in _WORDS["choices"].values() for word, meant in words.items()}
+"""Words that editors type, each with the choices of several fields that it can mean, the most likely first."""
+_NEGATION = re.compile(r"(?:un|in|im|dis|de|non|not|no)[\s_-]?")
+_SEPARATOR = re.compile(r"\s*[,;/]\s*|\s+and\s+")
+_FEW = 4
+"""A list of so many choices is shown with their meanings."""
+_AS_STATUS: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "true", "on", "y", "да", "иә"), "published"),
+    **dict.fromkeys(("no", "false", "off", "n", "not yet", "нет", "жоқ"), "draft"),
+    **{status: status for status in STATUSES},
+}
+"""The status that a word means which stands where the day of publication is expected."""
+_EVENT_WORDS = ("target", "event", "id", "statement", "finding")
+_CLAIM_WORDS = ("claim", "claims")
 
 
 def guess_field(name: str, names: Collection[str]) -> str | None:
@@ -153,19 +147,19 @@ def keyed_items_hint(items: Mapping[str, PlainData], required: Sequence[str], na
 
 
 _ENTRIES: Mapping[type[Fields], str] = {
-    EventFields: "an event",
-    SourceFields: "a source in content/sources/",
-    ActorFields: "an actor in content/actors/",
-    BillFields: "a bill in content/bills/",
-    StoryFields: "a story.yaml",
-    SiteFields: "site.yaml",
-    PageFields: "a page in content/pages/",
-    ProcedureFields: "a procedure in content/procedures/",
+    models.EventFields: "an event",
+    models.SourceFields: "a source in content/sources/",
+    models.ActorFields: "an actor in content/actors/",
+    models.BillFields: "a bill in content/bills/",
+    models.StoryFields: "a story.yaml",
+    models.SiteFields: "site.yaml",
+    models.PageFields: "a page in content/pages/",
+    models.ProcedureFields: "a procedure in content/procedures/",
 }
 """Each kind of entry, as hints name it."""
 
 
-def home_hint(model: type[Fields], path: Path, name: str, value: PlainData | object) -> str | None:
+def home_hint(model: type[Fields], path: Keys, name: str, value: PlainData | object) -> str | None:
     """Return a hint on the place of the field `name`, which the mapping at `path` doesn't have; None if there is none.
 
     The place may be deeper in this entry, further out, or in another kind of entry.
@@ -173,7 +167,7 @@ def home_hint(model: type[Fields], path: Path, name: str, value: PlainData | obj
     return _inside(model, path, name, value) or _outside(model, path, name) or _in_other_entries(model, name)
 
 
-def _inside(model: type[Fields], path: Path, name: str, value: PlainData | object) -> str | None:
+def _inside(model: type[Fields], path: Keys, name: str, value: PlainData | object) -> str | None:
     """Return a hint on fields of the same mapping whose own fields include `name`."""
     fields = _holders(model, path, name)
     if not fields:
@@ -184,17 +178,17 @@ def _inside(model: type[Fields], path: Path, name: str, value: PlainData | objec
     return f"it belongs in {_list_words([repr(field) for field in fields], 'or')}, as in {fields[0]}: {{{inner}}}"
 
 
-def _holders(model: type[Fields], path: Path, name: str) -> list[str]:
+def _holders(model: type[Fields], path: Keys, name: str) -> list[str]:
     """Return the fields of the mapping at `path` whose own fields include `name`."""
     return [field for field in field_names_at(model, path) if name in field_names_at(model, _of(model, path, field))]
 
 
-def _of(model: type[Fields], path: Path, field: str) -> Path:
+def _of(model: type[Fields], path: Keys, field: str) -> Keys:
     """Return the path of the mapping that a field holds, or of the first item of its list."""
     return (*path, field) if field_names_at(model, (*path, field)) else (*path, field, 0)
 
 
-def _outside(model: type[Fields], path: Path, name: str) -> str | None:
+def _outside(model: type[Fields], path: Keys, name: str) -> str | None:
     """Return a hint on the nearest mapping around the one at `path` that has a field called `name`."""
     for length in range(len(path) - 1, -1, -1):
         if isinstance(path[length], str) and name in field_names_at(model, path[:length]):
@@ -212,3 +206,93 @@ def _in_other_entries(model: type[Fields], name: str) -> str | None:
 def _list_words(parts: Sequence[str], last_after: str = "and") -> str:
     *most, last = parts
     return f"{', '.join(most)} {last_after} {last}" if most else last
+
+
+def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> str:
+    """Return a hint on a value of the field `name` that is not among its `choices`."""
+    plain = without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower()
+    several = [nearest(part, choices, cutoff=0.8) for part in _SEPARATOR.split(plain)]
+    if len(several) > 1 and all(several):
+        listed = [part for part in several if part]
+        return f"{SEVERAL}: [{', '.join(listed)}]" if takes_many else f"only one can stand here: {' or '.join(listed)}"
+    if name == "status" and plain == "withdrawn" and plain not in choices:
+        return (
+            "to take a story back, write withdrawn: {date: 2021-11-20, reason: …} in place of this line; "
+            "its pages then say so"
+        )
+    # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
+    guess = nearest(plain, choices, cutoff=0.8)
+    if guess and not _is_negated(plain, guess):
+        return f"did you mean '{guess}'?"
+    first = plain.partition(" ")[0]
+    synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
+    meant = [choice for choice in synonyms.split() if choice in choices]
+    if len(meant) == 1:
+        return f"did you mean '{meant[0]}'?"
+    if name == "status" and plain[:1].isdigit():
+        return f"a day goes into 'published'; here write one of: {', '.join(choices)}"
+    if meant:
+        return f"write {' or '.join(_with_meanings(meant))}"
+    return f"write one of: {', '.join(_with_meanings(choices) if len(choices) <= _FEW else choices)}"
+
+
+def _is_negated(plain: str, choice: str) -> bool:
+    """Return whether a word is the opposite of a choice, as 'unpublished' is."""
+    return plain.endswith(choice) and _NEGATION.fullmatch(plain.removesuffix(choice)) is not None
+
+
+def _with_meanings(choices: Sequence[str]) -> list[str]:
+    """Return the choices, each with its meaning in parentheses where it has one."""
+    explained = meanings(list(choices)) or [""] * len(choices)
+    return [f"{choice} ({meaning})" if meaning else choice for choice, meaning in zip(choices, explained, strict=True)]
+
+
+def publication_hint(value: object) -> str | None:
+    """Return a hint on a `published` that says whether the entry is public, and not since when; None for others."""
+    status = _AS_STATUS.get(str(value).strip().lower())
+    if status is None:
+        return None
+    if status == "draft":
+        return "write status: draft instead; 'published' takes the day on which the entry came out, as in 2021-11-03"
+    return (
+        "write the day on which the entry came out, as in published: 2021-11-03; "
+        f"whether readers see it is another field, status: {status}"
+    )
+
+
+def is_relation(path: Keys) -> bool:
+    """Return whether `path` leads to one relation."""
+    return len(path) > 1 and path[-2] in models.RELATIONS and isinstance(path[-1], int)
+
+
+def meant_target(relation: PlainData | None) -> str | None:
+    """Return the target that the fields of a relation spell; None if they don't spell one."""
+    if not isinstance(relation, dict):
+        return None
+    texts = {name: value for name, value in relation.items() if isinstance(value, str)}
+    event = next((texts[word] for word in _EVENT_WORDS if word in texts), None)
+    if "target" in texts and not any(word in texts for word in _CLAIM_WORDS):
+        return None
+    claim = next((texts[word] for word in _CLAIM_WORDS if word in texts), None)
+    if event is None and claim is None:
+        own = [name for name in relation if name not in models.Relation.rows()]
+        event, claim = (own[0], texts.get(own[0])) if len(own) == 1 and ID_PATTERN.fullmatch(own[0]) else (None, None)
+    if event is None:
+        return f"event#{claim}" if claim and ID_PATTERN.fullmatch(claim) else None
+    target = event if claim is None or "#" in event else f"{event}#{claim}"
+    return target if TARGET_PATTERN.fullmatch(target) else None
+
+
+def fields_for_target(
+    plain: dict[str, PlainData], path: Keys, names: Collection[str], target: str, where: Where, locate: Locate
+) -> Problem:
+    """Return the problem of a relation whose target was typed as fields; the relation's own fields are its `names`."""
+    others = [name for name in plain if name != "target" and name in names]
+    first = next(name for name in plain if name not in others)
+    name = next(str(part) for part in reversed(path) if isinstance(part, str))
+    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    if others:
+        hint = f"write target: {target}, beside {', '.join(others)}"
+    else:
+        hint = f"write {name}: {target} on one line, or - {target} where '{name}' has several"
+    return Problem("FLD003", "a target stands in one value: the event, a '#', and the claim's id", span, hint)

@@ -25,7 +25,7 @@ from msgspec import Struct
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.markdown.hidden_text import FINDINGS, LIBRARY_LEVELS, BlockPlaces, Finding, add_rules, hidden_in
-from onrecord.read.text import refused_in
+from onrecord.read.site_folder import refused_in
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]@]*+@[^\[\]]*+)\](?!\()")
 _CITED = re.compile(r"(?<![^\s\[;-])@")
@@ -49,8 +49,6 @@ _REFERRING = frozenset({"citation", "image", "link_open"})
 """The kinds of tokens that refer to something."""
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
-
-
 FoundKind = Literal[
     "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden"
 ]
@@ -92,8 +90,6 @@ def compile_markdown(text: str) -> Compiled:
 
 _Literal = tuple[Token, str, re.Match[str]]
 """A text that looks like a citation or like HTML: its block, the words around it, and the match."""
-
-
 _OPTIONS = {"html": False, "store_labels": True, "maxNesting": LIBRARY_LEVELS}
 
 

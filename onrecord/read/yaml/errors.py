@@ -10,31 +10,13 @@ import re
 from collections.abc import Collection
 
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.yaml.quoting import FIELD, whole_value_hint, with_colon
-from onrecord.read.yaml.slips import (
-    behind_value,
-    block_line,
-    line_above,
-    list_marker,
-    lost_dash,
-    neighbour_hint,
-    odd_space,
-    slip_on,
-    syntax_error,
-    to_line_end,
-    unindented_text,
-)
+from onrecord.read.yaml import slips
 
 _CITED = re.compile(r"\s*(?P<field>(?:- )?sources?:)\s+\[?@(?P<id>[a-z0-9-]+)\]?\s*")
 _BLOCK_INDICATOR = re.compile(r"\|\s+")
 _HASH_IN_BRACKETS = re.compile(r"[\[,{]\s*(#)")
-_SPECIAL = {
-    "@": "'@' can't start a value",
-    "`": "'`' can't start a value",
-    "%": "'%' can't start a value",
-    "*": "'*' can't start a value",
-    "&": "'&' can't start a value",
-}
+_SPECIAL = frozenset("@`%*&")
+"""The characters that can't start a value."""
 
 
 def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], context: tuple[int, int] | None) -> Problem:
@@ -57,25 +39,25 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: an unquoted ': ', a line with too much indentation, or a line above without a colon."""
-    here, opener = file.line(line), line_above(file, line)
+    here, opener = file.line(line), slips.line_above(file, line)
     above = file.line(opener)
-    field = FIELD.match(here)
-    if wrong_space := odd_space(file, line):
+    field = slips.FIELD.match(here)
+    if wrong_space := slips.odd_space(file, line):
         return wrong_space
     if field and field["value"] and field.end("name") + 1 < column:
-        hint = _block_hint(file, line) or _braces_hint(field) or whole_value_hint(here)
-        return syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
-    if slip := slip_on(file, opener, line):
+        hint = _block_hint(file, line) or _braces_hint(field) or slips.whole_value_hint(here)
+        return slips.syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
+    if slip := slips.slip_on(file, opener, line):
         return slip
     indent = len(here) - len(here.lstrip())
-    if above.strip() and not FIELD.match(above):
+    if above.strip() and not slips.FIELD.match(above):
         if item := _plain_item_above(file, line, opener):
             return item
         message = "this line has no colon after the field's name"
         span = file.span(opener, len(above) - len(above.lstrip()) + 1, len(above.strip()))
-        return syntax_error(span, message, with_colon(above))
+        return slips.syntax_error(span, message, slips.with_colon(above))
     span = file.span(line, indent + 1, max(column - 1 - indent, 1))
-    return syntax_error(span, "this line is indented further than the field above it", _column_hint(above))
+    return slips.syntax_error(span, "this line is indented further than the field above it", _column_hint(above))
 
 
 def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | None:
@@ -84,13 +66,13 @@ def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | Non
     text = above.lstrip().removeprefix("- ").lstrip()
     start = len(above) - len(text)
     is_item = above.lstrip().startswith("- ") and len(here) - len(here.lstrip()) == start
-    fields = (FIELD.match(file.line(row)) for row in range(opener - 1, 0, -1))
+    fields = (slips.FIELD.match(file.line(row)) for row in range(opener - 1, 0, -1))
     name = next((field["name"].strip() for field in fields if field and not field["value"]), "")
     first = _first_field(name)
     if not is_item or first is None:
         return None
     hint = f"an item with fields names each of them: - {first}: {text}"
-    return syntax_error(
+    return slips.syntax_error(
         file.span(opener, start + 1, len(text)), "this value has no field's name, and a field follows", hint
     )
 
@@ -112,18 +94,20 @@ def _hash_in_brackets(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a '#' between brackets, which hides the closing one; None if the line has none."""
     here = file.line(line)
     found = _HASH_IN_BRACKETS.search(here)
-    field = FIELD.match(here)
+    field = slips.FIELD.match(here)
     if found is None or field is None or not field["value"]:
         return None
     bare = field["value"].replace("#", "")
     hint = f"leave it out: {field['name'].strip()}: {bare}; or put each value with a '#' into quotation marks"
-    return syntax_error(file.span(line, found.start(1) + 1, 1), "the '#' makes the rest of this line a comment", hint)
+    return slips.syntax_error(
+        file.span(line, found.start(1) + 1, 1), "the '#' makes the rest of this line a comment", hint
+    )
 
 
 def _block_hint(file: SourceFile, line: int) -> str | None:
     """Return a hint to write a text of several lines as a block; None if the next line doesn't go on the text."""
     here, below = file.line(line), file.line(line + 1)
-    field = FIELD.match(here)
+    field = slips.FIELD.match(here)
     if field is None or not below.strip() or len(below) - len(below.lstrip()) <= field.start("name"):
         return None
     name = field["name"].strip()
@@ -134,7 +118,7 @@ def _block_hint(file: SourceFile, line: int) -> str | None:
 
 def _column_hint(above: str) -> str:
     """Return a hint to align a field with the one above, or to make the line a part of the text above."""
-    field = FIELD.match(above)
+    field = slips.FIELD.match(above)
     if field is None:
         return "let fields of one level start in the same column"
     name, value = field["name"].strip(), (field["value"] or "").strip()
@@ -151,18 +135,18 @@ def _start(file: SourceFile, line: int, column: int, _: object) -> Problem | Non
         return None
     if source := _CITED.fullmatch(here):
         hint = f"the sign '@' is for texts; here the id alone is written: {source['field']} {source['id']}"
-        return syntax_error(file.span(line, column, 1), "a source's id stands here without '@'", hint)
-    message = f"{_SPECIAL[character]} without quotation marks"
-    return syntax_error(file.span(line, column, 1), message, whole_value_hint(here))
+        return slips.syntax_error(file.span(line, column, 1), "a source's id stands here without '@'", hint)
+    message = f"'{character}' can't start a value without quotation marks"
+    return slips.syntax_error(file.span(line, column, 1), message, slips.whole_value_hint(here))
 
 
 def _question(file: SourceFile, line: int, column: int, _: object) -> Problem:
     message = "'?' and a space can't start a value without quotation marks"
-    return syntax_error(file.span(line, column, 1), message, whole_value_hint(file.line(line)))
+    return slips.syntax_error(file.span(line, column, 1), message, slips.whole_value_hint(file.line(line)))
 
 
 def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
-    return list_marker(file, line) or (_start(file, line, context[1] + 1, None) if context else None)
+    return slips.list_marker(file, line) or (_start(file, line, context[1] + 1, None) if context else None)
 
 
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
@@ -171,16 +155,16 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
     before = here[: column - 1].rstrip()
     if open_above := _open_quote_above(file, line, before):
         return open_above
-    if behind := behind_value(file, line, column):
+    if behind := slips.behind_value(file, line, column):
         return behind
     if here[column - 1 :].startswith(":"):
-        return syntax_error(
+        return slips.syntax_error(
             file.span(line, column, 1), "a field without a name", "write the field's name before the colon"
         )
-    if slip := block_line(file, line) or slip_on(file, line, line_above(file, line)):
+    if slip := slips.block_line(file, line) or slips.slip_on(file, line, slips.line_above(file, line)):
         return slip
-    message, above = "this line starts in another column than its neighbours", line_above(file, line)
-    field, first = FIELD.match(here), file.line(above)
+    message, above = "this line starts in another column than its neighbours", slips.line_above(file, line)
+    field, first = slips.FIELD.match(here), file.line(above)
     if (
         field
         and not field["indent"]
@@ -188,8 +172,10 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         and not any(map(str.strip, map(file.line, range(1, above))))
     ):
         span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
-        return syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
-    return syntax_error(file.span(line, column, max(len(here.strip()), 1)), message, neighbour_hint(file, line))
+        return slips.syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
+    return slips.syntax_error(
+        file.span(line, column, max(len(here.strip()), 1)), message, slips.neighbour_hint(file, line)
+    )
 
 
 def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | None:
@@ -200,7 +186,7 @@ def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | Non
     if not re.fullmatch(r"\s*(?:- )*[\w-]+:\s+['\"]", before):
         return None
     for row in range(line - 1, 0, -1):
-        field = FIELD.match(file.line(row))
+        field = slips.FIELD.match(file.line(row))
         if field and field["value"] and field["value"][0] == before[-1] and not _is_closed(field["value"]):
             return _report_unclosed(file, row, field.start("value") + 1)
     return None
@@ -213,29 +199,29 @@ def _is_closed(value: str) -> bool:
 def _report_unclosed(file: SourceFile, line: int, column: int) -> Problem:
     """Return the problem that a quotation mark is never closed; the hint shows the line with it closed."""
     here = file.line(line)
-    field, mark = FIELD.match(here), here[column - 1 : column]
+    field, mark = slips.FIELD.match(here), here[column - 1 : column]
     # Between brackets, the value does not end at the end of the line.
     is_whole = field is not None and field.start("value") == column - 1
     shown = f": {here.strip()}{mark}" if is_whole and here.rstrip()[-1:] != mark else ""
     message = "this quotation mark is opened and never closed"
-    return syntax_error(file.span(line, column, 1), message, f"close it at the end of the value{shown}")
+    return slips.syntax_error(file.span(line, column, 1), message, f"close it at the end of the value{shown}")
 
 
 def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
     if context is None:
         return None
     line = context[0] + 1
-    if found := unindented_text(file, line) or slip_on(file, line) or lost_dash(file, line):
+    if found := slips.unindented_text(file, line) or slips.slip_on(file, line) or slips.lost_dash(file, line):
         return found
     here = file.line(line).strip()
     span = file.span(line, context[1] + 1, max(len(here), 1))
-    hint = _second_line_hint(file, line) or with_colon(here)
-    return syntax_error(span, "this line has no colon after a field's name", hint)
+    hint = _second_line_hint(file, line) or slips.with_colon(here)
+    return slips.syntax_error(span, "this line has no colon after a field's name", hint)
 
 
 def _second_line_hint(file: SourceFile, line: int) -> str | None:
     """Return a hint to indent a line that goes on the text of the field above; None if it can't do so."""
-    above, here = FIELD.match(file.line(line_above(file, line))), file.line(line)
+    above, here = slips.FIELD.match(file.line(slips.line_above(file, line))), file.line(line)
     if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or _names_a_field(here):
         return None
     column = above.start("name") + 2
@@ -255,20 +241,20 @@ def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, 
 
 def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:
     message = "a backslash inside double quotation marks starts a code that YAML doesn't know"
-    return syntax_error(file.span(line, column, 2), message, "use single quotation marks around the value")
+    return slips.syntax_error(file.span(line, column, 2), message, "use single quotation marks around the value")
 
 
 def _block_indicator(file: SourceFile, line: int, column: int, _: object) -> Problem:
     here = file.line(line)
     indicator = next((indicator for indicator in reversed(here[: column - 1]) if indicator in "|>"), "|")
     message = f"text follows the '{indicator}' on the same line"
-    hint = f"begin the text on the next line, indented; or {whole_value_hint(_without_block_indicator(here))}"
-    return syntax_error(to_line_end(file, line, column), message, hint)
+    hint = f"begin the text on the next line, indented; or {slips.whole_value_hint(_without_block_indicator(here))}"
+    return slips.syntax_error(slips.to_line_end(file, line, column), message, hint)
 
 
 def _without_block_indicator(here: str) -> str:
     """Return a line without the `|` before its value; a `>` can be part of the text, so it stays."""
-    field = FIELD.match(here)
+    field = slips.FIELD.match(here)
     indicator = _BLOCK_INDICATOR.match(field["value"] or "") if field else None
     if field is None or indicator is None:
         return here
@@ -276,26 +262,28 @@ def _without_block_indicator(here: str) -> str:
 
 
 def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    hint = f"begin the list on the next line, each item with a dash; or {whole_value_hint(file.line(line))}"
-    return syntax_error(file.span(line, column, 1), "a list can't begin on the same line as its field", hint)
+    hint = f"begin the list on the next line, each item with a dash; or {slips.whole_value_hint(file.line(line))}"
+    return slips.syntax_error(file.span(line, column, 1), "a list can't begin on the same line as its field", hint)
 
 
 def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: an item without its dash, or a field that is not aligned with the item's first field."""
-    here, opener = file.line(line), line_above(file, line)
-    if found := behind_value(file, line, column) or slip_on(file, line, opener):
+    here, opener = file.line(line), slips.line_above(file, line)
+    if found := slips.behind_value(file, line, column) or slips.slip_on(file, line, opener):
         return found
     span = file.span(line, column, max(len(here) - column + 1, 1))
-    above, field = FIELD.match(file.line(opener)), FIELD.match(here)
+    above, field = slips.FIELD.match(file.line(opener)), slips.FIELD.match(here)
     if field and above and above.start("name") > field.start("name"):
-        return syntax_error(span, "this line starts in another column than its neighbours", neighbour_hint(file, line))
+        return slips.syntax_error(
+            span, "this line starts in another column than its neighbours", slips.neighbour_hint(file, line)
+        )
     hint = f"start each item of a list with a dash and a space: - {here.strip()}"
-    return syntax_error(span, "a list's item lacks its dash", hint)
+    return slips.syntax_error(span, "a list's item lacks its dash", hint)
 
 
 def _braces_hint(field: re.Match[str]) -> str | None:
     """Return a hint on fields that stand on the line of another field without braces; None if there are none."""
-    inner = FIELD.match(field["value"])
+    inner = slips.FIELD.match(field["value"])
     if inner is None or not inner["value"] or inner["name"] not in _all_names():
         return None
     braced = f"{field['name'].strip()}: {{{field['value'].strip()}}}"
@@ -323,14 +311,14 @@ def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, 
     same_line = context is not None and context[0] + 1 == line
     if same_line and file.line(line)[column - 1 :].startswith(": "):
         hint = _comma_hint(file.line(line)[: column - 1])
-        return syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
+        return slips.syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
     if context is not None:
         line, column = context[0] + 1, context[1] + 1
     bracket = file.line(line)[column - 1 : column]
     message = f"the bracket '{bracket}' is opened and not closed"
     closed = f"{file.line(line).strip()}{']' if bracket == '[' else '}'}"
-    hint = f"close it, as in {closed}; or, if the bracket is text, {whole_value_hint(file.line(line))}"
-    return syntax_error(file.span(line, column, 1), message, hint)
+    hint = f"close it, as in {closed}; or, if the bracket is text, {slips.whole_value_hint(file.line(line))}"
+    return slips.syntax_error(file.span(line, column, 1), message, hint)
 
 
 def _no_content(file: SourceFile, line: int, column: int, _: object) -> Problem:
@@ -339,18 +327,20 @@ def _no_content(file: SourceFile, line: int, column: int, _: object) -> Problem:
     here = file.line(line)
     character = here[column - 1 : column] or "nothing"
     message = f"'{character}' can't start a value without quotation marks"
-    return syntax_error(file.span(line, column, 1), message, whole_value_hint(here))
+    return slips.syntax_error(file.span(line, column, 1), message, slips.whole_value_hint(here))
 
 
 def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
-    return syntax_error(file.span(line, 1, 1), "'%' can't start a line", "put the text into quotation marks")
+    return slips.syntax_error(file.span(line, 1, 1), "'%' can't start a line", "put the text into quotation marks")
 
 
 def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: a first line with too much indentation, or a line after the end of the document."""
     if any(file.line(number).startswith("...") for number in range(1, line)):
-        return syntax_error(
-            to_line_end(file, line, column), "this line comes after '...', which ends the file", "delete the '...'"
+        return slips.syntax_error(
+            slips.to_line_end(file, line, column),
+            "this line comes after '...', which ends the file",
+            "delete the '...'",
         )
     return _expected_key(file, line, column, None)
 

@@ -14,26 +14,15 @@ from typing import Any
 
 import yaml
 from msgspec.structs import replace
+from yaml import events
 from yaml.error import Mark
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile
-from onrecord.read.text import refused_in
+from onrecord.read.site_folder import refused_in
 from onrecord.read.yaml.errors import syntax_problem
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_of
-from onrecord.read.yaml.quoting import FIELD, quoted, written
-from onrecord.read.yaml.slips import field_outside, line_above, list_marker
+from onrecord.read.yaml.slips import FIELD, field_outside, line_above, list_marker, quoted, written
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
@@ -94,16 +83,18 @@ class _Builder:
         """Return the first document's tree; report a second document."""
         root: Node | None = None
         documents = 0
-        while not isinstance(event := self._next(), StreamEndEvent):
+        while not isinstance(event := self._next(), events.StreamEndEvent):
             start: Mark = event.start_mark
-            if isinstance(event, DocumentStartEvent):
+            if isinstance(event, events.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     hint = "make it a file of its own, or delete the line '---'"
                     if self._is_text_below(start.line):
                         hint = "an entry is fields alone: write the text below into 'body', and delete this line"
                     self._report("YML006", "a second document starts here", _at(start), 3, hint)
-            elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
+            elif isinstance(
+                event, events.ScalarEvent | events.SequenceStartEvent | events.MappingStartEvent | events.AliasEvent
+            ):
                 node = self._node(event, 0)
                 root = node if documents == 1 else root
         reported_lines = {problem.span.line for problem in self.problems if problem.span}
@@ -120,9 +111,9 @@ class _Builder:
             self._report("YML010", message, _at(event.start_mark), 1, "write it flatter")
             raise _TooDeepError
         start: Mark = event.start_mark
-        if isinstance(event, ScalarEvent):
+        if isinstance(event, events.ScalarEvent):
             return self._scalar(event)
-        if isinstance(event, SequenceStartEvent | MappingStartEvent):
+        if isinstance(event, events.SequenceStartEvent | events.MappingStartEvent):
             return self._collection(event, depth + 1)
         return Scalar("", "'", start, start)  # an alias; reported as such
 
@@ -130,7 +121,7 @@ class _Builder:
         start: Mark = event.start_mark
         bracketed = bool(event.flow_style)
         self._brackets += bracketed
-        if isinstance(event, SequenceStartEvent):
+        if isinstance(event, events.SequenceStartEvent):
             node: Node = Sequence(self._items(depth), start)
         else:
             node = Mapping(self._entries(depth, brace_problems=bracketed), start)
@@ -139,13 +130,13 @@ class _Builder:
 
     def _items(self, depth: int) -> tuple[Node, ...]:
         items: list[Node] = []
-        while not isinstance(event := self._next(), SequenceEndEvent):
+        while not isinstance(event := self._next(), events.SequenceEndEvent):
             items.append(self._node(event, depth))
         return tuple(items)
 
     def _entries(self, depth: int, *, brace_problems: bool) -> dict[str, tuple[Scalar, Node]]:
         entries: dict[str, tuple[Scalar, Node]] = {}
-        while not isinstance(event := self._next(), MappingEndEvent):
+        while not isinstance(event := self._next(), events.MappingEndEvent):
             key = self._node(event, depth)
             value = self._node(self._next(), depth)
             if not isinstance(key, Scalar) or key.is_absent:
@@ -344,9 +335,9 @@ class _Builder:
         following = self._line(node.end_line + 1)
         return len(following) - len(following.lstrip()) > node.column
 
-    def _refuse_marks(self, event: NodeEvent, mark: Mark) -> None:
+    def _refuse_marks(self, event: events.NodeEvent, mark: Mark) -> None:
         """Report an anchor, an alias or a tag."""
-        if isinstance(event, AliasEvent):
+        if isinstance(event, events.AliasEvent):
             name, hint = "aliases ('*name')", "write the value itself; if it is text, put it into quotation marks"
         elif event.anchor:
             name, hint = "anchors ('&name')", "delete it; if it is text, put the value into quotation marks"
@@ -365,8 +356,7 @@ class _Builder:
         self.problems.append(Problem("YML002", message, span_of(self.file, second), hint, related))
 
     def _report(self, code: str, message: str, place: tuple[int, int], length: int, hint: str) -> None:
-        span = self.file.span(place[0] + 1, place[1] + 1, length)
-        self.problems.append(Problem(code, message, span, hint))
+        self.problems.append(Problem(code, message, self.file.span(place[0] + 1, place[1] + 1, length), hint))
 
 
 def _at(mark: Mark) -> tuple[int, int]:

@@ -1,13 +1,16 @@
 """Reads HTML pages: what their metadata declare, what can be guessed, and the main text.
 
 trafilatura and htmldate get a parsed page, never an address, so that they fetch nothing. They decide by likelihood and
-don't say by what, so a page's own declarations are read here, in a fixed order. The only module that imports them.
+don't say by what, so a page's own declarations are read here, in a fixed order: in its JSON-LD, what schema.org calls
+the headline, the author and the day of the article; then in its other metadata. The only module that imports them.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import islice
 from typing import TypeVar
@@ -16,14 +19,35 @@ import htmldate
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from msgspec import Struct
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
+from onrecord.desk.web.html_tokens import unescaped
 from onrecord.desk.web.page_facts import Fact, FieldName, Page, PageFacts
-from onrecord.desk.web.reading.charsets import language_tag, recognized_language
-from onrecord.desk.web.reading.days import day_of_address, day_of_value, is_in_utc
-from onrecord.desk.web.reading.json_ld import Article, article_in
+from onrecord.desk.web.reading.recognition import (
+    day_of_address,
+    day_of_value,
+    is_in_utc,
+    language_tag,
+    recognized_language,
+)
 
+_MOST_NODES = 10_000
+_MOST_NAMES = 50
+_ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Statement", "SpeechAct", "Thesis")
+"""The ends of the names of types that are texts; `NewsArticle` is one."""
+_PAGES = ("WebPage", "ItemPage", "AboutPage")
+_TYPES = {
+    "Legislation": "legislation",
+    "ScholarlyArticle": "article-journal",
+    "SocialMediaPosting": "post",
+    "DiscussionForumPosting": "post",
+    "BlogPosting": "post-weblog",
+}
+"""The CSL type of each type that is no common article."""
+
+Node = Mapping[str, object]
 Result = TypeVar("Result")
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
 _PUBLISHERS = ("og:site_name", "citation_publisher", "dc.publisher", "dcterms.publisher", "publisher")
@@ -43,6 +67,84 @@ _LONGEST_DATE = 80
 _MOST_PIECES = 12
 """Into how many pieces its elements may divide the text of a date."""
 _MOST_AUTHORS = 20
+
+
+class Article(Struct, frozen=True):
+    """What a page's JSON-LD says of its text; empty where it says nothing."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    published: str = ""
+    language: str = ""
+    type: str = ""
+    """The CSL type."""
+
+
+def article_in(scripts: Iterable[str]) -> Article:
+    """Return what the scripts of a page say of its article; of the page itself where they describe no article."""
+    nodes = [node for script in scripts for node in _nodes(_parse_script(script))]
+    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
+    for ends in (_ARTICLES, _PAGES):
+        for node in nodes:
+            if any(name.endswith(ends) for name in _types(node)):
+                return _article(node, by_id)
+    return Article()
+
+
+def _article(node: Node, by_id: Mapping[str, Node]) -> Article:
+    authors = _names(node.get("author") or node.get("creator"), by_id)
+    publishers = _names(node.get("publisher") or node.get("sourceOrganization") or node.get("isPartOf"), by_id)
+    return Article(
+        title=_text(node.get("headline")) or _text(node.get("name")),
+        authors=tuple(dict.fromkeys(authors)),
+        publisher=next(iter(publishers), ""),
+        published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
+        language=_text(node.get("inLanguage")),
+        type=next((_TYPES[name] for name in _types(node) if name in _TYPES), ""),
+    )
+
+
+def _parse_script(script: str) -> object:
+    try:
+        return json.loads(script.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(root: object) -> Iterator[Node]:
+    found, count = deque([root]), 0
+    while found and count < _MOST_NODES:
+        count += 1
+        thing = found.popleft()
+        if isinstance(thing, Mapping):
+            yield thing
+            found.extend(thing.values())
+        elif isinstance(thing, list):
+            found.extend(thing)
+
+
+def _types(node: Node) -> tuple[str, ...]:
+    named = node.get("@type")
+    types = named if isinstance(named, list) else [named]
+    return tuple(name.rpartition("/")[2] for name in types if isinstance(name, str))
+
+
+def _names(thing: object, by_id: Mapping[str, Node]) -> list[str]:
+    if isinstance(thing, list):
+        return [name for part in thing[:_MOST_NAMES] if not isinstance(part, list) for name in _names(part, by_id)]
+    if isinstance(thing, Mapping):
+        name = thing.get("name") or by_id.get(str(thing.get("@id")), {}).get("name")
+        return [_text(name)] if _text(name) else []
+    return [_text(thing)] if _text(thing) else []
+
+
+def _text(thing: object) -> str:
+    if isinstance(thing, list):
+        thing = thing[0] if thing else None
+    if isinstance(thing, Mapping):  # a text with its language, or a language with its name
+        thing = thing.get("@value") or thing.get("alternateName")
+    return unescaped(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
 
 
 def read_html(page: Page, text: str) -> PageFacts:
@@ -88,9 +190,7 @@ class _Declared:
                 name = (element.get(attribute) or "").strip().lower().replace("dc:", "dc.")
                 if name and value:
                     self.meta.setdefault(name, []).append(value)
-        scripts = (
-            one for one in tree.iter("script") if (one.get("type") or "").strip().lower() == "application/ld+json"
-        )
+        scripts = (one for one in tree.iter("script") if one.get("type", "").strip().lower() == "application/ld+json")
         self.article: Article = article_in(script.text or "" for script in scripts)
 
     def stated(self, of_article: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, Sequence[str]]]:

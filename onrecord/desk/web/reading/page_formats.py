@@ -1,15 +1,21 @@
-"""Tells HTML, PDF and plain text apart by their bytes, and reads each."""
+"""Tells HTML, PDF and plain text apart by their bytes, and reads each; the only module that imports pypdf."""
 
 from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
 from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
-from onrecord.desk.web.reading.charsets import decode, recognized_language
+from onrecord.desk.web.reading.recognition import day_of_address, decode, recognized_language
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 _GZIP = b"\x1f\x8b\x08"
 _LARGEST = 30_000_000
@@ -22,6 +28,10 @@ _HTML = re.compile(
 _NO_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:zip|octet-stream|msword|vnd\.)", re.IGNORECASE)
 _TITLE = 200
 """How long the first line of a text may be to be its title, in characters."""
+_MOST_CHARACTERS = 3_000_000
+"""More than a snapshot can hold."""
+_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+_PROPERTIES = "the properties of the PDF"
 
 
 def read(page: Page) -> Answer:
@@ -30,8 +40,6 @@ def read(page: Page) -> Answer:
     if content is None:
         return Unreadable(f"it is packed, and damaged or larger than {_LARGEST:,} bytes")
     if b"%PDF-" in content[:_START]:
-        from onrecord.desk.web.reading.pdf_file import read_pdf  # noqa: PLC0415  (loaded only for its format)
-
         return read_pdf(page, content)
     decoded = decode(content, page.media_type)
     is_html = _HTML.match(decoded.text[:_START]) is not None
@@ -48,7 +56,7 @@ def read(page: Page) -> Answer:
     if kind == "text/plain" or not (is_html or "html" in kind or "xml" in kind):
         facts = _plain_text(page, decoded.text)
     else:
-        from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (as above)
+        from onrecord.desk.web.reading.html_page import read_html  # noqa: PLC0415  (loaded only for its format)
 
         facts = read_html(page, decoded.text)
     return replace(facts, notes=(*notes, *facts.notes))
@@ -75,3 +83,55 @@ def _plain_text(page: Page, text: str) -> PageFacts:
     if language := recognized_language(text):
         fields["language"] = Fact(language, "its words", is_guess=True)
     return PageFacts(fields, text=text if page.wants_text else "")
+
+
+def read_pdf(page: Page, content: bytes) -> Answer:
+    """Return what a PDF says of itself, or why it can't be read."""
+    from pypdf import PdfReader  # noqa: PLC0415  (as above)
+    from pypdf.errors import DependencyError, LimitReachedError  # noqa: PLC0415
+
+    try:
+        reader = PdfReader(BytesIO(content), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return Unreadable("the PDF needs a password")
+        return _facts(page, reader)
+    except LimitReachedError:
+        return Unreadable("the PDF unpacks to far more than a text, as if it was made to do harm")
+    except DependencyError:
+        return Unreadable("the PDF is encrypted")
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # noqa: BLE001  (a damaged file makes the library raise anything)
+        return Unreadable(f"the PDF is damaged ({type(error).__name__})")
+
+
+def _facts(page: Page, reader: PdfReader) -> PageFacts:
+    # Programs and templates fill in the properties: 'Microsoft Word - final.doc', and the day of the last conversion.
+    written: Mapping[str, object] = reader.metadata or {}
+    fields: dict[FieldName, Fact] = {"type": Fact("document", "its format")}
+    if title := str(written.get("/Title") or "").strip():
+        fields["title"] = Fact(title, _PROPERTIES, is_guess=True)
+    elif name := unquote(urlsplit(page.url).path.rpartition("/")[2]):
+        fields["title"] = Fact(name, "the name of its file", is_guess=True)
+    if author := str(written.get("/Author") or "").strip():
+        fields["author"] = Fact((author,), _PROPERTIES, is_guess=True)
+    if day := day_of_address(page.url):
+        fields["issued"] = Fact(day, "its address", is_guess=True)
+    elif made := _DATE.match(str(written.get("/CreationDate") or "")):
+        fields["issued"] = Fact("-".join(made.groups()), "the day when the PDF was made", is_guess=True)
+    text, notes = _text(reader)
+    if language := recognized_language(text):
+        fields["language"] = Fact(language, "its words", is_guess=True)
+    return PageFacts(fields, text=text if page.wants_text else "", notes=notes)
+
+
+def _text(reader: PdfReader) -> tuple[str, tuple[str, ...]]:
+    """Return the text of all pages, and what an editor must know of it."""
+    pages, length = list[str](), 0
+    for sheet in reader.pages:
+        pages.append(sheet.extract_text())
+        length += len(pages[-1])
+        if length > _MOST_CHARACTERS:
+            return "\n\n".join(pages), (f"only its first {len(pages)} pages were read",)
+    text = "\n\n".join(pages)
+    return text, () if text.strip() else ("the PDF has no text, perhaps since its pages are pictures",)
