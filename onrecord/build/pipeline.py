@@ -68,7 +68,8 @@ class Options(Struct, frozen=True):
     progress: Progress | None = None
     """A callback that receives the progress of the run."""
     has_style_inside: bool = True
-    """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
+    """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages, and
+    has no cards, which take longer than all else."""
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
     keeps_todays_ids: bool = False
@@ -194,7 +195,8 @@ def check_reading(
     kept = apply_acceptances(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
-    theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
+    sheet, has_cards = theme.sheet if options.has_style_inside else "", options.has_style_inside and not options.drafts
+    theme = replace(theme, static=static, sheet=sheet, has_cards=has_cards)
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
@@ -302,7 +304,7 @@ def build_whole(
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted)
     problems = (*problems, *written.problems)
     if result:
-        caches.pictures.clear(pictures)
+        caches.pictures.clear(pictures, pages)
         templates.save()
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
             built = _list_published_ids(root, built) if options.keeps_ids else built

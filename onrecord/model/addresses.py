@@ -101,9 +101,17 @@ class Addresses(Struct, frozen=True):
         """
         return f"{self.claims(story)}{one}/{other}/"
 
+    def claim_page(self, story: str, event: str, claim: str) -> str:
+        """Return the address with which those of the files of a matter begin, by its first claim."""
+        return f"{self.event(story, event)}{claim}/"
+
     def claim_feed(self, story: str, event: str, claim: str) -> str:
         """Return the address of the feed of a matter, by its first claim."""
-        return feed(f"{self.event(story, event)}{claim}/")
+        return feed(self.claim_page(story, event, claim))
+
+    def card(self, page: str) -> str:
+        """Return the address of the card of a story, given its page, or of a claim."""
+        return f"{page}card.png"
 
     @property
     def feed_list(self) -> str:

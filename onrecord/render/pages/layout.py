@@ -66,7 +66,7 @@ class Layout:
             "indexed": kind.is_for_search_engines(context.site, key),
             **kind.view(context, key),
         }
-        values["head"] = self._heads.of(kind.about(context, key), address, values)
+        values["head"] = self._heads.of(kind.about(context, key), address, values, partial(kind.card, context, key))
         resolver = PlaceholderResolver(
             address, self._linker(address), self._cite_link, kind.highest_heading, shows_pictures=kind.shows_pictures
         )

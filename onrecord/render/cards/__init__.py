@@ -1,0 +1,1 @@
+"""Pictures of stories and disputed claims for messengers and social networks."""
