@@ -30,7 +30,7 @@ from onrecord.model.build_result import BuildResult
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.pictures import PictureCache, probe_pictures
+from onrecord.pictures import PictureCache, card_library, probe_pictures
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
 from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
@@ -301,7 +301,8 @@ def build_whole(
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
-    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted)
+    lacks_library = "cards" in site.fields.outputs and theme.has_cards and not card_library()
+    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, lacks_library)
     problems = (*problems, *written.problems)
     if result:
         caches.pictures.clear(pictures, pages)

@@ -161,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     file_rules.picture_is_small_enough,
     file_rules.picture_has_its_own_place,
     file_rules.picture_is_worth_its_bytes,
+    file_rules.cards_have_their_letters,
     file_rules.file_differs_in_more_than_capitals,
     file_rules.file_has_a_name_everywhere,
     setting_rules.colour_can_be_used,

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
+from onrecord.model.card_font import missing_letters
 from onrecord.model.picture import Fault, Picture, PictureFormat
-from onrecord.problems import Problem, Related, SourceFile, Span, Where
+from onrecord.model.relations import spoken_for
+from onrecord.problems import MOST_NAMED, Problem, Related, SourceFile, Span, Where
 
 _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
 """Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
@@ -114,6 +117,29 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
         if picture.format != "svg" and max(picture.width, picture.height) < SMALLEST:
             message = f"'{picture.src}' is only {picture.width} × {picture.height} pixels"
             yield context.problem("PIC005", message, where, "if there is a larger one, readers will see more on it")
+
+
+def cards_have_their_letters(context: Context) -> Iterator[Problem]:
+    """PIC006: the font of the cards has the letters of a story's titles, claims and names."""
+    records = context.records
+    if "cards" not in records.site.fields.outputs:
+        return
+    names, texts = {actor.id: actor.fields.name for actor in records.actors}, defaultdict[str, list[str]](list)
+    for event in records.events:
+        speaking = [names[id_] for id_ in spoken_for(event.fields) if id_ in names]
+        for text in (*(claim.text for claim in event.fields.claims), *speaking):
+            texts[event.story] += text.values()
+    for story in records.stories:
+        fields = story.fields
+        shown = (*records.site.fields.title.values(), *fields.title.values(), *texts[story.id])
+        is_shown = fields.index and not fields.withdrawn and fields.status != "draft"
+        if is_shown and (letters := missing_letters(*shown)):
+            message = f"no card is made where the titles, claims or names of the story '{story.id}' have the letters "
+            listed = "".join(letters[:MOST_NAMED])
+            hint = (
+                "the font of the cards has Latin and Cyrillic letters only: accept this, or write the text without them"
+            )
+            yield context.problem("PIC006", f"{message}'{listed}'", story.at("title"), hint)
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:

@@ -89,6 +89,12 @@ def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
     return ""
 
 
+def cards_line(result: BuildResult) -> str:
+    """Return the line on cards that nothing can draw; empty if the site has none or a library draws them."""
+    missing = "no cards were made: they need the library resvg-py, which pip install 'onrecord[cards]' brings"
+    return missing if result.lacks_library else ""
+
+
 def _report_waiting(folder: Path, holder: Holder) -> None:
     click.echo(f"waiting for another build into {folder}: {_process(holder)}", err=True)
 
@@ -156,8 +162,8 @@ class TerminalReporter:
         self._report.print(outcome.problems, built.files, strict=stopped or self._strict)
         result = "not built" if stopped else built_line(built, self._folder)
         click.echo(f"{result} {duration_and_cause(seconds, built.changed)}")
-        if listing := listing_line(built, keeps_ids=True):
-            click.echo(listing)
+        for line in filter(None, (listing_line(built, keeps_ids=True), "" if built.changed else cards_line(built))):
+            click.echo(line)
 
     def ready(self, *, polls: bool) -> None:
         """Say that changes are built from now on."""

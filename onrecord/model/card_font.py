@@ -39,7 +39,10 @@ def tidy(text: str) -> str:
 
 def missing_letters(*texts: str) -> str:
     """Return the letters of texts that the font lacks, each once."""
-    return "".join(dict.fromkeys(letter for text in texts for letter in tidy(text) if letter not in _widths()[0]))
+    known = _widths()[0].keys()
+    if set().union(*texts) <= known:
+        return ""
+    return "".join(dict.fromkeys(letter for text in texts for letter in tidy(text) if letter not in known))
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -79,6 +82,10 @@ def _lines(rest: str, room: float, size: float, *, bold: bool) -> Iterator[str]:
 
 
 def _shorten(text: str, room: float, size: float, *, bold: bool) -> str:
+    """Return the words of a text that fit before an ellipsis, or a part of a long word."""
+    whole = text
     while text and width_of(f"{text}{_ELLIPSIS}", size, bold=bold) > room:
         text = text[:-1]
+    words = text.rpartition(" ")[0] if whole[len(text) : len(text) + 1].strip() else text
+    text = words if 2 * len(words) > len(text) else text
     return text.rstrip(" \N{NO-BREAK SPACE},;:.-–—") + _ELLIPSIS

@@ -28,6 +28,7 @@ _SITE, _SMALL = 28, 26
 _COLUMN, _GAP = 504, 64
 _SIDES_AT, _STANDING_AT = 414, 600
 _LINK = re.compile(r'<a href="[^"]*" tabindex="-1">|</a>|<title>[^<]*</title>')
+_OUTER = re.compile(r"<svg ([^>]*)>|</svg>")
 _TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
 _STYLE = """
 .muted{fill:%(muted)s}.deny{fill:%(deny)s}.bold,.name,.year{font-weight:700}
@@ -95,7 +96,9 @@ def line(text: str, y: float, look: str = "muted") -> Block:
 
 def plot(svg: str, width: float, y: float) -> str:
     """Return a story's chart for a card, without its links, and without names that the font can't write."""
-    drawn = _TEXT.sub(lambda text: "" if missing_letters(text[1]) else text[0], _LINK.sub("", svg))
+    # A drawing inside a drawing would be clipped, for which resvg takes as long as for all the rest.
+    bare = _OUTER.sub(lambda tag: f"<g {tag[1]}>" if tag[1] else "</g>", _LINK.sub("", svg))
+    drawn = _TEXT.sub(lambda text: "" if missing_letters(text[1]) else text[0], bare)
     return f'<g transform="translate({MARGIN} {y:g}) scale({ROOM / width:.4f})">{drawn}</g>'
 
 
