@@ -77,7 +77,7 @@ def _lines(rest: str, room: float, size: float, *, bold: bool) -> Iterator[str]:
         if fitting < end:
             ends = [found.start() for found in _BREAK.finditer(rest, 0, fitting + 1) if found.start() <= fitting]
             end = ends[-1] if ends and ends[-1] else max(fitting, 1)
-        yield rest[:end]
+        yield rest[:end].rstrip()
         rest = rest[end:].lstrip(" ")
 
 

@@ -109,7 +109,8 @@ class CardWriter:
         }
 
     def _word(self, message: str) -> str:
-        return remove_marks(self._describe.words.gettext(message))
+        """Return a label, without the colon that it has in some languages."""
+        return remove_marks(self._describe.words.gettext(message)).rstrip(":")
 
     def _title(self, story: str) -> str:
         return self._describe.story_name(story).title.text
