@@ -69,7 +69,7 @@ class Options(Struct, frozen=True):
     """A callback that receives the progress of the run."""
     has_style_inside: bool = True
     """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages, and
-    has no cards, which take longer than all else."""
+    makes no cards, which take longer than all else."""
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
     keeps_todays_ids: bool = False
@@ -195,8 +195,7 @@ def check_reading(
     kept = apply_acceptances(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
-    sheet, has_cards = theme.sheet if options.has_style_inside else "", options.has_style_inside and not options.drafts
-    theme = replace(theme, static=static, sheet=sheet, has_cards=has_cards)
+    theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
@@ -292,6 +291,10 @@ def build_whole(
         return Outcome(BuildResult(0, None, files), problems)
     tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
     unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
+    lacks_library = "cards" in site.fields.outputs and not card_library()
+    if lacks_library or options.drafts or not options.has_style_inside:
+        others = tuple(kind for kind in site.fields.outputs if kind != "cards")
+        site = replace(site, fields=site.fields.model_copy(update={"outputs": others}))
     if last:
         plan, unchanged = last.plan_pages((records, site, theme), templates.code)
     else:
@@ -301,7 +304,6 @@ def build_whole(
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
-    lacks_library = "cards" in site.fields.outputs and theme.has_cards and not card_library()
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, lacks_library)
     problems = (*problems, *written.problems)
     if result:

@@ -14,7 +14,7 @@ from msgspec import Struct, json
 
 from onrecord.cache.dependency_recorder import Dependency, PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
-from onrecord.model.addresses import COMMIT, STATIC, THEME_STYLE, output_path, static_file
+from onrecord.model.addresses import CARD, COMMIT, STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
@@ -179,9 +179,7 @@ def plan_pages(
     site: Site, theme: ThemeFiles, listings: Listings | None = None, code: CompiledTemplates | None = None
 ) -> Plan:
     """Return the plan of a site's pages, with its citation style if it has one."""
-    has_cards = "cards" in site.fields.outputs and theme.has_cards and bool(card_library())
-    style = open_bibliography(theme.style).value if theme.style else None
-    return Plan(site, theme, style, listings, code, has_cards=has_cards)
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings, code)
 
 
 def _stage_section(
@@ -192,7 +190,7 @@ def _stage_section(
 
 
 def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: Drawer | None = None) -> Rendered:
-    """Render and stage pages; the `drawer` draws cards, which an edit of a text never changes."""
+    """Render and stage pages; the `drawer` draws cards, which no edit of a text changes."""
     rendered: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
     problems: list[Problem] = []
     for planned in pages:
@@ -204,8 +202,8 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: 
             problems.append(error.problem)
             continue
         problems += html.problems
-        is_drawn = drawer and page.is_drawing and not html.problems
-        content = drawer.png(page.address, html.value) if drawer and is_drawn else html.value.encode("utf-8")
+        is_card = drawer and page.address.endswith(f"/{CARD}")
+        content = drawer.png(page.address, html.value) if drawer and is_card else html.value.encode("utf-8")
         differs = staging.put(output_path(page.address), content)
         seen = page.seen(html.value, unusual=plan.is_unusual)
         rendered.append((seen, tuple(inputs), differs))

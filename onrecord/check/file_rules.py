@@ -121,25 +121,22 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
 
 def cards_have_their_letters(context: Context) -> Iterator[Problem]:
     """PIC006: the font of the cards has the letters of a story's titles, claims and names."""
-    records = context.records
-    if "cards" not in records.site.fields.outputs:
-        return
-    names, texts = {actor.id: actor.fields.name for actor in records.actors}, defaultdict[str, list[str]](list)
-    for event in records.events:
-        speaking = [names[id_] for id_ in spoken_for(event.fields) if id_ in names]
+    records, texts = context.records, defaultdict[str, list[str]](list)
+    names = {actor.id: actor.fields.name for actor in records.actors}
+    for event in records.events if "cards" in records.site.fields.outputs else ():
+        speaking = (names[id_] for id_ in spoken_for(event.fields) if id_ in names)
         for text in (*(claim.text for claim in event.fields.claims), *speaking):
             texts[event.story] += text.values()
-    for story in records.stories:
+    for story in records.stories if "cards" in records.site.fields.outputs else ():
         fields = story.fields
         shown = (*records.site.fields.title.values(), *fields.title.values(), *texts[story.id])
-        is_shown = fields.index and not fields.withdrawn and fields.status != "draft"
-        if is_shown and (letters := missing_letters(*shown)):
+        letters = missing_letters(*shown)[:MOST_NAMED] if fields.index and not fields.withdrawn else ""
+        if letters and fields.status != "draft":
             message = f"no card is made where the titles, claims or names of the story '{story.id}' have the letters "
-            listed = "".join(letters[:MOST_NAMED])
             hint = (
                 "the font of the cards has Latin and Cyrillic letters only: accept this, or write the text without them"
             )
-            yield context.problem("PIC006", f"{message}'{listed}'", story.at("title"), hint)
+            yield context.problem("PIC006", f"{message}'{letters}'", story.at("title"), hint)
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.commands.run_build import built_line, cards_line, listing_line, run_build
+from onrecord.commands.run_build import built_line, listing_line, run_build
 from onrecord.reserved import OUTPUT
 from onrecord.terminal.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.terminal.environment import Environment
@@ -144,8 +144,8 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     if stopped:
         sys.exit(PROBLEMS)
     click.echo(built_line(built.value, folder), err=output_format == "json")
-    for line in filter(None, (listing_line(built.value, keeps_ids=keeps_ids), cards_line(built.value))):
-        click.echo(line, err=output_format == "json")
+    if listing := listing_line(built.value, keeps_ids=keeps_ids):
+        click.echo(listing, err=output_format == "json")
 
 
 def _report_key_in_git() -> None:

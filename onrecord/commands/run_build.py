@@ -30,6 +30,7 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 _PUBLISHED = "published.txt"
 """The value of `model.records.PUBLISHED`; importing that module takes long."""
+_NO_CARDS = "no cards were made: they need the library resvg-py, which pip install 'onrecord[cards]' brings"
 _FEW = 3
 """Up to how many changed files are named one by one."""
 
@@ -75,7 +76,8 @@ def built_line(result: BuildResult, folder: Path) -> str:
         from onrecord.report.counts import counted  # noqa: PLC0415  (the command must start fast)
 
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
-    return f"built {pages} in {folder} ({changes})"
+    without = f"{_NO_CARDS}\n" if result.lacks_library else ""
+    return f"{without}built {pages} in {folder} ({changes})"
 
 
 def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
@@ -87,12 +89,6 @@ def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
     if result.published and keeps_ids and result.unlisted:
         return f"{counted(len(result.unlisted), 'id')} added to published.txt, to be committed with the entries"
     return ""
-
-
-def cards_line(result: BuildResult) -> str:
-    """Return the line on cards that nothing can draw; empty if the site has none or a library draws them."""
-    missing = "no cards were made: they need the library resvg-py, which pip install 'onrecord[cards]' brings"
-    return missing if result.lacks_library else ""
 
 
 def _report_waiting(folder: Path, holder: Holder) -> None:
@@ -162,8 +158,8 @@ class TerminalReporter:
         self._report.print(outcome.problems, built.files, strict=stopped or self._strict)
         result = "not built" if stopped else built_line(built, self._folder)
         click.echo(f"{result} {duration_and_cause(seconds, built.changed)}")
-        for line in filter(None, (listing_line(built, keeps_ids=True), "" if built.changed else cards_line(built))):
-            click.echo(line)
+        if listing := listing_line(built, keeps_ids=True):
+            click.echo(listing)
 
     def ready(self, *, polls: bool) -> None:
         """Say that changes are built from now on."""

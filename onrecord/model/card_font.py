@@ -12,12 +12,7 @@ from pathlib import Path
 from msgspec import json
 
 FOLDER = Path(__file__).parents[1] / "card_font"
-"""The fonts, and the table of their letters."""
-_ELLIPSIS = "…"
-_SPACES = re.compile(r"[ \t\r\n]+")
-_BEFORE_DASH = re.compile(" (?=[–—])")
-_BREAK = re.compile(r"(?<=[-–/])(?=\w)|(?= )")
-"""The places where a line may end."""
+_SPACES, _BEFORE_DASH = re.compile(r"[ \t\r\n]+"), re.compile(" (?=[–—])")
 _NARROWER = 0.96
 """The step by which balanced lines get narrower."""
 
@@ -26,8 +21,7 @@ _NARROWER = 0.96
 def _widths() -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Return the width of each letter in thousandths of the font's size, regular and bold."""
     table = json.decode(FOLDER.joinpath("widths.json").read_bytes())
-    regular, bold = (dict(zip(table["letters"], table[weight], strict=True)) for weight in ("regular", "bold"))
-    return regular, bold
+    return tuple(dict(zip(table["letters"], table[weight], strict=True)) for weight in ("regular", "bold"))  # type: ignore[return-value]
 
 
 def tidy(text: str) -> str:
@@ -40,15 +34,13 @@ def tidy(text: str) -> str:
 def missing_letters(*texts: str) -> str:
     """Return the letters of texts that the font lacks, each once."""
     known = _widths()[0].keys()
-    if set().union(*texts) <= known:
-        return ""
-    return "".join(dict.fromkeys(letter for text in texts for letter in tidy(text) if letter not in known))
+    odd = () if set().union(*texts) <= known else map(tidy, texts)
+    return "".join(dict.fromkeys(letter for text in odd for letter in text if letter not in known))
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text; pairs of letters that stand closer make it a little narrower."""
-    widths = _widths()[bold]
-    return sum(widths.get(letter, 1000) for letter in text) * size / 1000
+    return sum(_widths()[bold].get(letter, 1000) for letter in text) * size / 1000
 
 
 def wrap(text: str, room: float, size: float, most: int, *, bold: bool = False) -> list[str]:
@@ -57,35 +49,28 @@ def wrap(text: str, room: float, size: float, most: int, *, bold: bool = False) 
     lines = list(_lines(rest, room, size, bold=bold))
     if len(lines) > most:
         return [*lines[: most - 1], _shorten(" ".join(lines[most - 1 : most + 1]), room, size, bold=bold)]
-    while len(lines) > 1:  # a last line of one short word looks like a mistake
-        room *= _NARROWER
-        narrower = list(_lines(rest, room, size, bold=bold))
-        if len(narrower) > len(lines) or any(width_of(word, size, bold=bold) > room for word in rest.split(" ")):
-            break
-        lines = narrower
+    longest = max((width_of(word, size, bold=bold) for word in rest.split(" ")), default=0)
+    balanced = lines
+    while len(balanced) == len(lines) > 1 and longest <= room:  # a last line of one short word looks like a mistake
+        lines, room = balanced, room * _NARROWER
+        balanced = list(_lines(rest, room, size, bold=bold))
     return lines
 
 
 def _lines(rest: str, room: float, size: float, *, bold: bool) -> Iterator[str]:
     """Yield lines, in which a word longer than a line is broken."""
-    widths = _widths()[bold]
     while rest:
-        fitting = sum(
-            1 for width in accumulate(widths.get(letter, 1000) for letter in rest) if width * size <= room * 1000
-        )
-        end = len(rest)
-        if fitting < end:
-            ends = [found.start() for found in _BREAK.finditer(rest, 0, fitting + 1) if found.start() <= fitting]
-            end = ends[-1] if ends and ends[-1] else max(fitting, 1)
+        widths = accumulate(width_of(letter, size, bold=bold) for letter in rest)
+        fitting = max(sum(1 for width in widths if width <= room), 1)
+        end = fitting if fitting == len(rest) else max(rest.rfind(" ", 0, fitting + 1), 0) or fitting
         yield rest[:end].rstrip()
         rest = rest[end:].lstrip(" ")
 
 
-def _shorten(text: str, room: float, size: float, *, bold: bool) -> str:
+def _shorten(whole: str, room: float, size: float, *, bold: bool) -> str:
     """Return the words of a text that fit before an ellipsis, or a part of a long word."""
-    whole = text
-    while text and width_of(f"{text}{_ELLIPSIS}", size, bold=bold) > room:
+    text = whole
+    while text and width_of(f"{text}…", size, bold=bold) > room:
         text = text[:-1]
     words = text.rpartition(" ")[0] if whole[len(text) : len(text) + 1].strip() else text
-    text = words if 2 * len(words) > len(text) else text
-    return text.rstrip(" \N{NO-BREAK SPACE},;:.-–—") + _ELLIPSIS
+    return (words if 2 * len(words) > len(text) else text).rstrip(" \N{NO-BREAK SPACE},;:.-–—") + "…"

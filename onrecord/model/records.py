@@ -149,8 +149,6 @@ class ThemeFiles(Struct, frozen=True):
     """The citation style of references; the house format if None."""
     sheet: str = ""
     """The style sheet, if pages can inline it; else empty."""
-    has_cards: bool = True
-    """Whether pages may have cards; a preview and a build with drafts have none."""
     plugins: tuple[Plugin, ...] = ()
     """The plug-ins that add kinds of pages and files."""
 

@@ -5,15 +5,12 @@ The same drawing and the same version of resvg give the same bytes.
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from msgspec import Struct
 
 from onrecord.cache.state import installed_versions
 from onrecord.model.card_font import FOLDER
 from onrecord.pictures.probing import PictureCache, digest
 
-_DIGEST_SIZE = 16
 _FONTS = tuple(str(FOLDER / f"NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
 
 
@@ -32,10 +29,10 @@ class Drawer(Struct, frozen=True):
     def png(self, address: str, svg: str) -> bytes:
         """Return the picture of the card at an address. The cache has one for each address."""
         name = f"{digest(address.encode('utf-8'))}.png"
-        key = blake2b(f"{self.library} {svg}".encode(), digest_size=_DIGEST_SIZE).digest()
+        key = digest(f"{self.library} {svg}".encode()).encode("ascii")
         known = self.cache.get(name)
         if known and known.startswith(key):
-            return known[_DIGEST_SIZE:]
+            return known[len(key) :]
         drawn = draw(svg)
         self.cache.put(name, key + drawn)
         return drawn
@@ -45,8 +42,4 @@ def draw(svg: str) -> bytes:
     """Return a drawing as PNG, with the fonts of the cards alone."""
     from resvg_py import svg_to_bytes  # noqa: PLC0415  (few builds draw, and it is optional)
 
-    font = "Noto Sans"
-    drawn = svg_to_bytes(
-        svg_string=svg, skip_system_fonts=True, font_files=[*_FONTS], font_family=font, sans_serif_family=font
-    )
-    return bytes(drawn)
+    return bytes(svg_to_bytes(svg, skip_system_fonts=True, font_files=[*_FONTS], sans_serif_family="Noto Sans"))

@@ -13,7 +13,7 @@ from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
 from onrecord.render.as_of_writer import AsOfWriter
-from onrecord.render.cards.card_writer import CardWriter
+from onrecord.render.cards import CardWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.describe.actor_describer import ActorDescriber
@@ -56,13 +56,10 @@ class RenderContext:
         changes: Changes,
         code: CompiledTemplates | None = None,
         page_kinds: tuple[Any, ...] = (),
-        *,
-        has_cards: bool = False,
     ) -> None:
         """Take the site, its words, templates and changes, and the code of templates compiled before.
 
         Without a bibliography, references have the house format. The site map lists pages of the `page_kinds`.
-        The cards of stories and claims can be drawn if it `has_cards`.
         """
         self.site = site
         self.words = words
@@ -81,7 +78,7 @@ class RenderContext:
         self.citations = CitationDescriber(describe, changes)
         self.describe_row = RowDescriber(self.describe_event)
         self.charts = ChartDescriber(describe, describe.row_address)
-        self.cards = CardWriter(self.describe_story, self.charts, has_cards=has_cards)
+        self.cards = CardWriter(self.describe_story, self.charts)
         self.describe_home = HomeDescriber(describe, self.describe_story, self.charts, self.describe_bill)
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
@@ -103,7 +100,7 @@ class RenderContext:
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
         for memo in chain[TrackedMemo[Any, Any]](
-            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos, self.cards.memos
+            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos, (self.cards.memo,)
         ):
             memo.invalidate(changed)
 

@@ -6,7 +6,7 @@ A file stands beside the pages: a build plans, renders, stages and checks it lik
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from msgspec import Struct
 
@@ -25,7 +25,6 @@ class Page(Struct, frozen=True):
     values: Mapping[str, Any]
     theme: Theme
     resolver: PlaceholderResolver
-    is_drawing: ClassVar[bool] = False
 
     def render(self) -> Outcome[str]:
         """Return the page's HTML, or the problems of its template."""
@@ -44,8 +43,6 @@ class File(Struct, frozen=True):
     """Returns its text, or the problems of a template."""
     leads_to: Callable[[], frozenset[str]] = frozenset
     """Returns the addresses of this site that it links to; call it after `write`."""
-    is_drawing: bool = False
-    """Whether its text is SVG, from which the published PNG is drawn."""
 
     def render(self) -> Outcome[str]:
         """Return the file's text; of its words, only those in HTML can say that they are English."""

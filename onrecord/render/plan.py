@@ -60,13 +60,10 @@ class Plan:
         bibliography: Bibliography | None = None,
         listings: Listings | None = None,
         code: CompiledTemplates | None = None,
-        *,
-        has_cards: bool = False,
     ) -> None:
         """Take the site and its theme; references have the house format without a bibliography.
 
         `listings` are the lists of the site, if they are cached. `code` has templates compiled before.
-        `has_cards` says whether a library draws the cards of stories and claims.
         """
         self.code: CompiledTemplates = {} if code is None else code
         """The code of the templates that are compiled so far."""
@@ -93,7 +90,6 @@ class Plan:
                 self._changes,
                 self.code,
                 self._kinds.pages,
-                has_cards=has_cards,
             )
             for language in site.languages
         }

@@ -196,8 +196,8 @@ def test_missing_library_is_one_line(make_site: MakeSite, monkeypatch: pytest.Mo
     for ran in runs:
         assert (ran.exit_code, ran.stderr) == (0, "no problems in 6 files\n")
         assert re.fullmatch(
-            r"built [^\n]*\nno cards were made: they need the library resvg-py, "
-            r"which pip install 'onrecord\[cards\]' brings\n",
+            r"no cards were made: they need the library resvg-py, which pip install 'onrecord\[cards\]' brings\n"
+            r"built [^\n]*\n",
             ran.stdout,
         )
     assert "nothing has changed" in runs[1].stdout
@@ -351,10 +351,10 @@ def test_card_goes_with_its_dispute(make_site: MakeSite, options: Options) -> No
 
 
 def test_cards_have_the_colours_of_the_theme(make_site: MakeSite, options: Options, drawings: list[str]) -> None:
-    """A site's own colours are filled in as red, green and blue: resvg reads no others of CSS Color 4."""
+    """A site's own colours are filled in as hexadecimal digits: resvg reads no others of CSS Color 4."""
     colours = "theme:\n  colours: {paper: 'hwb(60 90% 0%)', accent: rebeccapurple}\n"
     built(make_site({"site.yaml": SITE + colours}), options)
 
-    assert 'fill="rgb(255,255,230)"' in drawings[0]
-    assert 'height="14" fill="rgb(102,51,153)"' in drawings[0]
+    assert 'fill="#ffffe6"' in drawings[0]
+    assert 'height="14" fill="#663399"' in drawings[0]
     assert "var(" not in drawings[0]

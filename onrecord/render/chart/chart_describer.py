@@ -20,15 +20,14 @@ from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
-from onrecord.render.views.story_views import ChartPicture, ChartView
+from onrecord.render.views.story_views import ChartView
 
 STRIP, BAND = 64, 48
 """The heights of strips in pixels."""
 _LEAST_STRIP = 8
 """The least events of a story with a strip on phones; of fewer, the list itself is short."""
-_LEAST_LANE, _MOST_LANE, _LANE_OF_TWO_LINES, _MARK = 24.0, 64.0, 42.0, 0.15
-"""The heights of lanes in a picture without links, the least for a name in two lines, and a mark's share of it."""
-_NO_LINK = MarkLink("", "")
+_LEAST_LANE, _MOST_LANE, _TWO_LINES, _MARK = 24.0, 64.0, 42.0, 0.15
+"""The heights of lanes in a picture without links, that for a name in two lines, and a mark's share of it."""
 _MONTHS = range(1, 13)
 _DENIES = vocabulary.ROW_TIES["denies"]
 
@@ -61,19 +60,19 @@ class ChartDescriber:
         """Return the chart of a story in a list of stories: the strip alone."""
         return self._charts(story, None, BAND)
 
-    def of_picture(self, story: StoryContents, share: float) -> ChartPicture | None:
-        """Return a story's chart for a picture, at most `share` of its width in height; None without events or room."""
+    def of_picture(self, story: StoryContents, share: float) -> tuple[Markup, float, float] | None:
+        """Return a chart at most `share` of its width high, with its size; None without events or room."""
         events = self._events(story)
         plot = self._plot(story, events, {})
         for form in PICTURES if events else ():
             trial = lay_out(plot, form)
-            lane = (share * trial.width - trial.height) / len(trial.lanes) + form.lane
+            lane = min((share * trial.width - trial.height) / len(trial.lanes) + form.lane, _MOST_LANE)
             if lane >= _LEAST_LANE:
-                lane = min(lane, _MOST_LANE)
-                lines = 2 if lane >= _LANE_OF_TWO_LINES else 1
-                figure = lay_out(plot, replace(form, lane=lane, name_lines=lines, radius=lane * _MARK))
-                titles = [""] * len(figure.curves)
-                return ChartPicture(draw_chart(figure, [_NO_LINK] * len(events), titles), figure.width, figure.height)
+                figure = lay_out(
+                    plot, replace(form, lane=lane, radius=lane * _MARK, name_lines=1 + (lane >= _TWO_LINES))
+                )
+                links = [MarkLink("", "")] * len(events)
+                return draw_chart(figure, links, [""] * len(figure.curves)), figure.width, figure.height
         return None
 
     def _charts(self, story: StoryContents, form: Form | None, strip_height: int) -> ChartView:

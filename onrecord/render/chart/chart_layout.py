@@ -51,14 +51,7 @@ LEAD = Form(
 )  # fmt: skip
 """The chart of the leading story on the home page: 160 units for six lanes."""
 PICTURES = tuple(
-    replace(
-        LEAD,
-        header=Header(years_at=22, months_at=22, year_size=14),
-        top=36,
-        names=290.0,
-        most_sides=sides,
-        most_bills=bills,
-    )
+    replace(LEAD, header=Header(22, 22, 14), top=36, names=290, most_sides=sides, most_bills=bills)
     for sides, bills in ((4, 2), (3, 1), (2, 1))
 )
 """The charts of pictures without links, for less and less room; each gets its own height of lanes."""
@@ -66,7 +59,7 @@ MOST_MARKS = 60
 """The number of events up to which each has its own mark."""
 BINS = 96
 
-_WIDTH, _RIGHT, _BOTTOM = 988.0, 8.0, 8.0
+_WIDTH, _RIGHT, _BOTTOM, _BESIDE_NAMES = 988.0, 8.0, 8.0, 12.0
 _HIGHEST_BAR = 0.42
 """The height of the highest bar, in lanes."""
 _UNIT = 6.0
@@ -75,7 +68,7 @@ _UNIT = 6.0
 
 def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
-    lanes = allot_lanes(plot, form, form.name_room)
+    lanes = allot_lanes(plot, form, form.names - _BESIDE_NAMES)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
     lay_out = _lay_out_in_order if len(plot.events) <= MOST_MARKS else _lay_out_in_bins
     return lay_out(plot, form, lanes, ys)
@@ -152,8 +145,8 @@ def _names(names: Sequence[LocalizedText], ys: Sequence[float], form: Form) -> t
         LaneName(
             y=y,
             full=name.text,
-            wide=fit_text(name.text, form.name_room, NAME_SIZE, form.name_lines),
-            narrow=fit_text(name.text, form.name_room, NAME_SIZE * NARROW, form.name_lines),
+            wide=fit_text(name.text, form.names - _BESIDE_NAMES, NAME_SIZE, form.name_lines),
+            narrow=fit_text(name.text, form.names - _BESIDE_NAMES, NAME_SIZE * NARROW, form.name_lines),
             lang=name.lang,
             is_rtl=is_rtl(name.text),
         )

@@ -46,12 +46,7 @@ class Form(Struct, frozen=True):
     kept_bills: int
     """The number of bills that keep lanes of their own beyond that."""
     names: float = 150.0
-    """The width of the column of names, up to the lanes."""
-
-    @property
-    def name_room(self) -> float:
-        """The room for a name."""
-        return self.names - 12
+    """The width of the column of names."""
 
 
 class Tick(Struct, frozen=True):

@@ -7,7 +7,7 @@ correction is a `CorrectionComment`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Claim, Correction, Counter, Media
 from onrecord.model.site import Event, Story
-from onrecord.render.cards.card_writer import Card
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english import remove_marks
 from onrecord.render.feeds.following import Follow, Following, host_of
@@ -210,10 +209,8 @@ class Head(Struct, frozen=True):
     published: str
     updated: str
     image: str
-    """The URL of the first picture that is not a drawing, or else of the card."""
+    """The URL of the first picture that is not a drawing."""
     image_alt: str
-    card: Card | None
-    """The card of the page's story or claim, where the page has no such picture."""
     follow: tuple[Follow, ...]
     """The feeds of the page's subject, and the Atom feed of the whole site, each once."""
     data: Markup
@@ -236,21 +233,13 @@ class Heads:
         self._policy = _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
-    def of(
-        self,
-        about: TrackedSite | StoryContents | Event | None,
-        address: str,
-        values: Mapping[str, Any],
-        card_of: Callable[[], Card | None] = lambda: None,
-    ) -> Head:
-        """Return the head of the page at `address`; `about` is its subject, `card_of` makes its card."""
+    def of(self, about: TrackedSite | StoryContents | Event | None, address: str, values: Mapping[str, Any]) -> Head:
+        """Return the head of the page at `address`; `about` is its subject, if it has one."""
         describe, site = self._describe, self._describe.site
         known = site.base_url is not None and values["indexed"]
         event = about if isinstance(about, Event) else None
         change = self._changes.of(event.ref) if event else None
         picture = self._picture(event) if event else None
-        card = card_of() if known and not picture else None
-        image = static_file(site.pictures[picture.src].fallback.file) if picture else card.address if card else ""
         return Head(
             policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
@@ -262,9 +251,8 @@ class Heads:
             locale=self._locale,
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
-            image=describe.url(image) if image and known else "",
-            image_alt=describe.localized(picture.alt).text if picture else card.alt if card else "",
-            card=card,
+            image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
+            image_alt=describe.localized(picture.alt).text if picture else "",
             follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
             data=self._data.of(about) if about and known else Markup(""),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -40,12 +39,9 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Whether all languages share the file; the plan then has it with the default language only."""
     deferrable: bool = True
     """Whether a preview may build it last."""
-    is_drawing: bool = False
-    """Whether the texts of its files are SVG, from which the published PNG are drawn."""
     shows_texts: bool = False
     """Whether its files show texts of events, so that an edit of a text can change them."""
 
     def file(self, context: RenderContext, key: Key) -> File:
         """Return the file of this kind that has this key, not yet written."""
-        write, leads_to = partial(self.write, context, key), partial(self.leads_to, context, key)
-        return File(self.address(context, key), write, leads_to, self.is_drawing)
+        return File(self.address(context, key), lambda: self.write(context, key), lambda: self.leads_to(context, key))

@@ -19,14 +19,6 @@ class ChartView(Struct, frozen=True):
     strip: Markup
 
 
-class ChartPicture(Struct, frozen=True):
-    """The chart of a story for a picture, and its size."""
-
-    svg: Markup
-    width: float
-    height: float
-
-
 class StoryCard(Struct, frozen=True):
     """A story on the home page."""
 

@@ -1,1 +1,0 @@
-"""Pictures of stories and disputed claims for messengers and social networks."""
