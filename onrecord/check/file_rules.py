@@ -133,9 +133,7 @@ def cards_have_their_letters(context: Context) -> Iterator[Problem]:
         letters = missing_letters(*shown)[:MOST_NAMED] if fields.index and not fields.withdrawn else ""
         if letters and fields.status != "draft":
             message = f"no card is made where the titles, claims or names of the story '{story.id}' have the letters "
-            hint = (
-                "the font of the cards has Latin and Cyrillic letters only: accept this, or write the text without them"
-            )
+            hint = "their font has Latin and Cyrillic letters only: accept this, or write the texts without them"
             yield context.problem("PIC006", f"{message}'{letters}'", story.at("title"), hint)
 
 

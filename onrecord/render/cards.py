@@ -27,8 +27,7 @@ from onrecord.render.words import sentence
 
 _MARGIN, _ROOM, _COLUMN, _RIGHT = 64, 1072, 504, 632
 """The left edge, the width between the edges, that of a side of a claim, and where the second side starts."""
-_SIDES_AT, _STANDING_AT, _FOOT, _LEADING = 414, 600, 596, 1.2
-_SMALL = 26
+_SIDES_AT, _STANDING_AT, _FOOT, _LEADING, _SMALL = 414, 600, 596, 1.2, 26
 _Sizes = tuple[tuple[int, int], ...]
 """Sizes of a text, each with the most lines of it: the first in which it needs no ellipsis counts."""
 _TITLES: _Sizes = ((70, 2), (60, 3), (52, 4))
@@ -113,17 +112,15 @@ class CardWriter:
 
     def _draw(self, key: str | Ref) -> Card:
         alt, parts = self._claim(key) if isinstance(key, Ref) else self._story(key)
-        own = self._describe.site.fields.theme.colours
-        rgb = {name: parse_colour(colour) or () for name, colour in own.items()}
-        hexadecimal = {name: "#" + "".join(f"{round(255 * part):02x}" for part in parts) for name, parts in rgb.items()}
-        colours = COLOURS | hexadecimal
+        chosen = self._describe.site.fields.theme.colours
+        rgb = {name: parse_colour(colour) or () for name, colour in chosen.items()}
+        colours = COLOURS | {
+            name: f"#{''.join(f'{round(255 * part):02x}' for part in own)}" for name, own in rgb.items()
+        }
         site = _lines(wrap(self._names[0], _ROOM, 28, 1, bold=True), 78, 28, "bold")
         edge = colours["deny" if isinstance(key, Ref) else "accent"]
-        svg = FOLDER.joinpath("card.svg").read_text("utf-8") % {
-            **colours,
-            "edge": edge,
-            "parts": f"{site}{''.join(parts)}",
-        }
+        values = {**colours, "edge": edge, "parts": site + "".join(parts)}
+        svg = FOLDER.joinpath("card.svg").read_text("utf-8") % values
         return Card(f"{self.address(key)}?{blake2b(svg.encode('utf-8'), digest_size=4).hexdigest()}", alt, svg)
 
     def _story(self, id_: str) -> tuple[str, list[str]]:
@@ -141,9 +138,8 @@ class CardWriter:
             bare = _OUTER.sub(lambda tag: f"<g {tag[1]}>" if tag[1] else "</g>", _LINK.sub("", svg))
             drawn = _TEXT.sub(lambda text: "" if missing_letters(text[1]) else text[0], bare)
             scale = _ROOM / width
-            parts += [
-                f'<g transform="translate({_MARGIN} {_FOOT - height * scale:.1f}) scale({scale:.4f})">{drawn}</g>'
-            ]
+            place = f"translate({_MARGIN} {_FOOT - height * scale:.1f}) scale({scale:.4f})"
+            parts.append(f'<g transform="{place}">{drawn}</g>')
         return f"{tidy(title)}. {words}", parts
 
     def _claim(self, first: Ref) -> tuple[str, list[str]]:
@@ -170,9 +166,8 @@ def _plain(words: Markup) -> str:
 def _fit(texts: Sequence[str], room: float, sizes: _Sizes, *, bold: bool = True) -> tuple[int, list[list[str]]]:
     """Return the first size in which no text needs an ellipsis, or else the last one, and the lines of each text."""
     fitted = [(size, [wrap(text, room, size, most, bold=bold) for text in texts]) for size, most in sizes]
-    return next(
-        (one for one in fitted if not any(line.endswith("…") for lines in one[1] for line in lines)), fitted[-1]
-    )
+    whole = (one for one in fitted if not any(line.endswith("…") for lines in one[1] for line in lines))
+    return next(whole, fitted[-1])
 
 
 def _lines(lines: Sequence[str], y: float, size: int, look: str, x: int = _MARGIN) -> str:

@@ -336,6 +336,23 @@ def test_cards_are_drawn_once(
     assert len(drawings) == 5
 
 
+def test_edit_of_a_text_keeps_the_card(make_site: MakeSite, options: Options, drawings: list[str]) -> None:
+    """After an edit of an event's text alone, its pages name the same cards, which stay as they are."""
+    remembering = replace(options, remember=True)
+    root = make_site(ASKED)
+    first = built(root, remembering)
+    (root / f"{EVENTS}/announcement.yaml").write_text(
+        f"{BASE[f'{EVENTS}/announcement.yaml']}body: New words.\n", "utf-8"
+    )
+    edited = built(root, remembering)
+
+    assert len(drawings) == 2
+    for page in ("dispute/index.html", "dispute/announcement/index.html"):
+        assert b"New words." in edited[page]
+        assert meta_of(edited[page]) == meta_of(first[page])
+    assert [edited[card] == first[card] for card in (OF_STORY, OF_CLAIM)] == [True, True]
+
+
 def test_card_goes_with_its_dispute(make_site: MakeSite, options: Options) -> None:
     """A claim that nobody denies any more loses its card, in the output and in the cache."""
     remembering = replace(options, remember=True)

@@ -68,9 +68,8 @@ class ChartDescriber:
             trial = lay_out(plot, form)
             lane = min((share * trial.width - trial.height) / len(trial.lanes) + form.lane, _MOST_LANE)
             if lane >= _LEAST_LANE:
-                figure = lay_out(
-                    plot, replace(form, lane=lane, radius=lane * _MARK, name_lines=1 + (lane >= _TWO_LINES))
-                )
+                lines = 1 + (lane >= _TWO_LINES)
+                figure = lay_out(plot, replace(form, lane=lane, radius=lane * _MARK, name_lines=lines))
                 links = [MarkLink("", "")] * len(events)
                 return draw_chart(figure, links, [""] * len(figure.curves)), figure.width, figure.height
         return None
