@@ -76,17 +76,22 @@ def meta_of(page: bytes) -> dict[str, str]:
     return {name: value for name, value in found.items() if name.startswith(("og:image", "twitter:"))}
 
 
-@pytest.fixture
-def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the drawings that are turned into PNG, as far as the test has run."""
+def note_drawings(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return the drawings that are turned into PNG from now on."""
     drawn, draw = list[str](), cards.draw
 
     def note(svg: str) -> bytes:
         drawn.append(svg)
         return draw(svg)
 
-    monkeypatch.setattr(cards, "draw", note)
+    patch.setattr(cards, "draw", note)
     return drawn
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the drawings that are turned into PNG, as far as the test has run."""
+    return note_drawings(monkeypatch)
 
 
 def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Options) -> None:
@@ -129,7 +134,10 @@ def test_own_picture_goes_before_the_card(make_site: MakeSite, options: Options)
     """An event with a picture shows that to social networks; a drawing, which they can't show, leaves the card."""
     announcement = BASE[f"{EVENTS}/announcement.yaml"]
     media = "media: {src: letter.%s, alt: The letter, credit: The ministry}\n"
-    files = {"static/letter.jpg": file_of(corner(400, 300), "JPEG"), "static/letter.svg": DRAWING}
+    files: dict[str, str | bytes | None] = {
+        "static/letter.jpg": file_of(corner(400, 300), "JPEG"),
+        "static/letter.svg": DRAWING,
+    }
     page = "dispute/announcement/index.html"
     own = built(make_site({**ASKED, **files, f"{EVENTS}/announcement.yaml": announcement + media % "jpg"}), options)
     drawn = built(make_site({**ASKED, **files, f"{EVENTS}/announcement.yaml": announcement + media % "svg"}), options)
@@ -208,12 +216,12 @@ def test_missing_library_is_one_line(make_site: MakeSite, monkeypatch: pytest.Mo
 @pytest.fixture(scope="module")
 def trilingual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Built, list[str]]]:
     """Build a site with texts far too long, in three languages; return its files and drawings."""
-    root, drawn, draw = tmp_path_factory.mktemp("site"), list[str](), cards.draw
+    root = tmp_path_factory.mktemp("site")
     for path, content in {**BASE, **TRILINGUAL}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cards, "draw", lambda svg: (drawn.append(svg), draw(svg))[1])
+        drawn = note_drawings(patch)
         from conftest import TODAY  # noqa: PLC0415
 
         yield built(root, Options(today=TODAY)), drawn
