@@ -159,6 +159,7 @@ CODES: dict[str, Code] = {
     "PIC003": Code(_E, "a picture that is too large"),
     "PIC004": Code(_E, "a file at the path of a generated picture"),
     "PIC005": Code(_W, "a picture that shows too little, or weighs too much"),
+    "PIC006": Code(_W, "a card with letters that its font lacks"),
     "URL001": Code(_W, "the site's own address is not known"),
     "URL002": Code(_W, "a repository that no links lead to"),
     "TRN001": Code(_N, "a text that is not translated"),

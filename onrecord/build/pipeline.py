@@ -30,7 +30,7 @@ from onrecord.model.build_result import BuildResult
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.pictures import PictureCache, probe_pictures
+from onrecord.pictures import PictureCache, card_library, probe_pictures
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
 from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
@@ -68,7 +68,8 @@ class Options(Struct, frozen=True):
     progress: Progress | None = None
     """A callback that receives the progress of the run."""
     has_style_inside: bool = True
-    """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
+    """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages, and
+    makes no cards, which take longer than all else."""
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
     keeps_todays_ids: bool = False
@@ -290,6 +291,10 @@ def build_whole(
         return Outcome(BuildResult(0, None, files), problems)
     tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
     unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
+    lacks_library = "cards" in site.fields.outputs and not card_library()
+    if lacks_library or options.drafts or not options.has_style_inside:
+        others = tuple(kind for kind in site.fields.outputs if kind != "cards")
+        site = replace(site, fields=site.fields.model_copy(update={"outputs": others}))
     if last:
         plan, unchanged = last.plan_pages((records, site, theme), templates.code)
     else:
@@ -299,10 +304,10 @@ def build_whole(
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
-    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted)
+    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, lacks_library)
     problems = (*problems, *written.problems)
     if result:
-        caches.pictures.clear(pictures)
+        caches.pictures.clear(pictures, pages)
         templates.save()
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
             built = _list_published_ids(root, built) if options.keeps_ids else built

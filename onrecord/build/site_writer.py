@@ -14,12 +14,12 @@ from msgspec import Struct, json
 
 from onrecord.cache.dependency_recorder import Dependency, PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
-from onrecord.model.addresses import COMMIT, STATIC, THEME_STYLE, output_path, static_file
+from onrecord.model.addresses import CARD, COMMIT, STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_the_limits
-from onrecord.pictures import PictureCache, encode_pictures
+from onrecord.pictures import Drawer, PictureCache, card_library, encode_pictures
 from onrecord.plugins import PluginError
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.render import LinkChecker, Listings, PageLinks, Plan, Planned, Section, Shard, open_bibliography, sections
@@ -96,10 +96,11 @@ def _render(
         folder.note(output_path(address), differs=False)
     left_out = frozenset(chain(elsewhere, as_before))
     jobs = run.jobs if sum(todo.values()) >= WORTH_PROCESSES else 1
-    local = partial(_stage_section, plan, folder.staging, left_out)
+    drawer = Drawer(run.cache, card_library())
+    local = partial(_stage_section, plan, folder.staging, drawer, left_out)
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
-    shared = (site, theme, plan.listings, packed(plan.code), folder.staging, left_out)
+    shared = (site, theme, plan.listings, packed(plan.code), folder.staging, drawer, left_out)
     made = map_in_processes(_renderer, shared, list(todo), jobs=jobs, local=local)
     for done, rendered in enumerate(made):
         if run.progress:
@@ -168,10 +169,10 @@ def _sort_pages(
 
 
 def _renderer(
-    shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, frozenset[str]],
+    shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, Drawer, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
-    site, theme, listings, code, staging, left_out = shared
-    return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, left_out)
+    site, theme, listings, code, staging, drawer, left_out = shared
+    return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, drawer, left_out)
 
 
 def plan_pages(
@@ -181,12 +182,15 @@ def plan_pages(
     return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings, code)
 
 
-def _stage_section(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
-    return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
+def _stage_section(
+    plan: Plan, staging: Staging, drawer: Drawer, left_out: Collection[str], section: Section
+) -> Rendered:
+    todo = (planned for planned in plan.of(section) if planned.address not in left_out)
+    return stage_pages(plan, staging, todo, drawer)
 
 
-def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
-    """Render and stage pages."""
+def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: Drawer | None = None) -> Rendered:
+    """Render and stage pages; the `drawer` draws cards, which no edit of a text changes."""
     rendered: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
     problems: list[Problem] = []
     for planned in pages:
@@ -198,7 +202,9 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rende
             problems.append(error.problem)
             continue
         problems += html.problems
-        differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
+        is_card = drawer and page.address.endswith(f"/{CARD}")
+        content = drawer.png(page.address, html.value) if drawer and is_card else html.value.encode("utf-8")
+        differs = staging.put(output_path(page.address), content)
         seen = page.seen(html.value, unusual=plan.is_unusual)
         rendered.append((seen, tuple(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()

@@ -218,9 +218,10 @@ class StatIndex:
     def last_result(self) -> Outcome[BuildResult] | None:
         """Return the result of the last build, even if a build would not repeat it; it says of no change."""
         try:
-            pages, files, state, edited, rewritten = self._last["result"]
+            *result, edited, rewritten = self._last["result"]
             problems = convert(self._last["problems"], tuple[Problem, ...])
-            result = BuildResult(pages, None, files, state=state, edited=tuple(edited), rewritten=tuple(rewritten))
+            pages, files, lacks, state = result
+            result = BuildResult(pages, None, files, (), lacks, "", frozenset(), state, tuple(edited), tuple(rewritten))
             return Outcome(result, problems)
         except (ValueError, TypeError, LookupError, RecursionError, MsgspecError):
             return None
@@ -253,7 +254,7 @@ class StatIndex:
             "key": self._key,
             "folder": str(self._output),
             "outputs": self._found | dict(self._rewritten(result)) if result.edited else self._outputs(),
-            "result": [result.pages, result.files, result.state, result.edited, result.rewritten],
+            "result": [result.pages, result.files, result.lacks_library, result.state, result.edited, result.rewritten],
             "problems": to_builtins(built.problems),
         }
         self._store(stored)

@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     link_rules.every_line_is_shown, link_rules.text_is_shown_as_meant, link_rules.markup_is_markdown,
     link_rules.picture_has_its_file,
     link_rules.picture_can_be_shown, link_rules.picture_is_called_what_it_is, link_rules.picture_is_small_enough,
-    link_rules.picture_has_its_own_place, link_rules.picture_is_worth_its_bytes,
+    link_rules.picture_has_its_own_place, link_rules.picture_is_worth_its_bytes, link_rules.cards_have_their_letters,
     link_rules.file_differs_in_more_than_capitals, link_rules.file_has_a_name_everywhere,
     setting_rules.colour_can_be_used, setting_rules.words_can_be_read, setting_rules.logo_has_its_file,
     setting_rules.theme_style_is_free,

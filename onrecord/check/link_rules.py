@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from onrecord.check.context import Context
+from onrecord.model.card_font import missing_letters
 from onrecord.model.picture import Fault, Picture, PictureFormat
 from onrecord.model.prose import InnerLink, parse_link
 from onrecord.model.records import EntryKind, Records
-from onrecord.problems import Problem, Related, SourceFile, Span, Where, nearest
+from onrecord.model.relations import spoken_for
+from onrecord.problems import MOST_NAMED, Problem, Related, SourceFile, Span, Where, nearest
 
 _FORMS = (
     "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
@@ -283,6 +286,24 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
         if picture.format != "svg" and max(picture.width, picture.height) < SMALLEST:
             message = f"'{picture.src}' is only {picture.width} × {picture.height} pixels"
             yield context.problem("PIC005", message, where, "if there is a larger one, readers will see more on it")
+
+
+def cards_have_their_letters(context: Context) -> Iterator[Problem]:
+    """PIC006: the font of the cards has the letters of a story's titles, claims and names."""
+    records, texts = context.records, defaultdict[str, list[str]](list)
+    names = {actor.id: actor.fields.name for actor in records.actors}
+    for event in records.events if "cards" in records.site.fields.outputs else ():
+        speaking = (names[id_] for id_ in spoken_for(event.fields) if id_ in names)
+        for text in (*(claim.text for claim in event.fields.claims), *speaking):
+            texts[event.story] += text.values()
+    for story in records.stories if "cards" in records.site.fields.outputs else ():
+        fields = story.fields
+        shown = (*records.site.fields.title.values(), *fields.title.values(), *texts[story.id])
+        letters = missing_letters(*shown)[:MOST_NAMED] if fields.index and not fields.withdrawn else ""
+        if letters and fields.status != "draft":
+            message = f"no card is made where the titles, claims or names of the story '{story.id}' have the letters "
+            hint = "their font has Latin and Cyrillic letters only: accept this, or write the texts without them"
+            yield context.problem("PIC006", f"{message}'{letters}'", story.at("title"), hint)
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 _PUBLISHED = "published.txt"
 """The value of `model.records.PUBLISHED`; importing that module takes long."""
+_NO_CARDS = "no cards were made: they need the library resvg-py, which pip install 'onrecord[cards]' brings"
 _FEW = 3
 """Up to how many changed files are named one by one."""
 
@@ -75,7 +76,8 @@ def built_line(result: BuildResult, folder: Path) -> str:
         from onrecord.report.counts import counted  # noqa: PLC0415  (the command must start fast)
 
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
-    return f"built {pages} in {folder} ({changes})"
+    without = f"{_NO_CARDS}\n" if result.lacks_library else ""
+    return f"{without}built {pages} in {folder} ({changes})"
 
 
 def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:

@@ -21,6 +21,8 @@ STATIC = "static/"
 NOT_FOUND = "404.html"
 AS_OF, FILTERS = "as-of.json", "filter.json"
 """The files of a story or a bill that only its own pages load."""
+CARD = "card.png"
+"""The end of the addresses of cards."""
 COMMIT = "commit.json"
 """The commit of the site's files, so that a citation of the record as of a day can name it."""
 THEME_STYLE = "theme.css"
@@ -104,6 +106,10 @@ class Addresses(Struct, frozen=True):
     def claim_feed(self, story: str, event: str, claim: str) -> str:
         """Return the address of the feed of a matter, by its first claim."""
         return feed(f"{self.event(story, event)}{claim}/")
+
+    def card(self, *key: str) -> str:
+        """Return the address of the card of a story, or of a claim, given its story, event and id."""
+        return f"{self.prefix}{'/'.join(key)}/{CARD}"
 
     @property
     def feed_list(self) -> str:

@@ -36,9 +36,10 @@ class PictureCache:
         """Cache a file. A failure to write is ignored: the next build encodes the picture again."""
         self._state.save(PICTURES, content, name)
 
-    def clear(self, used: Iterable[Picture | Fault]) -> None:
-        """Remove the files of unused originals, and incomplete files."""
+    def clear(self, used: Iterable[Picture | Fault], drawn: Iterable[str] = ()) -> None:
+        """Remove the files of unused originals and of cards at unused addresses, and incomplete files."""
         digests = {picture.digest for picture in used if isinstance(picture, Picture)}
+        digests.update(digest(address.encode("utf-8")) for address in drawn if address.endswith(".png"))
         for name in self._state.names(PICTURES):
             cached = _NAME.fullmatch(name)
             if cached is None or cached["digest"] not in digests:

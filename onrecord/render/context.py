@@ -13,6 +13,7 @@ from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
 from onrecord.render.as_of_writer import AsOfWriter
+from onrecord.render.cards import CardWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.describe.actor_describer import ActorDescriber
@@ -80,6 +81,7 @@ class RenderContext:
         self.citations = CitationDescriber(describe, changes)
         self.describe_row = RowDescriber(self.describe_event)
         self.charts = ChartDescriber(describe, describe.row_address)
+        self.cards = CardWriter(self.describe_story, self.charts)
         self.describe_home = HomeDescriber(describe, self.describe_story, self.charts, self.describe_bill)
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
@@ -111,7 +113,12 @@ class RenderContext:
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
         for memo in chain[TrackedMemo[Any, Any]](
-            described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos, (self.search,)
+            described,
+            rendered,
+            self.fragments.memos,
+            self.feeds.memos,
+            self.claim_feeds.memos,
+            (self.search, self.cards.memo),
         ):
             memo.invalidate(changed)
 

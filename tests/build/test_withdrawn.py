@@ -28,6 +28,13 @@ from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields,
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
 
+
+@pytest.fixture(autouse=True)
+def _drawings_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write the drawings of cards in place of their pictures, in which no search would find a word."""
+    monkeypatch.setattr("onrecord.pictures.cards.draw", lambda svg: svg.encode("utf-8"))
+
+
 CANARY = "qanary"
 """Each text of the entry has this word and the name of its field; no other file of the site has it."""
 EMBARGO = "2071-03-09T04:05"
@@ -193,7 +200,7 @@ def site(status: str) -> dict[str, str | bytes | None]:
     files: dict[str, str | bytes | None] = {
         "site.yaml": (
             "title: A test\nurl: https://example.org/\nlanguages: [en, ru, kk]\ntimezone: Asia/Almaty\n"
-            "repository: https://github.com/example/record\n"
+            "repository: https://github.com/example/record\noutputs: [feeds, calendar, claim-feeds, as-of, cards]\n"
         ),
         f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор, kk: Дау}\n",
         f"{STORY}/events/gone.yaml": entry(status),
@@ -255,6 +262,7 @@ def test_published_entry_shows_all_its_texts(make_site: MakeSite, options: Optio
 
     # Pages show no `says` of a claim's citation, and no quotation's id.
     hidden = {f"{CANARY}-claims-sources-says-note", f"{CANARY}-quote"}
+    assert f"dispute/gone/{CANARY}-claim/card.png" in canaries_in(tmp_path / "out")
     of_editors = {f"{CANARY}-accept-reason", f"{CANARY}-reviewed-by"}
     assert given - shown <= hidden | of_editors
     assert of_editors.isdisjoint(shown)

@@ -19,6 +19,7 @@ from onrecord.cache.stat_index import StatIndex
 from onrecord.cache.state import MANIFEST, PARSED_FILES, installed_versions, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
+from onrecord.pictures import Drawer
 from onrecord.render import Plan, Planned
 
 HERE = Path(__file__).parents[1]
@@ -31,8 +32,10 @@ def rebuild(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rebuild:
     staged: list[str] = []
     stage = site_writer.stage_pages
 
-    def record(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> site_writer.Rendered:
-        rendered = stage(plan, staging, pages)
+    def record(
+        plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: Drawer | None = None
+    ) -> site_writer.Rendered:
+        rendered = stage(plan, staging, pages, drawer)
         staged.extend(seen.address for seen, _, _ in rendered.pages if is_page(seen.address))
         return rendered
 

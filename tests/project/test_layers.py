@@ -87,6 +87,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
+    "resvg_py": frozenset({"onrecord.pictures.cards"}),
     "click": frozenset(
         {
             "onrecord.cli",

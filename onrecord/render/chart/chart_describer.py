@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
-from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, lay_out
+from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, PICTURES, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
 from onrecord.render.chart.strip import draw_strip, lay_out_strip
@@ -24,6 +26,8 @@ STRIP, BAND = 64, 48
 """The heights of strips in pixels."""
 _LEAST_STRIP = 8
 """The least events of a story with a strip on phones; of fewer, the list itself is short."""
+_LEAST_LANE, _MOST_LANE, _TWO_LINES, _MARK = 24.0, 64.0, 42.0, 0.15
+"""The heights of lanes in a picture without links, that for a name in two lines, and a mark's share of it."""
 _MONTHS = range(1, 13)
 _DENIES = vocabulary.ROW_TIES["denies"]
 
@@ -55,6 +59,20 @@ class ChartDescriber:
     def of_card(self, story: StoryContents) -> ChartView:
         """Return the chart of a story in a list of stories: the strip alone."""
         return self._charts(story, None, BAND)
+
+    def of_picture(self, story: StoryContents, share: float) -> tuple[Markup, float, float] | None:
+        """Return a chart at most `share` of its width high, with its size; None without events or room."""
+        events = self._events(story)
+        plot = self._plot(story, events, {})
+        for form in PICTURES if events else ():
+            trial = lay_out(plot, form)
+            lane = min((share * trial.width - trial.height) / len(trial.lanes) + form.lane, _MOST_LANE)
+            if lane >= _LEAST_LANE:
+                lines = 1 + (lane >= _TWO_LINES)
+                figure = lay_out(plot, replace(form, lane=lane, radius=lane * _MARK, name_lines=lines))
+                links = [MarkLink("", "")] * len(events)
+                return draw_chart(figure, links, [""] * len(figure.curves)), figure.width, figure.height
+        return None
 
     def _charts(self, story: StoryContents, form: Form | None, strip_height: int) -> ChartView:
         """Return the charts of a story; without a form, no chart for wide pages."""

@@ -50,12 +50,16 @@ LEAD = Form(
     lane=20, top=32, radius=4.5, name_lines=1, most_sides=4, most_bills=1, kept_bills=0,
 )  # fmt: skip
 """The chart of the leading story on the home page: 160 units for six lanes."""
+PICTURES = tuple(
+    replace(LEAD, header=Header(22, 22, 14), top=36, names=290, most_sides=sides, most_bills=bills)
+    for sides, bills in ((4, 2), (3, 1), (2, 1))
+)
+"""The charts of pictures without links, for less and less room; each gets its own height of lanes."""
 MOST_MARKS = 60
 """The number of events up to which each has its own mark."""
 BINS = 96
 
-_WIDTH, _NAMES, _RIGHT, _BOTTOM = 988.0, 150.0, 8.0, 8.0
-_NAME_ROOM = _NAMES - 12
+_WIDTH, _RIGHT, _BOTTOM, _BESIDE_NAMES = 988.0, 8.0, 8.0, 12.0
 _HIGHEST_BAR = 0.42
 """The height of the highest bar, in lanes."""
 _UNIT = 6.0
@@ -64,14 +68,14 @@ _UNIT = 6.0
 
 def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
-    lanes = allot_lanes(plot, form, _NAME_ROOM)
+    lanes = allot_lanes(plot, form, form.names - _BESIDE_NAMES)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
     lay_out = _lay_out_in_order if len(plot.events) <= MOST_MARKS else _lay_out_in_bins
     return lay_out(plot, form, lanes, ys)
 
 
 def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
-    axis = ordered([event.day for event in plot.events], _NAMES, _WIDTH - _RIGHT)
+    axis = ordered([event.day for event in plot.events], form.names, _WIDTH - _RIGHT)
     marks = tuple(
         Mark(
             event=position,
@@ -86,13 +90,13 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
     )
     frame = _frame(plot, form, lanes, ys, axis.xs, ordered_ticks(axis, plot.labels.months, form.header))
     lines = tuple(curves(plot.events, marks, form))
-    letters = tuple(place_letters([event.letters for event in plot.events], marks, lines, form, (_NAMES, _WIDTH)))
+    letters = tuple(place_letters([event.letters for event in plot.events], marks, lines, form, (form.names, _WIDTH)))
     return replace(frame, breaks=axis.breaks, curves=lines, marks=marks, letters=letters)
 
 
 def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     days = [event.day for event in plot.events]
-    axis = linear(days, _NAMES, _WIDTH - _RIGHT)
+    axis = linear(days, form.names, _WIDTH - _RIGHT)
     width = (axis.right - axis.left) / BINS
     bins = divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
@@ -111,7 +115,7 @@ def _frame(
         form=form,
         width=_WIDTH,
         height=form.top + form.lane * len(ys) + _BOTTOM,
-        left=_NAMES,
+        left=form.names,
         names=_names(lanes.names, ys, form),
         ticks=ticks,
         lanes=ys,
@@ -141,8 +145,8 @@ def _names(names: Sequence[LocalizedText], ys: Sequence[float], form: Form) -> t
         LaneName(
             y=y,
             full=name.text,
-            wide=fit_text(name.text, _NAME_ROOM, NAME_SIZE, form.name_lines),
-            narrow=fit_text(name.text, _NAME_ROOM, NAME_SIZE * NARROW, form.name_lines),
+            wide=fit_text(name.text, form.names - _BESIDE_NAMES, NAME_SIZE, form.name_lines),
+            narrow=fit_text(name.text, form.names - _BESIDE_NAMES, NAME_SIZE * NARROW, form.name_lines),
             lang=name.lang,
             is_rtl=is_rtl(name.text),
         )

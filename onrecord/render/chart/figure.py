@@ -45,6 +45,8 @@ class Form(Struct, frozen=True):
     """The most bills for which each has a lane of its own."""
     kept_bills: int
     """The number of bills that keep lanes of their own beyond that."""
+    names: float = 150.0
+    """The width of the column of names."""
 
 
 class Tick(Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
+from onrecord.render.outputs.card_files import CARDS
 from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
@@ -24,6 +25,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     STORY_BY_DAY,
     BILL_BY_DAY,
     SEARCH,
+    CARDS,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,

@@ -114,6 +114,7 @@ CLAIMS = PageKind[NumberedPage](
     view=_all_claims,
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    card=lambda context, page: context.cards.of(page.id),
     depends_on=_depends_on,
 )
 CLAIMS_OF_PAIR = PageKind[PairKey](

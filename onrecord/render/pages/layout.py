@@ -64,6 +64,7 @@ class Layout:
             "style": self._style.text if self._style and kind.has_style else "",
             "languages": self._languages(kind, key),
             "indexed": kind.is_for_search_engines(context.site, key),
+            "messenger_card": kind.card(context, key),
             **kind.view(context, key),
         }
         values["head"] = self._heads.of(kind.about(context, key), address, values)

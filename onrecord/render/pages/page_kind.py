@@ -13,6 +13,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.ids import former_ids
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
+from onrecord.render.cards import Card
 from onrecord.render.context import RenderContext
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
@@ -104,6 +105,8 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns a further day for the site map, which does not follow from events; the later day counts."""
     about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = lambda _context, _key: None
     """Returns the entry that the page describes in its head; None for most pages."""
+    card: Callable[[RenderContext, Key], Card | None] = lambda _context, _key: None
+    """Returns the picture of the page's subject for messengers, if it has one."""
     deferrable: bool = False
     """Whether a preview may build it last, because it repeats what other pages show."""
     shows_texts: bool = False

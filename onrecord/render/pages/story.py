@@ -216,6 +216,7 @@ TIMELINE = PageKind[NumberedPage](
     depends_on=lambda site, page: events_of_story(site, page.id),
     changed_on=lambda site, page: closed_on(site, [page.id]),
     about=lambda context, page: context.site.stories[page.id],
+    card=lambda context, page: context.cards.of(page.id),
     shows_texts=True,
     highest_heading=5,
     has_style=True,

@@ -1,0 +1,45 @@
+"""Draws cards as PNG, unless they are cached; alone imports resvg, a library that a site needs for cards only.
+
+The same drawing and the same version of resvg give the same bytes.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from onrecord.cache.state import installed_versions
+from onrecord.model.card_font import FOLDER
+from onrecord.pictures.probing import PictureCache, digest
+
+_FONTS = tuple(str(FOLDER / f"NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
+
+
+def card_library() -> str:
+    """Return the version of the library that draws cards; empty if it is not installed."""
+    return installed_versions().get("resvg-py", "")
+
+
+class Drawer(Struct, frozen=True):
+    """Draws the cards of a site, each only when its drawing or the library has changed."""
+
+    cache: PictureCache
+    library: str
+    """The version of the library."""
+
+    def png(self, address: str, svg: str) -> bytes:
+        """Return the picture of the card at an address. The cache has one for each address."""
+        name = f"{digest(address.encode('utf-8'))}.png"
+        key = digest(f"{self.library} {svg}".encode()).encode("ascii")
+        known = self.cache.get(name)
+        if known and known.startswith(key):
+            return known[len(key) :]
+        drawn = draw(svg)
+        self.cache.put(name, key + drawn)
+        return drawn
+
+
+def draw(svg: str) -> bytes:
+    """Return a drawing as PNG, with the fonts of the cards alone."""
+    from resvg_py import svg_to_bytes  # noqa: PLC0415  (few builds draw, and it is optional)
+
+    return bytes(svg_to_bytes(svg, skip_system_fonts=True, font_files=[*_FONTS], sans_serif_family="Noto Sans"))
