@@ -99,6 +99,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.dialogue",
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
+            "onrecord.desk.commands.export",
             "onrecord.desk.commands.event_form",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",

@@ -1,0 +1,153 @@
+"""Renders a story into one file that needs no other: its rows with their texts, its claims and its sources.
+
+The pages of the story are rendered by the site's templates as ever; only their frame is another one. Links between them
+become links inside the file. Its policy allows no request to any server.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.cache.dependency_recorder import DependencyRecorder
+from onrecord.model.addresses import STATIC, absolute, source_anchor
+from onrecord.model.records import ORIGINALS, ThemeFiles
+from onrecord.model.site import Site
+from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
+from onrecord.render.citations.bibliography import Bibliography
+from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.pages.claims import CLAIMS
+from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.pages.source import STORY_SOURCES
+from onrecord.render.pages.story import TIMELINE, whole_months
+from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
+from onrecord.render.placeholders import REFERENCES, PlaceholderResolver
+from onrecord.render.theme.style_sheet import StyleSheet
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.updates import Changes
+from onrecord.render.words import Words
+
+_POLICY = (
+    "default-src 'none'; script-src {script}; style-src {style}; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+_FRAME = "story_file.html"
+_REPLACED = {
+    _FRAME: Path(__file__).with_name(_FRAME).read_text("utf-8"),
+    "base.html": "{% block main %}{% endblock %}",
+    # The tools of a page need its address on the site; a file has one size of each picture.
+    "parts/page_tools.html": "",
+    "parts/picture.html": (
+        "{% set best = (picture.candidates | last)[0] if picture.candidates and not picture.is_moving "
+        'else picture.address %}<img src="{{ href(best) }}" width="{{ picture.width }}" height="{{ picture.height }}" '
+        'alt="{{ picture.alt.text }}"{% if picture.alt.lang %} lang="{{ picture.alt.lang }}"{% endif %}{{ loading }}>'
+    ),
+}
+_NOWHERE = "#-"
+"""Where links to pages outside the file lead if the site does not know its own address; they become plain words."""
+_ID = re.compile(r' id="([^"]+)"')
+_DEAD_LINK = re.compile(rf'<a\b([^<>]*?) href="{_NOWHERE}"([^<>]*)>(.*?)</a>', re.DOTALL)
+_OF_LINKS = re.compile(r' (?:rel|aria-label|tabindex|download)(?:="[^"]*")?')
+"""Attributes that only links may have. Templates escape quotation marks in all values, so no text looks like one."""
+
+
+class FileParts(Struct, frozen=True):
+    """What the file has from outside the entries."""
+
+    style: StyleSheet
+    script: StyleSheet | None
+    """The script, which a hash allows as it allows a style sheet."""
+    data_url: Callable[[str], str]
+    """Returns the `data:` URL of a file, by its path below `static/`."""
+
+
+def story_file(
+    site: Site, theme: ThemeFiles, bibliography: Bibliography | None, story: str, language: str, parts: FileParts
+) -> Outcome[str]:
+    """Return the file of a story in a language, or the problems of the site's own templates."""
+    replaced = {name: SourceFile(f"{BUILT_IN}{name}", text) for name, text in _REPLACED.items()}
+    templates = {**theme.templates, **replaced, **{f"{ORIGINALS}{name}": file for name, file in replaced.items()}}
+    tracked = TrackedSite(site, DependencyRecorder())
+    words = Words(language, theme.catalogues, theme.own_catalogues)
+    context = RenderContext(tracked, words, templates, bibliography, Changes(tracked))
+    layout, problems = Layout(context), list[Problem]()
+
+    def part(kind: PageKind[NumberedPage], count: int, **changed: object) -> tuple[Markup, dict[str, Any]]:
+        """Return the content of a page, undivided, and its values."""
+        (key,) = numbered_pages(story, count, max(count, 1))
+        page = layout.page(kind, key)
+        values = {**page.values, "is_file": True, **changed}
+        rendered = context.theme.templates.render(page.template, values)
+        problems.extend(rendered.problems)
+        return Markup(rendered.value.replace(REFERENCES, "")), values
+
+    of_story = tracked.stories[story]
+    months = whole_months(context, of_story)
+    # What tells how the site goes on, and what needs its files, stays out.
+    left_out = {"has_filters": False, "updates": (), "related": (), "latest": "", "whole_address": "", "is_many": False}
+    timeline, values = part(TIMELINE, len(of_story.events), months=months, as_of_address="", **left_out)
+    claims = sources = Markup("")
+    if of_story.matters:
+        claims, _ = part(CLAIMS, len(of_story.matters), pairs=(), tools=(), as_of_address="")
+    if cited := tracked.cited_sources(story).events:
+        sources, _ = part(STORY_SOURCES, len(cited), files=())
+    url = values["page_citation"].url
+    here = as_html(f'<a class="address" href="{escape(url)}">{escape(url)}</a>')
+    copied = context.describe.worded("This file is a copy. The site may have changed since: %(address)s", address=here)
+    whole = {
+        **values,
+        "copied": copied if url else "",
+        "timeline": timeline,
+        "claims": claims,
+        "sources": sources,
+        "style": parts.style.text,
+        "script": parts.script.text if parts.script else "",
+        "policy": Markup(
+            _POLICY.format(script=parts.script.hash if parts.script else "'none'", style=parts.style.hash)
+        ),
+    }
+    links = _Links(context, story, frozenset(_ID.findall(f"{timeline}{claims}{sources}")), parts)
+    address = context.addresses.story(story)
+    resolver = PlaceholderResolver(
+        address, links.href, layout.cite_link, TIMELINE.highest_heading, shows_pictures=TIMELINE.shows_pictures
+    )
+    made = context.theme.finished(_FRAME, whole, resolver)
+    return Outcome(_DEAD_LINK.sub(_plain, made.value), (*problems, *made.problems))
+
+
+class _Links:
+    """The links of the file, given the anchors in it."""
+
+    def __init__(self, context: RenderContext, story: str, anchors: frozenset[str], parts: FileParts) -> None:
+        self._base_url, self._anchors, self._data_url = context.site.base_url, anchors, parts.data_url
+        addresses = context.addresses
+        self._story = addresses.story(story)
+        self._places = {
+            self._story: "main_content",
+            addresses.claims(story): "whole_claims",
+            addresses.story_sources(story): "whole_sources",
+            **{addresses.event(story, ref.event): ref.event for ref in context.site.stories[story].events},
+            **{addresses.source(id_): source_anchor(id_) for id_ in context.site.cited_sources(story).events},
+        }
+
+    def href(self, address: str) -> str:
+        """Return the link to an address: inside the file, to the site, or nowhere if the site has no address."""
+        if address.startswith(STATIC):
+            return self._data_url(address.removeprefix(STATIC))
+        path, _, fragment = address.partition("#")
+        if fragment in self._anchors and path.startswith(self._story):
+            return f"#{fragment}"
+        if path in self._places:
+            return f"#{self._places[path]}"
+        return absolute(self._base_url, address) if self._base_url is not None else _NOWHERE
+
+
+def _plain(link: re.Match[str]) -> str:
+    """Return the words of a link without a link."""
+    return f"<span{_OF_LINKS.sub('', link[1] + link[2])}>{link[3]}</span>"
