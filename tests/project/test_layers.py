@@ -186,7 +186,10 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
-        (f"onrecord.desk.commands.{name}" for name in ("confirmation", "erase", "publish", "remove", "rename")),
+        (
+            f"onrecord.desk.commands.{name}"
+            for name in ("confirmation", "erase", "export", "publish", "remove", "rename")
+        ),
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
