@@ -43,11 +43,7 @@ _REPLACED = {
     "base.html": "{% block main %}{% endblock %}",
     # The tools of a page need its address on the site; a file has one size of each picture.
     "parts/page_tools.html": "",
-    "parts/picture.html": (
-        "{% set best = (picture.candidates | last)[0] if picture.candidates and not picture.is_moving "
-        'else picture.address %}<img src="{{ href(best) }}" width="{{ picture.width }}" height="{{ picture.height }}" '
-        'alt="{{ picture.alt.text }}"{% if picture.alt.lang %} lang="{{ picture.alt.lang }}"{% endif %}{{ loading }}>'
-    ),
+    "parts/picture.html": Path(__file__).with_name("story_picture.html").read_text("utf-8"),
 }
 _NOWHERE = "#-"
 """Where links to pages outside the file lead if the site does not know its own address; they become plain words."""

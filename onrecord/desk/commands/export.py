@@ -20,14 +20,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Write a story into one HTML file, to read without a network.")
 @click.argument("story", metavar="STORY")
 @click.option("--html", "is_html", is_flag=True, help="Write HTML, with style, script and pictures inside.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    show_default="STORY.html in this folder",
-    help="The file to write; '-' for standard output.",
-)
+@click.option("-o", "--output", metavar="FILE", help="The file, by default STORY.html here; '-' for standard output.")
 @click.option("--language", metavar="CODE", show_default="the story's first", help="The language of the file.")
 @site_option
 @base_url_option
@@ -39,7 +32,7 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     *,
     story: str,
     is_html: bool,
-    output: Path | None,
+    output: str | None,
     language: str | None,
     site: Path,
     base_url: str | None,
@@ -67,10 +60,10 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
         made = export_story(root, (loaded.value.site, loaded.value.theme), id_, code, remember=remember)
     if made.problems:
         _end_with([*made.problems], loaded.value.files, site)
-    if output == Path("-"):
+    if output == "-":
         click.echo(made.value, nl=False)
         return
-    file = output or Path(f"{id_}.html")
+    file = Path(output or f"{id_}.html")
     try:
         file.write_text(made.value, "utf-8", newline="")
     except OSError as error:

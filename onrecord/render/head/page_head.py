@@ -38,11 +38,8 @@ _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 Data = dict[str, Any]
 About = TrackedSite | StoryContents | Event | Bill
 """What a page with a description in its head is about."""
-_DOWNLOADS = {
-    "api": ("api/v1/index.json", "application/json"),
-    "dump": ("data/datapackage.json", "application/json"),
-}
-"""The address and the media type of the whole record, by the output that has it."""
+_DOWNLOADS = {"api": "api/v1/index.json", "dump": "data/datapackage.json"}
+"""The address of the whole record, as JSON, by the output that has it."""
 
 
 class StructuredData(Struct, frozen=True):
@@ -180,18 +177,17 @@ class StructuredData(Struct, frozen=True):
             "copyrightNotice": self._rights(),
         }
         downloads = [
-            {"@type": "DataDownload", "contentUrl": describe.url(address), "encodingFormat": media_type}
-            for output, (address, media_type) in _DOWNLOADS.items()
+            {"@type": "DataDownload", "contentUrl": describe.url(address), "encodingFormat": "application/json"}
+            for output, address in _DOWNLOADS.items()
             if output in describe.site.fields.outputs
         ]
-        whole = {**site, "@type": "Dataset", "@id": f"{describe.url('')}#record", "isAccessibleForFree": True}
-        return {
-            "@type": "WebSite",
-            **site,
-            "hasPart": {**whole, "description": site["description"] or site["name"], "distribution": downloads}
-            if downloads
-            else None,
+        named = {
+            "@type": "Dataset",
+            "@id": f"{describe.url('')}#record",
+            "description": site["description"] or site["name"],
         }
+        record = {**site, **named, "isAccessibleForFree": True, "distribution": downloads}
+        return {"@type": "WebSite", **site, "hasPart": record if downloads else None}
 
     def _rights(self) -> str:
         """Return the licence of the site's own words; quotations are not the site's."""
@@ -221,11 +217,8 @@ class StructuredData(Struct, frozen=True):
 
     def _first(self, origins: Origins) -> str | None:
         """Return the source that certainly had a claim first: the only origin, or the earliest. None leaves it open."""
-        days = {
-            root.key: self.describe.site.source_fields(root.key).issued
-            for root in origins.roots
-            if root.kind == "source"
-        }
+        fields_of = self.describe.site.source_fields
+        days = {root.key: fields_of(root.key).issued for root in origins.roots if root.kind == "source"}
         if origins.unknown or len(days) < len(origins.roots):
             return None
         for id_, issued in days.items():
