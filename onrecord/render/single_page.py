@@ -28,7 +28,7 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
-_POLICY = "default-src 'none'; img-src data:; style-src {style}; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; img-src data:; style-src {style}; base-uri 'none'; form-action 'none'"
 _ELSEWHERE = "elsewhere"
 """The anchor that links to other pages lead to, unless the site has them already."""
 _TEMPLATES = {
@@ -76,7 +76,7 @@ def single_page(site: Site, events: Collection[Ref], title: str, summary: Summar
         sections += _sections(context, site, events, around)
     frame = RenderContext(tracked, Words("en", {}), templates, None, Changes(tracked)).theme.templates
     values = {
-        "policy": Markup(_POLICY.format(style=style.hash if style else "'none'")),
+        "policy": Markup(POLICY.format(style=style.hash if style else "'none'")),
         "title": title,
         "style": style.text if style else "",
         "summary": summary,

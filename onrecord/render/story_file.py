@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import STATIC, absolute, source_anchor
 from onrecord.model.records import ORIGINALS, ThemeFiles
@@ -28,15 +26,12 @@ from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import TIMELINE, whole_months
 from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
 from onrecord.render.placeholders import REFERENCES, PlaceholderResolver
+from onrecord.render.single_page import POLICY
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
-_POLICY = (
-    "default-src 'none'; script-src {script}; style-src {style}; img-src data:; font-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
 _FRAME = "story_file.html"
 _REPLACED = {
     _FRAME: Path(__file__).with_name(_FRAME).read_text("utf-8"),
@@ -53,14 +48,8 @@ _OF_LINKS = re.compile(r' (?:rel|aria-label|tabindex|download)(?:="[^"]*")?')
 """Attributes that only links may have. Templates escape quotation marks in all values, so no text looks like one."""
 
 
-class FileParts(Struct, frozen=True):
-    """What the file has from outside the entries."""
-
-    style: StyleSheet
-    script: StyleSheet | None
-    """The script, which a hash allows as it allows a style sheet."""
-    data_url: Callable[[str], str]
-    """Returns the `data:` URL of a file, by its path below `static/`."""
+FileParts = tuple[StyleSheet, StyleSheet | None, Callable[[str], str]]
+"""The style sheet, the script that a hash allows likewise, and what returns the `data:` URL of a path in `static/`."""
 
 
 def story_file(
@@ -69,7 +58,7 @@ def story_file(
     """Return the file of a story in a language, or the problems of the site's own templates."""
     replaced = {name: SourceFile(f"{BUILT_IN}{name}", text) for name, text in _REPLACED.items()}
     templates = {**theme.templates, **replaced, **{f"{ORIGINALS}{name}": file for name, file in replaced.items()}}
-    tracked = TrackedSite(site, DependencyRecorder())
+    tracked, (style, script, data_url) = TrackedSite(site, DependencyRecorder()), parts
     words = Words(language, theme.catalogues, theme.own_catalogues)
     context = RenderContext(tracked, words, templates, bibliography, Changes(tracked))
     layout, problems = Layout(context), list[Problem]()
@@ -96,54 +85,47 @@ def story_file(
     url = values["page_citation"].url
     here = as_html(f'<a class="address" href="{escape(url)}">{escape(url)}</a>')
     copied = context.describe.worded("This file is a copy. The site may have changed since: %(address)s", address=here)
+    allowed = script.hash if script else "'none'"
     whole = {
         **values,
         "copied": copied if url else "",
         "timeline": timeline,
         "claims": claims,
         "sources": sources,
-        "style": parts.style.text,
-        "script": parts.script.text if parts.script else "",
-        "policy": Markup(
-            _POLICY.format(script=parts.script.hash if parts.script else "'none'", style=parts.style.hash)
-        ),
+        "style": style.text,
+        "script": script.text if script else "",
+        "policy": Markup(f"{POLICY.format(style=style.hash)}; font-src data:; script-src {allowed}"),
     }
-    links = _Links(context, story, frozenset(_ID.findall(f"{timeline}{claims}{sources}")), parts)
-    address = context.addresses.story(story)
-    resolver = PlaceholderResolver(
-        address, links.href, layout.cite_link, TIMELINE.highest_heading, shows_pictures=TIMELINE.shows_pictures
-    )
+    href = _linker(context, story, {*_ID.findall(f"{timeline}{claims}{sources}")}, data_url)
+    address, highest = context.addresses.story(story), TIMELINE.highest_heading
+    resolver = PlaceholderResolver(address, href, layout.cite_link, highest, shows_pictures=False)
     made = context.theme.finished(_FRAME, whole, resolver)
-    return Outcome(_DEAD_LINK.sub(_plain, made.value), (*problems, *made.problems))
+    html = _DEAD_LINK.sub(lambda link: f"<span{_OF_LINKS.sub('', link[1] + link[2])}>{link[3]}</span>", made.value)
+    return Outcome(html, (*problems, *made.problems))
 
 
-class _Links:
-    """The links of the file, given the anchors in it."""
+def _linker(
+    context: RenderContext, story: str, anchors: set[str], data_url: Callable[[str], str]
+) -> Callable[[str], str]:
+    """Return the function that makes the links of the file, given the anchors in it."""
+    addresses, site = context.addresses, context.site
+    places = {
+        addresses.story(story): "main_content",
+        addresses.claims(story): "whole_claims",
+        addresses.story_sources(story): "whole_sources",
+        **{addresses.event(story, ref.event): ref.event for ref in site.stories[story].events},
+        **{addresses.source(id_): source_anchor(id_) for id_ in site.cited_sources(story).events},
+    }
 
-    def __init__(self, context: RenderContext, story: str, anchors: frozenset[str], parts: FileParts) -> None:
-        self._base_url, self._anchors, self._data_url = context.site.base_url, anchors, parts.data_url
-        addresses = context.addresses
-        self._story = addresses.story(story)
-        self._places = {
-            self._story: "main_content",
-            addresses.claims(story): "whole_claims",
-            addresses.story_sources(story): "whole_sources",
-            **{addresses.event(story, ref.event): ref.event for ref in context.site.stories[story].events},
-            **{addresses.source(id_): source_anchor(id_) for id_ in context.site.cited_sources(story).events},
-        }
-
-    def href(self, address: str) -> str:
+    def href(address: str) -> str:
         """Return the link to an address: inside the file, to the site, or nowhere if the site has no address."""
         if address.startswith(STATIC):
-            return self._data_url(address.removeprefix(STATIC))
+            return data_url(address.removeprefix(STATIC))
         path, _, fragment = address.partition("#")
-        if fragment in self._anchors and path.startswith(self._story):
+        if fragment in anchors and path.startswith(addresses.story(story)):
             return f"#{fragment}"
-        if path in self._places:
-            return f"#{self._places[path]}"
-        return absolute(self._base_url, address) if self._base_url is not None else _NOWHERE
+        if path in places:
+            return f"#{places[path]}"
+        return _NOWHERE if site.base_url is None else absolute(site.base_url, address)
 
-
-def _plain(link: re.Match[str]) -> str:
-    """Return the words of a link without a link."""
-    return f"<span{_OF_LINKS.sub('', link[1] + link[2])}>{link[3]}</span>"
+    return href
