@@ -44,7 +44,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "ED
 
 _COMMANDS = (
     "build", "check", "serve", "schema", "init", "upgrade", "new", "source", "import", "archive", "links", "publish",
-    "rename", "merge", "close", "remove", "erase", "theme", "diff", "find", "translate", "explain",
+    "rename", "merge", "close", "remove", "erase", "theme", "diff", "find", "export", "translate", "explain",
 )  # fmt: skip
 """The commands in the order of `--help`."""
 
@@ -93,6 +93,8 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
             from onrecord.desk.commands.diff import diff as command
         case "find":
             from onrecord.desk.commands.find import find as command
+        case "export":
+            from onrecord.desk.commands.export import export as command
         case "translate":
             from onrecord.desk.commands.translate import translate as command
         case "explain":

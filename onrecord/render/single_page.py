@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -27,64 +28,12 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
 from onrecord.render.words import Words
 
-_POLICY = "default-src 'none'; img-src data:; style-src {style}; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; img-src data:; style-src {style}; base-uri 'none'; form-action 'none'"
 _ELSEWHERE = "elsewhere"
 """The anchor that links to other pages lead to, unless the site has them already."""
-_FRAME = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<meta name="referrer" content="no-referrer">
-<title>{{ title }}</title>
-<style>{{ style }}</style>
-</head>
-<body>
-<main>
-<header class="head">
-<h1>{{ title }}</h1>
-</header>
-{% for heading, lines in summary %}
-<h2>{{ heading }}</h2>
-<ul>
-{% for line, details in lines %}
-<li>{{ line }}{% if details %}
-<ul>
-{% for detail in details %}
-<li>{{ detail }}</li>
-{% endfor %}
-</ul>
-{% endif %}</li>
-{% endfor %}
-</ul>
-{% endfor %}
-{% for section in sections %}
-<section lang="{{ section.language }}" dir="auto">
-{{ section.html }}
-</section>
-{% endfor %}
-<p id="elsewhere" lang="en">This file holds the touched events alone. A link to a page that readers have already opens \
-it on the site; all other links lead here.</p>
-</main>
-</body>
-</html>
-"""
-_SECTION = """\
-<h2>{{ localized(title) }}</h2>
-<div class="entries">
-{% for event in events %}
-{{ event.article }}
-{% endfor %}
-</div>
-{{ references }}
-"""
 _TEMPLATES = {
-    name: SourceFile(f"{BUILT_IN}{name}", text)
-    for name, text in {"single_page.html": _FRAME, "single_section.html": _SECTION}.items()
+    name: SourceFile(f"{BUILT_IN}{name}", Path(__file__).with_name(name).read_text("utf-8"))
+    for name in ("single_page.html", "single_section.html")
 }
 _ANCHOR = re.compile(r' (?P<name>id|for|aria-[a-z]+by|aria-controls|popovertarget)="(?P<ids>[^"]*)"')
 _ANCHOR_LINK = re.compile(rf' href="#(?!{_ELSEWHERE}")')
@@ -127,7 +76,7 @@ def single_page(site: Site, events: Collection[Ref], title: str, summary: Summar
         sections += _sections(context, site, events, around)
     frame = RenderContext(tracked, Words("en", {}), templates, None, Changes(tracked)).theme.templates
     values = {
-        "policy": Markup(_POLICY.format(style=style.hash if style else "'none'")),
+        "policy": Markup(POLICY.format(style=style.hash if style else "'none'")),
         "title": title,
         "style": style.text if style else "",
         "summary": summary,

@@ -23,7 +23,8 @@ from msgspec.structs import replace
 from PIL import Image
 from pydantic.fields import FieldInfo
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options, build, load_site
+from onrecord.desk.exporting.story_export import export_story
 from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
@@ -249,9 +250,16 @@ def canaries_in(folder: Path) -> dict[str, set[str]]:
 
 
 def built(root: Path, out: Path, options: Options) -> None:
-    """Build a site without errors."""
+    """Build a site without errors, and export its story in each language beside the pages."""
     outcome = build(root, out, options)
     assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
+    loaded = load_site(root, options).value
+    assert loaded.site
+    assert loaded.theme
+    for language in () if loaded.site.stories["dispute"].fields.withdrawn else LANGUAGES:
+        file = export_story(root, (loaded.site, loaded.theme), "dispute", language, remember=False)
+        assert file.problems == ()
+        (out / f"export-{language}.html").write_text(file.value, "utf-8")
 
 
 def test_published_entry_shows_all_its_texts(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

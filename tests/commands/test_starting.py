@@ -48,6 +48,7 @@ def _loaded(*arguments: str | Path) -> set[str]:
         ["erase", "--help"],
         ["source", "--help"],
         ["links", "--help"],
+        ["export", "--help"],
     ],
     ids=" ".join,
 )

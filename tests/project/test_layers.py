@@ -101,6 +101,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.questions",
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
+            "onrecord.desk.commands.export",
             "onrecord.desk.commands.event_form",
             "onrecord.desk.commands.find",
             "onrecord.desk.commands.importing",
@@ -184,7 +185,10 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.questions": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
-        (f"onrecord.desk.commands.{name}" for name in ("confirmation", "erase", "publish", "remove", "rename")),
+        (
+            f"onrecord.desk.commands.{name}"
+            for name in ("confirmation", "erase", "export", "publish", "remove", "rename")
+        ),
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),

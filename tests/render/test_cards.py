@@ -143,7 +143,7 @@ def test_own_picture_goes_before_the_card(make_site: MakeSite, options: Options)
     drawn = built(make_site({**ASKED, **files, f"{EVENTS}/announcement.yaml": announcement + media % "svg"}), options)
 
     assert meta_of(own[page])["og:image:alt"] == "The letter"
-    assert "twitter:card" not in meta_of(own[page])
+    assert "og:image:width" not in meta_of(own[page])
     assert OF_CLAIM in meta_of(drawn[page])["og:image"]
 
 

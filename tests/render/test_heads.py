@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -151,16 +152,36 @@ def test_shared_event_has_title_summary_date_and_picture(everything: Path) -> No
     assert (everything / "static/harbour/pier.2c4ca9a42fbf-1440.jpg").is_file()
 
 
-def test_indexable_pages_have_sharing_metadata(everything: Path) -> None:
-    """Every indexable page has a title and a locale for sharing; other pages have neither."""
+def test_each_page_has_sharing_metadata(everything: Path) -> None:
+    """Every page has a title, a type, a locale and the site's name for messengers; only indexable ones an address."""
     for file in everything.rglob("*.html"):
         html = read(file)
         shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
-        if html.all("meta", name="robots"):
-            assert shared == {}
-        else:
-            assert shared["og:title"]
-            assert shared["og:locale"] in {"en_US", "ru_RU", "kk_KZ"}
+        assert shared["og:title"]
+        assert (shared["og:type"] == "article") is ("article:published_time" in shared)
+        assert shared["og:locale"] in {"en_US", "ru_RU", "kk_KZ"}
+        assert shared["og:site_name"] == {"r": "Всё и ещё кое-что"}.get(shared["og:locale"][0], "Everything & more")
+        assert ("og:url" in shared) is not bool(html.all("meta", name="robots"))
+
+
+def test_page_of_a_site_without_address_can_be_shared(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Without a base URL, a page has all that needs no address."""
+    settings = "\n".join(line for line in BASE["site.yaml"].splitlines() if not line.startswith("url:"))
+    html = read(denial_page(make_site, options, tmp_path / "out", {"site.yaml": settings}))
+
+    shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
+    assert shared["og:title"] == "The company denies"
+    assert not {"og:url", "og:image"} & {*shared}
+
+
+def test_bill_is_shared_with_its_state(tmp_path: Path) -> None:
+    """A bill is shared with its title and its summary, or else with how far it has come."""
+    build(HERE / "sites/parliaments", tmp_path, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
+    html = read(tmp_path / "bills/online-safety/index.html")
+    shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
+
+    assert shared["og:title"] == "Online Safety Bill"
+    assert shared["og:description"].startswith("It became law")
 
 
 def test_event_is_an_article_that_mentions_claims(everything: Path) -> None:
@@ -211,7 +232,9 @@ def test_withdrawn_event_has_no_structured_data(make_site: MakeSite, options: Op
     page = read(denial_page(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text}))
 
     assert not page.all("script", type="application/ld+json")
-    assert not [meta for meta in page.all("meta") if (meta.attributes.get("property") or "").startswith("og:")]
+    shared = {item.attributes["property"]: item.attributes["content"] for item in page.all("meta", property="*")}
+    assert {*shared} == {"og:type", "og:title", "og:site_name", "og:locale"}
+    assert shared["og:title"] == page.one("title").text
     assert page.one("meta", name="robots").attributes["content"] == "noindex"
 
 

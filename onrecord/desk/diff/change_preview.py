@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,23 +11,19 @@ from msgspec.structs import replace
 from onrecord.desk.compare import changes
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.result import Diff, Diffed, title
-from onrecord.model.picture import Picture, scaled
+from onrecord.model.picture import Picture
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
-from onrecord.pictures import PictureCache, encode_pictures
+from onrecord.pictures import PictureCache
+from onrecord.pictures.data_urls import NOTHING, data_urls, narrow
 from onrecord.read import default_sheet
 from onrecord.render.single_page import Summary, Surroundings, single_page
 from onrecord.render.theme.style_sheet import style_sheet
 
-_WIDEST = 720
-"""The width in pixels up to which the file holds pictures."""
 _MOST_BYTES = 8 << 20
 """The size of all pictures from which on the file has only their descriptions."""
 _MOST_SHOWING = 30
 """How many events the file shows at most because a source, an actor or a bill in them changed."""
-_TYPES = {"svg": "svg+xml", "jpg": "jpeg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
-_NO_PICTURE = "data:,"
-"""An address without a picture, in whose place browsers show the description."""
 
 
 def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
@@ -40,11 +34,11 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     touched = _find_touched(found.diff, site)
     pictures = _pictures(site, touched)
     site = replace(site, pictures={**site.pictures, **pictures})
-    data = _data_urls(pictures.values(), PictureCache(root, remember=remember))
+    data = data_urls(pictures.values(), PictureCache(root, remember=remember), _MOST_BYTES)
     around = Surroundings(
         sheet=theme.sheet if style_sheet(theme.sheet) else default_sheet(),
         published=found.before.state.addresses,
-        picture=lambda path: data.get(unquote(path), _NO_PICTURE),
+        picture=lambda path: data.get(unquote(path), NOTHING),
         catalogues=theme.catalogues,
         templates=theme.templates,
     )
@@ -99,27 +93,4 @@ def _summary(diff: Diff) -> Summary:
 
 def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
     events = [site.event(ref) for ref in touched if ref.key in site.events]
-    return {media.src: _narrow(site.pictures[media.src]) for event in events for media in event.fields.media}
-
-
-def _narrow(picture: Picture) -> Picture:
-    if picture.is_published_unchanged or picture.width <= _WIDEST:
-        return picture
-    return replace(picture, width=_WIDEST, height=scaled(picture.width, picture.height, _WIDEST))
-
-
-def _data_urls(pictures: Iterable[Picture], cache: PictureCache) -> dict[str, str]:
-    """Return the `data:` URL of each file of the pictures, by its path below `static/`."""
-    urls, size = dict[str, str](), 0
-
-    def put(path: str, content: bytes) -> bool:
-        nonlocal size
-        size += len(content)
-        if size <= _MOST_BYTES:
-            kind = _TYPES[path.rpartition(".")[2]]
-            urls[path] = f"data:image/{kind};base64,{b64encode(content).decode('ascii')}"
-        return True
-
-    for _ in encode_pictures(cache, sorted(pictures, key=lambda picture: picture.src), put, jobs=1):
-        pass  # a picture that has just been changed has no file, and browsers show its description
-    return urls
+    return {media.src: narrow(site.pictures[media.src]) for event in events for media in event.fields.media}

@@ -1,13 +1,13 @@
 """Makes the head of a page for browsers, search engines and social networks, with its structured data.
 
 The data (schema.org, JSON-LD 1.1) are for programs that read no HTML. Their types fit a timeline: an entry is an
-`Article` of the site that reports `Claim`s of others. It has no `ClaimReview`, since the site gives no rating. A
-correction is a `CorrectionComment`.
+`Article` of the site about an `Event`; it reports `Claim`s and holds `Quotation`s of others. It has no `ClaimReview`,
+since the site gives no rating. A correction is a `CorrectionComment`, a bill is `Legislation`, the record a `Dataset`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +15,12 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from onrecord.model.addresses import static_file
-from onrecord.model.fields import Claim, Correction, Counter, Media
-from onrecord.model.site import Event, Story
+from onrecord.model.dates import Precision
+from onrecord.model.fields import Claim, Correction, Counter, Media, Quote
+from onrecord.model.origins import Origins
+from onrecord.model.relations import Ref, parse_target
+from onrecord.model.site import Bill, Event, Story
+from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english import remove_marks
 from onrecord.render.feeds.following import Follow, Following, host_of
@@ -25,11 +29,17 @@ from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.updates import Changes, rfc_3339
+from onrecord.render.words import sentence
 
+_EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 MOST_LISTED = 100
 """The number of events that the data of a story's page lists: the first ones on the page."""
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 Data = dict[str, Any]
+About = TrackedSite | StoryContents | Event | Bill
+"""What a page with a description in its head is about."""
+_DOWNLOADS = {"api": "api/v1/index.json", "dump": "data/datapackage.json"}
+"""The address of the whole record, as JSON, by the output that has it."""
 
 
 class StructuredData(Struct, frozen=True):
@@ -38,15 +48,17 @@ class StructuredData(Struct, frozen=True):
     describe: Describer
     changes: Changes
 
-    def of(self, about: TrackedSite | StoryContents | Event) -> Markup:
-        """Return the data of the page of the site, a story or an event."""
+    def of(self, about: About) -> Markup:
+        """Return the data of the page of the site, a story, an event or a bill."""
         if isinstance(about, Story):
             return _script(self._story(about))
+        if isinstance(about, Bill):
+            return _script(self._bill(about))
         return _script(self._event(about) if isinstance(about, Event) else self._site())
 
     def _story(self, story: StoryContents) -> Data:
         """Return a story: a collection with the list of its events."""
-        describe, change = self.describe, self.changes.last(story.events)
+        describe = self.describe
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
         lines = (describe.site.line(ref) for ref in shown[:MOST_LISTED])
@@ -55,20 +67,50 @@ class StructuredData(Struct, frozen=True):
             for position, line in enumerate(lines, 1)
         ]
         return {
-            "@type": "CollectionPage",
-            "@id": self.describe.url(link.address),
+            **self._page("CollectionPage", link.address, story.events),
             "name": link.title.text,
             "description": link.summary.text if link.summary else None,
-            "inLanguage": describe.language,
-            "dateModified": rfc_3339(change.updated) if change else None,
-            "isPartOf": self._site(),
             "mainEntity": {"@type": "ItemList", "numberOfItems": len(shown), "itemListElement": listed},
         }
 
+    def _page(self, type_: str, address: str, events: Iterable[Ref]) -> Data:
+        """Return a page of the site that last changed with one of the events."""
+        describe, change = self.describe, self.changes.last(events)
+        title = describe.localized(describe.site.fields.title).text
+        return {
+            "@type": type_,
+            "@id": describe.url(address),
+            "inLanguage": describe.language,
+            "dateModified": rfc_3339(change.updated) if change else None,
+            "isPartOf": {"@type": "WebSite", "@id": describe.url(describe.addresses.home), "name": title},
+        }
+
+    def _bill(self, bill: Bill) -> Data:
+        """Return the page of a bill, with the bill as far as it has come."""
+        describe, fields = self.describe, bill.fields
+        of_procedure = bill.procedure.fields.jurisdiction
+        cited = dict.fromkeys(citation.source for citation in fields.sources)
+        known = {
+            "alternateName": [describe.localized(title).text for title in fields.other_titles],
+            "description": describe.localized(fields.summary).text if fields.summary else None,
+            "legislationIdentifier": list(dict.fromkeys(identifier.id for identifier in fields.identifiers)),
+            "legislationJurisdiction": fields.jurisdiction or (None if of_procedure == "any" else of_procedure),
+            "creativeWorkStatus": BillDescriber(describe).state_sentence(bill),
+            "author": [self._actor(sponsor) for sponsor in fields.sponsors],
+            "sameAs": fields.url,
+            "citation": list(map(self._source, cited)),
+        }
+        page = self._page("WebPage", describe.addresses.bill(bill.id), bill.events)
+        return {**page, "mainEntity": {**self._bill_name(bill), **known}}
+
+    def _bill_name(self, bill: Bill) -> Data:
+        link = self.describe.bill_link(bill)
+        return {"@type": "Legislation", "@id": f"{self.describe.url(link.address)}#bill", "name": link.title.text}
+
     def _event(self, event: Event) -> Data:
-        """Return an event: an article of the site with the claims that it reports."""
+        """Return the entry on an event: an article of the site with the claims and quotations that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
-        story = describe.story_name(event.story)
+        story, bill = describe.story_name(event.story), event.fields.bill
         summary = describe.maybe_localized(fields.summary)
         cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
         return {
@@ -81,26 +123,77 @@ class StructuredData(Struct, frozen=True):
             "dateModified": rfc_3339(change.updated) if change else None,
             "author": self._publisher(),
             "publisher": self._publisher(),
+            "copyrightNotice": self._rights(),
             "isPartOf": {"@type": "CollectionPage", "@id": self.describe.url(story.address), "name": story.title.text},
             "keywords": list(fields.tags),
+            "about": [self._happening(event), *([self._bill_name(describe.site.bills[bill])] if bill else [])],
             "citation": list(map(self._source, cited)),
             "mentions": [self._claim(claim, event, cited) for claim in fields.claims],
+            "hasPart": [self._quotation(quote, event, cited) for quote in fields.quotes],
             "correction": list(map(self._correction, fields.corrections)),
+        }
+
+    def _happening(self, event: Event) -> Data:
+        """Return what happened, with its days as far as they are exact."""
+        fields, when = event.fields, self.describe.when(event)
+        until = fields.until if fields.until and fields.until.precision in _EXACT else None
+        whole = Ref(*parse_target(fields.during, event.story).key) if fields.during else None
+        return {
+            **self._event_name(event.ref),
+            "startDate": when.machine,
+            "endDate": str(until.start) if until else None,
+            "superEvent": self._event_name(whole) if whole else None,
+        }
+
+    def _event_name(self, ref: Ref) -> Data:
+        link = self.describe.event_link(ref)
+        return {"@type": "Event", "@id": f"{self.describe.url(link.address)}#{ref.event}", "name": link.title.text}
+
+    def _quotation(self, quote: Quote, event: Event, described: tuple[str, ...]) -> Data:
+        """Return a quotation, with its speakers and its source, whose authors keep the rights."""
+        speakers = quote.speaker or event.fields.speaker or event.fields.on_behalf_of
+        names = (name.name.text for name in self.describe.actors(speakers, event))
+        return {
+            "@type": "Quotation",
+            "text": quote.exact,
+            "inLanguage": quote.lang,
+            "spokenByCharacter": [self._actor(speaker, event) for speaker in speakers],
+            "isPartOf": self._cited(quote.source, described),
+            "creditText": ", ".join((*names, self.describe.source_name(quote.source).text)),
+            "copyrightNotice": self.describe.words.gettext("Quotations belong to their authors."),
         }
 
     def _site(self) -> Data:
         describe = self.describe
         home = self.describe.url(describe.addresses.home)
         description = describe.maybe_localized(describe.site.fields.description)
-        return {
-            "@type": "WebSite",
+        site = {
             "@id": home,
             "url": home,
             "name": describe.localized(describe.site.fields.title).text,
             "description": description.text if description else None,
             "inLanguage": describe.language,
             "publisher": self._publisher(),
+            "copyrightNotice": self._rights(),
         }
+        downloads = [
+            {"@type": "DataDownload", "contentUrl": describe.url(address), "encodingFormat": "application/json"}
+            for output, address in _DOWNLOADS.items()
+            if output in describe.site.fields.outputs
+        ]
+        named = {
+            "@type": "Dataset",
+            "@id": f"{describe.url('')}#record",
+            "description": site["description"] or site["name"],
+        }
+        record = {**site, **named, "isAccessibleForFree": True, "distribution": downloads}
+        return {"@type": "WebSite", **site, "hasPart": record if downloads else None}
+
+    def _rights(self) -> str:
+        """Return the licence of the site's own words; quotations are not the site's."""
+        gettext, licence = self.describe.words.gettext, self.describe.maybe_localized(self.describe.site.fields.licence)
+        own = f"{sentence(gettext('Texts: %(licence)s', licence=licence.text))} " if licence else ""
+        return f"{own}{gettext('Quotations belong to their authors.')}"
 
     def _publisher(self) -> Data:
         fields = self.describe.site.fields
@@ -110,16 +203,29 @@ class StructuredData(Struct, frozen=True):
         """Return a claim with its speakers and sources; of `described` sources, only the ids."""
         describe = self.describe
         addresses = describe.story_addresses(event.story)
-        named = (citation.source for citation in claim.sources or ())
-        cited = dict.fromkeys(named) if claim.sources else described
+        origins = event.claim_origins[claim.id]
+        first = self._first(origins)
         return {
             "@type": "Claim",
             "@id": self.describe.url(addresses.claim(event.story, event.id, claim.id)),
             "text": describe.localized(claim.text).text,
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
-            "appearance": [{"@id": self._source_id(id_)} if id_ in described else self._source(id_) for id_ in cited],
+            "appearance": [self._cited(id_, described) for id_ in origins.links],
+            "firstAppearance": self._cited(first, (*described, *origins.links)) if first else None,
         }
+
+    def _first(self, origins: Origins) -> str | None:
+        """Return the source that certainly had a claim first: the only origin, or the earliest. None leaves it open."""
+        fields_of = self.describe.site.source_fields
+        days = {root.key: fields_of(root.key).issued for root in origins.roots if root.kind == "source"}
+        if origins.unknown or len(days) < len(origins.roots):
+            return None
+        for id_, issued in days.items():
+            others = [day and day.date.earliest for other, day in days.items() if other != id_]
+            if all(issued and other and issued.date.latest < other for other in others):
+                return id_
+        return None
 
     def _speakers(self, event: Event) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
@@ -127,11 +233,15 @@ class StructuredData(Struct, frozen=True):
             parent = self._actor(whole, event) if whole else None
             yield {**self._actor(id_, event), "parentOrganization": parent}
 
-    def _actor(self, id_: str, event: Event) -> Data:
+    def _actor(self, id_: str, event: Event | None = None) -> Data:
         kind = self.describe.site.actor_fields(id_).kind
         (link,) = self.describe.actors([id_], event)
         type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
         return {"@type": type_, "name": link.name.text, "url": self.describe.url(link.address)}
+
+    def _cited(self, id_: str, described: tuple[str, ...]) -> Data:
+        """Return a source; of those that the article describes, only the id."""
+        return {"@id": self._source_id(id_)} if id_ in described else self._source(id_)
 
     def _source(self, id_: str) -> Data:
         describe, fields = self.describe, self.describe.site.source_fields(id_)
@@ -233,7 +343,7 @@ class Heads:
         self._policy = _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
-    def of(self, about: TrackedSite | StoryContents | Event | None, address: str, values: Mapping[str, Any]) -> Head:
+    def of(self, about: About | None, address: str, values: Mapping[str, Any]) -> Head:
         """Return the head of the page at `address`; `about` is its subject, if it has one."""
         describe, site = self._describe, self._describe.site
         known = site.base_url is not None and values["indexed"]
@@ -262,14 +372,16 @@ class Heads:
         pictures = self._describe.site.pictures
         return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
-    def _description(self, about: TrackedSite | StoryContents | Event | None) -> str:
+    def _description(self, about: About | None) -> str:
         """Return the description for search engines: the site's own, a summary, or a story's latest event."""
         describe = self._describe
         if isinstance(about, TrackedSite):
             return text.text if (text := describe.maybe_localized(about.fields.description)) else ""
-        summary = about.fields.summary if isinstance(about, Story | Event) else None
+        summary = about.fields.summary if about else None
         if summary:
             return describe.localized(summary).text
+        if isinstance(about, Bill):
+            return BillDescriber(describe).state_sentence(about)
         if not isinstance(about, Story) or not about.events:
             return ""
         last = describe.site.line(about.events[-1]).fields

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Identifier
 from onrecord.model.site import Bill
@@ -64,5 +66,5 @@ BILLS = PageKind[str](
     view=lambda context, _: {"bills": tuple(context.describe_home.all_bills())},
     depends_on=lambda site, _: chain.from_iterable(bill.events for bill in site.bills.values()),
 )
-BILL = LIST.page("bill.html", _bill)
+BILL = replace(LIST.page("bill.html", _bill), about=lambda context, id_: context.site.bills[id_])
 FURTHER_EVENTS = LIST.further_pages()

@@ -25,7 +25,7 @@ class Layout:
         self._context = context
         self._style = style
         self._heads = Heads(context.describe, context.changes, context.following, style)
-        self._cite_link = cache(self._citation)
+        self.cite_link = cache(self._citation)
         site, describe, part = context.site, context.describe, context.theme.templates.part
         self._shared = {
             "absolute": partial(absolute, site.base_url) if site.base_url else None,
@@ -48,6 +48,7 @@ class Layout:
             ),
             "is_example": site.is_example,
             "is_unfilled": False,
+            "is_file": False,
             "follow": None,
             "follow_address": "",
             "page_citation": None,
@@ -69,7 +70,7 @@ class Layout:
         }
         values["head"] = self._heads.of(kind.about(context, key), address, values)
         resolver = PlaceholderResolver(
-            address, self._linker(address), self._cite_link, kind.highest_heading, shows_pictures=kind.shows_pictures
+            address, self._linker(address), self.cite_link, kind.highest_heading, shows_pictures=kind.shows_pictures
         )
         return Page(address, kind.template, values, context.theme, resolver)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from onrecord.model.addresses import Addresses
 from onrecord.model.ids import former_ids
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event
+from onrecord.model.site import Bill, Event
 from onrecord.render.cards import Card
 from onrecord.render.context import RenderContext
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -103,7 +103,9 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the events whose latest change dates the page in the site map."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
     """Returns a further day for the site map, which does not follow from events; the later day counts."""
-    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = lambda _context, _key: None
+    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | Bill | None] = lambda _context, _key: (
+        None
+    )
     """Returns the entry that the page describes in its head; None for most pages."""
     card: Callable[[RenderContext, Key], Card | None] = lambda _context, _key: None
     """Returns the picture of the page's subject for messengers, if it has one."""

@@ -151,11 +151,23 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 
 def _months(context: RenderContext, story: StoryContents, page: NumberedPage) -> tuple[MonthView, ...]:
     """Return the rows of a page by month; up to a size, each row holds its whole entry."""
-    site, describe = context.site, context.describe_row
+    site = context.site
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
-    events = [site.relations(ref) for ref in page.slice.of(story.events)]
-    rows = [describe.row(event, view_of(event.ref)) for event in events]
-    return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
+    return _months_of(context, story, page.slice.of(story.events), view_of)
+
+
+def whole_months(context: RenderContext, story: StoryContents) -> tuple[MonthView, ...]:
+    """Return all rows of a story by month, none of them closed, each with its whole entry."""
+    months = _months_of(context, story, story.events, context.fragments.event)
+    return tuple(replace(month, folding="never") for month in months)
+
+
+def _months_of(
+    context: RenderContext, story: StoryContents, refs: Sequence[Ref], view_of: Callable[[Ref], EventView | None]
+) -> tuple[MonthView, ...]:
+    events = [context.site.relations(ref) for ref in refs]
+    rows = [context.describe_row.row(event, view_of(event.ref)) for event in events]
+    return context.describe_row.months(events, rows, newest_first=story.fields.order == "newest-first")
 
 
 def _whole_text(context: RenderContext, id_: str) -> Mapping[str, Any]:

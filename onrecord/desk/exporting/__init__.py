@@ -1,0 +1,1 @@
+"""Exports of a site for readers without a network."""

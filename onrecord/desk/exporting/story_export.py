@@ -1,0 +1,69 @@
+"""Gathers what a story's file has inside beside its entries: style, script, pictures and fonts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from msgspec.structs import replace
+
+from onrecord.model.palette import custom_style_sheet
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.pictures import PictureCache
+from onrecord.pictures.data_urls import NOTHING, data_url, data_urls, narrow
+from onrecord.problems import Outcome, RefusedError, suggest
+from onrecord.read import default_sheet
+from onrecord.render import open_bibliography
+from onrecord.render.fragments import Markup
+from onrecord.render.story_file import story_file
+from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
+
+_URL = re.compile(r"""url\(\s*(["']?)(?!data:)([^"')]+)\1\s*\)""", re.IGNORECASE)
+_ADDED_STYLE = (
+    ".part{border-top:1px solid var(--line);margin-top:3rem}"
+    "#whole_sources .about-source,.part>.crumbs,.part>.visit{display:none}"
+)
+"""What the file's own parts need. In it, crumbs and the links from sources to their pages would lead to themselves."""
+
+
+def find_story(site: Site, name: str, language: str | None) -> tuple[str, str]:
+    """Return the id of a published story and the language of its file. Raises `RefusedError` if there is none."""
+    id_ = name.removesuffix("/")
+    story = site.stories.get(id_)
+    if story is None:
+        raise RefusedError(
+            f"there is no published story '{id_}'; {suggest(id_, site.stories, 'drafts are not exported')}"
+        )
+    if story.fields.withdrawn:
+        raise RefusedError(f"the story '{id_}' is withdrawn, so there is nothing to read offline")
+    if language and language not in story.languages:
+        raise RefusedError(f"the story '{id_}' is not in '{language}', but in {', '.join(story.languages)}")
+    return id_, language or story.languages[0]
+
+
+def export_story(
+    root: Path, arranged: tuple[Site, ThemeFiles], story: str, language: str, *, remember: bool
+) -> Outcome[str]:
+    """Return the file of a story, or the problems of the site's own templates."""
+    site, theme = arranged
+    events = (site.event(ref) for ref in site.stories[story].events)
+    pictures = {media.src: narrow(site.pictures[media.src]) for event in events for media in event.fields.media}
+    encoded = data_urls(pictures.values(), PictureCache(root, remember=remember))
+
+    def url_of(address: str) -> str:
+        path = unquote(address)
+        return encoded.get(path) or (
+            data_url(path, theme.static[path].read_bytes()) if path in theme.static else NOTHING
+        )
+
+    bibliography = open_bibliography(theme.style).value if theme.style else None
+    own = _URL.sub(lambda found: f'url("{url_of(found[2])}")', theme.sheet)
+    added = (custom_style_sheet(site.fields.theme.colours), _ADDED_STYLE)
+    style = style_sheet(own, *added) or style_sheet(default_sheet(), *added)
+    assert style is not None, "the default style sheet needs no other file"  # noqa: S101
+    script = theme.static["onrecord.js"].read_text("utf-8")
+    parts = (style, StyleSheet(Markup(script)) if "</script" not in script else None, url_of)
+    site = replace(site, pictures={**site.pictures, **pictures})
+    return story_file(site, theme, bibliography, story, language, parts)
