@@ -12,6 +12,7 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
+from onrecord.render.api.record import ApiRecord
 from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
@@ -82,6 +83,7 @@ class RenderContext:
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
         self.as_of = AsOfWriter(self.theme, self.describe_story, self.fragments.sides)
+        self.api = ApiRecord(site, changes)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
