@@ -12,10 +12,10 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
-from onrecord.render.api.record import ApiRecord
 from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
+from onrecord.render.data.record import ApiRecord
 from onrecord.render.describe.actor_describer import ActorDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber

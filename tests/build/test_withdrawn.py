@@ -24,6 +24,7 @@ from PIL import Image
 from pydantic.fields import FieldInfo
 
 from onrecord.build.pipeline import Options, build
+from onrecord.model.choices import OutputKind
 from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
@@ -193,7 +194,7 @@ def site(status: str) -> dict[str, str | bytes | None]:
     files: dict[str, str | bytes | None] = {
         "site.yaml": (
             "title: A test\nurl: https://example.org/\nlanguages: [en, ru, kk]\ntimezone: Asia/Almaty\n"
-            "repository: https://github.com/example/record\n"
+            f"repository: https://github.com/example/record\noutputs: [{', '.join(get_args(OutputKind))}]\n"
         ),
         f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор, kk: Дау}\n",
         f"{STORY}/events/gone.yaml": entry(status),

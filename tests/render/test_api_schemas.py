@@ -12,7 +12,7 @@ from golden import UPDATE, expected_files, files_in
 from jsonschema import Draft202012Validator
 from schema_breaks import breaks
 
-from onrecord.render.api.tables import FILES, ROWS, RULES, TABLES, schema
+from onrecord.render.data.tables import FILES, ROWS, RULES, TABLES, schema
 
 COMMITTED = Path(__file__).parents[2] / "schema" / "api-v1"
 NOW = {name: schema(table) for name, table in {**FILES, "change": ROWS["changes"]}.items()}
@@ -38,7 +38,8 @@ def test_committed_schemas_are_current() -> None:
     """The schemas in the repository are those that a site publishes."""
     if UPDATE:
         test_a_change_breaks_no_reader_of_version_1()
-    written = {f"{name}.json": f"{json.dumps(one, indent=2, ensure_ascii=False)}\n".encode() for name, one in NOW.items()}
+    texts = {name: json.dumps(one, indent=2, ensure_ascii=False) for name, one in NOW.items()}
+    written = {f"{name}.json": f"{text}\n".encode() for name, text in texts.items()}
 
     assert expected_files(COMMITTED, written) == written
     assert files_in(COMMITTED).keys() == written.keys()
@@ -91,13 +92,14 @@ BEFORE: dict[str, Any] = {
         },
     },
 }  # fmt: skip
+_OTHERS = ("array", "boolean", "integer", "null", "number", "object")
 BROKEN: tuple[tuple[str, str, Any, list[str]], ...] = (
     ("a field that is gone", "File/properties/id", None, ["/id: is gone"]),
     ("another type", "File/properties/id", {"type": "integer"}, ["/id: can be integer now, beside string"]),
     ("null", "File/properties/id", {"anyOf": [{"type": "string"}, {"type": "null"}]},
      ["/id: can be null now, beside string"]),
     ("any type", "File/properties/tags/items", {"description": "anything"},
-     [f"/tags/*: can be {kind} now, beside string" for kind in ("array", "boolean", "integer", "null", "number", "object")]),
+     [f"/tags/*: can be {kind} now, beside string" for kind in _OTHERS]),
     ("a field that can be absent", "File/required", ["id", "day", "kind", "tags", "texts", "many"],
      ["/inner: can be absent now"]),
     ("a new value", "File/properties/kind/enum", ["one", "two", "three", None], ["/kind: can be 'three' now"]),
@@ -116,7 +118,11 @@ ALLOWED: tuple[tuple[str, str, Any], ...] = (
     ("a field that is never null any more", "File/properties/day", {"type": "string", "format": "date"}),
     ("a value less", "File/properties/kind/enum", ["one", None]),
     ("a complete list in place of a text", "File/properties/id", {"enum": ["a", "b"]}),
-    ("other words and examples", "File/properties/tags/items", {"type": "string", "examples": ["a", "b"], "title": "t"}),
+    (
+        "other words and examples",
+        "File/properties/tags/items",
+        {"type": "string", "examples": ["a", "b"], "title": "t"},
+    ),
     ("another name of a definition", "Inner/title", "Other"),
 )
 

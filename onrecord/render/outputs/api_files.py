@@ -10,10 +10,10 @@ from msgspec import json
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
-from onrecord.render.api.dump import csv_file, json_lines, package
-from onrecord.render.api.record import API, ApiRecord
-from onrecord.render.api.tables import FILES, ROWS, RULES, Row, Table, encoded, schema
 from onrecord.render.context import RenderContext
+from onrecord.render.data.dump import csv_file, json_lines, package
+from onrecord.render.data.record import API, ApiRecord
+from onrecord.render.data.tables import FILES, ROWS, RULES, Row, Table, encoded, schema
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import RENAMED
 from onrecord.render.tracking.tracked_site import TrackedSite

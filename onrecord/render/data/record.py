@@ -19,8 +19,8 @@ from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
 from onrecord.model.relations import Body, Ref, spoken_for
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.model.withdrawals import is_withdrawal_of
-from onrecord.render.api.tables import VERSION, Row, row
 from onrecord.render.citations.citation_files import csl_item
+from onrecord.render.data.tables import VERSION, Row, row
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.updates import Changes, rfc_3339

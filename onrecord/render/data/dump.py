@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import convert, json, to_builtins
 
-from onrecord.render.api.tables import ROWS, Row, encoded, schema
+from onrecord.render.data.tables import ROWS, Row, encoded, schema
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """A spreadsheet takes such a cell for a formula. One more apostrophe before it prevents that, and is known by this."""
