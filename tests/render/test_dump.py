@@ -87,9 +87,7 @@ def test_questions_that_researchers_ask_take_one_statement(dump: Path, monkeypat
     """Which claims were ever disputed: from the flat files and from the lines alike."""
     monkeypatch.chdir(dump)
     flat = "select distinct claim from 'changes.csv' where kind = 'standing' and after like 'disputed%' order by 1"
-    nested = "select distinct id from (from 'claims.jsonl' select id, unnest(history) as one) " + (
-        "where one.kind = 'disputed' order by 1"
-    )
+    nested = "select distinct id from 'claims.jsonl', unnest(history) as h(one) where one.kind = 'disputed' order by 1"
     found = [duckdb.sql(query).fetchall() for query in (flat, nested)]
 
     assert found[0] == found[1] == [("harbour/answer#open",), ("harbour/order#closed",), ("harbour/second#same",)]
@@ -154,9 +152,8 @@ def test_lists_and_languages_have_cells(make_site: MakeSite) -> None:
     """A list of ids is one cell; a text has a column for each language; what is unknown is empty."""
     denial = BASE[f"{STORY}/events/denial.yaml"] + "actors: [company, ministry]\n"
     titled = {f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор}\n"}
-    files = data_files(
-        make_site({**titled, "site.yaml": f"{SITE}languages: [en, ru]\n", f"{STORY}/events/denial.yaml": denial})
-    )
+    settings = {"site.yaml": f"{SITE}languages: [en, ru]\n"}
+    files = data_files(make_site({**titled, **settings, f"{STORY}/events/denial.yaml": denial}))
     row = _rows(files["data/events.csv"])[1]
 
     assert (row["actors"], row["title_en"], row["title_ru"]) == ("company; ministry", "The company denies", "")
