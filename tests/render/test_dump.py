@@ -37,6 +37,12 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _sql(query: str) -> duckdb.DuckDBPyRelation:
+    found = duckdb.sql(query)
+    assert found is not None
+    return found
+
+
 def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -61,8 +67,7 @@ def test_pandas_loads_each_file_in_one_line(name: str, dump: Path) -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_duckdb_loads_each_file_in_one_line(name: str, dump: Path) -> None:
     """DuckDB finds the types by itself: they are those that the Data Package names."""
-    lines = duckdb.sql(f"from '{dump}/{name}.jsonl'")
-    table = duckdb.sql(f"from '{dump}/{name}.csv'")
+    lines, table = _sql(f"from '{dump}/{name}.jsonl'"), _sql(f"from '{dump}/{name}.csv'")
     declared = next(one for one in _package(dump)["resources"] if one["name"] == name)["schema"]["fields"]
 
     assert len(lines) == len(table) > 0
@@ -88,7 +93,7 @@ def test_questions_that_researchers_ask_take_one_statement(dump: Path, monkeypat
     monkeypatch.chdir(dump)
     flat = "select distinct claim from 'changes.csv' where kind = 'standing' and after like 'disputed%' order by 1"
     nested = "select distinct id from 'claims.jsonl', unnest(history) as h(one) where one.kind = 'disputed' order by 1"
-    found = [duckdb.sql(query).fetchall() for query in (flat, nested)]
+    found = [_sql(query).fetchall() for query in (flat, nested)]
 
     assert found[0] == found[1] == [("harbour/answer#open",), ("harbour/order#closed",), ("harbour/second#same",)]
 
