@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,18 @@ def test_standing_counts_here_from_the_publication_of_the_claim(make_site: MakeS
         ("2021-11-01", "asserted"), ("2021-11-02", "disputed-unanswered"), ("2021-11-05", "disputed-maintained")
     ]  # fmt: skip
     assert {row["recorded"] for row in rows} == {"2021-12-24"}
+
+
+def test_examples_of_the_document_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The code in docs/data.md reads the files of a site, here those of the full test site in a folder."""
+    for address, text in data_files(with_outputs(HERE / "sites/everything", tmp_path / "site")).items():
+        (tmp_path / address).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / address).write_text(text, "utf-8", newline="")
+    document = (HERE.parent / "docs/data.md").read_text("utf-8").replace("facebook-crs.json", "harbour.json")
+    document = document.replace("https://example.org/api/", f"{tmp_path.as_uri()}/api/")
+    examples = re.findall(r"```python\n(.+?)```", document.replace("https://example.org/", f"{tmp_path}/"), re.DOTALL)
+    for example in examples:
+        exec(example, {})  # noqa: S102  (our own document)
+
+    assert len(examples) == 2
+    assert "harbour/order#closed 2019-03-02 disputed-unanswered harbour/answer" in capsys.readouterr().out
