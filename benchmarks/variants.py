@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 from benchmarks.corpus import Corpus, invent
 from benchmarks.generators import Generator
 from benchmarks.measure import Command, timed
 from benchmarks.ours import ours
+from onrecord.model.choices import OutputKind
+from onrecord.model.fields import SiteFields
 
 ALWAYS = ("feeds",)
 """The outputs of every row, since the peers make them too."""
+DEFAULTS: tuple[str, ...] = SiteFields.model_fields["outputs"].default
+ALL_BUT_CARDS = tuple(kind for kind in get_args(OutputKind) if kind != "cards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,11 @@ VARIANTS = (
     Variant("with search", "search/**/*", outputs=("search",)),
     Variant("with cards", "**/*.png", outputs=("cards",)),
     Variant("with the API", "api/**/*.json", outputs=("api",)),
+    Variant("with the dump", "data/*.csv", outputs=("dump",)),
     Variant("with calendars", "**/calendar.ics", outputs=("calendar",)),
     Variant("with embeds", "*/embed/**/*", outputs=("embed",)),
+    Variant("with the default outputs", "feed.xml", outputs=DEFAULTS),
+    Variant("with all outputs but cards", "feed.xml", outputs=ALL_BUT_CARDS),
     Variant("in two languages", "ru/index.html", languages=("en", "ru")),
 )
 """One row each; the benchmark omits those that don't exist yet."""
@@ -64,7 +72,7 @@ def entrants(variants: tuple[Variant, ...], events: int, seed: int, stories: int
     """Return onrecord with each of the variants, and the corpus for it."""
     return [
         (
-            replace(ours((*ALWAYS, *variant.outputs)), name=f"onrecord {variant.name}"),
+            replace(ours(tuple(dict.fromkeys((*ALWAYS, *variant.outputs)))), name=f"onrecord {variant.name}"),
             invent(events, seed, variant.languages, stories),
         )
         for variant in variants

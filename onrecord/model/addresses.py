@@ -34,6 +34,7 @@ _FIRST_SEGMENTS = frozenset(
         "api",
         "bills",
         "corrections",
+        "data",
         "embed",
         "pages",
         "search",

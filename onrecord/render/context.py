@@ -16,6 +16,7 @@ from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.cards import CardWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
+from onrecord.render.data.record import ApiRecord
 from onrecord.render.describe.actor_describer import ActorDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
@@ -87,6 +88,7 @@ class RenderContext:
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
         self.as_of = AsOfWriter(self.theme, self.describe_story, self.fragments.sides)
+        self.api = ApiRecord(site, changes)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)

@@ -38,7 +38,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
             "actors/", "sources/", "tags/", "updates/", "search/", "harbour/updates/", "feeds.opml",
             "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
-            "harbour/filter.json", "commit.json",
+            "harbour/filter.json", "commit.json", "api/v1/index.json", "api/v1/stories/harbour.json",
+            "api/v1/actors.json", "api/v1/sources.json", "api/v1/bills.json", "api/v1/corrections.json",
+            "api/v1/schemas/change.json",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),
@@ -92,6 +94,8 @@ def _kind(path: str) -> str:
     """Return a path with `*` for each id."""
     language = path[: len(_language(path))]
     first, *rest = _address(path).split("/")
+    if first == "api" and len(rest) > 2:
+        return f"api/{rest[1]}/*.json"
     if not rest:
         return f"{language}{first}"
     folder = first if is_reserved_for_story(first, ()) else "*"

@@ -25,6 +25,7 @@ from pydantic.fields import FieldInfo
 
 from onrecord.build.pipeline import Options, build, load_site
 from onrecord.desk.exporting.story_export import export_story
+from onrecord.model.choices import OutputKind
 from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
@@ -201,7 +202,7 @@ def site(status: str) -> dict[str, str | bytes | None]:
     files: dict[str, str | bytes | None] = {
         "site.yaml": (
             "title: A test\nurl: https://example.org/\nlanguages: [en, ru, kk]\ntimezone: Asia/Almaty\n"
-            "repository: https://github.com/example/record\noutputs: [feeds, calendar, claim-feeds, as-of, cards]\n"
+            f"repository: https://github.com/example/record\noutputs: [{', '.join(get_args(OutputKind))}]\n"
         ),
         f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор, kk: Дау}\n",
         f"{STORY}/events/gone.yaml": entry(status),

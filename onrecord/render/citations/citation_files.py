@@ -71,11 +71,12 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
 
 def csl_json(sources: Sources, languages: tuple[str, ...] = ()) -> str:
     """Return sources as CSL-JSON: a list of items, one a line, which reference managers import."""
-    items = (json.dumps(_csl_item(id_, fields, languages), ensure_ascii=False) for id_, fields in sources)
+    items = (json.dumps(csl_item(id_, fields, languages), ensure_ascii=False) for id_, fields in sources)
     return "[" + ",\n".join(items) + "]\n"
 
 
-def _csl_item(id_: str, fields: SourceFields, languages: tuple[str, ...]) -> dict[str, Any]:
+def csl_item(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a source as a CSL-JSON item."""
     item: dict[str, Any] = {
         "id": id_,
         "type": fields.type,

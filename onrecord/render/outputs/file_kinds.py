@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.render.outputs import sitemap
+from onrecord.render.outputs.api_files import API_FILES
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
 from onrecord.render.outputs.card_files import CARDS
 from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
@@ -25,6 +26,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     STORY_BY_DAY,
     BILL_BY_DAY,
     SEARCH,
+    *API_FILES,
     CARDS,
     sitemap.MAP,
     sitemap.MAP_PART,

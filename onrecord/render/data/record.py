@@ -1,0 +1,338 @@
+"""Describes the record for programs, in all languages at once, as rows of the tables.
+
+Standings, progress, origins and dates are those of the model and of `updates`: nothing is computed a second time.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+
+from onrecord.model import fields
+from onrecord.model.addresses import Addresses, absolute, addresses_in
+from onrecord.model.claim_findings import Finding, FindingStep
+from onrecord.model.matters import Standing
+from onrecord.model.origins import Origins, supporting_citations
+from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
+from onrecord.model.relations import Body, Ref, spoken_for
+from onrecord.model.site import Bill, BillStage, Event
+from onrecord.model.withdrawals import is_withdrawal_of
+from onrecord.render.citations.citation_files import csl_item
+from onrecord.render.data.tables import VERSION, Row, row
+from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_types import EventSummary
+from onrecord.render.updates import Changes, rfc_3339
+
+API = "api/v1/"
+_TAG, _BLOCK_END = re.compile(r"<[^>]*>"), re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")
+_NO_CHANGE: Row = dict.fromkeys(("claim", "before", "after", "rule", "was", "now", "reason"))
+
+
+class ApiRecord:
+    """The entries of a site as rows. Drafts are left out, which pages show with `--drafts`."""
+
+    def __init__(self, site: TrackedSite, changes: Changes) -> None:
+        """Take the site and the changes of its events."""
+        self._site, self._changes = site, changes
+        self._pages = addresses_in(site.languages[0], site.languages[0])
+        self._histories: dict[tuple[Ref, bool], Sequence[Row]] = {}
+        self.links = set[str]()
+        """The addresses that rows have named since `begin`."""
+
+    def begin(self) -> ApiRecord:
+        """Begin a new file, which depends on what it reads itself."""
+        self._histories, self.links = {}, set()
+        return self
+
+    def url(self, address: str) -> str:
+        """Return an address as programs need it."""
+        self.links.add(address)
+        base = self._site.base_url
+        return address if base is None else absolute(base, address)
+
+    def head(self, stories: Iterable[str]) -> Row:
+        """Return what a file about these stories begins with."""
+        head = {"schema_version": VERSION, "site": self._site.base_url, "licence": self._site.fields.licence}
+        return head | self._dates(chain.from_iterable(map(self._of_story, stories)))
+
+    def _dates(self, refs: Iterable[Ref]) -> Row:
+        found = [change for ref in refs if (change := self._changes.of(ref))]
+        first = min((change.published for change in found), default=None)
+        last = max((change.updated for change in found), default=None)
+        return {"first_published": first and rfc_3339(first), "updated": last and rfc_3339(last)}
+
+    def stories(self) -> list[str]:
+        """Return the ids of all stories."""
+        return [id_ for id_ in self._site.stories if self._site.story_name(id_).fields.status != "draft"]
+
+    def events(self, story: str) -> list[Ref]:
+        """Return the events of a story that are not withdrawn."""
+        return [ref for ref in self._site.stories[story].events if self._site.line(ref).fields.status != "draft"]
+
+    def _of_story(self, id_: str) -> list[Ref]:
+        return [*self.events(id_), *self._site.stories[id_].withdrawn]
+
+    def _addresses(self, story: str) -> Addresses:
+        """Return the addresses of a story's first language."""
+        return addresses_in(self._site.story_name(story).languages[0], self._site.languages[0])
+
+    def _name(self, ref: Ref) -> str:
+        """Return the whole id of an event or a claim; a withdrawn event has no claims."""
+        is_event = not ref.claim or self._site.line(Ref(*ref.key)).is_withdrawn
+        return f"{ref.story}/{ref.event}" if is_event else ref.full_name()
+
+    def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
+        """Return what is common to rows of events and claims."""
+        pages, before = self._addresses(ref.story), f"{self._name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
+        page = pages.claim(*ref) if ref.claim else pages.event(*ref.key)
+        former = [alias if "/" in alias else f"{before}{alias}" for alias in aliases]
+        return {"id": self._name(ref), "page": self.url(page), "aliases": former}
+
+    def story(self, id_: str) -> Row:
+        """Return what a story is about."""
+        story = self._site.story_name(id_)
+        closed, withdrawn = story.fields.closed, story.fields.withdrawn
+        own = {
+            "id": id_,
+            "page": self.url(self._addresses(id_).story(id_)),
+            "title": {} if withdrawn else story.fields.title,
+            "languages": story.languages,
+            "closed": closed and closed.date.date.latest,
+            "withdrawn": withdrawn and withdrawn.date.date.latest,
+            "note": withdrawn.reason if withdrawn else closed and closed.note,
+            "data": self.url(f"{API}stories/{id_}.json"),
+            "events": len(self.events(id_)),
+        }
+        return row("Story", story.fields, **own, **self._dates(self._of_story(id_)))
+
+    def event(self, ref: Ref) -> Row:
+        """Return an event that is not withdrawn."""
+        event, entry = self._site.event(ref), self._site.event(ref).fields
+        zone = entry.timezone or self._site.story_name(ref.story).fields.timezone or self._site.fields.timezone
+        own = {
+            "story": ref.story,
+            "first_day": entry.date.earliest,
+            "last_day": event.latest_day,
+            "timezone": zone.key,
+            "text": {language: _plain(prose) for language, prose in event.prose.items()} or None,
+            "stages": self._steps(event),
+            "claims": [self._name(ref._replace(claim=claim.id)) for claim in entry.claims],
+            "quotes": [
+                row("Quotation", quote, speaker=quote.speaker or entry.speaker, rights="their authors")
+                for quote in entry.quotes
+            ],
+            "corrections": [self.correction(event, correction) for correction in event.corrections],
+        }
+        common = self._entry(ref, entry.aliases) | _supported(entry.sources, event.origins) | self._dates([ref])
+        return row("Event", entry, **own, **common)
+
+    def withdrawn(self, ref: Ref) -> Row:
+        """Return the notice of a withdrawn event."""
+        event, last = self._site.line(ref), self._site.line(ref).withdrawal
+        notice = {"withdrawn": last and last.date.date.latest, "reason": last and last.reason}
+        return self._entry(ref, event.fields.aliases) | self._dates([ref]) | notice
+
+    def correction(self, event: Event, correction: fields.Correction) -> Row:
+        """Return a correction of an event, or its withdrawal; one of a whole story names no event."""
+        own: Row = {"kind": "withdrawal" if event.is_withdrawn else "correction", "story": event.story}
+        own |= {"event": self._name(event.ref), "page": self._entry(event.ref, ())["page"]}
+        if is_withdrawal_of(self._site.story_name(event.story).fields, event.withdrawal):
+            page = self.url(self._addresses(event.story).story(event.story))
+            own |= {"kind": "withdrawal-of-story", "event": None, "page": page}
+        return row("Correction", correction, **own, day=correction.date.date.latest)
+
+    def corrections(self) -> list[Row]:
+        """Return all corrections, the newest first."""
+        found = reversed(self._site.corrections())
+        return [self.correction(*one) for one in found if one[0].fields.status != "draft"]
+
+    def claims(self, ref: Ref) -> Iterator[Row]:
+        """Yield the claims of an event."""
+        event = self._site.event(ref)
+        for claim in event.fields.claims:
+            own = ref._replace(claim=claim.id)
+            matter, history, of_event = self._site.matters[own], self.history(own), event.fields.sources
+            today = matter.standing(own)
+            yield row(
+                "Claim",
+                claim,
+                **self._entry(own, claim.aliases),
+                **_supported(supporting_citations(claim.sources, of_event), event.claim_origins[claim.id]),
+                story=ref.story,
+                event=self._name(ref),
+                claimed_by=spoken_for(event.fields),
+                point=self._name(matter.first_claim),
+                is_opposite=not matter.claims[own],
+                standing=history[-1] | _holders(today) if today else None,
+                history=history,
+            )
+
+    def history(self, claim: Ref) -> Sequence[Row]:
+        """Return the standings that a claim had; the claims of a matter that agree have the same."""
+        matter = self._site.matters[claim]
+        key = matter.first_claim, matter.claims[claim]
+        if key not in self._histories:
+            found: list[Row] = []
+            for step in matter.course(pole=key[1]):
+                now, said = step.standing, step.statement
+                rule = "-".join(filter(None, (now.kind, now.answer)))
+                if now.was_said and (not found or found[-1]["rule"] != rule):
+                    how = {"kind": now.kind, "answer": now.answer, "rule": rule, "day": said.day}
+                    found.append(how | _holders(now) | {"event": self._name(said.event)})
+            self._histories[key] = found
+        return self._histories[key]
+
+    def findings(self, ref: Ref) -> Iterator[Row]:
+        """Yield what was found on the claims of an event."""
+        for claim in (ref._replace(claim=claim.id) for claim in self._site.line(ref).fields.claims):
+            for state in self._site.matters[claim].findings(claim):
+                found = state.finding
+                reviews = (self._decided(step) | {"target": self._name(step.target)} for step in found.course)
+                course = [review | {"kind": step.kind} for review, step in zip(reviews, found.course, strict=True)]
+                yield self._decided(found) | {
+                    "story": ref.story, "claim": self._name(claim), "result": found.result, "quote": found.quote,
+                    "sources": _citations(found.citations), "note": found.note, "course": course,
+                    "is_under_appeal": state.is_under_appeal,
+                }  # fmt: skip
+
+    def _decided(self, one: Finding | FindingStep) -> Row:
+        return {"event": self._name(one.event), "day": one.day, "bodies": _ids(one.bodies)}
+
+    def relations(self, ref: Ref) -> Iterator[Row]:
+        """Yield the relations of an event and of its claims."""
+        event = self._site.event(ref)
+        for link in event.links:
+            same = {name: getattr(link, name) for name in ("kind", "basis", "is_own", "is_report", "result", "note")}
+            ends = {"origin": self._name(link.origin), "target": self._name(link.target), "story": ref.story}
+            citations = event.fields.sources if link.citations is None else link.citations
+            reviewed = self._name(link.reviewed) if link.reviewed else None
+            yield same | ends | {"claim": reviewed, "sources": _citations(citations)}
+
+    def bills(self, story: str) -> list[Row]:
+        """Return the bills of a story's events."""
+        ids = dict.fromkeys(self._site.line(ref).fields.bill for ref in self.events(story))
+        return [self.bill(id_) for id_ in ids if id_]
+
+    def bill(self, id_: str) -> Row:
+        """Return a bill with its progress."""
+        bill = self._site.bills[id_]
+        steps = [step for ref in bill.events for step in self._steps(self._site.line(ref))]
+        return row(
+            "Bill",
+            bill.fields,
+            id=id_,
+            page=self.url(self._pages.bill(id_)),
+            jurisdiction=bill.fields.jurisdiction or bill.procedure.fields.jurisdiction,
+            status=_status(bill, steps),
+            stages=[_stage(bill, stage, steps) for stage in bill.steps],
+            events=list(map(self._name, bill.events)),
+        )
+
+    def _steps(self, event: EventSummary) -> list[Row]:
+        own = {"event": self._name(event.ref), "day": event.fields.date.latest}
+        return [row("Step", reached, **own) for reached in event.fields.reached]
+
+    def actor(self, id_: str) -> Row:
+        """Return an actor."""
+        page, side = self.url(self._pages.actor(id_)), self._site.side(id_)
+        return row("Actor", self._site.actor_fields(id_), id=id_, page=page, side=side)
+
+    def source(self, id_: str) -> Row:
+        """Return a source."""
+        page, entry = self.url(self._pages.source(id_)), self._site.source_fields(id_)
+        return row("Source", entry, id=id_, page=page, csl=csl_item(id_, entry, self._site.languages))
+
+    def changes(self) -> list[Row]:
+        """Return the changes of the record, by the day on which the site published them."""
+        of_stories = chain.from_iterable(map(self._changes_of, self.stories()))
+        of_entries = ({**change, "recorded": change["day"]} for change in reversed(self.corrections()))
+        found = (_NO_CHANGE | change for change in chain(of_stories, of_entries))
+        return sorted(found, key=lambda change: (change["recorded"] or change["day"], change["day"]))
+
+    def _changes_of(self, story: str) -> Iterator[Row]:
+        """Yield what was added to a story, and how the standings of its claims and the findings on them changed."""
+        for ref in self.events(story):
+            event = self._site.event(ref)
+            added = {"kind": "added", "event": self._name(ref), "day": event.latest_day, "now": event.fields.title}
+            for change in (added, *self._standings(ref), *self._found(ref)):
+                # A claim has no standing here before its own entry is published.
+                known = [self._changes.of(one) for one in (ref, Ref(*change["event"].split("/")))]
+                days = [one.published.date() for one in known if one]
+                yield change | {"story": story, "recorded": max(days) if len(days) == len(known) else None}
+
+    def _standings(self, ref: Ref) -> Iterator[Row]:
+        for claim in (ref._replace(claim=claim.id) for claim in self._site.line(ref).fields.claims):
+            history, name = self.history(claim), self._name(claim)
+            for before, one in zip((None, *history), history, strict=False):
+                codes = {"before": before and before["rule"], "after": one["rule"]}
+                yield one | codes | {"kind": "standing", "claim": name}
+
+    def _found(self, ref: Ref) -> Iterator[Row]:
+        for found in self.findings(ref):
+            yield found | {"kind": "finding", "after": found["result"], "reason": None}
+            for step in found["course"]:
+                codes = {"before": found["result"], "after": step["kind"]}
+                yield step | codes | {"kind": "review", "claim": found["claim"]}
+
+
+def _supported(citations: Iterable[fields.Citation], origins: Origins) -> Row:
+    counts = {"origins": len(origins.by_root), "unknown_origins": len(origins.unknown)}
+    return {"sources": _citations(citations), **counts}
+
+
+def _citations(citations: Iterable[fields.Citation]) -> list[Row]:
+    return [citation.model_dump(mode="json") for citation in citations]
+
+
+def _ids(bodies: Iterable[Body]) -> list[str]:
+    return [body.id for body in bodies]
+
+
+def _holders(standing: Standing) -> Row:
+    return {kind: _ids(getattr(standing, kind)) for kind in ("holding", "opposing", "confirmed_by")}
+
+
+def _status(bill: Bill, steps: Sequence[Row]) -> Row:
+    if not steps:
+        return {"kind": "not-begun", "stage": None, "outcome": None, "rule": "no-step", "event": None}
+    end = bill.end and bill.end.stage.key
+    last = next(step for step in reversed(steps) if end in (None, step["stage"]))
+    kind, rule = ("ended", "ends-the-procedure") if end else ("in-progress", "latest-step")
+    return last | {"kind": kind, "rule": rule}
+
+
+def _stage(bill: Bill, at: BillStage, steps: Sequence[Row]) -> Row:
+    rule, event = _rule(bill, at, steps)
+    own = [step for step in steps if step["stage"] == at.stage.key]
+    return row("Stage", at.stage, reached=at.reached, is_next=at.is_next, rule=rule, event=event, steps=own)
+
+
+def _rule(bill: Bill, at: BillStage, steps: Sequence[Row]) -> tuple[str, str | None]:
+    """Return the rule and the event from which the state of a stage follows."""
+    key, procedure = at.stage.key, bill.procedure
+
+    def last(holds: Callable[[Row], bool]) -> str | None:
+        return next((step["event"] for step in reversed(steps) if holds(step)), None)
+
+    if at.is_open_again:
+        return "opened-again", last(lambda step: key in procedure.reopened_by(step["stage"], step["outcome"]))
+    if at.reached == "yes":
+        return "ends-the-procedure" if at.is_end else "recorded", last(lambda step: step["stage"] == key)
+    if at.reached == "gap":
+        return "must-have-passed", next(one["event"] for one in steps if key in procedure.required[one["stage"]])
+    before = {one.stage for one in (*at.stage.after, *at.stage.after_any)}
+    return ("allowed-next", last(lambda step: step["stage"] in before)) if at.is_next else ("not-recorded", None)
+
+
+def _plain(prose: Prose) -> str:
+    """Return the words of a text, a line for each block; citations have none."""
+    markup = ""
+    for piece in prose.pieces:
+        if isinstance(piece, CitationGroup):
+            markup = markup.rstrip(" ")
+        elif isinstance(piece, str | HeadingEdge):
+            markup += piece.replace("\n", " ") if isinstance(piece, str) else "\n"
+    lines = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", markup))).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))

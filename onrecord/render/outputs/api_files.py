@@ -1,0 +1,119 @@
+"""The files of the API and of the dump, and the schemas of both. Each is for all languages at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+
+from msgspec import json
+
+from onrecord.model.choices import OutputKind
+from onrecord.model.relations import Ref
+from onrecord.problems import Outcome
+from onrecord.render.context import RenderContext
+from onrecord.render.data.dump import csv_file, json_lines, package
+from onrecord.render.data.record import API, ApiRecord
+from onrecord.render.data.tables import FILES, ROWS, RULES, Row, Table, encoded, schema
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.pages.page_kind import RENAMED
+from onrecord.render.tracking.tracked_site import TrackedSite
+
+StoryAt = tuple[str, str]
+"""A story, and its id of today or a former one, at whose address the same file stays."""
+_SCHEMAS: Mapping[str, Table] = {**FILES, "change": ROWS["changes"]}
+"""The schema of a story has those of the other lines of the dump."""
+_DUMP = (*(f"{name}.{form}" for name in ROWS for form in ("jsonl", "csv")), "datapackage.json")
+
+
+def _each(rows: Callable[[ApiRecord, Ref], Iterable[Row]]) -> Callable[[ApiRecord, str], Iterator[Row]]:
+    return lambda record, story: chain.from_iterable(rows(record, ref) for ref in record.events(story))
+
+
+_OF_STORY: Mapping[str, Callable[[ApiRecord, str], Iterator[Row]]] = {
+    "events": lambda record, story: map(record.event, record.events(story)),
+    "claims": _each(ApiRecord.claims),
+    "findings": _each(ApiRecord.findings),
+    "relations": _each(ApiRecord.relations),
+}
+_OF_SITE: Mapping[str, Callable[[ApiRecord, TrackedSite], Iterable[Row]]] = {
+    "actors": lambda record, site: map(record.actor, site.actors),
+    "sources": lambda record, site: map(record.source, site.sources),
+    "bills": lambda record, site: map(record.bill, site.bills),
+    "corrections": lambda record, _site: record.corrections(),
+}
+
+
+def _has(context: RenderContext, *outputs: OutputKind) -> bool:
+    """Return whether the site makes one of these outputs; the invented example of a new site has none."""
+    return not context.site.is_example and not set(outputs).isdisjoint(context.site.fields.outputs)
+
+
+def _story_keys(context: RenderContext, id_: str) -> Iterator[StoryAt]:
+    story = context.site.story_name(id_)
+    if _has(context, "api") and story.fields.status != "draft" and context.language == story.languages[0]:
+        yield from ((id_, name) for name in (id_, *RENAMED["story"].former_ids(context.site, id_)))
+
+
+def _story(context: RenderContext, key: StoryAt) -> Outcome[str]:
+    site, record, id_ = context.site, context.api.begin(), key[0]
+    found: Row = {name: list(rows(record, id_)) for name, rows in _OF_STORY.items()}
+    found |= {"story": record.story(id_), "withdrawn": list(map(record.withdrawn, site.stories[id_].withdrawn))}
+    found |= {"bills": record.bills(id_), "sources": list(site.cited_sources(id_).events)}
+    return Outcome(encoded(FILES["story"], found | record.head([id_])))
+
+
+def _about_site(context: RenderContext, name: str) -> Outcome[str]:
+    site, record = context.site, context.api.begin()
+    if name == "index":
+        found = {key: getattr(site.fields, key) for key in ("title", "description", "publisher", "languages")}
+        found["files"] = {other: record.url(f"{API}{other}.json") for other in _OF_SITE}
+        found["schemas"] = {other: record.url(f"{API}schemas/{other}.json") for other in _SCHEMAS}
+        found |= {"rules": RULES, "stories": list(map(record.story, record.stories()))}
+    else:
+        found = {name: list(_OF_SITE[name](record, site))}
+    return Outcome(encoded(FILES[name], found | record.head(record.stories())))
+
+
+def _dumped(context: RenderContext, name: str) -> Outcome[str]:
+    site, record, (table, _, form) = context.site, context.api.begin(), name.partition(".")
+    if table not in ROWS:
+        return Outcome(package(record.head(record.stories()), site.fields.title, site.languages))
+    if table in _OF_STORY:
+        rows: Iterable[Row] = chain.from_iterable(_OF_STORY[table](record, story) for story in record.stories())
+    else:
+        rows = record.changes() if table == "changes" else _OF_SITE[table](record, site)
+    return Outcome(json_lines(table, rows) if form == "jsonl" else csv_file(table, rows, site.languages))
+
+
+STORY_DATA = FileKind[StoryAt](
+    subject="story",
+    keys=_story_keys,
+    address=lambda _context, key: f"{API}stories/{key[1]}.json",
+    write=_story,
+    leads_to=lambda context, _key: frozenset(context.api.links),
+    shows_texts=True,
+)
+SITE_DATA = FileKind[str](
+    subject="site",
+    keys=lambda context, _id: [name for name in FILES if name != "story"] if _has(context, "api") else (),
+    address=lambda _context, name: f"{API}{name}.json",
+    write=_about_site,
+    leads_to=lambda context, _name: frozenset(context.api.links),
+    is_shared=True,
+)
+DATA_SCHEMAS = FileKind[str](
+    subject="site",
+    keys=lambda context, _id: _SCHEMAS if _has(context, "api", "dump") else (),
+    address=lambda _context, name: f"{API}schemas/{name}.json",
+    write=lambda _context, name: Outcome(json.format(json.encode(schema(_SCHEMAS[name]))).decode("utf-8") + "\n"),
+    is_shared=True,
+)
+DUMPED = FileKind[str](
+    subject="site",
+    keys=lambda context, _id: _DUMP if _has(context, "dump") else (),
+    address=lambda _context, name: f"data/{name}",
+    write=_dumped,
+    is_shared=True,
+    shows_texts=True,
+)
+API_FILES = (STORY_DATA, SITE_DATA, DATA_SCHEMAS, DUMPED)

@@ -1,0 +1,44 @@
+"""The files of the API and of the dump that a site would publish, without its pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from conftest import COMPLETE
+from msgspec import json
+
+from onrecord.build.pipeline import Options, load_site
+from onrecord.build.site_writer import plan_pages
+from onrecord.render import sections
+
+OUTPUTS = "outputs: [api, dump]\n"
+
+
+def data_files(root: Path, *, drafts: bool = False) -> dict[str, str]:
+    """Return the text of each file by its address; no two have one."""
+    loaded = load_site(root, Options(today=COMPLETE, drafts=drafts))
+    site, theme = loaded.value.site, loaded.value.theme
+    assert site is not None, loaded.problems
+    assert theme is not None, loaded.problems
+    plan = plan_pages(site, theme)
+    found = [planned for section in sections(site) for planned in plan.of(section)]
+    own = [planned for planned in found if planned.address.startswith(("api/", "data/"))]
+    assert len({planned.address for planned in own}) == len(own)
+    return {planned.address: planned.make().render().value for planned in own}
+
+
+def with_outputs(site: Path, root: Path) -> Path:
+    """Copy a site of the tests to `root`, and give it the API and the dump."""
+    for path in site.rglob("*"):
+        if path.is_file():
+            (root / path.relative_to(site)).parent.mkdir(parents=True, exist_ok=True)
+            (root / path.relative_to(site)).write_bytes(path.read_bytes())
+    (root / "site.yaml").write_text((root / "site.yaml").read_text("utf-8") + OUTPUTS, "utf-8")
+    return root
+
+
+def parsed(files: dict[str, str], address: str) -> dict[str, Any]:
+    """Return a file of the API as plain data."""
+    found: dict[str, Any] = json.decode(files[f"api/v1/{address}.json"])
+    return found
