@@ -21,6 +21,8 @@ STATIC = "static/"
 NOT_FOUND = "404.html"
 AS_OF, FILTERS = "as-of.json", "filter.json"
 """The files of a story or a bill that only its own pages load."""
+OEMBED = "oembed.json"
+"""The file that tells other sites how to show an embed."""
 COMMIT = "commit.json"
 """The commit of the site's files, so that a citation of the record as of a day can name it."""
 THEME_STYLE = "theme.css"
@@ -104,6 +106,10 @@ class Addresses(Struct, frozen=True):
     def claim_feed(self, story: str, event: str, claim: str) -> str:
         """Return the address of the feed of a matter, by its first claim."""
         return feed(f"{self.event(story, event)}{claim}/")
+
+    def embed(self, story: str, *names: str) -> str:
+        """Return the address of the embed of a story, or of what these ids name in it: a claim, a withdrawn event."""
+        return "".join((embed(self.story(story)), *(f"{name}/" for name in names)))
 
     @property
     def feed_list(self) -> str:
@@ -252,6 +258,11 @@ def json_feed(page: str) -> str:
 def as_of(page: str) -> str:
     """Return the address of the states by day of the story or bill that has this page."""
     return f"{page}{AS_OF}"
+
+
+def embed(page: str) -> str:
+    """Return the address of the embed of the story or bill that has this page."""
+    return f"{page}embed/"
 
 
 def sitemap_part(number: int) -> str:

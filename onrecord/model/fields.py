@@ -102,7 +102,7 @@ class SiteFields(EntryFields):
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
-    outputs: Many[OutputKind] = Field(("feeds", "calendar", "claim-feeds", "as-of", "api", "search", "cards", "embed"), description="the files that a build makes beside the pages; `claim-feeds` needs `feeds`; `as-of` has the record as of each day; `api`, `search`, `cards` and `embed` are reserved names without an effect", examples=[["feeds", "calendar"]])
+    outputs: Many[OutputKind] = Field(("feeds", "calendar", "claim-feeds", "as-of", "api", "search", "cards", "embed"), description="the files that a build makes beside the pages; `claim-feeds` needs `feeds`; `as-of` has the record as of each day; `embed` has parts of the record for pages of other sites; `api`, `search` and `cards` are reserved names without an effect", examples=[["feeds", "calendar"]])
     counter: Counter | None = Field(None, description="a third-party program that counts readers", examples=[{"script": "https://count.example.org/count.js"}])
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     plugins: Many[Line] = Field((), description="installed packages that add pages, files and rules, each with a range of versions; a build runs their code", examples=[["onrecord-quotes>=1,<2"]])

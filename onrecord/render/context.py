@@ -12,7 +12,7 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
-from onrecord.render.as_of_writer import AsOfWriter
+from onrecord.render.as_of_writer import AsOfWriter, SameMatter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.describe.actor_describer import ActorDescriber
@@ -25,6 +25,8 @@ from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.source_describer import SourceDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
+from onrecord.render.embeds.claim_cards import ClaimCards
+from onrecord.render.embeds.embeds import Embeds
 from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.claim_feeds import ClaimFeeds
 from onrecord.render.feeds.feed_writer import FeedList, FeedWriter
@@ -34,7 +36,7 @@ from onrecord.render.theme.page_templates import Theme
 from onrecord.render.theme.templates import Templates
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
-from onrecord.render.views.claim_views import Sides, Statements, StatementView
+from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words
 
@@ -81,7 +83,9 @@ class RenderContext:
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
-        self.as_of = AsOfWriter(self.theme, self.describe_story, self.fragments.sides)
+        of_today, of_day = self.fragments.sides, self.fragments.earlier
+        self.embeds = Embeds(self.theme, ClaimCards(self.theme, of_today, of_day))
+        self.as_of = AsOfWriter(self.theme, self.describe_story, of_today, of_day)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
@@ -97,6 +101,7 @@ class RenderContext:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
+        self.fragments.earlier.clear()  # the changed site has other matters
         for memo in chain[TrackedMemo[Any, Any]](
             described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
         ):
@@ -115,6 +120,10 @@ class StoryFragments:
         self._events = TrackedMemo(self._site.recorder, self._event)
         self._statements = TrackedMemo(self._site.recorder, self._statements_on)
         self._sides = TrackedMemo(self._site.recorder, self._sides_of)
+        self.earlier = TrackedMemo[SameMatter, tuple[SideView, ...]](
+            self._site.recorder, lambda same: describe_sides.sides(same.matter)
+        )
+        """The sides of matters of earlier days, which cards and `as-of.json` share."""
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
@@ -125,7 +134,7 @@ class StoryFragments:
         """Return the view of a whole event, the same for its story's page and its own."""
         if self._story != event.story:
             self._story = event.story
-            for memo in self.memos:
+            for memo in (*self.memos, self.earlier):
                 memo.clear()
         return self._events(event)
 
