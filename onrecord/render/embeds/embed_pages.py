@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from onrecord.model.addresses import Addresses, embed
+from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import names_of
@@ -55,19 +56,23 @@ def _story(context: RenderContext, id_: str) -> Mapping[str, Any]:
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     bill = context.site.bills[id_]
-    return {**_frame(context, context.embeds.bill(id_), "bill"), "bill": context.describe_bill.bill(bill)}
+    return {**_frame(context, context.embeds.bill(id_), "bill", bill.events), "bill": context.describe_bill.bill(bill)}
 
 
 def _claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
     return {
-        **_frame(context, context.embeds.claim(claim), "claim"),
+        **_frame(context, context.embeds.claim(claim), "claim", context.site.matters[claim].events),
         "claim": context.embeds.cards.card(claim),
         "story": context.describe.story_name(claim.story),
     }
 
 
-def _frame(context: RenderContext, shown: Embed, kind: str = "notice") -> Mapping[str, Any]:
-    return {"embed": shown, "kind": kind, "frame": context.embeds.frame(kind)}
+def _frame(
+    context: RenderContext, shown: Embed, kind: str = "notice", events: Iterable[Ref] = ()
+) -> Mapping[str, Any]:
+    change = context.changes.last(events)
+    updated = context.describe.words.date(EdtfDate(CalendarSpan.of(change.updated))) if change else ""
+    return {"embed": shown, "kind": kind, "frame": context.embeds.frame(kind), "updated": updated}
 
 
 def _claims(site: TrackedSite, story: str) -> tuple[Ref, ...]:

@@ -27,7 +27,7 @@ from onrecord.render.views.text_views import LocalizedText
 _WIDTH = 640
 _LEAD_ON = "location.replace(document.links[0].href + location.search + location.hash)"
 """The script of a former address: the new one gets the day and the secret that the page around it has added."""
-_OF_STORY, _OF_BILL, _OF_CLAIM = 560, 420, 480
+_OF_STORY, _OF_BILL, _OF_CLAIM = 620, 480, 560
 """The heights where no script of the page around it asks the embed for its own."""
 
 
@@ -65,16 +65,18 @@ class Embeds:
     def frame(self, kind: str) -> Mapping[str, Markup]:
         """Return the style and the script of a kind of embed, and the policy that allows just these two."""
         if kind not in self._frames:
-            # An embed includes the template of a part that is empty, and so reports what is wrong with it.
-            render, values = self._theme.templates.render, {"kind": kind}
-            style, script = (render(f"embed/{name}.html", values).value for name in ("style", "script"))
-            if kind == "moved":
-                style, script = "", _LEAD_ON
-            style = compact(f"{style}{custom_style_sheet(self._describe.site.fields.theme.colours)}")
-            own = f"style-src {hash_of(style)}; script-src {hash_of(script)}"
-            policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
+            style, script = ("", _LEAD_ON) if kind == "moved" else self._style_and_script(kind)
+            texts = {"style-src": style, "script-src": script}
+            own = "".join(f"; {name} {hash_of(text)}" for name, text in texts.items() if text)
+            policy = f"default-src 'none'{own}; base-uri 'none'; form-action 'none'"
             self._frames[kind] = {"style": as_html(style), "script": as_html(script), "policy": as_html(policy)}
         return self._frames[kind]
+
+    def _style_and_script(self, kind: str) -> tuple[str, str]:
+        # An embed includes the template of a part that is empty, and so reports what is wrong with it.
+        render, colours = self._theme.templates.render, self._describe.site.fields.theme.colours
+        style, script = (render(f"embed/{name}.html", {"kind": kind}).value for name in ("style", "script"))
+        return compact(f"{style}{custom_style_sheet(colours)}") if style else "", script
 
     def story(self, id_: str) -> Embed:
         """Return the embed of a story."""
