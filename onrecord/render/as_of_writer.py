@@ -43,25 +43,7 @@ Row = list[Any]
 """The number of a day, and what holds from that day on."""
 
 
-class SameMatter:
-    """A matter as a key: the same object is the same matter, as long as the site lives."""
-
-    __slots__ = ("matter",)
-
-    def __init__(self, matter: Matter) -> None:
-        """Take the matter."""
-        self.matter = matter
-
-    def __hash__(self) -> int:
-        """Return the hash of the object."""
-        return id(self.matter)
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether the other key has the same object."""
-        return isinstance(other, SameMatter) and self.matter is other.matter
-
-
-SidesOfDay = Callable[[SameMatter], tuple[SideView, ...]]
+SidesOfDay = Callable[[Matter], tuple[SideView, ...]]
 """Returns the sides of a matter of an earlier day."""
 
 
@@ -206,11 +188,13 @@ class OfDay:
 
     def __init__(self, theme: Theme, once: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
         """Take the theme of today, and what makes the value of a key only once."""
-        self.site = SiteOfDay(theme.describe.site)
-        describe, self.events = copy(theme.describe), copy(theme.describe_event)
+        self.site, describe, self.events = (
+            SiteOfDay(theme.describe.site),
+            copy(theme.describe),
+            copy(theme.describe_event),
+        )
         describe.site, self.events.describe = self.site, describe
         self.events.matters = self.matters = _MattersOfDay(describe, once)
-        self.sides = SideDescriber(self.events)
 
 
 class _MattersOfDay(MatterDescriber, frozen=True):
@@ -240,7 +224,7 @@ class _StoryRows:
         self._fragments, self._sides_of, self._views_of = fragments, sides_of, views_of
         self._today = theme.describe.site
         of_day = OfDay(theme, fragments.once)
-        self._site, self._matters, self._sides = of_day.site, of_day.matters, of_day.sides
+        self._site, self._matters, self._sides = of_day.site, of_day.matters, SideDescriber(of_day.events)
         self._claims = ClaimsDescriber(of_day.events, lambda *_: (), lambda _: ())
         self._letters = letters_of(self._today, story)
         self._bills: dict[str, Bill] = {}
@@ -302,7 +286,7 @@ class _StoryRows:
         if matter is today:
             return known
         rendered = dict(known)
-        views = self._views_of(SameMatter(matter))
+        views = self._views_of(matter)
         return tuple((view, rendered.get(view) or part("parts/side.html", side=view)) for view in views)
 
     def _put_claims(self, day: int, matter: Matter) -> None:

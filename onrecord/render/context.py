@@ -12,7 +12,7 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.problems import SourceFile
-from onrecord.render.as_of_writer import AsOfWriter, SameMatter
+from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.describe.actor_describer import ActorDescriber
@@ -101,7 +101,7 @@ class RenderContext:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
-        self.fragments.earlier.clear()  # the changed site has other matters
+        self.fragments.forget_days()  # the changed site has other matters
         for memo in chain[TrackedMemo[Any, Any]](
             described, rendered, self.fragments.memos, self.feeds.memos, self.claim_feeds.memos
         ):
@@ -120,10 +120,10 @@ class StoryFragments:
         self._events = TrackedMemo(self._site.recorder, self._event)
         self._statements = TrackedMemo(self._site.recorder, self._statements_on)
         self._sides = TrackedMemo(self._site.recorder, self._sides_of)
-        self.earlier = TrackedMemo[SameMatter, tuple[SideView, ...]](
-            self._site.recorder, lambda same: describe_sides.sides(same.matter)
+        self._matters: dict[int, Matter] = {}
+        self._earlier = TrackedMemo[int, tuple[SideView, ...]](
+            self._site.recorder, lambda id_: describe_sides.sides(self._matters[id_])
         )
-        """The sides of matters of earlier days, which cards and `as-of.json` share."""
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
@@ -134,8 +134,9 @@ class StoryFragments:
         """Return the view of a whole event, the same for its story's page and its own."""
         if self._story != event.story:
             self._story = event.story
-            for memo in (*self.memos, self.earlier):
+            for memo in self.memos:
                 memo.clear()
+            self.forget_days()
         return self._events(event)
 
     def statements(self, matter: Matter, claim: Ref) -> Statements:
@@ -146,6 +147,16 @@ class StoryFragments:
     def sides(self, matter: Matter) -> Sides:
         """Return the sides of a matter, the same for the page of all claims and for those of two bodies."""
         return self._sides(matter.first_claim)
+
+    def earlier(self, matter: Matter) -> tuple[SideView, ...]:
+        """Return the sides of a matter of an earlier day, the same for cards and `as-of.json`."""
+        self._matters[id(matter)] = matter  # which holds it, so that no other one gets this number
+        return self._earlier(id(matter))
+
+    def forget_days(self) -> None:
+        """Drop the matters of earlier days."""
+        self._matters.clear()
+        self._earlier.clear()
 
     def _event(self, ref: Ref) -> EventView:
         return self._theme.event(self._site.event(ref))

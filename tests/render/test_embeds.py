@@ -84,7 +84,7 @@ def test_story_and_bill_name_their_description_and_lead_to_the_embed(make_site: 
 
 
 def test_description_is_that_of_oembed(make_site: MakeSite) -> None:
-    """It has the fields of a rich description; its code has a link to the record and the frame, without any path left."""
+    """It has the fields of a rich description; its code has a link to the record and the frame."""
     found = json.loads(_built(make_site(KINDS))[f"{CARD}oembed.json"])
     code = found.pop("html")
 
@@ -112,7 +112,7 @@ def test_description_is_that_of_oembed(make_site: MakeSite) -> None:
     ],
 )
 def test_outputs_and_address_decide(make_site: MakeSite, settings: str, embeds: bool, described: bool) -> None:  # noqa: FBT001
-    """Without `embed` in `outputs` no page leads to an embed; without an address of the site there is no description."""
+    """Without `embed` in `outputs` no page leads to an embed; oEmbed needs an address of the site."""
     files = _built(make_site({**KINDS, "site.yaml": settings}))
 
     assert bool(_embeds(files)) is embeds
@@ -126,7 +126,10 @@ def test_embed_is_one_file_with_a_policy_for_its_style_and_script(demo: Mapping[
         policy = html.unescape(re.findall('Content-Security-Policy" content="([^"]*)"', page)[0])
         hashes = [
             f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-            for text in (*re.findall("<style>(.*?)</style>", page, re.DOTALL), *re.findall("<script>(.*?)</script>", page, re.DOTALL))
+            for text in (
+                *re.findall("<style>(.*?)</style>", page, re.DOTALL),
+                *re.findall("<script>(.*?)</script>", page, re.DOTALL),
+            )
         ]
         live = re.sub("<template.*?</template>", "", page, flags=re.DOTALL)
 
@@ -159,14 +162,16 @@ def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None
         happened = record["happened"]
         cards = {path: page for path, page in _embeds(demo).items() if path.startswith(f"{prefix}tidal-gate/embed/")}
         for path, page in cards.items():
-            if "application/json\">" not in page:
+            if 'application/json">' not in page:
                 continue
             *_, event, claim, _ = path.split("/")
             rows = happened["matters"][f"matter_tidal-gate__{event}__{claim}"]
             days = json.loads(re.findall('<script type="application/json">(.*?)</script>', page)[0])
-            pieces = dict(re.findall('<div data-piece="(\\d+)">(.*?)(?=<div data-piece|</template>|</main>)', page, re.DOTALL))
+            pieces = dict(
+                re.findall('<div data-piece="(\\d+)">(.*?)(?=<div data-piece|</template>|</main>)', page, re.DOTALL)
+            )
 
-            assert [day for day, _ in days][0] == ""
+            assert days[0][0] == ""
             assert [day for day, _ in days[1:]] == [happened["days"][row[0]] for row in rows if row[3]]
             for (_, numbers), row in zip(days[1:], (row for row in rows if row[3]), strict=True):
                 held = "".join(pieces[str(number)] for number in numbers)
@@ -178,7 +183,8 @@ def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None
 
 def test_withdrawn_entries_leave_notices(make_site: MakeSite) -> None:
     """A withdrawn event has one notice for all its claims, whose ids nobody may know; so has a withdrawn story."""
-    gone = f"{BASE[f'{EVENTS}/announcement.yaml']}status: withdrawn\ncorrections: {{date: 2021-11-20, reason: It was forged.}}\n"
+    gone = BASE[f"{EVENTS}/announcement.yaml"]
+    gone += "status: withdrawn\ncorrections: {date: 2021-11-20, reason: It was forged.}\n"
     answer = BASE[f"{EVENTS}/denial.yaml"].replace("type: denial", "type: statement")
     answer = answer.replace("denies: announcement#joint\n", "")
     files = _built(make_site({f"{EVENTS}/announcement.yaml": gone, f"{EVENTS}/denial.yaml": answer}))
@@ -217,7 +223,12 @@ def test_former_addresses_lead_on(make_site: MakeSite) -> None:
     files = _built(make_site(changes))
     moved = {path for path, page in _embeds(files).items() if "location.replace(" in page}
 
-    assert {"quarrel/embed/", "bills/old-act/embed/", "dispute/embed/notice/joint/", "quarrel/embed/notice/joint/"} <= moved
+    assert {
+        "quarrel/embed/",
+        "bills/old-act/embed/",
+        "dispute/embed/notice/joint/",
+        "quarrel/embed/notice/joint/",
+    } <= moved
     for path in moved:
         assert re.findall('<a href="([^"]*)">', files[path]), path
     assert 'href="../../announcement/joint/"' in files["dispute/embed/notice/joint/"]

@@ -1,7 +1,7 @@
 """What WordPress does with an embed of an unknown site: discovery, its filter, and the listener on its pages.
 
-Rebuilt from its documentation: developer.wordpress.org/reference/functions/wp_filter_oembed_result, the class WP_oEmbed,
-and the script wp-embed.
+Rebuilt from its documentation: developer.wordpress.org/reference/functions/wp_filter_oembed_result, the class
+WP_oEmbed, and the script wp-embed.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from msgspec import Struct, json
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
-from onrecord.render.as_of_writer import OfDay, SameMatter, SidesOfDay
+from onrecord.render.as_of_writer import OfDay, SidesOfDay
 from onrecord.render.fragments import Fragment, Markup, as_html
 from onrecord.render.markup import localized
 from onrecord.render.theme.page_templates import Theme
@@ -24,9 +24,13 @@ from onrecord.render.views.text_views import LocalizedText, TitleLink
 
 _MOST_SIDES = 2
 """The most sides of one position that a card shows; the record shows all."""
-_MOST_SOURCES = 4
 _MOST_PIECES = 48
 """The most pieces that a card holds, which keeps it under 25 KiB compressed: without the earliest days, if need be."""
+
+
+_Piece = tuple[int, Fragment | Markup]
+_Pieces = dict[Hashable, _Piece]
+"""The pieces of a card with their numbers, each once, by what it shows."""
 
 
 class ClaimCard(Struct, frozen=True):
@@ -34,32 +38,11 @@ class ClaimCard(Struct, frozen=True):
 
     text: LocalizedText
     standing: StandingView
-    today: tuple[tuple[int, Fragment | Markup], ...]
-    """The pieces of today, with their numbers."""
-    earlier: tuple[tuple[int, Fragment | Markup], ...]
+    today: tuple[_Piece, ...]
+    earlier: tuple[_Piece, ...]
     """The pieces of earlier days alone."""
     days: Markup
     """The numbers of the pieces by each day that changed them, as JSON; the first day is empty: before all others."""
-
-
-class _Pieces:
-    """The pieces of a card, each once."""
-
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self.numbers: dict[Hashable, int] = {}
-        self.html: list[Fragment | Markup] = []
-
-    def add(self, template: str, **values: Hashable) -> int:
-        """Return the number of a piece."""
-        return self.put((template, *values.values()), self._theme.templates.part(template, **values))
-
-    def put(self, key: Hashable, piece: Fragment | Markup) -> int:
-        """Return the number of the piece with this key."""
-        if key not in self.numbers:
-            self.numbers[key] = len(self.html)
-            self.html.append(piece)
-        return self.numbers[key]
 
 
 class ClaimCards:
@@ -71,23 +54,23 @@ class ClaimCards:
 
     def card(self, claim: Ref) -> ClaimCard:
         """Return the card of a matter, by its first claim."""
-        site, pieces = self._describe.site, _Pieces(self._theme)
+        site, pieces = self._describe.site, _Pieces()
         matter, standing = site.matters[claim], self._theme.describe_event.matters.standing(claim)
         today = self._state(pieces, matter, (side for side, _ in self._sides_of(matter)), standing)
         days = self._days(pieces, claim, matter, today)
-        used = {*today, *chain.from_iterable(numbers for _, numbers in days)}
+        used, known = {*chain.from_iterable(numbers for _, numbers in days)}, dict(pieces.values())
         return ClaimCard(
             text=self._text(claim),
             standing=standing,
-            today=tuple((number, pieces.html[number]) for number in today),
-            earlier=tuple((number, pieces.html[number]) for number in sorted(used.difference(today))),
+            today=tuple((number, known[number]) for number in today),
+            earlier=tuple((number, known[number]) for number in sorted(used.difference(today))),
             days=as_html(json.encode(days).decode("utf-8")),
         )
 
     def _days(self, pieces: _Pieces, claim: Ref, today: Matter, shown: list[int]) -> list[tuple[str, list[int]]]:
         """Return the pieces of each day; without the earliest days if the card would hold too many."""
         unsaid = StandingView("withdrawn", "–", self._describe.worded(vocabulary.UNSAID), Markup(""))
-        days = [("", [pieces.add("embed/standing.html", standing=unsaid, sources=(), rest=0)])]
+        days = [("", [self._add(pieces, "embed/standing.html", standing=unsaid, sources=(), rest=0)])]
         of_day = OfDay(self._theme, lambda _, describe: describe())  # each state is described once
         for day, matters in self._describe.site.claim_as_of(claim):
             of_day.site.take(claim, matters)
@@ -104,14 +87,12 @@ class ClaimCards:
         return days
 
     def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, *, is_alone: bool) -> list[int]:
-        text = self._text(matter.first_claim)
-        named = [] if is_alone else [pieces.put(text, as_html(f'<h2 class="claim">{localized(text)}</h2>'))]
-        standing = of_day.matters.standing(matter.first_claim)
-        return [*named, *self._state(pieces, matter, self._of_day(SameMatter(matter)), standing)]
+        text, standing = self._text(matter.first_claim), of_day.matters.standing(matter.first_claim)
+        words = as_html(f'<h2 class="claim">{localized(text)}</h2>')
+        named = () if is_alone else (pieces.setdefault(text, (len(pieces), words))[0],)
+        return [*named, *self._state(pieces, matter, self._of_day(matter), standing)]
 
-    def _state(
-        self, pieces: _Pieces, matter: Matter, sides: Iterable[SideView], standing: StandingView
-    ) -> list[int]:
+    def _state(self, pieces: _Pieces, matter: Matter, sides: Iterable[SideView], standing: StandingView) -> list[int]:
         """Return the numbers of the pieces that a matter shows: its sides, and where it stands."""
         counts, shown, rest = Counter[str](), list[SideView](), 0
         for side in sides:
@@ -120,14 +101,16 @@ class ClaimCards:
                 shown.append(side)
             else:
                 rest += 1
-        cited = self._sources(matter)
-        standing_piece = pieces.add("embed/standing.html", standing=standing, sources=cited, rest=rest)
-        return [*(pieces.add("embed/side.html", side=side) for side in shown), standing_piece]
+        name, address = self._describe.source_name, self._describe.addresses.source
+        cited = dict.fromkeys(citation.source for said in matter.history for citation in said.citations)
+        sources = tuple(TitleLink(name(id_), address(id_)) for id_ in cited)
+        stands = self._add(pieces, "embed/standing.html", standing=standing, sources=sources, rest=rest)
+        return [*(self._add(pieces, "embed/side.html", side=side) for side in shown), stands]
 
-    def _sources(self, matter: Matter) -> tuple[TitleLink, ...]:
-        """Return links to the sources of what was said on a matter."""
-        cited = [*dict.fromkeys(one.source for said in matter.history for one in said.citations)]
-        return tuple(TitleLink(self._describe.source_name(id_), self._describe.addresses.source(id_)) for id_ in cited)
+    def _add(self, pieces: _Pieces, template: str, **values: Hashable) -> int:
+        """Return the number of a piece."""
+        piece = self._theme.templates.part(template, **values)
+        return pieces.setdefault((template, *values.values()), (len(pieces), piece))[0]
 
     def _text(self, claim: Ref) -> LocalizedText:
         return self._describe.localized(self._describe.site.line(claim).claim(claim.claim).text)

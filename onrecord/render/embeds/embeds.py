@@ -20,7 +20,7 @@ from onrecord.render.embeds.claim_cards import ClaimCards
 from onrecord.render.fragments import Markup, as_html
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.page_templates import Theme
-from onrecord.render.theme.style_sheet import compact, hash_of
+from onrecord.render.theme.style_sheet import StyleSheet, compact
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 
@@ -67,7 +67,7 @@ class Embeds:
         if kind not in self._frames:
             style, script = ("", _LEAD_ON) if kind == "moved" else self._style_and_script(kind)
             texts = {"style-src": style, "script-src": script}
-            own = "".join(f"; {name} {hash_of(text)}" for name, text in texts.items() if text)
+            own = "".join(f"; {name} {StyleSheet(as_html(text)).hash}" for name, text in texts.items() if text)
             policy = f"default-src 'none'{own}; base-uri 'none'; form-action 'none'"
             self._frames[kind] = {"style": as_html(style), "script": as_html(script), "policy": as_html(policy)}
         return self._frames[kind]
@@ -96,13 +96,9 @@ class Embeds:
         record = MatterDescriber(describe).address(claim, claim.story)
         return Embed(describe.story_addresses(claim.story).embed(*claim), title, record, _OF_CLAIM, is_of_claim=True)
 
-    def address_of_story(self, id_: str) -> str:
-        """Return the address of a story's embed; empty without one."""
-        return self.story(id_).address if has_embeds(self._describe.site) else ""
-
-    def address_of_bill(self, id_: str) -> str:
-        """Return the address of a bill's embed; empty without one."""
-        return self.bill(id_).address if has_embeds(self._describe.site) else ""
+    def address(self, shown: Embed) -> str:
+        """Return the address of the embed of a story or bill; empty without one."""
+        return shown.address if has_embeds(self._describe.site) else ""
 
     def address_of_claim(self, claim: Ref) -> str:
         """Return the address of the card of a matter; empty without one."""
@@ -117,16 +113,9 @@ class Embeds:
 
         def write() -> str:
             code = part("embed/code.html", embed=shown, site_title=site).__html__()
-            found: dict[str, Any] = {
-                "version": "1.0",
-                "type": "rich",
-                "title": shown.title.text,
-                "provider_name": site.text,
-                "provider_url": describe.url(describe.addresses.home),
-                "html": resolver.fill(code, lambda _: ""),
-                "width": _WIDTH,
-                "height": shown.height,
-            }
+            found: dict[str, Any] = {"version": "1.0", "type": "rich", "title": shown.title.text}
+            found |= {"provider_name": site.text, "provider_url": describe.url(describe.addresses.home)}
+            found |= {"html": resolver.fill(code, lambda _: ""), "width": _WIDTH, "height": shown.height}
             return json.encode(found).decode("utf-8")
 
         return self._theme.templates.guarded(write)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onrecord.render.embeds.embed_files import CLAIM_OEMBED, OEMBED
+from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
 from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS

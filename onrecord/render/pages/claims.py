@@ -104,7 +104,11 @@ def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCita
     """Return how to cite a claim, its feed and its card; readers of a claim without a feed follow its story."""
     address = context.describe_event.matters.address(matter.first_claim, story)
     first = matter.first_claim
-    return context.citations.claim(matter, address), context.following.claim(first), context.embeds.address_of_claim(first)
+    return (
+        context.citations.claim(matter, address),
+        context.following.claim(first),
+        context.embeds.address_of_claim(first),
+    )
 
 
 CLAIMS = PageKind[NumberedPage](

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from onrecord.render.embeds.embed_pages import BILL_EMBEDS, STORY_EMBEDS
+from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
 from onrecord.render.pages import (
     actor,
     bill,

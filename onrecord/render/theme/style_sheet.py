@@ -34,12 +34,7 @@ class StyleSheet(Struct, frozen=True):
     @property
     def hash(self) -> str:
         """The hash by which a policy allows it (W3C, CSP Level 3, section 2.3.1)."""
-        return hash_of(self.text)
-
-
-def hash_of(text: str) -> str:
-    """Return the hash by which a policy allows a style or a script in the page."""
-    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+        return f"'sha256-{b64encode(sha256(self.text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
 def style_sheet(*texts: str) -> StyleSheet | None:

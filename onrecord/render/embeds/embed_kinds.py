@@ -1,4 +1,4 @@
-"""The pages of embeds: of stories, bills and claims; their notices, and what leads on from former addresses."""
+"""The pages of embeds: of stories, bills and claims; notices, what leads on from former addresses, and oEmbed files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import names_of
 from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.embeds.embeds import Embed, has_embeds
+from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import RENAMED, PageKind, never
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -22,22 +23,15 @@ _LATEST = 3
 """The number of a story's latest events that its embed lists."""
 
 
-class Notice(NamedTuple):
-    """The notice of a withdrawn story or event."""
+class Named(NamedTuple):
+    """An address of a notice, or a former one of an embed."""
 
-    story: str
+    id: str
+    """The id of the story or bill."""
     names: tuple[str, ...]
-    """The ids in its address: of the story, and of the event."""
-    event: Ref | None
-
-
-class Moved(NamedTuple):
-    """A former address of an embed: by former ids; for a card, also by another claim of its matter."""
-
-    id: Any
-    """The id of the story or bill, or the first claim of the matter."""
-    names: tuple[str, ...]
-    """The ids in that address."""
+    """The ids in the address, which for a card can be those of another claim of its matter."""
+    about: Ref | None = None
+    """The withdrawn event, or the first claim of the card's matter."""
 
 
 def _story(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -67,9 +61,7 @@ def _claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
     }
 
 
-def _frame(
-    context: RenderContext, shown: Embed, kind: str = "notice", events: Iterable[Ref] = ()
-) -> Mapping[str, Any]:
+def _frame(context: RenderContext, shown: Embed, kind: str = "notice", events: Iterable[Ref] = ()) -> Mapping[str, Any]:
     change = context.changes.last(events)
     updated = context.describe.words.date(EdtfDate(CalendarSpan.of(change.updated))) if change else ""
     return {"embed": shown, "kind": kind, "frame": context.embeds.frame(kind), "updated": updated}
@@ -79,54 +71,42 @@ def _claims(site: TrackedSite, story: str) -> tuple[Ref, ...]:
     return site.answered(story) if has_embeds(site) else ()
 
 
-def _notices(site: TrackedSite, id_: str) -> Iterator[Notice]:
+def _notices(site: TrackedSite, id_: str) -> Iterator[Named]:
     if not has_embeds(site):
         return
     if is_withdrawn_story(site, id_):
-        yield Notice(id_, (id_,), None)
+        yield Named(id_, (id_,))
     for ref in site.stories[id_].withdrawn:
-        yield from (Notice(id_, names, ref) for names in (ref.key, *site.former_keys(site.line(ref))))
+        yield from (Named(id_, names, ref) for names in (ref.key, *site.former_keys(site.line(ref))))
 
 
-def _notice(context: RenderContext, notice: Notice) -> Mapping[str, Any]:
+def _notice(context: RenderContext, notice: Named) -> Mapping[str, Any]:
     """Return the values of a notice. Nobody knows the claims of a withdrawn entry, so all have the one of the event."""
-    describe, shown = context.describe, context.embeds.story(notice.story)
-    if notice.event is not None:
-        event = context.site.line(notice.event)
+    describe, shown = context.describe, context.embeds.story(notice.id)
+    if notice.about is not None:
+        event = context.site.line(notice.about)
         shown = replace(shown, title=describe.title(event), record=describe.event_address(event))
         return {**_frame(context, shown), "withdrawal": describe.withdrawal(event)}
-    withdrawal = context.site.story_name(notice.story).fields.withdrawn
+    withdrawal = context.site.story_name(notice.id).fields.withdrawn
     assert withdrawal is not None, "only withdrawn stories have this notice"  # noqa: S101
     return {**_frame(context, shown), "withdrawal": describe.story_withdrawal(withdrawal)}
 
 
-def _moved(
-    subject: Literal["story", "bill"],
-    keys: Callable[[TrackedSite, str], Iterator[Moved]],
-    address: Callable[[Addresses, Moved], str],
-    target: Callable[[RenderContext, Any], Embed],
-    languages: Callable[[TrackedSite, Moved], tuple[str, ...]],
-) -> PageKind[Moved]:
-    return PageKind(
-        subject=subject,
-        template="embed/moved.html",
-        keys=lambda site, id_: keys(site, id_) if has_embeds(site) else (),
-        address=address,
-        view=lambda context, moved: _frame(context, target(context, moved.id), "moved"),
-        languages=languages,
-        is_indexed=never,
-        deferrable=True,
-    )
+def _former(subject: Literal["story", "bill"], site: TrackedSite, id_: str) -> Iterator[Named]:
+    for former in RENAMED[subject].former_ids(site, id_) if has_embeds(site) else ():
+        yield Named(id_, (former,))
 
 
-def _former(subject: Literal["story", "bill"]) -> Callable[[TrackedSite, str], Iterator[Moved]]:
-    return lambda site, id_: (Moved(id_, (former,)) for former in RENAMED[subject].former_ids(site, id_))
-
-
-def _moved_claims(site: TrackedSite, story: str) -> Iterator[Moved]:
-    for first in site.answered(story):
+def _moved_in_story(site: TrackedSite, story: str) -> Iterator[Named]:
+    yield from _former("story", site, story)
+    for first in _claims(site, story):
         own = (claim for claim in site.matters[first].claims if claim.story == story)
-        yield from (Moved(first, name) for claim in own for name in names_of(site, claim) if name != first)
+        yield from (Named(story, name, first) for claim in own for name in names_of(site, claim) if name != first)
+
+
+def _moved_story(context: RenderContext, moved: Named) -> Mapping[str, Any]:
+    shown = context.embeds.claim(moved.about) if moved.about else context.embeds.story(moved.id)
+    return _frame(context, shown, "moved")
 
 
 STORY_EMBED = PageKind[str](
@@ -139,27 +119,30 @@ STORY_EMBED = PageKind[str](
     is_indexed=never,
     deferrable=True,
 )
-CLAIM_EMBED = PageKind[Ref](
-    subject="story",
+_OF_STORY: PageKind[Any] = replace(STORY_EMBED, languages=lambda site, key: languages_of_story(site, key[0]))
+"""Keys of the following begin with the id of the story."""
+CLAIM_EMBED: PageKind[Ref] = replace(
+    _OF_STORY,
     template="embed/claim.html",
     keys=_claims,
     address=lambda addresses, claim: addresses.embed(*claim),
     view=_claim,
-    languages=lambda site, claim: languages_of_story(site, claim.story),
-    is_indexed=never,
-    deferrable=True,
 )
-NOTICE = PageKind[Notice](
-    subject="story",
+_NOTICE: PageKind[Named] = replace(
+    _OF_STORY,
     template="embed/notice.html",
     keys=_notices,
     address=lambda addresses, notice: addresses.embed(*notice.names),
     view=_notice,
-    languages=lambda site, notice: languages_of_story(site, notice.story),
-    is_indexed=never,
-    deferrable=True,
 )
-BILL_EMBED = PageKind[str](
+_MOVED: PageKind[Named] = replace(
+    _OF_STORY,
+    template="embed/moved.html",
+    keys=_moved_in_story,
+    address=lambda addresses, moved: addresses.embed(*moved.names),
+    view=_moved_story,
+)
+BILL_EMBED: PageKind[Any] = PageKind[str](
     subject="bill",
     template="embed/bill.html",
     keys=lambda site, id_: (id_,) if has_embeds(site) else (),
@@ -168,32 +151,29 @@ BILL_EMBED = PageKind[str](
     is_indexed=never,
     deferrable=True,
 )
-STORY_EMBEDS = (
-    STORY_EMBED,
-    CLAIM_EMBED,
-    NOTICE,
-    _moved(
-        "story",
-        _former("story"),
-        lambda addresses, moved: addresses.embed(*moved.names),
-        lambda context, id_: context.embeds.story(id_),
-        lambda site, moved: languages_of_story(site, moved.id),
-    ),
-    _moved(
-        "story",
-        _moved_claims,
-        lambda addresses, moved: addresses.embed(*moved.names),
-        lambda context, claim: context.embeds.claim(claim),
-        lambda site, moved: languages_of_story(site, moved.id.story),
-    ),
-)
-BILL_EMBEDS = (
+_MOVED_BILL: PageKind[Named] = replace(
     BILL_EMBED,
-    _moved(
-        "bill",
-        _former("bill"),
-        lambda addresses, moved: embed(addresses.bill(*moved.names)),
-        lambda context, id_: context.embeds.bill(id_),
-        lambda site, _moved: site.languages,
-    ),
+    template="embed/moved.html",
+    keys=lambda site, id_: _former("bill", site, id_),
+    address=lambda addresses, moved: embed(addresses.bill(*moved.names)),
+    view=lambda context, moved: _frame(context, context.embeds.bill(moved.id), "moved"),
 )
+STORY_EMBEDS, BILL_EMBEDS = (STORY_EMBED, CLAIM_EMBED, _NOTICE, _MOVED), (BILL_EMBED, _MOVED_BILL)
+
+
+def _oembed(page: PageKind[Any], embed_of: Callable[[RenderContext, Any], Embed]) -> FileKind[Any]:
+    """Return the descriptions of the embeds with these pages; their addresses are absolute, so the site needs one."""
+    return FileKind(
+        subject=page.subject,
+        keys=lambda context, id_: page.keys(context.site, id_) if context.site.base_url is not None else (),
+        address=lambda context, key: embed_of(context, key).oembed,
+        write=lambda context, key: context.embeds.oembed(embed_of(context, key)),
+        leads_to=lambda context, key: frozenset({embed_of(context, key).address}),
+    )
+
+
+OEMBED = (
+    _oembed(STORY_EMBED, lambda context, id_: context.embeds.story(id_)),
+    _oembed(BILL_EMBED, lambda context, id_: context.embeds.bill(id_)),
+)
+CLAIM_OEMBED = _oembed(CLAIM_EMBED, lambda context, claim: context.embeds.claim(claim))
