@@ -28,7 +28,7 @@ STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
 SCRIPT = ROOT / "static" / "onrecord.js"
 MOST_SCRIPT = 10 * 1024
 MOST_SCRIPT = 10 * 1024
-MOST_ON_DEMAND = {"as-of.css": 1792, "as-of.js": 4096, "cite.js": 1792, "filter.css": 1536, "filter.js": 6784}
+MOST_ON_DEMAND = {"as-of.css": 1792, "as-of.js": 4096, "cite.js": 1792, "embed.js": 1024, "filter.css": 1536, "filter.js": 6784}
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 
 
