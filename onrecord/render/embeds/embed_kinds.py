@@ -13,7 +13,7 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import names_of
 from onrecord.render.describe.side_describer import MOST_DISPUTES
-from onrecord.render.embeds.embeds import Embed, has_embeds
+from onrecord.render.embeds.embed_describer import Embed, has_embeds
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import RENAMED, PageKind, never
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
