@@ -39,9 +39,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "actors/", "sources/", "tags/", "updates/", "harbour/updates/", "feeds.opml",
             "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
             "harbour/filter.json", "commit.json",
-            "harbour/embed/", "harbour/embed/order/closed/", "ferry/embed/plan/", "bills/harbour-act/embed/", "kk/nur/embed/",
-            "harbour/embed/oembed.json", "harbour/embed/order/closed/oembed.json", "bills/harbour-act/embed/oembed.json",
-            "kk/nur/embed/oembed.json",
+            "harbour/embed/", "harbour/embed/order/closed/", "ferry/embed/plan/", "bills/harbour-act/embed/",
+            "kk/nur/embed/", "harbour/embed/oembed.json", "harbour/embed/order/closed/oembed.json",
+            "bills/harbour-act/embed/oembed.json", "kk/nur/embed/oembed.json",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),

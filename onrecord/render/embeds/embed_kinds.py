@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
+from onrecord.model.addresses import OEMBED as OEMBED_FILE
 from onrecord.model.addresses import Addresses, embed
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
@@ -166,7 +167,7 @@ def _oembed(page: PageKind[Any], embed_of: Callable[[RenderContext, Any], Embed]
     return FileKind(
         subject=page.subject,
         keys=lambda context, id_: page.keys(context.site, id_) if context.site.base_url is not None else (),
-        address=lambda context, key: embed_of(context, key).oembed,
+        address=lambda context, key: f"{page.address(context.addresses, key)}{OEMBED_FILE}",
         write=lambda context, key: context.embeds.oembed(embed_of(context, key)),
         leads_to=lambda context, key: frozenset({embed_of(context, key).address}),
     )
@@ -176,4 +177,11 @@ OEMBED = (
     _oembed(STORY_EMBED, lambda context, id_: context.embeds.story(id_)),
     _oembed(BILL_EMBED, lambda context, id_: context.embeds.bill(id_)),
 )
-CLAIM_OEMBED = _oembed(CLAIM_EMBED, lambda context, claim: context.embeds.claim(claim))
+# A claim has it at its former addresses, too.
+CLAIM_OEMBED = _oembed(
+    replace(
+        _MOVED,
+        keys=lambda site, id_: (Named(id_, name, one) for one in _claims(site, id_) for name in names_of(site, one)),
+    ),
+    lambda context, named: context.embeds.claim(named.about),
+)
