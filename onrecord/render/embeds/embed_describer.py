@@ -27,7 +27,7 @@ from onrecord.render.views.text_views import LocalizedText
 _WIDTH = 640
 _LEAD_ON = "location.replace(document.links[0].href + location.search + location.hash)"
 """The script of a former address: the new one gets the day and the secret that the page around it has added."""
-_OF_STORY, _OF_BILL, _OF_CLAIM = 620, 480, 560
+_OF_STORY, _OF_BILL, _OF_CLAIM = 680, 480, 560
 """The heights where no script of the page around it asks the embed for its own."""
 
 

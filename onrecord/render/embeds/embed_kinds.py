@@ -20,7 +20,7 @@ from onrecord.render.pages.page_kind import RENAMED, PageKind, never
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
 
-_LATEST = 3
+_LATEST = 4
 """The number of a story's latest events that its embed lists."""
 
 
