@@ -260,6 +260,15 @@ const loadForms = ({ target }) => {
 };
 document.addEventListener("toggle", loadForms, true);
 
+// The link 'Embed' leads to the embed; the script shows its code instead.
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-embed]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import("./embed.js").then(({ showCode }) => showCode(link)).catch(() => location.assign(link.href));
+});
+
 // Mark what is new since the last visit to any page of the story. A visit ends when its tab closes or is idle for long.
 
 const LONG = 4 * 60 * 60 * 1000;

@@ -23,6 +23,8 @@ AS_OF, FILTERS = "as-of.json", "filter.json"
 """The files of a story or a bill that only its own pages load."""
 CARD = "card.png"
 """The end of the addresses of cards."""
+OEMBED = "oembed.json"
+"""The file that tells other sites how to show an embed."""
 COMMIT = "commit.json"
 """The commit of the site's files, so that a citation of the record as of a day can name it."""
 THEME_STYLE = "theme.css"
@@ -111,6 +113,10 @@ class Addresses(Struct, frozen=True):
     def card(self, *key: str) -> str:
         """Return the address of the card of a story, or of a claim, given its story, event and id."""
         return f"{self.prefix}{'/'.join(key)}/{CARD}"
+
+    def embed(self, story: str, *names: str) -> str:
+        """Return the address of the embed of a story, or of what these ids name in it: a claim, a withdrawn event."""
+        return "".join((embed(self.story(story)), *(f"{name}/" for name in names)))
 
     @property
     def feed_list(self) -> str:
@@ -264,6 +270,11 @@ def json_feed(page: str) -> str:
 def as_of(page: str) -> str:
     """Return the address of the states by day of the story or bill that has this page."""
     return f"{page}{AS_OF}"
+
+
+def embed(page: str) -> str:
+    """Return the address of the embed of the story or bill that has this page."""
+    return f"{page}embed/"
 
 
 def sitemap_part(number: int) -> str:

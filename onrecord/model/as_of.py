@@ -122,6 +122,11 @@ class RecordByDay:
         keys = {ref.key for ref in (*matter.claims, *matter.events)}
         return [self.site.events[key] for key in sorted(keys, key=self._places.__getitem__)]
 
+    def events_around(self, matter: Matter) -> dict[Key, None]:
+        """Return the events on which a matter depends, each with the targets of its relations."""
+        events = self.events_of(matter)
+        return {ref.key: None for event in events for ref in (event.ref, *_targets(event))}
+
     def events_behind(self, story: Story) -> tuple[Ref, ...]:
         """Return the events on which the states of a story depend, and those that relations lead to and come from."""
         matters = chain.from_iterable(self.events_of(self.site.matters[claim]) for claim in story.matters)
@@ -169,7 +174,7 @@ class _StoryByDay:
         for claim in story.matters:
             events = record.events_of(self._site.matters[claim])
             self._keys[claim] = [event.ref.key for event in events]
-            self._around[claim] = {ref.key: None for event in events for ref in (event.ref, *_targets(event))}
+            self._around[claim] = record.events_around(self._site.matters[claim])
             for key in self._around[claim]:
                 self._changes[Ref(*key)][claim] = None
         self._bills = {ref: bill for bill in record.bills_of(story) for ref in bill.events}

@@ -43,13 +43,19 @@ Row = list[Any]
 """The number of a day, and what holds from that day on."""
 
 
+SidesOfDay = Callable[[Matter], tuple[SideView, ...]]
+"""Returns the sides of a matter of an earlier day."""
+
+
 class AsOfWriter:
     """Writes stories and bills by day in one language."""
 
-    def __init__(self, theme: Theme, stories: StoryDescriber, sides_of: Callable[[Matter], Sides]) -> None:
-        """Take the templates, the describer of stories, and the rendered sides of today's matters."""
+    def __init__(
+        self, theme: Theme, stories: StoryDescriber, sides_of: Callable[[Matter], Sides], of_day: SidesOfDay
+    ) -> None:
+        """Take the templates, the describer of stories, and the sides of matters: today's rendered, and of a day."""
         self._theme, self._describe = theme, theme.describe
-        self._stories, self._sides_of = stories, sides_of
+        self._stories, self._sides_of, self._of_day = stories, sides_of, of_day
         self._links: tuple[str, frozenset[str]] = ("", frozenset())
 
     def story(self, id_: str) -> Outcome[str]:
@@ -105,7 +111,7 @@ class AsOfWriter:
         clocks: dict[str, Any] = {
             clock: {
                 **self._days(state.day for state in states),
-                **_StoryRows(self._theme, self._stories, story, fragments, self._sides_of).of(states),
+                **_StoryRows(self._theme, self._stories, story, fragments, self._sides_of, self._of_day).of(states),
             }
             for clock, states in found.states.items()
         }
@@ -177,6 +183,20 @@ class _Fragments:
         return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
 
 
+class OfDay:
+    """The site as of a day, and what describes it."""
+
+    def __init__(self, theme: Theme, once: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
+        """Take the theme of today, and what makes the value of a key only once."""
+        self.site, describe, self.events = (
+            SiteOfDay(theme.describe.site),
+            copy(theme.describe),
+            copy(theme.describe_event),
+        )
+        describe.site, self.events.describe = self.site, describe
+        self.events.matters = self.matters = _MattersOfDay(describe, once)
+
+
 class _MattersOfDay(MatterDescriber, frozen=True):
     """Describes each standing of a matter once, though several parts name it."""
 
@@ -198,16 +218,14 @@ class _StoryRows:
         story: StoryContents,
         fragments: _Fragments,
         sides_of: Callable[[Matter], Sides],
+        views_of: SidesOfDay,
     ) -> None:
         self._theme, self._stories, self._story = theme, stories, story
-        self._fragments, self._sides_of = fragments, sides_of
+        self._fragments, self._sides_of, self._views_of = fragments, sides_of, views_of
         self._today = theme.describe.site
-        self._site = SiteOfDay(self._today)
-        describe, events = copy(theme.describe), copy(theme.describe_event)
-        describe.site, events.describe = self._site, describe
-        events.matters = _MattersOfDay(describe, fragments.once)
-        self._matters, self._sides = events.matters, SideDescriber(events)
-        self._claims = ClaimsDescriber(events, lambda *_: (), lambda _: ())
+        of_day = OfDay(theme, fragments.once)
+        self._site, self._matters, self._sides = of_day.site, of_day.matters, SideDescriber(of_day.events)
+        self._claims = ClaimsDescriber(of_day.events, lambda *_: (), lambda _: ())
         self._letters = letters_of(self._today, story)
         self._bills: dict[str, Bill] = {}
         self._matter_rows: dict[str, list[Row]] = {}
@@ -268,7 +286,7 @@ class _StoryRows:
         if matter is today:
             return known
         rendered = dict(known)
-        views = self._sides.sides(matter)
+        views = self._views_of(matter)
         return tuple((view, rendered.get(view) or part("parts/side.html", side=view)) for view in views)
 
     def _put_claims(self, day: int, matter: Matter) -> None:

@@ -27,6 +27,8 @@ from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.source_describer import SourceDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
+from onrecord.render.embeds.claim_cards import ClaimCards
+from onrecord.render.embeds.embed_describer import Embeds
 from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.claim_feeds import ClaimFeeds
 from onrecord.render.feeds.feed_writer import FeedList, FeedWriter
@@ -35,7 +37,7 @@ from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.theme.templates import Templates, Theme
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.updates import Changes
-from onrecord.render.views.claim_views import Sides, Statements, StatementView
+from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words
 from onrecord.search.index_files import index_files
@@ -87,7 +89,9 @@ class RenderContext:
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
-        self.as_of = AsOfWriter(self.theme, self.describe_story, self.fragments.sides)
+        of_today, of_day = self.fragments.sides, self.fragments.earlier
+        self.embeds = Embeds(self.theme, ClaimCards(self.theme, of_today, of_day))
+        self.as_of = AsOfWriter(self.theme, self.describe_story, of_today, of_day)
         self.api = ApiRecord(site, changes)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
@@ -114,6 +118,7 @@ class RenderContext:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
+        self.fragments.forget_days()  # the changed site has other matters
         for memo in chain[TrackedMemo[Any, Any]](
             described,
             rendered,
@@ -137,6 +142,10 @@ class StoryFragments:
         self._events = TrackedMemo(self._site.recorder, self._event)
         self._statements = TrackedMemo(self._site.recorder, self._statements_on)
         self._sides = TrackedMemo(self._site.recorder, self._sides_of)
+        self._matters: dict[int, Matter] = {}
+        self._earlier = TrackedMemo[int, tuple[SideView, ...]](
+            self._site.recorder, lambda id_: describe_sides.sides(self._matters[id_])
+        )
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
@@ -149,6 +158,7 @@ class StoryFragments:
             self._story = event.story
             for memo in self.memos:
                 memo.clear()
+            self.forget_days()
         return self._events(event)
 
     def statements(self, matter: Matter, claim: Ref) -> Statements:
@@ -159,6 +169,16 @@ class StoryFragments:
     def sides(self, matter: Matter) -> Sides:
         """Return the sides of a matter, the same for the page of all claims and for those of two bodies."""
         return self._sides(matter.first_claim)
+
+    def earlier(self, matter: Matter) -> tuple[SideView, ...]:
+        """Return the sides of a matter of an earlier day, the same for cards and `as-of.json`."""
+        self._matters[id(matter)] = matter  # which holds it, so that no other one gets this number
+        return self._earlier(id(matter))
+
+    def forget_days(self) -> None:
+        """Drop the matters of earlier days."""
+        self._matters.clear()
+        self._earlier.clear()
 
     def _event(self, ref: Ref) -> EventView:
         return self._theme.event(self._site.event(ref))

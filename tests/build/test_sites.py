@@ -41,6 +41,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "harbour/filter.json", "commit.json", "api/v1/index.json", "api/v1/stories/harbour.json",
             "api/v1/actors.json", "api/v1/sources.json", "api/v1/bills.json", "api/v1/corrections.json",
             "api/v1/schemas/change.json",
+            "harbour/embed/", "harbour/embed/order/closed/", "ferry/embed/plan/", "bills/harbour-act/embed/",
+            "kk/nur/embed/", "harbour/embed/oembed.json", "harbour/embed/order/closed/oembed.json",
+            "bills/harbour-act/embed/oembed.json", "kk/nur/embed/oembed.json",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),

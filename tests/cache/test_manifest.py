@@ -69,7 +69,10 @@ ALL_PAGES = {
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
     "sources/gazette/", "sources/wire/", "actors/", "sources/", "updates/",
     "dispute/updates/", "other/updates/", "search/",
+    "dispute/embed/", "other/embed/", "dispute/embed/announcement/joint/",
 }  # fmt: skip
+_EMBEDS = {"dispute/embed/", "dispute/embed/announcement/joint/"}
+"""The embeds of the first story and of its only claim with an answer."""
 EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "a body": (DENIAL, "sources: wire", "sources: wire\nbody: In its own words.", {"dispute/", "dispute/denial/"}),
     "a title": (
@@ -78,7 +81,8 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "The company says no",
         # Its own pages, those with a row for it, its neighbour's, and the pages of related entries.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/", "dispute/updates/"},
+         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/", "dispute/updates/"}
+        | _EMBEDS,
     ),
     "an actor's name": (
         ACTORS,
@@ -86,7 +90,8 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "A ministry",
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
          # The company's page names the actors whose claims it denies.
-         "actors/company/", "dispute/sources/", "sources/gazette/", "actors/", "dispute/updates/"},
+         "actors/company/", "dispute/sources/", "sources/gazette/", "actors/", "dispute/updates/"}
+        | _EMBEDS,
     ),
     "a source's title": (
         SOURCES,
@@ -94,7 +99,8 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "A wire",
         # The home page and the announcement's page cite the sources of the replies to its claims.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "sources/wire/", "sources/"},
+         "sources/wire/", "sources/"}
+        | _EMBEDS,
     ),
     "a story's title": (
         "content/stories/other/story.yaml",
@@ -102,7 +108,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "Some story",
         # The other story lists it as related.
         {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/",
-         "updates/", "other/updates/"},
+         "updates/", "other/updates/", "other/embed/"},
     ),
 }  # fmt: skip
 
@@ -199,7 +205,7 @@ def test_changed_quotation_renders_pages_that_show_it(make_site: MakeSite, rebui
     _edit(site, DENIAL, "sources:", f"{quotes}sources:")
     _edit(site, DENIAL, "denies: announcement#joint", "denies: {target: announcement#joint, quote: one}")
     rebuild(site)
-    expected = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"}
+    expected = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"} | _EMBEDS
     _edit(site, DENIAL, "exact: One word", "exact: One more word")
     changed = rebuild(site)
     _edit(site, DENIAL, "quote: one", "quote: two")

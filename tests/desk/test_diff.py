@@ -183,7 +183,7 @@ def test_whole_history_is_one_diff(example: Path) -> None:
 
 
 NEW_DENIAL = """\
-8 changes since HEAD ({commit})
+10 changes since HEAD ({commit})
 
 Standings
   ~ standing of dispute/announcement#joint: asserted -> disputed
@@ -205,6 +205,8 @@ Addresses
   + /actors/company/feed.xml is new
   + /dispute/announcement/joint/feed.xml is new
   + /dispute/denial/ is new
+  + /dispute/embed/announcement/joint/ is new
+  + /dispute/embed/announcement/joint/oembed.json is new
 """
 
 
@@ -226,7 +228,7 @@ def test_diff_against_a_folder(make_site: MakeSite, tmp_path: Path) -> None:
     before = sorted(older.rglob("*"))
     ran = _diff(site, older)
 
-    assert ran.stdout.startswith(f"8 changes since {older}\n\nStandings\n")
+    assert ran.stdout.startswith(f"10 changes since {older}\n\nStandings\n")
     assert sorted(older.rglob("*")) == before
 
 

@@ -1002,7 +1002,7 @@ def test_no_page_judges_who_is_right(example: Built, language: str) -> None:
     found = []
     for address in _addresses(example):
         page = example.page(f"{PREFIXES[language]}{address}")
-        texts = [text for text, lang in page.texts if lang == language]
+        texts = [text for text, lang in page.texts if lang == language and not text.startswith("const ")]
         found += [(address, text) for text in texts if re.search(VERDICTS[language], text, re.IGNORECASE)]
 
     assert found == []

@@ -54,6 +54,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     site.listed("actor", "company")
     site.index("actor", "en")
     site.updates("dispute")
+    site.claim_as_of(claim)
     _ = site.matters[claim], site.actors["company"], site.sources["wire"]
     _ = (
         site.side("company"),

@@ -134,7 +134,7 @@ def test_story_with_index_no_is_not_indexed(make_site: MakeSite, options: Option
     hidden = list((tmp_path / "out/dispute").rglob("*.html"))
 
     assert not [url for url in listed(tmp_path / "out") if "/dispute/" in url]
-    assert len(hidden) == 6
+    assert len(hidden) == 8
     for file in hidden:
         assert page(file).one("meta", name="robots").attributes["content"] == "noindex"
         assert not page(file).all("link", rel="canonical")

@@ -17,6 +17,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.origins_view import cite
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.opponents import Opponents
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.claim_views import (
     FoundView,
     LastWordView,
@@ -109,11 +110,7 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def former(self, first: Ref) -> Iterator[Ref]:
         """Yield the names that a matter had by former ids of its first claim, the claim's event and their story."""
-        site = self.events.describe.site
-        event = site.line(first)
-        keys = (first.key, *site.former_keys(event))
-        names = product(keys, all_ids(first.claim, event.claim(first.claim).aliases))
-        return (Ref(*key, claim) for key, claim in names if (*key, claim) != first)
+        return (name for name in names_of(self.events.describe.site, first) if name != first)
 
     def pairs(self, story: str) -> Iterator[PairLink]:
         """Yield links to the pages of two bodies."""
@@ -142,6 +139,13 @@ class ClaimsDescriber(Struct, frozen=True):
                 is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
                 if link.result is None and is_meant and not is_statement:
                     yield link
+
+
+def names_of(site: TrackedSite, claim: Ref) -> Iterator[Ref]:
+    """Yield the name of a claim, and those that it had by former ids of itself, its event and their story."""
+    event = site.line(claim)
+    keys = (claim.key, *site.former_keys(event))
+    return (Ref(*key, id_) for key, id_ in product(keys, all_ids(claim.claim, event.claim(claim.claim).aliases)))
 
 
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
@@ -28,6 +29,8 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     SEARCH,
     *API_FILES,
     CARDS,
+    *OEMBED,
+    CLAIM_OEMBED,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,

@@ -1,4 +1,4 @@
-"""Feeds, calendars and bibliographies at former addresses: no server redirects them, so each stays there as a copy.
+"""Feeds, calendars, bibliographies and oEmbed files at former addresses: no server redirects them, so each has a copy.
 
 A feed or a calendar there has the permanent ids of the file of today, and names that as its own address, to which
 readers may move.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from onrecord.render.context import RenderContext
+from onrecord.render.embeds.embed_kinds import OEMBED
 from onrecord.render.outputs.feed_files import CALENDAR, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
@@ -45,4 +46,4 @@ def _moved(kind: FileKind[Any]) -> FileKind[MovedFile]:
     )
 
 
-MOVED_FILES = tuple(_moved(kind) for kind in (*FEEDS, CALENDAR, BIBLIOGRAPHY) if kind.subject in RENAMED)
+MOVED_FILES = tuple(_moved(kind) for kind in (*FEEDS, CALENDAR, BIBLIOGRAPHY, *OEMBED) if kind.subject in RENAMED)

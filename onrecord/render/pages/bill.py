@@ -37,6 +37,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "follow": context.following.bill(bill),
         "page_citation": context.citations.bill(bill),
         "as_of_address": context.as_of.address_of_bill(id_) if bill.events else "",
+        "embed_address": context.embeds.address(context.embeds.bill(id_)),
         "sources": tuple(_source(context, source) for source in sources),
     }
 

@@ -100,10 +100,15 @@ def _standing(matter: MatterView) -> str:
     return matter.standing.mark.partition("-")[0]
 
 
-def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None]:
-    """Return how to cite a claim, and its feed; readers of a claim without one follow its story."""
+def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None, str]:
+    """Return how to cite a claim, its feed and its card; readers of a claim without a feed follow its story."""
     address = context.describe_event.matters.address(matter.first_claim, story)
-    return context.citations.claim(matter, address), context.following.claim(matter.first_claim)
+    first = matter.first_claim
+    return (
+        context.citations.claim(matter, address),
+        context.following.claim(first),
+        context.embeds.address_of_claim(first),
+    )
 
 
 CLAIMS = PageKind[NumberedPage](

@@ -53,6 +53,7 @@ class Layout:
             "follow_address": "",
             "page_citation": None,
             "as_of_address": "",
+            "embed_address": "",
         }
 
     def page(self, kind: PageKind[Key], key: Key) -> Page:

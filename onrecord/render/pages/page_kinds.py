@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
 from onrecord.render.pages import (
     actor,
     bill,
@@ -37,6 +38,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     STORY_SOURCES,
     claims.CLAIMS,
     claims.CLAIMS_OF_PAIR,
+    *STORY_EMBEDS,
     event.WITHDRAWN,
     moved_pages.MOVED_STORY,
     moved_pages.MOVED_EVENT,
@@ -52,6 +54,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     bill.BILL,
     bill.FURTHER_EVENTS,
     moved_pages.MOVED_BILL,
+    *BILL_EMBEDS,
     tag.TAG,
     tag.FURTHER_EVENTS,
     *indexes.INDEXES,

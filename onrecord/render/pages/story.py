@@ -108,6 +108,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "tags": describe.tags(story.fields.tags),
         "follow": context.following.story(story),
         "page_citation": context.citations.story(story),
+        "embed_address": context.embeds.address(context.embeds.story(page.id)),
     }
 
 

@@ -6,7 +6,7 @@ tenth of the time of describing it. The global fingerprint covers what every pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, get_args
@@ -110,17 +110,30 @@ def _story(facts: SiteFacts, id_: str) -> str:
 def _as_of(facts: SiteFacts, id_: str) -> str:
     """Return the fingerprint of all from which a story of an earlier day is computed."""
     site, record = facts.site, facts.record
-    events = record.events_behind(site.stories[id_])
-    bodies = (record.positions.bodies(record.positions.events[ref.key]) for ref in events)
-    cited = {citation.source for event in map(site.event, events) for citation in citations_in(event)}
-    sources = (facts.traced(record.tracer.trace([Citation(source=source)])) for source in sorted(cited))
     uses = (
         f"{source} {ref.full_name()} {use.is_mention} {use.quotes > 0} {use.pictures > 0}"
         for source, refs in facts.listings.sources(id_).events.items()
         for ref, use in ((ref, site.sources[source].uses[ref]) for ref in refs)
     )
     bills = (bill.fingerprint for bill in record.bills_of(site.stories[id_]))
-    return joined_fingerprint((_story(facts, id_), *_counting(facts, events), *bodies, "", *sources, *uses, *bills))
+    behind = _behind(facts, record.events_behind(site.stories[id_]))
+    return joined_fingerprint((_story(facts, id_), *behind, *uses, *bills))
+
+
+def _claim_as_of(facts: SiteFacts, claim: Ref) -> str:
+    """Return the fingerprint of all from which a matter of an earlier day is computed."""
+    around = facts.record.events_around(facts.site.matters[claim])
+    return joined_fingerprint((_matter(facts, claim), *_behind(facts, [Ref(*key) for key in around])))
+
+
+def _behind(facts: SiteFacts, events: Sequence[Ref]) -> Iterator[str]:
+    """Yield the fingerprints of what these events say by day: their days, their bodies and their sources."""
+    site, record = facts.site, facts.record
+    yield from _counting(facts, events)
+    yield from (str(record.positions.bodies(record.positions.events[ref.key])) for ref in events)
+    yield ""
+    cited = {citation.source for event in map(site.event, events) for citation in citations_in(event)}
+    yield from (facts.traced(record.tracer.trace([Citation(source=source)])) for source in sorted(cited))
 
 
 def _counting(facts: SiteFacts, events: Iterable[Ref]) -> Iterator[str]:
@@ -251,6 +264,10 @@ CITED_SOURCES = Kind[str, CitedSources](
 )
 AS_OF = Kind[str, ByDay[DayState]]("as-of", _ID, lambda facts, id_: facts.as_of(id_), _as_of)
 """A story by day."""
+CLAIM_AS_OF = Kind[Ref, tuple[tuple[date, tuple[Matter, ...]], ...]](
+    "claim-as-of", _CLAIM, lambda facts, claim: facts.claim_as_of(claim), _claim_as_of
+)
+"""The matters that the claims of a matter formed by each day that changed them, as things happened."""
 BILL_AS_OF = Kind[str, ByDay[tuple[date, Bill]]](
     "bill-as-of",
     _ID,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from onrecord.model.as_of import ByDay, DayState, RecordByDay
 from onrecord.model.fingerprints import joined_fingerprint
+from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link, OwnPage, Site, Story
@@ -34,6 +36,7 @@ class SiteFacts:
         self._origins: dict[int, str] = {}
         self._relations: dict[Ref, str] = {}
         self._as_of: dict[str, ByDay[DayState]] = {}
+        self._claims_as_of: dict[str, Mapping[Ref, list[tuple[date, tuple[Matter, ...]]]]] = {}
 
     @cached_property
     def related(self) -> RelatedStories:
@@ -101,6 +104,15 @@ class SiteFacts:
         site = self.site
         entries = (kind.values() for kind in (site.actors, site.sources, site.bills))
         return Searchable(site.languages[0], site.stories.values(), self.searched_events(), *entries)
+
+    def claim_as_of(self, claim: Ref) -> tuple[tuple[date, tuple[Matter, ...]], ...]:
+        """Return the matters that the claims of a matter of its own story formed, by day."""
+        if claim.story not in self._claims_as_of:
+            found = self._claims_as_of[claim.story] = defaultdict(list)
+            for state in self.as_of(claim.story).states["happened"]:
+                for whole, matters in state.matters.items():
+                    found[whole].append((state.day, matters))
+        return tuple(self._claims_as_of[claim.story][claim])
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""

@@ -73,6 +73,7 @@ class TrackedSite:
         self.updates = self._reader(dependencies.UPDATES)
         self.days_of_updates = partial(self._reader(dependencies.UPDATE_DAYS), None)
         self.as_of = self._reader(dependencies.AS_OF)
+        self.claim_as_of = self._reader(dependencies.CLAIM_AS_OF)
         self.bill_as_of = self._reader(dependencies.BILL_AS_OF)
         self.searched = partial(self._reader(dependencies.SEARCHED), None)
         self.own_page = self._reader(dependencies.OWN_PAGE)

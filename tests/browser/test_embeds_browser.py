@@ -1,0 +1,321 @@
+"""Embeds in a page of another origin: with and without sandbox and listener, and through WordPress's rules."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from chart_story import FILES
+from conftest import BASE
+from playwright.sync_api import Browser, Frame, Page, Request
+from site_server import served
+from wordpress import LISTENER, MOST_READ, discovered, filtered
+
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit
+from onrecord.build.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+DOCS = (ROOT / "docs" / "embeds.md").read_text("utf-8")
+OURS = re.findall("```html\n(<script>.*?</script>)", DOCS, re.DOTALL)[0]
+# What the documentation of Datawrapper gives for pages with its charts does this.
+DATAWRAPPER = """<script>addEventListener("message", ({ data, source }) => {
+  for (const height of Object.values(data?.["datawrapper-height"] ?? {}))
+    for (const frame of document.querySelectorAll("iframe"))
+      if (frame.contentWindow === source) frame.style.height = `${height}px`;
+});</script>"""
+CARD = "tidal-gate/embed/company-on-panels/six-metres/"
+EMBEDS = ("tidal-gate/embed/", "bills/tidal-gate/embed/", CARD)
+FORMER = "quarrel/embed/announcement/joint/"
+LONG = "The ministry and all of its departments for the inland waterways announced together"
+OTHERS = {
+    **BASE,
+    **FILES,
+    "site.yaml": f"{BASE['site.yaml']}languages: [en, ar]\ntheme: {{colours: {{accent: '#8a1c1c'}}}}\n",
+    "content/stories/dispute/story.yaml": (
+        f"title: {{en: {LONG} what {LONG.lower()}, ar: النزاع}}\naliases: quarrel\n"
+    ),
+}
+SECRET = "a1B2c3D4e5"  # noqa: S105  (a test's own)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build and serve the synthetic example at its own address."""
+    folder = tmp_path_factory.mktemp("record") / "_site"
+    folder.mkdir()
+    with served(folder) as address:
+        build(ROOT / "examples" / "tidal-gate", folder, Options(today=date(2026, 11, 24), base_url=address))
+        yield address
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build and serve a site with long titles, a former address, colours of its own, and Arabic."""
+    root = tmp_path_factory.mktemp("others")
+    for path, content in OTHERS.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(str(content), "utf-8")
+    folder = root / "_site"
+    folder.mkdir()
+    with served(folder) as address:
+        outcome = build(root, folder, Options(today=date(2026, 11, 24), base_url=address))
+        assert outcome.value.published is not None, outcome.problems
+        yield address
+
+
+@pytest.fixture
+def article(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an article of another origin; nothing may fail, and only documents load."""
+    errors: list[str] = []
+    requests: list[Request] = []
+    pages: list[Page] = []
+    with served(tmp_path) as address:
+
+        def go(body: str, width: int = 800) -> Page:
+            (tmp_path / "index.html").write_text(f"<!doctype html><title>An article</title>{body}", "utf-8")
+            pages.append(browser.new_page(viewport={"width": width, "height": 900}))
+            page = pages[-1]
+            page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("request", requests.append)
+            page.goto(address)
+            return page
+
+        yield go
+        for page in pages:
+            page.close()
+    assert errors == []
+    inside = (one for one in requests if one.frame.parent_frame)
+    assert [one.url for one in inside if one.resource_type != "document"] == []
+
+
+def _frame(address: str, sandbox: str | None = "allow-scripts", height: int = 300) -> str:
+    attribute = "" if sandbox is None else f' sandbox="{sandbox}"'
+    return f'<iframe src="{address}" title="Embed" width="100%" height="{height}"{attribute}></iframe>'
+
+
+def _inside(page: Page) -> Frame:
+    frame = page.locator("iframe").element_handle().content_frame()
+    assert frame is not None
+    frame.wait_for_load_state()
+    return frame
+
+
+def _height_of(frame: Frame) -> int:
+    return int(frame.evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)"))
+
+
+def _shown_height(page: Page) -> int:
+    return int(page.locator("iframe").evaluate("frame => frame.clientHeight"))
+
+
+@pytest.mark.parametrize("sandbox", [None, "allow-scripts", "allow-scripts allow-popups"])
+@pytest.mark.parametrize("embed", EMBEDS)
+def test_without_a_listener_it_keeps_its_height_and_scrolls(
+    article: Callable[..., Page], site: str, embed: str, sandbox: str | None
+) -> None:
+    """In any sandbox the embed is complete and can be scrolled to its end; the page around it stays as it is."""
+    page = article(_frame(site + embed, sandbox, height=250))
+    frame = _inside(page)
+
+    assert frame.locator("h1").is_visible()
+    assert _shown_height(page) == 250
+    assert _height_of(frame) > 250
+    frame.evaluate("scrollTo(0, 10000)")
+    assert frame.locator(".record").evaluate("link => link.getBoundingClientRect().bottom <= innerHeight")
+
+
+@pytest.mark.parametrize("listener", [OURS, DATAWRAPPER], ids=["ours", "datawrapper"])
+@pytest.mark.parametrize("embed", EMBEDS)
+def test_listener_gives_it_its_height(article: Callable[..., Page], site: str, embed: str, listener: str) -> None:
+    """The frame is as high as the embed, and follows it when the page gets narrower."""
+    page = article(listener + _frame(site + embed))
+    frame = _inside(page)
+    page.wait_for_function("() => document.querySelector('iframe').clientHeight !== 300")
+
+    wide = _shown_height(page)
+    assert wide == _height_of(frame)
+    page.set_viewport_size({"width": 340, "height": 900})
+    page.wait_for_function(f"() => document.querySelector('iframe').clientHeight > {wide}")
+    assert _shown_height(page) == _height_of(frame)
+
+
+def test_it_tells_its_height_to_whoever_comes_late(article: Callable[..., Page], site: str) -> None:
+    """A listener that was not there when the embed loaded asks for the height."""
+    page = article(_frame(site + CARD))
+    frame = _inside(page)
+    told = page.evaluate(
+        """() => new Promise(done => {
+          addEventListener("message", ({ data }) => data.type && done(data));
+          frames[0].postMessage({ type: "onrecord:ready" }, "*");
+        })"""
+    )
+
+    assert told == {"type": "onrecord:height", "id": f"/{CARD}", "height": _height_of(frame)}
+
+
+def _posted(address: str) -> tuple[Mapping[str, object], str]:
+    """Return what WordPress finds for an address, and what its post shows."""
+    with urlopen(address) as answer:  # noqa: S310  (our own server)
+        page = answer.read(MOST_READ)
+    with urlopen(discovered(page)) as answer:  # noqa: S310
+        described = json.load(answer)
+    return described, filtered(described, SECRET)
+
+
+@pytest.mark.parametrize("address", ["tidal-gate/", "bills/tidal-gate/", CARD])
+def test_wordpress_shows_it(article: Callable[..., Page], site: str, address: str) -> None:
+    """The hidden frame appears with its height, in the limits of WordPress, and the quotation makes room."""
+    described, post = _posted(site + address)
+    assert 'visibility: hidden;"' in post
+    assert described["version"] == "1.0"
+    page = article(LISTENER + post)
+    page.wait_for_function("() => document.querySelector('iframe').getAttribute('style') === null")
+    frame = _inside(page)
+
+    assert page.locator("iframe").is_visible()
+    assert not page.locator("blockquote").first.is_visible()
+    assert 200 <= _shown_height(page) <= 1000
+    assert _shown_height(page) == min(1000, _height_of(frame))
+
+
+def test_wordpress_follows_its_links(article: Callable[..., Page], site: str) -> None:
+    """A click on a link of the sandboxed embed leads the whole page to the record, as WordPress's script does it."""
+    page = article(LISTENER + _posted(site + CARD)[1])
+    page.wait_for_function("() => document.querySelector('iframe').getAttribute('style') === null")
+    _inside(page).locator(".record").click()
+    page.wait_for_url(f"{site}tidal-gate/claims/**")
+
+    assert urlsplit(page.url).fragment == "matter_tidal-gate__company-on-panels__six-metres"
+
+
+def test_link_opens_a_window_beside_the_article(article: Callable[..., Page], site: str) -> None:
+    """Where the frame may open windows, the article stays, and the new window can't reach it."""
+    page = article(_frame(site + CARD, "allow-scripts allow-popups allow-popups-to-escape-sandbox"))
+    with page.expect_popup() as opened:
+        _inside(page).locator(".record").click()
+
+    opened.value.wait_for_load_state()
+    assert opened.value.evaluate("opener") is None
+    assert opened.value.url.startswith(f"{site}tidal-gate/claims/")
+    opened.value.close()
+
+
+def _shown(frame: Frame | Page) -> str:
+    return re.sub(r"\s+", " ", frame.locator("main").inner_text())
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "unsaid"),
+    [
+        ("2025-01-01", "No side found that claims it", "Glass Company"),
+        ("2025-02-01", "Asserted by Glass Company", "Society of Ferries"),
+        ("2025-02-05", "Disputed; no reply found", "In March they stood"),
+        ("2026-01-01", "Disputed; maintained by Northern Office", "could not be loaded"),
+    ],
+)
+def test_card_is_pinned_to_a_day(article: Callable[..., Page], site: str, day: str, said: str, unsaid: str) -> None:
+    """It shows who had spoken by then and where the claim stood, says so, and leads to that day and to today."""
+    frame = _inside(article(_frame(f"{site}{CARD}?as-of={day}#?secret={SECRET}")))
+    pin = frame.locator(".pin")
+    words = re.sub(r"\s+", " ", pin.inner_text())
+    rest = _shown(frame).replace(words, "")
+
+    year, month, of_month = day.split("-")
+    names = {"01": "January", "02": "February"}
+    assert words.startswith(f"As it stood on {int(of_month)} {names[month]} {year} Today: ")
+    assert "Disputed; maintained by" in words
+    assert said in rest
+    assert unsaid not in rest
+    assert f"?as-of={day}#matter_" in str(frame.locator(".record").get_attribute("href"))
+    assert "as-of" not in str(pin.locator("a").get_attribute("href"))
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "soon", "2025-2-5"])
+def test_card_says_that_it_lacks_a_day(article: Callable[..., Page], site: str, day: str) -> None:
+    """What is no day gives today's record, and says so."""
+    frame = _inside(article(_frame(f"{site}{CARD}?as-of={day}")))
+
+    assert frame.locator(".note").inner_text() == "That day could not be loaded. This is today's record."
+    assert "Disputed; maintained by" in _shown(frame)
+
+
+def test_former_address_leads_on_with_all_it_was_given(article: Callable[..., Page], others: str) -> None:
+    """After a rename, an article's frame shows the card, on its day, and WordPress still hears of its height."""
+    source = f"{others}{FORMER}?as-of=2021-11-01#?secret={SECRET}"
+    page = article(
+        f'{LISTENER}<iframe class="wp-embedded-content" style="visibility: hidden" sandbox="allow-scripts" '
+        f'data-secret="{SECRET}" src="{source}"></iframe>'
+    )
+    page.wait_for_function("() => document.querySelector('iframe').getAttribute('style') === null")
+    frame = _inside(page)
+
+    assert frame.url == source.replace("quarrel", "dispute")
+    assert "As it stood on 1 November 2021" in _shown(frame)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_embeds_are_accessible_and_fit(browser: Browser, site: str, others: str, width: int, scheme: str) -> None:
+    """Neither axe nor a narrow frame finds anything, in any language and with long titles."""
+    addresses = [
+        *(f"{site}{prefix}{embed}" for embed in EMBEDS for prefix in ("", "ru/")),
+        f"{site}{CARD}?as-of=2025-02-05",
+        *(f"{others}{prefix}dispute/embed/{card}" for card in ("", "announcement/joint/") for prefix in ("", "ar/")),
+    ]
+    page = browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)  # type: ignore[arg-type]
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found[address] = (violations(Visit(page, "")), wide)
+    page.close()
+
+    assert {address: problem for address, problem in found.items() if problem != ((), False)} == {}
+
+
+def test_tool_gives_the_code(browser: Browser, site: str) -> None:
+    """'Embed' shows the code of a story, a bill and a claim, on a day if one is asked."""
+    page = browser.new_page()
+    for address, embed in (
+        ("tidal-gate/", "tidal-gate/embed/"),
+        ("bills/tidal-gate/", "bills/tidal-gate/embed/"),
+        ("ru/tidal-gate/", "ru/tidal-gate/embed/"),
+    ):
+        page.goto(site + address)
+        page.locator("[data-embed]").first.click()
+        code = page.locator(".panel pre").first.inner_text()
+        assert re.findall('src="([^"]*)"', code) == [site + embed]
+        assert re.findall('href="([^"]*)"', code) == [site + address]
+        assert page.locator(".panel input").count() == 0
+        page.keyboard.press("Escape")
+        assert not page.locator(".panel pre").first.is_visible()
+    page.goto(f"{site}tidal-gate/claims/")
+    page.locator(f"[data-embed][href$='{CARD.partition('embed/')[2]}']").click()
+    panel = page.locator(".panel:visible")
+    assert re.findall('src="([^"]*)"', panel.locator("pre").first.inner_text()) == [site + CARD]
+    panel.locator("input").fill("2025-02-05")
+    assert re.findall('src="([^"]*)"', panel.locator("pre").first.inner_text()) == [f"{site}{CARD}?as-of=2025-02-05"]
+    assert panel.locator("a").first.get_attribute("href") == f"{site}{CARD}?as-of=2025-02-05"
+    assert violations(Visit(page, "")) == ()
+    page.close()
+
+
+def test_without_script_the_tool_leads_to_the_embed(browser: Browser, site: str) -> None:
+    """The link works without script."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}tidal-gate/")
+    page.locator("[data-embed]").click()
+
+    assert page.url == f"{site}tidal-gate/embed/"
+    context.close()

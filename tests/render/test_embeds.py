@@ -1,0 +1,267 @@
+"""Embeds: their pages and descriptions, notices, former addresses, and the days of claim cards."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from conftest import BASE, TODAY, MakeSite
+from golden import files_in
+
+from onrecord.build.pipeline import Options, build
+
+DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
+STORY = "content/stories/dispute"
+EVENTS = f"{STORY}/events"
+OPTIONS = Options(today=TODAY)
+MOST = 25 * 1024
+CARD = "dispute/embed/announcement/joint/"
+KINDS = {
+    "content/bills/act.yaml": "title: The act\nprocedure: generic\n",
+    f"{EVENTS}/read.yaml": (
+        "type: bill-reading\ndate: 2021-11-03\ntitle: Read\nbill: act\nstage: introduction\nsources: wire\n"
+        "published: 2021-11-10\n"
+    ),
+}
+
+
+def _built(root: Path, options: Options = OPTIONS) -> dict[str, str]:
+    outcome = build(root, root / "_site", options)
+    assert outcome.value.published is not None, outcome.problems
+    return {
+        path.removesuffix("index.html"): text.decode()
+        for path, text in files_in(root / "_site").items()
+        if path.endswith((".html", ".json"))
+    }
+
+
+def _embeds(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if "/embed/" in path and not path.endswith(".json")}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Return the pages and JSON files of the synthetic example."""
+    folder = tmp_path_factory.mktemp("demo") / "_site"
+    outcome = build(DEMO, folder, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
+    assert outcome.value.published is not None
+    return {
+        path.removesuffix("index.html"): text.decode()
+        for path, text in files_in(folder).items()
+        if path.endswith((".html", ".json"))
+    }
+
+
+def test_stories_bills_and_answered_claims_have_embeds(make_site: MakeSite) -> None:
+    """Each has a page and its description; a claim that nobody answered has none."""
+    files = _built(make_site(KINDS))
+
+    assert _embeds(files).keys() == {"dispute/embed/", CARD, "bills/act/embed/"}
+    assert {path for path in files if path.endswith("oembed.json")} == {f"{path}oembed.json" for path in _embeds(files)}
+
+
+def test_story_and_bill_name_their_description_and_lead_to_the_embed(make_site: MakeSite) -> None:
+    """The head has the absolute address of the description, and the line of tools the link; so has each claim's."""
+    files = _built(make_site(KINDS))
+    link = '<link rel="alternate" type="application/json+oembed" href="https://example.org/{}oembed.json">'
+
+    for page, embed, tool in (
+        ("dispute/", "dispute/embed/", "embed/"),
+        ("bills/act/", "bills/act/embed/", "embed/"),
+        ("dispute/claims/", None, "../embed/announcement/joint/"),
+        *((embed, embed, None) for embed in _embeds(files)),
+    ):
+        assert (link.format(embed) in files[page]) is (embed is not None), page
+        assert re.findall('<a href="([^"]*)" data-embed>', files[page]) == ([tool] if tool else []), page
+
+
+def test_description_is_that_of_oembed(make_site: MakeSite) -> None:
+    """It has the fields of a rich description; its code has a link to the record and the frame."""
+    found = json.loads(_built(make_site(KINDS))[f"{CARD}oembed.json"])
+    code = found.pop("html")
+
+    assert found == {
+        "version": "1.0",
+        "type": "rich",
+        "title": "Claim: They issued a joint statement",
+        "provider_name": "A test",
+        "provider_url": "https://example.org/",
+        "width": 640,
+        "height": 560,
+    }
+    assert re.findall('(?:href|src)="([^"]*)"', code) == [
+        "https://example.org/dispute/claims/#matter_dispute__announcement__joint",
+        f"https://example.org/{CARD}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "embeds", "described"),
+    [
+        ("title: A test\nurl: https://example.org/\noutputs: [feeds]\n", False, False),
+        ("title: A test\noutputs: [embed]\n", True, False),
+        ("title: A test\nurl: https://example.org/\noutputs: [embed]\n", True, True),
+    ],
+)
+def test_outputs_and_address_decide(make_site: MakeSite, settings: str, embeds: bool, described: bool) -> None:  # noqa: FBT001
+    """Without `embed` in `outputs` no page leads to an embed; oEmbed needs an address of the site."""
+    files = _built(make_site({**KINDS, "site.yaml": settings}))
+
+    assert bool(_embeds(files)) is embeds
+    assert any("data-embed" in text for text in files.values()) is embeds
+    assert any("oembed" in path or "json+oembed" in text for path, text in files.items()) is described
+
+
+def test_embed_is_one_file_with_a_policy_for_its_style_and_script(demo: Mapping[str, str]) -> None:
+    """The policy has the hashes of the only style and script; search engines leave it out; nothing is loaded."""
+    for path, page in _embeds(demo).items():
+        policy = html.unescape(re.findall('Content-Security-Policy" content="([^"]*)"', page)[0])
+        hashes = [
+            f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+            for text in (
+                *re.findall("<style>(.*?)</style>", page, re.DOTALL),
+                *re.findall("<script>(.*?)</script>", page, re.DOTALL),
+            )
+        ]
+        live = re.sub("<template.*?</template>", "", page, flags=re.DOTALL)
+
+        assert re.findall("'sha256-[^']*'", policy) == hashes, path
+        assert policy.startswith("default-src 'none'; ")
+        assert "'unsafe" not in policy
+        assert '<meta name="robots" content="noindex">' in page
+        assert not re.search(r"\ssrc=|<link rel=\"(?!alternate)|@import|url\(", live), path
+        assert len(gzip.compress(page.encode())) < MOST, path
+
+
+def test_card_shows_both_sides_with_their_sources(demo: Mapping[str, str]) -> None:
+    """The words of each side are quoted with the day and a link to the source on this site, none elsewhere."""
+    page = demo["tidal-gate/embed/company-on-panels/six-metres/"]
+    shown = page.partition("<template")[0]
+
+    assert "“Nine layers of glass bear a tide of six metres, and they have borne it”" in shown
+    assert "“Шести метров эти панели не держат: при пяти одна уже треснула”" in shown
+    assert '<time datetime="2025-02-05">5\N{NO-BREAK SPACE}February 2025</time>' in shown
+    assert 'href="../../../../sources/ferry-bulletin-panels/"' in shown
+    assert "Disputed; maintained by Northern Office" in shown
+    assert not re.search('<a [^>]*href="https?:', shown)
+
+
+def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None:
+    """On each day, a card has the standing that the record as of that day has, in both languages."""
+    compared = 0
+    for prefix in ("", "ru/"):
+        record = json.loads(demo[f"{prefix}tidal-gate/as-of.json"])
+        happened = record["happened"]
+        cards = {path: page for path, page in _embeds(demo).items() if path.startswith(f"{prefix}tidal-gate/embed/")}
+        for path, page in cards.items():
+            if 'application/json">' not in page:
+                continue
+            *_, event, claim, _ = path.split("/")
+            rows = happened["matters"][f"matter_tidal-gate__{event}__{claim}"]
+            days = json.loads(re.findall('<script type="application/json">(.*?)</script>', page)[0])
+            pieces = dict(
+                re.findall('<div data-piece="(\\d+)">(.*?)(?=<div data-piece|</template>|</main>)', page, re.DOTALL)
+            )
+
+            assert days[0][0] == ""
+            assert [day for day, _ in days[1:]] == [happened["days"][row[0]] for row in rows if row[3]]
+            for (_, numbers), row in zip(days[1:], (row for row in rows if row[3]), strict=True):
+                held = "".join(pieces[str(number)] for number in numbers)
+                label = re.findall('<span class="standing-label"[^>]*>(.*?)</span>', record["html"][row[2]])[-1]
+                assert f">{label}</span>" in held
+                compared += 1
+    assert compared > 40
+
+
+def test_withdrawn_entries_leave_notices(make_site: MakeSite) -> None:
+    """A withdrawn event has one notice for all its claims, whose ids nobody may know; so has a withdrawn story."""
+    gone = BASE[f"{EVENTS}/announcement.yaml"]
+    gone += "status: withdrawn\ncorrections: {date: 2021-11-20, reason: It was forged.}\n"
+    answer = BASE[f"{EVENTS}/denial.yaml"].replace("type: denial", "type: statement")
+    answer = answer.replace("denies: announcement#joint\n", "")
+    files = _built(make_site({f"{EVENTS}/announcement.yaml": gone, f"{EVENTS}/denial.yaml": answer}))
+
+    assert _embeds(files).keys() == {"dispute/embed/", "dispute/embed/announcement/"}
+    assert "It was forged." in files["dispute/embed/announcement/"]
+    assert "joint" not in files["dispute/embed/announcement/"]
+
+
+def test_withdrawn_story_leaves_a_notice(make_site: MakeSite) -> None:
+    """The embed of a withdrawn story says so, and the cards are gone with their words."""
+    story = "title: The dispute\nwithdrawn: {date: 2021-11-20, reason: All forged.}\n"
+    files = _built(make_site({f"{STORY}/story.yaml": story}))
+
+    assert "All forged." in files["dispute/embed/"]
+    assert "The dispute" not in files["dispute/embed/"]
+    assert _embeds(files).keys() == {"dispute/embed/", "dispute/embed/announcement/", "dispute/embed/denial/"}
+
+
+def test_former_addresses_lead_on(make_site: MakeSite) -> None:
+    """An embed stays at the addresses by former ids, and a card at those of its matter's other claims."""
+    changes = {
+        **KINDS,
+        "content/bills/act.yaml": f"{KINDS['content/bills/act.yaml']}aliases: old-act\n",
+        f"{STORY}/story.yaml": "title: The dispute\naliases: quarrel\n",
+        f"{EVENTS}/announcement.yaml": f"{BASE[f'{EVENTS}/announcement.yaml']}aliases: notice\n",
+        f"{EVENTS}/denial.yaml": BASE[f"{EVENTS}/denial.yaml"].replace(
+            "denies: announcement#joint\n",
+            "denies: announcement#joint\nclaims: [{id: alone, text: They spoke alone}]\n",
+        ),
+        f"{EVENTS}/again.yaml": (
+            "type: statement\ndate: 2021-11-04\ntitle: Again\nspeaker: ministry\nsources: wire\npublished: 2021-11-11\n"
+            "claims: [{id: same, text: It was joint, maintains: announcement#joint}]\n"
+        ),
+    }
+    files = _built(make_site(changes))
+    moved = {path for path, page in _embeds(files).items() if "location.replace(" in page}
+
+    assert {
+        "quarrel/embed/",
+        "bills/old-act/embed/",
+        "dispute/embed/notice/joint/",
+        "quarrel/embed/notice/joint/",
+    } <= moved
+    for path in moved:
+        assert re.findall('<a href="([^"]*)">', files[path]), path
+    assert 'href="../../announcement/joint/"' in files["dispute/embed/notice/joint/"]
+    assert "quarrel/embed/oembed.json" in files
+
+
+def test_card_of_very_many_statements_stays_small(make_site: MakeSite) -> None:
+    """It leaves out the earliest days, and remains within its limit."""
+    actors, events = "", {}
+    for number in range(120):
+        actors += f"body-{number}: {{name: Body {number} of the long and winding coast, kind: organization}}\n"
+        day = f"2022-{1 + number // 28:02}-{1 + number % 28:02}"
+        events[f"{EVENTS}/answer-{number}.yaml"] = (
+            f"type: denial\ndate: {day}\ntitle: Body {number} denies\nspeaker: body-{number}\n"
+            f"denies: announcement#joint\nsources: wire\npublished: {day}\n"
+            f"quotes: [{{id: q, exact: 'Not so, says number {number}, {sha256(str(number).encode()).hexdigest() * 4}', "
+            "lang: en, source: wire}]\n"
+        )
+    page = _built(make_site({**events, "content/actors/bodies.yaml": actors}))[CARD]
+    days = json.loads(re.findall('<script type="application/json">(.*?)</script>', page)[0])
+
+    assert len(gzip.compress(page.encode())) < MOST
+    assert days[0][0] > "2021-11-02"
+    assert days[-1][0] == "2022-05-08"
+    assert "118 more sides" in page
+
+
+def test_mistake_in_the_style_of_embeds_is_reported(make_site: MakeSite) -> None:
+    """A site's own style that can't be rendered is a problem with its place, not a blank embed."""
+    root = make_site({"templates/embed/style.html": ":root { color: {{ 1 / 0 }} }\n"})
+    outcome = build(root, root / "_site", OPTIONS)
+
+    assert outcome.value.published is None
+    assert {(found.code, found.span.path if found.span else "") for found in outcome.problems} == {
+        ("TPL001", "templates/embed/style.html")
+    }
