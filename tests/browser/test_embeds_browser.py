@@ -86,7 +86,7 @@ def article(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
             page = pages[-1]
             page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("request", requests.append)
+            page.on("request", lambda one: requests.append(one))  # noqa: PLW0108  (Playwright takes no built-in)
             page.goto(address)
             return page
 
