@@ -27,8 +27,7 @@ from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.source_describer import SourceDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
-from onrecord.render.embeds.claim_cards import ClaimCards
-from onrecord.render.embeds.embed_describer import Embeds
+from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.claim_feeds import ClaimFeeds
 from onrecord.render.feeds.feed_writer import FeedList, FeedWriter
