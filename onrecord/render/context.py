@@ -29,8 +29,7 @@ from onrecord.render.describe.source_describer import SourceDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.calendar import Calendar
-from onrecord.render.feeds.claim_feeds import ClaimFeeds
-from onrecord.render.feeds.feed_writer import FeedList, FeedWriter
+from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
 from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.theme.templates import Templates, Theme
