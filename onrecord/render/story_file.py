@@ -1,4 +1,9 @@
-"""Renders a part of a site into one file that needs no other: a whole story for readers, events for a review."""
+"""Renders a part of a site into one file that needs no other: a story for readers, or some events for a review.
+
+The pages of a story are rendered by the site's templates as ever; only their frame is another one. Links between them
+become links inside the file. A review takes the default theme's templates, since those of a change may hold anything.
+The policy of both allows no request to any server, and that of a review no script.
+"""
 
 from __future__ import annotations
 

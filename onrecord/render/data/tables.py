@@ -1,4 +1,4 @@
-"""The types of what programs read: version 1 of the API and of the dump, from the table in `tables.json`.
+"""The types of what programs read: version 1 of the API and of the dump, from the table in `tables.json`; and the dump.
 
 The JSON, its JSON Schemas, the columns of CSV files and their Data Package follow from that table. `*` stands for the
 fields that an entry has under these names: they take types and descriptions from `model/fields`. Every field is always
@@ -6,6 +6,9 @@ there, with one type; what is unknown is null. `tests/render/test_api_schemas.py
 
 Ids are whole: `story/event` and `story/event#claim`. A list of values that may grow is a text with examples; all other
 lists of values, `choice`, are complete for ever.
+
+In CSV, a text has a column for each language of the site, a list of ids or names is one cell with semicolons, and lists
+of rows are left out.
 """
 
 from __future__ import annotations

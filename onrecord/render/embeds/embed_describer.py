@@ -2,6 +2,9 @@
 
 An embed stands in an `iframe` of a page that we don't know, perhaps without an origin of its own. So it holds all that
 it needs, and its policy lets nothing else in.
+
+A claim card has what the sides say and where the claim stands, today and by each earlier day (`model/as_of`). It holds
+each piece of text once; the state of a day names its pieces by numbers, so that the script of the card only chooses.
 """
 
 from __future__ import annotations

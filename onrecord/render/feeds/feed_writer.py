@@ -1,4 +1,7 @@
-"""Writes the feeds of a site, a story, an actor or a bill, as Atom and as JSON, and the list of all feeds (OPML)."""
+"""Writes the feeds of a site, a story, an actor or a bill, as Atom and as JSON; of a claim; and the list of all (OPML).
+
+An entry of a claim's feed has an id of its own, since the feed of the story has another entry for the same event.
+"""
 
 from __future__ import annotations
 
