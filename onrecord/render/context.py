@@ -38,8 +38,7 @@ from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words
-from onrecord.search.index_files import index_files
-from onrecord.search.scoring import build_index
+from onrecord.search.scoring import build_index, index_files
 
 _MOST_IN_ONE = 2_000
 """The most events whose index is one file."""

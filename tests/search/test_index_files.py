@@ -16,8 +16,7 @@ from search_sites import finder, queries
 from onrecord.build.pipeline import Options, build
 from onrecord.render import context
 from onrecord.search.documents import Document
-from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, file_names, index_files
-from onrecord.search.scoring import Index, build_index, rarity, search
+from onrecord.search.scoring import BUCKETS, ROWS_A_FILE, Index, build_index, file_names, index_files, rarity, search
 from onrecord.search.stemming import folded, stem, words_of
 
 DENIAL = "content/stories/dispute/events/denial.yaml"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
 from onrecord.render.outputs.file_kind import FileKind
-from onrecord.search.index_files import file_names
+from onrecord.search.scoring import file_names
 
 
 def _keys(context: RenderContext, _id: str) -> Iterable[str]:
