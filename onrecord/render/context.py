@@ -33,8 +33,7 @@ from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
 from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.theme.templates import Templates, Theme
-from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.updates import Changes
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words

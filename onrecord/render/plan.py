@@ -30,8 +30,7 @@ from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind, Subject
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.pagination.numbered import Division
 from onrecord.render.theme.style_sheet import style_sheet
-from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.updates import Changes
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}

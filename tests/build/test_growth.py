@@ -28,8 +28,7 @@ from onrecord.render.pages import corrections, home, story, tag
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import PageKind, ids_of
 from onrecord.render.pages.page_kinds import PAGE_KINDS
-from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.updates import Changes
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)

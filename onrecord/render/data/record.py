@@ -21,9 +21,8 @@ from onrecord.model.site import Bill, BillStage, Event
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data.tables import VERSION, Row, row
-from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.updates import Changes, rfc_3339
 
 API = "api/v1/"
 _TAG, _BLOCK_END = re.compile(r"<[^>]*>"), re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")

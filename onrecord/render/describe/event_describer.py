@@ -27,8 +27,8 @@ from onrecord.render.describe.relation_describer import RelationDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, introduced, linked, localized
 from onrecord.render.placeholders import fill
+from onrecord.render.tracking.tracked_site import Changes
 from onrecord.render.tracking.tracked_types import EventQuotes
-from onrecord.render.updates import Changes
 from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementView
 from onrecord.render.views.event_views import EventView, MediaView
 from onrecord.render.views.source_views import OriginsView

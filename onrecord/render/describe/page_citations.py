@@ -18,8 +18,8 @@ from onrecord.render.english import remove_marks
 from onrecord.render.feeds.following import first_path
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
+from onrecord.render.tracking.tracked_site import Changes
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
-from onrecord.render.updates import Changes
 from onrecord.render.views.text_views import LocalizedText
 
 _ESCAPES = {

@@ -17,8 +17,8 @@ from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.feeds.following import calendar_uid, host_of, is_in_calendar
+from onrecord.render.tracking.tracked_site import Changes, in_utc
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
-from onrecord.render.updates import Changes, in_utc
 
 _OCTETS = 75
 """The length limit of a line in octets, without its end (section 3.1)."""

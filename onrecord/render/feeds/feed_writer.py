@@ -26,7 +26,7 @@ from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, Feed
 from onrecord.render.feeds.following import Follow, Following, first_path, tag
 from onrecord.render.fragments import Markup
 from onrecord.render.theme.templates import Theme
-from onrecord.render.updates import Changes, EventUpdate, rfc_3339
+from onrecord.render.tracking.tracked_site import Changes, EventUpdate, rfc_3339
 from onrecord.render.views.claim_views import StatementView
 from onrecord.render.views.event_views import EventView
 

@@ -26,9 +26,8 @@ from onrecord.render.english import remove_marks
 from onrecord.render.feeds.following import Follow, Following, host_of
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.theme.style_sheet import StyleSheet
-from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
 from onrecord.render.tracking.tracked_types import StoryContents
-from onrecord.render.updates import Changes, rfc_3339
 from onrecord.render.words import sentence
 
 _EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
