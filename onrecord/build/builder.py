@@ -25,9 +25,8 @@ from onrecord.build.pipeline import Arranged, Caches, Options, build_into, not_b
 from onrecord.build.site_state import EventState, Key, SiteState, TextEdit, non_text_state
 from onrecord.build.site_writer import Rendered, plan_pages, static_addresses
 from onrecord.cache.dependency_recorder import Dependency, Manifest, PageDependencies
-from onrecord.cache.input_files import StatFingerprint, files_in, stat_fingerprint
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.cache.stat_index import ChangedFiles
+from onrecord.cache.stat_index import ChangedFiles, StatFingerprint, files_in, stat_fingerprint
 from onrecord.cache.template_cache import CompiledTemplates, TemplateCache
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import output_path

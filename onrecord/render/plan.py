@@ -27,8 +27,7 @@ from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind, Subject, ids_of
-from onrecord.render.pagination.listings import Listings
-from onrecord.render.pagination.numbered import Division
+from onrecord.render.pagination.listings import Division, Listings
 from onrecord.render.theme.style_sheet import style_sheet
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words

@@ -28,7 +28,7 @@ from watchdog.observers.polling import PollingObserver
 
 from onrecord.build.builder import IncrementalBuilder, ResidentOutput
 from onrecord.build.pipeline import Options
-from onrecord.cache.input_files import files_in, stat_fingerprint
+from onrecord.cache.stat_index import files_in, stat_fingerprint
 from onrecord.git import data_folder
 from onrecord.model.build_result import BuildResult
 from onrecord.problems import Outcome

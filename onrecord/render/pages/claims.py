@@ -15,7 +15,7 @@ from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
-from onrecord.render.pagination.numbered import CLAIMS_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.listings import CLAIMS_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.claim_views import MatterView

@@ -10,8 +10,14 @@ from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination.listings import ListKind
-from onrecord.render.pagination.numbered import SOURCES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.listings import (
+    SOURCES_PER_PAGE,
+    ListKind,
+    NumberedPage,
+    numbered_address,
+    numbered_pages,
+    pager,
+)
 from onrecord.render.views.story_views import IndexEntry
 from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import Words

@@ -19,7 +19,7 @@ from onrecord.render.describe.story_describer import bills_of, key_moments
 from onrecord.render.fragments import Markup
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
-from onrecord.render.pagination.numbered import (
+from onrecord.render.pagination.listings import (
     ROWS_PER_PAGE,
     NumberedPage,
     YearSlice,
