@@ -20,13 +20,12 @@ from onrecord.build.site_state import EventState, Key, StaleStateError, TextEdit
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
-from onrecord.model.claim_findings import Finding
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Finding, Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.read import read_event

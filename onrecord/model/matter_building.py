@@ -8,13 +8,12 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from onrecord.model.claim_findings import Decisions, Finding, FindingStep
 from onrecord.model.fields import Citation, EventFields, Finds
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.positions import ClaimUnionFind, Key, Pole, Position, Positions
 from onrecord.model.records import Entry
-from onrecord.model.relations import DECIDING, Ref, StatedRelation, relations_of
+from onrecord.model.relations import DECIDING, Decisions, Finding, FindingStep, Ref, StatedRelation, relations_of
 
 _KINDS = DECIDING | {"withdraws"}
 

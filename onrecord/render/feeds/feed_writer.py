@@ -16,9 +16,8 @@ from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import absolute
-from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Finding, FindingStep, Ref
 from onrecord.problems import Outcome, Problem
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
