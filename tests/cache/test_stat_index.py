@@ -28,7 +28,6 @@ from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.problems import Outcome, Problem, Related, Span
 from onrecord.read.text_files import PACKAGE, theme_root
-from onrecord.regular_files import read_regular
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"
@@ -302,7 +301,7 @@ def test_file_with_another_time_is_no_edit(built: Path, path: str, monkeypatch: 
     let_files_age(built)
     assert _is_known(built)
 
-    monkeypatch.setattr(stat_index, "read_regular", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(stat_index, "_digest", lambda path: pytest.fail(f"{path} was read"))
     assert _is_known(built)
 
 
@@ -315,13 +314,13 @@ def test_only_a_young_file_is_doubted(make_site: MakeSite, monkeypatch: pytest.M
     let_files_age(site)
     _edit(site, DENIAL, "denies\n", "agrees\n")
     _run(site)
-    read: list[str] = []
+    read, digest = list[str](), stat_index._digest  # noqa: SLF001
 
-    def recording(path: str) -> bytes:
+    def recording(path: str) -> str | None:
         read.append(path)
-        return read_regular(path)
+        return digest(path)
 
-    monkeypatch.setattr(stat_index, "read_regular", recording)
+    monkeypatch.setattr(stat_index, "_digest", recording)
     assert _is_known(site)
     assert set(read) <= {str(site / DENIAL)}
 
