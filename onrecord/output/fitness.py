@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from onrecord.output.operations import is_folder
+from onrecord.output.commit import is_folder
 from onrecord.problems import Problem
 from onrecord.reserved import MARKER, STAGING
 

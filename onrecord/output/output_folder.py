@@ -15,10 +15,9 @@ from typing import Self
 
 from onrecord.interrupts import before_end, deferred
 from onrecord.model.build_result import WriteResult
-from onrecord.output.commit import STAGED, Commit
+from onrecord.output.commit import STAGED, Commit, FileOperations
 from onrecord.output.fitness import UnfitError, unwritable
 from onrecord.output.lock import PATIENCE, Lock, Waiting
-from onrecord.output.operations import FileOperations
 from onrecord.problems import Problem
 from onrecord.reserved import MARKER, STAGING
 

@@ -84,7 +84,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     ),
     "gettext": frozenset({"onrecord.render.words", "onrecord.model.catalogue_codes"}),
     "rich": frozenset({"onrecord.terminal.console"}),
-    "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
+    "ctypes": frozenset({"onrecord.memory", "onrecord.output.commit"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "resvg_py": frozenset({"onrecord.pictures.cards"}),

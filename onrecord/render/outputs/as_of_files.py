@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.context import FileKind
 
 STORY_BY_DAY = FileKind[str](
     subject="story",

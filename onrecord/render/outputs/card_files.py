@@ -2,7 +2,7 @@
 
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
-from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.context import FileKind
 
 CARDS = FileKind[str | Ref](
     subject="story",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from onrecord.render.context import FileKind
 from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
 from onrecord.render.outputs.card_files import CARDS
 from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
-from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.render.outputs.moved_files import MOVED_FILES
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY

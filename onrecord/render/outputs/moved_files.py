@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from onrecord.render.context import RenderContext
+from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.embeds.embed_kinds import OEMBED
 from onrecord.render.outputs.feed_files import CALENDAR, FEEDS
-from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
-from onrecord.render.pages.page_kind import RENAMED
 
 
 class MovedFile(NamedTuple):

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from onrecord.problems import Outcome
 from onrecord.render.citations.citation_files import FORMS, citation_file
-from onrecord.render.context import RenderContext
-from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.context import FileKind, RenderContext
 
 StoryForm = tuple[str, str]
 """A story and the form of its bibliography."""

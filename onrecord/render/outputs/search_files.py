@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onrecord.problems import Outcome
-from onrecord.render.context import RenderContext
-from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.context import FileKind, RenderContext
 from onrecord.search.scoring import file_names
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from onrecord.model.addresses import Addresses
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
-from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination.listings import (
     SOURCES_PER_PAGE,
     ListKind,

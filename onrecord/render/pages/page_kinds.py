@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from onrecord.render.context import PageKind, Subject, ids_of
 from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
 from onrecord.render.pages import (
     actor,
@@ -21,7 +22,6 @@ from onrecord.render.pages import (
     tag,
     update_pages,
 )
-from onrecord.render.pages.page_kind import PageKind, Subject, ids_of
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.tracking.tracked_site import TrackedSite
 
