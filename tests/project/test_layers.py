@@ -127,7 +127,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
     "protego": frozenset({"onrecord.desk.links.visitor"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
-    "snowballstemmer": frozenset({"onrecord.search.stemming"}),
+    "snowballstemmer": frozenset({"onrecord.search.scoring"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(
