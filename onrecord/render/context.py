@@ -26,7 +26,7 @@ from onrecord.render.cards import Card, CardWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.data.record import ApiRecord
-from onrecord.render.describe.actor_describer import ActorDescriber
+from onrecord.render.describe.actor_describer import ActorDescriber, SourceDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
@@ -34,7 +34,6 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.side_describer import SideDescriber
-from onrecord.render.describe.source_describer import SourceDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
