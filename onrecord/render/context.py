@@ -26,10 +26,10 @@ from onrecord.render.cards import Card, CardWriter
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.data.record import ApiRecord
-from onrecord.render.describe.actor_describer import ActorDescriber, SourceDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
+from onrecord.render.citations.citation_files import FORMS, citation_file
 from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
 from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.filter_files import FILTERS
-from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
 from onrecord.search.scoring import file_names
 
 CARDS = FileKind[str | Ref](
@@ -58,6 +58,28 @@ SEARCH = FileKind[str](
     write=lambda context, name: Outcome(context.search(None)[name]),
     is_shared=True,
 )
+
+
+StoryForm = tuple[str, str]
+"""A story and the form of its bibliography."""
+
+
+def _forms(context: RenderContext, story: str) -> Iterator[StoryForm]:
+    if context.site.cited_sources(story).events:
+        yield from ((story, form) for form in FORMS)
+
+
+def _bibliography(context: RenderContext, key: StoryForm) -> Outcome[str]:
+    story, form = key
+    site = context.site
+    sources = ((source, site.source_fields(source)) for source in site.cited_sources(story).events)
+    return Outcome(citation_file(form, sources, (context.language, *site.languages)))
+
+
+BIBLIOGRAPHY = FileKind[StoryForm](
+    subject="story", keys=_forms, address=lambda context, key: context.addresses.bibliography(*key), write=_bibliography
+)
+"""Of the sources of a story, for reference managers: BibTeX, CSL-JSON and RIS."""
 
 
 class MovedFile(NamedTuple):

@@ -14,8 +14,8 @@ from onrecord.render.pagination.listings import (
     ListKind,
     NumberedPage,
     numbered_address,
-    numbered_pages,
     pager,
+    pages_if_any,
 )
 from onrecord.render.views.story_views import IndexEntry
 from onrecord.render.views.text_views import LocalizedText
@@ -64,14 +64,10 @@ def _index(
     return PageKind(
         subject="site",
         template="index.html",
-        keys=lambda site, id_: _pages(id_, len(site.index(kind, site.languages[0]))),
+        keys=lambda site, id_: pages_if_any(id_, len(site.index(kind, site.languages[0])), SOURCES_PER_PAGE),
         address=numbered_address(lambda addresses, _: address(addresses)),
         view=view,
     )
-
-
-def _pages(id_: str, count: int) -> tuple[NumberedPage, ...]:
-    return numbered_pages(id_, count, SOURCES_PER_PAGE) if count else ()
 
 
 def _actors(words: Words) -> str:

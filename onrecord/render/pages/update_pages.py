@@ -28,6 +28,7 @@ from onrecord.render.pagination.listings import (
     numbered_pages,
     page_of,
     pager,
+    pages_if_any,
 )
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.event_views import CorrectedEvent, UpdatesOfDay, UpdatesOfStory
@@ -108,16 +109,6 @@ def _address(context: RenderContext, id_: str, day: dt.date) -> str:
     return f"{context.describe.story_addresses(id_).story_updates(id_)}{page.path}#{day_anchor(day)}"
 
 
-def _pages_of_story(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    count = len(site.updates(id_))
-    return numbered_pages(id_, count, LINES_PER_PAGE) if count else ()
-
-
-def _pages_of_site(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    count = len(site.days_of_updates())
-    return numbered_pages(id_, count, LINES_PER_PAGE) if count else ()
-
-
 def _story(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     updates = page.slice.of(context.site.updates(page.id))
     return {
@@ -141,7 +132,7 @@ def _site(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 STORY_UPDATES = PageKind[NumberedPage](
     subject="story",
     template="updates.html",
-    keys=_pages_of_story,
+    keys=lambda site, id_: pages_if_any(id_, len(site.updates(id_)), LINES_PER_PAGE),
     address=numbered_address(lambda addresses, id_: addresses.story_updates(id_)),
     view=_story,
     languages=lambda site, page: site.story_name(page.id).languages,
@@ -151,7 +142,7 @@ STORY_UPDATES = PageKind[NumberedPage](
 UPDATES = PageKind[NumberedPage](
     subject="site",
     template="updates.html",
-    keys=_pages_of_site,
+    keys=lambda site, id_: pages_if_any(id_, len(site.days_of_updates()), LINES_PER_PAGE),
     address=numbered_address(lambda addresses, _: addresses.updates),
     view=_site,
     changed_on=lambda site, page: page.slice.of(site.days_of_updates())[-1][0],

@@ -98,6 +98,11 @@ def numbered_pages(id_: str, count: int, per_page: int) -> tuple[NumberedPage, .
     return tuple(NumberedPage(id_, slice_, slices) for slice_ in slices)
 
 
+def pages_if_any(id_: str, count: int, per_page: int) -> tuple[NumberedPage, ...]:
+    """Return the pages of such a list; none of an empty one."""
+    return numbered_pages(id_, count, per_page) if count else ()
+
+
 def numbered_address(address_of: Callable[[Addresses, str], str]) -> Callable[[Addresses, NumberedPage], str]:
     """Return the function that gives each page of a list its address, given that of the list."""
     return lambda addresses, page: f"{address_of(addresses, page.id)}{page.slice.path}"
