@@ -117,7 +117,7 @@ def _any_libraries() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip syncing to disk: test output needn't survive a power cut, and each sync is slow on a busy machine."""
-    monkeypatch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
+    monkeypatch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Links entries in both directions: relations with both events, actors and sources with the events that name them."""
+"""Links entries in both directions: relations with both events, actors and sources with the events that name them.
+
+So it also finds the names of what is public, and the actors and sources that only drafts and withdrawn entries name.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from onrecord.arrange.order import Bounds, Key, story_zone
-from onrecord.arrange.public_names import find_unpublished
+from onrecord.model.as_of import build_matters
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
-from onrecord.model.matter_building import build_matters
+from onrecord.model.ids import EntryName
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture
@@ -25,9 +28,76 @@ from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
+from onrecord.model.references import (
+    EntryKey,
+    entries_by_key,
+    find_linked,
+    find_named_by,
+    find_named_by_bill,
+    find_reached,
+    link_targets,
+)
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story, citations_in
 from onrecord.model.withdrawals import redacted, redacted_story
+
+
+def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> set[EntryKey]:
+    """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
+    withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
+    candidates = {named for event in (*withdrawn, *records.drafts) for named in find_named_by(event, records)}
+    if not candidates:
+        return set()
+    entries = entries_by_key(records)
+    shown = [named for named in entries if named not in candidates]
+    shown += [named for event in public for named in find_named_by(event, records)]
+    shown += [named for bill in records.bills for named in find_named_by_bill(bill)]
+    shown += [named for page in records.pages for named in find_linked("", page.id, records)]
+    return candidates - find_reached(shown, entries)
+
+
+def unlisted_names(records: Records, before: date) -> tuple[str, ...]:
+    """Return the full names of what was public `before` a day and is not in the list of published ids.
+
+    An event is public from its day of publication on; its claims and its story are so with it, and the actors, sources
+    and bills that it names. A build lists what was public before its own day, so that editors can still change ids on
+    the day of the publication.
+    """
+    return tuple(sorted(map(str, {*_public(records, before)} - records.listed)))
+
+
+def _public(records: Records, before: date) -> Iterator[EntryName]:
+    own = (event for event in records.events if event.story not in records.examples)
+    public = [event for event in own if _was_published(event, before)]
+    for event in public:
+        yield EntryName("event", event.id, event.story)
+        yield EntryName("story", event.story)
+    shown = [event for event in public if event.fields.status != "withdrawn"]
+    for event in shown:
+        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
+    yield from _shown_with(shown, records)
+
+
+def _was_published(event: Entry[EventFields], before: date) -> bool:
+    published = event.fields.published
+    return event.fields.status != "draft" and published is not None and published.date.latest < before
+
+
+def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
+    """Yield the actors, sources and bills that these events name, directly or through others; also those of pages."""
+    shown, bills = list[EntryKey](), set[str]()
+    for event in events:
+        shown += find_named_by(event, records)
+        bills |= {event.fields.bill} if event.fields.bill else set()
+    for page in records.pages:
+        shown += find_linked("", page.id, records)
+        bills |= {id_ for kind, id_ in link_targets("", page.id, records) if kind == "bill"}
+    for bill in records.bills:
+        if bill.id in bills:
+            yield EntryName("bill", bill.id)
+            shown += find_named_by_bill(bill)
+    for kind, id_ in find_reached(shown, entries_by_key(records)):
+        yield EntryName(kind, id_)
 
 
 def arrange(

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.build.site_state import SiteState
 from onrecord.build.site_writer import plan_pages
-from onrecord.build.stored_parts import StoredParts
-from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
+from onrecord.build.stored_site import ArrangedSite, StoredParts, StoredSite, encode_non_text_states, save_site
 from onrecord.cache.dependency_recorder import Manifest, manifest_of
 from onrecord.model.addresses import output_path
 from onrecord.model.records import PUBLISHED

@@ -10,14 +10,13 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from onrecord.model.claim_findings import Decisions
 from onrecord.model.fields import EventFields
 from onrecord.model.namesakes import Likely, similar_pairs
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import ClaimUnionFind, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
-from onrecord.model.relations import StatedRelation, relations_of
+from onrecord.model.relations import Decisions, StatedRelation, relations_of
 from onrecord.problems import Locate, Problem, Related, Where, nearest
 
 

@@ -116,8 +116,8 @@ def watch_build(
     stat_index: Callable[[date], StatIndex | None],
 ) -> NoReturn:
     """Build a site, and again after each change, until a signal ends the process."""
+    from onrecord.build.builder import ResidentOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.build.last_build import LastBuild  # noqa: PLC0415
-    from onrecord.build.resident_parts import ResidentOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.preview.watching.watcher import keep_up_to_date  # noqa: PLC0415
 

@@ -13,19 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from onrecord.model.choices import (
-    ActorKind,
-    Basis,
-    BillOutcome,
-    Channel,
-    Classification,
-    EventType,
-    FindingResult,
-    OutputKind,
-    SourceType,
-    Status,
-    UrlStatus,
-)
+from onrecord.model import choices
 from onrecord.model.dates import Days
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import (
@@ -102,7 +90,7 @@ class SiteFields(EntryFields):
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
-    outputs: Many[OutputKind] = Field(("feeds", "calendar", "claim-feeds", "as-of", "search", "api", "embed"), description="the files that a build makes beside the pages; `claim-feeds` needs `feeds`; `as-of` has the record as of each day; `search` is the page of the search with its index; `api` has the record for programs, and `dump` the same in flat files; `embed` has parts of the record for pages of other sites; `cards` are pictures for messengers, and need the extra `onrecord[cards]`", examples=[["feeds", "calendar"]])
+    outputs: Many[choices.OutputKind] = Field(("feeds", "calendar", "claim-feeds", "as-of", "search", "api", "embed"), description="the files that a build makes beside the pages; `claim-feeds` needs `feeds`; `as-of` has the record as of each day; `search` is the page of the search with its index; `api` has the record for programs, and `dump` the same in flat files; `embed` has parts of the record for pages of other sites; `cards` are pictures for messengers, and need the extra `onrecord[cards]`", examples=[["feeds", "calendar"]])
     counter: Counter | None = Field(None, description="a third-party program that counts readers", examples=[{"script": "https://count.example.org/count.js"}])
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     plugins: Many[Line] = Field((), description="installed packages that add pages, files and rules, each with a range of versions; a build runs their code", examples=[["onrecord-quotes>=1,<2"]])
@@ -175,7 +163,7 @@ class Relation(Fields):
     target: Target = Field(description="the earlier event or claim", examples=["ministry-announces#joint"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["not-exclusive"])
     sources: Many[Citation] | None = Field(None, description="the sources of the relation, if not those of the event", examples=["rferl-denial"])
-    basis: Basis = Field("stated", description="'inferred' if no source states the relation and the editors conclude it", examples=["inferred"])
+    basis: choices.Basis = Field("stated", description="'inferred' if no source states the relation and the editors conclude it", examples=["inferred"])
     note: Text | None = Field(None, description="a short explanation", examples=["he does not name the statement"])
 
 
@@ -196,9 +184,9 @@ class Relating(Fields):
 class Finds(Fields):
     """What a court, a regulator or another body found on a claim."""
 
-    basis: ClassVar[Basis] = "stated"
+    basis: ClassVar[choices.Basis] = "stated"
     target: Target = Field(description="the claim", examples=["ministry-announces#joint"])
-    result: FindingResult = Field(description="what the body found", examples=["not-so"])
+    result: choices.FindingResult = Field(description="what the body found", examples=["not-so"])
     quote: Id | None = Field(None, description="the id of the event's quotation with the decisive words", examples=["no-statement"])
     sources: Many[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["judgment-text"])
     note: Text | None = Field(None, description="a short explanation", examples=["the court heard both sides on this"])
@@ -208,7 +196,7 @@ class Review(Fields):
     """A decision on an earlier finding, or an appeal against one."""
 
     shorthand = "target"
-    basis: ClassVar[Basis] = "stated"
+    basis: ClassVar[choices.Basis] = "stated"
     target: Target = Field(description="the event of the finding", examples=["high-court-finds"])
     claim: Target | None = Field(None, description="the claim of whose finding this is said; without it, of all findings of the event", examples=["ministry-announces#joint"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["appeal-dismissed"])
@@ -271,7 +259,7 @@ class StageReached(Fields):
 
     shorthand = "stage"
     stage: Id = Field(description="the stage of the bill's procedure", examples=["lower-1"])
-    outcome: BillOutcome | None = Field(None, description="how this stage ended", examples=["adopted"])
+    outcome: choices.BillOutcome | None = Field(None, description="how this stage ended", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the procedure leaves it open", examples=["lower"])
     votes: Votes | None = Field(None, description="the result of the vote on this stage", examples=[{"for": "71", "against": "3"}])
 
@@ -298,7 +286,7 @@ class Correction(Fields):
 class EventFields(EntryFields, Relating, Deciding):
     """`events/<id>.yaml`: one thing that happened."""
 
-    type: EventType = Field(description="the kind of event", examples=["denial"])
+    type: choices.EventType = Field(description="the kind of event", examples=["denial"])
     date: Date = Field(description="the date, as exactly as you know it", examples=["2021-11-02", "2021-11", "../2021-11-01"])
     until: Date | None = Field(None, description="the last day of an event that lasted several days", examples=["2021-11-04"])
     time: Time | None = Field(None, description="the time of day", examples=["10:47"])
@@ -312,19 +300,19 @@ class EventFields(EntryFields, Relating, Deciding):
     on_behalf_of: Many[ActorId] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
     role: Text | None = Field(None, description="the role in which they spoke", examples=["spokesperson"])
     audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
-    channel: Channel | None = Field(None, description="the channel of the statement", examples=["email"])
+    channel: choices.Channel | None = Field(None, description="the channel of the statement", examples=["email"])
     actors: Many[ActorId] = Field((), description="other actors that the event is about", examples=[["mior"]])
     claims: Many[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
     quotes: Many[Quote] = Field((), description="quotations, word for word", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
     bill: BillId | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
     stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; if the bill reached several at once, all of them in their order", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])
-    outcome: BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
+    outcome: choices.BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
     votes: Votes | None = Field(None, description="the result of the vote", examples=[{"for": "71", "against": "3"}])
     sources: Many[Citation] = Field(description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
     media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
-    status: Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
+    status: choices.Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
@@ -365,7 +353,7 @@ class SourceFields(EntryFields):
 
     title: Line | None = Field(None, description="the title as published", examples=["Facebook Denies Kazakh Claim"])
     description: Text | None = Field(None, description="a description, if you don't know the published title", examples=["report on the bill's first reading"])
-    type: SourceType = Field("webpage", description="the CSL type", examples=["legislation"])
+    type: choices.SourceType = Field("webpage", description="the CSL type", examples=["legislation"])
     author: Many[Line] = Field((), description="who wrote it", examples=[["Catherine Putz"]])
     publisher: Text | None = Field(None, description="who published it", examples=["The Diplomat"])
     container_title: Line | None = Field(None, description="the newspaper, programme or collection that contains it", examples=["Watchdog"])
@@ -376,7 +364,7 @@ class SourceFields(EntryFields):
     archive_url: Url | None = Field(None, description="the address of an archived copy", examples=["https://web.archive.org/web/20211102120000/https://example.org/article"])
     archive_date: Day | None = Field(None, description="the day on which the copy was made", examples=["2021-11-02"])
     archive_refused: Day | None = Field(None, description="the day on which the Wayback Machine last made no copy because the publisher, or the archive itself, refuses it; `onrecord archive` writes it, and then asks no more", examples=["2021-11-03"])
-    url_status: UrlStatus = Field("live", description="whether the address still leads to the source", examples=["dead"])
+    url_status: choices.UrlStatus = Field("live", description="whether the address still leads to the source", examples=["dead"])
     via: Many[Via] = Field((), description="the origins of its reporting", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
     version_of: SourceId | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
@@ -440,7 +428,7 @@ class ActorFields(EntryFields):
     """Someone who speaks, or is spoken about."""
 
     name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
-    kind: ActorKind = Field(description="the kind of actor", examples=["person"])
+    kind: choices.ActorKind = Field(description="the kind of actor", examples=["person"])
     role: Text | None = Field(None, description="office or role", examples=["Minister of Information"])
     member_of: Many[Membership] = Field((), description="the organizations that a person belongs to, each with its period if the membership began or ended", examples=["mior", [{"organization": "mior", "start_date": "2019", "end_date": "2022-09-02"}]])
     part_of: ActorId | None = Field(None, description="the organization that contains this organization", examples=["meta"])
@@ -514,7 +502,7 @@ class Predecessor(Fields):
 
     shorthand = "stage"
     stage: Id = Field(description="the id of the stage", examples=["third-reading"])
-    outcome: Many[BillOutcome] = Field((), description="the required outcomes; without them, any outcome that lets a bill go on", examples=["adopted-with-changes"])
+    outcome: Many[choices.BillOutcome] = Field((), description="the required outcomes; without them, any outcome that lets a bill go on", examples=["adopted-with-changes"])
 
 
 class Stage(Fields):
@@ -524,7 +512,7 @@ class Stage(Fields):
     label: Text = Field(description="the name of the stage", examples=["First reading in the Mazhilis"])
     meaning: Text | None = Field(None, description="what this stage decides in this parliament", examples=["The chamber votes on the concept."])
     chamber: Id | None = Field(None, description="a chamber; or 'origin' or 'other', if bills may begin in either chamber", examples=["lower"])
-    classification: Many[Classification] = Field((), description="the Open Civic Data classes of its actions", examples=["reading-1"])
+    classification: Many[choices.Classification] = Field((), description="the Open Civic Data classes of its actions", examples=["reading-1"])
     after: Many[Predecessor] = Field((), description="earlier stages that the stage requires, all of them", examples=["introduction"])
     after_any: Many[Predecessor] = Field((), description="earlier stages of which this stage requires one", examples=[["upper-pass", {"stage": "lower-concur", "outcome": "agreed"}]])
     excludes: Many[Id] = Field((), description="stages that a bill can't reach beside this one", examples=["upper-pass"])
@@ -532,7 +520,7 @@ class Stage(Fields):
     within: Within | None = Field(None, description="how soon it must follow another stage", examples=[{"days": "60", "from": "to-upper"}])
     any_time: Flag = Field(default=False, description="whether it may come at any time", examples=["yes"])
     repeat: Flag = Field(default=False, description="whether it may come more than once", examples=["yes"])
-    outcomes: Many[BillOutcome] = Field((), description="the possible outcomes; without them, any outcome", examples=[["adopted", "rejected"]])
+    outcomes: Many[choices.BillOutcome] = Field((), description="the possible outcomes; without them, any outcome", examples=[["adopted", "rejected"]])
     optional: Flag = Field(default=False, description="whether a bill may go on without it", examples=["yes"])
 
 

@@ -17,10 +17,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.model.claim_findings import Finding, FindingState
 from onrecord.model.fields import Citation
 from onrecord.model.origins import Origins
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body, Finding, FindingState, Ref
 
 StandingKind = Literal["disputed", "confirmed", "shared", "asserted", "withdrawn"]
 Move = Literal["first", "too", "again", "against", "back"]

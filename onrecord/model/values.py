@@ -19,26 +19,7 @@ from msgspec import Struct
 from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from onrecord.model.dates import (
-    DATE_FORMS_HINT,
-    DateError,
-    EdtfDate,
-    Issued,
-    parse_date,
-    parse_issued,
-    parse_time,
-    parse_zone,
-)
-from onrecord.model.ids import (
-    EVENT_PATTERN,
-    ID_PATTERN,
-    TARGET_PATTERN,
-    deceptive_note,
-    event_hint,
-    former_event_hint,
-    id_hint,
-    target_hint,
-)
+from onrecord.model import dates, ids
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
 
 Item = TypeVar("Item")
@@ -157,7 +138,7 @@ def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str
             raise refusal("FLD003", "a single value is expected here")
         try:
             return cached_parse(value)
-        except DateError as error:
+        except dates.DateError as error:
             raise refusal("DAT002" if error.reversed_interval else code, str(error), error.hint) from None
 
     return PlainValidator(validate, json_schema_input_type=str), PlainSerializer(show, return_type=str)
@@ -166,14 +147,16 @@ def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str
 _NAME_THE_DAY = "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47"
 
 
-def _day(text: str) -> Issued:
+def _day(text: str) -> dates.Issued:
     try:
-        issued = parse_issued(text)
-    except DateError as error:
+        issued = dates.parse_issued(text)
+    except dates.DateError as error:
         # The forms of other dates, such as a month, are no days.
-        raise (DateError(f"'{text}' is not a day", _NAME_THE_DAY) if error.hint == DATE_FORMS_HINT else error) from None
+        raise (
+            dates.DateError(f"'{text}' is not a day", _NAME_THE_DAY) if error.hint == dates.DATE_FORMS_HINT else error
+        ) from None
     if not issued.date.is_day or issued.date.qualifier:
-        raise DateError(f"'{text}' is not a day", _NAME_THE_DAY)
+        raise dates.DateError(f"'{text}' is not a day", _NAME_THE_DAY)
     return issued
 
 
@@ -183,9 +166,9 @@ _MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off
 """The words that editors type for yes and no, by the valid word."""
 
 
-def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ID_PATTERN) -> str | None:
+def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_PATTERN) -> str | None:
     """Return a message that `value` is not an id, or not what `name` says; None if it matches the pattern."""
-    return None if pattern.fullmatch(value) else f"'{value}' is not {name}{deceptive_note(value)}"
+    return None if pattern.fullmatch(value) else f"'{value}' is not {name}{ids.deceptive_note(value)}"
 
 
 def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
@@ -283,7 +266,7 @@ def is_web_address(value: str) -> bool:
 
 def _web_address(value: str) -> str:
     if not is_web_address(value):
-        raise refusal("SRC006", f"'{value}' is not a web address{deceptive_note(value)}", _address_hint(value))
+        raise refusal("SRC006", f"'{value}' is not a web address{ids.deceptive_note(value)}", _address_hint(value))
     return value
 
 
@@ -367,7 +350,12 @@ _SCALAR = ("number", "boolean")
 
 Id = Annotated[
     str,
-    *_ids("an id", "small Latin letters, digits and single hyphens, as in `ministry-announces`", ID_PATTERN, id_hint),
+    *_ids(
+        "an id",
+        "small Latin letters, digits and single hyphens, as in `ministry-announces`",
+        ids.ID_PATTERN,
+        ids.id_hint,
+    ),
 ]
 """Small Latin letters, digits and hyphens."""
 ActorId = Annotated[Id, RefersTo("actor")]
@@ -378,16 +366,17 @@ BillId = Annotated[Id, RefersTo("bill")]
 """The id of a bill."""
 Target = Annotated[
     str,
-    *_ids("a target", "`event`, `event#claim` or `story/event#claim`", TARGET_PATTERN, target_hint),
+    *_ids("a target", "`event`, `event#claim` or `story/event#claim`", ids.TARGET_PATTERN, ids.target_hint),
     RefersTo("event"),
 ]
 """`event`, `event#claim` or `story/event#claim`."""
 EventTarget = Annotated[
-    str, *_ids("an event", "`event` or `story/event`", EVENT_PATTERN, event_hint), RefersTo("event")
+    str, *_ids("an event", "`event` or `story/event`", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")
 ]
 """`event` or `story/event`."""
 FormerEvent = Annotated[
-    str, *_ids("a former id", "`event`; `story/event` if it was in another story", EVENT_PATTERN, former_event_hint)
+    str,
+    *_ids("a former id", "`event`; `story/event` if it was in another story", ids.EVENT_PATTERN, ids.former_event_hint),
 ]
 """The former id of an event, with the story in which it was."""
 Language = Annotated[
@@ -433,27 +422,29 @@ Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
 Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
-Date = Annotated[EdtfDate, *_parse(parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))]
+Date = Annotated[
+    dates.EdtfDate, *_parse(dates.parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))
+]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[
-    Issued,
-    *_parse(parse_issued, str, "DAT001"),
+    dates.Issued,
+    *_parse(dates.parse_issued, str, "DAT001"),
     Typed("a date or a moment", "a date, or a day and time: `2021-11-02T10:47`", f"{_A_DATE}|{_A_DAY}", ("integer",)),
 ]
 """An EDTF date, or a day and time: `2021-11-02T10:47`."""
 Day = Annotated[
-    Issued,
+    dates.Issued,
     *_parse(_day, str, "DAT001"),
     Typed("a day", "as in `2021-11-02`, or with the time: `2021-11-02T10:47`", _A_DAY),
 ]
 """A day, or a day and time."""
 Time = Annotated[
-    clock_time, *_parse(parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
+    clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
 ]
 """`HH:MM`."""
 Zone = Annotated[
     ZoneInfo,
-    *_parse(parse_zone, str, "DAT005"),
+    *_parse(dates.parse_zone, str, "DAT005"),
     Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
 ]
 """The name of an IANA time zone."""

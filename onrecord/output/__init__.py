@@ -1,11 +1,10 @@
 """Writes the site into the output folder: stages the files that differ, and never overwrites foreign files."""
 
 from onrecord.model.build_result import WriteResult
-from onrecord.output.fitness import UnfitError, require_fit, unfinished
+from onrecord.output.commit import FileOperations
 from onrecord.output.limits import NO_JEKYLL, over_the_limits
 from onrecord.output.lock import LOCK, PATIENCE, BusyError, Holder, Lock, Waiting
-from onrecord.output.operations import FileOperations
-from onrecord.output.output_folder import OutputFolder, Staging
+from onrecord.output.output_folder import OutputFolder, Staging, UnfitError, require_fit, unfinished
 from onrecord.output.published_ids import keep_ids
 
 __all__ = [

@@ -19,7 +19,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.interrupts import deferred
-from onrecord.output.operations import mode_of
+from onrecord.output.commit import mode_of
 from onrecord.reserved import STAGING
 
 try:

@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options, read
-from onrecord.cache.input_files import StatFingerprint, stat_fingerprint
+from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
 from onrecord.check.needs import Need, needs_by_story
 from onrecord.model.addresses import Addresses, addresses_in, resolve
 from onrecord.model.fields import StoryFields

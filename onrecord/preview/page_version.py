@@ -28,7 +28,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from onrecord.cache.input_files import stat_fingerprint
+from onrecord.cache.stat_index import stat_fingerprint
 from onrecord.model.addresses import NOT_FOUND, output_path
 from onrecord.model.build_result import BuildResult
 from onrecord.preview.needs_page import NEEDS, Editor

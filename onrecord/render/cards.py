@@ -21,9 +21,8 @@ from onrecord.model.site import Event
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.story_describer import StoryDescriber
-from onrecord.render.english import remove_marks
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.words import sentence
+from onrecord.render.words import remove_marks, sentence
 
 _MARGIN, _ROOM, _COLUMN, _RIGHT = 64, 1072, 504, 632
 """The left edge, the width between the edges, that of a side of a claim, and where the second side starts."""

@@ -16,9 +16,8 @@ from onrecord.plugins import FILE_KINDS as FILE_KIND_POINTS
 from onrecord.plugins import PAGE_KINDS as PAGE_KIND_POINTS
 from onrecord.plugins import EntryPoint, Plugin, PluginError, load
 from onrecord.problems import Outcome, Problem
-from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.context import REDIRECT_TEMPLATE, SUBJECTS, FileKind, PageKind, Subject
 from onrecord.render.outputs.file_kinds import FILE_KINDS
-from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, SUBJECTS, PageKind, Subject
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 
 AnyKind = TypeVar("AnyKind", PageKind[Any], FileKind[Any])

@@ -11,10 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.problems import Outcome
-from onrecord.render.english import remove_marks
 from onrecord.render.links.link_check import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme.templates import Theme
+from onrecord.render.words import remove_marks
 
 
 class Page(Struct, frozen=True):

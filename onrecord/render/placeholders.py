@@ -24,8 +24,8 @@ from onrecord.model.prose import (
     Prose,
     parse_link,
 )
-from onrecord.render.english import is_marked, remove_marks
 from onrecord.render.fragments import Markup, as_html
+from onrecord.render.words import is_marked, remove_marks
 
 _START, _END = "\x02", "\x03"
 _PLACEHOLDER = re.compile(f"{_START}(.)([^{_END}]*){_END}")

@@ -20,18 +20,14 @@ from onrecord.model.site import Site
 from onrecord.plugins import PluginError
 from onrecord.problems import Problem
 from onrecord.render.citations.bibliography import Bibliography
-from onrecord.render.context import KnownArticles, RenderContext
+from onrecord.render.context import REDIRECT_TEMPLATE, FileKind, KnownArticles, PageKind, RenderContext, Subject, ids_of
 from onrecord.render.kind_tables import by_subject, kind_tables
 from onrecord.render.links.link_check import is_unusual
-from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
-from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind, Subject, ids_of
-from onrecord.render.pagination.listings import Listings
-from onrecord.render.pagination.numbered import Division
+from onrecord.render.pagination.listings import Division, Listings
 from onrecord.render.theme.style_sheet import style_sheet
-from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.updates import Changes
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}

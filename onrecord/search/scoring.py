@@ -1,19 +1,89 @@
-"""Makes the index of the search, and ranks its documents for a query.
+"""Makes the index of the search from words and stems, ranks its documents for a query, and writes it as files.
 
-`static/search.js` repeats the ranking, with the same whole numbers.
+`static/search.js` repeats the ranking, with the same whole numbers, and the rules for words and stems: so a language
+has a stemmer of its own only if the script has it too. `docs/search.md` describes the files. One holds the index of a
+usual site. A large site has its stems in buckets by their first two letters and its rows by hundreds, so a reader loads
+only those of the query.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 
+from onrecord.model.ids import NAMED_KINDS
+from onrecord.search import kazakh
 from onrecord.search.documents import Document, Text
-from onrecord.search.stemming import folded, stem, words_of
+
+_WORD = re.compile(r"[^\W_]+")
+_KEPT = {"й": "й", "Й": "й"}
+"""The letter that is none with an accent, although Unicode composes it so; `ё` becomes `е`."""
+_ALONE = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ"}
+"""Letters that have no accent to take off."""
+_DROPPED = frozenset("'’‘ʼ`")
+"""Apostrophes, which join the letters around them."""
+_WHOLE = ("en", "ru", "")
+"""The languages in which a stem begins as its words do."""
+_TRUNCATED = 6
+"""The letters that a word keeps in a language without a stemmer."""
+
+
+class _Fold(dict[int, str]):
+    """The folded form of each character, computed when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        parts = unicodedata.normalize("NFKD", letter.lower()).lower()
+        marks = ("M", "Cf")
+        bare = "".join(part for part in parts if not unicodedata.category(part).startswith(marks))
+        folded = "" if letter in _DROPPED else _KEPT.get(letter) or "".join(_ALONE.get(part, part) for part in bare)
+        self[code] = folded
+        return folded
+
+
+_FOLD = _Fold()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters, without accents, apostrophes and invisible characters."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).translate(_FOLD))
+
+
+def _truncate(word: str) -> str:
+    return word[:_TRUNCATED]
+
+
+@cache
+def _stemmer(code: str) -> Callable[[str], str]:
+    """Return the stemmer of a language; without one, a word keeps its first letters, and one of no language stays."""
+    if code in ("en", "ru"):
+        # Imported here, since it loads the stemmers of all its languages. These classes never use a C library.
+        from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415
+        from snowballstemmer.russian_stemmer import RussianStemmer  # noqa: PLC0415
+
+        found: Callable[[str], str] = (EnglishStemmer() if code == "en" else RussianStemmer()).stemWord
+        return found
+    return kazakh.stem if code == "kk" else _truncate if code else str
+
+
+@cache
+def stem(word: str, language: str) -> str:
+    """Return the stem of a word in a language."""
+    return _stemmer(language.partition("-")[0])(word)
+
+
+def folded(word: str, language: str) -> str:
+    """Return how the stems of the words begin that begin with `word`."""
+    code = language.partition("-")[0]
+    return kazakh.fold(word) if code == "kk" else word if code in _WHOLE else _truncate(word)
+
 
 WEIGHTS: Mapping[str, int] = {"title": 8, "other": 6, "quote": 4, "who": 3, "summary": 2}
 """What a word counts by the field of a document that has it."""
@@ -146,3 +216,110 @@ def _differs_by_one(one: str, other: str) -> bool:
 def _has_phrase(words: Sequence[str], document: Document) -> bool:
     phrase = f" {' '.join(words)} "
     return any(phrase in f" {' '.join(words_of(text))} " for _, text in (*document.title, *document.quote))
+
+
+BUCKETS, ROWS_A_FILE = 64, 100
+Places = Mapping[str, int]
+
+
+def file_names(documents: int, *, is_divided: bool) -> Iterator[str]:
+    """Yield the names of the files of an index."""
+    yield "index"
+    if is_divided:
+        yield "filters"
+        yield from (f"terms-{bucket}" for bucket in range(BUCKETS))
+        yield from (f"rows-{number}" for number in range(-(-documents // ROWS_A_FILE)))
+
+
+def index_files(index: Index, site_languages: tuple[str, ...], *, is_divided: bool) -> Mapping[str, str]:
+    """Return the text of each file by name."""
+    documents = index.documents
+    named = {str(document.name): document for document in documents}
+    languages = _places(index.terms)
+    stories = _places(document.name.id for document in documents if document.name.kind == "story")
+    actors = _places(sorted(set(chain.from_iterable(document.speakers for document in documents))))
+    head: dict[str, Any] = {
+        "version": 1,
+        "documents": len(documents),
+        "site_languages": site_languages,
+        "languages": [*languages],
+        "kinds": NAMED_KINDS,
+        "stories": [
+            [id_, _places_of(named[f"{id_}/"], site_languages), _parallel(named[f"{id_}/"].title, languages)]
+            for id_ in stories
+        ],
+        "actors": [[id_, _parallel(named[f"actors/{id_}"].title, languages)] for id_ in actors],
+        "buckets": BUCKETS if is_divided else 0,
+    }
+    terms = defaultdict[int, dict[str, dict[str, list[int]]]](dict)
+    for language, found in index.terms.items():
+        for term, postings in found.items():
+            terms[_bucket_of(term) if is_divided else 0].setdefault(language, {})[term] = _packed(postings)
+    rows = [_row(document, languages, stories, actors) for document in documents]
+    if not is_divided:
+        return {"index": _text({**head, "terms": terms[0], "rows": rows})}
+    filters = {
+        "kinds": [NAMED_KINDS.index(document.name.kind) for document in documents],
+        "stories": [stories.get(document.name.story, -1) for document in documents],
+        "days": [document.day for document in documents],
+        "who": [[actors[actor] for actor in document.speakers] for document in documents],
+        "languages": [sum({1 << languages[code] for code, _ in document.title}) for document in documents],
+    }
+    parts = (rows[start : start + ROWS_A_FILE] for start in range(0, len(rows), ROWS_A_FILE))
+    contents = (head, filters, *(terms[bucket] for bucket in range(BUCKETS)), *parts)
+    return dict(zip(file_names(len(rows), is_divided=True), map(_text, contents), strict=True))
+
+
+def _places_of(story: Document, site_languages: tuple[str, ...]) -> list[int]:
+    """Return the places of a story's languages among those of the site."""
+    fields = story.entry.fields
+    own = fields.languages or site_languages
+    return [place for place, code in enumerate(site_languages) if code in own and code in fields.title]
+
+
+def _row(document: Document, languages: Places, stories: Places, actors: Places) -> list[Any]:
+    name = document.name
+    row = [
+        NAMED_KINDS.index(name.kind),
+        f"{name.event}#{name.id}" if name.event else name.id,
+        _parallel(document.title, languages),
+        stories.get(name.story, -1),
+        document.date,
+        "" if document.day == document.date else document.day,
+        [actors[actor] for actor in document.speakers],
+        [[languages[code], words] for code, words in document.quote if code in languages],
+        document.page,
+    ]
+    return _cut(row)
+
+
+def _packed(postings: Postings) -> list[int]:
+    """Return one number for each posting: the distance from the document before and the impact."""
+    numbers, impacts = postings[::2], postings[1::2]
+    distances = (number - before for number, before in zip(numbers, (0, *numbers), strict=False))
+    return [distance * (MOST_IMPACT + 1) + impact for distance, impact in zip(distances, impacts, strict=True)]
+
+
+def _bucket_of(term: str) -> int:
+    """Return the bucket of a stem. The first letter leaves four of them, in which stems with a slip are."""
+    return ord(term[0]) % 16 * 4 + (ord(term[1]) if len(term) > 1 else 0) % 4
+
+
+def _places(keys: Iterable[str]) -> Places:
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _parallel(texts: Iterable[Text], languages: Places) -> list[str]:
+    """Return texts as an array parallel to the languages."""
+    by_code = dict(texts)
+    return _cut([by_code.get(code, "") for code in languages])
+
+
+def _cut(row: list[Any]) -> list[Any]:
+    """Return a row without empty values at its end."""
+    end = next((place for place in range(len(row), 0, -1) if row[place - 1] not in ("", [], -1)), 0)
+    return row[:end]
+
+
+def _text(value: object) -> str:
+    return json.encode(value).decode("utf-8")

@@ -15,7 +15,7 @@ from benchmarks.readers.browser import Visit
 from onrecord.build.pipeline import Options, build
 from onrecord.render.outputs import filter_files
 from onrecord.render.pages import story
-from onrecord.render.pagination import listings, numbered
+from onrecord.render.pagination import listings
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,7 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (filter_files, story, listings):
             patch.setattr(module, "ROWS_PER_PAGE", PER_PAGE)
-        patch.setattr(numbered, "MOST_IN_ROWS", 100)
+        patch.setattr(listings, "MOST_IN_ROWS", 100)
         folder = _build(tmp_path_factory.mktemp("paged"))
     with served(folder) as address:
         yield address

@@ -17,10 +17,9 @@ from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.builder import IncrementalBuilder, ResidentOutput
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
-from onrecord.build.resident_parts import ResidentOutput
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder

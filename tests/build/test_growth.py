@@ -23,13 +23,11 @@ from onrecord.check.context import Context
 from onrecord.check.date_rules import readers_correction_is_carried_out
 from onrecord.check.id_rules import different_actors_have_similar_names
 from onrecord.read import Reading, read_site
-from onrecord.render.context import RenderContext
-from onrecord.render.pages import corrections, home, story, tag
+from onrecord.render.context import PageKind, RenderContext, ids_of
+from onrecord.render.pages import home, story, tag, update_pages
 from onrecord.render.pages.layout import Layout
-from onrecord.render.pages.page_kind import PageKind, ids_of
 from onrecord.render.pages.page_kinds import PAGE_KINDS
-from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.updates import Changes
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)
@@ -49,7 +47,7 @@ START = (
     "type: statement\ndate: 2001-01-01\ntitle: Synthetic\nspeaker: actor-0\nsources: source-0\npublished: 2001-01-01\n"
 )
 OF_LONG_LISTS = (
-    *(home.FURTHER_STORIES, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, corrections.FURTHER_CORRECTIONS),
+    *(home.FURTHER_STORIES, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT, update_pages.FURTHER_CORRECTIONS),
     *(kind for kind in PAGE_KINDS if kind.template == "list_page.html"),
 )
 """The page kinds without a page in a site of these sizes."""

@@ -15,7 +15,7 @@ from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
 from onrecord.build import pipeline, site_state
-from onrecord.cache import input_files, stat_index
+from onrecord.cache import stat_index
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"
@@ -269,7 +269,7 @@ def test_reported_event_is_built_without_a_full_scan(
 
 def test_unreported_change_is_found_by_the_rescan(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change that was not reported is built, or its problem reported, after the full scan."""
-    monkeypatch.setattr(input_files, "YOUNG_NS", -(10**18))  # as if all files had been written long ago
+    monkeypatch.setattr(stat_index, "YOUNG_NS", -(10**18))  # as if all files had been written long ago
     preview.builder.rebuild()
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.edit(ACTORS, "The company", "Some company")

@@ -23,7 +23,7 @@ from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
 from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
-from onrecord.cache import input_files
+from onrecord.cache import stat_index
 from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
@@ -31,7 +31,7 @@ from onrecord.model.site import Event, Story
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
 from onrecord.render import Listings
-from onrecord.render.pagination import numbered
+from onrecord.render.pagination import listings
 from onrecord.render.theme.templates import Theme
 
 HERE = Path(__file__).parents[1]
@@ -95,7 +95,7 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> list[BuildResult | None]:
 
     monkeypatch.setattr(pipeline, "build_whole", record_whole)
     monkeypatch.setattr(LastBuild, "save_edits", record_edits)
-    monkeypatch.setattr(input_files, "YOUNG_NS", 0)
+    monkeypatch.setattr(stat_index, "YOUNG_NS", 0)
     return found
 
 
@@ -187,7 +187,7 @@ def test_builds_right_after_saves_are_builds_of_texts(
 ) -> None:
     """A file that is young when a build begins leaves the next build one of texts, and so does a file only touched."""
     builds.warm()
-    monkeypatch.setattr(input_files, "YOUNG_NS", 10**11)
+    monkeypatch.setattr(stat_index, "YOUNG_NS", 10**11)
     files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
     for word in ("first", "second", "third"):
         builds.edit(files[0], partial(_with_word, word=word))
@@ -207,8 +207,8 @@ def test_other_articles_of_whole_text_are_taken_as_published(
     most_on_page: int,
 ) -> None:
     """On pages of whole texts, only an edited event is described again, and citations keep their numbers."""
-    monkeypatch.setattr(numbered, "MOST_IN_ROWS", 1_000)
-    monkeypatch.setattr(numbered, "MOST_ON_WHOLE_PAGE", most_on_page)
+    monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(listings, "MOST_ON_WHOLE_PAGE", most_on_page)
     # Feeds show whole texts too.
     builds.edit(builds.root / "site.yaml", lambda text: text.replace('["feeds", "calendar"]', "[]"))
     builds.warm()
@@ -245,7 +245,7 @@ def test_articles_of_unknown_form_are_rendered_again(
     own: str, builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
-    monkeypatch.setattr(numbered, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)
     file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
     if own == "a picture":
         for pictured in (builds.events()[0], file):
@@ -331,7 +331,7 @@ def test_random_words_equal_cold_builds(
     builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
-    monkeypatch.setattr(numbered, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
+    monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
     builds.warm()
 
     _random_edits(builds)

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sample_pictures import animation, corner, file_of
 
 from onrecord import cli
-from onrecord.cache import input_files, stat_index
+from onrecord.cache import stat_index
 from onrecord.model.build_result import BuildResult
 from onrecord.problems import Outcome
 from onrecord.terminal.console import PROBLEMS
@@ -289,7 +289,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stat_index.StatIndex, "known", recording)
     monkeypatch.setattr(cli, "_now", lambda: NOW)
     # No timestamp counts as racy, so that most builds can use the stat index.
-    monkeypatch.setattr(input_files, "YOUNG_NS", 0)
+    monkeypatch.setattr(stat_index, "YOUNG_NS", 0)
 
 
 @pytest.mark.usefixtures("recorded")

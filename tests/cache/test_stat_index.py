@@ -21,14 +21,13 @@ from onrecord import cli
 from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
-from onrecord.cache import input_files, stat_index, state
+from onrecord.cache import stat_index, state
 from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.problems import Outcome, Problem, Related, Span
 from onrecord.read.text_files import PACKAGE, theme_root
-from onrecord.regular_files import read_regular
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"
@@ -63,7 +62,7 @@ def _is_known(site: Path, *options: str) -> bool:
 def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let all runs have the same day and the same program, even while somebody edits its code."""
     monkeypatch.setattr(cli, "_now", lambda: NOW)
-    monkeypatch.setattr(input_files, "PACKAGE", tmp_path / "program" / "onrecord")
+    monkeypatch.setattr(stat_index, "PACKAGE", tmp_path / "program" / "onrecord")
 
 
 @pytest.fixture
@@ -249,7 +248,7 @@ def test_another_program_version_causes_a_build(
     package = tmp_path / "program" / "onrecord"
     (package / "model").mkdir(parents=True)
     (package / folder / "code.py").write_text("1")
-    monkeypatch.setattr(input_files, "PACKAGE", package)
+    monkeypatch.setattr(stat_index, "PACKAGE", package)
     site = make_site({})
     let_files_age(tmp_path)
     _run(site)
@@ -281,7 +280,7 @@ def test_another_library_version_causes_a_build(
 
 def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The inputs of a build include the program's modules and the default theme's files."""
-    monkeypatch.setattr(input_files, "PACKAGE", state.PACKAGE)
+    monkeypatch.setattr(stat_index, "PACKAGE", state.PACKAGE)
     site = make_site({})
     let_files_age(site)
     StatIndex(site, site / OUT, ()).save(Outcome(BuildResult(1, None, 1)))
@@ -302,7 +301,7 @@ def test_file_with_another_time_is_no_edit(built: Path, path: str, monkeypatch: 
     let_files_age(built)
     assert _is_known(built)
 
-    monkeypatch.setattr(stat_index, "read_regular", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(stat_index, "_digest", lambda path: pytest.fail(f"{path} was read"))
     assert _is_known(built)
 
 
@@ -315,13 +314,13 @@ def test_only_a_young_file_is_doubted(make_site: MakeSite, monkeypatch: pytest.M
     let_files_age(site)
     _edit(site, DENIAL, "denies\n", "agrees\n")
     _run(site)
-    read: list[str] = []
+    read, digest = list[str](), stat_index._digest  # noqa: SLF001
 
-    def recording(path: str) -> bytes:
+    def recording(path: str) -> str | None:
         read.append(path)
-        return read_regular(path)
+        return digest(path)
 
-    monkeypatch.setattr(stat_index, "read_regular", recording)
+    monkeypatch.setattr(stat_index, "_digest", recording)
     assert _is_known(site)
     assert set(read) <= {str(site / DENIAL)}
 
@@ -332,14 +331,14 @@ def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.
     site = make_site({})
     let_files_age(site)
     _run(site)
-    plain = input_files.stat_fingerprint
-    monkeypatch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
+    plain = stat_index.stat_fingerprint
+    monkeypatch.setattr(stat_index, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
     _edit(site, DENIAL, "denies\n", "agrees\n")
     before = plain((site / DENIAL).stat())
     _run(site)
     _edit(site, DENIAL, "agrees\n", "denies\n")
     after = plain((site / DENIAL).stat())
-    monkeypatch.setattr(input_files, "stat_fingerprint", lambda seen: before if plain(seen) == after else plain(seen))
+    monkeypatch.setattr(stat_index, "stat_fingerprint", lambda seen: before if plain(seen) == after else plain(seen))
 
     assert not _is_known(site)
 

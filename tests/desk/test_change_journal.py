@@ -67,7 +67,7 @@ class Case:
         self.arguments = [*arguments, "--yes"]
         self._everything = everything
         with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-            patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
+            patch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
             patch.setattr(checked_site, "applied_changes", self._record)
             root = self.site(Path(folder))
             ran = _run(root, *self.arguments)
@@ -132,7 +132,7 @@ def afterwards() -> Mapping[str, Tree]:
     found = {}
     for case in CASES:
         with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-            patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
+            patch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
             root = case.site(Path(folder))
             _change(root, case)
             found[case.name] = _tree(root)

@@ -15,7 +15,7 @@ from two_stories import ACTORS, DENIAL, OTHER
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
 from onrecord.render.pages import claims, source, story
-from onrecord.render.pagination import listings, numbered
+from onrecord.render.pagination import listings
 from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"
@@ -100,7 +100,7 @@ OF_STORY = {
 @pytest.fixture
 def much(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a site whose story has pages of all kinds."""
-    for module in (claims, listings, numbered, source, story):
+    for module in (claims, listings, source, story):
         for name in LESS.keys() & vars(module).keys():
             monkeypatch.setattr(module, name, LESS[name])
     return make_site(MUCH)

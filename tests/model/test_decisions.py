@@ -6,10 +6,9 @@ import pytest
 from conftest import MakeSite
 from finding_sites import COURTS
 
-from onrecord.model.claim_findings import Decisions
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Decisions, Ref
 from onrecord.read import read_site
 
 EVENTS = "content/stories/dispute/events"

@@ -12,7 +12,7 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.output.fitness import other_use, unfit
+from onrecord.output.output_folder import other_use, unfit
 from onrecord.reserved import MARKER, STAGING
 
 SITE = Path("/home/ann/work/record")

@@ -18,10 +18,9 @@ from paused_commands import wait_for
 from previews import COMMAND, Running, running_command
 from slow import slow
 
-from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.builder import IncrementalBuilder, ResidentOutput
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options
-from onrecord.build.resident_parts import ResidentOutput
 from onrecord.cache.stat_index import StatIndex
 from onrecord.cli import main
 from onrecord.output import OutputFolder

@@ -84,7 +84,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     ),
     "gettext": frozenset({"onrecord.render.words", "onrecord.model.catalogue_codes"}),
     "rich": frozenset({"onrecord.terminal.console"}),
-    "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
+    "ctypes": frozenset({"onrecord.memory", "onrecord.output.commit"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "resvg_py": frozenset({"onrecord.pictures.cards"}),
@@ -127,7 +127,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
     "protego": frozenset({"onrecord.desk.links.visitor"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
-    "snowballstemmer": frozenset({"onrecord.search.stemming"}),
+    "snowballstemmer": frozenset({"onrecord.search.scoring"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.feeds.calendar import folded
+from onrecord.render.feeds.following import folded
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from slow import slow
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.pagination.numbered import CLAIMS_PER_PAGE
+from onrecord.render.pagination.listings import CLAIMS_PER_PAGE
 
 ROOT = Path(__file__).parents[2]
 STORY = "facebook-crs"

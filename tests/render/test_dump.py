@@ -18,8 +18,7 @@ from finding_sites import REVIEWED
 from jsonschema import Draft202012Validator
 from msgspec import json
 
-from onrecord.render.data.dump import csv_file
-from onrecord.render.data.tables import ROWS
+from onrecord.render.data.tables import ROWS, csv_file
 
 HERE = Path(__file__).parents[1]
 SITE = BASE["site.yaml"] + OUTPUTS

@@ -12,8 +12,15 @@ from playwright.sync_api import Browser
 from site_server import served
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.english import is_marked, mark_words, remove_marks, resolve_marks, with_directions
-from onrecord.render.words import Words, direction_of
+from onrecord.render.words import (
+    Words,
+    direction_of,
+    is_marked,
+    mark_words,
+    remove_marks,
+    resolve_marks,
+    with_directions,
+)
 
 SITE = {
     "site.yaml": f"{BASE['site.yaml']}languages: [de, en]\n",

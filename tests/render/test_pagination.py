@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.site import Event
-from onrecord.render.pagination.numbered import PageSlice, YearSlice, characters_of, page_of, paginate, years_of
+from onrecord.render.pagination.listings import PageSlice, YearSlice, characters_of, page_of, paginate, years_of
 
 EVENTS = "content/stories/dispute/events"
 COUNTS = st.integers(0, 5_000)

@@ -16,9 +16,19 @@ from search_sites import finder, queries
 from onrecord.build.pipeline import Options, build
 from onrecord.render import context
 from onrecord.search.documents import Document
-from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, file_names, index_files
-from onrecord.search.scoring import Index, build_index, rarity, search
-from onrecord.search.stemming import folded, stem, words_of
+from onrecord.search.scoring import (
+    BUCKETS,
+    ROWS_A_FILE,
+    Index,
+    build_index,
+    file_names,
+    folded,
+    index_files,
+    rarity,
+    search,
+    stem,
+    words_of,
+)
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 Load = Callable[[str], Any]

@@ -19,9 +19,7 @@ from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.build.pipeline import Options, read
 from onrecord.desk.lookup.found_entries import Finder
-from onrecord.search.index_files import index_files
-from onrecord.search.scoring import Index, search
-from onrecord.search.stemming import folded, stem, words_of
+from onrecord.search.scoring import Index, folded, index_files, search, stem, words_of
 
 pytestmark = pytest.mark.browser
 

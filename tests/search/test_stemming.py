@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.search.stemming import folded, stem, words_of
+from onrecord.search.scoring import folded, stem, words_of
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.cache import input_files
+from onrecord.cache import stat_index
 
 
 def let_files_age(folder: Path) -> None:
     """Wait until all files in a folder are old enough to be trusted, by their file system's clock."""
-    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + input_files.YOUNG_NS
+    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + stat_index.YOUNG_NS
     probe = folder.parent / "probe"
     for _ in range(400):
         probe.write_text("")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from onrecord.model.claim_findings import FindingState, FindingStep
 from onrecord.model.matters import Standing, Statement
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body, FindingState, FindingStep, Ref
 from onrecord.model.site import Site
 
 HOME = "dispute"

@@ -106,7 +106,7 @@ def recorded(folder: Path) -> Recording:
         for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
         for name in ("MOST_IN_ROWS", "MOST_ON_WHOLE_PAGE"):
-            patch.setattr(f"onrecord.render.pagination.numbered.{name}", 1)
+            patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
         _build(_with_settings(folder), folder / "divided")
     return recording
 

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.model.addresses import AS_OF, FILTERS
-from onrecord.model.claim_findings import FindingState
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EntryName, aliases_after
@@ -19,7 +18,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.prose import CitationGroup, LinkStart, Piece
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import FieldReference, NamedPart, parts_of_link, parts_of_reference, with_references
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body, FindingState, Ref
 from onrecord.model.site import Site
 
 

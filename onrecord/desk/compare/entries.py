@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
-from onrecord.model import claim_findings as model
+from onrecord.model import relations as model
 from onrecord.model.fields import EventFields, text_names
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EventKey, all_keys

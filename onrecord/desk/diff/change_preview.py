@@ -17,7 +17,7 @@ from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
 from onrecord.pictures.data_urls import NOTHING, data_urls, narrow
 from onrecord.read import default_sheet
-from onrecord.render.single_page import Summary, Surroundings, single_page
+from onrecord.render.story_file import Summary, Surroundings, single_page
 from onrecord.render.theme.style_sheet import style_sheet
 
 _MOST_BYTES = 8 << 20

@@ -31,7 +31,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
-from onrecord.report.github import MAX_SUMMARY, disarm_commands, escaped_markdown
+from onrecord.report.formats import MAX_SUMMARY, disarm_commands, escaped_markdown
 from onrecord.report.paint import Paint, visible
 
 if TYPE_CHECKING:

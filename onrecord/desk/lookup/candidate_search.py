@@ -18,18 +18,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.arrange import order_events, public_version
+from onrecord.model.as_of import build_matters
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.claim_findings import Decisions, FindingState
 from onrecord.model.fields import Claim, EventFields, Period, Stage
 from onrecord.model.homoglyphs import transliterated
-from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records
-from onrecord.model.relations import Body, Ref, spoken_for
+from onrecord.model.relations import Body, Decisions, FindingState, Ref, spoken_for
 from onrecord.problems import Locate
 
 _SIMILARITY = 0.72

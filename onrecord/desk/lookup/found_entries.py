@@ -17,8 +17,7 @@ from onrecord.model.relations import Ref
 from onrecord.problems import Locate
 from onrecord.report.paint import Paint, visible
 from onrecord.search.documents import Document, Searchable, Text
-from onrecord.search.scoring import Hit, build_index, search
-from onrecord.search.stemming import stem, words_of
+from onrecord.search.scoring import Hit, build_index, search, stem, words_of
 
 
 class FoundStanding(Struct, frozen=True):

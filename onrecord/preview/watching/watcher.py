@@ -26,10 +26,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
-from onrecord.build.builder import IncrementalBuilder
+from onrecord.build.builder import IncrementalBuilder, ResidentOutput
 from onrecord.build.pipeline import Options
-from onrecord.build.resident_parts import ResidentOutput
-from onrecord.cache.input_files import files_in, stat_fingerprint
+from onrecord.cache.stat_index import files_in, stat_fingerprint
 from onrecord.git import data_folder
 from onrecord.model.build_result import BuildResult
 from onrecord.problems import Outcome

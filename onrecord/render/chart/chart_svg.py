@@ -8,8 +8,8 @@ from itertools import groupby
 from msgspec import Struct
 
 from onrecord.render import placeholders
+from onrecord.render.chart.chart_layout import LABEL_OFFSET
 from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
-from onrecord.render.chart.scale import LABEL_OFFSET
 from onrecord.render.fragments import Markup, escape
 
 _RING = 3.5

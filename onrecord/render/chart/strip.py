@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.render.chart.chart_layout import Bin, divide_into_bins, linear, linear_ticks
 from onrecord.render.chart.chart_svg import DIRECTIONS, HIDDEN, MarkLink, group, open_link
 from onrecord.render.chart.figure import Header, Plot, Tick
-from onrecord.render.chart.scale import Bin, divide_into_bins, linear, linear_ticks
 from onrecord.render.fragments import Markup, escape
 
 BINS = 60

@@ -12,18 +12,16 @@ from itertools import chain
 
 from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in
-from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.matters import Standing
 from onrecord.model.origins import Origins, supporting_citations
 from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
-from onrecord.model.relations import Body, Ref, spoken_for
+from onrecord.model.relations import Body, Finding, FindingStep, Ref, spoken_for
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data.tables import VERSION, Row, row
-from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.updates import Changes, rfc_3339
 
 API = "api/v1/"
 _TAG, _BLOCK_END = re.compile(r"<[^>]*>"), re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")

@@ -1,4 +1,4 @@
-"""The types of what programs read: version 1 of the API and of the dump, from the table in `tables.json`.
+"""The types of what programs read: version 1 of the API and of the dump, from the table in `tables.json`; and the dump.
 
 The JSON, its JSON Schemas, the columns of CSV files and their Data Package follow from that table. `*` stands for the
 fields that an entry has under these names: they take types and descriptions from `model/fields`. Every field is always
@@ -6,17 +6,23 @@ there, with one type; what is unknown is null. `tests/render/test_api_schemas.py
 
 Ids are whole: `story/event` and `story/event#claim`. A list of values that may grow is a text with examples; all other
 lists of values, `choice`, are complete for ever.
+
+In CSV, a text has a column for each language of the site, a list of ids or names is one cell with semicolons, and lists
+of rows are left out.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from msgspec import Meta, Struct, convert, defstruct, json
+from msgspec import Meta, Struct, convert, defstruct, json, to_builtins
 
 from onrecord.model import choices, fields
 from onrecord.model.frozen_model import Fields, annotation_of
@@ -104,3 +110,80 @@ def encoded(table: Table, row: Row) -> str:
 def schema(table: Table) -> Row:
     """Return the JSON Schema of a table."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **json.schema(table)}
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""A spreadsheet takes such a cell for a formula. One more apostrophe before it prevents that, and is known by this."""
+_FORMATS = {"date": "date", "date-time": "datetime"}
+Column = tuple[tuple[str, ...], Mapping[str, str]]
+"""The path of a column's value in a row, and the column as a field of a Table Schema."""
+
+
+def json_lines(name: str, rows: Iterable[Row]) -> str:
+    """Return the rows of a table, one a line."""
+    return "".join(f"{encoded(ROWS[name], row)}\n" for row in rows)
+
+
+def csv_file(name: str, rows: Iterable[Row], languages: tuple[str, ...]) -> str:
+    """Return the rows of a table as CSV (RFC 4180), with cells that are safe in spreadsheets."""
+    text, columns = io.StringIO(), list(_columns(name, languages))
+    writer = csv.writer(text)
+    writer.writerow(field["name"] for _, field in columns)
+    for row in rows:
+        plain = to_builtins(convert(row, ROWS[name]))
+        writer.writerow(_cell(plain, path) for path, _ in columns)
+    return text.getvalue()
+
+
+def package(head: Row, title: Mapping[str, str], languages: tuple[str, ...]) -> str:
+    """Return the Data Package (2.0) of the dump; `head` is that of the API's files."""
+    csv_files = [
+        {"name": name, "type": "table", "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
+         "encoding": "utf-8", "schema": {"fields": [field for _, field in _columns(name, languages)]}}
+        for name in ROWS
+    ]  # fmt: skip
+    lines = [
+        {"name": f"{name}-lines", "path": f"{name}.jsonl", "format": "jsonl", "mediatype": "application/jsonl"}
+        for name in ROWS
+    ]
+    found: Row = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "record"}
+    found |= {"title": next(iter(title.values())), "sources": [{"title": "Sources", "path": "sources.csv"}]}
+    if head["licence"]:
+        licence = next(iter(head["licence"].values()))
+        found["licenses"] = [{"name": re.sub(r"[^\w.-]+", "-", licence, flags=re.ASCII), "title": licence}]
+    if head["site"]:
+        found["homepage"] = head["site"]
+    dates = {key: head[key] for key in ("schema_version", "first_published", "updated")}
+    return json.encode({**found, **dates, "resources": [*csv_files, *lines]}).decode("utf-8")
+
+
+def _columns(name: str, languages: tuple[str, ...]) -> Iterator[Column]:
+    return _within(schema(ROWS[name])["$defs"], ROWS[name].__name__, (), languages)
+
+
+def _within(defined: Row, table: str, path: tuple[str, ...], languages: tuple[str, ...]) -> Iterator[Column]:
+    """Yield the columns of a table that is at this path of a row."""
+    for key, value in defined[table]["properties"].items():
+        kind = value | next((one for one in value.get("anyOf", ()) if one != {"type": "null"}), {})
+        form, own = kind.get("type", "string"), (*path, key)
+        if "$ref" in kind:
+            yield from _within(defined, kind["$ref"].rpartition("/")[2], own, languages)
+        elif form == "object" and "additionalProperties" in kind:
+            yield from (_column((*own, language), "string", value) for language in languages)
+        elif form == "array" and kind["items"].get("type") == "string":
+            yield _column(own, "string", value)
+        elif form not in ("array", "object"):
+            yield _column(own, _FORMATS.get(kind.get("format", ""), form), value)
+
+
+def _column(path: tuple[str, ...], kind: str, declared: Row) -> Column:
+    return path, {"name": "_".join(path), "type": kind, "description": declared["description"]}
+
+
+def _cell(value: Any, path: tuple[str, ...]) -> str:  # noqa: ANN401  (plain data)
+    for key in path:
+        value = None if value is None else value.get(key)
+    if isinstance(value, list):
+        value = "; ".join(value)
+    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text}" if _FORMULA.match(text) else text

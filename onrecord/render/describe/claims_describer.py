@@ -18,35 +18,26 @@ from onrecord.render.describe.origins_view import cite
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.views.claim_views import (
-    FoundView,
-    LastWordView,
-    MatterSides,
-    MatterView,
-    PairLink,
-    RelationView,
-    Sides,
-    Statements,
-)
+from onrecord.render.views import claim_views
 
 
 class ClaimsDescriber(Struct, frozen=True):
     """Describes the matters of a story."""
 
     events: EventDescriber
-    statements_on: Callable[[Matter, Ref], Statements]
+    statements_on: Callable[[Matter, Ref], claim_views.Statements]
     """Returns all statements on a matter, as seen from one of its claims."""
-    sides_of: Callable[[Matter], Sides]
+    sides_of: Callable[[Matter], claim_views.Sides]
     """Returns the sides of a matter."""
 
-    def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> MatterView:
+    def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> claim_views.MatterView:
         """Return a matter for the page of claims, with its `letter`; for the page of two bodies, only their words."""
         describe, first = self.events.describe, matter.first_claim
         sides = self.sides(matter, self.sides_of(matter), pair)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         days = sorted(self._days(matter)) or [""]
-        return MatterView(
+        return claim_views.MatterView(
             anchor=matter_anchor(*key),
             former=tuple(matter_anchor(*former) for former in self.former(first)),
             name=first.name(),
@@ -62,11 +53,11 @@ class ClaimsDescriber(Struct, frozen=True):
             **asdict(sides),
         )
 
-    def sides(self, matter: Matter, sides: Sides, pair: Opponents | None = None) -> MatterSides:
+    def sides(self, matter: Matter, sides: claim_views.Sides, pair: Opponents | None = None) -> claim_views.MatterSides:
         """Return what was found on a matter, those of its `sides` that the page shows, and where it stands."""
         describe, first = self.events.describe, matter.first_claim
         standing = matter.standing(first)
-        return MatterSides(
+        return claim_views.MatterSides(
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             standing=self.events.matters.standing(first),
             findings=tuple(self._findings(matter)),
@@ -75,10 +66,10 @@ class ClaimsDescriber(Struct, frozen=True):
             has_answer=standing is not None and _needs_answer(standing, pair),
         )
 
-    def _last_word(self, matter: Matter) -> LastWordView:
+    def _last_word(self, matter: Matter) -> claim_views.LastWordView:
         describe = self.events.describe
         event = describe.site.line(matter.history[-1].event)
-        return LastWordView(describe.actors(event.fields.speaker, event), describe.when(event))
+        return claim_views.LastWordView(describe.actors(event.fields.speaker, event), describe.when(event))
 
     def _days(self, matter: Matter) -> Iterator[str]:
         """Yield the days on which what was said on a matter was published or corrected, as ISO 8601."""
@@ -92,7 +83,7 @@ class ClaimsDescriber(Struct, frozen=True):
                 if day is not None:
                     yield str(day.moment(site.fields.timezone).date())
 
-    def _findings(self, matter: Matter) -> Iterator[FoundView]:
+    def _findings(self, matter: Matter) -> Iterator[claim_views.FoundView]:
         """Yield all findings on a matter: a finding on one of its claims says nothing of the others."""
         events, describe = self.events, self.events.describe
         for claim in matter.claims:
@@ -100,7 +91,7 @@ class ClaimsDescriber(Struct, frozen=True):
                 found = state.finding
                 event = describe.site.quotes(found.event)
                 quote = next((quote for quote in event.fields.quotes if quote.id == found.quote), None)
-                yield FoundView(
+                yield claim_views.FoundView(
                     finding=events.matters.finding(state, names_claim=claim != matter.first_claim),
                     quote=events.quote(quote, event) if quote else None,
                     note=describe.maybe_localized(found.note),
@@ -112,18 +103,18 @@ class ClaimsDescriber(Struct, frozen=True):
         """Yield the names that a matter had by former ids of its first claim, the claim's event and their story."""
         return (name for name in names_of(self.events.describe.site, first) if name != first)
 
-    def pairs(self, story: str) -> Iterator[PairLink]:
+    def pairs(self, story: str) -> Iterator[claim_views.PairLink]:
         """Yield links to the pages of two bodies."""
         describe = self.events.describe
         for pair in (pair for pair in describe.site.opponents(story) if pair.has_page):
             address = describe.addresses.two_sides(story, pair.one, pair.other)
-            yield PairLink(self.pair_name(pair), len(pair.matters), address)
+            yield claim_views.PairLink(self.pair_name(pair), len(pair.matters), address)
 
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
         return self.events.describe.names((pair.one, pair.other))
 
-    def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
+    def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[claim_views.RelationView]:
         """Yield relations to the matter's claims that take no side: evidence, or all others."""
         links = (link for link in self.links(matter) if (link.kind == "bears_on") is bearing)
         return map(self.events.relations.incoming, links)

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from onrecord.model.claim_findings import Finding, FindingState, FindingStep
 from onrecord.model.matters import Standing, Step
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body, Finding, FindingState, FindingStep, Ref
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup, as_html, escape

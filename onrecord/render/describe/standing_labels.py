@@ -11,10 +11,9 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.english import remove_marks
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.vocabulary import CORRECTED, FINDING_RELATIONS, INFERRED, RELATIONS
-from onrecord.render.words import Words, sentence
+from onrecord.render.words import Words, remove_marks, sentence
 
 
 class StandingLabels:

@@ -24,8 +24,8 @@ from onrecord.problems import Problem
 from onrecord.render.feeds.following import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.templates import Theme
+from onrecord.render.tracking.tracked_site import Changes, EventUpdate, rfc_3339
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.updates import Changes, EventUpdate, rfc_3339
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.text_views import LocalizedText
 

@@ -10,12 +10,9 @@ from msgspec import json
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
-from onrecord.render.context import RenderContext
-from onrecord.render.data.dump import csv_file, json_lines, package
+from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.data.record import API, ApiRecord
-from onrecord.render.data.tables import FILES, ROWS, RULES, Row, Table, encoded, schema
-from onrecord.render.outputs.file_kind import FileKind
-from onrecord.render.pages.page_kind import RENAMED
+from onrecord.render.data.tables import FILES, ROWS, RULES, Row, Table, csv_file, encoded, json_lines, package, schema
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 StoryAt = tuple[str, str]

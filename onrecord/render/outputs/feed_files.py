@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
-from onrecord.render.context import RenderContext
+from onrecord.render.context import FileKind, RenderContext
 from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
-from onrecord.render.outputs.file_kind import FileKind
 
 
 def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey]]:

@@ -1,21 +1,122 @@
-"""The table of file kinds. A new kind is a module beside this one and a row here."""
+"""The table of file kinds. A new kind is a module beside this one, or a declaration here; and a row in the table."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
+from onrecord.model.relations import Ref
+from onrecord.problems import Outcome
+from onrecord.render.citations.citation_files import FORMS, citation_file
+from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
-from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
-from onrecord.render.outputs.card_files import CARDS
 from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
-from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
-from onrecord.render.outputs.moved_files import MOVED_FILES
-from onrecord.render.outputs.reference_files import BIBLIOGRAPHY
-from onrecord.render.outputs.search_files import SEARCH
+from onrecord.search.scoring import file_names
 
+CARDS = FileKind[str | Ref](
+    subject="story",
+    keys=lambda context, story: context.cards.keys(story),
+    address=lambda context, key: context.cards.address(key),
+    write=lambda context, key: Outcome(context.cards.memo(key).svg),
+)
+"""SVG, from which the build draws the published PNG."""
+STORY_BY_DAY = FileKind[str](
+    subject="story",
+    keys=lambda context, story: (
+        (story,) if context.site.stories[story].events and context.as_of.address_of_story(story) else ()
+    ),
+    address=lambda context, story: context.as_of.address_of_story(story),
+    write=lambda context, story: context.as_of.story(story),
+    leads_to=lambda context, story: context.as_of.leads_to(context.addresses.story(story)),
+)
+"""For the script that shows the record as of a day."""
+BILL_BY_DAY = FileKind[str](
+    subject="bill",
+    keys=lambda context, bill: (
+        (bill,) if context.site.bills[bill].events and context.as_of.address_of_bill(bill) else ()
+    ),
+    address=lambda context, bill: context.as_of.address_of_bill(bill),
+    write=lambda context, bill: context.as_of.bill(bill),
+    leads_to=lambda context, bill: context.as_of.leads_to(context.addresses.bill(bill)),
+)
+
+
+def _index_files(context: RenderContext, _id: str) -> Iterable[str]:
+    if "search" not in context.site.fields.outputs:
+        return ()
+    count = len(context.site.searched().documents) if context.has_large_index else 0
+    return file_names(count, is_divided=context.has_large_index)
+
+
+SEARCH = FileKind[str](
+    subject="site",
+    keys=_index_files,
+    address=lambda _context, name: f"search/{name}.json",
+    write=lambda context, name: Outcome(context.search(None)[name]),
+    is_shared=True,
+)
+
+
+StoryForm = tuple[str, str]
+"""A story and the form of its bibliography."""
+
+
+def _forms(context: RenderContext, story: str) -> Iterator[StoryForm]:
+    if context.site.cited_sources(story).events:
+        yield from ((story, form) for form in FORMS)
+
+
+def _bibliography(context: RenderContext, key: StoryForm) -> Outcome[str]:
+    story, form = key
+    site = context.site
+    sources = ((source, site.source_fields(source)) for source in site.cited_sources(story).events)
+    return Outcome(citation_file(form, sources, (context.language, *site.languages)))
+
+
+BIBLIOGRAPHY = FileKind[StoryForm](
+    subject="story", keys=_forms, address=lambda context, key: context.addresses.bibliography(*key), write=_bibliography
+)
+"""Of the sources of a story, for reference managers: BibTeX, CSL-JSON and RIS."""
+
+
+class MovedFile(NamedTuple):
+    """A file at a former address of its subject."""
+
+    id: str
+    key: Any
+    """The key of the file, which it has at its address of today."""
+    former: str
+    """The id that the subject had."""
+
+
+def _moved(kind: FileKind[Any]) -> FileKind[MovedFile]:
+    renamed = RENAMED[kind.subject]
+
+    def keys(context: RenderContext, id_: str) -> Iterator[MovedFile]:
+        for former in renamed.former_ids(context.site, id_):
+            yield from (MovedFile(id_, key, former) for key in kind.keys(context, id_))
+
+    return FileKind(
+        subject=kind.subject,
+        keys=keys,
+        address=lambda context, file: renamed.former_address(
+            context.addresses, kind.address(context, file.key), file.id, file.former
+        ),
+        write=lambda context, file: kind.write(context, file.key),
+        leads_to=lambda context, file: kind.leads_to(context, file.key),
+        shows_texts=kind.shows_texts,
+    )
+
+
+MOVED_FILES = tuple(_moved(kind) for kind in (*FEEDS, CALENDAR, BIBLIOGRAPHY, *OEMBED) if kind.subject in RENAMED)
+"""No server redirects from former addresses, so each feed, calendar, bibliography and oEmbed file has a copy there.
+
+A feed or a calendar there has the permanent ids of the file of today, and names that as its own address, to which
+readers may move.
+"""
 FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
     CLAIM_FEEDS,

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Identifier
 from onrecord.model.site import Bill
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
-from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.views.text_views import LocalizedText
 
 

@@ -9,13 +9,19 @@ from typing import Any, NamedTuple
 from onrecord.model.addresses import Addresses
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext, never
 from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.feeds.following import Follow
-from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
-from onrecord.render.pagination.numbered import CLAIMS_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.listings import (
+    CLAIMS_PER_PAGE,
+    NumberedPage,
+    numbered_address,
+    numbered_pages,
+    pager,
+    pages_if_any,
+)
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.claim_views import MatterView
@@ -28,11 +34,6 @@ class PairKey(NamedTuple):
     one: str
     other: str
     page: NumberedPage
-
-
-def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    matters = site.stories[id_].matters
-    return numbered_pages(id_, len(matters), CLAIMS_PER_PAGE) if matters else ()
 
 
 def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[PairKey]:
@@ -114,7 +115,7 @@ def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCita
 CLAIMS = PageKind[NumberedPage](
     subject="story",
     template="claims.html",
-    keys=_keys,
+    keys=lambda site, id_: pages_if_any(id_, len(site.stories[id_].matters), CLAIMS_PER_PAGE),
     address=numbered_address(Addresses.claims),
     view=_all_claims,
     languages=lambda site, page: languages_of_story(site, page.id),

@@ -11,8 +11,7 @@ from onrecord.model.addresses import absolute
 from onrecord.model.relations import Ref
 from onrecord.model.repository import repository_at
 from onrecord.model.site import Event
-from onrecord.render.context import RenderContext
-from onrecord.render.pages.page_kind import PageKind, never
+from onrecord.render.context import PageKind, RenderContext, never
 from onrecord.render.pages.story import is_indexed_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.claim_views import ClaimHistory

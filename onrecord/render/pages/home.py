@@ -7,12 +7,11 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.pages.indexes import index_links
-from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import closed_on, events_of_story
 from onrecord.render.pages.update_pages import all_updates, latest_of_site
-from onrecord.render.pagination.numbered import STORIES_PER_PAGE, PageSlice, paginate
+from onrecord.render.pagination.listings import STORIES_PER_PAGE, PageSlice, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryName
 

@@ -6,12 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from onrecord.model.addresses import Addresses
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
-from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination.listings import ListKind
-from onrecord.render.pagination.numbered import SOURCES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.listings import (
+    SOURCES_PER_PAGE,
+    ListKind,
+    NumberedPage,
+    numbered_address,
+    pager,
+    pages_if_any,
+)
 from onrecord.render.views.story_views import IndexEntry
 from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import Words
@@ -59,14 +64,10 @@ def _index(
     return PageKind(
         subject="site",
         template="index.html",
-        keys=lambda site, id_: _pages(id_, len(site.index(kind, site.languages[0]))),
+        keys=lambda site, id_: pages_if_any(id_, len(site.index(kind, site.languages[0])), SOURCES_PER_PAGE),
         address=numbered_address(lambda addresses, _: address(addresses)),
         view=view,
     )
-
-
-def _pages(id_: str, count: int) -> tuple[NumberedPage, ...]:
-    return numbered_pages(id_, count, SOURCES_PER_PAGE) if count else ()
 
 
 def _actors(words: Words) -> str:

@@ -10,10 +10,9 @@ from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext, Subject, one_page
 from onrecord.render.fragments import Fragment
-from onrecord.render.pages.page_kind import PageKind, Subject, one_page
-from onrecord.render.pagination.numbered import LINES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination.listings import LINES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.story_views import ListedStory
 from onrecord.render.views.text_views import LocalizedText

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 from onrecord.model.ids import all_ids
 from onrecord.model.relations import Ref
-from onrecord.render.context import RenderContext
+from onrecord.render.context import RENAMED, PageKind, RenderContext, Subject, never
 from onrecord.render.pages import actor, bill, claims, source, story
 from onrecord.render.pages.claims import PairKey
-from onrecord.render.pages.page_kind import RENAMED, PageKind, Subject, never
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import languages_of_story
 from onrecord.render.pages.update_pages import STORY_UPDATES

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from onrecord.render.context import PageKind, Subject, ids_of
 from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
 from onrecord.render.pages import (
     actor,
     bill,
     claims,
-    corrections,
     event,
     home,
     indexes,
@@ -22,7 +22,6 @@ from onrecord.render.pages import (
     tag,
     update_pages,
 )
-from onrecord.render.pages.page_kind import PageKind, Subject, ids_of
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.tracking.tracked_site import TrackedSite
 
@@ -59,8 +58,8 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     tag.FURTHER_EVENTS,
     *indexes.INDEXES,
     others.OWN_PAGE,
-    corrections.CORRECTIONS,
-    corrections.FURTHER_CORRECTIONS,
+    update_pages.CORRECTIONS,
+    update_pages.FURTHER_CORRECTIONS,
     update_pages.UPDATES,
     others.SEARCH,
     others.NOT_FOUND_PAGE,

@@ -13,13 +13,12 @@ from msgspec.structs import replace
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
-from onrecord.render.context import RenderContext
+from onrecord.render.context import PageKind, RenderContext, never
 from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.describe.story_describer import bills_of, key_moments
 from onrecord.render.fragments import Markup
-from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
-from onrecord.render.pagination.numbered import (
+from onrecord.render.pagination.listings import (
     ROWS_PER_PAGE,
     NumberedPage,
     YearSlice,

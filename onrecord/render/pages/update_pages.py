@@ -1,30 +1,37 @@
-"""What was added and what was corrected, by day: of a story with each event, of the site with each story."""
+"""What was added and corrected, by day: of a story, and of the site; and the pages that list all corrections."""
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.model.addresses import Addresses, day_anchor
 from onrecord.model.dates import CalendarSpan, EdtfDate
-from onrecord.render.context import RenderContext
+from onrecord.model.fields import Correction
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event
+from onrecord.model.withdrawals import is_withdrawal_of
+from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.pages.lists import lines
-from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination.listings import Update
-from onrecord.render.pagination.numbered import (
+from onrecord.render.pagination.listings import (
+    CORRECTIONS_PER_PAGE,
     LINES_PER_PAGE,
     NumberedPage,
+    Update,
     numbered_address,
     numbered_pages,
     page_of,
     pager,
+    pages_if_any,
 )
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.views.event_views import UpdatesOfDay, UpdatesOfStory
+from onrecord.render.views.event_views import CorrectedEvent, UpdatesOfDay, UpdatesOfStory
 
 _SHOWN = 3
 """How much an overview shows: days of a story, additions on such a day, corrections on it, and days of the site."""
@@ -102,16 +109,6 @@ def _address(context: RenderContext, id_: str, day: dt.date) -> str:
     return f"{context.describe.story_addresses(id_).story_updates(id_)}{page.path}#{day_anchor(day)}"
 
 
-def _pages_of_story(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    count = len(site.updates(id_))
-    return numbered_pages(id_, count, LINES_PER_PAGE) if count else ()
-
-
-def _pages_of_site(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    count = len(site.days_of_updates())
-    return numbered_pages(id_, count, LINES_PER_PAGE) if count else ()
-
-
 def _story(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     updates = page.slice.of(context.site.updates(page.id))
     return {
@@ -135,7 +132,7 @@ def _site(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 STORY_UPDATES = PageKind[NumberedPage](
     subject="story",
     template="updates.html",
-    keys=_pages_of_story,
+    keys=lambda site, id_: pages_if_any(id_, len(site.updates(id_)), LINES_PER_PAGE),
     address=numbered_address(lambda addresses, id_: addresses.story_updates(id_)),
     view=_story,
     languages=lambda site, page: site.story_name(page.id).languages,
@@ -145,8 +142,55 @@ STORY_UPDATES = PageKind[NumberedPage](
 UPDATES = PageKind[NumberedPage](
     subject="site",
     template="updates.html",
-    keys=_pages_of_site,
+    keys=lambda site, id_: pages_if_any(id_, len(site.days_of_updates()), LINES_PER_PAGE),
     address=numbered_address(lambda addresses, _: addresses.updates),
     view=_site,
     changed_on=lambda site, page: page.slice.of(site.days_of_updates())[-1][0],
+)
+
+
+def _pages(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    return numbered_pages(id_, len(site.corrections()), CORRECTIONS_PER_PAGE)
+
+
+def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    rows = page.slice.of(context.site.corrections())
+    return {
+        "corrections": tuple(_row(context, event, correction) for event, correction in reversed(rows)),
+        "pager": pager(context.words, context.addresses.corrections, page),
+    }
+
+
+def _row(context: RenderContext, event: Event, correction: Correction) -> CorrectedEvent:
+    link = context.describe.event_link(event.ref)
+    if is_withdrawal_of(context.site.story_name(event.story).fields, event.withdrawal):
+        story = context.describe.story_name(event.story)
+        link = replace(link, title=story.title, address=story.address)
+        return CorrectedEvent(link, None, context.describe.withdrawal(event), is_story=True)
+    if event.is_withdrawn:
+        return CorrectedEvent(link, None, context.describe.withdrawal(event), is_story=False)
+    return CorrectedEvent(link, context.describe.correction(correction), None, is_story=False)
+
+
+def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:
+    zone = site.fields.timezone
+    corrections = chain.from_iterable(site.line(Ref(*key)).corrections for key in site.events)
+    return max((correction.date.moment(zone).date() for correction in corrections), default=None)
+
+
+CORRECTIONS = PageKind[NumberedPage](
+    subject="site",
+    template="corrections.html",
+    keys=lambda site, id_: _pages(site, id_)[:1],
+    address=lambda addresses, _: addresses.corrections,
+    view=_view,
+    changed_on=_last_correction,
+)
+FURTHER_CORRECTIONS = PageKind[NumberedPage](
+    subject="site",
+    template="corrections.html",
+    keys=lambda site, id_: _pages(site, id_)[1:],
+    address=numbered_address(lambda addresses, _: addresses.corrections),
+    view=_view,
+    depends_on=lambda site, page: (event.ref for event, _ in page.slice.of(site.corrections())),
 )

@@ -38,14 +38,13 @@ from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import markup, placeholders
 from onrecord.render.describe.event_describer import EventDescriber
-from onrecord.render.english import resolve_marks, with_directions
 from onrecord.render.fragments import SPECIAL, Fragment, Markup, escape, filled
 from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.source_views import NumberedReference
 from onrecord.render.views.story_views import LineView
-from onrecord.render.words import Words, direction_of, full_stop
+from onrecord.render.words import Words, direction_of, full_stop, resolve_marks, with_directions
 
 _CODE = re.compile("[{}%#]")
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')

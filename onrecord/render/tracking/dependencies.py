@@ -13,13 +13,12 @@ from typing import Any, TypeVar, get_args
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
 from onrecord.model.as_of import ByDay, DayState
-from onrecord.model.claim_findings import Finding, FindingStep
 from onrecord.model.fields import ActorFields, Citation
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.picture import Picture
 from onrecord.model.records import ThemeFiles
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Finding, FindingStep, Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, citations_in
 from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
 from onrecord.render.tracking.site_facts import SiteFacts
