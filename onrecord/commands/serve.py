@@ -10,13 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.commands.run_build import RebuildReport, duration_and_cause, report_polling
+from onrecord.problems import Outcome
 from onrecord.terminal.console import notes_option, poll_option, processors, site_folder, worker_errors_explained
 from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.model.build_result import BuildResult
     from onrecord.preview import Editor, Listener
-    from onrecord.problems import Outcome
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:

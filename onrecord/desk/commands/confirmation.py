@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
@@ -17,18 +17,16 @@ from msgspec.structs import replace
 
 from onrecord.interrupts import deferred
 from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
+from onrecord.problems import Problem
 from onrecord.report.formats import blocks
 from onrecord.report.paint import visible
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite, Plan
     from onrecord.desk.editing.file_text import LineChange
-    from onrecord.problems import Problem
 
 NOT_ASKED = 2
 """The exit status if there is no terminal to ask at, and `--yes` is missing."""

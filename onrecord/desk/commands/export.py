@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.terminal.console import (
-    PROBLEMS,
-    base_url_option,
-    cache_option,
-    print_report,
-    refusals_explained,
-    site_option,
-    worker_errors_explained,
-)
+from onrecord.problems import Problem, has_errors
+from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
-
-if TYPE_CHECKING:
-    from onrecord.problems import Problem
 
 
 @click.command(short_help="Write a story into one HTML file, to read without a network.")
@@ -29,9 +18,9 @@ if TYPE_CHECKING:
 @click.option("--html", "is_html", is_flag=True, help="Write HTML, with style, script and pictures inside.")
 @click.option("-o", "--output", metavar="FILE", help="The file, by default STORY.html here; '-' for standard output.")
 @click.option("--language", metavar="CODE", show_default="the story's first", help="The language of the file.")
-@site_option
-@base_url_option
-@cache_option
+@console.site_option
+@console.base_url_option
+@console.cache_option
 @click.pass_obj
 def export(  # noqa: PLR0913  (click passes each option by itself)
     environment: Environment,
@@ -52,13 +41,12 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     """
     from onrecord.build.pipeline import Options, load_site  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.exporting.story_export import export_story, find_story  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415
 
     if not is_html:
         raise click.UsageError("say what to write: onrecord export STORY --html")
     require_site(site, "name the folder with --site")
     root = site.resolve()
-    with refusals_explained(), worker_errors_explained():
+    with console.refusals_explained(), console.worker_errors_explained():
         loaded = load_site(root, Options(environment.today, now=environment.now, base_url=base_url, remember=remember))
         if loaded.value.site is None or loaded.value.theme is None:
             _end_with([problem for problem in loaded.problems if has_errors((problem,))], loaded.value.files, site)
@@ -79,5 +67,5 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
 
 
 def _end_with(problems: list[Problem], files: int, site: Path) -> None:
-    print_report(tuple(problems), files, "full", site, strict=False)
-    sys.exit(PROBLEMS)
+    console.print_report(tuple(problems), files, "full", site, strict=False)
+    sys.exit(console.PROBLEMS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -15,8 +16,6 @@ from onrecord.terminal.console import archive_extra, output_format_option, proce
 from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from onrecord.build.pipeline import Options
     from onrecord.desk.links.link_report import LinksReport, Written
     from onrecord.desk.links.verdicts import Finding
