@@ -127,7 +127,8 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
 def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
     """BIL001: a step's stage is one of the bill's procedure."""
     for event in context.records.events:
-        procedure = _procedure_of(context, event)
+        entry = context.records.procedure_of(event)
+        procedure = context.procedures[entry.id] if entry else None
         for position, reached in enumerate(event.fields.stage):
             if procedure is not None and reached.stage not in procedure.stages:
                 hint = stages_hint(reached.stage, event, context.records)
@@ -387,8 +388,3 @@ def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
 def _chambers_hint(chambers: Iterable[str]) -> str:
     names = ", ".join(chambers)
     return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
-
-
-def _procedure_of(context: Context, event: Entry[EventFields]) -> Procedure | None:
-    entry = context.records.procedure_of(event)
-    return context.procedures[entry.id] if entry else None

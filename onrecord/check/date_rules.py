@@ -124,7 +124,8 @@ def publication_is_past(context: Context) -> Iterator[Problem]:
         published = publication_of(event)
         if published is None or event.story in drafts or _is_past(published, context.now, zone):
             continue
-        fault = f"published on {published}, but in the site's time zone ({zone.key}) it is {_clock(context.now, zone)}"
+        clock = f"{context.now.astimezone(zone):%Y-%m-%dT%H:%M}"
+        fault = f"published on {published}, but in the site's time zone ({zone.key}) it is {clock}"
         hint = (
             f"if that is right, write 'status: draft' and 'embargo: {published}' instead of this line; "
             "onrecord publish --due publishes it then"
@@ -142,10 +143,6 @@ def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
     """
     has_day_alone = published.time is None and zone.key == "UTC"
     return published.moment(_FIRST_ZONE if has_day_alone else zone) <= now
-
-
-def _clock(now: datetime, zone: ZoneInfo) -> str:
-    return f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:

@@ -43,7 +43,9 @@ def _encode_picture(cache: PictureCache, put: Put, picture: Picture) -> EncodedP
     if None in contents:
         fresh = _variants(picture)
         if fresh is None:
-            return EncodedPicture(problem=_changed(picture))
+            place = SourceFile(f"static/{picture.src}", "").span()
+            message = f"'{picture.src}' was changed while the site was built"
+            return EncodedPicture(problem=Problem("PIC001", message, place, "build it again"))
         for variant, content in zip(picture.files, fresh, strict=True):
             cache.put(_name(picture, variant), content)
         contents = [*fresh]
@@ -86,8 +88,3 @@ def _name(picture: Picture, variant: Variant) -> str:
 
 def _is_original(picture: Picture, variant: Variant) -> bool:
     return picture.is_published_unchanged and variant == picture.fallback
-
-
-def _changed(picture: Picture) -> Problem:
-    place = SourceFile(f"static/{picture.src}", "").span()
-    return Problem("PIC001", f"'{picture.src}' was changed while the site was built", place, "build it again")

@@ -15,7 +15,6 @@ from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
 from onrecord.desk.editing import checked_site as editing
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.new_entries import field
-from onrecord.model.fields import EventFields
 from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
@@ -176,7 +175,9 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: editi
     """Remove the lines of a thing, and yield the files to delete. Raises `UnsafeChangeError`."""
     entry = editing.entry_of(name, records)
     if name.kind == "claim":
-        _delete_claim(entry, name.id, places, texts)
+        at = [claim.id for claim in entry.fields.claims].index(name.id)
+        # With the last claim, the lines of the whole field go.
+        texts[entry.file].remove_item(editing.fields_at(entry.at(), places), "claims", at, with_comments=True)
         return
     if name.kind not in ("actor", "source"):
         yield entry.file
@@ -189,12 +190,6 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: editi
         texts[entry.file].remove_block(key.line, key.column)
     if name.kind == "source" and name.id in records.snapshots:
         yield f"content/snapshots/{name.id}.txt"
-
-
-def _delete_claim(entry: Entry[EventFields], claim: str, places: Places, texts: editing.SiteTexts) -> None:
-    """Remove the lines of a claim; with the last one, those of the whole field. Raises `UnsafeChangeError`."""
-    at = next(at for at, one in enumerate(entry.fields.claims) if one.id == claim)
-    texts[entry.file].remove_item(editing.fields_at(entry.at(), places), "claims", at, with_comments=True)
 
 
 def apply_removal(

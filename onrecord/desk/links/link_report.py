@@ -205,12 +205,9 @@ def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
         if listed:
             yield f"\n### {title}\n\n", 0
         for one in listed:
-            yield _item(one, report.today), 1
-
-
-def _item(one: Placed, today: str) -> str:
-    head = f"- {_code(one.finding.address.name)} in {_code(one.place)}: {_code(one.finding.address.url)}\n"
-    return head + "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, today))
+            address = one.finding.address
+            details = "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, report.today))
+            yield f"- {_code(address.name)} in {_code(one.place)}: {_code(address.url)}\n{details}", 1
 
 
 def _code(words: str) -> str:

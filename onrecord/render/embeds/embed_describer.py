@@ -19,8 +19,8 @@ from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.embeds.claim_cards import ClaimCards
 from onrecord.render.fragments import Markup, as_html
 from onrecord.render.placeholders import ExternalResolver
-from onrecord.render.theme.templates import Theme
 from onrecord.render.theme.style_sheet import StyleSheet, compact
+from onrecord.render.theme.templates import Theme
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
 
