@@ -19,8 +19,7 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
-from onrecord.terminal.environment import Environment
-from onrecord.terminal.suggestions import LazyGroup
+from onrecord.terminal.console import Environment, LazyGroup
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from onrecord.commands.run_build import TerminalReporter, built_line, listing_line, run_build, watch_build
 from onrecord.reserved import OUTPUT
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -70,7 +69,7 @@ def _commit(_context: click.Context, _parameter: click.Parameter, value: str | N
 @console.poll_option
 @click.pass_obj
 def build(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     site: Path,

@@ -15,7 +15,6 @@ from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest
 from onrecord.report.counts import Report
 from onrecord.report.explanations import explanation
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.states import Base
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def check(
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     site: Path,

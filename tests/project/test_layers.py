@@ -106,7 +106,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.find",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
-            "onrecord.terminal.suggestions",
             "onrecord.desk.commands.links",
             "onrecord.desk.commands.rename",
             "onrecord.desk.commands.new",

@@ -21,7 +21,6 @@ from onrecord.problems import Problem
 from onrecord.report.formats import blocks
 from onrecord.report.paint import visible
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -35,7 +34,7 @@ NOT_ASKED = 2
 class OpenedThings(Struct):
     """A site without errors, and the names of the things in it that a command changes."""
 
-    environment: Environment
+    environment: console.Environment
     root: Path
     site: CheckedSite
     options: Options
@@ -72,7 +71,7 @@ class OpenedThings(Struct):
             console.print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
 
 
-def confirm_change(environment: Environment, question: str, *, yes: bool) -> None:
+def confirm_change(environment: console.Environment, question: str, *, yes: bool) -> None:
     """Ask whether to change the site, unless `yes`; else end the command with nothing changed."""
     if not yes and not environment.asks:
         click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
@@ -102,7 +101,9 @@ def thing_command(
     """
 
     def decorate(change: Callable[..., None]) -> click.Command:
-        def run(environment: Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str) -> None:
+        def run(
+            environment: console.Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str
+        ) -> None:
             kind, typed = _kind_and_names(names, form)
             with _refusals_explained():
                 checked, run_options = _open_site(environment, site, done)
@@ -143,7 +144,7 @@ def _refusals_explained() -> Iterator[None]:
             raise
 
 
-def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
+def _open_site(environment: console.Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and the options of its checks. With errors, print them and end the command.
 
     `change` is the participle for the message, such as 'renamed'. Raises `RefusedError`.

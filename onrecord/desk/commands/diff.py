@@ -15,7 +15,6 @@ from onrecord.desk.commands.confirmation import require_site
 from onrecord.report import formats
 from onrecord.report.counts import Report
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed
@@ -51,7 +50,7 @@ _EXITS = (
 @console.cache_option
 @click.pass_obj
 def diff(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     base: str,

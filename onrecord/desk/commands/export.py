@@ -10,7 +10,6 @@ import click
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.problems import Problem, has_errors
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 
 @click.command(short_help="Write a story into one HTML file, to read without a network.")
@@ -23,7 +22,7 @@ from onrecord.terminal.environment import Environment
 @console.cache_option
 @click.pass_obj
 def export(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     story: str,

@@ -9,7 +9,6 @@ import click
 
 from onrecord.problems import has_errors
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 _EXITS = "The exit status is 0 whether anything is found or not; 2 if the command was used wrongly."
 
@@ -30,7 +29,7 @@ _EXITS = "The exit status is 0 whether anything is found or not; 2 if the comman
 @console.cache_option
 @click.pass_obj
 def find(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     words: tuple[str, ...],

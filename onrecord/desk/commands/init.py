@@ -11,8 +11,7 @@ import click
 
 from onrecord.model.repository import repository_at
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import web_address
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment, web_address
 
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement

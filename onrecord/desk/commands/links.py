@@ -12,8 +12,6 @@ import click
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.problems import Outcome, has_errors, suggest
 from onrecord.terminal import console
-from onrecord.terminal.console import archive_extra, output_format_option, processors, site_option
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -41,7 +39,7 @@ class _Options(TypedDict):
 
 @click.command(epilog=_EXITS, short_help="Check whether the addresses of sources still lead to them.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
-@site_option
+@console.site_option
 @click.option("--write", is_flag=True, help="Write what is certain into the entries; of named sources, also the rest.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if an address needs an editor, as in a weekly run.")
 @click.option(
@@ -52,11 +50,13 @@ class _Options(TypedDict):
 )
 @click.option("--timeout", type=click.FloatRange(1, 600), default=20, show_default=True, help="Seconds for a request.")
 @click.option("--allow-private", is_flag=True, help="Also ask servers of this machine and of private networks.")
-@output_format_option(
+@console.output_format_option(
     ["text", "json", "markdown"], "How to print what was found: for people, for programs, or for an issue."
 )
 @click.pass_obj
-def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
+def links(
+    environment: console.Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]
+) -> None:
     """Ask for the address of each SOURCE, or for all addresses of a site, and print what to change.
 
     A server gets one request in two seconds, and none that its robots.txt forbids. A source's page must still have the
@@ -64,10 +64,10 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
 
-    run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
+    run = pipeline.Options(environment.today, jobs=console.processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
     reading = _require_reading(read, site)
-    with archive_extra():
+    with console.archive_extra():
         report = _check_links(reading, site, sources, environment, options)
     if report.is_offline:
         raise click.ClickException("no server could be found; is this machine connected to the internet?")
@@ -88,7 +88,7 @@ def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Readi
 
 
 def _check_links(
-    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
+    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: console.Environment, options: _Options
 ) -> LinksReport:
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415

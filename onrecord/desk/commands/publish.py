@@ -12,8 +12,6 @@ import click
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.problems import has_errors
 from onrecord.terminal import console
-from onrecord.terminal.console import processors, site_option
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.publication import Publication
@@ -30,10 +28,10 @@ _DAYS: Mapping[str, str] = {
 @click.option(
     "--reviewed-by", multiple=True, metavar="NAME", help="Who signed the events off; for several, write it again."
 )
-@site_option
+@console.site_option
 @click.pass_obj
 def publish(
-    environment: Environment, /, ids: tuple[str, ...], site: Path, reviewed_by: tuple[str, ...], *, due: bool
+    environment: console.Environment, /, ids: tuple[str, ...], site: Path, reviewed_by: tuple[str, ...], *, due: bool
 ) -> None:
     """Publish the drafts with these IDs, or those that are due: events and stories, all of them or none.
 
@@ -59,7 +57,9 @@ def publish(
         console.worker_errors_explained(),
         console.progress_bar() as progress,
     ):
-        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
+        options = Options(
+            environment.today, now=environment.now, jobs=console.processors(), remember=True, progress=progress
+        )
         outcome = (
             publish_due(site.resolve(), options)
             if due

@@ -10,8 +10,7 @@ import click
 
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.problems import RefusedError, has_errors
-from onrecord.terminal.console import PROBLEMS, print_report, refusals_explained, site_option
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import PROBLEMS, Environment, print_report, refusals_explained, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.translating.translation import Translation

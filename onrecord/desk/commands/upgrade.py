@@ -14,8 +14,7 @@ from onrecord.desk.commands.confirmation import confirm_change
 from onrecord.desk.commands.init import requirement_of
 from onrecord.report.counts import counted
 from onrecord.report.paint import visible
-from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained, site_folder
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import PROBLEMS, Environment, print_text, refusals_explained, site_folder
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
