@@ -59,7 +59,7 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
         case "serve":
             from onrecord.commands.serve import serve as command
         case "schema":
-            from onrecord.desk.commands.schema import schema as command
+            from onrecord.desk.commands.init import schema as command
         case "init":
             from onrecord.desk.commands.init import init as command
         case "upgrade":

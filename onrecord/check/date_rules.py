@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.check.context import Context
 from onrecord.check.quotation_rules import VERBATIM, values_of
+from onrecord.model.date_hints import date_as_typed
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.fields import ActorFields, Correction, EventFields, Period, StoryFields
 from onrecord.model.ids import EntryName
@@ -338,8 +339,6 @@ class _SaidWords:
 
 def _places_as_printed(context: Context, event: Entry[EventFields], words: str) -> Iterator[Where]:
     """Yield each place of a date or an actor of the entry for which pages print these words."""
-    from onrecord.model.date_hints import date_as_typed  # noqa: PLC0415  (only corrections need it)
-
     fields, date, name = event.fields, date_as_typed(words), fold_name(words)
     for field in ("date", "until"):
         if (own := getattr(fields, field)) is not None and str(own) == date:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypedDict, TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -72,6 +72,14 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     if output_format == "github":
         _write_step_summary(report)
     return has_errors(problems, strict=strict)
+
+
+def end_with_report(problems: tuple[Problem, ...], files: int, site: Path, sentence: str = "") -> NoReturn:
+    """Print the problems that stop a command, and a sentence on what it left undone; end with the status for them."""
+    print_report(problems, files, "full", site, strict=False)
+    if sentence:
+        click.echo(sentence, err=True)
+    sys.exit(PROBLEMS)
 
 
 def print_text(text: str, *, err: bool = False) -> None:

@@ -111,7 +111,6 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.new",
             "onrecord.desk.commands.publish",
             "onrecord.commands.run_build",
-            "onrecord.desk.commands.schema",
             "onrecord.commands.serve",
             "onrecord.desk.commands.source",
             "onrecord.desk.commands.theme",
@@ -175,7 +174,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),
     "onrecord.terminal.console": frozenset(
-        {"click.echo", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
+        {"click.echo", "sys.exit", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),

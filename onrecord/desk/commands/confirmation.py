@@ -157,9 +157,7 @@ def _open_site(environment: console.Environment, site: Path, change: str) -> tup
     with console.worker_errors_explained(), console.progress_bar() as progress:
         checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:
-        console.print_report(checked.problems, 0, "full", site, strict=False)
-        click.echo(f"nothing is {change} while there is an error", err=True)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(checked.problems, 0, site, f"nothing is {change} while there is an error")
     return checked.value, options
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.problems import Problem, has_errors
+from onrecord.problems import has_errors
 from onrecord.terminal import console
 
 
@@ -48,12 +47,12 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     with console.refusals_explained(), console.worker_errors_explained():
         loaded = load_site(root, Options(environment.today, now=environment.now, base_url=base_url, remember=remember))
         if loaded.value.site is None or loaded.value.theme is None:
-            _end_with([problem for problem in loaded.problems if has_errors((problem,))], loaded.value.files, site)
-            return
+            errors = tuple(problem for problem in loaded.problems if has_errors((problem,)))
+            console.end_with_report(errors, loaded.value.files, site)
         id_, code = find_story(loaded.value.site, story, language)
         made = export_story(root, (loaded.value.site, loaded.value.theme), id_, code, remember=remember)
     if made.problems:
-        _end_with([*made.problems], loaded.value.files, site)
+        console.end_with_report(made.problems, loaded.value.files, site)
     if output == "-":
         click.echo(made.value, nl=False)
         return
@@ -63,8 +62,3 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     except OSError as error:
         raise click.ClickException(f"'{file}' can't be written ({error.strerror})") from None
     click.echo(f"wrote {file} ({-(-len(made.value.encode()) // 1024)} KB)", err=True)
-
-
-def _end_with(problems: list[Problem], files: int, site: Path) -> None:
-    console.print_report(tuple(problems), files, "full", site, strict=False)
-    sys.exit(console.PROBLEMS)

@@ -80,8 +80,7 @@ def links(
 def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
     """Return the entries of a site, also of one with errors. If there is no site, end the command."""
     if read.value is None:
-        console.print_report(read.problems, 0, "full", site, strict=False)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(read.problems, 0, site)
     if has_errors(read.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
     return Outcome(read.value, read.problems)
@@ -147,9 +146,9 @@ def _write(
     with console.refusals_explained(), console.worker_errors_explained():
         outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
-        console.print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
-        click.echo("nothing is written while there is an error", err=True)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(
+            outcome.problems, outcome.value.files, site, "nothing is written while there is an error"
+        )
     for line in _changes(outcome.value, findings):
         console.print_text(line, err=options["output_format"] != "text")
     return len(outcome.value.written)

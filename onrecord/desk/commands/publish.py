@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,9 +66,7 @@ def publish(
         )
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
-        console.print_report(problems, publication.files, "full", site, strict=False)
-        click.echo("nothing is published while there is an error", err=True)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(problems, publication.files, site, "nothing is published while there is an error")
     if due and not publication.entries:
         click.echo("nothing is due")
     for line in _summary(publication):
