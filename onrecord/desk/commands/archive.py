@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -32,14 +33,7 @@ _SKIPPED: Mapping[str, str] = {
     "no address": "it has no 'url'",
     "archive": "its 'url' is an archive's address; onrecord check says what to write",
 }
-_RESULTS: Mapping[str, tuple[str, str]] = {
-    "found": ("found a copy: ", "found"),
-    "saved": ("saved a copy: ", "saved"),
-    "refused": ("refused: ", "refused"),
-    "none": ("no copy in the Wayback Machine", "without a copy"),
-    "failed": ("failed: ", "failed"),
-    "end": ("failed: ", "failed"),
-}
+_RESULTS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("archive_results.json").read_bytes())
 """The words of each result, for its source and for the summary."""
 
 

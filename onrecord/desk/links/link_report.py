@@ -6,6 +6,7 @@ pictures. So text shows control characters by their number, and Markdown has oth
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -39,14 +40,7 @@ _MOST_BYTES = 60_000
 _ROLES: Mapping[State, Role] = {
     "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
 }  # fmt: skip
-_TITLES: Mapping[State, str] = {
-    "dead": "Dead",
-    "changed": "Changed",
-    "moved": "Moved",
-    "fine": "Working again",
-    "unreachable": "No answer",
-    "blocked": "Refused to programs",
-}
+_TITLES: Mapping[State, str] = json.loads(Path(__file__).with_name("headings.json").read_bytes())
 """The headings of the Markdown, in order."""
 _UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
 """States that say nothing about the page."""
