@@ -81,9 +81,9 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
         case "merge":
             from onrecord.desk.commands.rename import merge as command
         case "close":
-            from onrecord.desk.commands.remove import close as command
+            from onrecord.desk.commands.rename import close as command
         case "remove":
-            from onrecord.desk.commands.remove import remove as command
+            from onrecord.desk.commands.rename import remove as command
         case "erase":
             from onrecord.desk.commands.erase import erase as command
         case "theme":
