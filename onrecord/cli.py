@@ -19,8 +19,7 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
-from onrecord.terminal.environment import Environment
-from onrecord.terminal.suggestions import LazyGroup
+from onrecord.terminal.console import Environment, LazyGroup
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""
@@ -60,7 +59,7 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
         case "serve":
             from onrecord.commands.serve import serve as command
         case "schema":
-            from onrecord.desk.commands.schema import schema as command
+            from onrecord.desk.commands.init import schema as command
         case "init":
             from onrecord.desk.commands.init import init as command
         case "upgrade":
@@ -82,9 +81,9 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
         case "merge":
             from onrecord.desk.commands.rename import merge as command
         case "close":
-            from onrecord.desk.commands.remove import close as command
+            from onrecord.desk.commands.rename import close as command
         case "remove":
-            from onrecord.desk.commands.remove import remove as command
+            from onrecord.desk.commands.rename import remove as command
         case "erase":
             from onrecord.desk.commands.erase import erase as command
         case "theme":

@@ -64,7 +64,7 @@ class BillCourse(Struct, frozen=True):
             yield found[0].event, found
 
 
-def bill_courses(context: Context) -> Iterator[BillCourse]:
+def _courses(context: Context) -> Iterator[BillCourse]:
     """Yield each bill of a known procedure with the stages that it reached, by date."""
     records = context.records
     for bill in records.bills:
@@ -127,7 +127,8 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
 def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
     """BIL001: a step's stage is one of the bill's procedure."""
     for event in context.records.events:
-        procedure = _procedure_of(context, event)
+        entry = context.records.procedure_of(event)
+        procedure = context.procedures[entry.id] if entry else None
         for position, reached in enumerate(event.fields.stage):
             if procedure is not None and reached.stage not in procedure.stages:
                 hint = stages_hint(reached.stage, event, context.records)
@@ -137,7 +138,7 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
 
 def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
     """BIL002: no step is certainly dated before a step that must come first."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         procedure = course.procedure
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
@@ -165,7 +166,7 @@ def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Proble
 
 def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
     """BIL002: an event with several stages lists them in their order."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         for _, steps in course.by_event():
             for earlier, later in combinations(steps, 2):
                 if course.procedure.precedes(later.stage.key, earlier.stage.key):
@@ -177,7 +178,7 @@ def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
 
 def procedure_was_in_force(context: Context) -> Iterator[Problem]:
     """BIL003: a step happened while the procedure was in force."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         start, end = course.procedure.fields.valid_from, course.procedure.fields.valid_to
         for event, _ in course.by_event():
             date = event.fields.date
@@ -191,7 +192,7 @@ def procedure_was_in_force(context: Context) -> Iterator[Problem]:
 
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
     """BIL004: a chamber doesn't both approve and reject one text, unless the stage opened again in between."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         for earlier, step in combinations(course.steps, 2):
             excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
             if excluding and not _may_be_reopened_between(course, earlier, step):
@@ -214,7 +215,7 @@ def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedSt
 
 def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
     """BIL005: no step follows a terminal stage."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.reached.outcome)]
         for step in course.steps:
             end = next((end for end in ends if end is not step and end.is_before(step)), None)
@@ -226,7 +227,7 @@ def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
 
 def deadline_is_kept(context: Context) -> Iterator[Problem]:
     """BIL006: no step is certainly later than its deadline."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         for step in course.steps:
             within = step.stage.within
             starts = [other.event.fields.date.latest for other in course.at(within.from_)] if within else []
@@ -239,7 +240,7 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
 
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
     """BIL007: the required predecessors of each step are recorded; otherwise the bill's page shows a gap."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         if _may_be_unreadable(context, course):
             continue  # the missing step may be a broken entry
         procedure = course.procedure
@@ -292,7 +293,7 @@ def _end(course: BillCourse, predecessor: Predecessor) -> str:
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
     """BIL008: a step's chamber is that of its stage."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         chambers = course.procedure.fields.chambers
         for step in course.steps:
             named = step.reached.chamber
@@ -309,7 +310,7 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
 
 def stage_comes_once(context: Context) -> Iterator[Problem]:
     """BIL009: a stage comes once, unless it may repeat or opened again; within one event it always comes once."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         for earlier, step in combinations(course.steps, 2):
             if earlier.stage.key != step.stage.key:
                 continue
@@ -326,7 +327,7 @@ def stage_comes_once(context: Context) -> Iterator[Problem]:
 
 def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
     """BIL011: a step's outcome is one that its stage can have."""
-    for course in bill_courses(context):
+    for course in _courses(context):
         for step in course.steps:
             outcome, possible = step.reached.outcome, step.stage.outcomes
             if outcome is not None and possible and outcome not in possible:
@@ -387,8 +388,3 @@ def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
 def _chambers_hint(chambers: Iterable[str]) -> str:
     names = ", ".join(chambers)
     return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
-
-
-def _procedure_of(context: Context, event: Entry[EventFields]) -> Procedure | None:
-    entry = context.records.procedure_of(event)
-    return context.procedures[entry.id] if entry else None

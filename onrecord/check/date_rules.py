@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.check.context import Context
 from onrecord.check.quotation_rules import VERBATIM, values_of
+from onrecord.model.date_hints import date_as_typed
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.fields import ActorFields, Correction, EventFields, Period, StoryFields
 from onrecord.model.ids import EntryName
@@ -124,7 +125,8 @@ def publication_is_past(context: Context) -> Iterator[Problem]:
         published = publication_of(event)
         if published is None or event.story in drafts or _is_past(published, context.now, zone):
             continue
-        fault = f"published on {published}, but in the site's time zone ({zone.key}) it is {_clock(context.now, zone)}"
+        clock = f"{context.now.astimezone(zone):%Y-%m-%dT%H:%M}"
+        fault = f"published on {published}, but in the site's time zone ({zone.key}) it is {clock}"
         hint = (
             f"if that is right, write 'status: draft' and 'embargo: {published}' instead of this line; "
             "onrecord publish --due publishes it then"
@@ -142,10 +144,6 @@ def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
     """
     has_day_alone = published.time is None and zone.key == "UTC"
     return published.moment(_FIRST_ZONE if has_day_alone else zone) <= now
-
-
-def _clock(now: datetime, zone: ZoneInfo) -> str:
-    return f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
@@ -341,8 +339,6 @@ class _SaidWords:
 
 def _places_as_printed(context: Context, event: Entry[EventFields], words: str) -> Iterator[Where]:
     """Yield each place of a date or an actor of the entry for which pages print these words."""
-    from onrecord.model.date_hints import date_as_typed  # noqa: PLC0415  (only corrections need it)
-
     fields, date, name = event.fields, date_as_typed(words), fold_name(words)
     for field in ("date", "until"):
         if (own := getattr(fields, field)) is not None and str(own) == date:

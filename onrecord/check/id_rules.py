@@ -96,15 +96,11 @@ def _from_story(records: Records, thing: _Thing, alias: str) -> str:
     """Return the end of a hint on an alias that an event may have had in another story."""
     if not thing.story or "/" in alias:
         return ""
-    gone = [name for name in records.listed if name.kind == "event" and name.id == alias and _is_gone(name, records)]
+    listed = [name for name in records.listed if name.kind == "event" and name.id == alias]
+    kept = [name for name in listed if (name.story, alias) in records.moved or records.has("event", alias, name.story)]
+    gone = [name for name in listed if name not in kept]
     typed = str(gone[0]) if len(gone) == 1 else f"STORY/{alias}"
     return f"; if it was in another story, write aliases: {typed}"
-
-
-def _is_gone(name: EntryName, records: Records) -> bool:
-    """Return whether no event has a published key."""
-    key = name.story, name.id
-    return key not in records.moved and not records.has("event", name.id, name.story)
 
 
 def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:

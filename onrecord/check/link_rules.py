@@ -194,12 +194,9 @@ def markup_is_markdown(context: Context) -> Iterator[Problem]:
         instead = _INSTEAD_OF_HTML.get(reference.target)
         if instead:
             hint = f"{instead}; if these words are meant, put a backslash before the <"
-            message = f"'{_tag(reference.target)}' is printed as it is typed: HTML is text here"
+            tag = "<!--" if reference.target == "!--" else f"<{reference.target}>"
+            message = f"'{tag}' is printed as it is typed: HTML is text here"
             yield context.problem("LNK003", message, reference.where, hint)
-
-
-def _tag(name: str) -> str:
-    return f"<{name}" if name == "!--" else f"<{name}>"
 
 
 def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:

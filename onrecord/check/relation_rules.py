@@ -291,14 +291,10 @@ def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
             if relation.kind != "denies" or relation.fields.basis != "stated" or other is None or other is event:
                 continue
             both = own.intersection(spoken_for(other.fields))
-            if both and _asserts(other, relation.target.claim):
+            if both and any(relation.target.claim in ("", claim.id) for claim in other.fields.claims):
                 message = f"'{min(both)}' would deny what '{min(both)}' said"
                 hint = f"write 'withdraws' or 'corrects' if '{min(both)}' takes it back"
                 yield context.problem("REL005", message, relation.where, hint, (other.at(), "said here"))
-
-
-def _asserts(event: Entry[EventFields], claim: str) -> bool:
-    return any(claim in ("", asserted.id) for asserted in event.fields.claims)
 
 
 def statement_holds_one_position(context: Context) -> Iterator[Problem]:
@@ -307,16 +303,13 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
         stated = [relation for relation in context.relations_of(event) if relation.fields.basis == "stated"]
         for held in (relation for relation in stated if relation.kind in HOLDING):
             for opposed in (relation for relation in stated if relation.kind in OPPOSING):
-                if held.target.overlaps(opposed.target) and not _comes_round(opposed, held):
+                # A body may withdraw its denial and agree with the claim now.
+                comes_round = opposed.kind == "withdraws" and held.kind in ("confirms", "same_as")
+                if held.target.overlaps(opposed.target) and not comes_round:
                     message = f"this statement both '{opposed.kind}' and '{held.kind}' '{held.fields.target}'"
                     related = (held.where, f"'{held.kind}' is here")
                     hint = "name the claims that are meant, each with event#claim"
                     yield context.problem("REL006", message, opposed.where, hint, related)
-
-
-def _comes_round(opposed: StatedRelation, held: StatedRelation) -> bool:
-    """Return whether a body withdraws its denial and now agrees with the claim."""
-    return opposed.kind == "withdraws" and held.kind in ("confirms", "same_as")
 
 
 def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:

@@ -321,16 +321,15 @@ def is_from_index() -> bool:
 
 def fault_of(line: Requirement) -> tuple[str, str] | None:
     """Return message and hint if the line alone shows that others can't install the requirement; else None."""
+    if line.path and line.is_outside:
+        message = f"nobody else has '{line.path}', which lies outside the site's folder"
+        vendored = f"./{VENDOR}/NAME.whl: {_VENDORED} {quote(line.path)}"
+        return message, f"make a wheel of it, and name that, as in {vendored}"
     if line.path:
-        return _fault_of_path(line.path) if line.is_outside else None
+        return None
     if line.url:
         return _fault_of_url(line.url)
     return _fault_of_version(line.text)
-
-
-def _fault_of_path(path: str) -> tuple[str, str]:
-    message = f"nobody else has '{path}', which lies outside the site's folder"
-    return message, f"make a wheel of it, and name that, as in ./{VENDOR}/NAME.whl: {_VENDORED} {quote(path)}"
 
 
 def _fault_of_url(url: str) -> tuple[str, str] | None:

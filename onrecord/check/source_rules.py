@@ -53,7 +53,7 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
     for source, entry, keys in _all_cited(context, context.events):
         if not context.records.has("source", source):
             where = entry.at(*keys)
-            words = _words_of_via(keys)
+            words = VIA_WORDS if "via" in keys else frozenset()
             guess = nearest(source, {*context.records.ids("source"), *words}) if words else None
             if guess in words:
                 is_of_source = keys[0] == "via" and guess == "own"
@@ -64,11 +64,6 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
                 if words:
                     hint = f"write its entry in a file of content/sources/; or {{external: {source}}}, if it needs none"
                 yield context.unknown("SRC002", "source", source, where, hint)
-
-
-def _words_of_via(keys: Keys) -> frozenset[str]:
-    """Return the words that are valid at this place instead of a source's id."""
-    return VIA_WORDS if "via" in keys else frozenset()
 
 
 def source_has_a_name(context: Context) -> Iterator[Problem]:

@@ -10,22 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
+from msgspec.structs import replace
 
-from onrecord.commands.run_build import built_line, listing_line, run_build
+from onrecord.commands.run_build import TerminalReporter, built_line, listing_line, run_build, watch_build
 from onrecord.reserved import OUTPUT
-from onrecord.terminal.console import (
-    EXITS,
-    PROBLEMS,
-    SiteOptions,
-    poll_option,
-    print_report,
-    progress_bar,
-    site_options,
-    worker_errors_explained,
-)
-from onrecord.terminal.environment import Environment
+from onrecord.terminal import console
 
 if TYPE_CHECKING:
+    from onrecord.build.pipeline import Options
     from onrecord.cache.stat_index import StatIndex
 
 _SINGLE = frozenset({"github", "json"})
@@ -47,8 +39,8 @@ def _commit(_context: click.Context, _parameter: click.Parameter, value: str | N
     return value and value.lower()
 
 
-@click.command(epilog=EXITS, short_help="Check a site and build its pages.")
-@site_options
+@click.command(epilog=console.EXITS, short_help="Check a site and build its pages.")
+@console.site_options
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
 @click.option(
     "--shard",
@@ -74,10 +66,10 @@ def _commit(_context: click.Context, _parameter: click.Parameter, value: str | N
     help="Write the commit of the site's files into commit.json, for citations of the record as of a day.",
 )
 @click.option("--watch", is_flag=True, help="Go on, and build again after each change, until Ctrl-C.")
-@poll_option
+@console.poll_option
 @click.pass_obj
 def build(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     site: Path,
@@ -89,7 +81,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     commit: str | None,
     watch: bool,
     poll: bool,
-    **options: Unpack[SiteOptions],
+    **options: Unpack[console.SiteOptions],
 ) -> None:
     """Check the site in the folder SITE (this one, by default), and build its pages.
 
@@ -113,44 +105,26 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         output = Path(os.path.realpath(folder))  # for a loop of links, `resolve` raises an error
         return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, keep_todays_ids, commit, *named))
 
-    if watch:
-        from onrecord.build.pipeline import Options  # noqa: PLC0415
-        from onrecord.commands.run_build import TerminalReporter, watch_build  # noqa: PLC0415  (as above)
+    def run_options(progress: console.ProgressBar | None = None) -> Options:
+        from onrecord.build.pipeline import Options  # noqa: PLC0415  (as above)
 
+        run = Options(environment.today, now=environment.now, shard=shard, commit=commit, **options)
+        return replace(run, progress=progress, keeps_ids=keeps_ids, keeps_todays_ids=keep_todays_ids)
+
+    if watch:
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
-        run = Options(
-            environment.today,
-            now=environment.now,
-            keeps_ids=keeps_ids,
-            keeps_todays_ids=keep_todays_ids,
-            commit=commit,
-            **options,
-        )
-        watch_build(site, folder, run, reporter, environment.clock, stat_index)
+        watch_build(site, folder, run_options(), reporter, environment.clock, stat_index)
     index = stat_index(environment.today)
     known = index.known() if index else None
     if known:
         built, stopped = known, False
     else:
-        from onrecord.build.pipeline import Options  # noqa: PLC0415  (as above)
-
-        with worker_errors_explained(), progress_bar() as progress:
-            today, now = environment.today, environment.now
-            run = Options(
-                today,
-                now=now,
-                shard=shard,
-                progress=progress,
-                keeps_ids=keeps_ids,
-                keeps_todays_ids=keep_todays_ids,
-                commit=commit,
-                **options,
-            )
-            built = run_build(site, folder, run, index)
+        with console.worker_errors_explained(), console.progress_bar() as progress:
+            built = run_build(site, folder, run_options(progress), index)
         stopped = built.value.published is None
-    print_report(built.problems, built.value.files, output_format, site, strict=stopped or options["strict"])
+    console.print_report(built.problems, built.value.files, output_format, site, strict=stopped or options["strict"])
     if stopped:
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
     click.echo(built_line(built.value, folder), err=output_format == "json")
     if listing := listing_line(built.value, keeps_ids=keeps_ids):
         click.echo(listing, err=output_format == "json")

@@ -11,25 +11,17 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.terminal.console import (
-    EXITS,
-    PROBLEMS,
-    SiteOptions,
-    print_whole_report,
-    progress_bar,
-    site_options,
-    worker_errors_explained,
-)
-from onrecord.terminal.environment import Environment
+from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest
+from onrecord.report.counts import Report
+from onrecord.report.explanations import explanation
+from onrecord.terminal import console
 
 if TYPE_CHECKING:
-    from onrecord.build.pipeline import LoadedSite, Options
     from onrecord.desk.diff.states import Base
-    from onrecord.problems import Problem
 
 
-@click.command(epilog=EXITS, short_help="Report what is wrong with a site, and what to type instead.")
-@site_options
+@click.command(epilog=console.EXITS, short_help="Report what is wrong with a site, and what to type instead.")
+@console.site_options
 @click.option(
     "--accepted", is_flag=True, help="Also list the warnings and notes that entries accept, with the reasons."
 )
@@ -41,30 +33,33 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def check(
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     site: Path,
     output_format: str,
     accepted: bool,
     against: str | None,
-    **options: Unpack[SiteOptions],
+    **options: Unpack[console.SiteOptions],
 ) -> None:
     """Report what is wrong with the site in the folder SITE (this one, by default).
 
     One run reports all problems, each with its line and what to type instead. No page is written.
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
-    from onrecord.report.counts import Report  # noqa: PLC0415
 
-    with worker_errors_explained(), _opened(site, against) as base, progress_bar() as progress:
+    with console.worker_errors_explained(), _opened(site, against) as base, console.progress_bar() as progress:
         run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
         outcome = pipeline.check(site.resolve(), run)
-        problems = (*outcome.problems, *(_past_problems(site, base, outcome.value, run) if base else ()))
+        problems = outcome.problems
+        if base:
+            from onrecord.desk.diff.result import past_problems  # noqa: PLC0415  (as above)
+
+            problems += past_problems(site.resolve(), base, outcome.value, run)
     found = outcome.value
     report = Report(problems, found.files, accepted=found.accepted, lists_accepted=accepted)
-    if print_whole_report(report, output_format, site, strict=options["strict"]):
-        sys.exit(PROBLEMS)
+    if console.print_whole_report(report, output_format, site, strict=options["strict"]):
+        sys.exit(console.PROBLEMS)
 
 
 @contextmanager
@@ -79,19 +74,10 @@ def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
         yield base
 
 
-def _past_problems(site: Path, base: Base, checked: LoadedSite, run: Options) -> tuple[Problem, ...]:
-    from onrecord.desk.diff.result import past_problems  # noqa: PLC0415  (as above)
-
-    return past_problems(site.resolve(), base, checked, run)
-
-
 @click.command(short_help="Explain a problem's code, and what to do.")
 @click.argument("code")
 def explain(code: str) -> None:
     """Explain a problem's CODE, such as REL002, and what to do, with a wrong and a right example."""
-    from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest  # noqa: PLC0415
-    from onrecord.report.explanations import explanation  # noqa: PLC0415  (the command must start fast)
-
     requested = code.strip().upper()
     if re.fullmatch(CODE_FROM_OUTSIDE, requested):
         raise click.ClickException(f"{requested} is the code of a plug-in; its documentation explains it")

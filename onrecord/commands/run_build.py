@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from msgspec.structs import replace
 
+from onrecord.problems import Outcome, Problem
+from onrecord.report.counts import Report, counted
+from onrecord.report.formats import FORMATS
 from onrecord.terminal.console import print_report, progress_bar, worker_errors_explained
 
 if TYPE_CHECKING:
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from onrecord.cache.stat_index import StatIndex
     from onrecord.model.build_result import BuildResult
     from onrecord.output import Holder, OutputFolder
-    from onrecord.problems import Outcome, Problem
-
 
 _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
@@ -73,8 +74,6 @@ def built_line(result: BuildResult, folder: Path) -> str:
     pages = "1 page" if result.pages == 1 else f"{result.pages} pages"
     changes = "nothing has changed"
     if result.published:
-        from onrecord.report.counts import counted  # noqa: PLC0415  (the command must start fast)
-
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
     without = f"{_NO_CARDS}\n" if result.lacks_library else ""
     return f"{without}built {pages} in {folder} ({changes})"
@@ -82,8 +81,6 @@ def built_line(result: BuildResult, folder: Path) -> str:
 
 def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
     """Return the line on what happened to `published.txt`; empty if nothing did."""
-    from onrecord.report.counts import counted  # noqa: PLC0415  (as above)
-
     if result.published and result.listing_error:
         return f"published.txt can't be written: {result.listing_error}"
     if result.published and keeps_ids and result.unlisted:
@@ -214,8 +211,6 @@ class RebuildReport:
 
     def print(self, problems: tuple[Problem, ...], files: int, *, strict: bool = False) -> None:
         """Print the report of a build; `strict` as for `print_report`."""
-        from onrecord.report.counts import Report  # noqa: PLC0415  (the command must start fast)
-
         if self.is_new(problems, files):
             print_report(problems, files, self._format, self._site, strict=strict)
         else:
@@ -223,9 +218,6 @@ class RebuildReport:
         self._last = self._text(problems, files)
 
     def _text(self, problems: tuple[Problem, ...], files: int) -> str:
-        from onrecord.report.counts import Report  # noqa: PLC0415  (as above)
-        from onrecord.report.formats import FORMATS  # noqa: PLC0415
-
         return FORMATS[self._format](Report(problems, files))
 
 

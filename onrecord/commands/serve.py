@@ -10,13 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.commands.run_build import RebuildReport, duration_and_cause, report_polling
-from onrecord.terminal.console import notes_option, poll_option, processors, site_folder, worker_errors_explained
-from onrecord.terminal.environment import Environment
+from onrecord.problems import Outcome
+from onrecord.terminal import console
 
 if TYPE_CHECKING:
     from onrecord.model.build_result import BuildResult
     from onrecord.preview import Editor, Listener
-    from onrecord.problems import Outcome
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
@@ -37,11 +36,11 @@ class _Display(TypedDict):
 
 
 @click.command(short_help="Preview a site in a browser, and update it at each save.")
-@site_folder
+@console.site_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next free one]")
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Whether to show drafts.")
-@notes_option
+@console.notes_option
 @click.option("--open/--no-open", "opens", default=False, show_default=True, help="Whether to open a browser.")
 @click.option(
     "--editor",
@@ -53,10 +52,10 @@ class _Display(TypedDict):
     callback=_editor,
     help="What 'Edit' opens files in: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
 )
-@poll_option
+@console.poll_option
 @click.pass_obj
 def serve(
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     site: Path,
@@ -81,10 +80,10 @@ def serve(
         raise click.ClickException(message) from None
     except OSError as error:
         raise click.ClickException(f"can't listen at '{host}' ({error.strerror})") from None
-    base = Options(environment.today, listener.url, jobs=processors(), remember=True, has_style_inside=False)
+    base = Options(environment.today, listener.url, jobs=console.processors(), remember=True, has_style_inside=False)
     options = replace(base, drafts=display["drafts"], notes=display["notes"])
     give_back_large_blocks()
-    with worker_errors_explained():
+    with console.worker_errors_explained():
         preview = PreviewOptions(site.resolve(), listener, options, environment.clock, display["editor"], poll)
         run_preview(preview, _TerminalReporter(listener, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")

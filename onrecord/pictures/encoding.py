@@ -1,13 +1,16 @@
-"""Encodes the published files of a site's pictures, unless they are cached."""
+"""Encodes the published files of a site's pictures, unless they are cached; makes `data:` URLs of them."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from sys import maxsize
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from onrecord.model.picture import Picture, Variant
+from onrecord.model.picture import Picture, Variant, scaled
 from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import PictureCache, digest
 from onrecord.problems import Problem, SourceFile
@@ -43,7 +46,9 @@ def _encode_picture(cache: PictureCache, put: Put, picture: Picture) -> EncodedP
     if None in contents:
         fresh = _variants(picture)
         if fresh is None:
-            return EncodedPicture(problem=_changed(picture))
+            place = SourceFile(f"static/{picture.src}", "").span()
+            message = f"'{picture.src}' was changed while the site was built"
+            return EncodedPicture(problem=Problem("PIC001", message, place, "build it again"))
         for variant, content in zip(picture.files, fresh, strict=True):
             cache.put(_name(picture, variant), content)
         contents = [*fresh]
@@ -88,6 +93,40 @@ def _is_original(picture: Picture, variant: Variant) -> bool:
     return picture.is_published_unchanged and variant == picture.fallback
 
 
-def _changed(picture: Picture) -> Problem:
-    place = SourceFile(f"static/{picture.src}", "").span()
-    return Problem("PIC001", f"'{picture.src}' was changed while the site was built", place, "build it again")
+_WIDEST = 720
+"""The width in pixels up to which a page without other files holds pictures."""
+_TYPES = {
+    "svg": "image/svg+xml", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
+    "avif": "image/avif", "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf", "otf": "font/otf",
+}  # fmt: skip
+NOTHING = "data:,"
+"""An address without content. In place of such a picture, browsers show its description."""
+
+
+def data_url(path: str, content: bytes) -> str:
+    """Return a file as an address; `NOTHING` for a file that is neither a picture nor a font."""
+    kind = _TYPES.get(path.rpartition(".")[2].lower())
+    return f"data:{kind};base64,{b64encode(content).decode('ascii')}" if kind else NOTHING
+
+
+def narrow(picture: Picture) -> Picture:
+    """Return a picture that is no wider than such a page needs."""
+    if picture.is_published_unchanged or picture.width <= _WIDEST:
+        return picture
+    return replace(picture, width=_WIDEST, height=scaled(picture.width, picture.height, _WIDEST))
+
+
+def data_urls(pictures: Iterable[Picture], cache: PictureCache, most_bytes: int = maxsize) -> dict[str, str]:
+    """Return the address of each file of the pictures, by its path below `static/`, up to a size of all."""
+    urls, size = dict[str, str](), 0
+
+    def put(path: str, content: bytes) -> bool:
+        nonlocal size
+        size += len(content)
+        if size <= most_bytes:
+            urls[path] = data_url(path, content)
+        return True
+
+    for _ in encode_pictures(cache, sorted(pictures, key=lambda picture: picture.src), put, jobs=1):
+        pass  # a picture that has just been changed has no file, and browsers show its description
+    return urls

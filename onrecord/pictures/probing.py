@@ -134,7 +134,8 @@ def _probe(data: bytes) -> dict[str, Any]:
 
     found = decode(data)
     if isinstance(found, Fault):
-        return _fault_facts(_other_brand(data) or found)
+        words = _OTHERS["brands"].get(data[8:12].decode("latin-1")) if data[4:8] == b"ftyp" else None
+        return _fault_facts(_fault_of(words) if words else found)
     return {"format": found.format, "width": found.width, "height": found.height, "is_moving": found.is_moving}
 
 
@@ -147,11 +148,6 @@ def _other_kind(data: bytes) -> Fault | None:
         return Fault("PIC001", "is empty", "copy it again from where it came from")
     head = data[:64].decode("latin-1")
     return next((_fault_of(words) for start, words in _OTHERS["starts"].items() if head.startswith(start)), None)
-
-
-def _other_brand(data: bytes) -> Fault | None:
-    words = _OTHERS["brands"].get(data[8:12].decode("latin-1")) if data[4:8] == b"ftyp" else None
-    return _fault_of(words) if words else None
 
 
 def _fault_of(words: str) -> Fault:

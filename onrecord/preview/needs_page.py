@@ -9,6 +9,7 @@ such as the list of corrections, have no entry; the home page has the settings.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -42,15 +43,7 @@ _FILE = "[^/]*"
 """A page's own last segment, or a file beside it."""
 _BELOW = rf"(?:[\w-]+/)*{_FILE}"
 """The rest of the address of a page or file below an entry's address."""
-EDITORS = {
-    "vscode": "vscode://file{path}:{line}:{column}",
-    "vscodium": "vscodium://file{path}:{line}:{column}",
-    "cursor": "cursor://file{path}:{line}:{column}",
-    "zed": "zed://file{path}:{line}:{column}",
-    "idea": "idea://open?file={path}&line={line}&column={column}",
-    "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
-    "none": "",
-}
+EDITORS: Mapping[str, str] = json.loads(Path(__file__).with_name("editors.json").read_bytes())
 """The URL pattern of each editor; with 'none', the preview only shows paths."""
 _SCHEME = re.compile(r"(?!javascript:|data:|vbscript:|blob:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 NEEDS = "/.onrecord/needs/"
@@ -58,15 +51,7 @@ NEEDS_STYLE = "/.onrecord/needs.css"
 """No entry can have an address that begins with a dot, so these hide no page."""
 _MOST_OPEN = 20
 """The number of needs of one kind up to which the page shows them open."""
-HEADINGS = {
-    "VIA002": "Claims with one origin",
-    "VIA003": "Unknown origins",
-    "VIA005": "No primary source",
-    "SRC015": "Dead addresses without a copy",
-    "SRC003": "Sources without an archived copy",
-    "QUO005": "Quotations without a kept text",
-    "QUO006": "Quotations that no claim names",
-}
+HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("need_headings.json").read_bytes())
 """The heading for the needs with each code."""
 _PAGE = Path(__file__).with_name("needs.html")
 _UNREADABLE = "<p>There is no site that can be read. The terminal says what is wrong.</p>"

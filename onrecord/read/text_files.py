@@ -207,7 +207,8 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
     templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
     static = _static(default, problems) | ({} if default == root else _static(root, problems))
     words = _own_words(root, templates, problems)
-    files = ThemeFiles(templates, static, _catalogues(), words, sheet=_sheet(static), plugins=plugins)
+    catalogues = {path.stem: path.read_text("utf-8") for path in sorted((PACKAGE / "locale").glob("*.po"))}
+    files = ThemeFiles(templates, static, catalogues, words, sheet=_sheet(static), plugins=plugins)
     return Outcome(files, tuple(problems))
 
 
@@ -266,8 +267,3 @@ def _own_words(root: Path, templates: Mapping[str, SourceFile], problems: list[P
     read = read_catalogues(root, templates)
     problems += read.problems
     return read.value
-
-
-def _catalogues() -> dict[str, str]:
-    folder = PACKAGE / "locale"
-    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.po"))}

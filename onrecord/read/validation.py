@@ -351,7 +351,8 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
         field_hints.guess_field(name, names) is None
         and shorthand
         and shorthand not in typed_fields
-        and _may_be_id(name)
+        and ID_PATTERN.fullmatch(name) is not None
+        and name not in all_names()
     ):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
@@ -359,11 +360,6 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
         hint = field_hints.home_hint(model, path[:-1], name, value) or hint
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
     return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
-
-
-def _may_be_id(name: str) -> bool:
-    """Return whether a field's name is an id instead, and no other entry's field."""
-    return ID_PATTERN.fullmatch(name) is not None and name not in all_names()
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:

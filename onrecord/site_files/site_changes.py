@@ -15,19 +15,8 @@ from onrecord.output import PATIENCE, BusyError, FileOperations, Lock
 from onrecord.output.commit import is_folder
 from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, has_interrupted_changes
+from onrecord.site_files import change_journal
 from onrecord.site_files.additions import within
-from onrecord.site_files.change_journal import (
-    ChangeJournal,
-    Created,
-    Deleted,
-    Emptied,
-    Made,
-    Moved,
-    Operation,
-    Plan,
-    Replaced,
-    digest,
-)
 
 
 class Replacement(Struct, frozen=True):
@@ -66,14 +55,14 @@ def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | No
     if not (changes.replaced or changes.created or changes.moved or changes.deleted):
         yield
         return
-    journal = ChangeJournal(root, files or FileOperations())
+    journal = change_journal.ChangeJournal(root, files or FileOperations())
     with ExitStack() as stack:
         with _refused():
             stack.enter_context(_locked(root))
             journal.recover()
         try:
             with deferred(), _refused():
-                plan = Plan(changes.command, tuple(_operations(root, changes)))
+                plan = change_journal.Plan(changes.command, tuple(_operations(root, changes)))
                 replaced = {path: replacement.after for path, replacement in changes.replaced.items()}
                 journal.prepare(plan, {**replaced, **changes.created})
                 journal.apply(plan)
@@ -86,7 +75,7 @@ def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | No
             raise
 
 
-def _undo(journal: ChangeJournal, error: BaseException) -> None:
+def _undo(journal: change_journal.ChangeJournal, error: BaseException) -> None:
     """Undo the changes after an error. Raises `RefusedError` if that fails; then the next command tries again."""
     try:
         journal.undo()
@@ -103,26 +92,28 @@ def _refused() -> Iterator[None]:
         raise RefusedError(f"the site can't be changed: {error.strerror}; nothing was written") from None
 
 
-def _operations(root: Path, changes: SiteChanges) -> Iterator[Operation]:
+def _operations(root: Path, changes: SiteChanges) -> Iterator[change_journal.Operation]:
     """Yield the operations that make changes. Raises `RefusedError` and `OSError`."""
     for path, change in changes.replaced.items():
         if not os.access(within(root, path), os.W_OK):
             raise RefusedError(f"{path} can't be written: {os.strerror(errno.EACCES)}")
-        yield Replaced(path, digest(change.before), digest(change.after))
+        yield change_journal.Replaced(path, change_journal.digest(change.before), change_journal.digest(change.after))
     into = sorted({to.rpartition("/")[0] for _, to in changes.moved})
-    yield from (Made(folder) for folder in into if not is_folder(str(within(root, folder))))
+    yield from (change_journal.Made(folder) for folder in into if not is_folder(str(within(root, folder))))
     folders: set[str] = set()
     for path, content in changes.created.items():
         within(root, path)
         new = [folder for folder in _folders_above(path) if folder not in folders and not is_folder(f"{root}/{folder}")]
         folders.update(new)
-        yield Created(path, digest(content), tuple(new))
-    yield from (Moved(path, to) for path, to in changes.moved)
+        yield change_journal.Created(path, change_journal.digest(content), tuple(new))
+    yield from (change_journal.Moved(path, to) for path, to in changes.moved)
     for path in changes.deleted:
-        yield Deleted(path, digest(within(root, path).read_bytes()))
+        yield change_journal.Deleted(path, change_journal.digest(within(root, path).read_bytes()))
         folder = path.removesuffix("/story.yaml")
         if folder != path:
-            yield from (Emptied(one) for one in (f"{folder}/events", folder) if is_folder(f"{root}/{one}"))
+            yield from (
+                change_journal.Emptied(one) for one in (f"{folder}/events", folder) if is_folder(f"{root}/{one}")
+            )
 
 
 def _folders_above(path: str) -> list[str]:
@@ -154,7 +145,7 @@ def recover_changes(root: Path, files: FileOperations | None = None) -> str:
         return ""
     try:
         with _locked(root), deferred():
-            return ChangeJournal(root, files or FileOperations()).recover()
+            return change_journal.ChangeJournal(root, files or FileOperations()).recover()
     except OSError as error:
         if not has_interrupted_changes(root):
             return ""

@@ -1,17 +1,19 @@
-"""Prints reports and progress, explains refusals and failures, shares options; the only module that imports rich."""
+"""Prints reports and progress, explains refusals, shares options, groups and the environment; alone imports rich."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypedDict, TypeVar
 from urllib.parse import urlsplit
 
 import click
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.interrupts import before_end
@@ -69,6 +71,14 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     if output_format == "github":
         _write_step_summary(report)
     return has_errors(problems, strict=strict)
+
+
+def end_with_report(problems: tuple[Problem, ...], files: int, site: Path, sentence: str = "") -> NoReturn:
+    """Print the problems that stop a command, and a sentence on what it left undone; end with the status for them."""
+    print_report(problems, files, "full", site, strict=False)
+    if sentence:
+        click.echo(sentence, err=True)
+    sys.exit(PROBLEMS)
 
 
 def print_text(text: str, *, err: bool = False) -> None:
@@ -354,3 +364,63 @@ def site_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+class SuggestingGroup(click.Group):
+    """A group that suggests its nearest command, and lists its commands in the order of registration."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """Return the command names in the order of registration."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command; suggest the nearest if there is none of that name."""
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            from onrecord.problems import suggest  # noqa: PLC0415  (the command must start fast)
+
+            listed = suggest(args[0].lower(), names, f"the commands are: {', '.join(names)}")
+            raise click.UsageError(f"there is no command '{args[0]}'; {listed}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class LazyGroup(SuggestingGroup):
+    """A group whose commands are imported one by one."""
+
+    def __init__(self, *, names: Sequence[str], load: Callable[[str], click.Command | None], **options: Any) -> None:  # noqa: ANN401
+        """Take the names of the commands, and the function that imports and returns one of them."""
+        super().__init__(**options)
+        self._names, self._load = names, load
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """Return the command names in the order of the table."""
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (as above)
+        """Import and return the command; None if there is none of that name."""
+        return self._load(cmd_name)
+
+
+class Environment(Struct, frozen=True):
+    """The environment of a command."""
+
+    clock: Callable[[], datetime]
+    """Returns the current moment in UTC."""
+    asks: bool
+    """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
+    seconds: Callable[[], float] = time.monotonic
+    """Returns the seconds since some moment."""
+    sleep: Callable[[float], None] = time.sleep
+    """Waits for some seconds."""
+
+    @property
+    def today(self) -> date:
+        """The current date in UTC."""
+        return self.clock().date()
+
+    @property
+    def now(self) -> datetime:
+        """The current moment in UTC."""
+        return self.clock()

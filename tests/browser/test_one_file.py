@@ -14,7 +14,7 @@ from slow import slow
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from onrecord.cli import main
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment
 
 pytestmark = pytest.mark.browser
 

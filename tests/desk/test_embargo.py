@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from conftest import BASE, MakeSite
 
 from onrecord.cli import main
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment
 
 SITE = "title: A test\nurl: https://example.org/\ntimezone: Asia/Almaty\n"
 EVENTS = "content/stories/dispute/events"

@@ -16,7 +16,7 @@ from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
 from onrecord.render.pages import claims, source, story
 from onrecord.render.pagination import listings
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment
 
 STORY = "content/stories/dispute/story.yaml"
 FORGED = "The letter was forged."

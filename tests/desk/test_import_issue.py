@@ -39,7 +39,7 @@ from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"

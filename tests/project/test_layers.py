@@ -94,7 +94,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.archive",
             "onrecord.terminal.console",
             "onrecord.commands.build",
-            "onrecord.desk.commands.remove",
+            "onrecord.desk.commands.rename",
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.desk.commands.session",
@@ -106,13 +106,10 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.find",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
-            "onrecord.terminal.suggestions",
             "onrecord.desk.commands.links",
-            "onrecord.desk.commands.rename",
             "onrecord.desk.commands.new",
             "onrecord.desk.commands.publish",
             "onrecord.commands.run_build",
-            "onrecord.desk.commands.schema",
             "onrecord.commands.serve",
             "onrecord.desk.commands.source",
             "onrecord.desk.commands.theme",
@@ -176,7 +173,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),
     "onrecord.terminal.console": frozenset(
-        {"click.echo", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
+        {"click.echo", "sys.exit", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),

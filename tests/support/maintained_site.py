@@ -13,7 +13,7 @@ from conftest import noon
 from repositories import commit
 
 from onrecord.cli import main
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment
 
 _PAIR = re.compile(r"\w+/claims/\w+/\w+/index\.html")
 """The pages of two opponents come and go with the third body of a story; tests of their own have them."""

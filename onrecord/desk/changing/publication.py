@@ -174,7 +174,9 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
     # The other events of a draft story become public with it, whatever date they have.
     following = [event for event in records.events if event.story in stories and event.fields.status == "published"]
     days = {(event.story, event.id): _day(event, records, today) for event in (*drafts, *following)}
-    already = (key for key in keys if key not in days and key[0] not in stories and not _is_broken(key, records))
+    broken = {(story, id_) for kind, story, id_ in records.broken if kind == "event"}
+    broken |= {(story, "") for kind, _, story in records.broken if kind == "story"}
+    already = (key for key in keys if key not in days and key[0] not in stories and key not in broken)
     still = (
         f"{event.story}/{event.id}"
         for event in records.events
@@ -191,11 +193,6 @@ def _would_lack_review(event: Entry[EventFields], records: Records, options: Opt
     """Return whether an event could not be published now, since nobody has signed it off."""
     today = _day(event, records, _today(records, options))
     return event.fields.model_copy(update={"published": today}).lacks_review(records.site.fields)
-
-
-def _is_broken(key: Key, records: Records) -> bool:
-    story, event = key
-    return (("event", story, event) if event else ("story", "", story)) in records.broken
 
 
 def _refuse_if_hidden(event: Entry[EventFields], draft_stories: set[str]) -> None:

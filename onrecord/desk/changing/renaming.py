@@ -19,7 +19,7 @@ from onrecord.desk.changing.renamed_site import NewId, consequences, differences
 from onrecord.desk.editing import checked_site as editing
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.fields import EventFields, StoryFields
+from onrecord.model.fields import EventFields
 from onrecord.model.ids import EntryName, NamedKind, aliases_after_move, id_hint, parse_name
 from onrecord.model.records import Entry, Records
 from onrecord.model.site import Site
@@ -335,8 +335,11 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
         raise RefusedError(f"'{draft.id}/' is a draft, so the move would {done} '{name}'; publish the story first")
     if withdrawn := next((story.id for story in (old, new) if story.fields.withdrawn is not None), ""):
         raise RefusedError(f"'{withdrawn}/' is withdrawn with all its events; none moves out of it or into it")
-    languages = [_languages(story, records) for story in (old, new)]
-    lacking = [language for language in languages[0] if language not in languages[1]]
+    shown = [
+        {*story.fields.title}.intersection(story.fields.languages or records.site.fields.languages)
+        for story in (old, new)
+    ]
+    lacking = [one for one in records.site.fields.languages if one in shown[0] - shown[1]]
     if lacking and "aliases" in moving.fields[name]:
         message = f"'{new.id}/' has no pages in {', '.join(lacking)}, so old addresses of '{name}' would lead nowhere"
         raise RefusedError(f"{message}; write its title in {', '.join(lacking)} first")
@@ -344,11 +347,6 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
     if first[0] != first[1] and (field := _first_plain_text(entry, first, places)):
         message = f"'{field}' in {entry.file} names no language, and would be in {first[1]} instead of {first[0]}"
         raise RefusedError(f"{message}; write the language before each text, as in {field}: {{{first[0]}: ...}}")
-
-
-def _languages(story: Entry[StoryFields], records: Records) -> tuple[str, ...]:
-    site = records.site.fields.languages
-    return tuple(one for one in site if one in story.fields.title and one in (story.fields.languages or site))
 
 
 def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: Places) -> str:

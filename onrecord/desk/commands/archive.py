@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -13,8 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import number_changes
-from onrecord.terminal.console import PROBLEMS, archive_extra, print_text, refusals_explained, site_option, web_address
-from onrecord.terminal.environment import Environment
+from onrecord.terminal import console
 
 if TYPE_CHECKING:
     from onrecord.desk.sources.collected_source import Archived, Plan, Skipped
@@ -33,14 +33,7 @@ _SKIPPED: Mapping[str, str] = {
     "no address": "it has no 'url'",
     "archive": "its 'url' is an archive's address; onrecord check says what to write",
 }
-_RESULTS: Mapping[str, tuple[str, str]] = {
-    "found": ("found a copy: ", "found"),
-    "saved": ("saved a copy: ", "saved"),
-    "refused": ("refused: ", "refused"),
-    "none": ("no copy in the Wayback Machine", "without a copy"),
-    "failed": ("failed: ", "failed"),
-    "end": ("failed: ", "failed"),
-}
+_RESULTS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("archive_results.json").read_bytes())
 """The words of each result, for its source and for the summary."""
 
 
@@ -49,11 +42,13 @@ _RESULTS: Mapping[str, tuple[str, str]] = {
 @click.option("--all", "all_", is_flag=True, help="All sources without a copy, except those that were refused.")
 @click.option("--lookup", is_flag=True, help="Only look for copies that exist; this needs no keys.")
 @click.option("--dry-run", is_flag=True, help="Only list the sources; ask nobody, and write nothing.")
-@site_option
-@click.option("--endpoint", hidden=True, callback=web_address, help="A server that stands in for web.archive.org.")
+@console.site_option
+@click.option(
+    "--endpoint", hidden=True, callback=console.web_address, help="A server that stands in for web.archive.org."
+)
 @click.pass_obj
 def archive(  # noqa: PLR0913  (one parameter for each option)
-    environment: Environment,
+    environment: console.Environment,
     /,
     sources: tuple[str, ...],
     *,
@@ -73,10 +68,10 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     """
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
-    with archive_extra():
+    with console.archive_extra():
         from onrecord.desk.sources import collected_source as archiving  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
-    with refusals_explained(archiving.UnknownSourceError):
+    with console.refusals_explained(archiving.UnknownSourceError):
         plan = archiving.plan(site.resolve(), sources)
     for line in _skipped_lines(plan, is_named=bool(sources)):
         click.echo(line)
@@ -89,10 +84,12 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     counts = _archive_each(plan, site, wayback, environment, saves=not lookup)
     click.echo(_summary(counts, len(plan.sources) - counts.total()))
     if counts["failed"]:
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
 
 
-def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
+def _archive_each(
+    plan: Plan, site: Path, wayback: Wayback, environment: console.Environment, *, saves: bool
+) -> Counter[str]:
     from onrecord.desk.sources.collected_source import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()
@@ -102,7 +99,7 @@ def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environ
         archived = archive_one(site.resolve(), source, wayback, environment.today, saves=saves)
         counts["failed" if archived.result == "end" else archived.result] += 1
         for line in _lines(archived):
-            print_text(line, err=archived.result in ("failed", "end"))
+            console.print_text(line, err=archived.result in ("failed", "end"))
         if archived.result == "end":
             break
     return counts

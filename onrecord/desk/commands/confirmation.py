@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
@@ -17,18 +17,15 @@ from msgspec.structs import replace
 
 from onrecord.interrupts import deferred
 from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
+from onrecord.problems import Problem
 from onrecord.report.formats import blocks
 from onrecord.report.paint import visible
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from onrecord.build.pipeline import Options
     from onrecord.desk.editing.checked_site import CheckedSite, Plan
     from onrecord.desk.editing.file_text import LineChange
-    from onrecord.problems import Problem
 
 NOT_ASKED = 2
 """The exit status if there is no terminal to ask at, and `--yes` is missing."""
@@ -37,7 +34,7 @@ NOT_ASKED = 2
 class OpenedThings(Struct):
     """A site without errors, and the names of the things in it that a command changes."""
 
-    environment: Environment
+    environment: console.Environment
     root: Path
     site: CheckedSite
     options: Options
@@ -74,7 +71,7 @@ class OpenedThings(Struct):
             console.print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
 
 
-def confirm_change(environment: Environment, question: str, *, yes: bool) -> None:
+def confirm_change(environment: console.Environment, question: str, *, yes: bool) -> None:
     """Ask whether to change the site, unless `yes`; else end the command with nothing changed."""
     if not yes and not environment.asks:
         click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
@@ -104,7 +101,9 @@ def thing_command(
     """
 
     def decorate(change: Callable[..., None]) -> click.Command:
-        def run(environment: Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str) -> None:
+        def run(
+            environment: console.Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str
+        ) -> None:
             kind, typed = _kind_and_names(names, form)
             with _refusals_explained():
                 checked, run_options = _open_site(environment, site, done)
@@ -145,7 +144,7 @@ def _refusals_explained() -> Iterator[None]:
             raise
 
 
-def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
+def _open_site(environment: console.Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and the options of its checks. With errors, print them and end the command.
 
     `change` is the participle for the message, such as 'renamed'. Raises `RefusedError`.
@@ -158,9 +157,7 @@ def _open_site(environment: Environment, site: Path, change: str) -> tuple[Check
     with console.worker_errors_explained(), console.progress_bar() as progress:
         checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:
-        console.print_report(checked.problems, 0, "full", site, strict=False)
-        click.echo(f"nothing is {change} while there is an error", err=True)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(checked.problems, 0, site, f"nothing is {change} while there is an error")
     return checked.value, options
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import require_site
+from onrecord.report import formats
+from onrecord.report.counts import Report
 from onrecord.terminal import console
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed
@@ -49,7 +50,7 @@ _EXITS = (
 @console.cache_option
 @click.pass_obj
 def diff(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     base: str,
@@ -107,10 +108,7 @@ def open_base(site: Path, name: str) -> Iterator[Base]:
 def _report_errors(found: Diffed, base: str) -> None:
     for name, state in ((base, found.before), ("the site", found.after)):
         if state.errors:
-            from onrecord.report.counts import Report  # noqa: PLC0415  (few sites have errors)
-            from onrecord.report.formats import FORMATS  # noqa: PLC0415
-
-            errors = FORMATS["concise"](Report(state.errors, state.files))
+            errors = formats.FORMATS["concise"](Report(state.errors, state.files))
             click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
 
 

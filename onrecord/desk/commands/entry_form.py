@@ -129,7 +129,8 @@ class EntryForm(Struct):
         """Ask for an existing entry, or for a new one that is added too; return its id, empty if it is left out."""
         if self.dialogue is None or self.questions.has(name):
             return self.questions.one(name, Question(question, needed=needed), self.must_name(kind))
-        default = self._only(kind)
+        known = self.records.ids(kind)
+        default = next(iter(known)) if len(known) == 1 else ""
         asked = Question(question, needed=needed, default=default, explanation=self.explanation(name))
         return self.picker(self.dialogue, kind).one(asked)
 
@@ -168,11 +169,6 @@ class EntryForm(Struct):
     def _wholes(self) -> Collection[str]:
         """Return the actors that persons can belong to."""
         return {actor.id for actor in self.records.actors if actor.fields.kind != "person"}
-
-    def _only(self, kind: EntryKind) -> str:
-        """Return the only entry of a kind, as the default answer; empty if there are none or several."""
-        known = self.records.ids(kind)
-        return next(iter(known)) if len(known) == 1 else ""
 
     def only_given(self, *names: str, check: Check | None = None) -> None:
         """Take fields from their options, without a question, since they are rarely needed."""

@@ -15,8 +15,7 @@ import click
 from onrecord.desk.commands.confirmation import OpenedThings
 from onrecord.model.ids import FORMS, parse_name
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import PROBLEMS, processors, refusals_explained, site_option
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import PROBLEMS, Environment, processors, refusals_explained, site_option
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options

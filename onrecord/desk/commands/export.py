@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.terminal.console import (
-    PROBLEMS,
-    base_url_option,
-    cache_option,
-    print_report,
-    refusals_explained,
-    site_option,
-    worker_errors_explained,
-)
-from onrecord.terminal.environment import Environment
-
-if TYPE_CHECKING:
-    from onrecord.problems import Problem
+from onrecord.problems import has_errors
+from onrecord.terminal import console
 
 
 @click.command(short_help="Write a story into one HTML file, to read without a network.")
@@ -29,12 +16,12 @@ if TYPE_CHECKING:
 @click.option("--html", "is_html", is_flag=True, help="Write HTML, with style, script and pictures inside.")
 @click.option("-o", "--output", metavar="FILE", help="The file, by default STORY.html here; '-' for standard output.")
 @click.option("--language", metavar="CODE", show_default="the story's first", help="The language of the file.")
-@site_option
-@base_url_option
-@cache_option
+@console.site_option
+@console.base_url_option
+@console.cache_option
 @click.pass_obj
 def export(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     story: str,
@@ -52,21 +39,20 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     """
     from onrecord.build.pipeline import Options, load_site  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.exporting.story_export import export_story, find_story  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415
 
     if not is_html:
         raise click.UsageError("say what to write: onrecord export STORY --html")
     require_site(site, "name the folder with --site")
     root = site.resolve()
-    with refusals_explained(), worker_errors_explained():
+    with console.refusals_explained(), console.worker_errors_explained():
         loaded = load_site(root, Options(environment.today, now=environment.now, base_url=base_url, remember=remember))
         if loaded.value.site is None or loaded.value.theme is None:
-            _end_with([problem for problem in loaded.problems if has_errors((problem,))], loaded.value.files, site)
-            return
+            errors = tuple(problem for problem in loaded.problems if has_errors((problem,)))
+            console.end_with_report(errors, loaded.value.files, site)
         id_, code = find_story(loaded.value.site, story, language)
         made = export_story(root, (loaded.value.site, loaded.value.theme), id_, code, remember=remember)
     if made.problems:
-        _end_with([*made.problems], loaded.value.files, site)
+        console.end_with_report(made.problems, loaded.value.files, site)
     if output == "-":
         click.echo(made.value, nl=False)
         return
@@ -76,8 +62,3 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     except OSError as error:
         raise click.ClickException(f"'{file}' can't be written ({error.strerror})") from None
     click.echo(f"wrote {file} ({-(-len(made.value.encode()) // 1024)} KB)", err=True)
-
-
-def _end_with(problems: list[Problem], files: int, site: Path) -> None:
-    print_report(tuple(problems), files, "full", site, strict=False)
-    sys.exit(PROBLEMS)

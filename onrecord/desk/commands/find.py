@@ -7,23 +7,15 @@ from pathlib import Path
 
 import click
 
-from onrecord.terminal.console import (
-    cache_option,
-    jobs_option,
-    output_format_option,
-    paint,
-    print_output,
-    refusals_explained,
-    site_option,
-)
-from onrecord.terminal.environment import Environment
+from onrecord.problems import has_errors
+from onrecord.terminal import console
 
 _EXITS = "The exit status is 0 whether anything is found or not; 2 if the command was used wrongly."
 
 
 @click.command(epilog=_EXITS, short_help="Find entries and claims by words.")
 @click.argument("words", nargs=-1, required=True)
-@site_option
+@console.site_option
 @click.option("--story", default="", help="Find only in the story of this id.")
 @click.option(
     "--as-of",
@@ -32,12 +24,12 @@ _EXITS = "The exit status is 0 whether anything is found or not; 2 if the comman
     help="Leave out what is later than this day, as in 2021-11-30, and say how claims stood on it.",
 )
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(min=1), help="The most results.")
-@output_format_option(["text", "json"], "How to print the results: for people, or for programs.", "--format")
-@jobs_option
-@cache_option
+@console.output_format_option(["text", "json"], "How to print the results: for people, or for programs.", "--format")
+@console.jobs_option
+@console.cache_option
 @click.pass_obj
 def find(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     words: tuple[str, ...],
@@ -59,10 +51,9 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
     from onrecord.desk.lookup.found_entries import Finder, as_json  # noqa: PLC0415
     from onrecord.desk.lookup.id_suggestions import find_thing  # noqa: PLC0415
-    from onrecord.problems import has_errors  # noqa: PLC0415
 
     query, day = " ".join(words), as_of.date() if as_of else None
-    with refusals_explained(UnknownNameError):
+    with console.refusals_explained(UnknownNameError):
         outcome = read_entries(site.resolve(), Options(environment.today, jobs=jobs, remember=remember))
         within = find_thing(story, outcome.value.records, "story").id if story else ""
     if has_errors(outcome.problems):
@@ -70,8 +61,8 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     finder = Finder(outcome.value.records, outcome.value.locate)
     hits = finder.find(query, within, day)
     found = [finder.describe(hit, day) for hit in hits[:limit]]
-    text = "".join(f"{finder.as_text(one, query, paint)}\n" for one in found) if output_format == "text" else ""
+    text = "".join(f"{finder.as_text(one, query, console.paint)}\n" for one in found) if output_format == "text" else ""
     if found or output_format == "json":
-        print_output(text or as_json(found), output_format)
+        console.print_output(text or as_json(found), output_format)
     left = f", the best {len(found)} above; for more: --limit" if len(hits) > len(found) else ""
     click.echo(f"{len(hits)} result{'' if len(hits) == 1 else 's'}{left}", err=True)

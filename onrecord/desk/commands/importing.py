@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import PROBLEMS, output_format_option, refusals_explained, site_option, web_address
-from onrecord.terminal.environment import Environment
-from onrecord.terminal.suggestions import SuggestingGroup
+from onrecord.terminal import console
 
 if TYPE_CHECKING:
     from onrecord.desk.imports.file_import import ImportedFile, InputFile
@@ -26,7 +24,7 @@ _MOST_NAMED = 3
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
+@click.group("import", cls=console.SuggestingGroup, short_help="Take in what others wrote, as drafts.")
 def import_() -> None:
     """Write drafts of what others wrote. No import changes a text of yours, or publishes anything."""
 
@@ -50,7 +48,7 @@ def _file_options(command: Command) -> Command:
     command = click.option("--encoding", metavar="NAME", default="", help=encoding)(command)
     command = _sources_option(sources)(command)
     command = click.argument("file", type=click.File("rb"))(command)
-    return site_option(command)
+    return console.site_option(command)
 
 
 @import_.command(short_help="A timeline of TimelineJS, as drafts of events.")
@@ -59,7 +57,7 @@ def _file_options(command: Command) -> Command:
 @_file_options
 @click.pass_obj
 def timelinejs(  # noqa: PLR0913, PLR0917  (the options of a command)
-    environment: Environment, /, file: BinaryIO, story: str, title: str, sources: str, encoding: str, site: Path
+    environment: console.Environment, /, file: BinaryIO, story: str, title: str, sources: str, encoding: str, site: Path
 ) -> None:
     """Make drafts of the slides in FILE: JSON of TimelineJS, or one of its sheets as CSV.
 
@@ -79,7 +77,7 @@ def _add_references(form: str, name: str, programs: str) -> None:
     @import_.command(form, short_help=f"References of {name}, as sources.")
     @_file_options
     @click.pass_obj
-    def command(environment: Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
+    def command(environment: console.Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
         from onrecord.build.pipeline import Options  # noqa: PLC0415
         from onrecord.desk.imports.file_import import import_references  # noqa: PLC0415  (the command must start fast)
 
@@ -111,12 +109,12 @@ def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
 
 
 def _run(work: Callable[[], ImportedFile]) -> None:
-    with refusals_explained():
+    with console.refusals_explained():
         imported = work()
     click.echo("".join(_lines(imported)), nl=False)
     takes_nothing = not imported.files and not imported.findings.known
     if imported.findings.left_out or takes_nothing:
-        sys.exit(PROBLEMS)
+        sys.exit(console.PROBLEMS)
 
 
 def _lines(imported: ImportedFile) -> Iterable[str]:
@@ -155,14 +153,16 @@ def _count(number: int, noun: str) -> str:
 @click.option(
     "--base-url",
     metavar="URL",
-    callback=web_address,
+    callback=console.web_address,
     help="The site's public address, by which a form may name a page, beside 'url' in site.yaml.",
 )
-@output_format_option(["text", "markdown"], "How to print the result: for a terminal, or as a comment for GitHub.")
-@site_option
+@console.output_format_option(
+    ["text", "markdown"], "How to print the result: for a terminal, or as a comment for GitHub."
+)
+@console.site_option
 @click.pass_obj
 def issue(  # noqa: PLR0913  (click passes each option by itself)
-    environment: Environment,
+    environment: console.Environment,
     /,
     *,
     file: BinaryIO,
@@ -189,7 +189,7 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     except RefusedError as error:
         if output_format == "markdown":
             click.echo(reply_to_refused(str(error)), nl=False)
-            sys.exit(PROBLEMS)
+            sys.exit(console.PROBLEMS)
         raise click.ClickException(str(error)) from None
     is_text = output_format == "text"
     if isinstance(result, ImportedForm):
@@ -198,7 +198,7 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     lacks = "".join(f"  {lack}\n" for lack in result.lacks)
     text = f"nothing was written; the form lacks something:\n{lacks}"
     click.echo(text if is_text else reply_to_incomplete(result.lacks), nl=False)
-    sys.exit(PROBLEMS)
+    sys.exit(console.PROBLEMS)
 
 
 def _text(imported: ImportedForm) -> str:

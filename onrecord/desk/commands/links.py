@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -11,12 +12,8 @@ import click
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.problems import Outcome, has_errors, suggest
 from onrecord.terminal import console
-from onrecord.terminal.console import archive_extra, output_format_option, processors, site_option
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from onrecord.build.pipeline import Options
     from onrecord.desk.links.link_report import LinksReport, Written
     from onrecord.desk.links.verdicts import Finding
@@ -42,7 +39,7 @@ class _Options(TypedDict):
 
 @click.command(epilog=_EXITS, short_help="Check whether the addresses of sources still lead to them.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
-@site_option
+@console.site_option
 @click.option("--write", is_flag=True, help="Write what is certain into the entries; of named sources, also the rest.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if an address needs an editor, as in a weekly run.")
 @click.option(
@@ -53,11 +50,13 @@ class _Options(TypedDict):
 )
 @click.option("--timeout", type=click.FloatRange(1, 600), default=20, show_default=True, help="Seconds for a request.")
 @click.option("--allow-private", is_flag=True, help="Also ask servers of this machine and of private networks.")
-@output_format_option(
+@console.output_format_option(
     ["text", "json", "markdown"], "How to print what was found: for people, for programs, or for an issue."
 )
 @click.pass_obj
-def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
+def links(
+    environment: console.Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]
+) -> None:
     """Ask for the address of each SOURCE, or for all addresses of a site, and print what to change.
 
     A server gets one request in two seconds, and none that its robots.txt forbids. A source's page must still have the
@@ -65,10 +64,10 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
 
-    run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
+    run = pipeline.Options(environment.today, jobs=console.processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
     reading = _require_reading(read, site)
-    with archive_extra():
+    with console.archive_extra():
         report = _check_links(reading, site, sources, environment, options)
     if report.is_offline:
         raise click.ClickException("no server could be found; is this machine connected to the internet?")
@@ -81,15 +80,14 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
 def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
     """Return the entries of a site, also of one with errors. If there is no site, end the command."""
     if read.value is None:
-        console.print_report(read.problems, 0, "full", site, strict=False)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(read.problems, 0, site)
     if has_errors(read.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
     return Outcome(read.value, read.problems)
 
 
 def _check_links(
-    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
+    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: console.Environment, options: _Options
 ) -> LinksReport:
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
@@ -148,9 +146,9 @@ def _write(
     with console.refusals_explained(), console.worker_errors_explained():
         outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
-        console.print_report(outcome.problems, outcome.value.files, "full", site, strict=False)
-        click.echo("nothing is written while there is an error", err=True)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(
+            outcome.problems, outcome.value.files, site, "nothing is written while there is an error"
+        )
     for line in _changes(outcome.value, findings):
         console.print_text(line, err=options["output_format"] != "text")
     return len(outcome.value.written)

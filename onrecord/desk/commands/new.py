@@ -9,9 +9,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from onrecord.terminal.console import site_folder
-from onrecord.terminal.environment import Environment
-from onrecord.terminal.suggestions import SuggestingGroup
+from onrecord.terminal.console import Environment, SuggestingGroup, site_folder
 
 if TYPE_CHECKING:
     from onrecord.model.records import EntryKind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,6 @@ import click
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.problems import has_errors
 from onrecord.terminal import console
-from onrecord.terminal.console import processors, site_option
-from onrecord.terminal.environment import Environment
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.publication import Publication
@@ -30,10 +27,10 @@ _DAYS: Mapping[str, str] = {
 @click.option(
     "--reviewed-by", multiple=True, metavar="NAME", help="Who signed the events off; for several, write it again."
 )
-@site_option
+@console.site_option
 @click.pass_obj
 def publish(
-    environment: Environment, /, ids: tuple[str, ...], site: Path, reviewed_by: tuple[str, ...], *, due: bool
+    environment: console.Environment, /, ids: tuple[str, ...], site: Path, reviewed_by: tuple[str, ...], *, due: bool
 ) -> None:
     """Publish the drafts with these IDs, or those that are due: events and stories, all of them or none.
 
@@ -59,7 +56,9 @@ def publish(
         console.worker_errors_explained(),
         console.progress_bar() as progress,
     ):
-        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
+        options = Options(
+            environment.today, now=environment.now, jobs=console.processors(), remember=True, progress=progress
+        )
         outcome = (
             publish_due(site.resolve(), options)
             if due
@@ -67,9 +66,7 @@ def publish(
         )
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
-        console.print_report(problems, publication.files, "full", site, strict=False)
-        click.echo("nothing is published while there is an error", err=True)
-        sys.exit(console.PROBLEMS)
+        console.end_with_report(problems, publication.files, site, "nothing is published while there is an error")
     if due and not publication.entries:
         click.echo("nothing is due")
     for line in _summary(publication):

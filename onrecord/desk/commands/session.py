@@ -19,8 +19,7 @@ from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading
 from onrecord.report.paint import visible
-from onrecord.terminal.console import refusals_explained
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import Environment, refusals_explained
 
 
 class EntrySession(Struct):

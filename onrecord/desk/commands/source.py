@@ -10,8 +10,7 @@ import click
 
 from onrecord.model.archives import ArchivedCopy, archived_copy, clean_address
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import PROBLEMS, archive_extra, site_option
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import PROBLEMS, Environment, archive_extra, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.commands.session import EntrySession

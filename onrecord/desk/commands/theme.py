@@ -10,8 +10,7 @@ import click
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.report.paint import visible
-from onrecord.terminal.console import refusals_explained, site_folder, site_option
-from onrecord.terminal.suggestions import SuggestingGroup
+from onrecord.terminal.console import SuggestingGroup, refusals_explained, site_folder, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.starting.starter import ThemeFile

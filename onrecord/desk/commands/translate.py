@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.model.catalogue_codes import catalogue_codes
-from onrecord.problems import Problem, RefusedError, has_errors
-from onrecord.terminal.console import PROBLEMS, print_report, refusals_explained, site_option
-from onrecord.terminal.environment import Environment
+from onrecord.problems import RefusedError, has_errors
+from onrecord.terminal.console import PROBLEMS, Environment, print_report, refusals_explained, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.translating.translation import Translation
@@ -56,7 +55,9 @@ def translate(
     root = site.resolve()
     with refusals_explained():
         outcome = read_entries(root, Options(environment.today))
-    unread = tuple(problem for problem in outcome.problems if _is_unread_template(problem))
+    # Nobody can know the words of a template that is unreadable, or no file.
+    unreadable = (one for one in outcome.problems if one.code == "FIL003")
+    unread = tuple(one for one in unreadable if one.span and one.span.path.startswith("templates"))
     if unread:
         print_report(unread, len(unread), "full", site, strict=False)
         sys.exit(PROBLEMS)
@@ -84,11 +85,6 @@ def translate(
             print_report(made.problems, 1, "full", site, strict=False)
     if is_broken or (checks and is_behind):
         sys.exit(PROBLEMS)
-
-
-def _is_unread_template(problem: Problem) -> bool:
-    """Return whether the problem is a template whose words nobody can know: it is unreadable, or no file."""
-    return problem.code == "FIL003" and problem.span is not None and problem.span.path.startswith("templates")
 
 
 def _print(made: Translation, *, checks: bool, lists_all: bool, is_used: bool) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,7 @@ from onrecord.desk.commands.confirmation import confirm_change
 from onrecord.desk.commands.init import requirement_of
 from onrecord.report.counts import counted
 from onrecord.report.paint import visible
-from onrecord.terminal.console import PROBLEMS, print_text, refusals_explained, site_folder
-from onrecord.terminal.environment import Environment
+from onrecord.terminal.console import PROBLEMS, Environment, print_text, refusals_explained, site_folder
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -24,13 +24,7 @@ if TYPE_CHECKING:
 
 _LONG = ("locks/", "schema/")
 """Where a program writes the files: their lines are counted, not shown."""
-_HEADINGS = {
-    "renewed": "renewed",
-    "added": "new",
-    "deleted": "deleted, since the new version needs it no more",
-    "kept": "kept, since you changed it; this is how the new version differs from yours",
-    "absent": "left out, since you deleted it",
-}
+_HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("upgrade_headings.json").read_bytes())
 
 
 @click.command(short_help="Take over the files of a newer onrecord: workflows, forms, schemas, locks.")

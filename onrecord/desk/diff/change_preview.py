@@ -11,13 +11,12 @@ from msgspec.structs import replace
 from onrecord.desk.compare import changes
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.result import Diff, Diffed, title
-from onrecord.model.picture import Picture
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
-from onrecord.pictures.data_urls import NOTHING, data_urls, narrow
+from onrecord.pictures.encoding import NOTHING, data_urls, narrow
 from onrecord.read import default_sheet
-from onrecord.render.story_file import Summary, Surroundings, single_page
+from onrecord.render.story_file import Surroundings, single_page
 from onrecord.render.theme.style_sheet import style_sheet
 
 _MOST_BYTES = 8 << 20
@@ -32,7 +31,8 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     if site is None or theme is None:
         return None
     touched = _find_touched(found.diff, site)
-    pictures = _pictures(site, touched)
+    shown = (media.src for ref in touched if ref.key in site.events for media in site.event(ref).fields.media)
+    pictures = {src: narrow(site.pictures[src]) for src in shown}
     site = replace(site, pictures={**site.pictures, **pictures})
     data = data_urls(pictures.values(), PictureCache(root, remember=remember), _MOST_BYTES)
     around = Surroundings(
@@ -42,7 +42,9 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
         catalogues=theme.catalogues,
         templates=theme.templates,
     )
-    return single_page(site, touched, title(found.diff), _summary(found.diff), around)
+    groups = group_lines(found.diff.changes)
+    summary = tuple((heading, tuple((one.text, one.details) for one in lines)) for heading, lines in groups)
+    return single_page(site, touched, title(found.diff), summary, around)
 
 
 def _find_touched(diff: Diff, site: Site) -> frozenset[Ref]:
@@ -83,14 +85,3 @@ def _names(change: changes.AnyChange) -> tuple[str, ...]:
         case changes.OriginsChanged() if change.of != "story":
             return (change.id,)
     return ()
-
-
-def _summary(diff: Diff) -> Summary:
-    return tuple(
-        (heading, tuple((one.text, one.details) for one in lines)) for heading, lines in group_lines(diff.changes)
-    )
-
-
-def _pictures(site: Site, touched: frozenset[Ref]) -> dict[str, Picture]:
-    events = [site.event(ref) for ref in touched if ref.key in site.events]
-    return {media.src: narrow(site.pictures[media.src]) for event in events for media in event.fields.media}

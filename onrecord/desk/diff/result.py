@@ -39,14 +39,7 @@ if TYPE_CHECKING:
 
 _NOTHING = "\N{EM DASH}"
 """What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
-_TITLES: Mapping[str, str] = {
-    "date": "the date",
-    "speaker": "the speaker",
-    "on_behalf_of": "the body spoken for",
-    "quotes": "a quotation",
-    "claims": "a claim",
-    "corrections": "an earlier correction",
-}
+_TITLES: Mapping[str, str] = json.loads(Path(__file__).with_name("part_titles.json").read_bytes())
 """What a part is, by the first name in its path. Any other part is a relation."""
 
 

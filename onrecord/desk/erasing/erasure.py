@@ -22,7 +22,6 @@ from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
 from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, Spelling, fold, forms_of, without_unseen
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.fields import ActorFields
 from onrecord.model.ids import EntryName, all_ids, parse_name
 from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
@@ -190,7 +189,8 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
     if full is not None:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _former(name, records)]
-    actors = (EntryName("actor", actor.id) for actor in records.actors if _has_name(actor, text))
+    called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in _spellings(one)})
+    actors = (EntryName("actor", actor.id) for actor in called)
     found += (name for name in actors if name not in found)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
@@ -199,10 +199,6 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
 
 def _former(name: EntryName, records: Records) -> Iterable[str]:
     return () if name.kind == "claim" else all_ids(name.id, editing.entry_of(name, records).fields.aliases)
-
-
-def _has_name(actor: Entry[ActorFields], text: str) -> bool:
-    return fold(text) in {fold(one.text) for one in _spellings(actor)}
 
 
 def _spellings(actor: Entry[Any]) -> Iterator[Spelling]:

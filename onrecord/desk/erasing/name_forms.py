@@ -275,7 +275,7 @@ def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> 
     for path in _walk(root, root):
         if path in known:
             continue
-        name = _readable(path)
+        name = path.encode("utf-8", "replace").decode("utf-8")
         if (output := _output_of(root, path)) is not None:
             built[output] = built.get(output, 0) + _has_name(root / path, name.removeprefix(output), forms)
             continue
@@ -304,10 +304,6 @@ def _output_of(root: Path, path: str) -> str | None:
     first = path.partition("/")[0]
     is_output = first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER))
     return first if is_output else None
-
-
-def _readable(path: str) -> str:
-    return path.encode("utf-8", "replace").decode("utf-8")
 
 
 def _has_name(file: Path, name: str, forms: NameForms) -> bool:

@@ -141,7 +141,9 @@ def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
 def _add_dates(reference: Reference, take: _Fields) -> None:
     date, year, month, day = (take.literal(name) for name in ("date", "year", "month", "day"))
     if date:
-        without_zone = _without_zone(date)
+        clock = _CLOCK.search(date)
+        # This site writes times with minutes only.
+        without_zone = f"{date[: clock.start()]}T{clock[1]}" if clock and clock.end() == len(date) else date
         reference.issued = reference.date_or_fault("date", date, partial(_parse, without_zone), take.findings)
         if reference.issued and without_zone != date:
             take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
@@ -158,12 +160,6 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
         reference.accessed = reference.date_or_fault("urldate", accessed, partial(_parse, accessed), take.findings)
-
-
-def _without_zone(date: str) -> str:
-    """Return a date whose time has minutes only, as this site writes it."""
-    found = _CLOCK.search(date)
-    return f"{date[: found.start()]}T{found[1]}" if found and found.end() == len(date) else date
 
 
 def _parse(text: str) -> str:

@@ -6,6 +6,7 @@ pictures. So text shows control characters by their number, and Markdown has oth
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -39,14 +40,7 @@ _MOST_BYTES = 60_000
 _ROLES: Mapping[State, Role] = {
     "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
 }  # fmt: skip
-_TITLES: Mapping[State, str] = {
-    "dead": "Dead",
-    "changed": "Changed",
-    "moved": "Moved",
-    "fine": "Working again",
-    "unreachable": "No answer",
-    "blocked": "Refused to programs",
-}
+_TITLES: Mapping[State, str] = json.loads(Path(__file__).with_name("headings.json").read_bytes())
 """The headings of the Markdown, in order."""
 _UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
 """States that say nothing about the page."""
@@ -205,12 +199,9 @@ def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
         if listed:
             yield f"\n### {title}\n\n", 0
         for one in listed:
-            yield _item(one, report.today), 1
-
-
-def _item(one: Placed, today: str) -> str:
-    head = f"- {_code(one.finding.address.name)} in {_code(one.place)}: {_code(one.finding.address.url)}\n"
-    return head + "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, today))
+            address = one.finding.address
+            details = "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, report.today))
+            yield f"- {_code(address.name)} in {_code(one.place)}: {_code(address.url)}\n{details}", 1
 
 
 def _code(words: str) -> str:

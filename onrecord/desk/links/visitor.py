@@ -124,7 +124,9 @@ class Visitor:
     def visit(self, url: str, *, wants_text: bool) -> Visit | FetchError:
         """Return the answer at an address, or why there is none. An error that may pass gets a second try."""
         found = self._try(url, wants_text=wants_text)
-        if not _may_pass(found):
+        if isinstance(found, Visit) and (found.status not in SERVER_ERRORS or found.challenge):
+            return found
+        if isinstance(found, FetchError) and found.reason not in _PASSING:
             return found
         server = self._server(url)
         if not server.was_tried_again:
@@ -241,12 +243,6 @@ def origin_of(url: str) -> str:
         raise FetchError("address", "this is not an address of a page") from error
     host = parts.hostname or ""
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
-
-
-def _may_pass(found: Visit | FetchError) -> bool:
-    if isinstance(found, FetchError):
-        return found.reason in _PASSING
-    return found.status in SERVER_ERRORS and not found.challenge
 
 
 def _pause(response: Response) -> float | None:

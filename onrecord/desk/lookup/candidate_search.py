@@ -7,12 +7,14 @@ refer to: claims with their standing, and the stages of a bill with its progress
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,13 +43,7 @@ _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<rest>[^\s/]+\.[^\s/.]{2,}(?:
 _EXACT, _STARTS, _INSIDE, _AROUND, _SIMILAR = range(5)
 """How well an entry matches. `_STARTS`: each word begins a word of its names. `_INSIDE`: each is a part of them.
 `_AROUND`: each is a part of its names or of the words around them."""
-_RESULTS: Mapping[str, str] = {
-    "so": "found to be so",
-    "not-so": "found not to be so",
-    "in-part": "found to be so in part",
-    "not-established": "found not established",
-    "undecided": "left undecided",
-}
+_RESULTS: Mapping[str, str] = json.loads(Path(__file__).with_name("finding_results.json").read_bytes())
 
 
 class Candidate(Struct, frozen=True, dict=True):

@@ -56,19 +56,7 @@ _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
 _IGNORED = frozenset({".git", ".DS_Store"})
 """Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
 _FOLDERS = ("templates", "static")
-_STATIC = {
-    "icon.svg": "The icon in the browser's tab.",
-    "as-of.css": "Lays out the notice of `as-of.js`.",
-    "as-of.js": "Shows a page as of a day; onrecord.js loads it where a reader asks.",
-    "cite.js": "Makes other forms of a citation; onrecord.js loads it where a reader cites.",
-    "filter.css": "The look of the filters; filter.js loads it.",
-    "filter.js": "The filters of a timeline; onrecord.js loads them where a reader filters.",
-    "onrecord.js": "The script of all pages, without which every page is complete.",
-    "search.css": "The look of the search page.",
-    "search.js": "The search: finds entries in the index of the site, and shows them.",
-    "stems.js": "The words of a query and their stems; search.js loads it.",
-    "style.css": "The look of all pages.",
-}
+_STATIC: Mapping[str, str] = json.loads(Path(__file__).with_name("static_files.json").read_bytes())
 """What each static file is; each template says so itself, in its first line."""
 _COMMENTS = {".html": "{{#- {} -#}}", ".css": "/* {} */", ".js": "// {}", ".svg": "<!-- {} -->"}
 """How a comment is written, by the file's extension."""

@@ -101,10 +101,18 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     # No renewable file has a setting of the site in it, so any settings will do.
     texts = starter.renewable_files(starter.NewSite("x", ("en",), "UTC", "onrecord"))
     files = {path: text.encode() for path, text in texts.items()}
-    _refuse_unknown(taken, {*files, REQUIREMENTS, _SETTINGS})
+    known = sorted({*files, REQUIREMENTS, _SETTINGS})
+    if unknown := min(taken.difference(known), default=None):
+        hint = suggest(unknown, known, "onrecord upgrade --check names those that you changed")
+        raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
     files = _with_newer_actions(files, now)
-    steps = [*_file_steps(files, now, record, taken), *_requirement_steps(root, now, record, requirement, taken)]
+    steps = [
+        FileStep(path, state, now[path], files.get(path))
+        for path in sorted({*files, *record.files})
+        if (state := _state_of(path, files, now, record, is_taken=path in taken))
+    ]
+    steps += _requirement_steps(root, now, record, requirement, taken)
     changed, advice = _range_step(now[_SETTINGS], record, taken)
     steps += [changed] if changed else []
     after = starter.make_record(__version__, requirement.line, starter.required_range(), files)
@@ -114,12 +122,6 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     is_renamed = any((one.path, one.state) == (REQUIREMENTS, "renewed") for one in steps)
     told = (advice, requirement.advice if is_renamed else None)
     return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
-
-
-def _refuse_unknown(taken: frozenset[str], known: set[str]) -> None:
-    for path in sorted(taken - known):
-        hint = suggest(path, sorted(known), "onrecord upgrade --check names those that you changed")
-        raise UnknownFileError(f"an upgrade renews no file '{path}'; {hint}")
 
 
 def _content(root: Path, path: str) -> bytes | None:
@@ -143,14 +145,6 @@ def _with_newer_actions(files: Mapping[str, bytes], now: Mapping[str, bytes | No
         path: _ACTION.sub(choose, content) if path.startswith(_WORKFLOWS) else content
         for path, content in files.items()
     }
-
-
-def _file_steps(
-    files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: starter.StarterRecord, taken: frozenset[str]
-) -> Iterator[FileStep]:
-    for path in sorted({*files, *record.files}):
-        if state := _state_of(path, files, now, record, is_taken=path in taken):
-            yield FileStep(path, state, now[path], files.get(path))
 
 
 def _state_of(

@@ -7,8 +7,8 @@ the text of the line distinguishes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
+from onrecord.model.fields import RELATIONS, all_names
 from onrecord.problems import Problem, SourceFile
 from onrecord.read.yaml import slips
 
@@ -68,7 +68,7 @@ def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | Non
     is_item = above.lstrip().startswith("- ") and len(here) - len(here.lstrip()) == start
     fields = (slips.FIELD.match(file.line(row)) for row in range(opener - 1, 0, -1))
     name = next((field["name"].strip() for field in fields if field and not field["value"]), "")
-    first = _first_field(name)
+    first = "target" if name in RELATIONS else _FIRST_FIELDS.get(name)
     if not is_item or first is None:
         return None
     hint = f"an item with fields names each of them: - {first}: {text}"
@@ -81,13 +81,6 @@ _FIRST_FIELDS = {
     "sources": "source", "via": "source", "stage": "stage", "member_of": "organization", "other_names": "name",
 }  # fmt: skip
 """The field that a plain item stands for, by the list's name."""
-
-
-def _first_field(name: str) -> str | None:
-    """Return the field that a plain item in the list `name` stands for; None if there is none."""
-    from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (loaded only for errors)
-
-    return "target" if name in RELATIONS else _FIRST_FIELDS.get(name)
 
 
 def _hash_in_brackets(file: SourceFile, line: int) -> Problem | None:
@@ -222,15 +215,12 @@ def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[i
 def _second_line_hint(file: SourceFile, line: int) -> str | None:
     """Return a hint to indent a line that goes on the text of the field above; None if it can't do so."""
     above, here = slips.FIELD.match(file.line(slips.line_above(file, line))), file.line(line)
-    if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or _names_a_field(here):
+    first = here.strip().partition(" ")[0].lower()
+    if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or first in all_names():
         return None
     column = above.start("name") + 2
     name = above["name"].strip()
     return f"if it goes on the text of '{name}', start it in column {column + 1}: '{' ' * column}{here.strip()}'"
-
-
-def _names_a_field(here: str) -> bool:
-    return here.strip().partition(" ")[0].lower() in _all_names()
 
 
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
@@ -284,7 +274,7 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
 def _braces_hint(field: re.Match[str]) -> str | None:
     """Return a hint on fields that stand on the line of another field without braces; None if there are none."""
     inner = slips.FIELD.match(field["value"])
-    if inner is None or not inner["value"] or inner["name"] not in _all_names():
+    if inner is None or not inner["value"] or inner["name"] not in all_names():
         return None
     braced = f"{field['name'].strip()}: {{{field['value'].strip()}}}"
     return f"if these are fields, write {braced}; if it is text, put the whole value into quotation marks"
@@ -294,14 +284,8 @@ def _comma_hint(before: str) -> str:
     """Return a hint on a ': ' between braces: a comma may be missing before a field."""
     found = re.search(r"[^{\s,;]\s*[;\s]\s*(\w+)$", before)
     hint = "put the whole value into quotation marks"
-    is_field = found is not None and found[1] in _all_names() and before.rfind("{") > before.rfind("[")
+    is_field = found is not None and found[1] in all_names() and before.rfind("{") > before.rfind("[")
     return f"if '{found[1]}' is a field, write a comma before it; if it is text, {hint}" if found and is_field else hint
-
-
-def _all_names() -> Collection[str]:
-    from onrecord.model.fields import all_names  # noqa: PLC0415  (loaded only for errors)
-
-    return all_names()
 
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:

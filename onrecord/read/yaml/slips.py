@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from onrecord.model.fields import all_names
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Problem, SourceFile, Span
 
@@ -46,8 +47,6 @@ def written(name: str, value: str) -> str:
 
 def with_colon(here: str) -> str:
     """Return a hint on a line without a colon: write it as a field if it begins with a field's name, else as text."""
-    from onrecord.model.fields import all_names  # noqa: PLC0415  (loaded only for errors)
-
     name, _, value = here.strip().removeprefix("- ").partition(" ")
     if name.lower() in all_names():
         return written(name.lower(), value.strip())

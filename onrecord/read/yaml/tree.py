@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from yaml import events
 from yaml.error import Mark
 
+from onrecord.model.fields import RELATIONS
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile
 from onrecord.read.site_folder import refused_in
@@ -269,8 +270,6 @@ class _Builder:
 
     def _is_relation(self, node: Scalar) -> bool:
         """Return whether the value is, or is in, a relation, which names events and claims."""
-        from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (loaded only for errors)
-
         name = self._name_before(node).removesuffix(": ")
         return name in (*RELATIONS, "target") or (not name and self._list_above(node) in RELATIONS)
 

@@ -25,13 +25,7 @@ from trafilatura.settings import Document
 
 from onrecord.desk.web.html_tokens import unescaped
 from onrecord.desk.web.page_facts import Fact, FieldName, Page, PageFacts
-from onrecord.desk.web.reading.recognition import (
-    day_of_address,
-    day_of_value,
-    is_in_utc,
-    language_tag,
-    recognized_language,
-)
+from onrecord.desk.web.reading import recognition
 
 _MOST_NODES = 10_000
 _MOST_NAMES = 50
@@ -265,12 +259,12 @@ def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
     stated = declared.stated((declared.article.published,), _DAYS)
     for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
-            if (day := day_of_value(value)) and day <= page.today:
-                return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
+            if (day := recognition.day_of_value(value)) and day <= page.today:
+                return Fact(day, f"{origin}, in UTC" if recognition.is_in_utc(value) else origin)
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("the first <time>", lambda: _first_day(page, _times(tree))),
         ("a date on the page", lambda: _first_day(page, _find_dated_texts(tree))),
-        ("its address", lambda: day_of_address(page.url)),
+        ("its address", lambda: recognition.day_of_address(page.url)),
         ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
     )
     for origin, way in ways:
@@ -302,16 +296,16 @@ def _find_dated_texts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _first_day(page: Page, texts: Iterator[str]) -> str | None:
-    days = (day_of_value(text[:_LONGEST_DATE]) for text in texts)
+    days = (recognition.day_of_value(text[:_LONGEST_DATE]) for text in texts)
     return next((day for day in days if day and day <= page.today), None)
 
 
 def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
-    recognized = recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
+    recognized = recognition.recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
     stated = declared.stated((declared.article.language,), _LANGUAGES)
     for origin, values in (("<html lang>", (attribute,)), *stated):
-        if tag := language_tag(values[0]):
+        if tag := recognition.language_tag(values[0]):
             if recognized and tag.partition("-")[0] != recognized:
                 return Fact(recognized, f"its words; {origin} says '{tag}'", is_guess=True)
             return Fact(tag, origin)
