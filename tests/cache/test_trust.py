@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -202,9 +202,9 @@ def _forge_shared_templates(home: Path, site: Path, code: str) -> None:
 
 def test_key_in_a_checkout_lets_nobody_run_code(make_site: MakeSite, tmp_path: Path) -> None:
     """With HOME in a checkout, a committed key and templates signed with it run nothing; a build says why."""
-    # Without a denial, no feed of a claim leads to a page that the forged templates leave empty.
-    unanswered: Mapping[str, str | None] = {"content/stories/dispute/events/denial.yaml": None}
-    site, checkout, ran = make_site(unanswered), tmp_path / "checkout", tmp_path / "ran"
+    # Calendars lead to no place in the pages, which the forged templates leave empty.
+    settings = {"site.yaml": f"{BASE['site.yaml']}outputs: calendar\n"}
+    site, checkout, ran = make_site(settings), tmp_path / "checkout", tmp_path / "ran"
     home = checkout / "home"
     _built_by(home, site)
     _forge_shared_templates(home, site, f"open({str(ran)!r}, 'w').close()")

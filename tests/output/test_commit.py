@@ -496,8 +496,8 @@ def _within_one_file_system(rename: Callable[[str, str], None]) -> Callable[[str
 @pytest.mark.parametrize(
     ("limit", "room"),
     [
-        ("size=600k", "size=64m"),
-        *slow([("nr_inodes=60", "nr_inodes=10000"), ("size=1m,nr_inodes=64", "ro")]),
+        ("size=1m", "size=64m"),
+        *slow([("nr_inodes=120", "nr_inodes=10000"), ("size=2m,nr_inodes=128", "ro")]),
     ],
 )
 def test_full_disk_leaves_a_completable_site(

@@ -67,12 +67,14 @@ def cards_of(files: Built) -> set[str]:
 
 
 def meta_of(page: bytes) -> dict[str, str]:
-    """Return the values of a page's meta tags for pictures, by name."""
+    """Return the values of a page's meta tags for large pictures, by name."""
     html = Html()
     html.feed(page.decode("utf-8"))
     html.close()
     tags = [{name: " ".join(text.split()) for name, text in tag.attributes.items()} for tag in html.all("meta")]
     found = {tag.get("property") or tag.get("name", ""): tag.get("content", "") for tag in tags}
+    if found.get("twitter:card") == "summary":
+        del found["twitter:card"]
     return {name: value for name, value in found.items() if name.startswith(("og:image", "twitter:"))}
 
 
