@@ -4,8 +4,6 @@
 internal. The names that render pages load on first use, so that a rule of a plug-in doesn't slow down `check`.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from onrecord.build.pipeline import LoadedSite, Options, build, check

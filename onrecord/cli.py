@@ -3,8 +3,6 @@
 `commands` holds the commands themselves. Only these two print, choose exit codes, or see the clock and the environment.
 """
 
-from __future__ import annotations
-
 import errno
 import gc
 import io

@@ -3,8 +3,6 @@
 The formats are git's own: gitrepository-layout and gitformat-index.
 """
 
-from __future__ import annotations
-
 import os
 import struct
 from collections.abc import Iterator

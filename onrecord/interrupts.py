@@ -6,8 +6,6 @@ runs the registered actions, the last one first, and exits with 128 plus the sig
 signal handling.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable

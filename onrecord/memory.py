@@ -1,7 +1,5 @@
 """Configures how the C library returns free memory to the system."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 

@@ -4,8 +4,6 @@ A plug-in is plain data, which other processes and the fingerprints get too. Its
 rules in `check`, kinds of pages and files in `render`.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from importlib import invalidate_caches

@@ -1,7 +1,5 @@
 """Reads regular files alone: a named pipe would make the program wait, and a device may never end."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -3,8 +3,6 @@
 This module imports no other one, so that all can import it.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

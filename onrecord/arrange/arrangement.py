@@ -3,8 +3,6 @@
 So it also finds the names of what is public, and the actors and sources that only drafts and withdrawn entries name.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime

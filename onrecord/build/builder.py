@@ -9,8 +9,6 @@ keeps the stat fingerprint of each file that it has published. It compares them 
 before it stores a build. A rebuild of single pages trusts them.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress

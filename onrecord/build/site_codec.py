@@ -4,8 +4,6 @@ It knows the forms that these classes use: texts, numbers, days, tuples, named t
 entries' models, and unions of these. It refuses any other annotation when a class is first used.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date

@@ -8,8 +8,6 @@ A command, `build --watch` and the preview hold the same state. They differ in w
 loads them from the state directory on first use, `ResidentParts` has them in memory after a whole build.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path

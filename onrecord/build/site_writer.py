@@ -4,8 +4,6 @@ Each process renders whole sections of pages. It returns the links and the depen
 in the order of the sections, so that one process and several give the same bytes and problems.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from itertools import chain

@@ -4,8 +4,6 @@ The key lies outside any site, in the platform's folder for the state of program
 set, else the folder that the XDG Base Directory Specification, macOS or Windows names.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Mapping

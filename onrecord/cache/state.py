@@ -14,8 +14,6 @@ templates and pictures are stored by the digest of their input, so an older one 
 could at worst leave a page as an earlier build of that user wrote it.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping

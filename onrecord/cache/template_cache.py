@@ -1,7 +1,5 @@
 """Caches the code of compiled templates: to compile them takes 0.15 s."""
 
-from __future__ import annotations
-
 import marshal
 from pathlib import Path
 from types import CodeType

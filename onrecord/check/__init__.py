@@ -1,7 +1,5 @@
 """Checks entries against each other: one function for each rule, in one registry."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from inspect import isfunction, signature

@@ -5,8 +5,6 @@ by code the warnings and notes whose place is in it. `site.yaml` also accepts th
 template, a static file or a list, or in no file at all.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

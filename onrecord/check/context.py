@@ -1,7 +1,5 @@
 """The data that rules may use."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Rules on dates, times, corrections and withdrawals. For partial dates, 'before' means before on all possible days."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone

@@ -1,7 +1,5 @@
 """Rules on ids, and on actors whose names are alike: two entries may be one body, written twice."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Rules on links, pictures and files, and on Markdown that pages would show as typed, or not at all."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

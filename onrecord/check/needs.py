@@ -3,8 +3,6 @@
 The docstring of each finder begins with the code of its note.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps

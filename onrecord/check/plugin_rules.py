@@ -1,7 +1,5 @@
 """The rules of plug-ins. Each declares its codes, and the program's own rules are functions of the same form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Rules on procedures: references to stages and chambers are valid."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from onrecord.check.context import Context

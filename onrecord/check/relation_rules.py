@@ -1,7 +1,5 @@
 """Rules on actors, and on the relations between statements."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context

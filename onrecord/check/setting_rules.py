@@ -1,7 +1,5 @@
 """Rules on the settings of the site and of its stories, and on what it is built with: requirements and locks."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

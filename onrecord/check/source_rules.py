@@ -1,7 +1,5 @@
 """Rules on sources, citations and archived copies."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date as day

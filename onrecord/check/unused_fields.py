@@ -1,7 +1,5 @@
 """Rules on fields that have no effect, since another field is missing or comes before them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context

@@ -5,8 +5,6 @@ file. The default language lives at the root, each other language under its code
 of each page; nothing else builds one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

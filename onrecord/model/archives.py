@@ -1,7 +1,5 @@
 """Takes addresses of web archives apart (page, copy, day of the copy), and compares and cleans addresses of pages."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache

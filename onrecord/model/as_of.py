@@ -6,8 +6,6 @@ So claims that a later event joined are several matters before it: each matter i
 bills and the sources of a day likewise follow from the events which count by then.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

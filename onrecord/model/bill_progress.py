@@ -1,7 +1,5 @@
 """Computes the progress of a bill: the reached stages, the gaps, and the possible next stages."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol

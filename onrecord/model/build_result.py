@@ -1,7 +1,5 @@
 """The result of a build, for the command line, the preview and the stat index."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

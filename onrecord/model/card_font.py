@@ -1,7 +1,5 @@
 """The letters of the cards' font with their widths, and lines of measured width. The font itself is in `card_font/`."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,6 @@ Editing programs show the meanings in completion, and `onrecord new` shows them 
 each value has a meaning.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

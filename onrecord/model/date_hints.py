@@ -3,8 +3,6 @@
 A build never uses a guess. If a text can mean two days, the hint names both.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Fingerprints: short digests of plain data. Equal data has equal fingerprints, in every process and run."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b

@@ -1,7 +1,5 @@
 """The class that all models of entries extend: pydantic models that never change and refuse unknown fields."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated, Any, ClassVar
 

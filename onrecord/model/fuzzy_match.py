@@ -7,8 +7,6 @@ the number of such words, divided by all words kept. Parts between two gaps that
 neither way, unless all are. The time grows with the length of the texts, whatever they contain.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict

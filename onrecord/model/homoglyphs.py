@@ -1,7 +1,5 @@
 """Replaces deceptive characters (homoglyphs of Latin letters, invisible ones), and makes slugs in Latin letters."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -6,8 +6,6 @@ what counts as a confirmation, what as shared, and whether the first speakers ma
 bodies with equal names count as one, until an entry says that they differ.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date

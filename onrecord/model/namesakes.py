@@ -5,8 +5,6 @@ one of them names the other in `different_from`, they neither confirm nor share 
 alike change no standing; `check` warns about them.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Traces citations to their origins: ten outlets that carry one wire story are ten links, but one origin."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The colours of the theme, which `theme` in site.yaml may override, and their contrast; alone imports tinycss2."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Pictures and their published variants."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal

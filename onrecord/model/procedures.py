@@ -1,7 +1,5 @@
 """Legislative procedures: which stages must precede others, which stages open again, and which end the procedure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property

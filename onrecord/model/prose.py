@@ -4,8 +4,6 @@ The parse cache has these values as JSON: each as an array, which begins with th
 other pages of the site are in the forms that editors write.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct

@@ -1,7 +1,5 @@
 """Follows steps from one thing to the next, through any number of things and in spite of circles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """URLs in a site's GitHub repository, to edit an entry and to report a mistake in it."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, urlencode
 

@@ -1,7 +1,5 @@
 """The lines of a site's `requirements.txt`, which pip reads."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Only `arrange` creates a `Site`, and only from entries without errors, so every look-up in it succeeds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal

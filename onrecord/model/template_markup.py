@@ -1,7 +1,5 @@
 """Finds what a template itself writes: the attributes of its HTML, apart from what it fills in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial

@@ -5,8 +5,6 @@ of a list. The reader normalizes them before validation. These markers and `Type
 JSON Schemas. Programs that use these read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import time as clock_time

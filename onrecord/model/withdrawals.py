@@ -1,7 +1,5 @@
 """Withdrawn events and stories, of which only the notice remains: the day and the reason of the withdrawal."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 

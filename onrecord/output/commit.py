@@ -9,8 +9,6 @@ A journal is untrusted input: it may have come with a cloned site. So `complete`
 lead out of the folder.
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import os

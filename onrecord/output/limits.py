@@ -3,8 +3,6 @@
 The sources are GitHub's documentation, 'GitHub Pages limits' and 'About large files on GitHub', as of 2026.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from onrecord.problems import Problem, SourceFile

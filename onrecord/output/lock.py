@@ -4,8 +4,6 @@ The lock is the kernel's lock on a file (flock). It ends with its process, also 
 containers. The file's text names the holder. On a file system without such locks, the text is the lock.
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import os

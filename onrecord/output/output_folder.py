@@ -5,8 +5,6 @@ checked, `Commit` moves them into place and removes stale files. A marker file s
 folder with other content is never changed. `docs/hosting.md` states the rule, under "The output folder".
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress

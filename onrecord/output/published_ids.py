@@ -4,8 +4,6 @@ The program writes the file, and editors commit it with the entries. Its lines a
 that add ids merge without a conflict, or with one that is resolved by keeping both sides.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from pathlib import Path

@@ -3,8 +3,6 @@
 The same drawing and the same version of resvg give the same bytes.
 """
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from onrecord.cache.state import installed_versions

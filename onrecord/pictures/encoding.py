@@ -1,7 +1,5 @@
 """Encodes the published files of a site's pictures, unless they are cached; makes `data:` URLs of them."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial

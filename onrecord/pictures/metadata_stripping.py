@@ -5,8 +5,6 @@ walks through the parts of the file as the formats define them: GIF89a, section 
 5; WebP (RFC 9649), section 2.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Callable, Iterator, Mapping
 

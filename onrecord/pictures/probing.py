@@ -1,7 +1,5 @@
 """Probes a site's pictures for format, size and faults; caches results by content, since decoding is slow."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -4,8 +4,6 @@ Decoding applies the Exif orientation and converts to sRGB with eight bits. Enco
 The same pixels and the same version of Pillow give the same bytes.
 """
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Iterator, Mapping

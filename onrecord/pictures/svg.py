@@ -5,8 +5,6 @@ and external resources are refused. Notes of drawing programs, such as names of 
 allowlist from SVG 1.1 and 2 decides what draws.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping

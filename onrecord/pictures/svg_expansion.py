@@ -9,8 +9,6 @@ drawing. Everything else is refused. That includes escapes, since they can disgu
 4.3.7).
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping

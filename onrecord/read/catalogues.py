@@ -4,8 +4,6 @@ What `render` gets is written anew from the valid messages, so that no header of
 A problem needs the place of each form; Babel's reader keeps none, and drops what it can't read.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache

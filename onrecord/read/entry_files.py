@@ -6,8 +6,6 @@ JSON, and ignores everything that this module can't have written. After a proble
 finds the line and column of a value, behind front matter too.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Finds the entry that an editor meant by a name, a title, a URL or a mistyped id."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -4,8 +4,6 @@ The module derives a shape from each model in the field table, once. The shape s
 a list as a single item, a text in one language, a model as a plain value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping as MappingType
 from functools import cache
 from types import NoneType, UnionType

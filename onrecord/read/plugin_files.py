@@ -1,7 +1,5 @@
 """Finds the installed distributions that a site names under `plugins`, and their files. No code of theirs runs."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256

@@ -4,8 +4,6 @@ YAML libraries report faults of a text without a place, or count lines different
 them before any library parses the text.
 """
 
-from __future__ import annotations
-
 import codecs
 import os
 import re

@@ -1,7 +1,5 @@
 """Reads a site's folder: every entry, valid or not, with all the problems of each entry by itself."""
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
 from collections.abc import Iterator

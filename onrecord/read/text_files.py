@@ -1,7 +1,5 @@
 """Reads the plain files of a site (texts of sources, `published.txt`, `requirements.txt`, style), and its theme's."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Validates an entry with its model, and translates each validation error into a problem with a place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar

@@ -4,8 +4,6 @@ A site that does not ask for them or has no address has none; nor has a story th
 a text with letters that the font lacks, which `check` reports.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property

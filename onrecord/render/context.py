@@ -4,8 +4,6 @@ Also the declarations of a kind of page and of a kind of file beside the pages, 
 follow; and the subjects of both.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice

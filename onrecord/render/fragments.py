@@ -1,7 +1,5 @@
 """HTML values for templates; the only module that imports MarkupSafe."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import partial

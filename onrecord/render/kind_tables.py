@@ -1,7 +1,5 @@
 """The kinds of pages and files of a site: the program's own, and those of its plug-ins in the same tables."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps

@@ -3,8 +3,6 @@
 Templates call these functions hundreds of times a page. Functions are faster than macros.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from onrecord.render import placeholders

@@ -3,8 +3,6 @@
 A file stands beside the pages: a build plans, renders, stages and checks it like a page, without a template of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ A fragment with placeholders is rendered once for all pages; each page resolves 
 placeholder; entries and templates cannot contain them (`read/text`).
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable

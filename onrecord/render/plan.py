@@ -1,7 +1,5 @@
 """Plans the pages and files of a site, in sections that several processes can share."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial

@@ -5,8 +5,6 @@ become links inside the file. A review takes the default theme's templates, sinc
 The policy of both allows no request to any server, and that of a review no script.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path

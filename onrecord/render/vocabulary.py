@@ -1,7 +1,5 @@
 """Maps each value that editors choose from to a message of the catalogues."""
 
-from __future__ import annotations
-
 
 def _n(message: str) -> str:
     """Return a message unchanged, so that the catalogues include it; the code that prints it translates it."""

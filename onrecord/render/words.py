@@ -7,8 +7,6 @@ has the language of its element, so an element whose spoken attribute is all Eng
 content gets the language of the page back.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

@@ -1,7 +1,5 @@
 """The problems of one run, sorted and counted."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

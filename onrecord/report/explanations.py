@@ -1,7 +1,5 @@
 """Finds the documentation of a problem's code."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from textwrap import indent

@@ -4,8 +4,6 @@ GitHub shows ten errors, ten warnings and ten notices per step (actions/toolkit,
 module limits the annotations, errors first; the table in the summary of the workflow step lists all problems.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Types for the colours and links in a report. The caller provides the functions that paint and link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Literal

@@ -1,7 +1,5 @@
 """Describes the entries of a site as documents: which of their words a search finds, and what it shows of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any

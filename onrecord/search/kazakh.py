@@ -5,8 +5,6 @@ the two forms that vowel harmony gives an ending mostly become one. Then the lon
 The stem is no word, and need not be one: it only has to be the same for the forms of a word.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 _FOLDED = str.maketrans("әғқңөұүһіы", "агкноуухии")

@@ -6,8 +6,6 @@ usual site. A large site has its stems in buckets by their first two letters and
 only those of the query.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

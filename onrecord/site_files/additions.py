@@ -1,7 +1,5 @@
 """Creates files, and appends entries to files. It never changes existing bytes, and never follows a link."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from contextlib import suppress

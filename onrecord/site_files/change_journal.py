@@ -10,8 +10,6 @@ A journal is untrusted input: it may have come with a cloned site. So each path 
 digest is one that the journal knows.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

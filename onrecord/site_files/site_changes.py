@@ -1,7 +1,5 @@
 """Changes, moves and deletes files of a site, all or none, and never through a link."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Iterator, Mapping

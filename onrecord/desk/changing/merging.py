@@ -1,7 +1,5 @@
 """Joins two entries of one kind: plans each change, makes all or none, and proves that all else means the same."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Withdraws or deletes what an editor wants to remove, and closes stories."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Proves that a site means the same after things got other names: that all else in its entries is as it was."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Protocol
 

@@ -5,8 +5,6 @@ addresses stay in its `aliases`, with the story before each. What an event takes
 too: its language is a reason to refuse, and its time zone is written into it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path

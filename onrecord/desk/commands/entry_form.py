@@ -1,7 +1,5 @@
 """The form for one new entry: takes each field from its option or asks for it, and validates each answer at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from msgspec import Struct, field

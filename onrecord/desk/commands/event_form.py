@@ -3,8 +3,6 @@
 Each entry of an exchange is prefilled by the one before.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial

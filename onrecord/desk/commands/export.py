@@ -1,7 +1,5 @@
 """`onrecord export`: a story as one file that works without a server and without the network."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

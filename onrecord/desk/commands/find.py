@@ -1,7 +1,5 @@
 """`onrecord find`: finds events, claims and other entries by words."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

@@ -5,8 +5,6 @@ goes back to the one before, and Ctrl-C ends without a trace. To go back, the di
 repeats the answers up to that question. So a form must have no effect beside its result.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar

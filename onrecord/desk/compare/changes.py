@@ -4,8 +4,6 @@ Each is plain data with the ids of its entries, so that JSON is these classes as
 are a public format: its `VERSION` increases with each incompatible change.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """Compares two states in all respects: events, their order, the progress of bills, addresses and files right here."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial

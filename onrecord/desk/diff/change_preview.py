@@ -1,7 +1,5 @@
 """The touched events of a diff as readers will see them, in one file."""
 
-from __future__ import annotations
-
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote

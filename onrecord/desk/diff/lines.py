@@ -1,7 +1,5 @@
 """Puts changes into English, as lines without any markup. The formats escape them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile

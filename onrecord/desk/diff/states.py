@@ -5,8 +5,6 @@ The git commands here run none of them (docs/trust.md): they read objects by dig
 convert no content, and fetch nothing.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -4,8 +4,6 @@ New entries are added all or none, events as drafts if they lack something. The 
 is written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date

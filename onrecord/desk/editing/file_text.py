@@ -1,7 +1,5 @@
 """Edits single characters and lines of a YAML file; all other bytes stay as they are."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections import defaultdict

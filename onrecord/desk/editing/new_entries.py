@@ -1,7 +1,5 @@
 """Formats values and new entries as YAML in the most readable form; sets and removes single fields of a file."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

@@ -5,8 +5,6 @@ stranger's text may have none of them, and none that changes the direction of wr
 stand after a letter of a script that needs it, and in emoji. A selector of a look may stand after a sign that has two.
 """
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Plans how a name goes out of ids and entries, makes all changes or none, and deletes the build's state."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """The forms in which a name can occur (as typed, in ids, in addresses, in grammar), and where other files have them."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

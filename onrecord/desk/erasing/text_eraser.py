@@ -1,7 +1,5 @@
 """Takes a name out of the texts of entries: values, comments, Markdown and kept texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Gathers what a story's file has inside beside its entries: style, script, pictures and fonts."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import unquote

@@ -4,8 +4,6 @@ LaTeX in its values becomes plain text: accents, symbols, dashes, quotation mark
 typed, and is told; pylatexenc drops it in silence, and fails on deep braces.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

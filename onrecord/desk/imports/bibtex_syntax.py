@@ -4,8 +4,6 @@ The parser is our own, so that every loss has a line: bibtexparser 2.1 takes a f
 value before it, and pybtex ends at a missing brace.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ What no field takes becomes comments of YAML. JSON loses nothing: numbers stay a
 refused. Dates become EDTF, as exactly as they are given and no more.
 """
 
-from __future__ import annotations
-
 import codecs
 import json
 import re

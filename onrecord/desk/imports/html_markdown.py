@@ -4,8 +4,6 @@ Everything else is left out and told. The result is proved: it is compiled as a 
 words of the HTML and nothing else.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections import Counter

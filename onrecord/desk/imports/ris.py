@@ -4,8 +4,6 @@ RIS has lines of a two-character tag and a value. Its parser is our own: rispy a
 drops a record without an end, and gives no line numbers, so that nobody could tell what was lost.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial

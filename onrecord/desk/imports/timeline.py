@@ -4,8 +4,6 @@ The columns are those of TimelineJS's templates (NUKnightLab/TimelineJS3, `Confi
 count. Google Sheets separates values by commas; other programs by semicolons or tabs.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

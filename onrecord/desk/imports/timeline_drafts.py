@@ -1,7 +1,5 @@
 """Turns the slides of TimelineJS into drafts of events, and their media into sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 

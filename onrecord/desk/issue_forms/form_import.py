@@ -3,8 +3,6 @@
 A correction only adds lines. The wrong words themselves stay: an editor decides how the entry should read.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ An address counts with its fragment: none is taken for another. A target without
 So what names no claim for certain is left to an editor; so is an address that may be another site's.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product

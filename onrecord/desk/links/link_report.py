@@ -4,8 +4,6 @@ Pages and servers are hostile: their addresses and words may try to steer a term
 pictures. So text shows control characters by their number, and Markdown has others' words in code spans alone.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter, defaultdict

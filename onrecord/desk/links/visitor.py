@@ -1,7 +1,5 @@
 """Visits addresses politely: one request to a server at a time, as often and only where the server permits it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime

@@ -5,8 +5,6 @@ the words, similar words match, so that a misspelt name finds its entry too. It 
 refer to: claims with their standing, and the stages of a bill with its progress.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

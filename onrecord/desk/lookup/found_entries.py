@@ -1,7 +1,5 @@
 """Finds the published entries of a site by words, and says how claims stand: what `onrecord find` prints."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Suggests and validates ids of new entries, and finds the thing that a command's argument names."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path

@@ -4,8 +4,6 @@ They use draft 7 (json-schema.org/draft-07), which all these editors support. Th
 with shorthands, and with the types that YAML 1.2 gives to plain values.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

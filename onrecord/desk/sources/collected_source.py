@@ -3,8 +3,6 @@
 It also finds or makes an archived copy of each source, and writes it into the source's entry, one after the other.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta

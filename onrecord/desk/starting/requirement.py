@@ -5,8 +5,6 @@ installed files again, or the sources that run. The wheel's bytes depend on thes
 uncompressed, since git compresses them and stores the next wheel as a small delta.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import posixpath

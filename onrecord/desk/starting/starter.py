@@ -8,8 +8,6 @@ It also copies files of the default theme into a site. The first line of a copy 
 original, so that a later version can tell whether the original has changed since.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -4,8 +4,6 @@ A file that is as `init` wrote it is renewed. A file that the publisher changed 
 deleted stays away. What Dependabot renewed, commits of actions and locks, counts as no change.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path

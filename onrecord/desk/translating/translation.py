@@ -4,8 +4,6 @@ The package's own messages are in `onrecord/locale/messages.pot`, which `make up
 code to translate them. A site's own templates are searched when somebody translates.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -9,8 +9,6 @@ httpx2 is used because its transport takes a backend that opens the connections,
 requests and urllib3 connect by name. Also, it decompresses in pieces, so that a bomb is noticed before it is unpacked.
 """
 
-from __future__ import annotations
-
 import socket
 import ssl
 import time

@@ -5,8 +5,6 @@ Each character is read a limited number of times, so that no page of a stranger 
 versions of Python. What counts as a tag, a comment or raw text here follows the HTML standard, section 13.2.5.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What a page says of itself: a process of its own, with limits of time and memory, reads the bytes of strangers."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from typing import Literal

@@ -5,8 +5,6 @@ Page Now 2 ('Save Page Now 2 Public API Docs', which https://web.archive.org/sav
 stranger: they have a limit of size, and nothing passes on that does not have the documented shape.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable

@@ -5,8 +5,6 @@ One save makes many events: an editor truncates, writes and closes a file, or wr
 The preview and `build --watch` share the changes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress

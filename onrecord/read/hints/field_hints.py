@@ -1,7 +1,5 @@
 """Proposes what to type instead of an unknown field or a value of the wrong kind, or of one outside its list."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence

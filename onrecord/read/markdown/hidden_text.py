@@ -5,8 +5,6 @@ fence of a code block, a second definition of a link. Each of these becomes a fi
 the rest of a text that is nested too deeply. Here it stays, as typed.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence

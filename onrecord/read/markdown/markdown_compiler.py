@@ -5,8 +5,6 @@ The Markdown is CommonMark with tables and Pandoc's bracketed citations (Pandoc 
 page of this site is refused.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache

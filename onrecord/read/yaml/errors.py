@@ -4,8 +4,6 @@ The keys are libyaml's messages (src/scanner.c, src/parser.c of libyaml 0.2). Se
 the text of the line distinguishes them.
 """
 
-from __future__ import annotations
-
 import re
 
 from onrecord.model.fields import RELATIONS, all_names

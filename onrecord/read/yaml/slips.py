@@ -1,7 +1,5 @@
 """Detects typing mistakes on a line of YAML, of which libyaml reports only the consequences; writes values again."""
 
-from __future__ import annotations
-
 import re
 
 from onrecord.model.fields import all_names

@@ -4,8 +4,6 @@ The dialect is strict: every scalar stays the typed text. What YAML would silent
 duplicate key, an alias, a value cut off by '#'.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Draws the charts of stories in one language: reads the arranged site, and writes the titles of marks."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Writes a chart as SVG; groups share classes, and coordinates have one decimal, to keep it small."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 

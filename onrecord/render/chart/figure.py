@@ -1,7 +1,5 @@
 """The input of the layout, a plot of events, and its output: each line, mark and label in SVG user units."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal

@@ -1,7 +1,5 @@
 """Finds room for texts in the chart: letters of disputed claims beside their marks, and names, shortened to fit."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise, product

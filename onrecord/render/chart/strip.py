@@ -3,8 +3,6 @@
 Positions are percentages, so that the strip fills any width while letters and squares keep their shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct

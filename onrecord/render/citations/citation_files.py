@@ -3,8 +3,6 @@
 The files omit what the site does not know, and give dates only as precise as it knows them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

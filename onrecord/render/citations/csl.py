@@ -7,8 +7,6 @@ punctuation. So no HTML passes through it. Values go in as plain text; italics a
 no text can hold. Then this module escapes the text and turns the marks into tags.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Makes the CSL item of a source: exactly what the site knows, and no more precise."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier

@@ -11,8 +11,6 @@ In CSV, a text has a column for each language of the site, a list of ids or name
 of rows are left out.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

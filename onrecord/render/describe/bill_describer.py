@@ -1,7 +1,5 @@
 """Describes bills: their progress through the chambers, and their latest stage."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal

@@ -1,7 +1,5 @@
 """Describes the claims of a story: the sides of each, its standing, and all statements on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Describes the entries of a site in one language: names, links, dates and references."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import partial
 

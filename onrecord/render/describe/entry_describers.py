@@ -4,8 +4,6 @@ Of an actor: its findings, its claims, its denials, and the people who speak for
 sources around it, and whether its words were checked.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain

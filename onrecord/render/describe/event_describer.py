@@ -1,7 +1,5 @@
 """Describes events: each gets one view, which every page shares. Relations become sentences, outgoing and incoming."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product, takewhile
 from urllib.parse import quote as escape_url

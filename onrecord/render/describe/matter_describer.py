@@ -1,7 +1,5 @@
 """Describes matters: the standing of each claim, and the positions of the bodies that speak on it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Describes the origins of reporting: the number of reports, and of the origins behind them."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

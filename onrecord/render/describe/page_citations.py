@@ -1,7 +1,5 @@
 """Describes how to cite a page of this site, or a claim on it: as text for readers and as RIS for their programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """Describes the events of a story as rows of its timeline: date, speakers, title and relations."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Describes disputed claims, and the words of each side on a claim: quoted if possible, or else the editors'."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from string import ascii_uppercase

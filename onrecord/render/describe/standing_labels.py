@@ -1,7 +1,5 @@
 """Words standings and relations as pages do, for programs that show no page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from onrecord.cache.dependency_recorder import DependencyRecorder

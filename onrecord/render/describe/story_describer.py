@@ -1,7 +1,5 @@
 """Describes a story as a whole (facts, sources, latest change, key moments, related stories), and the home page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice

@@ -7,8 +7,6 @@ A claim card has what the sides say and where the claim stands, today and by eac
 each piece of text once; the state of a day names its pieces by numbers, so that the script of the card only chooses.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from itertools import chain

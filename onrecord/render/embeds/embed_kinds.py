@@ -1,7 +1,5 @@
 """The pages of embeds: of stories, bills and claims; notices, what leads on from former addresses, and oEmbed files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 

@@ -5,8 +5,6 @@ its feeds. The caller keeps the written entries, since an event stands in the fe
 and a bill.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial

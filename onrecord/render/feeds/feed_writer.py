@@ -3,8 +3,6 @@
 An entry of a claim's feed has an id of its own, since the feed of the story has another entry for the same event.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections import defaultdict

@@ -8,8 +8,6 @@ and the calendar give their number. It needs no library, since one takes as long
 format needs two rules: one for escaping and one for folding.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

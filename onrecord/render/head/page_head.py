@@ -5,8 +5,6 @@ The data (schema.org, JSON-LD 1.1) are for programs that read no HTML. Their typ
 since the site gives no rating. A correction is a `CorrectionComment`, a bill is `Legislation`, the record a `Dataset`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Reports links that lead nowhere: each once, at the line of the site's own template that wrote it."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator

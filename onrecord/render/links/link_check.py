@@ -1,7 +1,5 @@
 """Checks that every inner link of the finished pages leads to a page, and its fragment to an anchor on that page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from html import unescape

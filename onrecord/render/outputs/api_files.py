@@ -1,7 +1,5 @@
 """The files of the API and of the dump, and the schemas of both. Each is for all languages at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 

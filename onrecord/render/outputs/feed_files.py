@@ -1,7 +1,5 @@
 """Feeds of the site, of stories, actors, bills and claims, the list of all feeds, and a calendar of each story."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec.structs import replace

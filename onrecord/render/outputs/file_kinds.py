@@ -1,7 +1,5 @@
 """The table of file kinds. A new kind is a module beside this one, or a declaration here; and a row in the table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 

@@ -3,8 +3,6 @@
 The script loads the file where a reader filters. Most readers don't, so no page holds any of it.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The site map (sitemaps.org, version 0.9): all pages that search engines may list; and `robots.txt`, its address."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from itertools import chain, islice

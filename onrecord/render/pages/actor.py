@@ -1,7 +1,5 @@
 """The page of an actor, with its statements and the events that mention it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

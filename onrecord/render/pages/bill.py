@@ -1,7 +1,5 @@
 """The page of a bill, and the list of all bills."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any

@@ -1,7 +1,5 @@
 """The pages of a story's claims: of all sides, and of each two bodies that oppose each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple

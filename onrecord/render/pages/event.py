@@ -1,7 +1,5 @@
 """The page of an event, and the notice in place of a withdrawn one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

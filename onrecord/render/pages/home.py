@@ -1,7 +1,5 @@
 """The home page, and the further pages of its list of stories."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple

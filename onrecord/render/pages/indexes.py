@@ -1,7 +1,5 @@
 """The lists of all actors, all sources and all tags of a site, by name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

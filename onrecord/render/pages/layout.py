@@ -1,7 +1,5 @@
 """Completes a page with what all pages of a language share: its language links, menu, style and head."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any

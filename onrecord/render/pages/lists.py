@@ -1,7 +1,5 @@
 """Lists of events, such as those of an actor or a tag; a long list has further, numbered pages."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any

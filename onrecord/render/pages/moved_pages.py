@@ -1,7 +1,5 @@
 """The redirects from former addresses: of stories with all their pages, events, actors, sources and bills."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple

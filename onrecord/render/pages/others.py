@@ -1,7 +1,5 @@
 """The pages that the editors wrote, the search, and the page for an address that leads nowhere."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The table of page kinds. A new kind is a module beside this one and a row here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any

@@ -1,7 +1,5 @@
 """The page of a source: what rests on it, the sources around it, who cites it; and the pages of a story's sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any

@@ -1,7 +1,5 @@
 """The pages of a story: its timeline, one page or several, and its whole text, on one page or by year."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial

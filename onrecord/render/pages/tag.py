@@ -1,7 +1,5 @@
 """The page of a tag, with its stories and events."""
 
-from __future__ import annotations
-
 from onrecord.model.addresses import Addresses
 from onrecord.render.pages.lists import EventList, under_heading
 from onrecord.render.views.text_views import LocalizedText

@@ -1,7 +1,5 @@
 """What was added and corrected, by day: of a story, and of the site; and the pages that list all corrections."""
 
-from __future__ import annotations
-
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence

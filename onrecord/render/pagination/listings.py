@@ -6,8 +6,6 @@ last is full: an item added at the end moves no other item, and every page keeps
 light enough for an old phone.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Prepares the style sheet for the head of pages, so that their first view waits for no second file."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from functools import lru_cache

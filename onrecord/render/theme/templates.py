@@ -4,8 +4,6 @@ Jinja escapes each value that is not `Markup`. A template that uses an undefined
 template's file and line.
 """
 
-from __future__ import annotations
-
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, MutableMapping

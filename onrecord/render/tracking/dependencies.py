@@ -4,8 +4,6 @@ A fingerprint is computed from the arranged site, not from the words that a page
 tenth of the time of describing it. The global fingerprint covers what every page depends on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Finds the pairs of bodies that hold opposite positions in a story, each with the claims on which both spoke."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product

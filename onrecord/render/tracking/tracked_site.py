@@ -4,8 +4,6 @@ Both days follow from `published`, from `corrections`, and from the publication 
 play no part: a fresh clone of the repository gives the same days.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import partial

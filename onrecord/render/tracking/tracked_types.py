@@ -6,8 +6,6 @@ than the fingerprint of its dependency covers. `tests/render/test_dependencies.p
 `SummaryFields` with those that the metadata fingerprint of an event leaves out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Views of claims: quotations, relations, standings, statements, and what each side says on a matter."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

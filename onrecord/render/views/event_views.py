@@ -1,7 +1,5 @@
 """Views of events and their pictures, of bills, and of corrections, withdrawals and updates."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup

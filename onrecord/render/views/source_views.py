@@ -1,7 +1,5 @@
 """Views of sources: citations, origins, references and the sources of a story."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup

@@ -1,7 +1,5 @@
 """Views of stories (cards, charts, facts, timelines as rows under the headings of months), of lists and of actors."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

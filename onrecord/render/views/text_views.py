@@ -1,7 +1,5 @@
 """Views of texts and dates, and of links to entries and pages: each has a name and an address."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from onrecord.render.fragments import Markup

@@ -1,7 +1,5 @@
 """Limits the resources of this process, then reads one page."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from contextlib import redirect_stdout, suppress

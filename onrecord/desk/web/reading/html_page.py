@@ -5,8 +5,6 @@ don't say by what, so a page's own declarations are read here, in a fixed order:
 the headline, the author and the day of the article; then in its other metadata. The only module that imports them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import deque

@@ -1,7 +1,5 @@
 """Decodes a page's bytes (by their mark, its header, its declaration, or what fits); recognizes language and days."""
 
-from __future__ import annotations
-
 import codecs
 import json
 import re
