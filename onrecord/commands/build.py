@@ -116,6 +116,10 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         watch_build(site, folder, run_options(), reporter, environment.clock, stat_index)
     index = stat_index(environment.today)
     known = index.known() if index else None
+    if known and known.value.no_cards:
+        from onrecord.pictures import why_no_cards  # noqa: PLC0415  (as above)
+
+        known = known if known.value.no_cards == why_no_cards() else None  # the library may have been mended
     if known:
         built, stopped = known, False
     else:

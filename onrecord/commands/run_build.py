@@ -31,7 +31,6 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 _PUBLISHED = "published.txt"
 """The value of `model.records.PUBLISHED`; importing that module takes long."""
-_NO_CARDS = "no cards were made: they need the library resvg-py, which pip install 'onrecord[cards]' brings"
 _FEW = 3
 """Up to how many changed files are named one by one."""
 
@@ -75,7 +74,7 @@ def built_line(result: BuildResult, folder: Path) -> str:
     changes = "nothing has changed"
     if result.published:
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
-    without = f"{_NO_CARDS}\n" if result.lacks_library else ""
+    without = f"no cards were made: {result.no_cards}\n" if result.no_cards else ""
     return f"{without}built {pages} in {folder} ({changes})"
 
 
