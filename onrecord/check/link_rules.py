@@ -15,7 +15,7 @@ from onrecord.model.card_font import missing_letters
 from onrecord.model.picture import Fault, Picture, PictureFormat
 from onrecord.model.prose import InnerLink, parse_link
 from onrecord.model.records import EntryKind, Records
-from onrecord.model.relations import spoken_for
+from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import MOST_NAMED, Problem, Related, SourceFile, Span, Where, nearest
 
 _FORMS = (
@@ -286,21 +286,39 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
 
 
 def cards_have_their_letters(context: Context) -> Iterator[Problem]:
-    """PIC006: the font of the cards has the letters of a story's titles, claims and names."""
-    records, texts = context.records, defaultdict[str, list[str]](list)
-    names = {actor.id: actor.fields.name for actor in records.actors}
-    for event in records.events if "cards" in records.site.fields.outputs else ():
-        speaking = (names[id_] for id_ in spoken_for(event.fields) if id_ in names)
-        for text in (*(claim.text for claim in event.fields.claims), *speaking):
-            texts[event.story] += text.values()
-    for story in records.stories if "cards" in records.site.fields.outputs else ():
-        fields = story.fields
-        shown = (*records.site.fields.title.values(), *fields.title.values(), *texts[story.id])
-        letters = missing_letters(*shown)[:MOST_NAMED] if fields.index and not fields.withdrawn else ""
-        if letters and fields.status != "draft":
-            message = f"no card is made where the titles, claims or names of the story '{story.id}' have the letters "
-            hint = "their font has Latin and Cyrillic letters only: accept this, or write the texts without them"
-            yield context.problem("PIC006", f"{message}'{letters}'", story.at("title"), hint)
+    """PIC006: the font of the cards has the letters of titles, of disputed claims, and of their sides' names."""
+    records, joined = context.records, context.joined
+    if "cards" not in records.site.fields.outputs:
+        return
+    stories = [one for one in records.stories if one.fields.index and not one.fields.withdrawn]
+    stories = [one for one in stories if one.fields.status != "draft"]
+    poles, speaking = defaultdict[Ref, set[bool]](set), defaultdict[Ref, dict[str, None]](dict)
+    claims: dict[Ref, tuple[Ref, Where, Mapping[str, str]]] = {}
+    for event in sorted(records.events, key=lambda event: event.fields.date.latest):
+        for number, claim in enumerate(event.fields.claims):
+            own = Ref(event.story, event.id, claim.id)  # a card shows the first claim on its point
+            claims.setdefault(joined.root(own)[0], (own, event.at("claims", number, "text"), claim.text))
+        for position in context.positions.of(event):
+            root, alike = joined.root(position.claim)
+            poles[root] |= set() if position.holds is None else {position.holds is alike}
+            speaking[root] |= dict.fromkeys(spoken_for(event.fields))
+    shown = [(one.at("title"), one.fields.title, f"the story '{one.id}' and of its claims") for one in stories]
+    shown.append((records.site.at("title"), records.site.fields.title, "any story or claim"))
+    named = defaultdict[str, list[str]](list)
+    for root, (first, where, text) in claims.items():
+        if len(poles[root]) > 1 and first.story in {one.id for one in stories}:
+            shown.append((where, text, f"the claim '{first.full_name()}'"))
+            for actor in speaking[root]:
+                named[actor].append(f"'{first.full_name()}'")
+    for id_ in filter(records.actor_by_id.__contains__, named):
+        actor, whose = records.actor_by_id[id_], f"the claim {', '.join(named[id_][:MOST_NAMED])}"
+        shown.append((actor.at("name"), actor.fields.name, whose))
+    for where, texts, whose in shown:
+        for language, text in texts.items():
+            if letters := missing_letters(text)[:MOST_NAMED]:
+                message = f"no card is made of {whose}: the font of cards lacks the letters '{letters}'"
+                hint = "it has Latin and Cyrillic letters only: accept this, or write this text without others"
+                yield context.problem("PIC006", message, Where(where.path, (*where.keys, language)), hint)
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:
