@@ -60,6 +60,16 @@ def run_build(site: Path, folder: Path, options: Options, index: StatIndex | Non
         raise click.ClickException(message) from None
 
 
+def repeated(index: StatIndex) -> Outcome[BuildResult] | None:
+    """Return the last build's result if a build would repeat it."""
+    known = index.known()
+    if known and known.value.no_cards:
+        from onrecord.pictures import why_no_cards  # noqa: PLC0415
+
+        return known if known.value.no_cards == why_no_cards() else None  # the library may have been mended
+    return known
+
+
 def open_output(site: Path, folder: Path, patience: float) -> OutputFolder:
     """Return the output folder for one build, which waits up to `patience` seconds for another. Raises `UnfitError`."""
     from onrecord.output import OutputFolder, require_fit  # noqa: PLC0415
