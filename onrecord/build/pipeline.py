@@ -30,7 +30,7 @@ from onrecord.model.build_result import BuildResult
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.pictures import PictureCache, card_library, probe_pictures
+from onrecord.pictures import PictureCache, probe_pictures, why_no_cards
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
 from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
@@ -291,8 +291,8 @@ def build_whole(
         return Outcome(BuildResult(0, None, files), problems)
     tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
     unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
-    lacks_library = "cards" in site.fields.outputs and not card_library()
-    if lacks_library or options.drafts or not options.has_style_inside:
+    no_cards = why_no_cards() if "cards" in site.fields.outputs else ""
+    if no_cards or options.drafts or not options.has_style_inside:
         others = tuple(kind for kind in site.fields.outputs if kind != "cards")
         site = replace(site, fields=site.fields.model_copy(update={"outputs": others}))
     if last:
@@ -304,7 +304,7 @@ def build_whole(
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
-    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, lacks_library)
+    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, no_cards)
     problems = (*problems, *written.problems)
     if result:
         caches.pictures.clear(pictures, pages)

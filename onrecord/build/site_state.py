@@ -257,7 +257,7 @@ class SiteState(Generic[Parts]):
         """Return the result of a build that leaves the number of pages and all problems as they were."""
         last, parts = self.last.value, self.parts
         published = replace(written, files=len(parts.addresses) + len(parts.static_addresses))
-        result = BuildResult(last.pages, published, last.files, lacks_library=last.lacks_library)
+        result = BuildResult(last.pages, published, last.files, no_cards=last.no_cards)
         if last.state:
             every = tuple(dict.fromkeys((*last.rewritten, *rewritten)))
             result = replace(result, state=last.state, edited=edited, rewritten=every)

@@ -334,8 +334,10 @@ class StatIndex:
         try:
             *result, edited, rewritten = self._last["result"]
             problems = convert(self._last["problems"], tuple[Problem, ...])
-            pages, files, lacks, state = result
-            result = BuildResult(pages, None, files, (), lacks, "", frozenset(), state, tuple(edited), tuple(rewritten))
+            pages, files, no_cards, state = result
+            result = BuildResult(
+                pages, None, files, (), no_cards, "", frozenset(), state, tuple(edited), tuple(rewritten)
+            )
             return Outcome(result, problems)
         except (ValueError, TypeError, LookupError, RecursionError, MsgspecError):
             return None
@@ -368,7 +370,7 @@ class StatIndex:
             "key": self._key,
             "folder": str(self._output),
             "outputs": self._found | dict(self._rewritten(result)) if result.edited else self._outputs(),
-            "result": [result.pages, result.files, result.lacks_library, result.state, result.edited, result.rewritten],
+            "result": [result.pages, result.files, result.no_cards, result.state, result.edited, result.rewritten],
             "problems": to_builtins(built.problems),
         }
         self._store(stored)

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from onrecord.model.card_font import missing_letters
 from onrecord.model.picture import Fault, Picture, PictureFormat
 from onrecord.model.prose import InnerLink, parse_link
 from onrecord.model.records import EntryKind, Records
-from onrecord.model.relations import spoken_for
+from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import MOST_NAMED, Problem, Related, SourceFile, Span, Where, nearest
 
 _FORMS = (
@@ -284,21 +284,49 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
 
 
 def cards_have_their_letters(context: Context) -> Iterator[Problem]:
-    """PIC006: the font of the cards has the letters of a story's titles, claims and names."""
-    records, texts = context.records, defaultdict[str, list[str]](list)
-    names = {actor.id: actor.fields.name for actor in records.actors}
-    for event in records.events if "cards" in records.site.fields.outputs else ():
-        speaking = (names[id_] for id_ in spoken_for(event.fields) if id_ in names)
-        for text in (*(claim.text for claim in event.fields.claims), *speaking):
-            texts[event.story] += text.values()
-    for story in records.stories if "cards" in records.site.fields.outputs else ():
-        fields = story.fields
-        shown = (*records.site.fields.title.values(), *fields.title.values(), *texts[story.id])
-        letters = missing_letters(*shown)[:MOST_NAMED] if fields.index and not fields.withdrawn else ""
-        if letters and fields.status != "draft":
-            message = f"no card is made where the titles, claims or names of the story '{story.id}' have the letters "
-            hint = "their font has Latin and Cyrillic letters only: accept this, or write the texts without them"
-            yield context.problem("PIC006", f"{message}'{letters}'", story.at("title"), hint)
+    """PIC006: the font of the cards has the letters of titles, of disputed claims, and of their sides' names."""
+    for where, texts, whose in _on_cards(context) if "cards" in context.records.site.fields.outputs else ():
+        for language, text in texts.items():
+            if letters := missing_letters(text)[:MOST_NAMED]:
+                message = f"no card is made of {whose}: the font of cards lacks the letters '{letters}'"
+                hint = "it has Latin and Cyrillic letters only: accept this, or write this text without others"
+                yield context.problem("PIC006", message, Where(where.path, (*where.keys, language)), hint)
+
+
+def _on_cards(context: Context) -> Iterator[tuple[Where, Mapping[str, str], str]]:
+    """Yield the texts on cards, each with its place, and what has no card without it."""
+    records, named = context.records, defaultdict[str, list[str]](list)
+    yield records.site.at("title"), records.site.fields.title, "any story or claim"
+    stories = {one.id: one for one in records.stories if one.fields.index and not one.fields.withdrawn}
+    stories = {id_: one for id_, one in stories.items() if one.fields.status != "draft"}
+    for id_, story in stories.items():
+        yield story.at("title"), story.fields.title, f"the story '{id_}' and of its claims"
+    for first, speaking in _disputed(context):
+        if first.story in stories:
+            event, name = records.event_by_id[first.key], f"'{first.full_name()}'"
+            number = [claim.id for claim in event.fields.claims].index(first.claim)
+            yield event.at("claims", number, "text"), event.fields.claims[number].text, f"the claim {name}"
+            for id_ in speaking:
+                named[id_].append(name)
+    for id_ in filter(records.actor_by_id.__contains__, named):
+        actor = records.actor_by_id[id_]
+        yield actor.at("name"), actor.fields.name, f"the claim {', '.join(named[id_][:MOST_NAMED])}"
+
+
+def _disputed(context: Context) -> Iterator[tuple[Ref, Iterable[str]]]:
+    """Yield the first claim of each point that was held and denied, with the actors who did so."""
+    claims, joined = dict[Ref, Ref](), context.joined
+    poles, speaking = defaultdict[Ref, set[bool]](set), defaultdict[Ref, dict[str, None]](dict)
+    for event in sorted(context.records.events, key=lambda event: event.fields.date.latest):
+        for claim in event.fields.claims:
+            own = Ref(event.story, event.id, claim.id)
+            claims.setdefault(joined.root(own)[0], own)
+        for position in context.positions.of(event):
+            root, alike = joined.root(position.claim)
+            if position.holds is not None:
+                poles[root].add(position.holds is alike)
+                speaking[root] |= dict.fromkeys(spoken_for(event.fields))
+    return ((first, speaking[root]) for root, first in claims.items() if len(poles[root]) > 1)
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:

@@ -109,6 +109,15 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
     return found
 
 
+def claim_feeds_have_their_feeds(context: Context) -> Iterator[Problem]:
+    """FLD005: a site has feeds of claims only beside its other feeds."""
+    site = context.records.site
+    if "claim-feeds" in (outputs := site.fields.outputs) and "feeds" not in outputs:
+        where = site.at("outputs", outputs.index("claim-feeds"))
+        message = "'claim-feeds' has no effect without 'feeds'"
+        yield context.problem("FLD005", message, where, "write 'feeds' too, or leave this out")
+
+
 def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:
     """FLD005: a page has the same `order` in all languages; that of its first file counts."""
     for page in context.records.pages:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 from msgspec.structs import replace
 
-from onrecord.commands.run_build import TerminalReporter, built_line, listing_line, run_build, watch_build
+from onrecord.commands.run_build import TerminalReporter, built_line, listing_line, repeated, run_build, watch_build
 from onrecord.reserved import OUTPUT
 from onrecord.terminal import console
 
@@ -113,7 +113,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
         watch_build(site, folder, run_options(), reporter, environment.clock, stat_index)
     index = stat_index(environment.today)
-    known = index.known() if index else None
+    known = repeated(index) if index else None
     if known:
         built, stopped = known, False
     else:

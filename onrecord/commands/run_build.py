@@ -31,7 +31,6 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 _PUBLISHED = "published.txt"
 """The value of `model.records.PUBLISHED`; importing that module takes long."""
-_NO_CARDS = "no cards were made: they need the library resvg-py, which pip install 'onrecord[cards]' brings"
 _FEW = 3
 """Up to how many changed files are named one by one."""
 
@@ -61,6 +60,16 @@ def run_build(site: Path, folder: Path, options: Options, index: StatIndex | Non
         raise click.ClickException(message) from None
 
 
+def repeated(index: StatIndex) -> Outcome[BuildResult] | None:
+    """Return the last build's result if a build would repeat it."""
+    known = index.known()
+    if known and known.value.no_cards:
+        from onrecord.pictures import why_no_cards  # noqa: PLC0415
+
+        return known if known.value.no_cards == why_no_cards() else None  # the library may have been mended
+    return known
+
+
 def open_output(site: Path, folder: Path, patience: float) -> OutputFolder:
     """Return the output folder for one build, which waits up to `patience` seconds for another. Raises `UnfitError`."""
     from onrecord.output import OutputFolder, require_fit  # noqa: PLC0415
@@ -75,7 +84,7 @@ def built_line(result: BuildResult, folder: Path) -> str:
     changes = "nothing has changed"
     if result.published:
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
-    without = f"{_NO_CARDS}\n" if result.lacks_library else ""
+    without = f"no cards were made: {result.no_cards}\n" if result.no_cards else ""
     return f"{without}built {pages} in {folder} ({changes})"
 
 

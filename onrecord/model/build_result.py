@@ -24,8 +24,8 @@ class BuildResult(Struct, frozen=True):
     """How many files hold the site's entries."""
     unlisted: tuple[str, ...] = ()
     """The names of what was published before this day, and what `published.txt` did not list."""
-    lacks_library: bool = False
-    """Whether the site asks for cards that nothing can draw."""
+    no_cards: str = ""
+    """Why nothing can draw the cards that the site asks for; empty if something can."""
     listing_error: str = ""
     """Why the build could not add them to the list."""
     changed: frozenset[str] = frozenset()

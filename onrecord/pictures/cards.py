@@ -17,6 +17,17 @@ def card_library() -> str:
     return installed_versions().get("resvg-py", "")
 
 
+def why_no_cards() -> str:
+    """Return why nothing can draw cards; empty if the library can."""
+    if not card_library():
+        return "they need the library resvg-py, which pip install 'onrecord[cards]' brings"
+    try:
+        import resvg_py  # noqa: F401, PLC0415  (as below)
+    except Exception as error:  # noqa: BLE001  (what a broken library raises)
+        return " ".join(f"the library resvg-py does not load: {error or type(error).__name__}".split())
+    return ""
+
+
 class Drawer(Struct, frozen=True):
     """Draws the cards of a site, each only when its drawing or the library has changed."""
 

@@ -150,6 +150,8 @@ _NOWHERE = "#-"
 """Where links to pages outside the file lead if the site does not know its own address; they become plain words."""
 _ID = re.compile(r' id="([^"]+)"')
 _DEAD_LINK = re.compile(rf'<a\b([^<>]*?) href="{_NOWHERE}"([^<>]*)>(.*?)</a>', re.DOTALL)
+_CLOSED = re.compile(r"<details(?= class=)(?![^<>]* open\b)")
+"""What pages close, other than menus. A search in a browser may pass over closed text."""
 _OF_LINKS = re.compile(r' (?:rel|aria-label|tabindex|download)(?:="[^"]*")?')
 """Attributes that only links may have. Templates escape quotation marks in all values, so no text looks like one."""
 
@@ -207,7 +209,7 @@ def story_file(
     resolver = PlaceholderResolver(address, href, layout.cite_link, highest, shows_pictures=False)
     made = context.theme.finished(_FRAME, whole, resolver)
     html = _DEAD_LINK.sub(lambda link: f"<span{_OF_LINKS.sub('', link[1] + link[2])}>{link[3]}</span>", made.value)
-    return Outcome(html, (*problems, *made.problems))
+    return Outcome(_CLOSED.sub("<details open", html), (*problems, *made.problems))
 
 
 def _linker(

@@ -232,6 +232,18 @@ def test_equal_entries_give_equal_bytes(make_site: MakeSite) -> None:
     assert exported(site) == exported(site) == exported(site, "--no-cache")
 
 
+def test_nothing_to_read_is_closed() -> None:
+    """All statements on a claim and the sources after the tenth are open; the list of months, a menu, is not."""
+    text = exported(HERE.parent / "examples/tidal-gate", story="tidal-gate")
+    kinds = Counter(re.findall(r"<details[^>]*>", text))
+
+    assert kinds["<details>"] == 1
+    assert text.index("<details>") < text.index('class="month-links"') < text.index("<details open>")
+    assert kinds['<details open class="in-order">'] > 5
+    assert kinds['<details open class="more-sources">'] == 1
+    assert [tag for tag in kinds if tag != "<details>" and " open" not in tag] == []
+
+
 def test_200_events_stay_under_two_megabytes(tmp_path: Path) -> None:
     """The file of a long story, whose rows are brief on the site, has all its texts and is under 2 MiB."""
     corpus = invent(200, 1, stories=1)

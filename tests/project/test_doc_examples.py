@@ -32,6 +32,7 @@ RUN_ELSEWHERE = {
     "docs/collecting.md": "tests/desk/test_source_command.py",
     "docs/archiving.md": "tests/desk/test_archive_command.py",
     "docs/data.md": "tests/render/test_dump.py",
+    "docs/embeds.md": "tests/browser/test_embeds_browser.py",
     "docs/extending.md": "tests/project/test_extending.py",
     "docs/links.md": "tests/desk/test_source_links.py",
     "docs/mistakes.md": "tests/check/test_cases.py",

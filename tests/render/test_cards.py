@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -213,6 +214,25 @@ def test_missing_library_is_one_line(make_site: MakeSite, monkeypatch: pytest.Mo
     assert "nothing has changed" in runs[1].stdout
     assert not list(root.rglob("card.png"))
     assert meta_of((root / "_site/dispute/index.html").read_bytes()) == {}
+
+
+def test_broken_library_is_one_line(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that is there and does not load is like a missing one, with the reason, until it is mended."""
+    root = make_site(ASKED)
+    (root.parent / "broken").mkdir()
+    (root.parent / "broken/resvg_py.py").write_text("raise ImportError('no native part:\\n  GLIBC_2.99')", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.syspath_prepend(root.parent / "broken")
+        patch.delitem(sys.modules, "resvg_py", raising=False)
+        ran = CliRunner().invoke(main, ["build", str(root), "--no-keep-ids"])
+
+    assert (ran.exit_code, ran.stderr) == (0, "no problems in 6 files\n")
+    reason = "the library resvg-py does not load: no native part: GLIBC_2.99"
+    assert re.fullmatch(rf"no cards were made: {reason}\nbuilt [^\n]*\n", ran.stdout)
+    assert not list(root.rglob("card.png"))
+    assert "og:image" not in meta_of((root / "_site/dispute/index.html").read_bytes())
+    assert CliRunner().invoke(main, ["build", str(root), "--no-keep-ids"]).stdout.startswith("built ")
+    assert len(list(root.rglob("card.png"))) == 2
 
 
 @pytest.fixture(scope="module")

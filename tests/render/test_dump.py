@@ -12,12 +12,13 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from conftest import BASE, MakeSite
+from conftest import BASE, COMPLETE, MakeSite
 from data_files import OUTPUTS, data_files, with_outputs
 from finding_sites import REVIEWED
 from jsonschema import Draft202012Validator
 from msgspec import json
 
+from onrecord.build.pipeline import Options, build
 from onrecord.render.data.tables import ROWS, csv_file
 
 HERE = Path(__file__).parents[1]
@@ -118,7 +119,34 @@ def test_data_package_describes_each_file(dump: Path) -> None:
         if one["format"] == "csv":
             header = (dump / one["path"]).read_text("utf-8").splitlines()[0].split(",")
             assert header == [field["name"] for field in one["schema"]["fields"]]
-            assert all(field["description"] for field in one["schema"]["fields"])
+        assert one["type"] == "table"
+        assert all(field["description"] for field in one["schema"]["fields"])
+
+
+_JSON_TYPES = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "date": str,
+    "datetime": str,
+    "object": dict,
+    "array": list,
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_data_package_names_the_types_of_the_lines(name: str, dump: Path) -> None:
+    """Each field of a line is declared, in its order, with the type that its values have."""
+    (lines,) = [one for one in _package(dump)["resources"] if one["path"] == f"{name}.jsonl"]
+    types = {field["name"]: field["type"] for field in lines["schema"]["fields"]}
+    rows = _lines((dump / f"{name}.jsonl").read_text("utf-8"))
+
+    assert len(rows) > 0
+    for row in rows:
+        assert [*row] == [*types]
+        for key, value in row.items():
+            assert value is None or type(value) is _JSON_TYPES[types[key]], key
+    assert {"events": "array", "changes": "object"}.get(name) in (None, types.get("quotes", types.get("now")))
 
 
 def test_data_package_of_a_bare_site_is_valid(make_site: MakeSite) -> None:
@@ -224,15 +252,29 @@ def test_standing_counts_here_from_the_publication_of_the_claim(make_site: MakeS
 
 
 def test_examples_of_the_document_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The code in docs/data.md reads the files of a site, here those of the full test site in a folder."""
-    for address, text in data_files(with_outputs(HERE / "sites/everything", tmp_path / "site")).items():
+    """The code in docs/data.md reads the files of a site, here those of the synthetic example in a folder."""
+    site = with_outputs(HERE.parent / "examples/tidal-gate", tmp_path / "site")
+    for address, text in data_files(site).items():
         (tmp_path / address).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / address).write_text(text, "utf-8", newline="")
-    document = (HERE.parent / "docs/data.md").read_text("utf-8").replace("facebook-crs.json", "harbour.json")
+    document = (HERE.parent / "docs/data.md").read_text("utf-8").replace("facebook-crs.json", "tidal-gate.json")
     document = document.replace("https://example.org/api/", f"{tmp_path.as_uri()}/api/")
     examples = re.findall(r"```python\n(.+?)```", document.replace("https://example.org/", f"{tmp_path}/"), re.DOTALL)
+    names: dict[str, Any] = {}
     for example in examples:
-        exec(example, {})  # noqa: S102  (our own document)
+        exec(example, names)  # noqa: S102  (our own document)
 
-    assert len(examples) == 2
-    assert "harbour/order#closed 2019-03-02 disputed-unanswered harbour/answer" in capsys.readouterr().out
+    assert len(examples) == 3
+    printed = capsys.readouterr().out.splitlines()
+    build(site, tmp_path / "pages", Options(today=COMPLETE))
+    page = (tmp_path / "pages/tidal-gate/claims/index.html").read_text("utf-8")
+    shown = re.search(r'<a href="#standing_disputed">(\d+) disputed</a>', page)
+
+    assert shown is not None
+    assert printed.pop() == shown[1] == "5"
+    assert len(printed) == 12
+    # The office repeated its word later: the dispute began with the first denial.
+    assert printed[:2] == [
+        "tidal-gate/office-announces#signed 2024-10-15",
+        "tidal-gate/office-announces#cost 2024-11-30",
+    ]

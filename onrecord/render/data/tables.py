@@ -141,9 +141,10 @@ def package(head: Row, title: Mapping[str, str], languages: tuple[str, ...]) -> 
         for name in ROWS
     ]  # fmt: skip
     lines = [
-        {"name": f"{name}-lines", "path": f"{name}.jsonl", "format": "jsonl", "mediatype": "application/jsonl"}
+        {"name": f"{name}-lines", "type": "table", "path": f"{name}.jsonl", "format": "jsonl",
+         "mediatype": "application/jsonl", "schema": {"fields": list(_fields(ROWS[name]))}}
         for name in ROWS
-    ]
+    ]  # fmt: skip
     found: Row = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "record"}
     found |= {"title": next(iter(title.values())), "sources": [{"title": "Sources", "path": "sources.csv"}]}
     if head["licence"]:
@@ -155,6 +156,19 @@ def package(head: Row, title: Mapping[str, str], languages: tuple[str, ...]) -> 
     return json.encode({**found, **dates, "resources": [*csv_files, *lines]}).decode("utf-8")
 
 
+def _fields(table: Table) -> Iterator[Mapping[str, str]]:
+    """Yield the fields of a row as fields of a Table Schema."""
+    for name, value in schema(table)["$defs"][table.__name__]["properties"].items():
+        kind = _known(value)
+        form: str = "object" if "$ref" in kind else kind.get("type", "string")
+        yield _column((name,), _FORMATS.get(kind.get("format", ""), form), value)[1]
+
+
+def _known(value: Row) -> Row:
+    """Return the declaration of a value that is not null."""
+    return value | next((one for one in value.get("anyOf", ()) if one != {"type": "null"}), {})
+
+
 def _columns(name: str, languages: tuple[str, ...]) -> Iterator[Column]:
     return _within(schema(ROWS[name])["$defs"], ROWS[name].__name__, (), languages)
 
@@ -162,8 +176,8 @@ def _columns(name: str, languages: tuple[str, ...]) -> Iterator[Column]:
 def _within(defined: Row, table: str, path: tuple[str, ...], languages: tuple[str, ...]) -> Iterator[Column]:
     """Yield the columns of a table that is at this path of a row."""
     for key, value in defined[table]["properties"].items():
-        kind = value | next((one for one in value.get("anyOf", ()) if one != {"type": "null"}), {})
-        form, own = kind.get("type", "string"), (*path, key)
+        kind = _known(value)
+        form, own = str(kind.get("type", "string")), (*path, key)
         if "$ref" in kind:
             yield from _within(defined, kind["$ref"].rpartition("/")[2], own, languages)
         elif form == "object" and "additionalProperties" in kind:
