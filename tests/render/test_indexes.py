@@ -43,7 +43,11 @@ def test_every_page_leads_to_all_lists(make_site: MakeSite, tmp_path: Path) -> N
     Embeds are parts of pages, and have no such foot.
     """
     pages = _built(make_site(TAGGED), tmp_path / "out")
-    foot = {path: re.findall(r'<a href="([^"]+)">Site index</a>', html) for path, html in pages.items() if "/embed/" not in path}
+    foot = {
+        path: re.findall(r'<a href="([^"]+)">Site index</a>', html)
+        for path, html in pages.items()
+        if "/embed/" not in path
+    }
 
     assert {len(found) for found in foot.values()} == {1}
     assert {urljoin(f"/{path.removesuffix('index.html')}", found[0]) for path, found in foot.items()} == {
