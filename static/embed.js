@@ -21,6 +21,7 @@ export const showCode = async (link) => {
   panel.querySelector("[hidden]").remove();
   const [preview, date] = ["a", "input"].map((part) => panel.querySelector(part));
   const asked = new URLSearchParams(location.search);
+  if (date) date.max = new Date().toLocaleDateString("sv"); // as 2021-11-02, in the author's own time
   if (date && !asked.has("known")) date.value = asked.get("as-of") ?? "";
   const fill = () => {
     const shown = code.cloneNode(true);
@@ -29,6 +30,8 @@ export const showCode = async (link) => {
       element.setAttribute(name, whole(element.getAttribute(name), link.href, date?.value));
     }
     panel.querySelector("pre").textContent = shown.innerHTML.trim();
+    for (const words of panel.querySelectorAll("[data-pinned]"))
+      words.hidden = (words.dataset.pinned === "yes") !== Boolean(date?.value);
     preview.href = whole("./", link.href, date?.value);
   };
   date?.addEventListener("input", fill);

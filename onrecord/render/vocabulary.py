@@ -184,6 +184,7 @@ BODY = _n("%(name)s (part of %(whole)s)")
 WITHDRAWN = _n("No longer claimed by anyone")
 ABANDONED = _n("No longer claimed by anyone; the opposite is claimed by %(who)s")
 UNSAID = _n("No side found that claims it")
+NOT_YET_CLAIMED = _n("Not yet claimed on that day; on record from %(date)s")
 OPPOSED = _n("Only the opposite is on record, claimed by %(who)s")
 DISPUTES = {
     "maintained": _n("Disputed; claimant stands by it"),

@@ -217,10 +217,10 @@ def _shown(frame: Frame | Page) -> str:
 @pytest.mark.parametrize(
     ("day", "said", "unsaid"),
     [
-        ("2025-01-01", "No side found that claims it", "Glass Company"),
+        ("2025-01-01", "Not yet claimed on that day; on record from 15 January 2025", "Glass Company"),
         ("2025-02-01", "Asserted by Glass Company", "Society of Ferries"),
         ("2025-02-05", "Disputed; no reply found", "In March they stood"),
-        ("2026-01-01", "Disputed; maintained by Northern Office", "could not be loaded"),
+        ("2025-03-18", "Disputed; maintained by Northern Office", "could not be loaded"),
     ],
 )
 def test_card_is_pinned_to_a_day(article: Callable[..., Page], site: str, day: str, said: str, unsaid: str) -> None:
@@ -231,7 +231,7 @@ def test_card_is_pinned_to_a_day(article: Callable[..., Page], site: str, day: s
     rest = _shown(frame).replace(words, "")
 
     year, month, of_month = day.split("-")
-    names = {"01": "January", "02": "February"}
+    names = {"01": "January", "02": "February", "03": "March"}
     assert words.startswith(f"As it stood on {int(of_month)} {names[month]} {year} Today: ")
     assert "Disputed; maintained by" in words
     assert said in rest
@@ -240,12 +240,23 @@ def test_card_is_pinned_to_a_day(article: Callable[..., Page], site: str, day: s
     assert "as-of" not in str(pin.locator("a").get_attribute("href"))
 
 
+def test_later_day_gives_todays_record(article: Callable[..., Page], site: str) -> None:
+    """Of a day after the last statement, nobody knows more than today's record, and the card says so."""
+    frame = _inside(article(_frame(f"{site}{CARD}?as-of=2099-01-01")))
+    note = "Nothing on this claim is recorded after 18 March 2025. This is today's record."
+
+    assert not frame.locator(".pin").is_visible()
+    assert frame.locator(".note:visible").inner_text().replace("\xa0", " ") == note
+    assert "Disputed; maintained by" in _shown(frame)
+    assert "as-of" not in str(frame.locator(".record").get_attribute("href"))
+
+
 @pytest.mark.parametrize("day", ["2025-02-30", "soon", "2025-2-5"])
 def test_card_says_that_it_lacks_a_day(article: Callable[..., Page], site: str, day: str) -> None:
     """What is no day gives today's record, and says so."""
     frame = _inside(article(_frame(f"{site}{CARD}?as-of={day}")))
 
-    assert frame.locator(".note").inner_text() == "That day could not be loaded. This is today's record."
+    assert frame.locator(".note:visible").inner_text() == "That day could not be loaded. This is today's record."
     assert "Disputed; maintained by" in _shown(frame)
 
 
@@ -302,9 +313,15 @@ def test_tool_gives_the_code(browser: Browser, site: str) -> None:
     page.goto(f"{site}tidal-gate/claims/")
     page.locator(f"[data-embed][href$='{CARD.partition('embed/')[2]}']").click()
     panel = page.locator(".panel:visible")
+    words = re.findall("stays up to date|as of that day|is enough|shows today's record", panel.inner_text())
+    assert words == ["stays up to date", "is enough"]
+    assert panel.locator("input").get_attribute("min") == "2025-01-15"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", str(panel.locator("input").get_attribute("max")))
     assert re.findall('src="([^"]*)"', panel.locator("pre").first.inner_text()) == [site + CARD]
     panel.locator("input").fill("2025-02-05")
     assert re.findall('src="([^"]*)"', panel.locator("pre").first.inner_text()) == [f"{site}{CARD}?as-of=2025-02-05"]
+    words = re.findall("stays up to date|as of that day|is enough|shows today's record", panel.inner_text())
+    assert words == ["as of that day", "shows today's record"]
     assert panel.locator("a").first.get_attribute("href") == f"{site}{CARD}?as-of=2025-02-05"
     assert violations(Visit(page, "")) == ()
     page.close()

@@ -141,7 +141,10 @@ def test_lost_pages_of_a_withdrawn_story_lead_to_its_notice(
 
 
 def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """The notice stands on the story's page and the day on the home page; no event, feed or calendar changes."""
+    """The notice stands on the story's page and the day on the home page; no event, feed or calendar changes.
+
+    The embed has the notice, and the data have the day.
+    """
     root = make_site({"site.yaml": LANGUAGES, STORY: TITLE, **OTHER})
     before = _built(root, tmp_path / "out", options)
     ran = _run(root, "close", "dispute/", "--note", DONE, "--yes")
@@ -155,8 +158,9 @@ def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp
         after[path].replace("\xa0", " ") for path in ("dispute/index.html", "index.html", "ru/index.html")
     )
     changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    data = {"api/v1/index.json", "api/v1/stories/dispute.json"}
     of_language = {"index.html", "dispute/index.html", "dispute/embed/index.html"}
-    assert changed == {*of_language, *(f"ru/{path}" for path in of_language), "sitemap.xml"}
+    assert changed == {*of_language, *(f"ru/{path}" for path in of_language), "sitemap.xml", *data}
     assert f'<p class="withdrawn">The editors closed this story on 1 June 2022. {DONE}</p>' in page
     assert "· closed 1 June 2022" in home
     assert "закрыт: 1 июня 2022" in russian

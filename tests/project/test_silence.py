@@ -77,6 +77,8 @@ REVIEWED: Mapping[str, str] = {
     "This story has no events yet.": "describes this site",
     "Not to be confused with": "names other actors of this site",
     "That day could not be loaded. This is today's record.": "describes this page",
+    "Nothing on this claim is recorded after %(date)s. This is today's record.": "describes this record",
+    "Not yet claimed on that day; on record from %(date)s": "describes this record",
     "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
     **dict.fromkeys(

@@ -154,6 +154,21 @@ def test_card_shows_both_sides_with_their_sources(demo: Mapping[str, str]) -> No
     assert not re.search('<a [^>]*href="https?:', shown)
 
 
+def test_card_says_what_was_found_and_each_publisher_once(demo: Mapping[str, str]) -> None:
+    """The line of a pinned card on today has the findings, as today's card has them; publishers are not repeated."""
+    found = 0
+    for path, page in _embeds(demo).items():
+        for names in re.findall('<p class="by">Sources?: (.*?)</p>', page):
+            publishers = re.findall("<a [^>]*>(.*?)</a>", names)
+            assert len(publishers) == len({*publishers}), path
+        today = page.partition('<div class="pieces">')[2].partition("</main>")[0]
+        pin = page.partition('<div class="pin"')[2].partition("</div>")[0]
+        of_today, of_pin = (re.findall('class="finding"[^>]*>(.*?)</(?:a|span)>', part) for part in (today, pin))
+        assert of_pin == of_today, path
+        found += len(of_pin)
+    assert found
+
+
 def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None:
     """On each day, a card has the standing that the record as of that day has, in both languages."""
     compared = 0

@@ -450,7 +450,7 @@ def test_absolute_addresses_are_right(bilingual: Built) -> None:
         alternates = [link.attributes["href"] for link in page.all("link", rel="alternate", hreflang="*")]
         files = [f"{address.removeprefix(base)}index.html" for address in alternates]
 
-        is_listed = path != "404.html" and "/gone/" not in path and "search/" not in path
+        is_listed = path != "404.html" and not any(part in path for part in ("/gone/", "search/", "/embed/"))
         assert [link.attributes["href"] for link in page.all("link", rel="canonical")] == [own] * is_listed
         assert [file for file in files if file not in bilingual.pages] == []
         assert not alternates or own in alternates
@@ -693,15 +693,20 @@ def test_story_may_be_excluded_from_search_engines(
     index: str,
     noindex: bool,  # noqa: FBT001
 ) -> None:
-    """'index: no' asks search engines not to index any page of the story; other pages are unaffected."""
+    """'index: no' asks search engines not to index any page of the story; other pages are unaffected.
+
+    Embeds are never indexed.
+    """
     site = _build(
         make_site({"content/stories/dispute/story.yaml": f"title: The dispute\nindex: {index}\n"}), {}, options
     )
     unindexed = {path for path, page in site.pages.items() if page.all("meta", name="robots", content="noindex")}
 
-    assert {path for path in unindexed if path.startswith("dispute/")} == (
-        {path for path in site.pages if path.startswith("dispute/")} if noindex else set()
-    )
+    of_story = {path for path in site.pages if path.startswith("dispute/")}
+    embeds = {path for path in of_story if "/embed/" in path}
+
+    assert embeds
+    assert unindexed & of_story == (of_story if noindex else embeds)
     assert "index.html" not in unindexed
 
 

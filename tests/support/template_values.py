@@ -27,7 +27,7 @@ SETTINGS = (
 )
 SIZES = (
     *(("home", "STORIES_PER_PAGE"), ("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE")),
-    *(("story", "ROWS_PER_PAGE"), ("source", "SOURCES_PER_PAGE"), ("corrections", "CORRECTIONS_PER_PAGE")),
+    *(("story", "ROWS_PER_PAGE"), ("source", "SOURCES_PER_PAGE"), ("update_pages", "CORRECTIONS_PER_PAGE")),
 )
 
 

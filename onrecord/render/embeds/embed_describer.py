@@ -9,12 +9,14 @@ each piece of text once; the state of a day names its pieces by numbers, so that
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from msgspec import Struct, json
 
 from onrecord.model.addresses import OEMBED, embed
+from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.relations import Ref
@@ -22,7 +24,7 @@ from onrecord.problems import Outcome
 from onrecord.render import vocabulary
 from onrecord.render.as_of_writer import OfDay, SidesOfDay
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.fragments import Fragment, Markup, as_html
+from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.markup import localized
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.style_sheet import StyleSheet, compact
@@ -52,6 +54,9 @@ class ClaimCard(Struct, frozen=True):
     """The pieces of earlier days alone."""
     days: Markup
     """The numbers of the pieces by each day that changed them, as JSON; the first day is empty: before all others."""
+    first: str
+    last: str
+    """The first and the last of these days: the one for a field, the other in words."""
 
 
 class ClaimCards:
@@ -68,21 +73,27 @@ class ClaimCards:
         today = self._state(pieces, matter, (side for side, _ in self._sides_of(matter)), standing)
         days = self._days(pieces, claim, matter, today)
         used, known = {*chain.from_iterable(numbers for _, numbers in days)}, dict(pieces.values())
+        dated = [day for day, _ in days if day] or [""]
         return ClaimCard(
             text=self._text(claim),
             standing=standing,
             today=tuple((number, known[number]) for number in today),
             earlier=tuple((number, known[number]) for number in sorted(used.difference(today))),
             days=as_html(json.encode(days).decode("utf-8")),
+            first=dated[0],
+            last=self._words(dated[-1]),
         )
 
     def _days(self, pieces: _Pieces, claim: Ref, today: Matter, shown: list[int]) -> list[tuple[str, list[int]]]:
         """Return the pieces of each day; without the earliest days if the card would hold too many."""
-        unsaid = StandingView("withdrawn", "–", self._describe.worded(vocabulary.UNSAID), Markup(""))
-        days = [("", [self._add(pieces, "embed/standing.html", standing=unsaid, sources=(), rest=0)])]
+        days = list[tuple[str, list[int]]]()
         of_day = OfDay(self._theme, lambda _, describe: describe())  # each state is described once
         for day, matters in self._describe.site.claim_as_of(claim):
             of_day.site.take(claim, matters)
+            if matters and not days:
+                label = self._describe.worded(vocabulary.NOT_YET_CLAIMED, date=escape(self._words(str(day))))
+                unsaid = StandingView("withdrawn", "–", label, Markup(""))
+                days.append(("", [self._add(pieces, "embed/standing.html", standing=unsaid, sources=(), rest=0)]))
             if matters == (today,):
                 days.append((str(day), shown))
             elif matters:
@@ -94,6 +105,9 @@ class ClaimCards:
             if len(held) > _MOST_PIECES:
                 return days[place + 1 :]
         return days
+
+    def _words(self, day: str) -> str:
+        return self._describe.words.date(EdtfDate(CalendarSpan.of(date.fromisoformat(day)))) if day else ""
 
     def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, *, is_alone: bool) -> list[int]:
         text, standing = self._text(matter.first_claim), of_day.matters.standing(matter.first_claim)
@@ -111,8 +125,10 @@ class ClaimCards:
             else:
                 rest += 1
         name, address = self._describe.source_name, self._describe.addresses.source
-        cited = dict.fromkeys(citation.source for said in matter.history for citation in said.citations)
-        sources = tuple(TitleLink(name(id_), address(id_)) for id_ in cited)
+        cited = dict[LocalizedText, str]()
+        for citation in chain.from_iterable(said.citations for said in matter.history):
+            cited.setdefault(name(citation.source), address(citation.source))
+        sources = tuple(TitleLink(*source) for source in cited.items())
         stands = self._add(pieces, "embed/standing.html", standing=standing, sources=sources, rest=rest)
         return [*(self._add(pieces, "embed/side.html", side=side) for side in shown), stands]
 
