@@ -1,5 +1,7 @@
 """`onrecord build`: checks a site and builds its pages."""
 
+from __future__ import annotations
+
 import os
 import re
 import sys

@@ -56,7 +56,12 @@ def _lines(name: str, value: object) -> Iterator[str]:
 
 def _signature(of: Callable[..., object]) -> str:
     text = re.sub(r"ForwardRef\(('[^']*')\)", r"\1", str(inspect.signature(of)))
-    return re.sub(r"'([^']+)'", r"\1", text)
+    return _short(re.sub(r"'([^']+)'", r"\1", text))
+
+
+def _short(annotation: str) -> str:
+    """Return an annotation without the modules of its names."""
+    return re.sub(r"(?:\b[a-z_]\w*\.)+(?=\w)", "", annotation)
 
 
 def _attributes(owner: type) -> list[str]:
@@ -67,7 +72,8 @@ def _attributes(owner: type) -> list[str]:
 
 
 def _annotations(owner: type) -> dict[str, str]:
-    return {name: str(kind) for name, kind in vars(owner).get("__annotations__", {}).items()}
+    found = vars(owner).get("__annotations__", {}).items()
+    return {name: _short(kind if isinstance(kind, str) else inspect.formatannotation(kind)) for name, kind in found}
 
 
 def test_names_are_sorted_and_exist() -> None:
