@@ -23,6 +23,7 @@ from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 from onrecord.model.card_font import FOLDER, missing_letters, tidy, width_of, wrap
 from onrecord.pictures import cards
+from onrecord.render.chart.chart_layout import MOST_MARKS
 
 EVENTS = "content/stories/dispute/events"
 STORY = "content/stories/dispute/story.yaml"
@@ -95,6 +96,14 @@ def note_drawings(patch: pytest.MonkeyPatch) -> list[str]:
 def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the drawings that are turned into PNG, as far as the test has run."""
     return note_drawings(monkeypatch)
+
+
+def test_story_with_bars_has_a_card(make_site: MakeSite, options: Options) -> None:
+    """A story of so many events that its chart has bars in place of marks has a card."""
+    event = BASE[f"{EVENTS}/announcement.yaml"]
+    more = {f"{EVENTS}/more-{number}.yaml": event for number in range(MOST_MARKS)}
+
+    assert "dispute/card.png" in cards_of(built(make_site({**ASKED, **more}), options))
 
 
 def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Options) -> None:

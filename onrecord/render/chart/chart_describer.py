@@ -68,7 +68,7 @@ class ChartDescriber:
             if lane >= _LEAST_LANE:
                 lines = 1 + (lane >= _TWO_LINES)
                 figure = lay_out(plot, replace(form, lane=lane, radius=lane * _MARK, name_lines=lines))
-                links = [MarkLink("", "")] * len(events)
+                links = [MarkLink("", "")] * len(figure.bins.columns if figure.bins else events)
                 return draw_chart(figure, links, [""] * len(figure.curves)), figure.width, figure.height
         return None
 
