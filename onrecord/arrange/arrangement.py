@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from onrecord.arrange.order import Bounds, Key, story_zone
-from onrecord.model.as_of import build_matters
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
 from onrecord.model.ids import EntryName
+from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
 from onrecord.model.picture import Fault, Picture

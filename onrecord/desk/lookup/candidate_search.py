@@ -18,11 +18,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.arrange import order_events, public_version
-from onrecord.model.as_of import build_matters
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.fields import Claim, EventFields, Period, Stage
 from onrecord.model.homoglyphs import transliterated
+from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.positions import Positions
