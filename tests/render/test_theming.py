@@ -35,9 +35,11 @@ MOST_ON_DEMAND = {
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 
 
-def test_style_sheet_has_the_checked_colours() -> None:
-    """The style sheet's light and dark colours are the ones against which a site's colours are checked."""
-    light, dark = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
+@pytest.mark.parametrize("file", ["static/style.css", "templates/embed/style.html"])
+def test_style_sheet_has_the_checked_colours(file: str) -> None:
+    """The light and dark colours of pages and of embeds are the ones against which a site's colours are checked."""
+    style = (ROOT / file).read_text("utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]
 
     assert dict(_COLOUR.findall(light)) == {name: hex_ for name, hex_ in COLOURS.items() if not name.endswith(DARK)}
     assert {f"{name}{DARK}": hex_ for name, hex_ in _COLOUR.findall(dark)} == {
