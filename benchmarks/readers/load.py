@@ -5,6 +5,7 @@ Chromium itself slows network and processor, like its developer tools.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,24 @@ _FILTER = """new Promise(done => {
   document.querySelector(".filter-panel [name=kind]").click();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
 })"""
+_SEARCH = """async (queries) => {
+  const field = document.querySelector("[role=search] [type=search]");
+  const list = document.querySelector(".results");
+  const times = [];
+  for (const query of queries)
+    for (let length = 1; length <= query.length; length += 1) {
+      field.value = query.slice(0, length);
+      const start = performance.now();
+      const time = await new Promise(done => {
+        const observer = new MutationObserver(() => done(performance.now() - start));
+        observer.observe(list, {childList: true});
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+        setTimeout(() => { observer.disconnect(); done(0); }, 500);  // a letter that leaves no results
+      });
+      if (time) times.push(time);
+    }
+  return times;
+}"""
 _IS_QUIET = f"""() => {{
   const last = seen.tasks.length ? Math.max(...seen.tasks.map(([start, length]) => start + length)) : 0;
   return document.readyState === "complete" && seen.first > 0
@@ -109,6 +128,16 @@ def filtering(visit: Visit, address: str) -> tuple[float, ...]:
     open_filters(visit.page)
     visit.page.context.new_cdp_session(visit.page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     return tuple(visit.page.evaluate(_FILTER) for _ in range(4))
+
+
+def searching(visit: Visit, queries: Sequence[str]) -> Sequence[float]:
+    """Return how long a slow processor takes from each letter of the queries until the page has the results."""
+    visit.go("search/")
+    visit.page.locator("[role=search] [type=search]").fill(queries[0])
+    visit.page.locator(".results li").first.wait_for()
+    visit.page.context.new_cdp_session(visit.page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    times: list[float] = visit.page.evaluate(_SEARCH, queries)
+    return sorted(times)
 
 
 def open_filters(page: Page) -> None:

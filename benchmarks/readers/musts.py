@@ -71,6 +71,8 @@ WORST_BLOCKING = Row("the same, worst other page of any kind, ms", 0, by_size=_D
 SHIFT = Row("layout shift while it loads", 2, _NO_SHIFT)
 SHIFT_IN_USE = Row("layout shift with every tool in use", 2, _NO_SHIFT)
 FILTERING = Row("a filter shows its rows, CPU ×4, ms", 0, by_size=((200, _at_most(100)), (1000, _at_most(200))))
+SEARCHING = Row("a search shows its results, CPU ×4, ms, median of the letters")
+SEARCHING_WORST = Row("the same, the slowest letter, ms")
 ARRIVAL = Row("from load until the address's event is in view, ms", 0, _at_most(100))
 FIRST_VIEW = Row("screens of 2 with picture or first event in view", 0, _BOTH)
 SCORES = tuple(
@@ -104,7 +106,8 @@ ELEMENTS = Row("elements of the story page")
 
 ROWS = (
     KIB, PICTURE, SCRIPT, KIB_WHOLE, HOSTS, LARGEST, LARGEST_WHOLE, BLOCKING, WORST_BLOCKING,
-    SHIFT, SHIFT_IN_USE, FILTERING, ARRIVAL, FIRST_VIEW, *SCORES, THEIR_LARGEST, THEIR_BLOCKING,
+    SHIFT, SHIFT_IN_USE, FILTERING, SEARCHING, SEARCHING_WORST, ARRIVAL, FIRST_VIEW,
+    *SCORES, THEIR_LARGEST, THEIR_BLOCKING,
     AXE, AXE_KINDS, NU, NU_SCRIPTED, NU_KINDS,
     TEXT_ROWS, RELATIONS, TEXT, OPENED, ADDRESSES, FOCUS, STOPS, STOPS_BY_TAB,
     PRINT_ROWS, PRINT_EVENTS, PRINT_ADDRESSES, PRINT_SIZE, PRINT_PAGES, PRINT_COLUMNS, PRINT_STAGES,

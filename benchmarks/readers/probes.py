@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from playwright.sync_api import Browser
 
 from benchmarks.readers import axe, musts, nu
 from benchmarks.readers.browser import PHONE, Visit, visiting
 from benchmarks.readers.bulk import bulk, elements
+from benchmarks.readers.control import LANGUAGE
 from benchmarks.readers.first_view import SCREENS, is_seen
 from benchmarks.readers.keyboard import reach, sources_focused
 from benchmarks.readers.lighthouse import Lighthouse
-from benchmarks.readers.load import arrival, come_up, filtering
+from benchmarks.readers.load import arrival, come_up, filtering, searching
 from benchmarks.readers.musts import Row
 from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.subjects import Subject, one_of_each_kind
@@ -138,6 +140,12 @@ def _tools(bench: Bench, subject: Subject) -> Measured:
 def _filtering(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         return Measured({musts.FILTERING: max(filtering(visit, subject.page))})
+
+
+def _searching(bench: Bench, subject: Subject) -> Measured:
+    with bench.at() as visit:
+        times = searching(visit, [event.title[LANGUAGE] for event in subject.story.events[:4]])
+    return Measured({musts.SEARCHING: median(times), musts.SEARCHING_WORST: times[-1]}, (f"{len(times)} letters",))
 
 
 def _arrival(bench: Bench, subject: Subject) -> Measured:
@@ -286,6 +294,7 @@ PROBES = (
     Probe("worst-blocking", frozenset({200, 1000}), _worst_blocking, is_timed=True, is_for_others=False),
     Probe("tools", frozenset({4, 33, 200, 1000}), _tools),
     Probe("filtering", frozenset({200, 1000}), _filtering, is_timed=True, is_for_others=False),
+    Probe("searching", frozenset({200, 1000}), _searching, is_timed=True, is_for_others=False),
     Probe("arrival", frozenset({33, 200, 1000}), _arrival, is_timed=True, is_for_others=False),
     Probe("first-view", frozenset({4, 33, 200, 1000}), _first_view, is_for_others=False),
     Probe("lighthouse", frozenset({33, 200}), _lighthouse, is_timed=True),
