@@ -172,8 +172,9 @@ const tell = (button, words) => {
   const from = button.dataset.copied ? button : $("main");
   button.label = button.label ?? [...button.childNodes];
   for (const shown of [button, heard]) say(shown, words, from);
-  // The button keeps the height of these words, so that nothing moves when its label returns.
-  button.style.minHeight = `${button.offsetHeight}px`;
+  // The button keeps the size of these words, so that nothing moves when its label returns.
+  const { offsetHeight: height, offsetWidth: width } = button;
+  Object.assign(button.style, { minHeight: `${height}px`, minWidth: `${width}px`, textAlign: "start" });
   clearTimeout(button.timer);
   button.timer = setTimeout(() => {
     button.removeAttribute("lang");
