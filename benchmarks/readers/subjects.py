@@ -13,6 +13,7 @@ from benchmarks.corpus import BASE_URL, MARK, Corpus, Event, Story, invent
 from benchmarks.machine import this_machine
 from benchmarks.ours import ours
 from benchmarks.readers.control import LANGUAGE, plain_list
+from benchmarks.variants import DEFAULTS
 from benchmarks.words import Writer
 from onrecord.build.pipeline import Options, build, check
 from onrecord.model.site import Site
@@ -20,8 +21,6 @@ from onrecord.problems import Problem
 
 OURS = "onrecord"
 CONTROL = "plain list"
-OUTPUTS = ("feeds", "calendar", "api", "search", "cards", "embed")
-"""The site's outputs beside its pages: all that the limits were set for, without the record as of a day."""
 TITLE_LENGTH, SUMMARY_LENGTH = 80, 250
 """Characters of the story's title and summary: as much as an editor writes above the first event."""
 _TODAY = date(2026, 1, 1)
@@ -90,7 +89,7 @@ def own_and_control(size: int, seed: int, scratch: Path) -> Iterator[Subject]:
     """Build a story of `size` events with onrecord, and as a plain list."""
     corpus = with_long_head(invent(size, seed, stories=1))
     root = scratch / f"site-{size}"
-    ours(OUTPUTS).lay_out(corpus, root)
+    ours(DEFAULTS).lay_out(corpus, root)
     yield _own(corpus, root, scratch / f"onrecord-{size}")
     yield _control(corpus.stories[0], arranged(root), scratch / f"list-{size}")
 
