@@ -49,7 +49,7 @@ class StateFile(NamedTuple):
 
 
 PARSED_FILES = StateFile("parsed", ("model/*.py", "read/**/*.py"), _TEXT_LIBRARIES)
-MANIFEST = StateFile("pages", ("**/*.py",), (ANY_LIBRARY,))
+MANIFEST = StateFile("pages", ("**/*.py", "render/**/*.json"), (ANY_LIBRARY,))
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")

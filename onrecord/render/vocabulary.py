@@ -1,233 +1,66 @@
-"""Maps each value that editors choose from to a message of the catalogues."""
+"""The messages of the catalogues for values that editors choose from, standings and relations, from `vocabulary.json`.
 
+There a table can have a comment, which the notes for translators repeat.
+"""
 
-def _n(message: str) -> str:
-    """Return a message unchanged, so that the catalogues include it; the code that prints it translates it."""
-    return message
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
+from msgspec import json
 
-def _np(_context: str, message: str) -> str:
-    """Return a message unchanged; the catalogues include it with its context."""
-    return message
-
-
-EVENT_TYPES = {
-    "announcement": _n("Announcement"),
-    "denial": _n("Denial"),
-    "statement": _n("Statement"),
-    "response": _n("Response"),
-    "no-comment": _n("No comment"),
-    "report": _n("Report"),
-    "document": _n("Document"),
-    "finding": _n("Finding"),
-    "bill-reading": _n("Bill reading"),
-    "bill-action": _n("Bill stage"),
-}
-AS_OF = {
-    "happened": _n("As it stood on %(date)s"),
-    "published": _n("Entries published here by %(date)s, as they read today"),
-    "in-order": _n("All statements"),
-    "more-sources": _n("More sources"),
-    "more-bills": _n("More bills"),
-    "later": _n("Later"),
-    "since": _n("Changes since then"),
-}
-"""The words of the record as of a day; the script fills in the date. Some replace counts, by the classes of parts."""
-OUTCOME = "outcome of a bill"
-"""The context of the outcomes, which in many languages agree with the word for a bill."""
-OUTCOMES = {
-    "adopted": _np("outcome of a bill", "adopted"),
-    "adopted-with-changes": _np("outcome of a bill", "adopted with changes"),
-    "rejected": _np("outcome of a bill", "rejected"),
-    "returned": _np("outcome of a bill", "returned"),
-    "reported": _np("outcome of a bill", "reported"),
-    "agreed": _np("outcome of a bill", "agreed"),
-    "disagreed": _np("outcome of a bill", "disagreed"),
-    "signed": _np("outcome of a bill", "signed"),
-    "assented": _np("outcome of a bill", "Royal Assent"),
-    "vetoed": _np("outcome of a bill", "vetoed"),
-    "none": "",
-}
-CHANNELS = {
-    "press-release": _n("in a press release"),
-    "email": _n("by e-mail"),
-    "social-post": _n("in a social media post"),
-    "interview": _n("in an interview"),
-    "sitting": _n("in a sitting"),
-    "publication": _n("in a publication"),
-}
-ACTOR_KINDS = {"person": _n("Person"), "organization": _n("Organization"), "outlet": _n("News outlet")}
-URL_STATUSES = {
-    "live": "",
-    "dead": _n("the address no longer works"),
-    "changed": _n("the page has changed since"),
-    "paywalled": _n("behind a paywall"),
-}
-RELATIONS = {
-    "denies": (_n("Denies: %(what)s"), _n("Denied by %(who)s, %(date)s: %(what)s")),
-    "confirms": (_n("Confirms: %(what)s"), _n("Confirmed by %(who)s, %(date)s: %(what)s")),
-    "maintains": (_n("Stands by: %(what)s"), _n("Maintained by %(who)s, %(date)s: %(what)s")),
-    "withdraws": (_n("Takes back: %(what)s"), _n("Taken back by %(who)s, %(date)s: %(what)s")),
-    "same_as": (_n("Says the same as: %(what)s"), _n("Also said by %(who)s, %(date)s: %(what)s")),
-    "bears_on": (_n("Bears on: %(what)s"), _n("Related evidence: %(what)s (%(source)s)")),
-    "corrects": (_n("Corrects: %(what)s"), _n("Corrected by %(who)s, %(date)s: %(what)s")),
-    "qualifies": (_n("Qualifies: %(what)s"), _n("Qualified by %(who)s, %(date)s: %(what)s")),
-    "responds_to": (_n("Replies to: %(what)s"), _n("Answered by %(who)s, %(date)s: %(what)s")),
-    "upholds": (_n("Upholds: %(what)s"), _n("Upheld by %(who)s, %(date)s: %(what)s")),
-    "reverses": (_n("Reverses: %(what)s"), _n("Reversed by %(who)s, %(date)s: %(what)s")),
-    "appeals": (_n("Appeals against: %(what)s"), _n("Appealed against by %(who)s, %(date)s: %(what)s")),
-}
+Messages = Mapping[str, str]
+Sentences = Mapping[str, tuple[str, str]]
 """Each relation as a sentence, in its own direction and as seen from its target."""
-FINDING_RELATIONS = {
-    "so": (_n("Finds to be so: %(what)s"), _n("Found to be so by %(who)s, %(date)s: %(what)s")),
-    "not-so": (_n("Finds not to be so: %(what)s"), _n("Found not to be so by %(who)s, %(date)s: %(what)s")),
-    "in-part": (_n("Finds to be so in part: %(what)s"), _n("Found to be so in part by %(who)s, %(date)s: %(what)s")),
-    "not-established": (
-        _n("Finds not established: %(what)s"),
-        _n("Found not established by %(who)s, %(date)s: %(what)s"),
-    ),
-    "undecided": (_n("Leaves undecided: %(what)s"), _n("Left undecided by %(who)s, %(date)s: %(what)s")),
-}
-"""The same for `finds`, by its result."""
-ON_THE_CLAIM = _n("%(relation)s; on the claim: %(claim)s")
-"""A relation to an earlier finding, with the claim that it names."""
-FINDINGS = {
-    "so": _n("Found to be so by %(who)s, %(date)s"),
-    "not-so": _n("Found not to be so by %(who)s, %(date)s"),
-    "in-part": _n("Found to be so in part by %(who)s, %(date)s"),
-    "not-established": _n("Found not established by %(who)s, %(date)s"),
-    "undecided": _n("Left undecided by %(who)s, %(date)s"),
-}
-"""What a court or another body found on a claim, beside the standing of the claim."""
-REVIEWS = {
-    "upholds": _n("%(finding)s; upheld by %(who)s, %(date)s"),
-    "reverses": _n("%(finding)s; reversed by %(who)s, %(date)s"),
-}
-"""What a later finding did with it."""
-REVIEWS_OF_REVIEWS = {
-    "upholds": _n("%(finding)s; that decision upheld by %(who)s, %(date)s"),
-    "reverses": _n("%(finding)s; that decision reversed by %(who)s, %(date)s"),
-}
-"""What a still later finding did with that decision."""
-UNDER_APPEAL = _n("%(finding)s; under appeal")
-FOUND_COUNT = _n("%(n)d with a finding")
-"""The phrase that counts the matters with a finding."""
-CORRECTED = {
-    "date": _n("Date: %(what)s"),
-    "speaker": _n("Speaker: %(what)s"),
-    "on_behalf_of": _n("On behalf of: %(what)s"),
-    "source": _n("Source: %(what)s"),
-}
-"""What a notice of a correction says of a field whose value does not say what it is."""
-INFERRED = _n("our reading; not stated in our sources")
-"""Stands after a relation that the editors infer."""
-RELATIONS_OF_OTHERS = {
-    "withdraws": (_n("Takes back its word on: %(what)s"), _n("Word on it taken back by %(who)s, %(date)s: %(what)s")),
-    "maintains": RELATIONS["same_as"],
-}
-"""The same for a claim of another side: nobody can take back somebody else's claim, only a reply to it."""
-RELATIONS_OF_OWN = {"confirms": (_n("Says again: %(what)s"), _n("Said again by %(who)s, %(date)s: %(what)s"))}
-"""The same for a claim of the speaker's own side: nobody confirms their own word."""
-REPORTS = (_n("Reports: %(what)s"), _n("Reported by %(who)s, %(date)s: %(what)s"))
-"""The same for a report by an outlet: it is a source, and confirms nothing."""
-ROW_TIES = {
-    "denies": _n("denies: %(what)s"),
-    "confirms": _n("confirms: %(what)s"),
-    "maintains": _n("stands by: %(what)s"),
-    "withdraws": _n("takes back: %(what)s"),
-    "corrects": _n("corrects: %(what)s"),
-    "responds_to": _n("replies to: %(what)s"),
-    "upholds": _n("upholds: %(what)s"),
-    "reverses": _n("reverses: %(what)s"),
-    "appeals": _n("appeals against: %(what)s"),
-}
-"""The phrase for each relation that a row shows of its event."""
-ROW_FINDINGS = {
-    "so": _n("finds to be so: %(what)s"),
-    "not-so": _n("finds not to be so: %(what)s"),
-    "in-part": _n("finds to be so in part: %(what)s"),
-    "not-established": _n("finds not established: %(what)s"),
-    "undecided": _n("leaves undecided: %(what)s"),
-}
-"""The same for `finds`, by its result."""
-ROW_TIES_OF_OTHERS = {
-    "withdraws": _n("takes back its word on: %(what)s"),
-    "maintains": _n("says the same as: %(what)s"),
-}
-ROW_TIES_OF_OWN = {"confirms": _n("says again: %(what)s")}
-ROW_REPORTS = _n("reports: %(what)s")
-ROW_ANSWERS = {
-    "denies": _n("denied by %(who)s"),
-    "responds_to": _n("reply: %(who)s"),
-    "finds": _n("finding: %(who)s"),
-    "upholds": _n("upheld by %(who)s"),
-    "reverses": _n("reversed by %(who)s"),
-    "appeals": _n("appeal: %(who)s"),
-}
-"""The phrase for each relation of other events that a row shows."""
-ASSERTED = _n("Asserted by %(who)s")
-AGREEMENTS = {
-    (True, False): _n("Confirmed by %(who)s"),
-    (False, True): _n("Also said by %(others)s"),
-    (True, True): _n("Confirmed by %(who)s; also said by %(others)s"),
-}
-"""The label of a claim that several sides hold: by whether others confirm it, and whether others say it too."""
-AGREEMENTS_WITH_OTHERS = {
-    (True, False): _n("Claimed by %(first)s; confirmed by %(who)s"),
-    (False, True): _n("Claimed by %(first)s; also said by %(others)s"),
-    (True, True): _n("Claimed by %(first)s; confirmed by %(who)s; also said by %(others)s"),
-}
-"""The same where the speakers of this claim were not the first to assert it."""
-DIVIDED = _n("%(standing)s; bodies of %(who)s differ")
-"""The label of a dispute between bodies of one organization."""
-BODY = _n("%(name)s (part of %(whole)s)")
-WITHDRAWN = _n("No longer claimed by anyone")
-ABANDONED = _n("No longer claimed by anyone; the opposite is claimed by %(who)s")
-UNSAID = _n("No side found that claims it")
-NOT_YET_CLAIMED = _n("Not yet claimed on that day; on record from %(date)s")
-OPPOSED = _n("Only the opposite is on record, claimed by %(who)s")
-DISPUTES = {
-    "maintained": _n("Disputed; claimant stands by it"),
-    "unanswered": _n("Disputed; no reply found"),
-    "withdrawn": _n("Disputed"),
-    None: _n("Disputed"),
-}
-"""The label of a dispute: by the answer of the side that spoke first."""
-DISPUTED_MAINTAINED_BY_OTHERS = _n("Disputed; maintained by %(who)s")
-"""The same where only some of the first speakers maintain it, or another body of their side does."""
-DISPUTES_OF_THE_OPPOSITE = {
-    "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
-    "unanswered": _n("Disputed; no reply found from %(who)s"),
-    "withdrawn": _n("Disputed"),
-    None: _n("Disputed"),
-}
-"""The label of a claim whose opposite the first side asserted."""
-STANDING_COUNTS = {
-    "disputed": _n("%(n)d disputed"),
-    "confirmed": _n("%(n)d confirmed by another side"),
-    "shared": _n("%(n)d shared by several sides"),
-    "asserted": _n("%(n)d asserted, no confirmation found"),
-    "withdrawn": _n("%(n)d no longer claimed by anyone"),
-}
-"""The phrase that counts the matters of each standing."""
-CONFIRMED_COUNT = _n("%(n)d confirmed by %(who)s")
-"""The same for confirmed claims with one confirming side: 'confirmed' always stands with a name."""
-ANSWERS = {
-    "maintained": _n("First on record: %(who)s; has stood by it since"),
-    "unanswered": _n("First on record: %(who)s; no reply on this point in our sources"),
-    "withdrawn": _n("First on record: %(who)s; since taken back"),
-}
-MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
-"""The same where only some of the first speakers maintain it, or another body of their side does."""
-POSITIONS = {
-    "holds-first": _n("claims it"),
-    "holds-too": _n("agrees"),
-    "holds-again": _n("repeats it"),
-    "holds-against": _n("stands by it"),
-    "denies-first": _n("denies it"),
-    "denies-too": _n("denies it"),
-    "denies-again": _n("repeats the denial"),
-    "denies-against": _n("stands by the denial"),
-    "takes-back": _n("takes it back"),
-}
-"""What a statement does on a matter, as seen from one of its claims."""
+_TABLES: Mapping[str, Mapping[str, Any]] = json.decode(Path(__file__).with_suffix(".json").read_bytes())
+
+
+def _words(table: str) -> Any:  # noqa: ANN401  (plain data)
+    return _TABLES[table]["words"]
+
+
+OUTCOME: str = _TABLES["OUTCOMES"]["context"]
+"""The context of the outcomes, which in many languages agree with the word for a bill."""
+EVENT_TYPES: Messages = _words("EVENT_TYPES")
+AS_OF: Messages = _words("AS_OF")
+OUTCOMES: Messages = _words("OUTCOMES")
+CHANNELS: Messages = _words("CHANNELS")
+ACTOR_KINDS: Messages = _words("ACTOR_KINDS")
+URL_STATUSES: Messages = _words("URL_STATUSES")
+RELATIONS: Sentences = _words("RELATIONS")
+FINDING_RELATIONS: Sentences = _words("FINDING_RELATIONS")
+ON_THE_CLAIM: str = _words("ON_THE_CLAIM")
+FINDINGS: Messages = _words("FINDINGS")
+REVIEWS: Messages = _words("REVIEWS")
+REVIEWS_OF_REVIEWS: Messages = _words("REVIEWS_OF_REVIEWS")
+UNDER_APPEAL: str = _words("UNDER_APPEAL")
+FOUND_COUNT: str = _words("FOUND_COUNT")
+CORRECTED: Messages = _words("CORRECTED")
+INFERRED: str = _words("INFERRED")
+RELATIONS_OF_OTHERS: Sentences = {**_words("RELATIONS_OF_OTHERS"), "maintains": RELATIONS["same_as"]}
+RELATIONS_OF_OWN: Sentences = _words("RELATIONS_OF_OWN")
+REPORTS: tuple[str, str] = _words("REPORTS")
+ROW_TIES: Messages = _words("ROW_TIES")
+ROW_FINDINGS: Messages = _words("ROW_FINDINGS")
+ROW_TIES_OF_OTHERS: Messages = _words("ROW_TIES_OF_OTHERS")
+ROW_TIES_OF_OWN: Messages = _words("ROW_TIES_OF_OWN")
+ROW_REPORTS: str = _words("ROW_REPORTS")
+ROW_ANSWERS: Messages = _words("ROW_ANSWERS")
+ASSERTED: str = _words("ASSERTED")
+AGREEMENTS: Messages = _words("AGREEMENTS")
+AGREEMENTS_WITH_OTHERS: Messages = _words("AGREEMENTS_WITH_OTHERS")
+DIVIDED: str = _words("DIVIDED")
+BODY: str = _words("BODY")
+WITHDRAWN: str = _words("WITHDRAWN")
+ABANDONED: str = _words("ABANDONED")
+UNSAID: str = _words("UNSAID")
+NOT_YET_CLAIMED: str = _words("NOT_YET_CLAIMED")
+OPPOSED: str = _words("OPPOSED")
+DISPUTES: Messages = _words("DISPUTES")
+DISPUTED_MAINTAINED_BY_OTHERS: str = _words("DISPUTED_MAINTAINED_BY_OTHERS")
+DISPUTES_OF_THE_OPPOSITE: Messages = _words("DISPUTES_OF_THE_OPPOSITE")
+STANDING_COUNTS: Messages = _words("STANDING_COUNTS")
+CONFIRMED_COUNT: str = _words("CONFIRMED_COUNT")
+ANSWERS: Messages = _words("ANSWERS")
+MAINTAINED_BY_OTHERS: str = _words("MAINTAINED_BY_OTHERS")
+POSITIONS: Messages = _words("POSITIONS")

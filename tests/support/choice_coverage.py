@@ -63,15 +63,15 @@ def _lacks(field: str, choice: str) -> Iterator[str]:
         yield from lacks(choice)
 
 
-def _table(module: ModuleType, name: str, what: str, choice: str) -> Iterator[str]:
+def _table(module: ModuleType, name: str, what: str, choice: str, ending: str = "py") -> Iterator[str]:
     if choice not in getattr(module, name):
-        yield f"write {what} into {name} of {module.__name__.replace('.', '/')}.py"
+        yield f"write {what} into {name} of {module.__name__.replace('.', '/')}.{ending}"
 
 
 def _words(name: str, choice: str) -> Iterator[str]:
     """Yield whether the words of a choice are missing, in the vocabulary or in a catalogue."""
     words = getattr(vocabulary, name).get(choice)
-    yield from _table(vocabulary, name, "the words that pages print", choice)
+    yield from _table(vocabulary, name, "the words that pages print", choice, "json")
     if words == "":  # pages say nothing of this choice
         return
     for path in sorted((ROOT / "onrecord/locale").glob("*.po")):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
@@ -34,6 +36,24 @@ def package_messages() -> Iterator[InterfaceMessage]:
     ):
         about = _about_code(PACKAGE / "render" / file, line)
         yield message_at(f"onrecord/render/{Path(file).as_posix()}", words, context, comments, about)
+    for name, table in json.loads((PACKAGE / "render/vocabulary.json").read_bytes()).items():
+        about = first_sentence(table.get("about") or _named(name))
+        for message in filter(None, _texts(table["words"])):
+            yield message_at("onrecord/render/vocabulary.json", message, table.get("context"), (), about)
+
+
+def _texts(words: Any) -> Iterator[str]:  # noqa: ANN401  (plain data)
+    """Yield the messages of a table of the vocabulary."""
+    if isinstance(words, str):
+        yield words
+    else:
+        for inner in words.values() if isinstance(words, dict) else words:
+            yield from _texts(inner)
+
+
+def _named(table: str) -> str:
+    """Return the comment on a table that has none of its own."""
+    return f"{table.replace('_', ' ').capitalize()}."
 
 
 def package_template() -> str:
@@ -62,6 +82,6 @@ def _tables(path: Path) -> tuple[str, tuple[tuple[int, int, str], ...]]:
                 case ast.Expr(value=ast.Constant(value=str(comment))):
                     pass
                 case _:
-                    comment = f"{table.targets[0].id.replace('_', ' ').capitalize()}."
+                    comment = _named(table.targets[0].id)
             tables.append((table.lineno, table.end_lineno or table.lineno, first_sentence(comment)))
     return (ast.get_docstring(tree) or "").partition("\n")[0], tuple(tables)

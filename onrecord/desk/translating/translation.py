@@ -36,8 +36,6 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "_n": None,
-    "_np": ((1, "c"), 2),
     "worded": None,
 }
 """The functions whose first text is a message; `c` names the argument that is the message's context."""

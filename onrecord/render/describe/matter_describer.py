@@ -82,7 +82,7 @@ class MatterDescriber(Struct, frozen=True):
             return self._with(vocabulary.ASSERTED, who=(*standing.asserted_by, *repeating))
         messages = vocabulary.AGREEMENTS if is_own else vocabulary.AGREEMENTS_WITH_OTHERS
         return self._with(
-            messages[bool(standing.confirmed_by), bool(standing.shared_by)],
+            messages["both" if standing.confirmed_by and standing.shared_by else standing.kind],
             first=standing.asserted_by,
             who=standing.confirmed_by,
             others=standing.shared_by,
@@ -90,7 +90,7 @@ class MatterDescriber(Struct, frozen=True):
 
     def _dispute(self, standing: Standing) -> Markup:
         messages = vocabulary.DISPUTES if standing.was_first else vocabulary.DISPUTES_OF_THE_OPPOSITE
-        message = messages[standing.answer]
+        message = messages[standing.answer or "none"]
         if standing.was_first and _is_maintained_by_others(standing):
             message = vocabulary.DISPUTED_MAINTAINED_BY_OTHERS
         label = self._with(message, who=standing.maintained_by or standing.first)
