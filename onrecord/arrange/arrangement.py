@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
-from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
 from onrecord.model.ids import EntryName
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
@@ -362,7 +362,8 @@ def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
                 relations[source].append(position)
     quotes = Counter(quote.source for quote in fields.quotes)
     pictures = Counter(media.source for media in fields.media)
-    named = dict.fromkeys(_find_named_in(event))
+    cited = (citation.source for citation in citations_in(event))
+    named = dict.fromkeys((*cited, *quotes, *filter(None, pictures)))
     references = records.references.get((event.story, event.id), ()) if event.prose else ()
     mentioned = (reference.target for reference in references if reference.kind == "citation")
     for source in dict.fromkeys((*named, *mentioned)):
@@ -380,13 +381,6 @@ def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
 def _supporting(citations: Iterable[Citation]) -> dict[str, None]:
     """Return the sources of citations, each once, without those that tell it differently."""
     return dict.fromkeys(citation.source for citation in citations if citation.says is None)
-
-
-def _find_named_in(event: Event) -> Iterator[str]:
-    """Yield the sources that any field of an event names."""
-    yield from (citation.source for citation in citations_in(event))
-    yield from (quote.source for quote in event.fields.quotes)
-    yield from (media.source for media in event.fields.media if media.source is not None)
 
 
 def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]]:
@@ -438,10 +432,7 @@ def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[E
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
+    kinds = {page.id: {one.kind for one in records.references.get(("", page.id), ())} for page in pages}
     return tuple(
-        OwnPage(page.id, page.fields, page.prose, _is_unfilled(page, records), page.fingerprint) for page in pages
+        OwnPage(page.id, page.fields, page.prose, "unfilled" in kinds[page.id], page.fingerprint) for page in pages
     )
-
-
-def _is_unfilled(page: Entry[PageFields], records: Records) -> bool:
-    return any(reference.kind == "unfilled" for reference in records.references.get(("", page.id), ()))

@@ -4,13 +4,12 @@ The constraints on before and after first narrow the time bounds of both events.
 the event with the earliest possible time among those without remaining predecessors.
 """
 
-from __future__ import annotations
-
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import combinations, permutations, product
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -45,7 +44,7 @@ class Bounds(Struct, frozen=True):
         """The last possible day."""
         return day_of(self.latest)
 
-    def is_before(self, other: Bounds) -> bool:
+    def is_before(self, other: Self) -> bool:
         """Return whether the event certainly began before another one."""
         return other.earliest is not None and self.latest < other.earliest
 

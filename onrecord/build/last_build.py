@@ -1,31 +1,24 @@
 """The last build of a site into a folder, in the state directory: a build loads it first, and then replaces it."""
 
-from __future__ import annotations
-
 import os
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from onrecord.build.pipeline import Arranged
 from onrecord.build.site_state import SiteState
 from onrecord.build.site_writer import plan_pages
 from onrecord.build.stored_site import ArrangedSite, StoredParts, StoredSite, encode_non_text_states, save_site
-from onrecord.cache.dependency_recorder import Manifest, manifest_of
+from onrecord.cache.dependency_recorder import Manifest, PageDependencies, manifest_of
+from onrecord.cache.stat_index import StatIndex
+from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import output_path
+from onrecord.model.build_result import BuildResult
 from onrecord.model.records import PUBLISHED
+from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
-from onrecord.render import Fingerprints
+from onrecord.render import Fingerprints, Plan
 from onrecord.workers import run_both
-
-if TYPE_CHECKING:
-    from onrecord.build.pipeline import Arranged
-    from onrecord.cache.dependency_recorder import PageDependencies
-    from onrecord.cache.stat_index import StatIndex
-    from onrecord.cache.template_cache import CompiledTemplates
-    from onrecord.model.build_result import BuildResult
-    from onrecord.output import OutputFolder
-    from onrecord.render import Plan
 
 _MOST_EDITS = 50
 """The most edited files for which the stored site is worth its loading."""

@@ -55,7 +55,10 @@ def codec_of(annotation: Any) -> Codec:  # noqa: ANN401  (annotations have no co
     if origin is not None and issubclass(origin, Mapping):
         return _mapping(*map(codec_of, inner))
     if issubclass(annotation, Fields):
-        return Codec(_encode_model, annotation.model_validate)
+        return Codec(
+            lambda model: _as_read(model.model_dump(mode="json", exclude_unset=True, by_alias=True)),
+            annotation.model_validate,
+        )
     if issubclass(annotation, tuple):
         hints = get_type_hints(annotation)
         return _row(annotation._make, tuple(codec_of(hints[name]) for name in annotation._fields))
@@ -114,12 +117,8 @@ def _record(cls: Any) -> Codec:  # noqa: ANN401  (as in `codec_of`)
     return Codec(lambda value: [codec.encode(getattr(value, name)) for name, codec in members], decode)
 
 
-def _encode_model(model: Fields) -> Any:  # noqa: ANN401  (plain data)
-    """Return a model's set fields as the reader gives them to the validator: all texts, in lists and mappings."""
-    return _as_read(model.model_dump(mode="json", exclude_unset=True, by_alias=True))
-
-
 def _as_read(value: Any) -> Any:  # noqa: ANN401  (plain data)
+    """Return a model's set fields as the reader gives them to the validator: all texts, in lists and mappings."""
     kind = type(value)
     if kind is str or value is None:
         return value

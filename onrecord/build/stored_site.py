@@ -8,14 +8,12 @@ Each part of the state is loaded on first use. Pages of whole texts take all art
 output folder.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from msgspec import Struct, json
 
@@ -212,7 +210,7 @@ class StoredSite:
         self.site = self._arranged(header, rows[len(self._rows) :])
 
     @classmethod
-    def load(cls, root: Path, build: str) -> StoredSite | None:
+    def load(cls, root: Path, build: str) -> Self | None:
         """Return the site that a build has stored; None if another build's is stored, or none."""
         content = StateDirectory(root).load(ARRANGED_SITE)
         if content is None:

@@ -10,12 +10,10 @@ its dependencies have the same fingerprints: it would be rendered to the same by
 fingerprint too. This is a verifying trace (Mokhov, Mitchell, Peyton Jones: 'Build systems à la carte').
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct, field, json
 
@@ -174,7 +172,7 @@ class Manifest(Struct):
     """The dependencies of each page, by address."""
 
     @classmethod
-    def load(cls, root: Path) -> Manifest:
+    def load(cls, root: Path) -> Self:
         """Return the manifest of a site's last build; an empty one if none is stored."""
         content = StateDirectory(root).load(MANIFEST)
         if content is None:

@@ -1,7 +1,5 @@
 """Caches parsed files in the state directory, by the digest of their content. Only the pipeline uses it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -54,7 +52,7 @@ class ParseCache:
         self._cached = {}
         return parsed
 
-    def of_another_state(self, root: Path) -> ParseCache:
+    def of_another_state(self, root: Path) -> "ParseCache":
         """Return a cache for another state of the site, in `root`: it finds what this one holds, and saves nothing."""
         other = ParseCache(root, jobs=self._jobs, remember=False, report_progress=self._report_progress)
         other._cached = dict(self._cached)

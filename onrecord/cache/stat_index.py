@@ -10,8 +10,6 @@ last metadata change, as the index of git does. Two writes within one clock tick
 detects such files (what git calls racy).
 """
 
-from __future__ import annotations
-
 import json
 import os
 import stat
@@ -20,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from msgspec import MsgspecError, convert, to_builtins
 
@@ -281,9 +279,9 @@ class StatIndex:
         self._found: dict[str, StatFingerprint] = {}
         """The files of the output folder, once `edited_inputs` has looked."""
 
-    def again(self) -> StatIndex:
+    def again(self) -> Self:
         """Return the index as it is now: another build may have replaced it."""
-        return StatIndex(self.root, self._output, self._options)
+        return type(self)(self.root, self._output, self._options)
 
     def _outputs(self) -> dict[str, StatFingerprint]:
         """Return the fingerprints of the files in the output folder, without those that a running build has staged."""

@@ -17,8 +17,7 @@ import click
 from msgspec.structs import replace
 
 from onrecord.problems import Outcome, Problem
-from onrecord.report.counts import Report, counted
-from onrecord.report.formats import FORMATS
+from onrecord.report.formats import FORMATS, Report, counted
 from onrecord.terminal.console import print_report, progress_bar, worker_errors_explained
 
 if TYPE_CHECKING:

@@ -8,20 +8,6 @@ from onrecord.output.output_folder import OutputFolder, Staging, UnfitError, req
 from onrecord.output.published_ids import keep_ids
 
 __all__ = [
-    "LOCK",
-    "NO_JEKYLL",
-    "PATIENCE",
-    "BusyError",
-    "FileOperations",
-    "Holder",
-    "Lock",
-    "OutputFolder",
-    "Staging",
-    "UnfitError",
-    "Waiting",
-    "WriteResult",
-    "keep_ids",
-    "over_the_limits",
-    "require_fit",
-    "unfinished",
-]  # fmt: skip
+    "LOCK", "NO_JEKYLL", "PATIENCE", "BusyError", "FileOperations", "Holder", "Lock", "OutputFolder", "Staging",
+    "UnfitError", "Waiting", "WriteResult", "keep_ids", "over_the_limits", "require_fit", "unfinished",
+]  # fmt: skip  # fmt: skip

@@ -28,13 +28,10 @@ def over_the_limits(sizes: Mapping[str, int], *, is_accepted: bool = False) -> I
     whole = sum(sizes.values())
     if whole > LARGEST_SITE:
         message = f"the site has {_megabytes(whole)}, and GitHub Pages takes 1 000 MB"
-        yield Problem("PUB001", message, hint=f"the largest files are {_largest(sizes)}; other hosts may take more")
+        largest = ", ".join(sorted(sizes, key=lambda path: (-sizes[path], path))[:3])
+        yield Problem("PUB001", message, hint=f"the largest files are {largest}; other hosts may take more")
 
 
 def _megabytes(size: int) -> str:
     # Rounded up, so that a size just above the limit does not look like the limit.
     return f"{-(-size // 10**5) / 10:,.1f} MB".replace(",", " ")
-
-
-def _largest(sizes: Mapping[str, int]) -> str:
-    return ", ".join(sorted(sizes, key=lambda path: (-sizes[path], path))[:3])

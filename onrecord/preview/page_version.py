@@ -33,8 +33,7 @@ from onrecord.model.addresses import NOT_FOUND, output_path
 from onrecord.model.build_result import BuildResult
 from onrecord.preview.needs_page import NEEDS, Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
+from onrecord.report.formats import FORMATS, Report
 
 _RETRY = "retry: 500\n\n"
 """After how many milliseconds a browser reconnects (HTML, 9.2.3)."""

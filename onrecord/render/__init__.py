@@ -2,31 +2,15 @@
 
 from onrecord.cache.dependency_recorder import Dependency
 from onrecord.render.citations.bibliography import check_style, open_bibliography
+from onrecord.render.context import Planned
 from onrecord.render.links.link_check import LinkChecker, PageLinks, collect_links, is_unusual
-from onrecord.render.page import Planned
 from onrecord.render.pagination.listings import Division, Listings, are_divided_alike, characters_of
 from onrecord.render.plan import Plan, Section, Shard, sections
 from onrecord.render.tracking.dependencies import Fingerprints, global_fingerprint
 from onrecord.render.tracking.tracked_types import EventDates
 
 __all__ = [
-    "Dependency",
-    "Division",
-    "EventDates",
-    "Fingerprints",
-    "LinkChecker",
-    "Listings",
-    "PageLinks",
-    "Plan",
-    "Planned",
-    "Section",
-    "Shard",
-    "are_divided_alike",
-    "characters_of",
-    "check_style",
-    "collect_links",
-    "global_fingerprint",
-    "is_unusual",
-    "open_bibliography",
-    "sections",
-]
+    "Dependency", "Division", "EventDates", "Fingerprints", "LinkChecker", "Listings", "PageLinks", "Plan",
+    "Planned", "Section", "Shard", "are_divided_alike", "characters_of", "check_style", "collect_links",
+    "global_fingerprint", "is_unusual", "open_bibliography", "sections",
+]  # fmt: skip

@@ -4,8 +4,6 @@ The describers and templates of today's pages render the matters and bills of ea
 Fragments of HTML stand in one list, each once; a state names them by their numbers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from copy import copy
@@ -22,9 +20,8 @@ from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Bill
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.claims_describer import MOST_DISPUTES, ClaimsDescriber, SideDescriber, letters_of
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
 from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.placeholders import ExternalResolver
@@ -45,6 +42,37 @@ Row = list[Any]
 
 SidesOfDay = Callable[[Matter], tuple[SideView, ...]]
 """Returns the sides of a matter of an earlier day."""
+
+
+class _Fragments:
+    """The fragments of one file."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.numbers: dict[str, int] = {}
+        """The number of each fragment."""
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Known]) -> Known:
+        """Return what was made for a key before. The key can name a matter by its id: they live as long as the site."""
+        if key not in self._known:
+            self._known[key] = make()
+        known: Known = self._known[key]
+        return known
+
+    def add(self, html: str) -> int:
+        """Return the number of a fragment."""
+        return self.numbers.setdefault(str(html), len(self.numbers))
+
+    def part(self, template: str, **values: object) -> int:
+        """Return the number of a part, rendered once for the same values."""
+        part = self._theme.templates.part(template, **values)
+        return self.once((template, *values.values()), lambda: self.add(part.__html__()))
+
+    def pieces(self, template: str, **values: object) -> list[int]:
+        """Return the numbers of the pieces of a rendered part in which the numbers of sides stand."""
+        pieces = _SIDE.split(self._theme.templates.part(template, **values).__html__())
+        return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
 
 
 class AsOfWriter:
@@ -150,37 +178,6 @@ def _put(rows: list[Row], day: int, *state: Any) -> None:  # noqa: ANN401  (plai
     """Add a state from a day on, unless it was the state before."""
     if not rows or rows[-1][1:] != [*state]:
         rows.append([day, *state])
-
-
-class _Fragments:
-    """The fragments of one file."""
-
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self.numbers: dict[str, int] = {}
-        """The number of each fragment."""
-        self._known: dict[Hashable, Any] = {}
-
-    def once(self, key: Hashable, make: Callable[[], Known]) -> Known:
-        """Return what was made for a key before. The key can name a matter by its id: they live as long as the site."""
-        if key not in self._known:
-            self._known[key] = make()
-        known: Known = self._known[key]
-        return known
-
-    def add(self, html: str) -> int:
-        """Return the number of a fragment."""
-        return self.numbers.setdefault(str(html), len(self.numbers))
-
-    def part(self, template: str, **values: object) -> int:
-        """Return the number of a part, rendered once for the same values."""
-        part = self._theme.templates.part(template, **values)
-        return self.once((template, *values.values()), lambda: self.add(part.__html__()))
-
-    def pieces(self, template: str, **values: object) -> list[int]:
-        """Return the numbers of the pieces of a rendered part in which the numbers of sides stand."""
-        pieces = _SIDE.split(self._theme.templates.part(template, **values).__html__())
-        return [int(piece) if place % 2 else self.add(piece) for place, piece in enumerate(pieces) if piece.strip()]
 
 
 class OfDay:

@@ -25,26 +25,73 @@ from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.claims_describer import ClaimsDescriber, SideDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
-from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
 from onrecord.render.feeds.following import Calendar, Following
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.page import File
+from onrecord.render.links.link_check import PageLinks, collect_links
+from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme.templates import Templates, Theme
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
-from onrecord.render.words import Words
+from onrecord.render.words import Words, remove_marks
 from onrecord.search.scoring import build_index, index_files
+
+
+class Page(Struct, frozen=True):
+    """A page, not yet rendered: its address, its template and the values that the template shows."""
+
+    address: str
+    template: str
+    values: Mapping[str, Any]
+    theme: Theme
+    resolver: PlaceholderResolver
+
+    def render(self) -> Outcome[str]:
+        """Return the page's HTML, or the problems of its template."""
+        return self.theme.finished(self.template, self.values, self.resolver)
+
+    def seen(self, html: str, *, unusual: bool) -> PageLinks:
+        """Return the links and anchors of the rendered page."""
+        return collect_links(self.address, html, self.resolver.links, unusual=unusual)
+
+
+class File(Struct, frozen=True):
+    """A file, not yet rendered."""
+
+    address: str
+    write: Callable[[], Outcome[str]]
+    """Returns its text, or the problems of a template."""
+    leads_to: Callable[[], frozenset[str]] = frozenset
+    """Returns the addresses of this site that it links to; call it after `write`."""
+
+    def render(self) -> Outcome[str]:
+        """Return the file's text; of its words, only those in HTML can say that they are English."""
+        written = self.write()
+        return Outcome(remove_marks(written.value), written.problems)
+
+    def seen(self, _text: str, *, unusual: bool) -> PageLinks:  # noqa: ARG002  (the signature of `Page.seen`)
+        """Return its links, whose addresses `leads_to` returns; a file has no anchors."""
+        return PageLinks(self.address, "", "\n".join(sorted(self.leads_to())), ())
+
+
+class Planned(Struct, frozen=True):
+    """A planned page or file: its address, and the function that makes it."""
+
+    address: str
+    make: Callable[[], Page | File]
+    deferrable: bool = False
+    """Low priority: the preview builds it last."""
+
 
 _MOST_IN_ONE = 2_000
 """The most events whose index is one file."""
@@ -121,15 +168,9 @@ class RenderContext:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
+        written = (*self.fragments.memos, *self.feeds.memos, *self.claim_feeds.memos, self.search, self.cards.memo)
         self.fragments.forget_days()  # the changed site has other matters
-        for memo in chain[TrackedMemo[Any, Any]](
-            described,
-            rendered,
-            self.fragments.memos,
-            self.feeds.memos,
-            self.claim_feeds.memos,
-            (self.search, self.cards.memo),
-        ):
+        for memo in chain[TrackedMemo[Any, Any]](described, rendered, written):
             memo.invalidate(changed)
 
 
@@ -142,7 +183,7 @@ class StoryFragments:
         self._describe_sides = describe_sides
         self._site = theme.describe.site
         self._story = ""
-        self._events = TrackedMemo(self._site.recorder, self._event)
+        self._events = TrackedMemo[Ref, EventView](self._site.recorder, lambda ref: theme.event(self._site.event(ref)))
         self._statements = TrackedMemo(self._site.recorder, self._statements_on)
         self._sides = TrackedMemo(self._site.recorder, self._sides_of)
         self._matters: dict[int, Matter] = {}
@@ -182,9 +223,6 @@ class StoryFragments:
         """Drop the matters of earlier days."""
         self._matters.clear()
         self._earlier.clear()
-
-    def _event(self, ref: Ref) -> EventView:
-        return self._theme.event(self._site.event(ref))
 
     def _statements_on(self, key: tuple[Ref, bool]) -> Statements:
         matter, part, describe = self._site.matters[key[0]], self._theme.templates.part, self._theme.describe_event

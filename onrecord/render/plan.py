@@ -18,10 +18,19 @@ from onrecord.model.site import Site
 from onrecord.plugins import PluginError
 from onrecord.problems import Problem
 from onrecord.render.citations.bibliography import Bibliography
-from onrecord.render.context import REDIRECT_TEMPLATE, FileKind, KnownArticles, PageKind, RenderContext, Subject, ids_of
+from onrecord.render.context import (
+    REDIRECT_TEMPLATE,
+    FileKind,
+    KnownArticles,
+    Page,
+    PageKind,
+    Planned,
+    RenderContext,
+    Subject,
+    ids_of,
+)
 from onrecord.render.kind_tables import by_subject, kind_tables
 from onrecord.render.links.link_check import is_unusual
-from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pagination.listings import Division, Listings
 from onrecord.render.theme.style_sheet import style_sheet

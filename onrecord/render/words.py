@@ -120,14 +120,10 @@ class _Resolver:
         if self._open and self._open[-1][0] in _WITHOUT_ELEMENTS:
             return remove_marks(text)
         span = "tspan" if self._is_drawing else "span"
-        if not self._is_in_english:
-            return _RUN.sub(lambda run: f'<{span} lang="en">{run[1]}</{span}>', text).replace(_END, "")
-        if is_marked(text) and _is_all_english(text):
+        if self._is_in_english and is_marked(text) and _is_all_english(text):
             return remove_marks(text)
-        if not text.strip():
-            return text
         spanned = _RUN.sub(lambda run: f'<{span} lang="en">{run[1]}</{span}>', text).replace(_END, "")
-        return f"<{span}{self._back}>{spanned}</{span}>"
+        return f"<{span}{self._back}>{spanned}</{span}>" if self._is_in_english and text.strip() else spanned
 
     def _end_tag(self, tag: str, name: str) -> str:
         if any(name == one for one, _ in self._open):
@@ -140,9 +136,7 @@ class _Resolver:
         spoken = [value for value in _SPOKEN.findall(attributes) if value]
         has_language = bool(_LANGUAGE.search(attributes))
         is_english = not has_language and any(map(is_marked, spoken)) and all(map(_is_all_english, spoken))
-        added = self._back if self._is_in_english and not has_language else ""
-        if is_english:
-            added = self._english
+        added = self._english if is_english else self._back if self._is_in_english and not has_language else ""
         if "data-" in attributes and is_marked(_SPOKEN.sub("", attributes)):
             added += ' data-words="en"'
         self._is_drawing += name == "svg"
@@ -199,9 +193,11 @@ class Words:
         self.locale = _locale(language)
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
-        self.date = cache(self._date)
+        self.date = cache(lambda when: self._qualified(self._bare_date(when), when.qualifier))
         self.day_and_month = cache(self._day_and_month)
-        self.month_and_year = cache(self._month_and_year)
+        self.month_and_year = cache(
+            lambda day: _capitalized(format_skeleton("yMMMM", _at_noon(day), locale=self.locale))
+        )
         self.own_language_name = cache(self._own_language_name)
 
     def gettext(self, message: str, **values: object) -> str:
@@ -258,9 +254,6 @@ class Words:
         outer = self.gettext("“%(text)s”", text=text)
         return self.gettext("‘%(text)s’", text=text) if outer[0] in text else outer
 
-    def _date(self, when: EdtfDate) -> str:
-        return self._qualified(self._bare_date(when), when.qualifier)
-
     def duration(self, start: EdtfDate, end: EdtfDate) -> str:
         """Return the start and end of an event in words."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
@@ -284,9 +277,6 @@ class Words:
             return self.date(when)
         short = _with_no_break_spaces(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))
         return self._qualified(short, when.qualifier)
-
-    def _month_and_year(self, day: dt.date) -> str:
-        return _capitalized(format_skeleton("yMMMM", _at_noon(day), locale=self.locale))
 
     def issued(self, issued: Issued) -> str:
         """Return a date of publication in words, with the time of day where known."""

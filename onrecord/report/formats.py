@@ -6,13 +6,91 @@ module limits the annotations, errors first; the table in the summary of the wor
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from onrecord.problems import Accepted, Problem, Severity, Span
-from onrecord.report.counts import Report, counted
-from onrecord.report.paint import Link, Paint, plain, unlinked, visible
+
+
+class Report(Struct, frozen=True):
+    """The problems of one run, and the number of files."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    """The number of files that hold entries."""
+    folder: str = ""
+    """The path from the repository's root to the site, for GitHub's annotations; empty if they are the same."""
+    accepted: tuple[Accepted, ...] = ()
+    """The problems that entries accept."""
+    lists_accepted: bool = False
+    """Whether to list these too, rather than only count them."""
+
+    def sorted(self) -> list[Problem]:
+        """Return the problems sorted by place."""
+        return sorted(self.problems, key=lambda problem: problem.order)
+
+    def of(self, severity: Severity) -> list[Problem]:
+        """Return the problems of one severity, sorted by place."""
+        return [problem for problem in self.sorted() if problem.severity is severity]
+
+    def listed(self) -> list[Accepted]:
+        """Return the accepted problems to list, sorted by place."""
+        return sorted(self.accepted, key=lambda accepted: accepted.problem.order) if self.lists_accepted else []
+
+    def summary(self) -> str:
+        """Return the line that counts errors, warnings and notes, the files with them, and accepted problems."""
+        accepted = _by_severity([accepted.problem for accepted in self.accepted])
+        return f"{self._found()}; accepted: {accepted}" if accepted else self._found()
+
+    def _found(self) -> str:
+        if not self.problems:
+            return f"no problems in {counted(self.files, 'file')}"
+        found = _by_severity(self.problems)
+        faulty = len({problem.span.path for problem in self.problems if problem.span})
+        if not self.files or not faulty:
+            return found
+        if faulty > self.files:  # templates and lists hold no entries, but can have problems
+            return f"{found} in {counted(faulty, 'file')}"
+        return f"{found} in {faulty} of {counted(self.files, 'file')}"
+
+
+def _by_severity(problems: Sequence[Problem]) -> str:
+    counts = Counter(problem.severity for problem in problems)
+    return ", ".join(counted(counts[severity], severity.value) for severity in Severity if counts[severity])
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with its noun: '1 page', '2 pages'."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help", "added", "changed", "removed"]
+Paint = Callable[[Role, str], str]
+"""Returns a part of a report with the colours of its role."""
+Link = Callable[[str, Span | str], str]
+"""Returns a text as a link to a place in the site, or to the documentation of a code."""
+
+
+def plain(_role: Role, text: str) -> str:
+    """Return the text without colours."""
+    return text
+
+
+def unlinked(text: str, _target: Span | str) -> str:
+    """Return the text without a link."""
+    return text
+
+
+def visible(text: str) -> str:
+    """Return an editor's text with control characters replaced, which would steer a terminal or break lines."""
+    return _CONTROL.sub("\ufffd", text)
+
 
 CAP = 10
 """The number of annotations of one severity that GitHub shows for a step."""
@@ -149,14 +227,11 @@ FORMATS: Mapping[str, Format] = {"full": full, "concise": concise, "github": git
 
 
 def _head(problem: Problem, paint: Paint, link: Link, before: str = "") -> str:
-    place = f"{paint('place', link(_place(problem.span), problem.span))}: " if problem.span else ""
+    span = problem.span
+    place = f"{paint('place', link(f'{visible(span.path)}:{span.line}:{span.column}', span))}: " if span else ""
     severity = f"{before}{problem.severity.value}"
     code = paint(problem.severity.value, f"{severity} {link(problem.code, problem.code)}")
     return f"{place}{code} {visible(problem.message)}"
-
-
-def _place(span: Span) -> str:
-    return f"{visible(span.path)}:{span.line}:{span.column}"
 
 
 def _block(problem: Problem, paint: Paint, link: Link) -> str:

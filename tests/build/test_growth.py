@@ -24,7 +24,7 @@ from onrecord.check.date_rules import readers_correction_is_carried_out
 from onrecord.check.id_rules import different_actors_have_similar_names
 from onrecord.read import Reading, read_site
 from onrecord.render.context import PageKind, RenderContext, ids_of
-from onrecord.render.pages import home, story, tag, update_pages
+from onrecord.render.pages import home, lists, story, update_pages
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
@@ -218,7 +218,7 @@ def test_page_kind_that_scans_all_events_is_noticed(
     view: Callable[[RenderContext, str], Mapping[str, Any]], sites: list[LoadedSite]
 ) -> None:
     """A page kind takes too many steps if each page goes through all events, even if it reads only their keys."""
-    assert quadratic_part(replace(tag.TAG, view=view), sites) > STEPS_OF_A_SCAN
+    assert quadratic_part(replace(lists.TAG, view=view), sites) > STEPS_OF_A_SCAN
 
 
 def test_work_of_each_page_kind_is_counted(sites: list[LoadedSite]) -> None:

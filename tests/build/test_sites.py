@@ -17,9 +17,7 @@ from PIL import Image
 from onrecord.build.pipeline import Options, build
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
 from onrecord.read.text_files import theme_root
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 HERE = Path(__file__).parents[1]
 SITES = sorted(path.name for path in (HERE / "sites").iterdir())

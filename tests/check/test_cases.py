@@ -20,9 +20,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
 

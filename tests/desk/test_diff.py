@@ -31,7 +31,7 @@ from onrecord.desk.diff.lines import GROUPS, line
 from onrecord.desk.diff.result import Diff, Side, markdown
 from onrecord.desk.diff.states import read_state
 from onrecord.desk.schemas.entry_schemas import diff_schema
-from onrecord.report.paint import plain
+from onrecord.report.formats import plain
 
 ROOT = Path(__file__).parents[2]
 EVENTS = "content/stories/dispute/events"

@@ -9,9 +9,7 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.output import over_the_limits
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 MIB = 2**20
 

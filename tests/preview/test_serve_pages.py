@@ -18,9 +18,7 @@ from onrecord.preview.page_version import build_status, page_version
 from onrecord.preview.preview_run import allow_preview, inject_script
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 EVENTS = "content/stories/dispute/events"
 

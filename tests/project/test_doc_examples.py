@@ -23,9 +23,7 @@ from benchmarks.readers.__main__ import main as bench_readers
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
 from onrecord.problems import Severity
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {

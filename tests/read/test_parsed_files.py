@@ -26,9 +26,7 @@ from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 HERE = Path(__file__).parents[1]
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]

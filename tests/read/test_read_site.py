@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES, Problem
 from onrecord.read import Reading, read_site
-from onrecord.report.counts import Report
-from onrecord.report.formats import FORMATS
-from onrecord.report.paint import plain
+from onrecord.report.formats import FORMATS, Report, plain
 
 EVENT = "content/stories/dispute/events/denial.yaml"
 STORY = "content/stories/dispute/story.yaml"

@@ -13,9 +13,7 @@ from jsonschema import Draft7Validator
 
 from onrecord.desk.schemas.entry_schemas import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
-from onrecord.report.counts import Report, counted
-from onrecord.report.formats import FORMATS, disarm_commands, step_summary
-from onrecord.report.paint import Paint, plain
+from onrecord.report.formats import FORMATS, Paint, Report, counted, disarm_commands, plain, step_summary
 from onrecord.terminal.console import links, print_report, shows_colours, shows_links
 
 DENIAL = SourceFile(

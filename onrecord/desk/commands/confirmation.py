@@ -18,8 +18,7 @@ from msgspec.structs import replace
 from onrecord.interrupts import deferred
 from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
 from onrecord.problems import Problem
-from onrecord.report.formats import blocks
-from onrecord.report.paint import visible
+from onrecord.report.formats import blocks, visible
 from onrecord.terminal import console
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import click
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.report import formats
-from onrecord.report.counts import Report
+from onrecord.report.formats import Report
 from onrecord.terminal import console
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.lookup.candidate_search import Candidate, Search, search
-from onrecord.report.paint import visible
+from onrecord.report.formats import visible
 
 Form = TypeVar("Form")
 Check = Callable[[str], str | None]

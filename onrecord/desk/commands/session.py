@@ -18,7 +18,7 @@ from onrecord.desk.lookup.candidate_search import Matters
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading
-from onrecord.report.paint import visible
+from onrecord.report.formats import visible
 from onrecord.terminal.console import Environment, refusals_explained
 
 

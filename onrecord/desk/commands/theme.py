@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.report.paint import visible
+from onrecord.report.formats import visible
 from onrecord.terminal.console import SuggestingGroup, refusals_explained, site_folder, site_option
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ import click
 
 from onrecord.desk.commands.confirmation import confirm_change
 from onrecord.desk.commands.init import requirement_of
-from onrecord.report.counts import counted
-from onrecord.report.paint import visible
+from onrecord.report.formats import counted, visible
 from onrecord.terminal.console import PROBLEMS, Environment, print_text, refusals_explained, site_folder
 from onrecord.version import __version__
 

@@ -31,8 +31,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
-from onrecord.report.formats import MAX_SUMMARY, disarm_commands, escaped_markdown
-from onrecord.report.paint import Paint, visible
+from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
 
 if TYPE_CHECKING:
     from onrecord.render.describe.standing_labels import CorrectionLabels

@@ -13,7 +13,7 @@ from onrecord.model.matters import Standing, StandingKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.problems import Locate
-from onrecord.report.paint import Paint, visible
+from onrecord.report.formats import Paint, visible
 from onrecord.search.documents import Document, Searchable, Text
 from onrecord.search.scoring import Hit, build_index, search, stem, words_of
 

@@ -3,8 +3,6 @@
 On the time axis events stand by order, by day or in bins, below the labels of years and months.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -267,6 +265,16 @@ _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
 
 
+class Lanes(Struct, frozen=True):
+    """The lanes from top to bottom, and each event's lanes."""
+
+    names: tuple[LocalizedText, ...]
+    of_events: tuple[tuple[int, ...], ...]
+    """The lanes of each event, from top to bottom."""
+    bills: Mapping[str, int]
+    """The lane of each bill with one of its own."""
+
+
 def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
     lanes = allot_lanes(plot, form, form.names - _BESIDE_NAMES)
@@ -384,16 +392,6 @@ def _through(start: float, end: float, length: float, form: Form) -> float:
         arc = min(_LEAST_ARC + _RISE * length, _MOST_ARC)
         return start - arc * form.lane / _REACHED
     return end + _CHANNEL * form.lane * (1 if start > end else -1)
-
-
-class Lanes(Struct, frozen=True):
-    """The lanes from top to bottom, and each event's lanes."""
-
-    names: tuple[LocalizedText, ...]
-    of_events: tuple[tuple[int, ...], ...]
-    """The lanes of each event, from top to bottom."""
-    bills: Mapping[str, int]
-    """The lane of each bill with one of its own."""
 
 
 def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:

@@ -103,13 +103,9 @@ def place_letters(
             near = [box for box in taken if box[0] < mark.x + _REACH and mark.x - _REACH < box[2]]
             places = _places(text_width(text, _SIZE), mark, form.radius)
             inside = [box for box in places if room[0] < box[0] and box[2] < room[1]]
-            best = _freest(inside, near)
+            best = min(inside, key=lambda box: sum(_touch(box, other) for other in near))
             taken.append(best)
             yield (best[0] + best[2]) / 2, best[3], text
-
-
-def _freest(places: Iterable[_Box], taken: Sequence[_Box]) -> _Box:
-    return min(places, key=lambda box: sum(_touch(box, other) for other in taken))
 
 
 def _touch(one: _Box, other: _Box) -> bool:

@@ -1,7 +1,5 @@
 """Formats references in a site's citation style, each once for each language of a run."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from onrecord.model.fields import SourceFields
@@ -9,7 +7,7 @@ from onrecord.model.records import CitationStyle
 from onrecord.problems import Outcome, Problem, Related
 from onrecord.render.citations.csl_items import CslItem, StyleError, csl_item_of
 from onrecord.render.fragments import Markup
-from onrecord.render.views.source_views import ReferenceView
+from onrecord.render.views.text_views import ReferenceView
 from onrecord.render.words import Words
 from onrecord.version import install_command
 
@@ -27,7 +25,7 @@ _TRIALS = (
 class Bibliography:
     """Formats sources in one style."""
 
-    def __init__(self, given: CitationStyle, style: Style) -> None:
+    def __init__(self, given: CitationStyle, style: "Style") -> None:
         """Take the style as read and as opened: see `open_bibliography`."""
         self._given = given
         self._style = style

@@ -3,12 +3,11 @@
 Standings, progress, origins and dates are those of the model and of `updates`: nothing is computed a second time.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Self
 
 from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in
@@ -39,7 +38,7 @@ class ApiRecord:
         self.links = set[str]()
         """The addresses that rows have named since `begin`."""
 
-    def begin(self) -> ApiRecord:
+    def begin(self) -> Self:
         """Begin a new file, which depends on what it reads itself."""
         self._histories, self.links = {}, set()
         return self

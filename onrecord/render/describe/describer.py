@@ -18,8 +18,16 @@ from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 from onrecord.render.views.event_views import ClosingView, CorrectionView, WithdrawalView
-from onrecord.render.views.source_views import ReferenceView
-from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
+from onrecord.render.views.text_views import (
+    ActorLink,
+    EventLink,
+    LocalizedText,
+    ReferenceView,
+    StoryLink,
+    TagLink,
+    TitleLink,
+    When,
+)
 from onrecord.render.words import Words, sentence
 
 
@@ -143,11 +151,9 @@ class Describer:
 
     def title(self, event: EventSummary) -> LocalizedText:
         """Return an event's title; a withdrawn entry has a general one."""
-        return (
-            LocalizedText(self.words.gettext("Withdrawn entry"))
-            if event.is_withdrawn
-            else self.localized(event.fields.title)
-        )
+        if event.is_withdrawn:
+            return LocalizedText(self.words.gettext("Withdrawn entry"))
+        return self.localized(event.fields.title)
 
     def event_address(self, event: EventSummary) -> str:
         """Return the address of an event's page, in a language in which its story exists."""
@@ -174,10 +180,10 @@ class Describer:
 
     def story_addresses(self, story: str) -> Addresses:
         """Return this language's addresses, or those of the story's first language if it lacks this one."""
-        languages = self.site.story_name(story).languages
-        if self.language in languages:
-            return self.addresses
-        return addresses_in(languages[0], self.site.languages[0])
+        return self._addresses_in(self.site.story_name(story).languages)
+
+    def _addresses_in(self, languages: tuple[str, ...]) -> Addresses:
+        return self.addresses if self.language in languages else addresses_in(languages[0], self.site.languages[0])
 
     def has_story(self, story: str) -> bool:
         """Return whether a story exists in this language."""
@@ -185,10 +191,7 @@ class Describer:
 
     def page_addresses(self, page: str) -> Addresses:
         """Return this language's addresses, or those of the page's first language if it lacks this one."""
-        languages = page_languages(next(own for own in self.site.pages if own.id == page), self.site)
-        if self.language in languages:
-            return self.addresses
-        return addresses_in(languages[0], self.site.languages[0])
+        return self._addresses_in(page_languages(next(own for own in self.site.pages if own.id == page), self.site))
 
     def tags(self, tags: Iterable[str]) -> tuple[TagLink, ...]:
         """Return links to the pages of tags."""
@@ -254,8 +257,7 @@ class Describer:
 
     def _story_link(self, id_: str) -> StoryLink:
         line = self.site.story_line(id_)
-        closed = line.story.fields.closed
-        story = line.story
+        story, closed = line.story, line.story.fields.closed
         return StoryLink(
             title=self.story_title(story),
             address=self.story_addresses(story.id).story(story.id),
@@ -273,6 +275,7 @@ class Describer:
     def _reference(self, id_: str) -> ReferenceView:
         fields = self.site.source_fields(id_)
         other = fields.language if fields.language and fields.language != self.language else ""
+        status = vocabulary.URL_STATUSES[fields.url_status]
         view = ReferenceView(
             id=id_,
             address=self.addresses.source(id_),
@@ -286,7 +289,7 @@ class Describer:
             publisher=self.maybe_localized(fields.publisher),
             issued=self.words.issued(fields.issued) if fields.issued else "",
             url=fields.url or "",
-            url_status=self._optional(vocabulary.URL_STATUSES[fields.url_status]),
+            url_status=self.words.gettext(status) if status else "",
             accessed=self.words.issued(fields.accessed) if fields.accessed else "",
             archive_url=fields.archive_url or "",
             archive_date=self.words.issued(fields.archive_date) if fields.archive_date else "",
@@ -298,9 +301,6 @@ class Describer:
         if self.bibliography is None:
             return view
         return replace(view, formatted=self.bibliography.reference(fields, view, self.words))
-
-    def _optional(self, message: str) -> str:
-        return self.words.gettext(message) if message else ""
 
     def via(self, via: Via) -> LocalizedText:
         """Return the name of an origin as an entry states it."""

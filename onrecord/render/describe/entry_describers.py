@@ -15,7 +15,7 @@ from onrecord.model.fields import ActorFields, OtherName, Via
 from onrecord.model.origins import Origin, external_key
 from onrecord.model.reach import reach
 from onrecord.model.relations import REVIEWING, Ref, represented, spoken_for
-from onrecord.model.site import Actor, Link, Source, SourceUse
+from onrecord.model.site import Actor, Source, SourceUse
 from onrecord.render import vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
@@ -24,10 +24,8 @@ from onrecord.render.describe.origins_view import differences, origin_name
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, joined, linked, localized
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.event_views import StageReachedView
-from onrecord.render.views.source_views import SourceView
-from onrecord.render.views.story_views import ActorClaimView, PersonView
-from onrecord.render.views.text_views import ActorLink
+from onrecord.render.views.event_views import ActorClaimView, PersonView, StageReachedView
+from onrecord.render.views.text_views import ActorLink, SourceView
 
 
 class ActorDescriber(Struct, frozen=True):
@@ -149,14 +147,10 @@ class ActorDescriber(Struct, frozen=True):
         found: dict[Ref, Ref] = {}
         for ref in refs:
             for link in self.describe.site.relations(ref).links:
-                for claim in self._denied(link):
-                    found.setdefault(claim, ref)
+                if link.kind == "denies" and link.basis == "stated":  # a denial of an event denies all its claims
+                    for claim in self._claims_in(link.target):
+                        found.setdefault(claim, ref)
         yield from (self._of_other(claim, self._denial(denial)) for claim, denial in found.items())
-
-    def _denied(self, link: Link) -> Iterator[Ref]:
-        """Yield the claims that a relation denies; a denial of an event denies all its claims."""
-        if link.kind == "denies" and link.basis == "stated":
-            yield from self._claims_in(link.target)
 
     def _claims_in(self, target: Ref) -> Iterator[Ref]:
         """Return the claim that a target names, or all claims of its event."""

@@ -29,8 +29,7 @@ from onrecord.render.tracking.tracked_site import Changes
 from onrecord.render.tracking.tracked_types import EventQuotes, EventRelations, EventSummary
 from onrecord.render.views.claim_views import ClaimView, QuoteView, RelationView, RepliesView, StatementView
 from onrecord.render.views.event_views import EventView, MediaView
-from onrecord.render.views.source_views import OriginsView
-from onrecord.render.views.text_views import ActorLink, LocalizedText
+from onrecord.render.views.text_views import ActorLink, LocalizedText, OriginsView
 
 
 class RelationDescriber(Struct, frozen=True):

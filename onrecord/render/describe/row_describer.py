@@ -17,8 +17,7 @@ from onrecord.render.markup import bare
 from onrecord.render.pagination.listings import timeline_years
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import NamedClaim
-from onrecord.render.views.event_views import EventView
-from onrecord.render.views.story_views import MonthView, RowView, TieView
+from onrecord.render.views.event_views import EventView, MonthView, RowView, TieView
 from onrecord.render.words import Words
 
 _FOLDED_FROM, _FOLDED_FROM_AT_DESK = 60, 200

@@ -19,10 +19,8 @@ from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
-from onrecord.render.views.event_views import BillState
-from onrecord.render.views.source_views import SourcesView
-from onrecord.render.views.story_views import ChartView, FactView, RelatedStory, StoryCard
-from onrecord.render.views.text_views import LocalizedText
+from onrecord.render.views.event_views import BillState, ChartView, FactView, RelatedStory, StoryCard
+from onrecord.render.views.text_views import LocalizedText, SourcesView
 
 _MOST_BILLS = 2
 """The number of bills up to which the first line gives each bill's stage; it counts more of them."""

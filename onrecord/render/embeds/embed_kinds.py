@@ -10,8 +10,7 @@ from onrecord.model.addresses import Addresses, embed
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render.context import RENAMED, FileKind, PageKind, RenderContext, never
-from onrecord.render.describe.claims_describer import names_of
-from onrecord.render.describe.side_describer import MOST_DISPUTES
+from onrecord.render.describe.claims_describer import MOST_DISPUTES, names_of
 from onrecord.render.embeds.embed_describer import Embed, has_embeds
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite

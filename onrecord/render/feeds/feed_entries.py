@@ -7,7 +7,6 @@ and a bill.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from html import escape
 from typing import NamedTuple
 
@@ -182,7 +181,10 @@ class FeedEntries:
         addresses, fields = self.theme.describe.addresses, event.fields
         speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
         names = (actor.name.text for actor in self.theme.describe.actors(speakers, event))
-        scheme = partial(_scheme, self.theme.describe.url)
+
+        def scheme(address_of: Callable[[str], str], id_: str) -> str:
+            return self.theme.describe.url(address_of(id_).removesuffix(f"{id_}/"))
+
         return [
             Category(fields.type, "", view.type_words),
             *(Category(tag.name, scheme(addresses.tag, tag.name), tag.name) for tag in view.tags),
@@ -194,10 +196,6 @@ class FeedEntries:
         named = dict.fromkeys(citation.source for citation in citations)
         urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
         return [(url, name) for url, name in urls if url]
-
-
-def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:
-    return whole(address_of(id_).removesuffix(f"{id_}/"))
 
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -160,8 +160,7 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _site(self) -> Data:
-        describe = self.describe
-        home = self.describe.url(describe.addresses.home)
+        describe, home = self.describe, self.describe.url(self.describe.addresses.home)
         description = describe.maybe_localized(describe.site.fields.description)
         site = {
             "@id": home,
@@ -177,11 +176,8 @@ class StructuredData(Struct, frozen=True):
             for output, address in _DOWNLOADS.items()
             if output in describe.site.fields.outputs
         ]
-        named = {
-            "@type": "Dataset",
-            "@id": f"{describe.url('')}#record",
-            "description": site["description"] or site["name"],
-        }
+        named: Data = {"@type": "Dataset", "@id": f"{describe.url('')}#record"}
+        named |= {"description": site["description"] or site["name"]}
         record = {**site, **named, "isAccessibleForFree": True, "distribution": downloads}
         return {"@type": "WebSite", **site, "hasPart": record if downloads else None}
 

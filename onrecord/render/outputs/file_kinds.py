@@ -1,18 +1,83 @@
-"""The table of file kinds. A new kind is a module beside this one, or a declaration here; and a row in the table."""
+"""The table of file kinds. A new kind is a declaration here, or a module beside this one; and a row in the table."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.citations.citation_files import FORMS, citation_file
 from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
+from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
-from onrecord.render.outputs.feed_files import CALENDAR, CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.search.scoring import file_names
+
+
+def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey]]:
+
+    def keys(context: RenderContext, id_: str) -> Iterator[FeedKey]:
+        follow = context.feeds.follow((subject, id_))
+        if follow and follow.feed:
+            yield subject, id_
+
+    atom = FileKind[FeedKey](
+        subject=subject,
+        keys=keys,
+        address=lambda context, key: context.feeds.followed(key).feed,
+        write=lambda context, key: context.feeds.atom(key),
+        leads_to=lambda context, key: context.feeds.leads_to(key),
+        shows_texts=subject != "actor",  # the feed of an actor has summaries
+    )
+    json = replace(
+        atom,
+        address=lambda context, key: context.feeds.followed(key).json_feed,
+        write=lambda context, key: context.feeds.json(key),
+    )
+    return atom, json
+
+
+FEEDS = (*_feeds_of("site"), *_feeds_of("story"), *_feeds_of("actor"), *_feeds_of("bill"))
+
+
+CLAIM_FEEDS = FileKind[tuple[Ref, str]](
+    subject="story",
+    keys=lambda context, story: (
+        (claim, address)
+        for claim in context.following.claims(story)
+        for address in context.claim_feeds.addresses(claim)
+    ),
+    address=lambda _context, key: key[1],
+    write=lambda context, key: context.claim_feeds.atom(key[0]),
+    leads_to=lambda context, key: context.claim_feeds.leads_to(key[0]),
+)
+FEED_LIST = FileKind[str](
+    subject="site",
+    keys=lambda context, id_: (id_,) if context.following.home() else (),
+    address=lambda context, _id: context.addresses.feed_list,
+    write=lambda context, _id: Outcome(context.feed_list.write()),
+    leads_to=lambda context, _id: context.feed_list.leads_to(),
+)
+
+
+def _write(context: RenderContext, id_: str) -> Outcome[str]:
+    story = context.site.stories[id_]
+    follow = context.following.story(story)
+    return Outcome(context.calendar.of(story, follow.left_out if follow else ""))
+
+
+CALENDAR = FileKind[str](
+    subject="story",
+    keys=lambda context, story: (story,) if context.following.has_calendar(context.site.stories[story]) else (),
+    address=lambda context, story: context.addresses.calendar(story),
+    write=_write,
+    leads_to=lambda context, story: context.calendar.leads_to(context.site.stories[story]),
+    shows_texts=True,
+)
+
 
 CARDS = FileKind[str | Ref](
     subject="story",
@@ -62,11 +127,6 @@ StoryForm = tuple[str, str]
 """A story and the form of its bibliography."""
 
 
-def _forms(context: RenderContext, story: str) -> Iterator[StoryForm]:
-    if context.site.cited_sources(story).events:
-        yield from ((story, form) for form in FORMS)
-
-
 def _bibliography(context: RenderContext, key: StoryForm) -> Outcome[str]:
     story, form = key
     site = context.site
@@ -75,7 +135,10 @@ def _bibliography(context: RenderContext, key: StoryForm) -> Outcome[str]:
 
 
 BIBLIOGRAPHY = FileKind[StoryForm](
-    subject="story", keys=_forms, address=lambda context, key: context.addresses.bibliography(*key), write=_bibliography
+    subject="story",
+    keys=lambda context, story: [(story, form) for form in FORMS if context.site.cited_sources(story).events],
+    address=lambda context, key: context.addresses.bibliography(*key),
+    write=_bibliography,
 )
 """Of the sources of a story, for reference managers: BibTeX, CSL-JSON and RIS."""
 

@@ -4,7 +4,7 @@ The script loads the file where a reader filters. Most readers don't, so no page
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import json
@@ -104,11 +104,9 @@ def _words(context: RenderContext, story: StoryContents) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _keys(context: RenderContext, story: str) -> Iterator[str]:
-    if has_filters(context.site.stories[story]):
-        yield story
-
-
 FILTERS = FileKind[str](
-    subject="story", keys=_keys, address=lambda context, story: context.addresses.filters(story), write=_write
+    subject="story",
+    keys=lambda context, story: (story,) if has_filters(context.site.stories[story]) else (),
+    address=lambda context, story: context.addresses.filters(story),
+    write=_write,
 )

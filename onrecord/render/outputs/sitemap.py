@@ -74,7 +74,8 @@ def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterat
     }
     day = _changed_on(context, kind, key)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
-    others = "".join(_alternates(urls)) if len(urls) > 1 else ""
+    named = (*urls.items(), ("x-default", next(iter(urls.values()), ""))) if len(urls) > 1 else ()
+    others = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{url}"/>' for one, url in named)
     for url in urls.values():
         yield f"<url><loc>{url}</loc>{changed}{others}</url>\n"
 
@@ -84,11 +85,6 @@ def _changed_on(context: RenderContext, kind: PageKind[Any], key: object) -> dt.
     change = context.changes.last(kind.depends_on(context.site, key))
     own = kind.changed_on(context.site, key) if kind.changed_on else None
     return max([*filter(None, [own]), *([change.updated.date()] if change else [])], default=None)
-
-
-def _alternates(urls: dict[str, str]) -> Iterator[str]:
-    for language, url in (*urls.items(), ("x-default", next(iter(urls.values())))):
-        yield f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
 
 
 def _map(context: RenderContext, _id: str) -> Outcome[str]:

@@ -15,7 +15,7 @@ from onrecord.render.pagination.listings import (
     pager,
     pages_if_any,
 )
-from onrecord.render.views.story_views import IndexEntry
+from onrecord.render.views.event_views import IndexEntry
 from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import Words
 

@@ -6,9 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
-from onrecord.render.context import Key, PageKind, RenderContext
+from onrecord.render.context import Key, Page, PageKind, RenderContext
 from onrecord.render.head.page_head import Heads
-from onrecord.render.page import Page
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.views.text_views import LanguageLink, LocalizedText, TitleLink
@@ -22,8 +21,10 @@ class Layout:
         self._context = context
         self._style = style
         self._heads = Heads(context.describe, context.changes, context.following, style)
-        self.cite_link = cache(self._citation)
+        words = context.words
+        self.cite_link = cache(lambda number: cite_link(number, words.gettext("Source %(number)s", number=number)))
         site, describe, part = context.site, context.describe, context.theme.templates.part
+        search = context.addresses.search if "search" in site.fields.outputs else None
         self._shared = {
             "absolute": partial(absolute, site.base_url) if site.base_url else None,
             "home_address": context.addresses.home,
@@ -36,7 +37,7 @@ class Layout:
             "site_title": describe.localized(site.fields.title),
             "site_description": describe.maybe_localized(site.fields.description),
             "default_language": site.languages[0],
-            "menu": part("parts/menu.html", menu=self._menu(), search_address=self._search()),
+            "menu": part("parts/menu.html", menu=self._menu(), search_address=search),
             "colophon": part(
                 "parts/colophon.html",
                 publisher=describe.maybe_localized(site.fields.publisher),
@@ -90,14 +91,6 @@ class Layout:
         own = [TitleLink(describe.localized(page.fields.title), target) for page, target in pages]
         corrections = LocalizedText(context.words.gettext("Corrections"))
         return (*own, TitleLink(corrections, context.addresses.corrections))
-
-    def _search(self) -> str | None:
-        """Return the address of the search, if the site has one."""
-        context = self._context
-        return context.addresses.search if "search" in context.site.fields.outputs else None
-
-    def _citation(self, number: int) -> str:
-        return cite_link(number, self._context.words.gettext("Source %(number)s", number=number))
 
     def _linker(self, page: str) -> Callable[[str], str]:
         """Return the function that makes the page's links: relative, but from the root on the page for any address."""

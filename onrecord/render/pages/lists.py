@@ -12,7 +12,7 @@ from onrecord.render.context import PageKind, RenderContext, Subject, one_page
 from onrecord.render.fragments import Fragment
 from onrecord.render.pagination.listings import LINES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.views.story_views import ListedStory
+from onrecord.render.views.event_views import ListedStory
 from onrecord.render.views.text_views import LocalizedText
 
 Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
@@ -126,3 +126,15 @@ def lines(context: RenderContext, refs: Iterable[Ref], *, names_story: bool) -> 
 def _story(context: RenderContext, id_: str, events: int) -> ListedStory:
     name = context.describe.story_name(id_)
     return ListedStory(name.title, name.address, events)
+
+
+TAG_LIST = EventList(
+    subject="tag",
+    events=lambda site, tag: site.listed("tag", tag),
+    address=Addresses.tag,
+    name=lambda _, tag: LocalizedText(tag),
+    groups=under_heading(lambda context: context.words.gettext("Events")),
+    more_stories=lambda site, tag: site.tags[tag][0],
+)
+TAG = TAG_LIST.page("tag.html", lambda context, tag: {"tag": tag, "index_address": context.addresses.tags})
+FURTHER_TAGGED = TAG_LIST.further_pages()

@@ -344,12 +344,9 @@ class Listings:
 
     def sources(self, story: str) -> CitedSources:
         """Return the sources of a story."""
-        found, cited = self._site.stories[story], self._cited_in(story)
+        found, sources = self._site.stories[story], self._site.sources
+        cited = self._once(("cited", ""), sources, lambda: _cited_in(self._site)).get(story, {})
         return self._once(("sources", story), cited, lambda: _in_order(found, cited.items()))
-
-    def _cited_in(self, story: str) -> dict[str, list[Ref]]:
-        sources = self._site.sources
-        return self._once(("cited", ""), sources, lambda: _cited_in(self._site)).get(story, {})
 
     def events(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
         """Return the events in the list of an actor, a source, a bill or a tag, in order."""
@@ -392,10 +389,8 @@ class Listings:
 
     def days_of_updates(self) -> tuple[tuple[dt.date, str], ...]:
         """Return the days on which each story was updated, the oldest first."""
-        return self._once(("days", ""), self._site.events, lambda: tuple(sorted(set(self._days_of_updates()))))
-
-    def _days_of_updates(self) -> Iterator[tuple[dt.date, str]]:
-        return ((update.day, story) for story in self._site.stories for update in self.updates(story))
+        days = ((update.day, story) for story in self._site.stories for update in self.updates(story))
+        return self._once(("days", ""), self._site.events, lambda: tuple(sorted(set(days))))
 
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""

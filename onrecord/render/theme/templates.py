@@ -39,9 +39,8 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import SPECIAL, Fragment, Markup, escape, filled
 from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
-from onrecord.render.views.event_views import EventView
-from onrecord.render.views.source_views import NumberedReference
-from onrecord.render.views.story_views import LineView
+from onrecord.render.views.event_views import EventView, LineView
+from onrecord.render.views.text_views import NumberedReference
 from onrecord.render.words import Words, direction_of, full_stop, resolve_marks, with_directions
 
 _CODE = re.compile("[{}%#]")
@@ -323,7 +322,10 @@ class Theme:
         self.line = TrackedMemo[tuple[Ref, bool], Fragment](
             describe.site.recorder, lambda key: self.line_with_uses(*key)
         )
-        self.reference = TrackedMemo(describe.site.recorder, self._reference)
+        self.reference = TrackedMemo[str, Fragment](
+            describe.site.recorder,
+            lambda id_: templates.part("parts/reference.html", reference=describe.reference(id_)),
+        )
 
     def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...] | None = None) -> Fragment:  # noqa: FBT001  (as in the key of a line)
         """Return an event as a line of a list; on the page of a source, with what rests on it."""
@@ -333,15 +335,10 @@ class Theme:
     def line_of(self, ref: Ref, who: Markup, names_story: bool, uses: tuple[Markup, ...] | None = None) -> Fragment:  # noqa: FBT001  (as above)
         """Return a rendered line of a list."""
         # The page of a source marks nothing as new, so it needs no days.
-        link, days = (
-            self.describe.event_link(ref),
-            ("", "") if uses is not None else self.describe_event.changes.days(ref),
-        )
+        days = ("", "") if uses is not None else self.describe_event.changes.days(ref)
+        link = self.describe.event_link(ref)
         line = LineView(link, who, link.story if names_story else None, *days, uses or ())
         return self.templates.part("parts/event_line.html", item=line)
-
-    def _reference(self, source: str) -> Fragment:
-        return self.templates.part("parts/reference.html", reference=self.describe.reference(source))
 
     def event(self, event: Event) -> EventView:
         """Return the view of an event with its rendered fragments, the same for every page."""

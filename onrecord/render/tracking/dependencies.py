@@ -41,8 +41,7 @@ def _event(facts: SiteFacts, ref: Ref) -> str:
 
 
 def _line(facts: SiteFacts, ref: Ref) -> str:
-    event = facts.site.event(ref)
-    return f"{event.metadata_fingerprint}{event.moment or ''}"
+    return f"{facts.site.event(ref).metadata_fingerprint}{facts.site.event(ref).moment or ''}"
 
 
 def _quotes(facts: SiteFacts, ref: Ref) -> str:
@@ -347,16 +346,5 @@ def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
     style = theme.style and (theme.style.name, theme.style.file.text)
     catalogues = [sorted(theme.catalogues.items()), sorted(theme.own_catalogues.items())]
     plugins = [plugin.digest for plugin in theme.plugins]
-    return fingerprint_of(
-        [
-            site.fingerprint,
-            site.is_example,
-            site.base_url,
-            list(menu),
-            list(templates),
-            catalogues,
-            style,
-            theme.sheet,
-            plugins,
-        ]
-    )
+    own = [site.fingerprint, site.is_example, site.base_url, list(menu), list(templates)]
+    return fingerprint_of([*own, catalogues, style, theme.sheet, plugins])

@@ -1,7 +1,5 @@
 """The arranged site with its lists, and the results that the fingerprints of several dependencies share."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -24,6 +22,25 @@ _MOST, _TOO_MANY = 12, 50
 """The number of related stories, and the number of stories that makes a subject too common to relate them."""
 Subject = tuple[str, str]
 """`actor`, `bill` or `tag`, and the id."""
+
+
+class RelatedStories(Struct, frozen=True):
+    """The stories of a site by their subjects."""
+
+    subjects: dict[str, tuple[Subject, ...]]
+    """The subjects of each story."""
+    stories: dict[Subject, tuple[str, ...]]
+    """The stories of each subject."""
+
+    def related_to(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
+        """Return the stories that share the most subjects with `story`, each with those subjects."""
+        shared: dict[str, list[Subject]] = defaultdict(list)
+        for subject in self.subjects[story]:
+            for other in self.stories[subject]:
+                if other != story:
+                    shared[other].append(subject)
+        ranked = sorted(shared, key=lambda other: (-len(shared[other]), other))
+        return tuple((other, tuple(sorted(shared[other]))) for other in ranked[:_MOST])
 
 
 class SiteFacts:
@@ -143,25 +160,6 @@ class SiteFacts:
         return (
             f"{link.kind} {link.origin.full_name()} {link.target.full_name()} {link.is_own} {link.is_report} {metadata}"
         )
-
-
-class RelatedStories(Struct, frozen=True):
-    """The stories of a site by their subjects."""
-
-    subjects: dict[str, tuple[Subject, ...]]
-    """The subjects of each story."""
-    stories: dict[Subject, tuple[str, ...]]
-    """The stories of each subject."""
-
-    def related_to(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
-        """Return the stories that share the most subjects with `story`, each with those subjects."""
-        shared: dict[str, list[Subject]] = defaultdict(list)
-        for subject in self.subjects[story]:
-            for other in self.stories[subject]:
-                if other != story:
-                    shared[other].append(subject)
-        ranked = sorted(shared, key=lambda other: (-len(shared[other]), other))
-        return tuple((other, tuple(sorted(shared[other]))) for other in ranked[:_MOST])
 
 
 def related_stories(site: Site) -> RelatedStories:

@@ -5,8 +5,15 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views.source_views import CitationView, OriginsView
-from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TitleLink, When
+from onrecord.render.views.text_views import (
+    ActorLink,
+    CitationView,
+    EventLink,
+    LocalizedText,
+    OriginsView,
+    TitleLink,
+    When,
+)
 
 
 class QuoteView(Struct, frozen=True):
