@@ -51,7 +51,6 @@ class ResidentParts:
         self.plan = plan
         self.manifest = Manifest(fingerprints.shared)
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
-        """The addresses of the pages that depend on each dependency."""
         self._link_targets: set[str] = set()
         self.fingerprints = fingerprints
         """The fingerprints at the last check; `manifest` has those of the events that were edited since."""

@@ -66,7 +66,6 @@ class Options(Struct, frozen=True):
     remember: bool = False
     """Whether to load and save state in the site's `.onrecord`, which takes a key (`signing_key.trust`)."""
     progress: Progress | None = None
-    """A callback that receives the progress of the run."""
     has_style_inside: bool = True
     """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages, and
     makes no cards, which take longer than all else."""

@@ -46,10 +46,8 @@ class TextEdit(Struct, frozen=True):
 def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
     """Return all of an event but its text and role. The index of the search has the words of the summary."""
     fields = entry.fields
-    shown = [
-        sorted((fields.summary or {}).items()),
-        *(one.model_dump_json() for one in (*fields.quotes, *fields.media)),
-    ]
+    whole = (one.model_dump_json() for one in (*fields.quotes, *fields.media))
+    shown = [sorted((fields.summary or {}).items()), *whole]
     return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
 
 
@@ -69,19 +67,8 @@ def has_faults(site: Entry[SiteFields], entry: Entry[EventFields], today: date) 
     """Return whether an event's text has, or may have, a problem, which a build of the whole site then reports."""
     if site.fields.plugins:  # their rules may read texts
         return True
-    alone = Records(
-        site=site,
-        stories=(),
-        events=(entry,),
-        actors=(),
-        sources=(),
-        bills=(),
-        procedures=(),
-        pages=(),
-        references={},
-        snapshots={},
-        broken=frozenset(),
-    )
+    others: dict[str, Any] = dict.fromkeys(("stories", "actors", "sources", "bills", "procedures", "pages"), ())
+    alone = Records(site=site, events=(entry,), references={}, snapshots={}, broken=frozenset(), **others)
     place = SourceFile(entry.file, "").span()
     now = datetime.combine(today, time(), UTC)
     context = Context(alone, lambda _: place, now, None, frozenset(), frozenset())
@@ -161,7 +148,6 @@ class SiteState(Generic[Parts]):
         self._root = root
         self.parts = parts
         self.last = last
-        """The result of the last build."""
         self.deferred: set[str] = set()
         """The addresses of stale pages that `rebuild` has left to the next one."""
         self.is_sound = True

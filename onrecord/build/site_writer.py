@@ -45,7 +45,6 @@ class WriterOptions(Struct, frozen=True):
     progress: Progress | None = None
     commit: str | None = None
     """The commit of the site's files, which a file of its own then names."""
-    """A callback that receives the progress of rendering."""
 
 
 def write_site(

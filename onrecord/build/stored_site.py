@@ -172,7 +172,6 @@ class _StoredMapping(Mapping[Name, Value]):
         return self._known[name]
 
     def put(self, name: Name, value: Value) -> None:
-        """Set the entry that has a name."""
         self._known[name] = value
 
     def __contains__(self, name: object) -> bool:
@@ -199,11 +198,8 @@ class StoredSite:
             (story, id_): row for (story, id_, _, _), row in zip(header["events"], rows, strict=False)
         }
         self.keys: Mapping[str, Key] = {file: (story, id_) for story, id_, file, _ in header["events"]}
-        """The events by file."""
         self.files: Mapping[Key, str] = {key: file for file, key in self.keys.items()}
-        """The files of the events."""
         self.divisions = {id_: _DIVISION.decode(story["division"]) for id_, story in self._stories.items()}
-        """The divisions of all stories."""
         self.dates = {Ref(*key): _DATES.decode(row) for key, row in zip(self._rows, header["dates"], strict=True)}
         """The dates of all events: a feed compares them all, to find the newest."""
         self._events = _StoredMapping({key: key for key in self._rows}, self._event)

@@ -58,9 +58,8 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     """Yield all files that a build reads: those of the site, the theme, and the program with its libraries."""
     yield from _file(root / "site.yaml")
     yield from _file(root / _PUBLISHED)
-    yield from _styles(root, output)
+    yield from _named_in_settings(root, output)
     yield from _required(root)
-    yield from _plugins(root)
     for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
     for folder in program_folders():
@@ -74,20 +73,24 @@ def program_folders() -> tuple[Path, ...]:
     return PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"
 
 
-def _styles(root: Path, output: Path) -> Iterator[Found]:
-    """Yield all files that may be the site's own citation style, which may lie anywhere in its folder.
+def _named_in_settings(root: Path, output: Path) -> Iterator[Found]:
+    """Yield all files that may be the site's own citation style, wherever they lie, and those of its plug-ins.
 
-    YAML can write the style's name in many forms, and parsing YAML takes too long here.
+    YAML can write a name in many forms, and parsing YAML takes too long here.
     """
     try:
         settings = read_regular(root / "site.yaml")
     except OSError:
         return
-    if b".csl" not in settings and b"\\" not in settings:
-        return
-    for path, _ in files_in(root, str(output)):
-        if path.endswith(".csl"):
-            yield from _file(Path(path))
+    if b".csl" in settings or b"\\" in settings:
+        for path, _ in files_in(root, str(output)):
+            if path.endswith(".csl"):
+                yield from _file(Path(path))
+    if b"plugins" in settings or b"\\" in settings:
+        from onrecord.read.plugin_files import installed_files  # noqa: PLC0415  (few sites have a plug-in)
+
+        for file in installed_files(root):
+            yield from _file(file)
 
 
 def _required(root: Path) -> Iterator[Found]:
@@ -102,19 +105,6 @@ def _required(root: Path) -> Iterator[Found]:
         yield from _file(root / ".git" / "index")
         for file in sorted(files):
             yield from _file(root / file)
-
-
-def _plugins(root: Path) -> Iterator[Found]:
-    """Yield the files of the plug-ins that the site names; without the word in `site.yaml`, nothing looks for any."""
-    try:
-        settings = read_regular(root / "site.yaml")
-    except OSError:
-        return
-    if b"plugins" in settings or b"\\" in settings:
-        from onrecord.read.plugin_files import installed_files  # noqa: PLC0415  (few sites have a plug-in)
-
-        for file in installed_files(root):
-            yield from _file(file)
 
 
 def _file(path: Path) -> Iterator[Found]:

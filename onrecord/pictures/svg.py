@@ -47,7 +47,6 @@ class Drawing(Struct, frozen=True):
     """A sanitized drawing."""
 
     text: bytes
-    """The sanitized file."""
     width: int
     """In CSS pixels."""
     height: int
@@ -80,7 +79,6 @@ class _Sanitizer(Struct):
     """Writes the safe part of a drawing while the parser reads it."""
 
     line: Callable[[], int]
-    """Returns the current line number."""
     written: list[str] = field(default_factory=list)
     root: dict[str, str] = field(default_factory=dict)
     elements: list[svg_expansion.Element] = field(default_factory=list)
@@ -98,7 +96,6 @@ class _Sanitizer(Struct):
 
     @property
     def is_in_style(self) -> bool:
-        """Whether a style sheet is open."""
         return bool(self.open) and self.elements[self.open[-1]].name == "style"
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:

@@ -50,7 +50,6 @@ class _Fragments:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self.numbers: dict[str, int] = {}
-        """The number of each fragment."""
         self._known: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], Known]) -> Known:
@@ -185,11 +184,8 @@ class OfDay:
 
     def __init__(self, theme: Theme, once: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
         """Take the theme of today, and what makes the value of a key only once."""
-        self.site, describe, self.events = (
-            SiteOfDay(theme.describe.site),
-            copy(theme.describe),
-            copy(theme.describe_event),
-        )
+        describe, self.events = copy(theme.describe), copy(theme.describe_event)
+        self.site = SiteOfDay(theme.describe.site)
         describe.site, self.events.describe = self.site, describe
         self.events.matters = self.matters = _MattersOfDay(describe, once)
 
@@ -200,7 +196,6 @@ class _MattersOfDay(MatterDescriber, frozen=True):
     once: Callable[[Hashable, Callable[[], StandingView]], StandingView]
 
     def standing(self, claim: Ref) -> StandingView:
-        """Return the standing of a claim by the day."""
         describe = super().standing
         return self.once((id(self.describe.site.matters[claim]), claim), lambda: describe(claim))
 

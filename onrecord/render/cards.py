@@ -53,7 +53,6 @@ class CardWriter:
         self._matters, site = MatterDescriber(stories.describe), stories.describe.site
         self._has_cards = "cards" in site.fields.outputs and site.base_url is not None and not site.is_example
         self.memo = TrackedMemo[str | Ref, Card](site.recorder, self._draw)
-        """The cards, to invalidate."""
 
     def of(self, key: str | Ref) -> Card | None:
         """Return the card of a story or a disputed claim."""
@@ -174,5 +173,4 @@ def _lines(lines: Sequence[str], y: float, size: int, look: str, x: int = _MARGI
 
 
 def _small(text: str, y: float, look: str = "muted", x: int = _MARGIN, room: int = _ROOM) -> str:
-    """Return one line of small text."""
     return _lines(wrap(text, room, _SMALL, 1), y, _SMALL, look, x)

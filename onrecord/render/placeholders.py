@@ -114,7 +114,6 @@ class PlaceholderResolver(Struct):
     """Resolves the placeholders of one page."""
 
     page: str
-    """The address of the page."""
     href: Callable[[str], str]
     """Returns the relative link to an address."""
     cite_link: Callable[[int], str]

@@ -1,25 +1,30 @@
-"""Plans the pages and files of a site, in sections that several processes can share."""
+"""Plans the pages and files of a site, those of plug-ins too, in sections that several processes can share."""
 
+import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial, wraps
 from itertools import chain, product
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyRecorder
 from onrecord.cache.template_cache import CompiledTemplates
-from onrecord.model.addresses import output_path
+from onrecord.model.addresses import is_page, output_path
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
+from onrecord.model.relations import Ref
 from onrecord.model.site import Site
-from onrecord.plugins import PluginError
-from onrecord.problems import Problem
+from onrecord.plugins import FILE_KINDS as FILE_KIND_POINTS
+from onrecord.plugins import PAGE_KINDS as PAGE_KIND_POINTS
+from onrecord.plugins import EntryPoint, Plugin, PluginError, load
+from onrecord.problems import Outcome, Problem
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import (
     REDIRECT_TEMPLATE,
+    SUBJECTS,
     FileKind,
     KnownArticles,
     Page,
@@ -29,13 +34,130 @@ from onrecord.render.context import (
     Subject,
     ids_of,
 )
-from onrecord.render.kind_tables import by_subject, kind_tables
 from onrecord.render.links.link_check import is_unusual
+from onrecord.render.outputs.file_kinds import FILE_KINDS
 from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.pagination.listings import Division, Listings
 from onrecord.render.theme.style_sheet import style_sheet
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
+
+AnyKind = TypeVar("AnyKind", PageKind[Any], FileKind[Any])
+
+_SEGMENT = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
+_ADDRESS = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}/?")
+"""The form of addresses of plug-ins: no segment leads up, and all systems take the files."""
+_RETURNED: Mapping[str, type] = {"address": str, "keys": Iterable, "view": Mapping, "write": Outcome}
+"""What the functions of kinds return, as far as a mistake would show elsewhere."""
+
+
+class AddedKind(Struct, Generic[AnyKind], frozen=True):
+    """A kind that a plug-in adds."""
+
+    plugin: Plugin
+    point: EntryPoint
+    kind: AnyKind
+
+    def faults(self, address: str, prefix: str, id_: object) -> Iterator[Problem]:
+        """Yield the problem of an address that is not below the segment that the kind's name reserves.
+
+        `prefix` is that of the language. Kinds about a story or its events may also use that segment below the story.
+        """
+        path = address.removeprefix(prefix)
+        story = id_.story if isinstance(id_, Ref) else id_ if self.kind.subject == "story" else None
+        places = (path, path.removeprefix(f"{story}/")) if story else (path,)
+        is_below = any(re.match(rf"{self.point.name}[/.]", place) for place in places)
+        is_of_kind = is_page(address) == isinstance(self.kind, PageKind)
+        if is_below and is_of_kind and _ADDRESS.fullmatch(address):
+            return
+        message = f"the plug-in {self.plugin.name} gives '{address}' as an address of its '{self.point.name}'"
+        form = f"'{self.point.name}/…/'" if isinstance(self.kind, PageKind) else f"'{self.point.name}.…'"
+        hint = f"such an address has the form {form}, in small Latin letters and digits; its authors must change it"
+        yield self.plugin.problem("PLG005", message, hint)
+
+    def missing_template(self, name: str) -> Problem:
+        """Return the problem that the plug-in has not brought the template of its pages."""
+        message = f"the plug-in {self.plugin.name} has no template '{name}', which its '{self.point.name}' needs"
+        folder = f"{self.point.package}/templates/"
+        return self.plugin.problem("PLG004", message, f"its authors must put it into the folder {folder}")
+
+    def repeated(self, address: str) -> Problem:
+        """Return the problem that two pages or files of plug-ins have one address."""
+        message = f"the plug-in {self.plugin.name} gives two pages or files the address '{address}'"
+        return self.plugin.problem("PLG005", message, "its authors must tell them apart")
+
+
+class KindTables(Struct, frozen=True):
+    """The tables of one site."""
+
+    pages: tuple[PageKind[Any], ...]
+    """In the order of the site map: those of plug-ins stand last."""
+    files: tuple[FileKind[Any], ...]
+    added: tuple[AddedKind[PageKind[Any]] | AddedKind[FileKind[Any]], ...]
+    problems: tuple[Problem, ...]
+    """What is wrong with the kinds of plug-ins, which the tables then lack."""
+
+
+def by_subject(kinds: Iterable[AnyKind]) -> Mapping[Subject, tuple[AnyKind, ...]]:
+    """Return kinds by subject."""
+    kinds = tuple(kinds)
+    return {subject: tuple(kind for kind in kinds if kind.subject == subject) for subject in SUBJECTS}
+
+
+def kind_tables(plugins: tuple[Plugin, ...]) -> KindTables:
+    """Return the tables of a site that names these plug-ins."""
+    if not plugins:
+        return KindTables(PAGE_KINDS, FILE_KINDS, (), ())
+    pages, files = load(plugins, PAGE_KIND_POINTS, PageKind), load(plugins, FILE_KIND_POINTS, FileKind)
+    faults = [fault for found in (pages, files) for one in found.value for fault in _faults(*one)]
+    page_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in pages.value]
+    file_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in files.value]
+    problems = (*pages.problems, *files.problems, *faults)
+    if problems:
+        return KindTables(PAGE_KINDS, FILE_KINDS, (), problems)
+    return KindTables(
+        (*PAGE_KINDS, *(added.kind for added in page_kinds)),
+        (*FILE_KINDS, *(added.kind for added in file_kinds)),
+        (*page_kinds, *file_kinds),
+        (),
+    )
+
+
+def _faults(plugin: Plugin, point: EntryPoint, kind: PageKind[Any] | FileKind[Any]) -> Iterator[Problem]:
+    """PLG004: a kind has a known subject, and functions where it needs them."""
+    what, hint = f"'{point.value}' in the plug-in {plugin.name}", "docs/extending.md shows how its authors declare it"
+    if kind.subject not in SUBJECTS:
+        yield plugin.problem("PLG004", f"{what} has no subject: {kind.subject!r}", hint)
+    needed = ("address", "view", "keys") if isinstance(kind, PageKind) else ("address", "write", "keys")
+    for name in needed:
+        if not callable(getattr(kind, name)):
+            yield plugin.problem("PLG004", f"{what} has no function '{name}'", hint)
+    if isinstance(kind, PageKind) and kind.template == REDIRECT_TEMPLATE:
+        yield plugin.problem("PLG004", f"{what} has the template of pages that have moved", hint)
+
+
+def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
+    """Return a kind whose functions raise `PluginError` in place of any other exception."""
+
+    def guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def guarded(*arguments: object) -> Any:  # noqa: ANN401  (what the function returns)
+            try:
+                found = function(*arguments)
+                text = found.value if name == "write" and isinstance(found, Outcome) else ""
+                if not isinstance(found, _RETURNED.get(name, object)) or not isinstance(text, str):
+                    what = f"{type(found).__name__}{'' if text == '' else f' of {type(text).__name__}'}"
+                    raise TypeError(f"its function '{name}' returns a wrong value: {what}")  # noqa: TRY301
+                return tuple(found) if isinstance(found, Iterator) else found
+            except Exception as error:
+                raise PluginError(plugin.failure(point, error, "used")) from error
+
+        return guarded
+
+    functions = {name: guard(name, value) for name, value in asdict(kind).items() if callable(value)}
+    return replace(kind, **functions)
+
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}
 """How many ids of a subject make a section: enough work to send to a process, and few enough to share evenly."""
@@ -78,9 +200,7 @@ class Plan:
         self._kinds = kind_tables(theme.plugins)
         self._pages_about, self._files_about = by_subject(self._kinds.pages), by_subject(self._kinds.files)
         self.recorder = DependencyRecorder()
-        """Records the dependencies of the page that is being rendered."""
         self.listings = listings or Listings(site)
-        """The lists of the site."""
         self._tracked = TrackedSite(site, self.recorder, self.listings)
         self._changes = Changes(self._tracked)
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))

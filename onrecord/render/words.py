@@ -163,7 +163,6 @@ _LOCALES = {"en": "en_001"}
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
 """The space between a day and its month, in either order."""
 _COUNT = re.compile(r"(?<=%\()(\w+)\)d")
-"""A count in a message."""
 _SEPARATED = 1_000
 """The least number that has separators."""
 _ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"'\x0f]*\Z")
@@ -178,7 +177,6 @@ class Words:
     day_and_month: Callable[[EdtfDate], str]
     """Returns a date for a place whose heading names month and year."""
     month_and_year: Callable[[dt.date], str]
-    """Returns month and year."""
     own_language_name: Callable[[str], str]
     """Returns the name of a language in that language, or its code."""
 
@@ -388,15 +386,12 @@ class _English(NullTranslations):
     """The messages themselves, marked as English, for a language whose catalogues lack them."""
 
     def gettext(self, message: str) -> str:
-        """Return the message."""
         return mark_words(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Return the singular or plural message."""
         return mark_words(super().ngettext(msgid1, msgid2, n))
 
     def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  (gettext's signature)
-        """Return the message."""
         return mark_words(message)
 
 

@@ -131,7 +131,6 @@ def build_index(documents: Iterable[Document]) -> Index:
 
 
 def _stems(texts: Iterable[Text]) -> list[Text]:
-    """Return the stems of texts, each with its language."""
     return [(language, stem(word, language)) for language, text in texts for word in words_of(text)]
 
 

@@ -26,11 +26,9 @@ _RIS_TYPES = {
 """The RIS types for CSL types; all others are `GEN`, a generic reference."""
 _PUBLISHERS = {"techreport": "institution", "misc": "howpublished"}
 _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
-_ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-} | {character: f"\\{character}" for character in "&%$#_{}"}
+_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
+    character: f"\\{character}" for character in "&%$#_{}"
+}
 _SPECIAL = re.compile(r"[\\~^&%$#_{}]")
 
 

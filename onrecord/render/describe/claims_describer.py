@@ -237,7 +237,6 @@ class SideDescriber(Struct, frozen=True):
         )
 
     def _words(self, matter: Matter, statement: Statement) -> WordsView:
-        """Return a statement's words with its speakers, date and source."""
         describe = self.events.describe
         event = describe.site.line(statement.event)
         own = describe.localized(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)

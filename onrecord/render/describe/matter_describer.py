@@ -107,7 +107,6 @@ class MatterDescriber(Struct, frozen=True):
         return self._with(message, who=standing.first, others=standing.maintained_by)
 
     def _with(self, message: str, **bodies: Iterable[Body]) -> Markup:
-        """Return a message with the names of bodies filled in."""
         return self.describe.worded(message, **{place: self.bodies(named) for place, named in bodies.items()})
 
     def bodies(self, bodies: Iterable[Body]) -> Markup:

@@ -66,10 +66,8 @@ def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Marku
     named = Counter(bare(origin_name(root, describe)) for root in roots[:_NAMED])
     each = [name if count == 1 else name + f" ({count})" for name, count in named.items()]
     if len(roots) == len(origins.links) == 1 and not origins.unknown:
-        alone, outlet = (
-            describe.worded("1 report, from %(origin)s", origin=each[0]),
-            describe.source_name(origins.links[0]),
-        )
+        alone = describe.worded("1 report, from %(origin)s", origin=each[0])
+        outlet = describe.source_name(origins.links[0])
         if roots[0].kind == "source" and roots[0].key == origins.links[0]:
             return alone, escape(words.ngettext("%(n)d report", "%(n)d reports", 1))
         seen = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=bare(outlet))

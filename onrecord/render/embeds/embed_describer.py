@@ -133,7 +133,6 @@ class ClaimCards:
         return [*(self._add(pieces, "embed/side.html", side=side) for side in shown), stands]
 
     def _add(self, pieces: _Pieces, template: str, **values: Hashable) -> int:
-        """Return the number of a piece."""
         piece = self._theme.templates.part(template, **values)
         return pieces.setdefault((template, *values.values()), (len(pieces), piece))[0]
 

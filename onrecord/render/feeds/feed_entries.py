@@ -110,7 +110,6 @@ class FeedEntries:
         return self._whole(site.event(key.event), change) if key.is_whole else self._summary(line, change)
 
     def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
-        """Return the entry of an event with its type, day, speakers and first claim."""
         describe, claims = self.theme.describe, event.fields.claims
         values = {
             "event": describe.event_link(event.ref),

@@ -288,7 +288,6 @@ class Calendar(Struct, frozen=True):
         yield "END:VEVENT"
 
     def _words(self, event: Event) -> str:
-        """Return an event's date, speakers and summary."""
         describe = self.describe
         if event.is_withdrawn:
             withdrawal = describe.withdrawal(event)

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.pages.lists import EventList, lines
+from onrecord.render.pages.lists import EventList, ListPart, lines
 
 
 def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -34,26 +33,17 @@ def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
     }
 
 
-def _groups(
-    context: RenderContext,
-    id_: str,
-    refs: tuple[Ref, ...],
-    names_story: bool,  # noqa: FBT001  (called as declared)
-) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
-    """Yield the actor's own statements, then the events that mention it, each under a heading."""
-    gettext, actor = context.words.gettext, context.site.actors[id_]
-    spoke = {*actor.spoke, *actor.parts_spoke}
-    statements = tuple(_statement(context, id_, ref, names_story=names_story) for ref in refs if ref in spoke)
+def _groups(context: RenderContext, part: ListPart) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
+    """Yield the actor's own statements, in lines that do not repeat its name, then the events that mention it."""
+    gettext, actor = context.words.gettext, context.site.actors[part.id]
+    spoke, speaking = {*actor.spoke, *actor.parts_spoke}, context.describe_actor.speaking
+    own = (ref for ref in part.refs if ref in spoke)
+    statements = tuple(context.theme.line_of(ref, speaking(part.id, ref), part.names_story) for ref in own)
     if statements:
         yield gettext("Statements"), statements
-    mentioned = lines(context, (ref for ref in refs if ref not in spoke), names_story=names_story)
+    mentioned = lines(context, (ref for ref in part.refs if ref not in spoke), names_story=part.names_story)
     if mentioned:
         yield gettext("Mentioned in"), mentioned
-
-
-def _statement(context: RenderContext, actor: str, ref: Ref, *, names_story: bool) -> Fragment:
-    """Return an event as a line that does not repeat the name of the actor whose page it is on."""
-    return context.theme.line_of(ref, context.describe_actor.speaking(actor, ref), names_story)
 
 
 LIST = EventList(

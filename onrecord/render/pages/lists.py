@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -19,6 +19,16 @@ Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
 """Headings, each with its lines."""
 
 
+class ListPart(NamedTuple):
+    """A part of a list."""
+
+    id: str
+    """The id of the list's subject."""
+    refs: tuple[Ref, ...]
+    names_story: bool
+    """Whether its lines name their story."""
+
+
 class EventList(Struct, frozen=True):
     """A kind of list: the events of each actor, for instance."""
 
@@ -30,8 +40,8 @@ class EventList(Struct, frozen=True):
     """Returns the address of the page that has the first part of the list."""
     name: Callable[[RenderContext, str], LocalizedText]
     """Returns the name of what the list belongs to."""
-    groups: Callable[[RenderContext, str, tuple[Ref, ...], bool], Groups]
-    """Returns the lines of some of the events; the flag says whether lines name their story."""
+    groups: Callable[[RenderContext, ListPart], Groups]
+    """Returns the lines of some of the events."""
     ids: Callable[[TrackedSite, Any], Iterable[str]] = one_page
     """Returns the ids of the lists about one subject, where they are not its own id."""
     more_stories: Callable[[TrackedSite, str], Iterable[str]] = lambda _site, _id: ()
@@ -103,19 +113,14 @@ class EventList(Struct, frozen=True):
     def _groups(self, context: RenderContext, page: NumberedPage) -> Groups:
         listed = self.events(context.site, page.id)
         names_story = len({ref.story for ref in listed}) > 1
-        return self.groups(context, page.id, tuple(page.slice.of(listed)), names_story)
+        return self.groups(context, ListPart(page.id, tuple(page.slice.of(listed)), names_story))
 
 
-def under_heading(
-    heading: Callable[[RenderContext], str],
-) -> Callable[[RenderContext, str, tuple[Ref, ...], bool], Groups]:
+def under_heading(heading: Callable[[RenderContext], str]) -> Callable[[RenderContext, ListPart], Groups]:
     """Return the function that lists events as lines under one heading; nothing if there are none."""
-
-    def groups(context: RenderContext, _id: str, refs: tuple[Ref, ...], names_story: bool) -> Iterator[Any]:  # noqa: FBT001  (called as declared)
-        if refs:
-            yield heading(context), lines(context, refs, names_story=names_story)
-
-    return groups
+    return lambda context, part: (
+        [(heading(context), lines(context, part.refs, names_story=part.names_story))] if part.refs else ()
+    )
 
 
 def lines(context: RenderContext, refs: Iterable[Ref], *, names_story: bool) -> tuple[Fragment, ...]:

@@ -9,7 +9,7 @@ from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.site import OwnPage
 from onrecord.render.context import PageKind, RenderContext, never
 from onrecord.render.describe.describer import page_languages
-from onrecord.render.pages.indexes import index_links
+from onrecord.render.pages.home import index_links
 
 
 def _own_page(context: RenderContext, page: OwnPage) -> Mapping[str, Any]:

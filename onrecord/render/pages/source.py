@@ -10,7 +10,7 @@ from onrecord.render.citations.citation_files import FORMS
 from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
 from onrecord.render.fragments import Fragment
-from onrecord.render.pages.lists import EventList
+from onrecord.render.pages.lists import EventList, ListPart
 from onrecord.render.pages.story import events_of_story, is_indexed_story, is_withdrawn_story, languages_of_story
 from onrecord.render.pagination.listings import SOURCES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -28,21 +28,12 @@ def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
     }
 
 
-def _groups(
-    context: RenderContext,
-    id_: str,
-    refs: tuple[Ref, ...],
-    names_story: bool,  # noqa: FBT001  (called as declared)
-) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
+def _groups(context: RenderContext, part: ListPart) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
     """Yield the events under one heading, each with what rests on the source in it."""
-    if refs:
-        lines = (_line(context, id_, ref, names_story=names_story) for ref in refs)
+    if part.refs:
+        source, uses, line = context.site.sources[part.id], context.describe_source.uses, context.theme.line_with_uses
+        lines = (line(ref, part.names_story, uses(source, ref)) for ref in part.refs)
         yield context.words.gettext("Cited in"), tuple(lines)
-
-
-def _line(context: RenderContext, id_: str, ref: Ref, *, names_story: bool) -> Fragment:
-    uses = context.describe_source.uses(context.site.sources[id_], ref)
-    return context.theme.line_with_uses(ref, names_story, uses)
 
 
 LIST = EventList(

@@ -72,7 +72,6 @@ class _CodeCache(BytecodeCache):
                 return
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
         assert bucket.code is not None, "it was compiled or found"  # noqa: S101
         self._code[bucket.key] = COMPILED[bucket.key] = bucket.checksum, bucket.code
 
@@ -118,7 +117,6 @@ class _Environment(Environment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's name)
     ) -> Template:
-        """Return the template of this name."""
         template = self._loaded.get(name)
         if template is None:
             template = self._loaded[name] = super().get_template(name, parent, globals)
@@ -132,7 +130,6 @@ class _CodeGenerator(CodeGenerator):
     """
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802, FBT001, FBT002
-        """Write a call."""
         is_usual = isinstance(node.node, nodes.Name | nodes.Getattr) and not any(
             iskeyword(argument.key) for argument in node.kwargs
         )
@@ -162,7 +159,6 @@ class _Template(Template):
         globals: MutableMapping[str, Any],  # noqa: A002  (Jinja's name)
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
-        """Return the template for compiled code."""
         template = super().from_code(environment, code, dict(globals), uptodate)
         template.root_render_func.__globals__["escape"] = _written
         return template
@@ -212,7 +208,6 @@ class Templates:
         """Take the template files by name, the interface's words, and the code of templates compiled before."""
         self._files = files
         self.functions = FUNCTIONS | ({} if words is None else _spoken(words))
-        """The functions of every template, by name."""
         self._environment = template_environment(files, words, self.functions, {} if code is None else code)
 
     def compile(self) -> None:
@@ -262,24 +257,13 @@ class Templates:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "href": placeholders.link,
-    "current": placeholders.current,
-    "references": placeholders.REFERENCES,
-    "loading": placeholders.LOADING,
-    "heading_level": placeholders.heading_level,
-    "localized": markup.localized,
-    "bare": markup.bare,
-    "dir_of": markup.dir_of,
-    "joined": markup.joined,
-    "linked": markup.linked,
-    "actors": markup.actors,
-    "introduced": markup.introduced,
-    "citation": markup.citation,
-    "citations": markup.citations,
-    "time_tag": markup.time_tag,
-    "change_dates": markup.change_dates,
+    "href": placeholders.link, "current": placeholders.current, "references": placeholders.REFERENCES,
+    "loading": placeholders.LOADING, "heading_level": placeholders.heading_level, "localized": markup.localized,
+    "bare": markup.bare, "dir_of": markup.dir_of, "joined": markup.joined, "linked": markup.linked,
+    "actors": markup.actors, "introduced": markup.introduced, "citation": markup.citation,
+    "citations": markup.citations, "time_tag": markup.time_tag, "change_dates": markup.change_dates,
     "full_stop": full_stop,
-}
+}  # fmt: skip
 """The functions of every template."""
 
 
@@ -290,15 +274,10 @@ def _spoken(words: Words) -> dict[str, Any]:
         return filled(escape(text), filling)
 
     return {
-        "_": words.gettext,
-        "ngettext": words.ngettext,
-        "worded": worded,
-        "pgettext": words.pgettext,
-        "quoted": words.quoted,
-        "lang": words.language,
-        "direction": words.direction,
+        "_": words.gettext, "ngettext": words.ngettext, "worded": worded, "pgettext": words.pgettext,
+        "quoted": words.quoted, "lang": words.language, "direction": words.direction,
         "partly_english": placeholders.partly_english,
-    }
+    }  # fmt: skip
 
 
 def _problem(message: str, span: Span | None, hint: str = MEND_TEMPLATE) -> Problem:

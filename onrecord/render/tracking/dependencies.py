@@ -259,7 +259,6 @@ CITED_SOURCES = Kind[str, CitedSources](
     "cited-sources", _ID, lambda facts, id_: facts.listings.sources(id_), _cited_sources
 )
 AS_OF = Kind[str, ByDay[DayState]]("as-of", _ID, lambda facts, id_: facts.as_of(id_), _as_of)
-"""A story by day."""
 CLAIM_AS_OF = Kind[Ref, tuple[tuple[date, tuple[Matter, ...]], ...]](
     "claim-as-of", _CLAIM, lambda facts, claim: facts.claim_as_of(claim), _claim_as_of
 )
@@ -270,7 +269,6 @@ BILL_AS_OF = Kind[str, ByDay[tuple[date, Bill]]](
     lambda facts, id_: facts.record.of_bill(facts.site.bills[id_]),
     lambda facts, id_: joined_fingerprint((_bill(facts, id_), *_counting(facts, facts.site.bills[id_].events))),
 )
-"""A bill by day."""
 OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
 ANSWERED = _plain("answered", _ID, lambda facts, id_: facts.listings.answered(id_))
 """The claims of a story on which another event says something."""

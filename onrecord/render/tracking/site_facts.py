@@ -28,9 +28,7 @@ class RelatedStories(Struct, frozen=True):
     """The stories of a site by their subjects."""
 
     subjects: dict[str, tuple[Subject, ...]]
-    """The subjects of each story."""
     stories: dict[Subject, tuple[str, ...]]
-    """The stories of each subject."""
 
     def related_to(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
         """Return the stories that share the most subjects with `story`, each with those subjects."""

@@ -184,7 +184,6 @@ class EventUpdate(Struct, frozen=True):
     published: dt.datetime
     updated: dt.datetime
     cause: Cause = "published"
-    """Why it was updated."""
 
 
 class Changes:

@@ -151,7 +151,6 @@ class WordsView(Struct, frozen=True):
     """A statement's words on a claim: verbatim, or the editors' paraphrase."""
 
     quote: QuoteView | None
-    """The verbatim words."""
     is_translated: bool
     """Whether the quotation has a translation into the page's language."""
     editors: LocalizedText | None
@@ -166,7 +165,6 @@ class WordsView(Struct, frozen=True):
     when: When
     source: LocalizedText | None
     source_address: str
-    """The address of the source's page."""
     origins: Markup
     """The origin of the reporting; empty where the source is its own origin."""
 

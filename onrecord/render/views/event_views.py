@@ -200,7 +200,6 @@ class EventHead(Struct, frozen=True):
     type: str
     type_words: str
     address: str
-    """The address of its own page."""
     title: LocalizedText
     when: When
     published_on: str
@@ -241,7 +240,6 @@ class EventView(EventHead, frozen=True):
     published: str
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None
-    """The stages of a bill that it reached."""
     bill: TitleLink | None
     """The bill that it is about, if it reached no stage of it."""
     tags: tuple[TagLink, ...]
@@ -273,7 +271,6 @@ class StoryCard(Struct, frozen=True):
     """The number of findings on its claims."""
     findings_address: str
     chart: ChartView
-    """A small chart of it."""
 
 
 class FactView(Struct, frozen=True):

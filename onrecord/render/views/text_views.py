@@ -24,7 +24,6 @@ class When(Struct, frozen=True):
     machine: str
     """ISO 8601, for the attribute `datetime`; empty unless the date is a day, month or year."""
     edtf: str
-    """The date as EDTF."""
     clock: str
     """The time of day with its zone; empty where unknown."""
 
@@ -178,7 +177,6 @@ class NumberedReference(Struct, frozen=True):
     """The address of the source's own page."""
     anchor: str
     backlinks: Markup
-    """Links back to the citations on the page."""
 
 
 class GroupedSource(Struct, frozen=True):
@@ -186,7 +184,6 @@ class GroupedSource(Struct, frozen=True):
 
     reference: ReferenceView
     words: Fragment
-    """The rendered reference."""
     anchor: str
     """Its anchor in its first group, which has the whole reference; empty in further groups."""
     former: tuple[str, ...]
