@@ -31,9 +31,7 @@ def _same(value: Any) -> Any:  # noqa: ANN401  (plain data of any type)
 
 _PLAIN = Codec(_same, _same)
 _ATOMS: Mapping[object, Codec] = {
-    str: _PLAIN,
-    int: _PLAIN,
-    bool: _PLAIN,
+    **dict.fromkeys((str, int, bool), _PLAIN),
     date: Codec(date.isoformat, date.fromisoformat),
     Path: Codec(str, Path),
     Issued: Codec(str, parse_issued),
@@ -53,7 +51,11 @@ def codec_of(annotation: Any) -> Codec:  # noqa: ANN401  (annotations have no co
     if origin is tuple:
         return _many(inner[0]) if inner[1:] == (...,) else _row(tuple, tuple(map(codec_of, inner)))
     if origin is not None and issubclass(origin, Mapping):
-        return _mapping(*map(codec_of, inner))
+        key, value = map(codec_of, inner)
+        return Codec(
+            lambda mapping: [(key.encode(name), value.encode(item)) for name, item in mapping.items()],
+            lambda data: {key.decode(name): value.decode(item) for name, item in data},
+        )
     if issubclass(annotation, Fields):
         return Codec(
             lambda model: _as_read(model.model_dump(mode="json", exclude_unset=True, by_alias=True)),
@@ -96,13 +98,6 @@ def _row(make: Callable[[Any], Any], codecs: tuple[Codec, ...]) -> Codec:
     return Codec(
         lambda value: [codec.encode(item) for codec, item in zip(codecs, value, strict=True)],
         lambda data: make([codec.decode(item) for codec, item in zip(codecs, data, strict=True)]),
-    )
-
-
-def _mapping(key: Codec, value: Codec) -> Codec:
-    return Codec(
-        lambda mapping: [(key.encode(name), value.encode(item)) for name, item in mapping.items()],
-        lambda data: {key.decode(name): value.decode(item) for name, item in data},
     )
 
 

@@ -27,7 +27,8 @@ class ParseCache:
         self._root = root
         self._jobs = jobs
         self._state = StateDirectory(root, remember=remember)
-        self._cached = self._load()
+        lines = (self._state.load(PARSED_FILES) or b"").splitlines()  # each has a key and a parsed file
+        self._cached = {key: file for key, _, file in (line.partition(b" ") for line in lines)}
 
     def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the parsed files in order, and cache them; None for a file that the reader must read itself."""
@@ -43,7 +44,10 @@ class ParseCache:
         parts = list(batches(unknown.values(), _BATCH))
         batches_done = self._reported(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)
-        self._save({key: file for key, file in found.items() if file is not None})
+        used = {key: file for key, file in found.items() if file is not None}
+        if used.keys() != self._cached.keys():
+            self._state.save(PARSED_FILES, b"".join(b"%b %b\n" % item for item in used.items()))
+        self._cached = used
         return [found[key] for key in keys]
 
     def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
@@ -68,17 +72,6 @@ class ParseCache:
             if self._report_progress:
                 self._report_progress("reading", done, total)
             yield batch
-
-    def _load(self) -> dict[bytes, bytes]:
-        """Return the cached files by key; each line of the state file has a key and a parsed file."""
-        lines = (self._state.load(PARSED_FILES) or b"").splitlines()
-        return {key: file for key, _, file in (line.partition(b" ") for line in lines)}
-
-    def _save(self, used: dict[bytes, bytes]) -> None:
-        if used.keys() != self._cached.keys():
-            lines = b"".join(b"%b %b\n" % item for item in used.items())
-            self._state.save(PARSED_FILES, lines)
-        self._cached = used
 
 
 def _reader(_shared: None) -> Callable[[list[tuple[bytes, ParsedFileKind, str]]], list[bytes | None]]:

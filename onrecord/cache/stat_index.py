@@ -354,10 +354,12 @@ class StatIndex:
             with suppress(OSError):
                 self._inputs.note({str(written): stat_fingerprint(written.stat())}, self._began)
         result = built.value
+        # Edits of texts changed these files; `edited_inputs` found all others as they were.
+        rewritten = {str(path): stat_fingerprint(path.stat()) for path in map(self._output.joinpath, result.rewritten)}
         stored = {
             "key": self._key,
             "folder": str(self._output),
-            "outputs": self._found | dict(self._rewritten(result)) if result.edited else self._outputs(),
+            "outputs": self._found | rewritten if result.edited else self._outputs(),
             "result": [result.pages, result.files, result.no_cards, result.state, result.edited, result.rewritten],
             "problems": to_builtins(built.problems),
         }
@@ -373,9 +375,3 @@ class StatIndex:
         digests = [known.digests[path] for path in known.fingerprints]
         inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
         self._state.save(STAT_INDEX, json.dumps({**self._last, **stored, **inputs}).encode("utf-8"))
-
-    def _rewritten(self, result: BuildResult) -> Iterator[tuple[str, StatFingerprint]]:
-        """Yield the files that edits of texts changed; `edited_inputs` found all others as they were."""
-        for page in result.rewritten:
-            path = self._output / page
-            yield str(path), stat_fingerprint(path.stat())

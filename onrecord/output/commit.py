@@ -197,8 +197,9 @@ class Commit:
         """Move the staged files, remove the stale ones and the journal. Return False if the journal is not valid."""
         stale = self._stale()
         if stale is not None:
-            if is_folder(self._staged):
-                self._move_contents()
+            waiting = [""] if is_folder(self._staged) else []
+            while waiting:
+                waiting += self._move_files(waiting.pop())
             for path in stale:
                 self._remove(path)
             self._files.sync(self._folder)
@@ -210,11 +211,6 @@ class Commit:
         if not self.is_begun:
             self._files.remove_tree(self._staged)
             self._files.remove_tree(self._new_journal)
-
-    def _move_contents(self) -> None:
-        waiting = [""]
-        while waiting:
-            waiting += self._move_files(waiting.pop())
 
     def _move_files(self, folder: str) -> list[str]:
         """Move what is staged in a folder; return the folders in it that are left. All paths end with a slash."""

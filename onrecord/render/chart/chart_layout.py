@@ -310,10 +310,13 @@ def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]
     bins = divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
     xs = [column.x for column in columns for _ in range(column.start, column.stop)]
-    unit = min(_UNIT, _HIGHEST_BAR * form.lane / max(_counts(plot, lanes, xs).values(), default=1))
+    counts = _counts(plot, lanes, xs)
+    unit = min(_UNIT, _HIGHEST_BAR * form.lane / max(counts.values(), default=1))
+    # Statements stand above their lane's line, and denials below it.
+    bars = (Bar(x, ys[lane], -unit * count if denies else unit * count) for (denies, lane, x), count in counts.items())
     stages = {(xs[place], ys[lanes.of_events[place][0]]): None for place, event in enumerate(plot.events) if event.bill}
     frame = _frame(plot, form, lanes, ys, xs, linear_ticks(axis, plot.labels.months, form.header))
-    return replace(frame, bins=Bins(width, columns, _bars(plot, lanes, ys, unit, xs), tuple(stages)))
+    return replace(frame, bins=Bins(width, columns, tuple(bars), tuple(stages)))
 
 
 def _frame(
@@ -330,14 +333,6 @@ def _frame(
         lanes=ys,
         tracks=tuple(tracks(plot.events, lanes, ys, xs)),
         is_rtl=plot.is_rtl,
-    )
-
-
-def _bars(plot: Plot, lanes: Lanes, ys: Sequence[float], unit: float, xs: Sequence[float]) -> tuple[Bar, ...]:
-    """Return the bars of statements, above their lane's line, and of denials, below it."""
-    counts = _counts(plot, lanes, xs)
-    return tuple(
-        Bar(x, ys[lane], -unit * count if is_denial else unit * count) for (is_denial, lane, x), count in counts.items()
     )
 
 

@@ -59,7 +59,8 @@ def draw_chart(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     # Only shapes can be mirrored as they are; each text gets its own mirrored place.
     start, end = (f'<g transform="matrix(-1 0 0 1 {width} 0)">', "</g>") if figure.is_rtl else ("", "")
-    parts = "".join((start, *shapes, end, *_ticks(figure), *_names(figure), *_letters(figure)))
+    letters = group("letter", (f'<text x="{_x(x, figure)}" y="{_n(y)}">{text}</text>' for x, y, text in figure.letters))
+    parts = "".join((start, *shapes, end, *_ticks(figure), *_names(figure), *letters))
     return Markup(f'<svg class="plot{small}" {size} {HIDDEN}{DIRECTIONS[figure.is_rtl]}>{parts}</svg>')
 
 
@@ -119,11 +120,6 @@ def _ticks(figure: Figure) -> Iterator[str]:
 
 def _row(tick: Tick) -> tuple[str, bool]:
     return tick.kind, tick.is_wide
-
-
-def _letters(figure: Figure) -> Iterator[str]:
-    texts = (f'<text x="{_x(x, figure)}" y="{_n(y)}">{text}</text>' for x, y, text in figure.letters)
-    yield from group("letter", texts)
 
 
 def _names(figure: Figure) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
+from onrecord.model.dates import Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
 from onrecord.render.fragments import Markup
 from onrecord.render.views.text_views import ReferenceView
@@ -95,14 +95,7 @@ def _date(issued: Issued | None, words: Words, *, has_locale: bool) -> StyledDat
         return None
     when = issued.date
     span = when.start
-    if span is None or when.end is not None or when.qualifier is not Qualifier.NONE:
-        return words.date(when)
-    if not _says_rightly(when, words, has_locale=has_locale):
+    says_rightly = when.precision is Precision.YEAR or (has_locale and not (when.is_day and words.months_decline))
+    if span is None or when.end is not None or when.qualifier is not Qualifier.NONE or not says_rightly:
         return words.date(when)
     return tuple(part for part in (span.year, span.month, span.day) if part is not None)
-
-
-def _says_rightly(when: EdtfDate, words: Words, *, has_locale: bool) -> bool:
-    if when.precision is Precision.YEAR:
-        return True
-    return has_locale and not (when.is_day and words.months_decline)

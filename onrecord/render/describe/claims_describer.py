@@ -31,7 +31,6 @@ class ClaimsDescriber(Struct, frozen=True):
     statements_on: Callable[[Matter, Ref], claim_views.Statements]
     """Returns all statements on a matter, as seen from one of its claims."""
     sides_of: Callable[[Matter], claim_views.Sides]
-    """Returns the sides of a matter."""
 
     def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> claim_views.MatterView:
         """Return a matter for the page of claims, with its `letter`; for the page of two bodies, only their words."""

@@ -246,7 +246,8 @@ class EventDescriber:
     def _with_quotes(self, event: Event) -> tuple[tuple[ClaimView, ...], tuple[QuoteView, ...]]:
         """Return an event's claims and the quotations above them; the quotation of a single claim moves there."""
         claims = tuple(self.claims(event))
-        quotes = [self.quote(quote, event) for quote in _free_quotes(event)]
+        claimed = {claim.quote for claim in event.fields.claims}
+        quotes = [self.quote(quote, event) for quote in event.fields.quotes if quote.id not in claimed]
         if len(claims) == 1 and claims[0].quote:
             return (replace(claims[0], quote=None),), (claims[0].quote, *quotes)
         return claims, tuple(quotes)
@@ -388,11 +389,6 @@ def _mentioned(event: Event, prose: Prose | None) -> set[str]:
     named.update(media.source for media in fields.media if media.source is not None)
     resting = {citation.source for citation in cited if citation.says is None}
     return (named | (prose.cited if prose else set())) - resting
-
-
-def _free_quotes(event: Event) -> Iterator[Quote]:
-    claimed = {claim.quote for claim in event.fields.claims}
-    return (quote for quote in event.fields.quotes if quote.id not in claimed)
 
 
 def _address_of_words(quote: Quote, source: SourceFields) -> str:

@@ -36,10 +36,11 @@ class MatterDescriber(Struct, frozen=True):
         if standing is None:  # an outlet repeated it, but no side said it
             label = self.describe.worded(vocabulary.UNSAID)
             return StandingView("withdrawn", _TAKES_BACK, label, Markup(""), findings)
+        held = _AGREED.get(standing.kind, _HOLDS) if standing.holding else ""
         speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
         return StandingView(
             mark=standing.mark,
-            symbol=_symbol(standing),
+            symbol=f"{held}{_OPPOSES if standing.opposing else ''}" or _TAKES_BACK,
             label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
             answer=self._answer(standing),
             findings=findings,
@@ -137,8 +138,3 @@ class MatterDescriber(Struct, frozen=True):
 def _is_maintained_by_others(standing: Standing) -> bool:
     """Return whether only some of the first speakers maintain the claim, or other bodies of their side."""
     return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
-
-
-def _symbol(standing: Standing) -> str:
-    held = _AGREED.get(standing.kind, _HOLDS)
-    return f"{held if standing.holding else ''}{_OPPOSES if standing.opposing else ''}" or _TAKES_BACK

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct
 
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
-from onrecord.model.dates import Issued
 from onrecord.model.matters import Matter, tally
 from onrecord.model.relations import DECIDING, Body, Ref
 from onrecord.model.site import Bill
@@ -16,7 +15,6 @@ from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
-from onrecord.render.fragments import Markup
 from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
 from onrecord.render.views.event_views import BillState, ChartView, FactView, RelatedStory, StoryCard
@@ -30,10 +28,6 @@ _MOST_RELATED, _MOST_SUBJECTS = 4, 3
 
 _Group = Callable[[str], str]
 """Returns the address of the claims of one standing."""
-
-
-def _no_group(_mark: str) -> str:
-    return ""
 
 
 class StoryCounts(Struct, frozen=True):
@@ -72,7 +66,7 @@ class StoryDescriber(Struct, frozen=True):
         )
         return self.counted(story.id, counts, partial(self.group, story))
 
-    def counted(self, story: str, counts: StoryCounts, group: _Group = _no_group) -> Iterator[FactView]:
+    def counted(self, story: str, counts: StoryCounts, group: _Group = lambda _mark: "") -> Iterator[FactView]:
         """Yield the facts of a story with these counts."""
         describe, addresses = self.describe, self.describe.addresses
         words, own, claims = describe.words, addresses.story(story), addresses.claims(story)
@@ -88,7 +82,9 @@ class StoryDescriber(Struct, frozen=True):
         if findings := counts.tally["findings"]:
             yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", findings), group("found") or claims)
         if counts.sources:
-            yield FactView(self._sources_counted(counts), addresses.story_sources(story))
+            counted = words.ngettext("%(n)d source", "%(n)d sources", counts.sources)
+            only = words.gettext("%(n)d mentioned only", n=counts.mentioned)
+            yield FactView(f"{counted}, {only}" if counts.mentioned else counted, addresses.story_sources(story))
         bills = counts.bills
         if len(bills) > _MOST_BILLS:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
@@ -104,12 +100,6 @@ class StoryDescriber(Struct, frozen=True):
         """Return the counts of a story's claims."""
         return tally(self.describe.site.matters[claim] for claim in story.matters)
 
-    def _sources_counted(self, counts: StoryCounts) -> str:
-        words = self.describe.words
-        counted = words.ngettext("%(n)d source", "%(n)d sources", counts.sources)
-        only = words.gettext("%(n)d mentioned only", n=counts.mentioned)
-        return f"{counted}, {only}" if counts.mentioned else counted
-
     def sources(self, story: StoryContents) -> SourcesView:
         """Return the numbers of a story's reports and origins."""
         origins = story.origins
@@ -118,7 +108,9 @@ class StoryDescriber(Struct, frozen=True):
 
     def updated(self, story: StoryContents) -> tuple[str, str]:
         """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
-        days = [day for ref in story.events for day in _changes(self.describe.site.line(ref))]
+        events = [self.describe.site.line(ref).fields for ref in story.events]
+        changes = ((event.published, *(correction.date for correction in event.corrections)) for event in events)
+        days = filter(None, chain.from_iterable(changes))
         last = max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
@@ -139,12 +131,18 @@ class StoryDescriber(Struct, frozen=True):
         """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
         return self.counted_standings(self.tally(story), partial(self.group, story))
 
-    def counted_standings(self, counts: Mapping[str | Body, int], group: _Group = _no_group) -> Iterator[FactView]:
+    def counted_standings(self, counts: Mapping[str | Body, int], group: _Group = lambda _: "") -> Iterator[FactView]:
         """Yield each standing of these counts in words, and how many claims have findings."""
         for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
             if counts[mark]:
-                who = _only_confirmer(counts) if mark == "confirmed" else ()
-                yield FactView(self._counted(message, counts[mark], who), group(mark))
+                who, worded = _only_confirmer(counts) if mark == "confirmed" else (), self.describe.worded
+                names = MatterDescriber(self.describe).bodies(who)
+                yield FactView(
+                    worded(vocabulary.CONFIRMED_COUNT, n=counts[mark], who=names)
+                    if who
+                    else worded(message, n=counts[mark]),
+                    group(mark),
+                )
 
     def group(self, story: StoryContents, mark: str) -> str:
         """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""
@@ -152,13 +150,6 @@ class StoryDescriber(Struct, frozen=True):
         first = next((claim for claim in story.matters if mark in _marks(site.matters[claim])), None)
         page = site.claims_page(story.id, first) if first else ""
         return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}" if first else ""
-
-    def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
-        """Return the count of a standing, with the confirming body if it is always the same one."""
-        if not who:
-            return self.describe.worded(message, n=count)
-        names = MatterDescriber(self.describe).bodies(who)
-        return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
 
 
 def _marks(matter: Matter) -> tuple[str, ...]:
@@ -171,13 +162,6 @@ def _marks(matter: Matter) -> tuple[str, ...]:
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     """Return the bills of a story's events, in the order of their first events."""
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
-
-
-def _changes(event: EventSummary) -> Iterator[Issued]:
-    """Yield the days of an event's publication and corrections."""
-    if event.fields.published:
-        yield event.fields.published
-    yield from (correction.date for correction in event.fields.corrections)
 
 
 def _only_confirmer(counts: Mapping[str | Body, int]) -> tuple[Body, ...]:

@@ -106,7 +106,9 @@ class FeedEntries:
         site = self.theme.describe.site
         line = site.line(key.event)
         if line.is_withdrawn:
-            return self._notice(line, change)
+            # Its unchanged id makes readers replace the old text.
+            values = {"withdrawal": self.theme.describe.withdrawal(line)}
+            return self.rendered("parts/withdrawal.html", values, line, change)
         return self._whole(site.event(key.event), change) if key.is_whole else self._summary(line, change)
 
     def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
@@ -143,11 +145,6 @@ class FeedEntries:
             categories=tuple(self._categories(event, view)),
             sources=tuple(self._sources(event.fields.sources)),
         )
-
-    def _notice(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
-        """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
-        values = {"withdrawal": self.theme.describe.withdrawal(event)}
-        return self.rendered("parts/withdrawal.html", values, event, change)
 
     def _base(
         self,

@@ -57,7 +57,6 @@ class FeedWriter:
         self._changes = changes
         self._following = following
         self.entries = FeedEntries(theme, changes, view_of)
-        """The entries of events."""
         recorder = self._site.recorder
         self._events = TrackedMemo(recorder, self._feed_events)
         entry_of = self.entries.of

@@ -10,7 +10,7 @@ format needs two rules: one for escaping and one for folding.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -282,8 +282,10 @@ class Calendar(Struct, frozen=True):
         yield f"DESCRIPTION:{_text(self._words(event))}"
         yield f"URL:{self.describe.url(self.describe.event_address(event))}"
         if not event.is_withdrawn:
-            yield f"CATEGORIES:{','.join(map(_text, self._categories(event)))}"
-        yield f"STATUS:{_status(event)}"
+            kind = self.describe.words.gettext(vocabulary.EVENT_TYPES[fields.type])
+            yield f"CATEGORIES:{','.join(map(_text, dict.fromkeys((kind, *fields.tags))))}"
+        certain = "CONFIRMED" if fields.date.qualifier is Qualifier.NONE else "TENTATIVE"
+        yield f"STATUS:{'CANCELLED' if event.is_withdrawn else certain}"
         yield "TRANSP:TRANSPARENT"  # the event blocks nobody's day
         yield "END:VEVENT"
 
@@ -301,10 +303,6 @@ class Calendar(Struct, frozen=True):
         summary = describe.maybe_localized(event.fields.summary)
         speakers = ", ".join(actor.name.text for actor in link.speakers)
         return "\n".join(filter(None, (when, speakers, summary.text if summary else "")))
-
-    def _categories(self, event: Event) -> Iterable[str]:
-        kind = self.describe.words.gettext(vocabulary.EVENT_TYPES[event.fields.type])
-        return dict.fromkeys((kind, *event.fields.tags))
 
 
 def _time(event: Event) -> Iterator[str]:
@@ -326,12 +324,6 @@ def _time(event: Event) -> Iterator[str]:
 def _next_day(day: dt.date) -> dt.date | None:
     """Return the next day; `None` after the calendar's last one, where the event lasts its day."""
     return day + _A_DAY if day < dt.date.max else None
-
-
-def _status(event: Event) -> str:
-    if event.is_withdrawn:
-        return "CANCELLED"
-    return "CONFIRMED" if event.fields.date.qualifier is Qualifier.NONE else "TENTATIVE"
 
 
 def _day(day: dt.date) -> str:

@@ -33,7 +33,6 @@ class BrokenLink(Struct, frozen=True):
     """A link on a page to something that is not there."""
 
     page: str
-    """The address of the page."""
     link: str
     """The link as the page has it, without escapes."""
     address: str

@@ -88,20 +88,9 @@ def _claims(
 
 def _words(context: RenderContext, story: StoryContents) -> Mapping[str, str]:
     """Return the words of the panel; `{}` stands where the script fills something in."""
-    gettext, in_rows = context.words.gettext, context.site.division(story.id).is_in_rows
-    unseen = gettext("Looks in titles, speakers, claims and relations. The texts are not on this page.")
-    return {
-        "done": gettext("Done"), "clear": gettext("Clear"), "find": gettext("Find in this story"),
-        "looks_in": "" if in_rows else unseen,
-        "only": gettext("Only"), "dispute": gettext("In dispute"), "new": gettext("New since your last visit"),
-        "kind": gettext("Kind"), "who": gettext("Who"), "claim": gettext("Claim"), "tag": gettext("Tag"),
-        "choose": gettext("Choose"), "none": gettext("No event matches"), "failed": gettext("Loading failed"),
-        "order": gettext("Order"), "oldest": gettext("Oldest first"), "newest": gettext("Newest first"),
-        "expand": gettext("Expand all"), "expand_more": gettext("Expand more"), "collapse": gettext("Collapse all"),
-        "count": gettext("%(n)s of %(total)s", n="{n}", total="{total}"),
-        "remove": gettext("Remove filter: %(name)s", name="{name}"),
-        "filtered": gettext("Filtered: %(filters)s", filters="{filters}"),
-    }  # fmt: skip
+    filling = {name: f"{{{name}}}" for name in ("n", "total", "name", "filters")}
+    words = {key: context.words.gettext(message, **filling) for key, message in vocabulary.FILTERS.items()}
+    return words | ({"looks_in": ""} if context.site.division(story.id).is_in_rows else {})
 
 
 FILTERS = FileKind[str](

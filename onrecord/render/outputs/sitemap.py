@@ -1,6 +1,5 @@
 """The site map (sitemaps.org, version 0.9): all pages that search engines may list; and `robots.txt`, its address."""
 
-import datetime as dt
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
@@ -72,19 +71,14 @@ def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterat
         language: xml_text(absolute(base, kind.address(addresses_in(language, default), key)))
         for language in kind.languages(context.site, key)
     }
-    day = _changed_on(context, kind, key)
+    change = context.changes.last(kind.depends_on(context.site, key))
+    own = kind.changed_on(context.site, key) if kind.changed_on else None
+    day = max([*filter(None, [own]), *([change.updated.date()] if change else [])], default=None)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
     named = (*urls.items(), ("x-default", next(iter(urls.values()), ""))) if len(urls) > 1 else ()
     others = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{url}"/>' for one, url in named)
     for url in urls.values():
         yield f"<url><loc>{url}</loc>{changed}{others}</url>\n"
-
-
-def _changed_on(context: RenderContext, kind: PageKind[Any], key: object) -> dt.date | None:
-    """Return the last day on which a page changed; None if that is unknown."""
-    change = context.changes.last(kind.depends_on(context.site, key))
-    own = kind.changed_on(context.site, key) if kind.changed_on else None
-    return max([*filter(None, [own]), *([change.updated.date()] if change else [])], default=None)
 
 
 def _map(context: RenderContext, _id: str) -> Outcome[str]:

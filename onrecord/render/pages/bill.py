@@ -7,8 +7,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.fields import Identifier
-from onrecord.model.site import Bill
 from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
@@ -28,7 +26,9 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "jurisdiction": fields.jurisdiction or ("" if procedure.jurisdiction == "any" else procedure.jurisdiction),
         "sponsors": describe.actors(fields.sponsors),
         "other_titles": tuple(map(describe.localized, fields.other_titles)),
-        "identifiers": tuple(_identifier(context, bill, identifier) for identifier in fields.identifiers),
+        "identifiers": tuple(
+            (one.id, describe.chamber_name(bill, one.chamber), one.session or "") for one in fields.identifiers
+        ),
         "became": describe.maybe_localized(fields.became),
         "url": fields.url or "",
         "follow": context.following.bill(bill),
@@ -41,11 +41,6 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
 
 def _source(context: RenderContext, id_: str) -> tuple[Fragment, LocalizedText, str]:
     return context.theme.reference(id_), context.describe.reference(id_).heading, context.addresses.source(id_)
-
-
-def _identifier(context: RenderContext, bill: Bill, identifier: Identifier) -> tuple[str, LocalizedText | None, str]:
-    chamber = context.describe.chamber_name(bill, identifier.chamber)
-    return identifier.id, chamber, identifier.session or ""
 
 
 LIST = EventList(

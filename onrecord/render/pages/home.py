@@ -51,18 +51,22 @@ def _count(context: RenderContext, kind: ListKind, id_: str) -> int:
     return len(context.site.listed(kind, id_))
 
 
+_HEADINGS: Mapping[ListKind, Callable[[Words], str]] = {
+    "actor": lambda words: words.gettext("All people and bodies"),
+    "source": lambda words: words.gettext("All sources"),
+    "tag": lambda words: words.gettext("All tags"),
+}
+
+
 def _index(
-    kind: ListKind,
-    heading: Callable[[Words], str],
-    address: Callable[[Addresses], str],
-    entry: Callable[[RenderContext, str], IndexEntry],
+    kind: ListKind, address: Callable[[Addresses], str], entry: Callable[[RenderContext, str], IndexEntry]
 ) -> PageKind[NumberedPage]:
     """Return the kind of the pages that list all entries of a `kind`; none for a site without any."""
 
     def view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         ids = page.slice.of(context.site.index(kind, context.language))
         return {
-            "heading": heading(context.words),
+            "heading": _HEADINGS[kind](context.words),
             "list_address": address(context.addresses),
             "entries": tuple(entry(context, id_) for id_ in ids),
             "pager": pager(context.words, address(context.addresses), page),
@@ -77,22 +81,10 @@ def _index(
     )
 
 
-def _actors(words: Words) -> str:
-    return words.gettext("All people and bodies")
-
-
-def _sources(words: Words) -> str:
-    return words.gettext("All sources")
-
-
-def _tags(words: Words) -> str:
-    return words.gettext("All tags")
-
-
 INDEXES = (
-    _index("actor", _actors, lambda addresses: addresses.actors, _actor),
-    _index("source", _sources, lambda addresses: addresses.sources, _source),
-    _index("tag", _tags, lambda addresses: addresses.tags, _tag),
+    _index("actor", lambda addresses: addresses.actors, _actor),
+    _index("source", lambda addresses: addresses.sources, _source),
+    _index("tag", lambda addresses: addresses.tags, _tag),
 )
 """The kinds of the three lists."""
 
@@ -101,9 +93,9 @@ def index_links(context: RenderContext) -> tuple[tuple[str, str], ...]:
     """Return the heading and the address of each list of the whole site; it always has that of its corrections."""
     site, words, addresses = context.site, context.words, context.addresses
     every = (
-        (len(site.actors), _actors(words), addresses.actors),
-        (len(site.sources), _sources(words), addresses.sources),
-        (len(site.tags), _tags(words), addresses.tags),
+        (len(site.actors), _HEADINGS["actor"](words), addresses.actors),
+        (len(site.sources), _HEADINGS["source"](words), addresses.sources),
+        (len(site.tags), _HEADINGS["tag"](words), addresses.tags),
         (len(site.bills), words.gettext("All bills"), addresses.bills),
         (len(site.days_of_updates()), words.gettext("All updates"), addresses.updates),
         (1, words.gettext("All corrections"), addresses.corrections),
@@ -159,10 +151,6 @@ def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
     }
 
 
-def _events_of_listed(site: TrackedSite, key: StoriesKey) -> Iterator[Ref]:
-    return chain.from_iterable(events_of_story(site, id_) for id_ in key.slice.of(_stories(site, key.language)))
-
-
 def _is_listed(story: StoryName, language: str) -> bool:
     """Return whether the list in a language has a story: it exists there, and is not withdrawn."""
     return language in story.languages and story.fields.withdrawn is None
@@ -192,7 +180,9 @@ FURTHER_STORIES = PageKind[StoriesKey](
     address=lambda addresses, key: addresses.stories(key.slice.number),
     view=lambda context, key: _list(context, key.slice),
     languages=lambda _, key: (key.language,),
-    depends_on=_events_of_listed,
+    depends_on=lambda site, key: chain.from_iterable(
+        events_of_story(site, id_) for id_ in key.slice.of(_stories(site, key.language))
+    ),
     changed_on=lambda site, key: closed_on(site, key.slice.of(_stories(site, key.language))),
     has_style=True,
 )

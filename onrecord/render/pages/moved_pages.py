@@ -94,13 +94,6 @@ def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[MovedPair]:
                 yield MovedPair(key, pair.has_page, former_story, one, other)
 
 
-def _event(context: RenderContext, moved: MovedEvent) -> Mapping[str, Any]:
-    return {
-        "target": context.addresses.event(*moved.event.key),
-        "title": context.describe.title(context.site.line(moved.event)),
-    }
-
-
 def _pair(context: RenderContext, moved: MovedPair) -> Mapping[str, Any]:
     story = moved.key.page.id
     own = claims.CLAIMS_OF_PAIR.address(context.addresses, moved.key)
@@ -115,7 +108,10 @@ MOVED_EVENT = PageKind[MovedEvent](
     template="redirect.html",
     keys=_keys_of_events,
     address=lambda addresses, moved: addresses.event(moved.story, moved.id),
-    view=_event,
+    view=lambda context, moved: {
+        "target": context.addresses.event(*moved.event.key),
+        "title": context.describe.title(context.site.line(moved.event)),
+    },
     languages=lambda site, moved: languages_of_story(site, moved.event.story),
     is_indexed=never,
 )

@@ -52,12 +52,6 @@ _MOST_ORIGINS = 50
 """The most origins named where the sources need several pages: those with the most reports."""
 
 
-def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    if is_withdrawn_story(site, id_):
-        return ()
-    return numbered_pages(id_, len(site.cited_sources(id_).events), SOURCES_PER_PAGE)
-
-
 def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
     """Return the events that cite the sources of a page; page 1 also shows the story as a whole."""
     if page.slice.is_first:
@@ -95,7 +89,11 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 STORY_SOURCES = PageKind[NumberedPage](
     subject="story",
     template="sources.html",
-    keys=_keys,
+    keys=lambda site, id_: (
+        ()
+        if is_withdrawn_story(site, id_)
+        else numbered_pages(id_, len(site.cited_sources(id_).events), SOURCES_PER_PAGE)
+    ),
     address=numbered_address(Addresses.story_sources),
     view=_view,
     languages=lambda site, page: languages_of_story(site, page.id),

@@ -357,9 +357,8 @@ class Listings:
             return site.bills[id_].events
         if kind == "tag":
             return site.tags[id_][1]
-        actor = site.actors[id_]
-        order = self._once(("order", ""), site.actors, lambda: {key: place for place, key in enumerate(site.events)})
-        return tuple(sorted(actor.events, key=lambda ref: order[ref.key]))
+        order = self._order()
+        return tuple(sorted(site.actors[id_].events, key=lambda ref: order[ref.key]))
 
     def index(self, kind: ListKind, language: str) -> tuple[str, ...]:
         """Return the ids of all actors, sources or tags, in the order of their names in a language."""

@@ -36,10 +36,6 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-def _event(facts: SiteFacts, ref: Ref) -> str:
-    return f"{facts.site.event(ref).fingerprint}{facts.relations(ref)}"
-
-
 def _line(facts: SiteFacts, ref: Ref) -> str:
     return f"{facts.site.event(ref).metadata_fingerprint}{facts.site.event(ref).moment or ''}"
 
@@ -230,7 +226,10 @@ def _plain(name: str, key: KeyForm[Key], value: Callable[[SiteFacts, Key], Value
 
 
 EVENT = Kind[tuple[str, str], Event](
-    "event", _EVENT_KEY, lambda facts, key: facts.site.events[key], lambda facts, key: _event(facts, Ref(*key))
+    "event",
+    _EVENT_KEY,
+    lambda facts, key: facts.site.events[key],
+    lambda facts, key: f"{facts.site.events[key].fingerprint}{facts.relations(Ref(*key))}",
 )
 """A whole event."""
 RELATIONS = Kind[Ref, EventRelations](

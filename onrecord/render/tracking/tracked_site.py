@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import partial
 from heapq import nlargest
 from operator import attrgetter, itemgetter
-from typing import Literal, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -174,16 +174,11 @@ class SiteOfDay(TrackedSite):
         return self._wholes[first_claim]
 
 
-Cause = Literal["published", "corrected", "related"]
-"""The last change of an event: its publication, a correction, or the publication of an event that relates to it."""
-
-
 class EventUpdate(Struct, frozen=True):
-    """When an event was published and last updated."""
+    """When an event was published and last updated: by itself, a correction, or an event that relates to it."""
 
     published: dt.datetime
     updated: dt.datetime
-    cause: Cause = "published"
 
 
 class Changes:
@@ -225,15 +220,8 @@ class Changes:
 def _update(dates: EventDates, zone: ZoneInfo) -> EventUpdate | None:
     if dates.published is None:
         return None
-    published = dates.published.moment(zone)
-    moments: list[tuple[Cause, dt.datetime]] = [
-        ("published", published),
-        *(("corrected", date.moment(zone)) for date in dates.corrected),
-        *(("related", date.moment(zone)) for date in dates.related),
-    ]
-    # If several causes have the same moment, `max` returns the first, which tells readers most.
-    cause, updated = max(moments, key=itemgetter(1))
-    return EventUpdate(published, updated, cause)
+    moments = [date.moment(zone) for date in (dates.published, *dates.corrected, *dates.related)]
+    return EventUpdate(moments[0], max(moments))
 
 
 def rfc_3339(moment: dt.datetime) -> str:

@@ -270,7 +270,6 @@ class MatterView(MatterSides, frozen=True, kw_only=True):
     is_unanswered: bool
     """Whether the side that spoke first has left a denial unanswered."""
     evidence: tuple[RelationView, ...]
-    """Relations of evidence to its claims."""
     readings: tuple[RelationView, ...]
     """Relations that take no side: inferences, qualifications and corrections."""
 

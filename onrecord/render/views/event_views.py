@@ -214,7 +214,6 @@ class EventView(EventHead, frozen=True):
     until: str
     """Its start and end in words; empty for a single moment."""
     during: EventLink | None
-    """The event that contains it."""
     who: Markup
     """The speakers, their role, and whom they represent; empty without a named speaker."""
     how: Markup

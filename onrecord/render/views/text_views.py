@@ -136,7 +136,6 @@ class ReferenceView(Struct, frozen=True):
     """The day on which a copy was refused; empty if none was."""
     primary: bool
     via: tuple[LocalizedText, ...]
-    """The origins of its reporting."""
     note: LocalizedText | None
     formatted: Markup | None = None
     """Author, title and imprint in the site's citation style; `None` for the house format, which templates write."""
@@ -161,9 +160,7 @@ class SourceView(Struct, frozen=True):
     reports: Markup
     """The sources that have reporting from it."""
     version_of: Markup
-    """The source that it is a version of."""
     versions: Markup
-    """The sources that are versions of it."""
     quotations: str
     """The number of quotations, and whether they were checked; empty without one."""
 
