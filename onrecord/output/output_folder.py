@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.interrupts import before_end, deferred
 from onrecord.model.build_result import WriteResult
@@ -23,27 +23,12 @@ from onrecord.reserved import MARKER, STAGING
 
 _SOURCE_FOLDERS = frozenset({"content", "templates", "static"})
 _SETTINGS = "site.yaml"
-_USUAL = frozenset({"_site", "site", "out", "output", "public", "dist", "build", "html", "htdocs", "www"})
-"""Usual names of output folders, which an empty folder outside the site must have."""
-_TOP = frozenset(
-    {
-        "applications", "bin", "boot", "cores", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "library",
-        "lost+found", "media", "mnt", "net", "nix", "opt", "private", "proc", "root", "run", "sbin", "snap", "srv",
-        "sys", "system", "tmp", "users", "usr", "var", "volumes",
-    }
-)  # fmt: skip
-"""The system's own folders in `/` (Filesystem Hierarchy Standard, 3; Apple's File System Basics)."""
-_DEEP = frozenset(
-    {
-        "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "library", "proc", "program files", "run",
-        "sbin", "sys", "system", "usr", "windows",
-    }
-)  # fmt: skip
-"""System folders whose subfolders belong to the system too."""
-_SHARED = frozenset({"media", "mnt", "opt", "private", "srv", "var", "volumes"})
-"""System folders whose subfolders have various owners."""
-_HOMES = frozenset({"home", "users"})
-"""System folders that hold home folders."""
+_FOLDERS = json.decode(Path(__file__).with_name("folder_names.json").read_bytes(), type=dict[str, frozenset[str]])
+"""Names of folders: `usual` ones of output folders, which an empty folder outside the site must have.
+
+`system` are the system's own folders in `/` (Filesystem Hierarchy Standard, 3; Apple's File System Basics). Of these,
+subfolders of `deep` ones belong to the system too, those of `shared` ones have various owners, and `homes` hold homes.
+"""
 _NEW_ONE = "name a folder that doesn't exist yet with --output, and the build creates it"
 _ANOTHER = "choose another folder with --output; one that doesn't exist yet, or one that onrecord made"
 
@@ -144,16 +129,16 @@ def other_use(folder: Path, site: Path, home: Path | None) -> Unfit | None:
     if site in folder.parents:
         return None
     top = [part.lower() for part in folder.parts[1:]]
-    if folder == folder.parent or (len(top) == 1 and top[0] in _TOP):
+    if folder == folder.parent or (len(top) == 1 and top[0] in _FOLDERS["system"]):
         return Unfit("it is a folder of the system", _NEW_ONE)
-    if folder == home or (len(top) == 2 and top[0] in _HOMES):  # noqa: PLR2004  (as in /home/ann)
+    if folder == home or (len(top) == 2 and top[0] in _FOLDERS["homes"]):  # noqa: PLR2004  (as in /home/ann)
         return Unfit("it is a home folder", _NEW_ONE)
-    if folder.name in _USUAL:
+    if folder.name in _FOLDERS["usual"]:
         return None
-    if top and top[0] in _DEEP:
+    if top and top[0] in _FOLDERS["deep"]:
         return Unfit("it is a folder of the system", _NEW_ONE)
-    is_among_others = len(top) == 1 or folder.parent == home or (len(top) == 2 and top[0] in _SHARED)  # noqa: PLR2004
-    is_home_child = len(top) == 3 and top[0] in _HOMES  # noqa: PLR2004  (as in /home/ann/documents)
+    is_among_others = len(top) == 1 or folder.parent == home or (len(top) == 2 and top[0] in _FOLDERS["shared"])  # noqa: PLR2004
+    is_home_child = len(top) == 3 and top[0] in _FOLDERS["homes"]  # noqa: PLR2004  (as in /home/ann/documents)
     if (is_among_others or is_home_child) and not os.path.ismount(folder):
         return Unfit("nothing says that it is meant for a site", _NEW_ONE)
     return None

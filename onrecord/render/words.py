@@ -172,14 +172,6 @@ _ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"'\x0f]*\Z")
 class Words:
     """Words, dates and numbers in one language."""
 
-    date: Callable[[EdtfDate], str]
-    """Returns a date in words, exactly as precise as the data."""
-    day_and_month: Callable[[EdtfDate], str]
-    """Returns a date for a place whose heading names month and year."""
-    month_and_year: Callable[[dt.date], str]
-    own_language_name: Callable[[str], str]
-    """Returns the name of a language in that language, or its code."""
-
     def __init__(
         self, language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str] | None = None
     ) -> None:
@@ -191,12 +183,17 @@ class Words:
         self.locale = _locale(language)
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
-        self.date = cache(lambda when: self._qualified(self._bare_date(when), when.qualifier))
-        self.day_and_month = cache(self._day_and_month)
-        self.month_and_year = cache(
+        self.date: Callable[[EdtfDate], str] = cache(
+            lambda when: self._qualified(self._bare_date(when), when.qualifier)
+        )
+        """Returns a date in words, exactly as precise as the data."""
+        self.day_and_month: Callable[[EdtfDate], str] = cache(self._day_and_month)
+        """Returns a date for a place whose heading names month and year."""
+        self.month_and_year: Callable[[dt.date], str] = cache(
             lambda day: _capitalized(format_skeleton("yMMMM", _at_noon(day), locale=self.locale))
         )
-        self.own_language_name = cache(self._own_language_name)
+        self.own_language_name: Callable[[str], str] = cache(self._own_language_name)
+        """Returns the name of a language in that language, or its code."""
 
     def gettext(self, message: str, **values: object) -> str:
         """Return `message` in this language, with `values` filled in."""

@@ -264,7 +264,8 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
     """Return the strip of a story with at least one event."""
     days = [event.day for event in plot.events]
     bins = divide_into_bins(days, _STRIP_BINS)
-    counts = [_counts(plot, bin_) for bin_ in bins]
+    denials = [[plot.events[one].is_denial for one in bin_.events if not plot.events[one].bill] for bin_ in bins]
+    counts = [(one.count(False), one.count(True)) for one in denials]
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
     gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
     # A statement and a denial have the same height, whatever their numbers.
@@ -286,11 +287,6 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
         ticks=ticks,
         is_rtl=plot.is_rtl,
     )
-
-
-def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
-    denials = [plot.events[event].is_denial for event in bin_.events if not plot.events[event].bill]
-    return denials.count(False), denials.count(True)
 
 
 def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:

@@ -150,7 +150,10 @@ class ActorDescriber(Struct, frozen=True):
                 if link.kind == "denies" and link.basis == "stated":  # a denial of an event denies all its claims
                     for claim in self._claims_in(link.target):
                         found.setdefault(claim, ref)
-        yield from (self._of_other(claim, self._denial(denial)) for claim, denial in found.items())
+        for claim, denial in found.items():
+            shown = self.describe.event_link(denial)
+            date = linked(shown.address, escape(shown.when.words))
+            yield self._of_other(claim, self.describe.worded("denied on: %(date)s", date=date))
 
     def _claims_in(self, target: Ref) -> Iterator[Ref]:
         """Return the claim that a target names, or all claims of its event."""
@@ -163,10 +166,6 @@ class ActorDescriber(Struct, frozen=True):
     def _source(self, event: EventSummary) -> Markup:
         who, date = self.describe.names(spoken_for(event.fields), event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
-
-    def _denial(self, ref: Ref) -> Markup:
-        link = self.describe.event_link(ref)
-        return self.describe.worded("denied on: %(date)s", date=linked(link.address, escape(link.when.words)))
 
     def _claim(self, ref: Ref, source: Markup, denial: Markup) -> ActorClaimView:
         describe, matters = self.describe, self.events.matters

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.model.addresses import static_file
 from onrecord.model.dates import Precision
-from onrecord.model.fields import Claim, Correction, Counter, Media, Quote
+from onrecord.model.fields import Claim, Correction, Counter, Quote
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.site import Bill, Event, Story
@@ -333,7 +333,9 @@ class Heads:
         known = site.base_url is not None and values["indexed"]
         event = about if isinstance(about, Event) else None
         change = self._changes.of(event.ref) if event else None
-        picture = self._picture(event) if event else None
+        # Social networks can't show drawings.
+        shown = (one for one in event.fields.media if site.pictures[one.src].format != "svg") if event else iter(())
+        picture = next(shown, None)
         return Head(
             policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
@@ -350,11 +352,6 @@ class Heads:
             follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
             data=self._data.of(about) if about and known else Markup(""),
         )
-
-    def _picture(self, event: Event) -> Media | None:
-        """Return the first picture that social networks can show: not a drawing."""
-        pictures = self._describe.site.pictures
-        return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
     def _description(self, about: About | None) -> str:
         """Return the description for search engines: the site's own, a summary, or a story's latest event."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from onrecord.model.ids import all_ids
 from onrecord.model.relations import Ref
 from onrecord.render.context import RENAMED, PageKind, RenderContext, Subject, never
@@ -103,7 +105,7 @@ def _pair(context: RenderContext, moved: MovedPair) -> Mapping[str, Any]:
     }
 
 
-MOVED_EVENT = PageKind[MovedEvent](
+MOVED_EVENT: PageKind[Any] = PageKind[MovedEvent](
     subject="story",
     template="redirect.html",
     keys=_keys_of_events,
@@ -115,16 +117,14 @@ MOVED_EVENT = PageKind[MovedEvent](
     languages=lambda site, moved: languages_of_story(site, moved.event.story),
     is_indexed=never,
 )
-MOVED_PAIR = PageKind[MovedPair](
-    subject="story",
-    template="redirect.html",
+MOVED_PAIR: PageKind[MovedPair] = replace(
+    MOVED_EVENT,
     keys=_keys_of_pairs,
     address=lambda addresses, moved: (
         f"{addresses.two_sides(moved.story, moved.one, moved.other)}{moved.key.page.slice.path}"
     ),
     view=_pair,
     languages=lambda site, moved: languages_of_story(site, moved.key.page.id),
-    is_indexed=never,
 )
 MOVED_STORY = _moved(
     "story",

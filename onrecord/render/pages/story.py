@@ -243,7 +243,7 @@ FURTHER_ROWS = replace(
     changed_on=None,
     about=lambda _context, _page: None,
 )
-WHOLE_TEXT = PageKind[str](
+WHOLE_TEXT: PageKind[Any] = PageKind[str](
     subject="story",
     template="story_text.html",
     keys=lambda site, id_: () if site.division(id_).is_in_rows else (id_,),
@@ -255,17 +255,12 @@ WHOLE_TEXT = PageKind[str](
     shows_texts=True,
     highest_heading=4,
 )
-YEAR_TEXT = PageKind[YearKey](
-    subject="story",
-    template="story_text.html",
+YEAR_TEXT: PageKind[YearKey] = replace(
+    WHOLE_TEXT,
     keys=lambda site, id_: (YearKey(id_, year) for year in site.division(id_).years),
     address=lambda addresses, key: addresses.whole_story(key.id, key.year.year),
     view=_year_text,
     languages=lambda site, key: languages_of_story(site, key.id),
-    is_indexed=never,
-    deferrable=True,
-    shows_texts=True,
-    highest_heading=4,
 )
 
 WITHDRAWN_STORY = tuple(

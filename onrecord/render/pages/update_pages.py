@@ -184,11 +184,10 @@ CORRECTIONS = PageKind[NumberedPage](
     view=_view,
     changed_on=_last_correction,
 )
-FURTHER_CORRECTIONS = PageKind[NumberedPage](
-    subject="site",
-    template="corrections.html",
+FURTHER_CORRECTIONS = replace(
+    CORRECTIONS,
     keys=lambda site, id_: _pages(site, id_)[1:],
     address=numbered_address(lambda addresses, _: addresses.corrections),
-    view=_view,
+    changed_on=None,
     depends_on=lambda site, page: (event.ref for event, _ in page.slice.of(site.corrections())),
 )

@@ -10,14 +10,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Correction, EventFields
 from onrecord.model.ids import moved_keys
-from onrecord.model.prose import Prose
+from onrecord.model.records import Entry
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Event, Site, Source, Story
 from onrecord.model.withdrawals import is_withdrawal_of
@@ -142,18 +142,6 @@ def _items(words: Words, page: PageSlice) -> str:
     return words.gettext("%(first)d to %(last)d", first=page.start + 1, last=page.stop)
 
 
-class EventText(Protocol):
-    """An event as it was read, or in the arranged site."""
-
-    @property
-    def fields(self) -> EventFields:
-        """Its fields."""
-
-    @property
-    def prose(self) -> Mapping[str, Prose]:
-        """Its body by language."""
-
-
 class YearSlice(Struct, frozen=True):
     """The run of a story's events that stand under one year."""
 
@@ -185,7 +173,7 @@ def are_divided_alike(characters: int, others: int) -> bool:
     return all((characters <= limit) is (others <= limit) for limit in (MOST_IN_ROWS, MOST_ON_WHOLE_PAGE))
 
 
-def characters_of(event: EventText) -> int:
+def characters_of(event: Event | Entry[EventFields]) -> int:
     """Return how many characters an entry's texts have, each in the language in which it is longest."""
     fields = event.fields
     texts = [fields.title, fields.summary, *(claim.text for claim in fields.claims)]

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
@@ -49,8 +49,10 @@ class SiteFacts:
         self.site = site
         self.listings = listings
         self._origins: dict[int, str] = {}
-        self._relations: dict[Ref, str] = {}
-        self._as_of: dict[str, ByDay[DayState]] = {}
+        self.relations = cache(self._relations)
+        """Returns the fingerprint of an event's relations, which that of the whole event contains."""
+        self.as_of = cache(self._as_of)
+        """Returns a story by day, the same for all languages."""
         self._claims_as_of: dict[str, Mapping[Ref, list[tuple[date, tuple[Matter, ...]]]]] = {}
 
     @cached_property
@@ -102,12 +104,8 @@ class SiteFacts:
         """The stories and bills by day."""
         return RecordByDay(self.site)
 
-    def as_of(self, id_: str) -> ByDay[DayState]:
-        """Return a story by day, the same for all languages."""
-        if id_ not in self._as_of:
-            story, cited = self.site.stories[id_], self.listings.sources(id_).events
-            self._as_of[id_] = self.record.of_story(story, cited)
-        return self._as_of[id_]
+    def _as_of(self, id_: str) -> ByDay[DayState]:
+        return self.record.of_story(self.site.stories[id_], self.listings.sources(id_).events)
 
     def searched_events(self) -> Iterator[tuple[Event, str]]:
         """Yield the events that a search finds, with the paths of the timeline's pages that have their rows."""
@@ -137,14 +135,8 @@ class SiteFacts:
             self._origins[id(origins)] = known
         return known
 
-    def relations(self, ref: Ref) -> str:
-        """Return the fingerprint of an event's relations, which that of the whole event contains."""
-        known = self._relations.get(ref)
-        if known is None:
-            known = self._relations[ref] = self._relations_of(self.site.event(ref))
-        return known
-
-    def _relations_of(self, event: Event) -> str:
+    def _relations(self, ref: Ref) -> str:
+        event = self.site.event(ref)
         links = (self._link(link, link.target) for link in event.links)
         backlinks = (self._link(link, link.origin) for link in event.backlinks)
         claims = (f"{claim} {self.traced(origins)}" for claim, origins in event.claim_origins.items())
