@@ -15,10 +15,10 @@ from search_sites import finder, queries
 
 from onrecord.build.pipeline import Options, build
 from onrecord.render import context
-from onrecord.search.documents import Document
 from onrecord.search.scoring import (
     BUCKETS,
     ROWS_A_FILE,
+    Document,
     Index,
     build_index,
     file_names,

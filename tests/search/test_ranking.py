@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from search_sites import finder, queries
 
 from onrecord.model.ids import EntryName
-from onrecord.search.documents import Document, Text
-from onrecord.search.scoring import MOST_IMPACT, build_index, rarity, search
+from onrecord.search.scoring import MOST_IMPACT, Document, Text, build_index, rarity, search
 
 AMONG_FIRST = 3
 

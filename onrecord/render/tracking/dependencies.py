@@ -30,7 +30,7 @@ from onrecord.render.tracking.tracked_types import (
     StoryName,
     StorySummary,
 )
-from onrecord.search.documents import Searchable
+from onrecord.search.scoring import Searchable
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
