@@ -274,9 +274,7 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
 
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
-    spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
-    parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
-    mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
+    spoke, parts_spoke, mentioned = (defaultdict[str, dict[Ref, None]](dict) for _ in range(3))
     has_periods = any(one.is_bounded for actor in records.actors for one in actor.fields.member_of)
     wholes = cache(partial(_wholes, records.actor_by_id))
     for event in events:
@@ -407,9 +405,8 @@ def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -
     found = records.procedure_by_id[entry.fields.procedure]
     procedure = Procedure(found.id, found.fields)
     own = [event for event in events if event.fields.bill == entry.id]
-    steps = bill_stages(procedure, own)
-    events_of_bill = tuple(event.ref for event in own)
-    return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.fingerprint}{found.fingerprint}")
+    steps, refs = bill_stages(procedure, own), tuple(event.ref for event in own)
+    return Bill(entry.id, entry.fields, procedure, steps, refs, f"{entry.fingerprint}{found.fingerprint}")
 
 
 def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[str, ...], tuple[Ref, ...]]]:

@@ -45,7 +45,6 @@ class ResidentParts:
     """None, since the parts are up to date."""
 
     def __init__(self, arranged: Arranged, plan: Plan, fingerprints: Fingerprints) -> None:
-        """Take a site that was checked and arranged, the plan of its pages, and its fingerprints."""
         self._records, self.site, self._theme = arranged
         """The entries of the last check, and the site with the events that were edited since."""
         self.plan = plan

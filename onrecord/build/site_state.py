@@ -144,7 +144,6 @@ class SiteState(Generic[Parts]):
     """A site as the last build left it."""
 
     def __init__(self, root: Path, parts: Parts, last: Outcome[BuildResult]) -> None:
-        """Take the site's folder, the parts, and the result of the last build."""
         self._root = root
         self.parts = parts
         self.last = last

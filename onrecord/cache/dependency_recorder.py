@@ -59,7 +59,6 @@ class TrackedMemo(Generic[Key, Value]):
     """Caches the results of a function. A page that gets a cached result depends on all that the function read."""
 
     def __init__(self, recorder: DependencyRecorder, make: Callable[[Key], Value]) -> None:
-        """Take the recorder and the function."""
         self._recorder = recorder
         self._make = make
         self._known: dict[Key, tuple[Value, tuple[Dependency, ...]]] = {}

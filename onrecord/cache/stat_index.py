@@ -193,7 +193,6 @@ class ChangedFiles:
     """The input files of a site, as they were at the last scan."""
 
     def __init__(self, root: Path, output: Path) -> None:
-        """Take the site's folder and the output folder."""
         self._root = root
         self._output = output
         self._files = KnownFiles()

@@ -15,6 +15,7 @@ import os
 import shutil
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from onrecord.reserved import JOURNAL, MARKER, STAGING
@@ -70,10 +71,8 @@ class FileOperations:
 
     def remove_file(self, path: str) -> None:
         """Remove a file or a link if it exists. Raises `OSError`."""
-        try:
+        with suppress(FileNotFoundError):
             os.unlink(path)  # noqa: PTH108
-        except FileNotFoundError:
-            return
 
     def remove_folder(self, path: str) -> None:
         """Remove an empty folder if it exists. Raises `OSError`."""
@@ -169,7 +168,6 @@ class Commit:
     """A commit of staged files to one output folder, which the caller has locked."""
 
     def __init__(self, folder: str, files: FileOperations) -> None:
-        """Take the output folder and the file operations."""
         self._folder = folder
         self._files = files
         self._area = f"{folder}/{STAGING}"

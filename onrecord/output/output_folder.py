@@ -44,7 +44,6 @@ class UnfitError(Exception):
     """A folder can't be the output folder."""
 
     def __init__(self, problem: Problem) -> None:
-        """Take the problem to report."""
         super().__init__(problem.message)
         self.problem = problem
 
@@ -159,7 +158,6 @@ class Staging:
     """Writes files that differ from the output folder into the staging folder; several processes may do so at once."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
-        """Take the output folder and the staging folder."""
         self._folder = str(folder)
         self._staging = str(staging)
         self._linked: dict[str, bool] = {}

@@ -48,7 +48,6 @@ class CardWriter:
     """Writes the cards of one language. A claim is named by the first claim of its matter, a story by its id."""
 
     def __init__(self, stories: StoryDescriber, charts: ChartDescriber) -> None:
-        """Take the describers."""
         self._describe, self._stories, self._charts = stories.describe, stories, charts
         self._matters, site = MatterDescriber(stories.describe), stories.describe.site
         self._has_cards = "cards" in site.fields.outputs and site.base_url is not None and not site.is_example

@@ -178,7 +178,6 @@ class StoryFragments:
     """Caches the fragments that several pages of a story share. A section has one story, so one story is enough."""
 
     def __init__(self, theme: Theme, describe_sides: SideDescriber) -> None:
-        """Take the theme, with its templates and its describer of events, and the describer of sides."""
         self._theme = theme
         self._describe_sides = describe_sides
         self._site = theme.describe.site

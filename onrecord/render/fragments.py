@@ -34,7 +34,6 @@ class Fragment:
     __slots__ = ("_html", "_render")
 
     def __init__(self, render: Callable[[], str]) -> None:
-        """Take the function that renders it."""
         self._render = render
         self._html: bytes | None = None
 

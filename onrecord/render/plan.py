@@ -107,21 +107,15 @@ def by_subject(kinds: Iterable[AnyKind]) -> Mapping[Subject, tuple[AnyKind, ...]
 
 def kind_tables(plugins: tuple[Plugin, ...]) -> KindTables:
     """Return the tables of a site that names these plug-ins."""
-    if not plugins:
-        return KindTables(PAGE_KINDS, FILE_KINDS, (), ())
     pages, files = load(plugins, PAGE_KIND_POINTS, PageKind), load(plugins, FILE_KIND_POINTS, FileKind)
     faults = [fault for found in (pages, files) for one in found.value for fault in _faults(*one)]
-    page_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in pages.value]
-    file_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in files.value]
     problems = (*pages.problems, *files.problems, *faults)
     if problems:
         return KindTables(PAGE_KINDS, FILE_KINDS, (), problems)
-    return KindTables(
-        (*PAGE_KINDS, *(added.kind for added in page_kinds)),
-        (*FILE_KINDS, *(added.kind for added in file_kinds)),
-        (*page_kinds, *file_kinds),
-        (),
-    )
+    page_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in pages.value]
+    file_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in files.value]
+    every = (*PAGE_KINDS, *(added.kind for added in page_kinds)), (*FILE_KINDS, *(added.kind for added in file_kinds))
+    return KindTables(*every, (*page_kinds, *file_kinds), ())
 
 
 def _faults(plugin: Plugin, point: EntryPoint, kind: PageKind[Any] | FileKind[Any]) -> Iterator[Problem]:

@@ -31,7 +31,6 @@ class ApiRecord:
     """The entries of a site as rows. Drafts are left out, which pages show with `--drafts`."""
 
     def __init__(self, site: TrackedSite, changes: Changes) -> None:
-        """Take the site and the changes of its events."""
         self._site, self._changes = site, changes
         self._pages = addresses_in(site.languages[0], site.languages[0])
         self._histories: dict[tuple[Ref, bool], Sequence[Row]] = {}

@@ -170,7 +170,6 @@ class EventDescriber:
     """Describes events in one language."""
 
     def __init__(self, describe: Describer, changes: Changes) -> None:
-        """Take the describers of names and of changes."""
         self.describe = describe
         self.changes = changes
         self.matters = MatterDescriber(describe)

@@ -173,7 +173,6 @@ class Embeds:
     """The embeds of one language."""
 
     def __init__(self, theme: Theme, cards: ClaimCards) -> None:
-        """Take the templates and describers, and what describes claims for their cards."""
         self._theme, self._describe = theme, theme.describe
         self.cards = cards
         self._frames: dict[str, Mapping[str, Markup]] = {}

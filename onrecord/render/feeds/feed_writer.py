@@ -51,7 +51,6 @@ class FeedWriter:
     def __init__(
         self, theme: Theme, changes: Changes, following: Following, view_of: Callable[[Ref], EventView]
     ) -> None:
-        """Take the theme, the changes of events, the available feeds, and a function that returns an event's view."""
         self._describe = theme.describe
         self._site = theme.describe.site
         self._changes = changes
@@ -245,7 +244,6 @@ class ClaimFeeds:
     """Writes the feeds of claims in one language."""
 
     def __init__(self, feeds: FeedWriter, claims: ClaimsDescriber, following: Following, changes: Changes) -> None:
-        """Take the writer of the other feeds, and the describer of claims."""
         self._feeds = feeds
         self._claims = claims
         self._describe = claims.events.describe

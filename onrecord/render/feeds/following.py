@@ -94,7 +94,6 @@ class Following:
     """
 
     def __init__(self, describe: Describer) -> None:
-        """Take the describer of titles and dates."""
         self.describe = describe
         self.days = TrackedMemo(describe.site.recorder, self._days)
         """The counts of a story's events that a calendar can hold, and of those that it leaves out."""

@@ -317,7 +317,6 @@ class Heads:
     def __init__(
         self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None = None
     ) -> None:
-        """Take the describers, and the style sheet that some pages embed."""
         self._describe = describe
         self._changes = changes
         self._data = StructuredData(describe, changes)

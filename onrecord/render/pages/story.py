@@ -211,7 +211,6 @@ class KnownEntry(Struct, frozen=True):
     describe: Callable[[], EventView]
 
     def __getattr__(self, name: str) -> object:
-        """Return a value of the event's view."""
         value: object = getattr(self.describe(), name)
         return value
 
@@ -354,17 +353,11 @@ WITHDRAWN = PageKind[Ref](
 )
 
 
-class ReportLinks(Struct, frozen=True):
-    """The links that report and edit an entry."""
-
-    reporting: str
-    editing: str
-
-
-def report_links(site: TrackedSite, event: Event, address: str) -> ReportLinks | None:
-    """Return the links of an event whose page is at `address`; `None` if the site names no repository."""
+def report_links(site: TrackedSite, event: Event, address: str) -> Mapping[str, str] | None:
+    """Return the links that report and edit an event with a page at an address; `None` if there is no repository."""
     repository = repository_at(site.fields.repository or "")
     if repository is None:
         return None
     page = absolute(site.base_url, address) if site.base_url else address
-    return ReportLinks(repository.reporting(f"{event.story}/{event.id}", page), repository.editing(event.file))
+    reporting = repository.reporting(f"{event.story}/{event.id}", page)
+    return {"reporting": reporting, "editing": repository.editing(event.file)}

@@ -294,7 +294,6 @@ class Theme:
     """The templates of one language, and the fragments rendered from them."""
 
     def __init__(self, templates: Templates, describe_event: EventDescriber) -> None:
-        """Take the templates and the describer of events."""
         self.templates = templates
         self.describe_event = describe_event
         self.describe = describe = describe_event.describe

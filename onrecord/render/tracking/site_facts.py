@@ -45,7 +45,6 @@ class SiteFacts:
     """A site with its lists, and what fingerprints of several dependencies share."""
 
     def __init__(self, site: Site, listings: Listings) -> None:
-        """Take the site, and its lists."""
         self.site = site
         self.listings = listings
         self._origins: dict[int, str] = {}

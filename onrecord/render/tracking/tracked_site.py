@@ -185,7 +185,6 @@ class Changes:
     """The publication and the last change of each event of a site."""
 
     def __init__(self, site: TrackedSite) -> None:
-        """Take the site."""
         self._site = site
         self._known: dict[Ref, tuple[EventDates, EventUpdate | None]] = {}
 
