@@ -87,7 +87,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.commit"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
-    "resvg_py": frozenset({"onrecord.pictures.cards"}),
+    "resvg_py": frozenset({"onrecord.pictures.encoding"}),
     "click": frozenset(
         {
             "onrecord.cli",
