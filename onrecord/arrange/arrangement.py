@@ -430,6 +430,4 @@ def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[E
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
     kinds = {page.id: {one.kind for one in records.references.get(("", page.id), ())} for page in pages}
-    return tuple(
-        OwnPage(page.id, page.fields, page.prose, "unfilled" in kinds[page.id], page.fingerprint) for page in pages
-    )
+    return tuple(OwnPage(one.id, one.fields, one.prose, "unfilled" in kinds[one.id], one.fingerprint) for one in pages)

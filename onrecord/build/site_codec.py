@@ -71,9 +71,7 @@ def _union(choices: tuple[Any, ...]) -> Codec:
     """Return the codec of an optional value, or of a text or one of several dataclasses."""
     if len(choices) == 1:
         encode, decode = codec_of(choices[0])
-        return Codec(
-            lambda value: None if value is None else encode(value), lambda data: None if data is None else decode(data)
-        )
+        return Codec(lambda one: None if one is None else encode(one), lambda one: None if one is None else decode(one))
     named = {choice.__name__: codec_of(choice) for choice in choices if choice is not str}
 
     def encode_named(value: Any) -> Any:  # noqa: ANN401  (plain data)

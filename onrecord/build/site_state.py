@@ -216,9 +216,8 @@ class SiteState(Generic[Parts]):
         for key in {*now, *parts.edited}:
             characters = now[key] if key in now else characters_of(parts.site.events[key])
             more[key[0]] = more.get(key[0], 0) + characters - parts.event(key).characters
-        return all(
-            are_divided_alike(parts.characters(story), parts.characters(story) + grown) for story, grown in more.items()
-        )
+        sizes = ((parts.characters(story), grown) for story, grown in more.items())
+        return all(are_divided_alike(size, size + grown) for size, grown in sizes)
 
     def _publish(self, folder: OutputFolder, pages: Sequence[Planned]) -> WriteResult | None:
         """Stage and publish pages; None if one has a problem, or shows more than it did."""

@@ -194,9 +194,8 @@ class StoredSite:
         self._stories: Mapping[str, Mapping[str, Any]] = {story["id"]: story for story in header["stories"]}
         drafts = (id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft")
         self._drafts = frozenset(drafts)
-        self._rows: Mapping[Key, bytes] = {
-            (story, id_): row for (story, id_, _, _), row in zip(header["events"], rows, strict=False)
-        }
+        keys = ((story, id_) for story, id_, _, _ in header["events"])
+        self._rows: Mapping[Key, bytes] = dict(zip(keys, rows, strict=False))
         self.keys: Mapping[str, Key] = {file: (story, id_) for story, id_, file, _ in header["events"]}
         self.files: Mapping[Key, str] = {key: file for file, key in self.keys.items()}
         self.divisions = {id_: _DIVISION.decode(story["division"]) for id_, story in self._stories.items()}
@@ -348,9 +347,8 @@ class StoredParts:
         theme = read_themed(self._root, Entry("site", "", site.fields, "site.yaml"))
         if theme.problems:
             raise StaleStateError
-        plan = plan_pages(
-            site, theme.value, Listings(site, self._stored.divisions, self._stored.dates), self._templates.code
-        )
+        listings = Listings(site, self._stored.divisions, self._stored.dates)
+        plan = plan_pages(site, theme.value, listings, self._templates.code)
         edited = {key: site.events[key] for key in self._replaced}
         plan.use(PublishedArticles(self._folder.published, theme.value, edited).on)
         return plan

@@ -319,12 +319,10 @@ class StatIndex:
     def last_result(self) -> Outcome[BuildResult] | None:
         """Return the result of the last build, even if a build would not repeat it; it says of no change."""
         try:
-            *result, edited, rewritten = self._last["result"]
+            *result, edits, written = self._last["result"]
             problems = convert(self._last["problems"], tuple[Problem, ...])
             pages, files, no_cards, state = result
-            result = BuildResult(
-                pages, None, files, (), no_cards, "", frozenset(), state, tuple(edited), tuple(rewritten)
-            )
+            result = BuildResult(pages, None, files, (), no_cards, "", frozenset(), state, tuple(edits), tuple(written))
             return Outcome(result, problems)
         except (ValueError, TypeError, LookupError, RecursionError, MsgspecError):
             return None

@@ -92,16 +92,14 @@ def _too_large(image: Image.Image) -> Fault | None:
         return _bomb(f"it is {width} × {height} pixels")
     width, height = _size_as_seen(image)
     if scaled(width, height, widths(width)[-1]) > MAX_SIDE:
-        reason = f"is {width} × {height} pixels, too narrow for its length"
-        return Fault("PIC003", reason, "cut it into several pictures")
+        hint = "cut it into several pictures"
+        return Fault("PIC003", f"is {width} × {height} pixels, too narrow for its length", hint)
     return None
 
 
 def _bomb(what: str) -> Fault:
-    hint = "save it smaller: no page shows more than 1440 pixels in a row"
-    return Fault(
-        "PIC003", f"is too large to be decoded: {what}, and {MAX_PIXELS // 1_000_000} million are allowed", hint
-    )
+    reason = f"is too large to be decoded: {what}, and {MAX_PIXELS // 1_000_000} million are allowed"
+    return Fault("PIC003", reason, "save it smaller: no page shows more than 1440 pixels in a row")
 
 
 def _decoded(image: Image.Image, data: bytes) -> DecodedPicture | Fault:

@@ -15,16 +15,17 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from onrecord.pictures import svg_expansion
+from onrecord.pictures.svg_expansion import MAX_ELEMENTS, NAMES, UnsafeError, read_css
 
-ANIMATIONS = svg_expansion.NAMES["animations"]
-ELEMENTS = ANIMATIONS | svg_expansion.NAMES["elements"]
+ANIMATIONS = NAMES["animations"]
+ELEMENTS = ANIMATIONS | NAMES["elements"]
 """The allowed elements (SVG 2, chapters 5 to 16; Filter Effects 1). Others run scripts, load, or lack support."""
-PLAIN = svg_expansion.NAMES["plain"]
+PLAIN = NAMES["plain"]
 """Attributes whose values are not CSS."""
-_ANIMATABLE = svg_expansion.NAMES["presentation"] | svg_expansion.NAMES["shape"]
+_ANIMATABLE = NAMES["presentation"] | NAMES["shape"]
 """Properties that may stand as attributes (SVG 2, section 6.6), and attributes of shapes and filters. An animation may
 change these alone; other attributes could run a script or load a resource."""
-ATTRIBUTES = PLAIN | _ANIMATABLE | svg_expansion.NAMES["timing"] | {"style"}
+ATTRIBUTES = PLAIN | _ANIMATABLE | NAMES["timing"] | {"style"}
 """All allowed attributes. Others are notes of drawing programs, or are not needed for drawing."""
 _SVG = "http://www.w3.org/2000/svg"
 _MEANINGS: Mapping[str, str] = {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
@@ -65,11 +66,11 @@ def sanitize_svg(data: bytes) -> Drawing:
     try:
         parser.Parse(data, True)  # noqa: FBT003  (expat's flag for the last chunk)
     except expat.ExpatError as error:
-        raise svg_expansion.UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
-    except svg_expansion.UnsafeError as error:
-        raise svg_expansion.UnsafeError(f"{error} (line {parser.CurrentLineNumber})", error.hint) from None
+        raise UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
+    except UnsafeError as error:
+        raise UnsafeError(f"{error} (line {parser.CurrentLineNumber})", error.hint) from None
     except (LookupError, ValueError):
-        raise svg_expansion.UnsafeError("is written in an encoding that is not known", "save it as UTF-8") from None
+        raise UnsafeError("is written in an encoding that is not known", "save it as UTF-8") from None
     writer.check_expansion()
     width, height = _size(writer.root)
     return Drawing("".join(writer.written).encode("utf-8") + b"\n", width, height)
@@ -101,10 +102,10 @@ class _Sanitizer(Struct):
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
         # Entities can expand without limit or load resources; without an internal subset there are none.
         if internal:
-            raise svg_expansion.UnsafeError("declares entities of its own")
+            raise UnsafeError("declares entities of its own")
 
     def entity(self, name: str, _is_parameter: int) -> None:
-        raise svg_expansion.UnsafeError(f"uses the entity '{name}', which nobody declares")
+        raise UnsafeError(f"uses the entity '{name}', which nobody declares")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self.skipping or ":" in name or name in _NOTES:
@@ -112,16 +113,14 @@ class _Sanitizer(Struct):
             return
         if not self.open:
             if name != "svg" or attributes.get("xmlns") != _SVG:
-                raise svg_expansion.UnsafeError(f'begins with <{name}> and not with <svg xmlns="{_SVG}">')
+                raise UnsafeError(f'begins with <{name}> and not with <svg xmlns="{_SVG}">')
             self.root = attributes
         if name not in ELEMENTS or self.is_in_style:
-            raise svg_expansion.UnsafeError(f"holds <{name}>, which can run a program or load something from elsewhere")
+            raise UnsafeError(f"holds <{name}>, which can run a program or load something from elsewhere")
         if len(self.open) >= _MAX_DEPTH:
-            raise svg_expansion.UnsafeError("is nested too deeply")
-        if len(self.elements) >= svg_expansion.MAX_ELEMENTS:
-            raise svg_expansion.UnsafeError(
-                f"has more than {svg_expansion.MAX_ELEMENTS:,} elements", "save it simpler, or as PNG"
-            )
+            raise UnsafeError("is nested too deeply")
+        if len(self.elements) >= MAX_ELEMENTS:
+            raise UnsafeError(f"has more than {MAX_ELEMENTS:,} elements", "save it simpler, or as PNG")
         safe = dict(_safe_attributes(attributes))
         self._record(name, safe)
         if "style" in safe:
@@ -130,12 +129,10 @@ class _Sanitizer(Struct):
 
     def _record(self, name: str, attributes: Mapping[str, str]) -> None:
         """Record what an element refers to. Raises `UnsafeError` if an attribute could load a resource."""
-        read = {
-            key: svg_expansion.read_css(value, f"has '{key}'") for key, value in attributes.items() if key not in PLAIN
-        }
+        read = {key: read_css(value, f"has '{key}'") for key, value in attributes.items() if key not in PLAIN}
         parts = frozenset(part for text in read.values() for part in svg_expansion.parts_in(text))
         if name in ANIMATIONS and (parts or "href" in attributes or "xlink:href" in attributes):
-            raise svg_expansion.UnsafeError(f"has <{name}> that changes what another part looks like")
+            raise UnsafeError(f"has <{name}> that changes what another part looks like")
         self.inherits = self.inherits or any("inherit" in text.lower() for text in read.values())
         number, parent = len(self.elements), self.open[-1] if self.open else None
         keys = (f"#{attributes.get('id', '')}", *(f".{each}" for each in attributes.get("class", "").split()))
@@ -154,7 +151,7 @@ class _Sanitizer(Struct):
             return
         if self.is_in_style:
             css = "".join(self.style)
-            read = svg_expansion.read_css(css, "has a style")
+            read = read_css(css, "has a style")
             self.inherits = self.inherits or "inherit" in read.lower()
             for key, parts in svg_expansion.parts_by_selector(read).items():
                 self.rules.setdefault(key, set()).update(parts)
@@ -180,13 +177,13 @@ def _safe_attributes(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]
     """Yield the attributes that draw. Raises `UnsafeError` for one that runs a script or loads a resource."""
     for name, value in attributes.items():
         if name.lower().startswith("on"):
-            raise svg_expansion.UnsafeError(f"holds '{name}', which runs a program")
+            raise UnsafeError(f"holds '{name}', which runs a program")
         if name == "xml:base" or (name.lower().removeprefix("xlink:") in _LINKS and not _LOCAL.fullmatch(value)):
-            raise svg_expansion.UnsafeError(f"links to '{_printable(value)}', which is not a part of it")
+            raise UnsafeError(f"links to '{_printable(value)}', which is not a part of it")
         if _MEANINGS.get(name, value) != value:
-            raise svg_expansion.UnsafeError(f"gives '{name}' another meaning than SVG does")
+            raise UnsafeError(f"gives '{name}' another meaning than SVG does")
         if name == "attributeName" and value.strip() not in _ANIMATABLE:
-            raise svg_expansion.UnsafeError(f"changes '{_printable(value)}' while it is shown")
+            raise UnsafeError(f"changes '{_printable(value)}' while it is shown")
         if name in ATTRIBUTES:
             yield name, value
 
@@ -206,11 +203,9 @@ def _size(root: Mapping[str, str]) -> tuple[int, int]:
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     sides = own if all(own) else tuple(map(_pixels, box[2:])) if len(box) == 4 else ()  # noqa: PLR2004
     if len(sides) != 2 or not all(sides):  # noqa: PLR2004
-        raise svg_expansion.UnsafeError(
-            "says nowhere how large it is", 'write viewBox="0 0 WIDTH HEIGHT" into its first element'
-        )
+        raise UnsafeError("says nowhere how large it is", 'write viewBox="0 0 WIDTH HEIGHT" into its first element')
     if max(sides) > _MAX_PIXELS_A_SIDE:
-        raise svg_expansion.UnsafeError("is larger than any page")
+        raise UnsafeError("is larger than any page")
     width, height = (max(1, math.floor(side + 0.5)) for side in sides)
     return width, height
 

@@ -178,9 +178,8 @@ class _RenderCost:
         if element.name not in _PAINTED:
             return min(size + copies, MAX_ELEMENTS + 1)
         vertices = self._most_vertices if element.name == "use" else element.vertices
-        paint = sum(
-            sizes[part] * (vertices if self._elements[part].name == "marker" else 1) for part in self._painted[number]
-        )
+        painted = ((sizes[part], self._elements[part].name) for part in self._painted[number])
+        paint = sum(part * (vertices if name == "marker" else 1) for part, name in painted)
         # A copied element inherits the paint of its copy.
         return min(size + copies + paint * max(1, copies), MAX_ELEMENTS + 1)
 

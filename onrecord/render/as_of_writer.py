@@ -310,9 +310,7 @@ class _StoryRows:
 
     def _claims_facts(self, counts: Mapping[str | Body, int]) -> int:
         part, counted = self._fragments.part, self._stories.counted_standings
-        return self._fragments.once(
-            tuple(counts.items()), lambda: part("parts/facts.html", facts=tuple(counted(counts)))
-        )
+        return self._fragments.once((*counts.items(),), lambda: part("parts/facts.html", facts=(*counted(counts),)))
 
     def _facts(self, state: DayState) -> int:
         shown = ((first, bill) for bill in self._bills.values() if (first := self._first_event(bill)) is not None)

@@ -109,9 +109,7 @@ class CardWriter:
         alt, parts = self._claim(key) if isinstance(key, Ref) else self._story(key)
         chosen = self._describe.site.fields.theme.colours
         rgb = {name: parse_colour(colour) or () for name, colour in chosen.items()}
-        colours = COLOURS | {
-            name: f"#{''.join(f'{round(255 * part):02x}' for part in own)}" for name, own in rgb.items()
-        }
+        colours = COLOURS | {name: f"#{''.join(f'{round(255 * one):02x}' for one in own)}" for name, own in rgb.items()}
         site = _lines(wrap(self._names[0], _ROOM, 28, 1, bold=True), 78, 28, "bold")
         edge = colours["deny" if isinstance(key, Ref) else "accent"]
         values = {**colours, "edge": edge, "parts": site + "".join(parts)}

@@ -17,7 +17,6 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.ids import former_ids
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Event
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.cards import Card, CardWriter
@@ -36,11 +35,11 @@ from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
 from onrecord.render.feeds.following import Calendar, Following
 from onrecord.render.fragments import Fragment, Markup
+from onrecord.render.head.page_head import About
 from onrecord.render.links.link_check import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme.templates import Templates, Theme
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
-from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words, remove_marks
@@ -182,13 +181,12 @@ class StoryFragments:
         self._describe_sides = describe_sides
         self._site = theme.describe.site
         self._story = ""
-        self._events = TrackedMemo[Ref, EventView](self._site.recorder, lambda ref: theme.event(self._site.event(ref)))
-        self._statements = TrackedMemo(self._site.recorder, self._statements_on)
-        self._sides = TrackedMemo(self._site.recorder, self._sides_of)
+        recorder, sides = self._site.recorder, describe_sides.sides
+        self._events = TrackedMemo[Ref, EventView](recorder, lambda ref: theme.event(self._site.event(ref)))
+        self._statements = TrackedMemo(recorder, self._statements_on)
+        self._sides = TrackedMemo(recorder, self._sides_of)
         self._matters: dict[int, Matter] = {}
-        self._earlier = TrackedMemo[int, tuple[SideView, ...]](
-            self._site.recorder, lambda id_: describe_sides.sides(self._matters[id_])
-        )
+        self._earlier = TrackedMemo[int, tuple[SideView, ...]](recorder, lambda id_: sides(self._matters[id_]))
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
@@ -323,9 +321,7 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the events whose latest change dates the page in the site map."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
     """Returns a further day for the site map, which does not follow from events; the later day counts."""
-    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | Bill | None] = lambda _context, _key: (
-        None
-    )
+    about: Callable[[RenderContext, Key], About | None] = lambda _context, _key: None
     """Returns the entry that the page describes in its head; None for most pages."""
     card: Callable[[RenderContext, Key], Card | None] = lambda _context, _key: None
     """Returns the picture of the page's subject for messengers, if it has one."""

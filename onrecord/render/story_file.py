@@ -212,10 +212,8 @@ def story_file(
     return Outcome(_CLOSED.sub("<details open", html), (*problems, *made.problems))
 
 
-def _linker(
-    context: RenderContext, story: str, anchors: set[str], data_url: Callable[[str], str]
-) -> Callable[[str], str]:
-    """Return the function that makes the links of the file, given the anchors in it."""
+def _linker(context: RenderContext, story: str, ids: set[str], data_url: Callable[[str], str]) -> Callable[[str], str]:
+    """Return the function that makes the links of the file, given the ids in it."""
     addresses, site = context.addresses, context.site
     places = {
         addresses.story(story): "main_content",
@@ -230,7 +228,7 @@ def _linker(
         if address.startswith(STATIC):
             return data_url(address.removeprefix(STATIC))
         path, _, fragment = address.partition("#")
-        if fragment in anchors and path.startswith(addresses.story(story)):
+        if fragment in ids and path.startswith(addresses.story(story)):
             return f"#{fragment}"
         if path in places:
             return f"#{places[path]}"

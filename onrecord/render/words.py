@@ -183,9 +183,7 @@ class Words:
         self.locale = _locale(language)
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
-        self.date: Callable[[EdtfDate], str] = cache(
-            lambda when: self._qualified(self._bare_date(when), when.qualifier)
-        )
+        self.date: Callable[[EdtfDate], str] = cache(lambda day: self._qualified(self._bare_date(day), day.qualifier))
         """Returns a date in words, exactly as precise as the data."""
         self.day_and_month: Callable[[EdtfDate], str] = cache(self._day_and_month)
         """Returns a date for a place whose heading names month and year."""

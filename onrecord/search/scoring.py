@@ -216,9 +216,7 @@ def build_index(documents: Iterable[Document]) -> Index:
     """Return the index of these documents."""
     ordered = sorted(documents, key=lambda document: str(document.name))
     stems_of = cache(_stems)  # many events have the same speakers
-    fields = [
-        [(field, stems_of(texts)) for field in WEIGHTS if (texts := getattr(document, field))] for document in ordered
-    ]
+    fields = [[(field, stems_of(texts)) for field in WEIGHTS if (texts := getattr(one, field))] for one in ordered]
     lengths = defaultdict[str, list[int]](list)
     for field, stems in chain.from_iterable(fields):
         lengths[field].append(len(stems))

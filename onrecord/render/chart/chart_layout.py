@@ -202,9 +202,7 @@ def _thin_out(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: 
     wide = _find_room(row, _find_occupied(named, right, header, 1), header, 1)
     lasting = [tick for tick in named if not tick.is_wide]
     narrow = _find_room(wide, _find_occupied(lasting, right, header, NARROW), header, NARROW)
-    return tuple(
-        replace(tick, text="") if tick not in wide else replace(tick, is_wide=tick not in narrow) for tick in row
-    )
+    return tuple(replace(one, text="") if one not in wide else replace(one, is_wide=one not in narrow) for one in row)
 
 
 def _find_occupied(taken: Iterable[Tick], right: float, header: Header, scale: float) -> list[tuple[float, float]]:
@@ -212,15 +210,13 @@ def _find_occupied(taken: Iterable[Tick], right: float, header: Header, scale: f
     return [(right + _APART, math.inf), *((tick.x, _end(tick, header, scale)) for tick in taken)]
 
 
-def _find_room(
-    row: Sequence[Tick], occupied: list[tuple[float, float]], header: Header, scale: float
-) -> tuple[Tick, ...]:
+def _find_room(row: Sequence[Tick], taken: list[tuple[float, float]], header: Header, scale: float) -> tuple[Tick, ...]:
     fitting: list[Tick] = []
     for tick in row:
         start, end = tick.x, _end(tick, header, scale)
-        if all(end <= left or right <= start for left, right in occupied):
+        if all(end <= left or right <= start for left, right in taken):
             fitting.append(tick)
-            occupied.append((start, end))
+            taken.append((start, end))
     return tuple(fitting)
 
 
@@ -338,10 +334,8 @@ def _frame(
 
 def _counts(plot: Plot, lanes: Lanes, xs: Sequence[float]) -> Counter[tuple[bool, int, float]]:
     """Return the number of events by denial, lane and position; stages do not count."""
-    statements = ((position, event) for position, event in enumerate(plot.events) if not event.bill)
-    return Counter(
-        (event.is_denial, lane, xs[position]) for position, event in statements for lane in lanes.of_events[position]
-    )
+    statements = ((place, event) for place, event in enumerate(plot.events) if not event.bill)
+    return Counter((event.is_denial, lane, xs[place]) for place, event in statements for lane in lanes.of_events[place])
 
 
 def _names(names: Sequence[LocalizedText], ys: Sequence[float], form: Form) -> tuple[LaneName, ...]:

@@ -78,17 +78,13 @@ def _typed(declared: Row) -> Iterator[tuple[str, Any]]:
             continue
         rows = getattr(fields, declared["entry"]).rows()
         for name in value.split():
-            yield (
-                f"{name}_",
-                Annotated[_copied_type(annotation_of(rows[name])), Meta(description=rows[name].description)],
-            )
+            described = Meta(description=rows[name].description)
+            yield f"{name}_", Annotated[_copied_type(annotation_of(rows[name])), described]
 
 
 TABLES: dict[str, Table] = {}
-for _name, _declared in _DECLARED["tables"].items():
-    TABLES[_name] = defstruct(
-        _name, _typed(_declared), namespace={"__doc__": _declared["doc"]}, rename=lambda field: field[:-1]
-    )
+for _name, _own in _DECLARED["tables"].items():
+    TABLES[_name] = defstruct(_name, _typed(_own), namespace={"__doc__": _own["doc"]}, rename=lambda field: field[:-1])
 FILES: Mapping[str, Table] = {name: TABLES[table] for name, table in _DECLARED["files"].items()}
 ROWS: Mapping[str, Table] = {name: TABLES[table] for name, table in _DECLARED["rows"].items()}
 """The tables of the dump."""

@@ -183,6 +183,7 @@ class EventDescriber:
         prose, body_lang = self._chosen(event.prose)
         claims, quotes = self._with_quotes(event)
         published_on, changed_on = self.changes.days(event.ref)
+        rests_on = (ref for ref in _rests_on(event) if not describe.site.line(ref).is_withdrawn)
         return EventView(
             id=event.id,
             former=describe.site.former_ids(event),
@@ -215,9 +216,7 @@ class EventDescriber:
             step=self._bills.step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
-            rests_on=tuple(
-                describe.event_link(ref) for ref in _rests_on(event) if not describe.site.line(ref).is_withdrawn
-            ),
+            rests_on=tuple(map(describe.event_link, rests_on)),
         )
 
     def _who(self, event: Event) -> Markup:

@@ -74,9 +74,8 @@ class StoryDescriber(Struct, frozen=True):
             counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", counts.events, span=counts.span)
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
         if disputed := counts.tally["disputed"]:
-            yield FactView(
-                words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed), group("disputed") or claims
-            )
+            counted = words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
+            yield FactView(counted, group("disputed") or claims)
         elif matters := counts.tally["matters"]:
             yield FactView(words.ngettext("%(n)d claim", "%(n)d claims", matters), claims)
         if findings := counts.tally["findings"]:

@@ -226,9 +226,8 @@ def atom_entry(entry: FeedEntry) -> str:
     """Return one entry; its sources are links of the relation `via`. A text that is not whole is a summary."""
     summary = f"<summary>{xml_text(entry.summary)}</summary>\n" if entry.summary else ""
     name = "content" if entry.is_whole else "summary"
-    links = "".join(
-        f'<link rel="via" href="{xml_text(url)}" title="{xml_text(name)}"/>\n' for url, name in entry.sources
-    )
+    sources = ((xml_text(url), xml_text(source)) for url, source in entry.sources)
+    links = "".join(f'<link rel="via" href="{url}" title="{source}"/>\n' for url, source in sources)
     return (
         f"<entry>\n<id>{xml_text(entry.id)}</id>\n{_title(entry.title)}"
         f"<published>{entry.published}</published>\n<updated>{entry.updated}</updated>\n"

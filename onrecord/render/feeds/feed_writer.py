@@ -48,14 +48,12 @@ class FeedEvents(Struct, frozen=True):
 class FeedWriter:
     """Writes the feeds of one language. All feeds share the cached entry of an event."""
 
-    def __init__(
-        self, theme: Theme, changes: Changes, following: Following, view_of: Callable[[Ref], EventView]
-    ) -> None:
+    def __init__(self, theme: Theme, changes: Changes, following: Following, view: Callable[[Ref], EventView]) -> None:
         self._describe = theme.describe
         self._site = theme.describe.site
         self._changes = changes
         self._following = following
-        self.entries = FeedEntries(theme, changes, view_of)
+        self.entries = FeedEntries(theme, changes, view)
         recorder = self._site.recorder
         self._events = TrackedMemo(recorder, self._feed_events)
         entry_of = self.entries.of

@@ -175,10 +175,8 @@ class Following:
         )
 
     def _days(self, story: str) -> tuple[int, int]:
-        site = self.describe.site
-        events, withdrawn = (
-            [site.line(ref) for ref in refs] for refs in (site.stories[story].events, site.stories[story].withdrawn)
-        )
+        site, own = self.describe.site, self.describe.site.stories[story]
+        events, withdrawn = ([site.line(ref) for ref in refs] for refs in (own.events, own.withdrawn))
         published, known = sum(map(is_published, events)), sum(map(is_in_calendar, events))
         return known + sum(map(is_in_calendar, withdrawn)), published - known
 

@@ -314,9 +314,7 @@ class Head(Struct, frozen=True):
 class Heads:
     """Makes the heads of pages of one language."""
 
-    def __init__(
-        self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None = None
-    ) -> None:
+    def __init__(self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None) -> None:
         self._describe = describe
         self._changes = changes
         self._data = StructuredData(describe, changes)

@@ -46,9 +46,7 @@ FEEDS = (*_feeds_of("site"), *_feeds_of("story"), *_feeds_of("actor"), *_feeds_o
 CLAIM_FEEDS = FileKind[tuple[Ref, str]](
     subject="story",
     keys=lambda context, story: (
-        (claim, address)
-        for claim in context.following.claims(story)
-        for address in context.claim_feeds.addresses(claim)
+        (one, address) for one in context.following.claims(story) for address in context.claim_feeds.addresses(one)
     ),
     address=lambda _context, key: key[1],
     write=lambda context, key: context.claim_feeds.atom(key[0]),
@@ -98,9 +96,7 @@ STORY_BY_DAY = FileKind[str](
 """For the script that shows the record as of a day."""
 BILL_BY_DAY = FileKind[str](
     subject="bill",
-    keys=lambda context, bill: (
-        (bill,) if context.site.bills[bill].events and context.as_of.address_of_bill(bill) else ()
-    ),
+    keys=lambda context, id_: (id_,) if context.site.bills[id_].events and context.as_of.address_of_bill(id_) else (),
     address=lambda context, bill: context.as_of.address_of_bill(bill),
     write=lambda context, bill: context.as_of.bill(bill),
     leads_to=lambda context, bill: context.as_of.leads_to(context.addresses.bill(bill)),

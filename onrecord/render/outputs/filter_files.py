@@ -28,6 +28,7 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
     story = site.stories[id_]
     events = [site.line(ref) for ref in story.events]
     claims, in_dispute = _claims(context, story)
+    claimed = [claims.get(ref.key, ()) for ref in story.events]
     texts = {matter_anchor(*first): site.line(first).claim(first.claim).text for first in story.matters}
     # A body that spoke once, or a claim on which one event speaks, is no option: each has a page of its own.
     options = {
@@ -36,9 +37,7 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
             lambda kind: LocalizedText(gettext(vocabulary.EVENT_TYPES[kind])),
         ),
         "who": _options([spoken_for(event.fields) for event in events], lambda id_: describe.actor(id_).name, least=2),
-        "claim": _options(
-            [claims.get(ref.key, ()) for ref in story.events], lambda claim: describe.localized(texts[claim]), least=2
-        ),
+        "claim": _options(claimed, lambda claim: describe.localized(texts[claim]), least=2),
         "tag": _options([event.fields.tags for event in events], LocalizedText),
     }
     words = _words(context, story)

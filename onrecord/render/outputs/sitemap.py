@@ -34,18 +34,13 @@ def _parts(context: RenderContext) -> tuple[_Part, ...]:
     """Return the parts of a map that is too long for one file; empty if one file holds it, and without an address."""
     if context.site.base_url is None:
         return ()
-    size = _most_in_a_file(context)
+    languages = len(context.site.languages)
+    named = 1 if languages == 1 else languages + 2  # the addresses in an entry, however long they are
+    size = min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(_base(context)) + _LONGEST)))
     count = sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
     if count <= size:
         return ()
     return tuple(_Part(number, start, start + size) for number, start in enumerate(range(0, count, size), 1))
-
-
-def _most_in_a_file(context: RenderContext) -> int:
-    """Return how many entries fit into a file, however long their addresses are."""
-    languages = len(context.site.languages)
-    named = 1 if languages == 1 else languages + 2
-    return min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(_base(context)) + _LONGEST)))
 
 
 def _base(context: RenderContext) -> str:
@@ -54,9 +49,8 @@ def _base(context: RenderContext) -> str:
 
 def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     site = context.site
-    return (
-        (kind, key) for kind, key in pages_in_order(site, context.page_kinds) if kind.is_for_search_engines(site, key)
-    )
+    pages = pages_in_order(site, context.page_kinds)
+    return ((kind, key) for kind, key in pages if kind.is_for_search_engines(site, key))
 
 
 def _written(context: RenderContext, part: _Part) -> Outcome[str]:
@@ -86,16 +80,12 @@ def _map(context: RenderContext, _id: str) -> Outcome[str]:
     parts = _parts(context)
     if not parts:
         return _written(context, _Part(0, 0, None))
-    files = (xml_text(absolute(_base(context), address)) for address in map(_address, parts))
+    files = (xml_text(absolute(_base(context), sitemap_part(part.number))) for part in parts)
     listed = "".join(f"<sitemap><loc>{file}</loc></sitemap>\n" for file in files)
     return Outcome(
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</sitemapindex>\n'
     )
-
-
-def _address(part: _Part) -> str:
-    return sitemap_part(part.number)
 
 
 def _robots(context: RenderContext, _id: str) -> Outcome[str]:
@@ -115,13 +105,13 @@ MAP = FileKind[str](
     keys=_with_address,
     address=lambda _context, _id: SITEMAP,
     write=_map,
-    leads_to=lambda context, _: frozenset(map(_address, _parts(context))),
+    leads_to=lambda context, _: frozenset(sitemap_part(part.number) for part in _parts(context)),
     is_shared=True,
 )
 MAP_PART = FileKind[_Part](
     subject="site",
     keys=lambda context, _: _parts(context),
-    address=lambda _context, part: _address(part),
+    address=lambda _context, part: sitemap_part(part.number),
     write=_written,
     is_shared=True,
 )

@@ -16,6 +16,7 @@ from onrecord.render.views.text_views import LocalizedText
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     bill, describe = context.site.bills[id_], context.describe
     fields, procedure = bill.fields, bill.procedure.fields
+    identifiers = ((one.id, describe.chamber_name(bill, one.chamber), one.session or "") for one in fields.identifiers)
     sources = dict.fromkeys(citation.source for citation in fields.sources)
     return {
         "bill": context.describe_bill.bill(bill),
@@ -26,9 +27,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "jurisdiction": fields.jurisdiction or ("" if procedure.jurisdiction == "any" else procedure.jurisdiction),
         "sponsors": describe.actors(fields.sponsors),
         "other_titles": tuple(map(describe.localized, fields.other_titles)),
-        "identifiers": tuple(
-            (one.id, describe.chamber_name(bill, one.chamber), one.session or "") for one in fields.identifiers
-        ),
+        "identifiers": tuple(identifiers),
         "became": describe.maybe_localized(fields.became),
         "url": fields.url or "",
         "follow": context.following.bill(bill),

@@ -32,23 +32,19 @@ from onrecord.render.words import Words
 def _actor(context: RenderContext, id_: str) -> IndexEntry:
     link, role = context.describe.actor(id_), context.site.actor_fields(id_).role
     note = bare(context.describe.localized(role)) if role else Markup("")
-    return IndexEntry(link.name, link.address, note, _count(context, "actor", id_))
+    return IndexEntry(link.name, link.address, note, len(context.site.listed("actor", id_)))
 
 
 def _source(context: RenderContext, id_: str) -> IndexEntry:
     reference = context.describe.reference(id_)
     publisher = bare(reference.publisher) if reference.publisher else Markup("")
     note = Markup(", ").join(filter(None, (publisher, reference.issued)))
-    return IndexEntry(reference.heading, reference.address, note, _count(context, "source", id_))
+    return IndexEntry(reference.heading, reference.address, note, len(context.site.listed("source", id_)))
 
 
 def _tag(context: RenderContext, id_: str) -> IndexEntry:
-    address, stories = context.addresses.tag(id_), len(context.site.tags[id_][0])
-    return IndexEntry(LocalizedText(id_), address, Markup(""), _count(context, "tag", id_), stories)
-
-
-def _count(context: RenderContext, kind: ListKind, id_: str) -> int:
-    return len(context.site.listed(kind, id_))
+    address, events = context.addresses.tag(id_), len(context.site.listed("tag", id_))
+    return IndexEntry(LocalizedText(id_), address, Markup(""), events, len(context.site.tags[id_][0]))
 
 
 _HEADINGS: Mapping[ListKind, Callable[[Words], str]] = {

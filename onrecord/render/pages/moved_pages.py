@@ -129,15 +129,9 @@ MOVED_PAIR: PageKind[MovedPair] = replace(
 MOVED_STORY = _moved(
     "story",
     lambda context, id_: context.describe.story_name(id_).title,
-    story.TIMELINE,
-    *story.WITHDRAWN_STORY,
-    story.FURTHER_ROWS,
-    story.WHOLE_TEXT,
-    story.YEAR_TEXT,
-    STORY_SOURCES,
-    claims.CLAIMS,
-    STORY_UPDATES,
-)
+    story.TIMELINE, *story.WITHDRAWN_STORY, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT,
+    STORY_SOURCES, claims.CLAIMS, STORY_UPDATES,
+)  # fmt: skip
 MOVED_ACTOR = _moved("actor", actor.LIST.name, actor.ACTOR, actor.FURTHER_EVENTS)
 MOVED_SOURCE = _moved("source", source.LIST.name, source.SOURCE, source.FURTHER_EVENTS)
 MOVED_BILL = _moved("bill", bill.LIST.name, bill.BILL, bill.FURTHER_EVENTS)

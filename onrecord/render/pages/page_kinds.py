@@ -36,9 +36,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
 """All page kinds, in the order of the site map. There the pages about one subject follow each other."""
 
 
-def pages_in_order(
-    site: TrackedSite, kinds: tuple[PageKind[Any], ...] = PAGE_KINDS
-) -> Iterator[tuple[PageKind[Any], Any]]:
+def pages_in_order(site: TrackedSite, kinds: tuple[PageKind[Any], ...]) -> Iterator[tuple[PageKind[Any], Any]]:
     """Yield the kind and the key of each page in one language, the pages of a story together."""
     for subject, run in groupby(kinds, key=lambda kind: _outer(kind.subject)):
         about = tuple(run)

@@ -258,10 +258,8 @@ class Listings:
 
     def division(self, story: str) -> Division:
         """Return which pages hold the whole text of a story."""
-        found = self._site.stories[story]
-        return self._once(
-            ("division", story), found, lambda: divide(self._site.events_of(found), self.characters(story))
-        )
+        own = self._site.stories[story]
+        return self._once(("division", story), own, lambda: divide(self._site.events_of(own), self.characters(story)))
 
     def characters(self, story: str) -> int:
         """Return how many characters the events of a story have."""
@@ -322,9 +320,7 @@ class Listings:
         """Return the matters that begin in a story and on which another event says something, by their first claims."""
         matters, known = self._site.stories[story].matters, self._site.matters
         own = (claim for claim in matters if claim.story == story)
-        return self._once(
-            ("answered", story), known, lambda: tuple(claim for claim in own if len(known[claim].events) > 1)
-        )
+        return self._once(("answered", story), known, lambda: tuple(one for one in own if len(known[one].events) > 1))
 
     def _order(self) -> Mapping[tuple[str, str], int]:
         events = self._site.events

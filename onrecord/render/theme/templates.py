@@ -130,9 +130,8 @@ class _CodeGenerator(CodeGenerator):
     """
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802, FBT001, FBT002
-        is_usual = isinstance(node.node, nodes.Name | nodes.Getattr) and not any(
-            iskeyword(argument.key) for argument in node.kwargs
-        )
+        has_keyword = any(iskeyword(argument.key) for argument in node.kwargs)
+        is_usual = isinstance(node.node, nodes.Name | nodes.Getattr) and not has_keyword
         if forward_caller or not is_usual or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller)
             return
@@ -297,12 +296,10 @@ class Theme:
         self.templates = templates
         self.describe_event = describe_event
         self.describe = describe = describe_event.describe
-        self.line = TrackedMemo[tuple[Ref, bool], Fragment](
-            describe.site.recorder, lambda key: self.line_with_uses(*key)
-        )
+        recorder, part = describe.site.recorder, templates.part
+        self.line = TrackedMemo[tuple[Ref, bool], Fragment](recorder, lambda key: self.line_with_uses(*key))
         self.reference = TrackedMemo[str, Fragment](
-            describe.site.recorder,
-            lambda id_: templates.part("parts/reference.html", reference=describe.reference(id_)),
+            recorder, lambda id_: part("parts/reference.html", reference=describe.reference(id_))
         )
 
     def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...] | None = None) -> Fragment:  # noqa: FBT001  (as in the key of a line)

@@ -94,9 +94,8 @@ def _story(facts: SiteFacts, id_: str) -> str:
     story = facts.site.stories[id_]
     matters = (claim.full_name() for claim in story.matters)
     events, withdrawn = (ref.event for ref in story.events), (ref.event for ref in story.withdrawn)
-    return joined_fingerprint(
-        (_story_name(facts, id_), facts.traced(story.origins), *events, "", *withdrawn, "", *matters)
-    )
+    own = _story_name(facts, id_), facts.traced(story.origins)
+    return joined_fingerprint((*own, *events, "", *withdrawn, "", *matters))
 
 
 def _as_of(facts: SiteFacts, id_: str) -> str:
@@ -141,16 +140,14 @@ def _cited_sources(facts: SiteFacts, story: str) -> str:
 
 
 def _corrections(facts: SiteFacts, _: None) -> str:
-    return joined_fingerprint(
-        f"{event.ref.full_name()} {_line(facts, event.ref)}" for event, _ in facts.listings.corrections()
-    )
+    refs = (event.ref for event, _ in facts.listings.corrections())
+    return joined_fingerprint(f"{ref.full_name()} {_line(facts, ref)}" for ref in refs)
 
 
 def _actor(facts: SiteFacts, id_: str) -> str:
     actor = facts.site.actors[id_]
-    return joined_fingerprint(
-        (actor.fingerprint, _names(actor.spoke), _names(actor.parts_spoke), _names(actor.mentioned), actor.parts)
-    )
+    events = map(_names, (actor.spoke, actor.parts_spoke, actor.mentioned))
+    return joined_fingerprint((actor.fingerprint, *events, actor.parts))
 
 
 def _source(facts: SiteFacts, id_: str) -> str:

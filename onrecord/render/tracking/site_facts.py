@@ -146,9 +146,8 @@ class SiteFacts:
     def _link(self, link: Link, end: Ref) -> str:
         # The rest of a relation is written in the entry of its origin, whose metadata fingerprint covers it.
         metadata = self.site.event(end).metadata_fingerprint
-        return (
-            f"{link.kind} {link.origin.full_name()} {link.target.full_name()} {link.is_own} {link.is_report} {metadata}"
-        )
+        ends = f"{link.origin.full_name()} {link.target.full_name()}"
+        return f"{link.kind} {ends} {link.is_own} {link.is_report} {metadata}"
 
 
 def related_stories(site: Site) -> RelatedStories:
