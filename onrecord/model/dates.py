@@ -8,12 +8,14 @@ The forms are a subset of the Extended Date/Time Format, level 1 (Library of Con
 from __future__ import annotations
 
 import calendar
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -154,26 +156,8 @@ class Days(NamedTuple):
 
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"[“”„«»‘’].*"), "has typographic quotation marks", "leave them out: {bare}"),
-    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '{clock}'"),
-    (
-        re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),
-        "lacks a digit",
-        "give month and day two digits: {hyphened}",
-    ),
-    (re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"), "does not begin with the year", ""),
-    (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}"), "has the wrong separators", "write hyphens: {hyphened}"),
-    (re.compile(r".*%"), "uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)"),
-    (re.compile(r".+/(\.\.)?"), "is an interval without an end", "write both ends, as in 2021-09/2021-10"),
-    (re.compile(r"/.+"), "is an interval without a start", "for 'on or before' write ../2021-11-01"),
-    (
-        re.compile(r"[\dXxu-]*[Xxu][\dXxu-]*"),
-        "uses unspecified digits",
-        "write the month or the year alone, or an interval",
-    ),
-    (re.compile(r"-\d.*|[Yy]-?\d.*"), "lies outside the years 0001 to 9999", "such years are not supported"),
-)
+_FAULTS: list[tuple[str, str, str]] = json.loads(Path(__file__).with_name("date_faults.json").read_bytes())
+"""Patterns of texts that are no dates, each with what is wrong and a hint. `re` compiles one when a text is wrong."""
 DATE_FORMS_HINT = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
 _SEASONS = range(21, 42)
 
@@ -231,7 +215,7 @@ def _refusal(text: str) -> DateError:
         "bare": text.strip("“”„«»‘’"),
         "hyphened": "-".join(numbers) + (text[-1] if text.endswith(("?", "~")) else ""),
     }
-    reason, hint = next(((why, hint) for form, why, hint in _REFUSED if form.fullmatch(text)), ("is not a date", ""))
+    reason, hint = next(((why, hint) for form, why, hint in _FAULTS if re.fullmatch(form, text)), ("is not a date", ""))
     return DateError(f"'{text}' {reason}", hint.format_map(rewritten) or meant_date(text) or DATE_FORMS_HINT)
 
 
