@@ -5,10 +5,12 @@ of a list. The reader normalizes them before validation. These markers and `Type
 JSON Schemas. Programs that use these read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
 """
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time as clock_time
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -186,28 +188,14 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
-_LANGUAGE_NAMES = {
-    "english": "en", "russian": "ru", "kazakh": "kk", "ukrainian": "uk", "german": "de", "french": "fr",
-    "английский": "en", "русский": "ru", "казахский": "kk", "қазақша": "kk", "қазақ": "kk", "орысша": "ru",
-    "украинский": "uk", "українська": "uk", "spanish": "es", "deutsch": "de", "français": "fr",
-}  # fmt: skip
+_CODES: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("languages.json").read_bytes())
+_LANGUAGE_NAMES = _CODES["names"]
 """The codes of languages that editors call by their names."""
 
 
-_LONG_CODES = {
-    "eng": "en", "rus": "ru", "kaz": "kk", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es",
-    "ita": "it", "por": "pt", "pol": "pl", "ces": "cs", "cze": "cs", "slk": "sk", "slo": "sk", "nld": "nl", "dut": "nl",
-    "bel": "be", "bul": "bg", "ron": "ro", "rum": "ro", "hun": "hu", "ell": "el", "gre": "el", "tur": "tr", "aze": "az",
-    "hye": "hy", "arm": "hy", "kat": "ka", "geo": "ka", "uzb": "uz", "kir": "ky", "tgk": "tg", "tuk": "tk", "tat": "tt",
-    "mon": "mn", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko", "ara": "ar", "fas": "fa", "per": "fa", "heb": "he",
-    "hin": "hi", "lit": "lt", "lav": "lv", "est": "et", "fin": "fi", "swe": "sv", "dan": "da", "nor": "no", "srp": "sr",
-    "hrv": "hr", "bos": "bs", "slv": "sl", "mkd": "mk", "sqi": "sq", "cat": "ca", "isl": "is", "gle": "ga", "cym": "cy",
-}  # fmt: skip
+_LONG_CODES = _CODES["long_codes"]
 """The codes of ISO 639-2 for languages whose code has two letters, which alone are tags of BCP 47."""
-_COUNTRIES = {
-    "kz": "kk", "ua": "uk", "by": "be", "cz": "cs", "gr": "el", "jp": "ja", "cn": "zh", "dk": "da", "gb": "en",
-    "us": "en", "vn": "vi", "ge": "ka", "rs": "sr",
-}  # fmt: skip
+_COUNTRIES = _CODES["countries"]
 """The codes of countries that are no codes of languages, each with a language of the country."""
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.model.addresses import absolute
+from onrecord.model.addresses import absolute, repository_at
 from onrecord.model.relations import Ref
-from onrecord.model.repository import repository_at
 from onrecord.model.site import Event
 from onrecord.render.context import PageKind, RenderContext, never
 from onrecord.render.pages.story import is_indexed_story, languages_of_story
