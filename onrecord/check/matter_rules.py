@@ -1,7 +1,5 @@
 """Rules on matters and findings: joined claims are consistent, relations and findings refer to something said."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +13,8 @@ from onrecord.problems import Problem, Where
 
 _FINDING = frozenset({"finds"}) | REVIEWING
 """The relations that only a finding has."""
+_Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
+"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
@@ -116,10 +116,6 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
             related = (_place(position, other), "what it said is here")
             yield context.problem("REL010", message, relation.where, hint, related)
             return
-
-
-_Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
-"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
 def _holders(context: Context) -> _Holders:

@@ -5,8 +5,6 @@ The forms are a subset of the Extended Date/Time Format, level 1 (Library of Con
 (a day in that interval) and `../2021-11-01` (on that day or before).
 """
 
-from __future__ import annotations
-
 import calendar
 import json
 import re
@@ -16,7 +14,7 @@ from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -67,7 +65,7 @@ class CalendarSpan(Struct, frozen=True):
         return "-".join(parts)
 
     @classmethod
-    def of(cls, day: date) -> CalendarSpan:
+    def of(cls, day: date) -> Self:
         """Return a day, or the day of a moment."""
         return cls(day.year, day.month, day.day)
 
@@ -129,7 +127,7 @@ class EdtfDate(Struct, frozen=True):
         """Whether the date is a single calendar day."""
         return self.precision is Precision.DAY
 
-    def certainly_before(self, other: EdtfDate) -> bool:
+    def certainly_before(self, other: Self) -> bool:
         """Return whether every possible day is before every possible day of `other`."""
         return other.earliest is not None and self.latest < other.earliest
 
@@ -142,12 +140,12 @@ class Days(NamedTuple):
     last: date
 
     @classmethod
-    def of(cls, start: EdtfDate, end: EdtfDate | None = None) -> Days:
+    def of(cls, start: EdtfDate, end: EdtfDate | None = None) -> Self:
         """Return the possible days of what began on `start`, and lasted until `end`."""
         return cls(start.earliest, max(start.latest, end.latest) if end else start.latest)
 
     @classmethod
-    def around(cls, several: Iterable[Days]) -> Days:
+    def around(cls, several: Iterable[Self]) -> Self:
         """Return the days from the first to the last of several; there must be at least one."""
         listed = list(several)
         firsts = [days.first for days in listed]

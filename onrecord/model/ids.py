@@ -5,12 +5,10 @@ alias of the form `story/event`, which names one former address. An alias withou
 its story of today, under each id of that story.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
@@ -164,7 +162,7 @@ class EntryName(NamedTuple):
             return f"{self.story}/{self.id}"
         return f"{self.story}/{self.event}#{self.id}" if self.kind == "claim" else f"{self.kind}s/{self.id}"
 
-    def with_id(self, id_: str) -> EntryName:
+    def with_id(self, id_: str) -> Self:
         """Return the name that the thing has with another id."""
         return self._replace(id=id_)
 

@@ -3,14 +3,13 @@
 The entries are checked as part of the site before a byte is written. No file is overwritten.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -89,7 +88,7 @@ class NewEntries(Struct, frozen=True):
         """Return the path of an event's file."""
         return f"content/stories/{self.story}/events/{id_}.yaml"
 
-    def without(self, refused: Mapping[str, object]) -> NewEntries:
+    def without(self, refused: Mapping[str, object]) -> Self:
         """Return the entries without the events of these ids, and without the sources that only those cite."""
         kept = {id_: event for id_, event in self.events.items() if id_ not in refused}
         lost = cited_by(self.events.values()) - cited_by(kept.values())
