@@ -76,8 +76,7 @@ def actor_has_one_name_at_a_time(context: Context) -> Iterator[Problem]:
                     "let one period end before the other starts; write one name in several languages as "
                     "name: {en: …, ru: …}, and another spelling of it without a period"
                 )
-                where = actor.at("other_names", other_place, "name")
-                yield context.problem("DAT010", message, where, hint, related)
+                yield context.problem("DAT010", message, actor.at("other_names", other_place, "name"), hint, related)
 
 
 def date_has_come(context: Context) -> Iterator[Problem]:
@@ -191,8 +190,7 @@ def time_has_its_day(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         if event.fields.time is not None and not event.fields.date.is_day:
             message = f"a time is given, but '{event.fields.date}' does not name the day"
-            hint = "name the day in 'date', or leave the time out"
-            yield context.problem("DAT006", message, event.at("time"), hint)
+            yield context.problem("DAT006", message, event.at("time"), "name the day in 'date', or leave the time out")
 
 
 def published_entry_says_when(context: Context) -> Iterator[Problem]:

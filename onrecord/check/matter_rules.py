@@ -228,8 +228,7 @@ def finding_is_called_one(context: Context) -> Iterator[Problem]:
     """FND004: only a finding decides, and a finding does not appeal."""
     for event in context.records.events:
         is_finding = event.fields.type == "finding"
-        kinds = dict.fromkeys(relation.kind for relation in context.relations_of(event))
-        for kind in kinds:
+        for kind in dict.fromkeys(relation.kind for relation in context.relations_of(event)):
             if kind in _FINDING and not is_finding:
                 message = f"only an event of the type 'finding' has '{kind}'"
                 hint = "write type: finding if a court or another body decides here; other bodies deny or confirm"
@@ -305,8 +304,7 @@ def body_is_no_party(context: Context) -> Iterator[Problem]:
                 if party is not None:
                     message = f"'{body.id}' decides on a dispute in which its own side has spoken"
                     hint = "write type: statement if it speaks for itself here; or accept this, if it decides by law"
-                    related = (party.at(), "its side spoke here")
-                    yield context.problem("FND007", message, relation.where, hint, related)
+                    yield context.problem("FND007", message, relation.where, hint, (party.at(), "its side spoke here"))
 
 
 def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
@@ -329,8 +327,7 @@ def finding_is_appealed(context: Context) -> Iterator[Problem]:
             if target is not None and target is not event and denies_finding(relation, target.fields):
                 message = f"'{target.id}' is a finding and makes no claim, so this '{relation.kind}' has no effect"
                 hint = f"write appeals: {relation.fields.target} if a higher body is asked; or name the claim itself"
-                related = (target.at(), "the finding is here")
-                yield context.problem("FND008", message, relation.where, hint, related)
+                yield context.problem("FND008", message, relation.where, hint, (target.at(), "the finding is here"))
 
 
 def denies_finding(relation: StatedRelation, target: EventFields) -> bool:

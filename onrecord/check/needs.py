@@ -193,8 +193,7 @@ def _claims(records: Records) -> Iterator[tuple[Entry[EventFields], int, Origins
 
 
 def _of_claim(code: str, event: Entry[EventFields], position: int, message: str, hint: str) -> Need:
-    where = event.at("claims", position, "id")
-    return Need(code, event, where, message, hint, event.fields.claims[position].id)
+    return Need(code, event, event.at("claims", position, "id"), message, hint, event.fields.claims[position].id)
 
 
 def _tracer(records: Records) -> OriginTracer:

@@ -63,8 +63,7 @@ def words_stand_once(context: Context) -> Iterator[Problem]:
         if quotation.snapshot is not None and len(found) > 1:
             message = f"these words stand in {len(found)} places of {quotation.snapshot_name}"
             related = tuple(_relate(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
-            hint = _how_to_tell_apart(found)
-            yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
+            yield Problem("QUO002", message, context.locate(quotation.at("exact")), _how_to_tell_apart(found), related)
 
 
 def kept_text_is_the_same(context: Context) -> Iterator[Problem]:

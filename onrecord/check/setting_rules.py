@@ -110,8 +110,7 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
         languages = story.fields.languages or context.records.site.fields.languages
         if not any(language in story.fields.title for language in languages):
             message = f"the title is in none of the story's languages ({', '.join(languages)})"
-            hint = f"write title: {{{languages[0]}: …}}"
-            yield context.problem("FLD002", message, story.at("title"), hint)
+            yield context.problem("FLD002", message, story.at("title"), f"write title: {{{languages[0]}: …}}")
 
 
 def language_is_listed_once(context: Context) -> Iterator[Problem]:
@@ -324,9 +323,7 @@ def fault_of(line: Requirement) -> tuple[str, str] | None:
         return message, f"make a wheel of it, and name that, as in {vendored}"
     if line.path:
         return None
-    if line.url:
-        return _fault_of_url(line.url)
-    return _fault_of_version(line.text)
+    return _fault_of_url(line.url) if line.url else _fault_of_version(line.text)
 
 
 def _fault_of_url(url: str) -> tuple[str, str] | None:

@@ -99,9 +99,7 @@ class EdtfDate(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the date in the form that the editor typed."""
-        if self.end is None:
-            return f"{self.start}{self.qualifier}"
-        return f"{self.start or '..'}/{self.end}"
+        return f"{self.start}{self.qualifier}" if self.end is None else f"{self.start or '..'}/{self.end}"
 
     @property
     def earliest(self) -> date | None:

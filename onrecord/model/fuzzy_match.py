@@ -199,8 +199,7 @@ def word_count(text: str) -> int:
 def share_kept(kept: Sequence[Passage], page: str) -> float:
     """Return the share of the words of a kept text that still stand on a page, from 0 to 1; 1 if no word was kept."""
     passages = [_words(passage.folded) for passage in kept]
-    total = sum(map(len, passages))
-    if not total:
+    if not sum(map(len, passages)):
         return 1.0
     if _stands_as_a_whole(kept, fold(page)):
         return 1.0
@@ -246,8 +245,7 @@ def _candidates(rows: Sequence[Row], on_page: Sequence[Row]) -> list[list[int]]:
     for row in rows:
         there, number = places.get(row, []), seen[row]
         seen[row] += 1
-        moved = len(there) - times[row]
-        numbers = {number + by + step for by in (0, moved) for step in _NEIGHBOURS}
+        numbers = {number + by + step for by in (0, len(there) - times[row]) for step in _NEIGHBOURS}
         found.append(sorted((there[index] for index in numbers if 0 <= index < len(there)), reverse=True))
     return found
 

@@ -75,5 +75,4 @@ def transliterated(text: str) -> str:
 
 def slug(text: str) -> str:
     """Return `text` as Latin words joined by single hyphens; empty if no letter or digit remains."""
-    words = _APOSTROPHES.sub("", transliterated(text))
-    return re.sub("[^a-z0-9]+", "-", words).strip("-")
+    return re.sub("[^a-z0-9]+", "-", _APOSTROPHES.sub("", transliterated(text))).strip("-")

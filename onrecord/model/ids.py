@@ -184,9 +184,7 @@ def is_reserved(kind: str, id_: str, languages: tuple[str, ...]) -> bool:
     """Return whether a thing of this kind can't have the id, on a site in these languages."""
     if kind == "story":
         return is_reserved_for_story(id_, languages)
-    if kind == "event":
-        return is_reserved_for_event(id_)
-    return kind == "source" and id_ in VIA_WORDS
+    return is_reserved_for_event(id_) if kind == "event" else kind == "source" and id_ in VIA_WORDS
 
 
 EventKey = tuple[str, str]

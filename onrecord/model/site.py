@@ -105,9 +105,7 @@ class Event(Struct, frozen=True):
     @property
     def corrections(self) -> tuple[Correction, ...]:
         """The corrections that pages list; for a withdrawn entry, only its withdrawal."""
-        if self.is_withdrawn:
-            return tuple(filter(None, [self.withdrawal]))
-        return self.fields.corrections
+        return tuple(filter(None, [self.withdrawal])) if self.is_withdrawn else self.fields.corrections
 
     def claim(self, id_: str) -> Claim:
         """Return the claim with that id."""

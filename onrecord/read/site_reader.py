@@ -235,8 +235,7 @@ class _Reader:
             for file in files
             if file.kind in ("event", "actors", "sources") and file.path not in self.unsaved
         ]
-        parsed = parse_files(requests) if parse_files else ()
-        pairs = zip(requests, parsed, strict=False)
+        pairs = zip(requests, parse_files(requests) if parse_files else (), strict=False)
         return {request.path: data for request, data in pairs if data is not None}
 
     def event(self, file: FoundFile, parsed: bytes | None, language: str) -> Iterator[Entry[EventFields]]:

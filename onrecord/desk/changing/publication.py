@@ -132,8 +132,7 @@ def _key(name: str, records: Records) -> Key:
     events = [(story, event) for story in stories for event in sorted(records.ids("event", story))]
     by_name: dict[str, list[Key]] = {}
     for key in (*((story, "") for story in stories), *events):
-        names = {_full_name(key), key[1]} if key[1] else {key[0], f"{key[0]}/"}
-        for one in names:
+        for one in {_full_name(key), key[1]} if key[1] else {key[0], f"{key[0]}/"}:
             by_name.setdefault(one, []).append(key)
     found = by_name.get(name, [])
     if len(found) == 1:

@@ -149,8 +149,7 @@ def _withdraw(
     if name.kind == "story":
         text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=_BELOW_IN_STORY)
         return
-    correction = field("corrections", [withdrawal])
-    first, *item = correction.rstrip("\n").split("\n")
+    first, *item = field("corrections", [withdrawal]).rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
     new = ["status: withdrawn"]
     status = fields.by_name.get("status")

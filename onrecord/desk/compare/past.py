@@ -171,8 +171,7 @@ def when(fields: EventFields) -> str:
 
 def _first_language(records: Records, story: str) -> str:
     entry = records.story_by_id.get(story)
-    languages = entry.fields.languages if entry else None
-    return (languages or records.site.fields.languages)[0]
+    return ((entry.fields.languages if entry else None) or records.site.fields.languages)[0]
 
 
 def _is_published(event: EventEntry, records: Records) -> bool:

@@ -188,8 +188,7 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _former(name, records)]
     called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in _spellings(one)})
-    actors = (EntryName("actor", actor.id) for actor in called)
-    found += (name for name in actors if name not in found)
+    found += (name for actor in called if (name := EntryName("actor", actor.id)) not in found)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
     return tuple(found)
@@ -348,8 +347,7 @@ class EntryEraser:
         """Change an id that is a value, or the name of a field. Raises `UnsafeChangeError`."""
         _, node = self.places.text_of(where)
         if where.on_key:
-            fields = editing.fields_at(Where(where.path), self.places)
-            node = fields.by_name[old][0]
+            node = editing.fields_at(Where(where.path), self.places).by_name[old][0]
         if not isinstance(node, Scalar):
             raise UnsafeChangeError
         self.texts[where.path].replace_in(node, 0, old, new)

@@ -171,8 +171,7 @@ class TextEraser:
                 self.left.add(place)
 
     def _count(self, text: str) -> int:
-        patterns = (self._forms.typed, self._forms.in_text)
-        return sum(len(pattern.findall(text)) for pattern in patterns)
+        return sum(len(pattern.findall(text)) for pattern in (self._forms.typed, self._forms.in_text))
 
 
 def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.Match[str]]:

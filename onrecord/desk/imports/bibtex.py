@@ -117,8 +117,7 @@ def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
         if reference.url and reference.url != how:
             reference.keep_other("howpublished", how)
         reference.url = reference.url or how
-    names = (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS
-    for name in names:
+    for name in (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS:
         if name in take.fields and not reference.publisher:
             reference.publisher = take.text(name)
 

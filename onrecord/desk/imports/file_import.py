@@ -238,15 +238,13 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
     """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
-    text = _decode(file, "timelinejs")
-    timeline = _read_timeline(text, findings)
+    timeline = _read_timeline(_decode(file, "timelinejs"), findings)
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
         raise RefusedError(f"--story: {fault}")
     owner, values = story_of(timeline, story, title, records, findings)
     origin = f"# From TimelineJS: {file.shown_name}"
     book = SourceBook(records)
-    drafts = event_drafts(timeline, origin, book, findings)
-    events = _name_events(drafts, owner, records, findings)
+    events = _name_events(event_drafts(timeline, origin, book, findings), owner, records, findings)
     cited = cited_by(events.values())
     sources = {id_: source for id_, source in book.new.items() if id_ in cited}
     entries = NewEntries(origin, owner, values if events else {}, events, sources, file.sources_file)
@@ -301,8 +299,7 @@ def what_it_seems(text: str, expected: str) -> str | None:
     if not text.strip():
         return "the file is empty"
     found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)
-    other = next((words for words, mark in _OTHERS if mark.match(text)), None)
-    seems = found or other
+    seems = found or next((words for words, mark in _OTHERS if mark.match(text)), None)
     return f"it seems to be {seems}" if seems else None
 
 

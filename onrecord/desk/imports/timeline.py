@@ -157,8 +157,7 @@ def _refuse_unusable(names: Sequence[str]) -> None:
 def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence[str], findings: Findings) -> None:
     if any(cell.strip() for cell in cells[len(names) :]):
         findings.warn(place, "left out the values to the right of the last named column")
-    unnamed = [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]
-    if unnamed:
+    if [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]:
         findings.warn(place, "left out the values of columns without a name")
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()

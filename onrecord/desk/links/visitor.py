@@ -196,8 +196,7 @@ class Visitor:
                 break
             with server.lock:
                 server.bucket.hold(self._seconds() + pause)
-        message = f"the server is busy, and asks to come back in {pause:.0f} seconds"
-        server.closed = FetchError("busy", message)
+        server.closed = FetchError("busy", f"the server is busy, and asks to come back in {pause:.0f} seconds")
         raise server.closed
 
     def _server(self, url: str) -> _Server:

@@ -207,8 +207,7 @@ def _requirement_steps(
     if before is None:
         return
     text = before.decode("utf-8", "surrogateescape")
-    lines = tuple(requirements_in(text))
-    named = [line for line in lines if names_onrecord(line)]
+    named = [line for line in requirements_in(text) if names_onrecord(line)]
     if len(named) != 1:
         yield FileStep(REQUIREMENTS, "kept", before, before)
         return

@@ -87,8 +87,7 @@ def translation(root: Path, language: str) -> Outcome[Translation | None]:
         return Outcome(None, problems)
     old = before.value
     spoken = _other_words(root, language)
-    template = _make_template(root, spoken)
-    text = renewed(old, template, language)
+    text = renewed(old, _make_template(root, spoken), language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
     missing = tuple(_find_missing(known, spoken))

@@ -222,9 +222,7 @@ class Debouncer:
 
     def due(self) -> float | None:
         """Return when the batch is complete if no more events come; None if the batch is empty."""
-        if not self._kinds:
-            return None
-        return min(self._last + self._wait(), self.latest())
+        return None if not self._kinds else min(self._last + self._wait(), self.latest())
 
     def latest(self) -> float:
         """Return when the batch ends even if more events come."""
@@ -361,8 +359,7 @@ def _build(
 ) -> None:
     began = perf_counter()
     builder.set_time(clock())
-    outcome = attempted(partial(builder.rebuild, changed))
-    reporter.built(outcome, perf_counter() - began)
+    reporter.built(attempted(partial(builder.rebuild, changed)), perf_counter() - began)
 
 
 def _record(builder: IncrementalBuilder, reporter: RebuildReporter) -> None:

@@ -92,8 +92,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 def _cells_beyond(state: StateBlock, line: int, width: int) -> Iterator[Finding]:
     """Yield a finding for the cells of a row beyond the `width` of its table, unless they are empty."""
     row = _line(state, line).rstrip()
-    ends = [match.start() for match in _CELL_END.finditer(row)]
-    starts = [0, *(end + 1 for end in ends)]
+    starts = [0, *(match.start() + 1 for match in _CELL_END.finditer(row))]
     if row.startswith("|"):
         starts = starts[1:]
     if len(starts) > width and row[starts[width] :].strip(" \t|"):

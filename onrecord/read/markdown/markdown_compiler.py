@@ -241,9 +241,7 @@ class _Renderer(RendererHTML):
         target = _destination(tokens[index])
         if _kind_of_link(target) == "link":
             return _placeholder(env, LinkStart(target))
-        if _kind_of_link(target) == "refused":  # never published, since it is a problem
-            return "<a>"
-        return self.renderToken(tokens, index, options, env)
+        return "<a>" if _kind_of_link(target) == "refused" else self.renderToken(tokens, index, options, env)
 
     def image(self, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType) -> str:
         return ""  # never published, since it is a problem

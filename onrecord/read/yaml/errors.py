@@ -22,8 +22,7 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 
     `context` is the start of the construct that libyaml was parsing, such as the opening quotation mark.
     """
-    last_line = file.text.rstrip("\n").count("\n") + 1
-    line, column = min(mark[0] + 1, last_line), mark[1] + 1
+    line, column = min(mark[0] + 1, file.text.rstrip("\n").count("\n") + 1), mark[1] + 1
     here = file.line(line)
     for pattern, explain in _EXPLANATIONS:
         if pattern in complaint:
@@ -143,8 +142,7 @@ def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] |
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: text after a closing quotation mark, a misaligned line, or a field without a name."""
     here = file.line(line)
-    before = here[: column - 1].rstrip()
-    if open_above := _open_quote_above(file, line, before):
+    if open_above := _open_quote_above(file, line, here[: column - 1].rstrip()):
         return open_above
     if behind := slips.behind_value(file, line, column):
         return behind
@@ -222,9 +220,7 @@ def _second_line_hint(file: SourceFile, line: int) -> str | None:
 
 
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
-    if context is None:
-        return None
-    return _report_unclosed(file, context[0] + 1, context[1] + 1)
+    return None if context is None else _report_unclosed(file, context[0] + 1, context[1] + 1)
 
 
 def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:

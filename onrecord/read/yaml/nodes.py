@@ -79,8 +79,7 @@ def span_of(file: SourceFile, node: Node) -> Span:
         return span_of(file, node.items[0])
     if not isinstance(node, Scalar):
         return file.span(node.start.line + 1, node.start.column + 1, 1)
-    text = file.line(node.line + 1)
-    end = node.end_column if node.end_line == node.line else len(text)
+    end = node.end_column if node.end_line == node.line else len(file.line(node.line + 1))
     return file.span(node.line + 1, node.column + 1, max(end - node.column, 0))
 
 

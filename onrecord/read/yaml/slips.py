@@ -38,9 +38,7 @@ def in_braces(value: str) -> str:
 
 def written(name: str, value: str) -> str:
     """Return a hint to write a field, quoted if YAML would misread the value."""
-    if _NEEDS_QUOTES.match(value):
-        return f"write {name}: {quoted(value)}"
-    return f"write '{name}: {value}'"
+    return f"write {name}: {quoted(value)}" if _NEEDS_QUOTES.match(value) else f"write '{name}: {value}'"
 
 
 def with_colon(here: str) -> str:
@@ -99,8 +97,7 @@ def odd_space(file: SourceFile, line: int) -> Problem | None:
 
 def list_marker(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
-    here = file.line(line)
-    found = _LIST_ITEM.fullmatch(here)
+    found = _LIST_ITEM.fullmatch(file.line(line))
     if found is None or (found["marker"] == "-" and found["space"]):
         return None
     is_hyphen = found["marker"] == "-"
