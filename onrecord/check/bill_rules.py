@@ -265,9 +265,8 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     stories = {event.story for event in events}
     is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
     steps = [event.fields.stage for event in events if event.fields.type in STEP_TYPES]
-    return is_broken or any(
-        not stages or any(reached.stage not in course.procedure.stages for reached in stages) for stages in steps
-    )
+    known = course.procedure.stages
+    return is_broken or any(not stages or any(one.stage not in known for one in stages) for stages in steps)
 
 
 def _report_other_end(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:

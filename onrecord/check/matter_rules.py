@@ -27,9 +27,8 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
             # REL001 and REL006 report a claim that refers to itself, or in both ways to another.
             if not joined.join(join) and join.one != join.other and pair not in reported:
                 here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
-                message = (
-                    f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
-                )
+                one, other = join.one.name(), join.other.name()
+                message = f"by this, '{one}' says {here} '{other}'; by other relations, {elsewhere}"
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
                 yield context.problem("REL009", message, join.relation.where, hint)
             reported.add(pair)
@@ -152,9 +151,8 @@ def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
 
 def _name_same_claim(one: Position, other: Position) -> bool:
     """Return whether two relations name the same claim; then another rule reports REL006."""
-    return (
-        one.relation is not None and other.relation is not None and one.relation.target.overlaps(other.relation.target)
-    )
+    mine, theirs = one.relation, other.relation
+    return mine is not None and theirs is not None and mine.target.overlaps(theirs.target)
 
 
 def _describe(position: Position) -> str:

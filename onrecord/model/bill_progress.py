@@ -82,9 +82,5 @@ def _is_ready(stage: Stage, procedure: Procedure, record: RecordedOutcomes) -> b
 
 def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, last: Mapping[str, int]) -> bool:
     """Return whether the stage may repeat and a predecessor came after it, as a reply of the other chamber."""
-    later = [
-        predecessor
-        for predecessor in (*stage.after, *stage.after_any)
-        if last.get(predecessor.stage, -1) > last[stage.key]
-    ]
+    later = [before for before in (*stage.after, *stage.after_any) if last.get(before.stage, -1) > last[stage.key]]
     return stage.repeat and any(procedure.is_met(predecessor, record) for predecessor in later)

@@ -58,9 +58,7 @@ class PluralForms(Struct, frozen=True):
     def examples(self) -> tuple[tuple[int, ...], ...]:
         """The first numbers that take each form, of those that pages show most: the whole numbers from 1."""
         form = c2py(self.rule)
-        numbers = [
-            [n for n in chain(range(1, 1001), (0, 1_000_000)) if form(n) == index] for index in range(self.count)
-        ]
+        numbers = [[n for n in chain(range(1, 1001), (0, 1_000_000)) if form(n) == one] for one in range(self.count)]
         return tuple(tuple(found[:4]) for found in numbers)
 
     @property

@@ -205,9 +205,7 @@ def share_kept(kept: Sequence[Passage], page: str) -> float:
         return 1.0
     on_page = _words(page)
     size = min(_ROW, max(map(len, passages)))
-    rows = [
-        (number, start, row) for number, words in enumerate(passages) for start, row in enumerate(_rows(words, size))
-    ]
+    rows = [(place, start, row) for place, words in enumerate(passages) for start, row in enumerate(_rows(words, size))]
     found = (rows[index] for index in _longest_series(_candidates([row for *_, row in rows], _rows(on_page, size))))
     still = {(number, start + offset) for number, start, _ in found for offset in range(size)}
     return len(still) / sum(len(words) for words in passages if len(words) >= size)

@@ -92,10 +92,8 @@ class ActorNames(Struct, frozen=True):
 def names_of(fields: ActorFields) -> ActorNames:
     """Return the names of an actor, folded for comparison."""
     equal = {language: _equal_forms(name) for language, name in fields.name.items()}
-    own, other = (
-        {words: name for name in names for words in _words_of(name)}
-        for names in (fields.name.values(), fields.spellings)
-    )
+    both = (fields.name.values(), fields.spellings)
+    own, other = ({words: name for name in names for words in _words_of(name)} for names in both)
     return ActorNames(fields.name, equal, own, other, _SHORTEST_OF_PERSONS if fields.kind == "person" else _SHORTEST)
 
 

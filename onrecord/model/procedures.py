@@ -91,9 +91,7 @@ class Procedure(Struct, frozen=True, dict=True):
     def no_longer_reachable(self, reached: Collection[str]) -> frozenset[str]:
         """Return the stages that a bill can't reach any more after these, since no path leads back to them."""
         recorded = [key for key in reached if key in self.stages]
-        return frozenset(
-            before for key in recorded for before in self.leading_to[key] if key not in self.leading_to[before]
-        )
+        return frozenset(one for key in recorded for one in self.leading_to[key] if key not in self.leading_to[one])
 
     def is_open(self, stage: Stage, record: RecordedOutcomes) -> bool:
         """Return whether all required predecessors of a stage are recorded.
@@ -120,9 +118,7 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def _may_be_open(self, stage: Stage, record: RecordedOutcomes, visited: frozenset[str]) -> bool:
         visited |= {stage.key}
-        alternatives = not stage.after_any or any(
-            self.is_met(predecessor, record, visited) for predecessor in stage.after_any
-        )
+        alternatives = not stage.after_any or any(self.is_met(one, record, visited) for one in stage.after_any)
         return alternatives and all(self.is_met(predecessor, record, visited) for predecessor in stage.after)
 
     def is_met(self, predecessor: Predecessor, record: RecordedOutcomes, visited: frozenset[str] = frozenset()) -> bool:

@@ -35,11 +35,7 @@ from onrecord.read.yaml.tree import parse_yaml
 _FENCE = "---"
 ParsedFileKind = Literal["event", "actors", "sources"]
 """The kinds of files of which a site has many."""
-_MODELS: MappingType[ParsedFileKind, type[Fields]] = {
-    "event": EventFields,
-    "actors": ActorFields,
-    "sources": SourceFields,
-}
+_MODELS: dict[ParsedFileKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
 _ESCAPED = re.compile(r"\\[bfru]")
 Model = TypeVar("Model", bound=Fields)
 Value = TypeVar("Value")

@@ -79,9 +79,8 @@ def _bill_hint(problem: Problem, name: str, records: Records, locate: Locate) ->
     path = problem.span.path if problem.span else ""
     chambers = (chamber for entry in records.procedures for chamber in entry.fields.chambers.items())
     meant = next((id_ for id_, names in chambers if name.casefold() in map(str.casefold, names.values())), None)
-    if meant and re.search(
-        r"(?:origin|chamber):\s*[\"']?$", problem.span.text[: problem.span.column - 1] if problem.span else ""
-    ):
+    before = problem.span.text[: problem.span.column - 1] if problem.span else ""
+    if meant and re.search(r"(?:origin|chamber):\s*[\"']?$", before):
         return f"did you mean '{meant}'?"
     if not path.startswith("content/bills/") or locate(Where(path, ("procedure",))) != problem.span:
         return None

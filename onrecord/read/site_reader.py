@@ -199,9 +199,8 @@ class _Reader:
         """Return the citation style that the site names; None if it names none or one that can't be read."""
         if site.fields.csl is None:
             return None
-        return self.files.keep(
-            text_files.read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl")))
-        )
+        place = self.files.places.locate(site.at("csl"))
+        return self.files.keep(text_files.read_style(self.root, site.fields.csl, place))
 
     def _plugins(self, site: Entry[SiteFields]) -> tuple[Plugin, ...]:
         if not site.fields.plugins:

@@ -106,9 +106,7 @@ def salvage_event(plain: PlainData) -> EventFields | None:
 def _without_consequences(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the errors, without those on a required field that is present but misspelt: one mistake, one message."""
     unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
-    misspelt = {
-        (*path[:-1], field_hints.guess_field(str(path[-1]), field_names_at(model, path[:-1]))) for path in unknown
-    }
+    misspelt = {(*one[:-1], field_hints.guess_field(str(one[-1]), field_names_at(model, one[:-1]))) for one in unknown}
     # A value with a colon in it looks like an unknown field, so the real field seems to be missing.
     misspelt |= {(*path[:-1], shorthand_at(model, path[:-1])) for path in unknown}
     return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)

@@ -333,10 +333,8 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
         raise RefusedError(f"'{draft.id}/' is a draft, so the move would {done} '{name}'; publish the story first")
     if withdrawn := next((story.id for story in (old, new) if story.fields.withdrawn is not None), ""):
         raise RefusedError(f"'{withdrawn}/' is withdrawn with all its events; none moves out of it or into it")
-    shown = [
-        {*story.fields.title}.intersection(story.fields.languages or records.site.fields.languages)
-        for story in (old, new)
-    ]
+    of_site = records.site.fields.languages
+    shown = [{*story.fields.title}.intersection(story.fields.languages or of_site) for story in (old, new)]
     lacking = [one for one in records.site.fields.languages if one in shown[0] - shown[1]]
     if lacking and "aliases" in moving.fields[name]:
         message = f"'{new.id}/' has no pages in {', '.join(lacking)}, so old addresses of '{name}' would lead nowhere"

@@ -237,9 +237,7 @@ class States(Struct, frozen=True, dict=True):
         """The later key of each event that has another one; never that of an event which both states have."""
         before, after = self.before.events, self.after.events
         found: dict[EventKey, EventKey] = {}
-        former = {
-            name: key for key, event in after.items() for name in all_keys(key, event.fields.aliases, ()) if name != key
-        }
+        former = {old: key for key, one in after.items() for old in all_keys(key, one.fields.aliases, ()) if old != key}
         for key in before:
             moved = (self.id_now("story", key[0]), key[1])
             now = moved if moved in after else former.get(key, former.get(moved, moved))

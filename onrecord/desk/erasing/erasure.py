@@ -304,9 +304,7 @@ def telling_places(root: Path, records: Records, subjects: Sequence[EntryName]) 
         if is_speaker or ids & {*event.fields.actors}:
             found += ((event.at("media", at, "src"), "picture") for at in range(len(event.fields.media)))
     locate = Places(root).locate
-    return tuple(
-        sorted(Place(span.path, span.line, span.column, kind) for where, kind in found for span in [locate(where)])
-    )
+    return tuple(sorted(Place(at.path, at.line, at.column, kind) for where, kind in found for at in [locate(where)]))
 
 
 class EntryEraser:

@@ -52,9 +52,8 @@ def export_story(
 
     def url_of(address: str) -> str:
         path = unquote(address)
-        return encoded.get(path) or (
-            data_url(path, theme.static[path].read_bytes()) if path in theme.static else NOTHING
-        )
+        file = theme.static.get(path)
+        return encoded.get(path) or (data_url(path, file.read_bytes()) if file else NOTHING)
 
     bibliography = open_bibliography(theme.style).value if theme.style else None
     own = _URL.sub(lambda found: f'url("{url_of(found[2])}")', theme.sheet)

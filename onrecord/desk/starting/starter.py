@@ -283,10 +283,7 @@ def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
     Raises `RefusedError` after removing what it wrote, for example if another program creates one of the files
     meanwhile.
     """
-    new = {
-        name: new_file(content) if isinstance(content, str) else Addition(None, content)
-        for name, content in files.items()
-    }
+    new = {name: new_file(made) if isinstance(made, str) else Addition(None, made) for name, made in files.items()}
     add_files(folder, new, "another program made it meanwhile")
 
 

@@ -139,10 +139,7 @@ def _with_newer_actions(files: Mapping[str, bytes], now: Mapping[str, bytes | No
         version, pin = pins.get(found["action"], (Version("0"), b""))
         return found[0].replace(found["pin"], pin) if version > Version(found["version"].decode()) else found[0]
 
-    return {
-        path: _ACTION.sub(choose, content) if path.startswith(_WORKFLOWS) else content
-        for path, content in files.items()
-    }
+    return {path: _ACTION.sub(choose, old) if path.startswith(_WORKFLOWS) else old for path, old in files.items()}
 
 
 def _state_of(

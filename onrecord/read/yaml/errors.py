@@ -69,9 +69,8 @@ def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | Non
     if not is_item or first is None:
         return None
     hint = f"an item with fields names each of them: - {first}: {text}"
-    return slips.syntax_error(
-        file.span(opener, start + 1, len(text)), "this value has no field's name, and a field follows", hint
-    )
+    span = file.span(opener, start + 1, len(text))
+    return slips.syntax_error(span, "this value has no field's name, and a field follows", hint)
 
 
 _FIRST_FIELDS = {
@@ -147,9 +146,8 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
     if behind := slips.behind_value(file, line, column):
         return behind
     if here[column - 1 :].startswith(":"):
-        return slips.syntax_error(
-            file.span(line, column, 1), "a field without a name", "write the field's name before the colon"
-        )
+        span = file.span(line, column, 1)
+        return slips.syntax_error(span, "a field without a name", "write the field's name before the colon")
     if slip := slips.block_line(file, line) or slips.slip_on(file, line, slips.line_above(file, line)):
         return slip
     message, above = "this line starts in another column than its neighbours", slips.line_above(file, line)
@@ -162,9 +160,8 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
     ):
         span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
         return slips.syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
-    return slips.syntax_error(
-        file.span(line, column, max(len(here.strip()), 1)), message, slips.neighbour_hint(file, line)
-    )
+    length = max(len(here.strip()), 1)
+    return slips.syntax_error(file.span(line, column, length), message, slips.neighbour_hint(file, line))
 
 
 def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | None:
@@ -258,9 +255,8 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
     span = file.span(line, column, max(len(here) - column + 1, 1))
     above, field = slips.FIELD.match(file.line(opener)), slips.FIELD.match(here)
     if field and above and above.start("name") > field.start("name"):
-        return slips.syntax_error(
-            span, "this line starts in another column than its neighbours", slips.neighbour_hint(file, line)
-        )
+        hint = slips.neighbour_hint(file, line)
+        return slips.syntax_error(span, "this line starts in another column than its neighbours", hint)
     hint = f"start each item of a list with a dash and a space: - {here.strip()}"
     return slips.syntax_error(span, "a list's item lacks its dash", hint)
 

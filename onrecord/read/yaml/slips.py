@@ -220,6 +220,5 @@ def lost_dash(file: SourceFile, line: int) -> Problem | None:
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
         return None
     span = file.span(line, indent + 1, len(here.strip()))
-    return syntax_error(
-        span, "a list's item lacks its dash", f"start each item of a list with a dash: - {here.strip()}"
-    )
+    hint = f"start each item of a list with a dash: - {here.strip()}"
+    return syntax_error(span, "a list's item lacks its dash", hint)

@@ -160,9 +160,8 @@ class _Builder:
         if first and isinstance(before := fields[first - 1][1], Scalar) and not before.style and before.text:
             hint = "if it goes on the value before it, put the whole into quotation marks: "
             hint += f"{fields[first - 1][0].text}: {quoted(self._between(before.start, last.end))}"
-            self.brace_problems.append(
-                (_at(name.start), len(name.text), "between braces, a comma ends the value", hint)
-            )
+            message = "between braces, a comma ends the value"
+            self.brace_problems.append((_at(name.start), len(name.text), message, hint))
         elif glued := _GLUED_IN_BRACES.fullmatch(name.text):
             place = (name.line, name.column + glued.end("name"))
             hint = written(glued["name"], glued["value"])
