@@ -107,11 +107,8 @@ class Context(Struct, frozen=True, dict=True):
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""
         alike = next((name for name in sorted(self.static) if name.casefold() == path.casefold()), None)
         inside = path.removeprefix("static/")
-        guess = (
-            inside
-            if inside in self.static
-            else nearest(inside, [name for name in self.static if not name.endswith((".css", ".js"))])
-        )
+        others = [name for name in self.static if not name.endswith((".css", ".js"))]
+        guess = inside if inside in self.static else nearest(inside, others)
         hint = f"did you mean '{guess}'?" if guess else _move_into_static(path)
         if alike:  # macOS and Windows would find the file
             hint = f"the file is called '{alike}', and on the web capitals count: write {alike}"

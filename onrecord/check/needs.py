@@ -154,14 +154,9 @@ def stories_without_record(records: Records) -> Iterator[Need]:
 
 
 FINDERS = (
-    claims_with_one_origin,
-    unknown_origins,
-    stories_without_record,
-    dead_sources,
-    sources_without_copy,
-    unkept_quotations,
-    unnamed_quotations,
-)
+    claims_with_one_origin, unknown_origins, stories_without_record, dead_sources, sources_without_copy,
+    unkept_quotations, unnamed_quotations,
+)  # fmt: skip
 """All kinds of needs, in the order of the list: first what makes a story weaker."""
 
 

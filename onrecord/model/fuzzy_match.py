@@ -105,10 +105,9 @@ def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]]) -> l
     votes = _votes(wanted, texts, width)
     # A word too many or too few moves the rest of the quotation to the next group.
     shared = Counter({(number, group): count + votes[number, group + 1] for (number, group), count in votes.items()})
-    return [
-        _Part(number, max(group * width - slack, 0), (group + 2) * width + len(wanted) + slack)
-        for (number, group), _ in shared.most_common(_PROMISING)
-    ]
+    best = (place for place, _ in shared.most_common(_PROMISING))
+    end = 2 * width + len(wanted) + slack
+    return [_Part(number, max(group * width - slack, 0), group * width + end) for number, group in best]
 
 
 def _votes(wanted: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> Counter[tuple[int, int]]:

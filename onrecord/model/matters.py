@@ -335,11 +335,8 @@ class _StandingTracker:
         If another body of the same side is the opponent, its opposition is no answer.
         """
         sides = {body.side for body in opening.bodies}
-        return any(
-            number > since or (number == since and body in opening.bodies)
-            for body, (number, _) in self._own.items()
-            if body.side in sides
-        )
+        own = ((body, number) for body, (number, _) in self._own.items() if body.side in sides)
+        return any(number > since or (number == since and body in opening.bodies) for body, number in own)
 
 
 def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...], tuple[Body, ...], tuple[Body, ...]]:

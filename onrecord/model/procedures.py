@@ -39,10 +39,8 @@ class Procedure(Struct, frozen=True, dict=True):
         of dominators in a flow graph: it starts with all stages and removes some until nothing changes.
         """
         everything = frozenset(self.stages)
-        found = {
-            key: everything if stage.after or stage.after_any else frozenset[str]()
-            for key, stage in self.stages.items()
-        }
+        first = {key for key, stage in self.stages.items() if not stage.after and not stage.after_any}
+        found = {key: frozenset[str]() if key in first else everything for key in self.stages}
         changed = True
         while changed:
             narrowed = {key: self._required_now(stage, found) for key, stage in self.stages.items()}
@@ -145,10 +143,8 @@ class Procedure(Struct, frozen=True, dict=True):
         Gaps before the recorded stages count as recorded with an unknown outcome.
         """
         full = self._with_gaps(record)
-        found = {
-            key: tuple(self._missing(self.stages[key], recorded, full, set()))
-            for key, recorded in self._without_predecessor(full).items()
-        }
+        alone = self._without_predecessor(full).items()
+        found = {key: tuple(self._missing(self.stages[key], recorded, full, set())) for key, recorded in alone}
         return {key: stages for key, stages in found.items() if stages}
 
     def contradicted_by_outcomes(self, record: RecordedOutcomes) -> dict[str, tuple[Predecessor, ...]]:
@@ -183,22 +179,16 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def _first_of(self, keys: Collection[str]) -> str:
         """Return the first stage that no other one of `keys` leads to, except within a loop."""
-        return next(
-            key
-            for key in keys
-            if not any(other in self.leading_to[key] and key not in self.leading_to[other] for other in keys)
-        )
+        leads = self.leading_to
+        return next(key for key in keys if not any(one in leads[key] and key not in leads[one] for one in keys))
 
     def _missing(
         self, stage: Stage, recorded: RecordedOutcomes, record: RecordedOutcomes, visited: set[str]
     ) -> Iterator[str]:
         visited.add(stage.key)
         for predecessor in stage.after:
-            if (
-                predecessor.stage in self.stages
-                and predecessor.stage not in record
-                and predecessor.stage not in visited
-            ):
+            is_open = predecessor.stage not in record and predecessor.stage not in visited
+            if predecessor.stage in self.stages and is_open:
                 yield from self._missing(self.stages[predecessor.stage], recorded, record, visited)
         if stage.after_any and not any(self.is_met(predecessor, recorded) for predecessor in stage.after_any):
             for key in self._not_optional([predecessor.stage for predecessor in stage.after_any], record):

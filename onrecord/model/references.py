@@ -68,11 +68,8 @@ def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[Named
     if kind != "event" or found is None:
         return (NamedPart(EntryName(kind, text), 0, len(text)),)
     story, event = found["story"] or story, found["event"]
-    names = (
-        EntryName("story", story),
-        EntryName("event", event, story),
-        EntryName("claim", found["claim"], story, event),
-    )
+    claim = EntryName("claim", found["claim"], story, event)
+    names = (EntryName("story", story), EntryName("event", event, story), claim)
     return tuple(NamedPart(name, *found.span(name.kind)) for name in names if found[name.kind] is not None)
 
 

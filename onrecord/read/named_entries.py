@@ -34,12 +34,9 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
             hint = _several_hint(problem, name, places) or _bill_hint(problem, name, records, locate) or problem.hint
             yield replace(problem, hint=hint)
         else:
-            is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
-            hint = (
-                problem.hint
-                if is_named and not (problem.hint or "").startswith(ADD_SOURCE)
-                else f"did you mean '{id_}'?"
-            )
+            old = problem.hint or ""
+            is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", old) and not old.startswith(ADD_SOURCE)
+            hint = problem.hint if is_named else f"did you mean '{id_}'?"
             yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
 
 

@@ -73,10 +73,8 @@ def _is_of_site(root: Path, place: str | Path) -> bool:
     here = Path().resolve()  # noqa: FURB177  (no place for files: it is compared alone)
     added = {here, script.resolve().parent} & {first.resolve()}
     resolved = Path(place or ".").resolve()
-    return any(
-        resolved.is_relative_to(folder) and _LIBRARIES.isdisjoint(resolved.relative_to(folder).parts)
-        for folder in {root.resolve(), *added}
-    )
+    folders = (folder for folder in {root.resolve(), *added} if resolved.is_relative_to(folder))
+    return any(_LIBRARIES.isdisjoint(resolved.relative_to(folder).parts) for folder in folders)
 
 
 def _fault(

@@ -131,18 +131,12 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
     That are references to one of the two, since no entry refers to itself, and acceptances of what their names caused.
     """
     both = {first.id, into.id}
-    own = {
-        reference.keys[1:2]
-        for reference in references_in(first.fields)
-        if reference.keys[0] == name and reference.kind == first.kind and reference.text in both
-    }
+    alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
+    own = {reference.keys[1:2] for reference in alike if reference.text in both}
     if not isinstance(value, list):
         return None if own else value
-    return [
-        item
-        for at, item in enumerate(value)
-        if (at,) not in own and not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)
-    ]
+    left = (item for at, item in enumerate(value) if (at,) not in own)
+    return [item for item in left if not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)]
 
 
 def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
@@ -346,13 +340,10 @@ def _snapshots(
     merging: Merging, records: Records, deleted: tuple[str, ...]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Return the files to move and those to delete: a source without a snapshot gets that of the other one."""
-    if (
-        merging.name.kind != "source"
-        or merging.name.id not in records.snapshots
-        or merging.into.id in records.snapshots
-    ):
+    name, into = merging.name, merging.into
+    if name.kind != "source" or name.id not in records.snapshots or into.id in records.snapshots:
         return (), deleted
-    path, to = (f"content/snapshots/{name.id}.txt" for name in (merging.name, merging.into))
+    path, to = (f"content/snapshots/{one.id}.txt" for one in (name, into))
     return ((path, to),), tuple(one for one in deleted if one != path)
 
 

@@ -105,11 +105,8 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     unread = {key for key in ready if key[1] and _would_lack_review(records.event_by_id[key], records, options)}
     due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
-    others = [
-        WaitingDraft(key, embargo, zone.key, ended[key], key in unread)
-        for key, _, embargo in embargoes
-        if key not in due
-    ]
+    left = ((key, embargo) for key, _, embargo in embargoes if key not in due)
+    others = [WaitingDraft(key, embargo, zone.key, ended[key], key in unread) for key, embargo in left]
     waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
     if not due:
         return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)

@@ -29,13 +29,9 @@ from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 
 BELOW = {
-    "event": ("published", "status", "date"),
-    "story": ("title",),
-    "bill": ("title", "procedure"),
-    "actor": ("kind", "name"),
-    "source": ("title", "url"),
-    "claim": ("id",),
-}
+    "event": ("published", "status", "date"), "story": ("title",), "bill": ("title", "procedure"),
+    "actor": ("kind", "name"), "source": ("title", "url"), "claim": ("id",),
+}  # fmt: skip
 """The fields below which `aliases` goes, if one of them has a line to itself."""
 _OF_STORIES = ("the order of events in", "the origins of")
 """What a story shows of all its events, which changes with them."""
@@ -277,11 +273,8 @@ def _refuse_kinds(names: Sequence[EntryName], story: str, records: Records) -> N
     for name in names:
         if name.kind == "story":
             is_join = story in records.story_by_id and name.id != story
-            hint = (
-                f"to join the two, type: onrecord merge {name} {story}/"
-                if is_join
-                else f"type only the new id: {story}"
-            )
+            join = f"to join the two, type: onrecord merge {name} {story}/"
+            hint = join if is_join else f"type only the new id: {story}"
             raise RefusedError(f"'{name}' is a story; {hint}")
         if name.kind != "event":
             raise RefusedError(f"'{name}' can't move to a story: only events can, each with its claims")

@@ -246,12 +246,8 @@ class _Names(Struct, frozen=True):
 
 def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
     """Return the later ids of quotations and claims: those with the former id as alias, or with the same words."""
-    found = {
-        f"claims.{alias}": claim.id
-        for claim in after.claims
-        for alias in claim.aliases
-        if alias not in {other.id for other in after.claims}
-    }
+    ids = {claim.id for claim in after.claims}
+    found = {f"claims.{alias}": one.id for one in after.claims for alias in one.aliases if alias not in ids}
     for field, name in (("quotes", "exact"), ("claims", "text")):
         was, now = ({item.id: getattr(item, name) for item in getattr(one, field)} for one in (before, after))
         new = {id_: words for id_, words in now.items() if id_ not in was}

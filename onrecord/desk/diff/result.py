@@ -179,10 +179,8 @@ def _write_value(value: str | Text, language: str) -> str:
 
 def _quote(text: str) -> str:
     """Return a text between quotation marks, on one line. YAML reads the escapes of JSON."""
-    return "".join(
-        character if character.isprintable() else json.dumps(character)[1:-1]
-        for character in json.dumps(text, ensure_ascii=False)
-    )
+    typed = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in typed)
 
 
 class Side(Struct, frozen=True):

@@ -78,9 +78,8 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
         else:
             continue
         scope = (thing.kind, thing.story, thing.event)
-        new = next(
-            id_ for id_ in _numbered(new) if (*scope, id_) not in taken and not records.is_reserved(thing.kind, id_)
-        )
+        free = (id_ for id_ in _numbered(new) if (*scope, id_) not in taken)
+        new = next(id_ for id_ in free if not records.is_reserved(thing.kind, id_))
         taken.add((*scope, new))
         used.add(new)
         ids[thing] = new
@@ -126,11 +125,8 @@ def list_moves(
         folder, _, name = file.rpartition("/")
         found = classify(file)
         pattern = forms.in_ids if found and found.kind in ("actors", "sources") else forms.in_text
-        if (
-            found
-            and found.kind in ("actors", "sources", "page", "procedure")
-            and (new := pattern.sub(neutral.word, name)) != name
-        ):
+        new = pattern.sub(neutral.word, name)
+        if found and found.kind in ("actors", "sources", "page", "procedure") and new != name:
             yield file, f"{folder}/{new}"
     yield from stories
 

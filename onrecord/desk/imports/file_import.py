@@ -275,12 +275,8 @@ def _read_timeline(text: str, findings: Findings) -> Timeline:
 
 def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
     """Return the drafts by free ids, without those that the story has already: by date and title."""
-    known = {
-        (str(event.fields.date), title): event.id
-        for event in records.events
-        if event.story == story
-        for title in event.fields.title.values()
-    }
+    own = [event for event in records.events if event.story == story]
+    known = {(str(event.fields.date), title): event.id for event in own for title in event.fields.title.values()}
     events: dict[str, DraftEvent] = {}
     for draft in drafts:
         date, title = str(draft.values["date"]), str(draft.values["title"])

@@ -112,12 +112,8 @@ def text(report: LinksReport, paint: Paint = plain) -> str:
 
 def as_json(report: LinksReport, _paint: Paint = plain) -> str:
     """Return all findings as one JSON document."""
-    document = {
-        "version": VERSION,
-        "addresses": [_plain(one) for one in report.findings],
-        "counts": report.counts,
-        "due": len(report.due),
-    }
+    addresses = [_plain(one) for one in report.findings]
+    document = {"version": VERSION, "addresses": addresses, "counts": report.counts, "due": len(report.due)}
     return f"{msgspec.json.format(msgspec.json.encode(document), indent=2).decode('utf-8')}\n"
 
 

@@ -55,14 +55,9 @@ _Sources = Annotated[
     dict[Id, models.SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")
 ]
 _FILES: Mapping[str, Any] = {
-    "site": models.SiteFields,
-    "story": models.StoryFields,
-    "event": models.EventFields,
-    "actors": _Actors,
-    "sources": _Sources,
-    "bill": models.BillFields,
-    "procedure": models.ProcedureFields,
-}
+    "site": models.SiteFields, "story": models.StoryFields, "event": models.EventFields, "actors": _Actors,
+    "sources": _Sources, "bill": models.BillFields, "procedure": models.ProcedureFields,
+}  # fmt: skip
 """The model of each kind of file."""
 _ORDER = (
     "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
@@ -148,11 +143,8 @@ class _AsTyped(GenerateJsonSchema):
         """Return the schema of a mapping with constrained keys."""
         name = self.generate_inner(schema["keys_schema"])
         name.pop("type")  # keys are always strings
-        return {
-            "type": "object",
-            "propertyNames": name,
-            "additionalProperties": self.generate_inner(schema["values_schema"]),
-        }
+        values = self.generate_inner(schema["values_schema"])
+        return {"type": "object", "propertyNames": name, "additionalProperties": values}
 
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
         """Return the schema of a choice, with the meaning of each option."""
@@ -241,7 +233,5 @@ def find_schema() -> JsonSchema:
 def _definitions(document: type) -> dict[str, Any]:
     """Return the schemas of a class and its parts: an object has all its fields, as the program writes them."""
     _, components = schema_components([document], ref_template="#/definitions/{name}")
-    return {
-        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
-        for name, schema in components.items()
-    }
+    parts = components.items()
+    return {name: {**one, "required": list(one["properties"]), "additionalProperties": False} for name, one in parts}

@@ -81,10 +81,8 @@ class Upgrade(Struct, frozen=True):
 def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
     """Return the files of a new site by path, with the record by which a later version upgrades them."""
     renewable = {path: text.encode() for path, text in starter.renewable_files(site).items()}
-    return {
-        **starter.site_files(site),
-        starter.RECORD: starter.make_record(__version__, site.requirement, starter.required_range(), renewable),
-    }
+    record = starter.make_record(__version__, site.requirement, starter.required_range(), renewable)
+    return {**starter.site_files(site), starter.RECORD: record}
 
 
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
@@ -159,12 +157,8 @@ def _state_of(
         return "added" if old is None or is_taken else "absent" if is_news else None
     if there.replace(b"\r\n", b"\n") == new:
         return None
-    if (
-        is_taken
-        or starter.digest_of(path, there) == old
-        or path.startswith(_GENERATED)
-        or _is_outdated_lock(path, files, now, record)
-    ):
+    is_own = starter.digest_of(path, there) == old or path.startswith(_GENERATED)
+    if is_taken or is_own or _is_outdated_lock(path, files, now, record):
         return "renewed"
     is_renewed_lock = _input_of(path) is not None and _is_unchanged(_input_of(path) or "", now, record)
     return None if starter.digest_of(path, new) == old or is_renewed_lock else "kept"
@@ -175,11 +169,9 @@ def _is_outdated_lock(
 ) -> bool:
     """Return whether a file is a lock that Dependabot has renewed, of ranges that the new version changes."""
     source = _input_of(path)
-    return (
-        source is not None
-        and _is_unchanged(source, now, record)
-        and record.files.get(source) != starter.digest_of(source, files[source])
-    )
+    if source is None or not _is_unchanged(source, now, record):
+        return False
+    return record.files.get(source) != starter.digest_of(source, files[source])
 
 
 def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:

@@ -32,14 +32,9 @@ _BUILT_IN = "Without a translation here, pages show:"
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "_n": None,
-    "_np": ((1, "c"), 2),
+    "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "_n": None, "_np": ((1, "c"), 2),
     "worded": None,
-}
+}  # fmt: skip
 """The functions whose first text is a message; `c` names the argument that is the message's context."""
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")

@@ -191,10 +191,8 @@ class BlockPlaces:
         if words is not self._words:
             self._words, self._words_start = words, self._content.find(words, self._after)
             self._after = max(self._after, self._words_start + len(words) if self._words_start >= 0 else 0)
-        start, end = span
-        return (
-            self.place(self._words_start + start, end - start) if self._words_start >= 0 else self._whole(self._first)
-        )
+        first, (start, end) = self._words_start, span
+        return self.place(first + start, end - start) if first >= 0 else self._whole(self._first)
 
     def _line(self, row: int) -> int:
         return min(self._first + row, len(self._lines) - 1)

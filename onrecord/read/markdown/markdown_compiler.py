@@ -93,11 +93,8 @@ _OPTIONS = {"html": False, "store_labels": True, "maxNesting": LIBRARY_LEVELS}
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = (
-        MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
-        .enable("table")
-        .disable(["html_block", "html_inline"])
-    )
+    markdown = MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
+    markdown.enable("table").disable(["html_block", "html_inline"])
     add_rules(markdown)
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _collect_literals)
@@ -282,10 +279,8 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
             places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
             for token, *after in own:
                 yield from _of_token(token, after, places, definitions)
-            looking_like += (
-                FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
-                for _, words, match in literals.get(id(block), ())
-            )
+            for _, words, match in literals.get(id(block), ()):
+                looking_like.append(FoundReferences(*_kind_of_literal(match), places.part(words, match.span())))
     yield from looking_like
 
 

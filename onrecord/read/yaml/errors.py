@@ -152,12 +152,8 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         return slip
     message, above = "this line starts in another column than its neighbours", slips.line_above(file, line)
     field, first = slips.FIELD.match(here), file.line(above)
-    if (
-        field
-        and not field["indent"]
-        and first[:1].isspace()
-        and not any(map(str.strip, map(file.line, range(1, above))))
-    ):
+    is_shifted = first[:1].isspace() and not any(map(str.strip, map(file.line, range(1, above))))
+    if field and not field["indent"] and is_shifted:
         span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
         return slips.syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
     length = max(len(here.strip()), 1)
@@ -311,11 +307,8 @@ def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
 def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: a first line with too much indentation, or a line after the end of the document."""
     if any(file.line(number).startswith("...") for number in range(1, line)):
-        return slips.syntax_error(
-            slips.to_line_end(file, line, column),
-            "this line comes after '...', which ends the file",
-            "delete the '...'",
-        )
+        span, message = slips.to_line_end(file, line, column), "this line comes after '...', which ends the file"
+        return slips.syntax_error(span, message, "delete the '...'")
     return _expected_key(file, line, column, None)
 
 

@@ -101,9 +101,8 @@ def list_marker(file: SourceFile, line: int) -> Problem | None:
     if found is None or (found["marker"] == "-" and found["space"]):
         return None
     is_hyphen = found["marker"] == "-"
-    message = (
-        "a space is missing after the dash" if is_hyphen else f"'{found['marker']}' is not the sign of a list's item"
-    )
+    other = f"'{found['marker']}' is not the sign of a list's item"
+    message = "a space is missing after the dash" if is_hyphen else other
     hint = f"write a hyphen and a space: - {found['rest']}"
     return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
 
@@ -120,13 +119,8 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
 
 def slip_on(file: SourceFile, *lines: int) -> Problem | None:
     """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
-    for line in lines:
-        found = (
-            odd_space(file, line) or list_marker(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
-        )
-        if found:
-            return found
-    return None
+    slips = (odd_space, list_marker, _missing_space, _not_a_colon)
+    return next((found for line in lines for slip in slips if (found := slip(file, line))), None)
 
 
 def line_above(file: SourceFile, line: int) -> int:

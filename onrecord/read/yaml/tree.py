@@ -193,12 +193,8 @@ class _Builder:
         text, style, start, end = event.value, event.style or "", event.start_mark, event.end_mark
         node = Scalar(text, style, start, end)
         if not style:
-            if (
-                start.line != end.line
-                or end.line in self._commented
-                or text in _NULL_WORDS
-                or start.line in self._odd_dashes
-            ):
+            is_odd = text in _NULL_WORDS or start.line in self._odd_dashes
+            if start.line != end.line or end.line in self._commented or is_odd:
                 self._check_plain(node)
         elif style in ("|", ">") and not text.strip():
             self._check_block(node)

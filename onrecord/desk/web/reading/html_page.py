@@ -31,12 +31,9 @@ _ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Sta
 """The ends of the names of types that are texts; `NewsArticle` is one."""
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
 _TYPES = {
-    "Legislation": "legislation",
-    "ScholarlyArticle": "article-journal",
-    "SocialMediaPosting": "post",
-    "DiscussionForumPosting": "post",
-    "BlogPosting": "post-weblog",
-}
+    "Legislation": "legislation", "ScholarlyArticle": "article-journal", "SocialMediaPosting": "post",
+    "DiscussionForumPosting": "post", "BlogPosting": "post-weblog",
+}  # fmt: skip
 """The CSL type of each type that is no common article."""
 
 Node = Mapping[str, object]
