@@ -83,11 +83,8 @@ def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
     """Return the steps of an event, without stages that the procedure doesn't have."""
     if event.fields.status == "withdrawn":
         return []
-    return [
-        DatedStage(event, procedure.stages[reached.stage], reached, position)
-        for position, reached in enumerate(event.fields.reached)
-        if reached.stage in procedure.stages
-    ]
+    stages, reached = procedure.stages, enumerate(event.fields.reached)
+    return [DatedStage(event, stages[one.stage], one, position) for position, one in reached if one.stage in stages]
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:

@@ -99,15 +99,8 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
     """Yield a problem for a body that elsewhere only said the opposite of what it maintains here."""
     event, meant = relation.event, sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
-        same, opposite = (
-            [
-                found
-                for root, holds in meant
-                for found in holders.get((body, root, holds is alike), ())
-                if found[0] is not event
-            ]
-            for alike in (True, False)
-        )
+        said = ([holders.get((body, root, holds is alike), ()) for root, holds in meant] for alike in (True, False))
+        same, opposite = ([one for found in all_ for one in found if one[0] is not event] for all_ in said)
         if opposite and not same:
             message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
             hint = "'maintains' names one's own word; what it answers goes into 'responds_to'"

@@ -105,12 +105,8 @@ def _find_named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
     named = {claim.quote for claim in claims if claim.quote}
     named |= {relation.fields.quote for relation in relations if relation.fields.quote}
     silent = [f"the claim '{claim.id}'" for claim in claims if not claim.quote]
-    silent += [
-        f"'{relation.kind}: {relation.fields.target}'"
-        for relation in relations
-        if relation.kind in HOLDING | OPPOSING and not relation.fields.quote and relation.claim is None
-    ]
-    return named, silent
+    own = (one for one in relations if one.kind in HOLDING | OPPOSING and not one.fields.quote and one.claim is None)
+    return named, [*silent, *(f"'{relation.kind}: {relation.fields.target}'" for relation in own)]
 
 
 def claims_with_one_origin(records: Records) -> Iterator[Need]:

@@ -38,34 +38,13 @@ _PART_OF_MONTH = (
     r"(?i)^(?:early|late|mid|the (?:beginning|middle|end) of|(?:в )?(?:начал.|середин.|конец|конце))[\s-]+(?=[^\W\d])"
 )
 """The words before a month that say which part of it; no date can say that."""
-_REWRITES = (
-    (r"\d{1,2}[./-]\d{1,2}[./-]\d{2}", "write the year first, with four digits, as in 2021-11-02"),
-    (r"(?i)(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", "for 'about' write {0}~"),
-    (
-        r"(?i)(?:before|by|until|not later than|до|не позднее)\s+(\d{4}(?:-\d{2}){0,2})",
-        "for 'on or before' write ../{0}",
-    ),
-    (
-        r"(?i)(?:(?:between|from|с)\s+)?(\d{4}-\d{2}-\d{2})\s*(?:[-–—,;]|to|and|until|до|по|\.\.)\s*(\d{4}-\d{2}-\d{2})",
-        "write date: {0} and until: {1} if it lasted; {0}/{1} if it was one day of these",
-    ),
-    (r"(?:the\s+)?(\d{3})0'?s", "write the first and the last year: {0}0/{0}9"),
-)
+_REWRITES: list[tuple[str, str]] = _WORDS["rewrites"]
 """The dates that a hint only copies, without a look at the calendar."""
 _DECORATION = r"(?<=\d)[^\w?~]+$"
 _CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
 _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
-_ZONE = r"\(?(?:[A-Z]{2,5}|[Мм][Сс][Кк])\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz]"
-_TIMES = (
-    (r"(?i)(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", "write when it began: {}"),
-    (
-        r"(?i)(?:about|around|ca\.?|circa|~|около)\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)",
-        "write {}; that it is not exact goes into the text",
-    ),
-    (rf"(\d{{1,2}}[:.]\d{{2}}(?:\s*[ap]\.?m\.?)?)\s*(?P<zone>{_ZONE})", "write time: {}, {zone}"),
-    (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
-)
+_TIMES: list[tuple[str, str]] = _WORDS["times"]
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _NOON = 12
 _MONTHS_A_YEAR = 12

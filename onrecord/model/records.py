@@ -363,19 +363,15 @@ class Records(Struct, frozen=True, dict=True):
 
         The `reviewers` sign off those of the events that nobody has signed off.
         """
-        published = tuple(
-            replace(story, fields=story.fields.model_copy(update={"status": "published", "embargo": None}))
-            if story.id in stories
-            else story
-            for story in self.stories
-        )
-        events = tuple(
-            replace(event, fields=_as_published(event.fields, day, reviewers))
-            if (day := days.get((event.story, event.id)))
-            else event
-            for event in self.events
-        )
-        return replace(self, stories=published, events=events)
+        published, events = list(self.stories), list(self.events)
+        for place, story in enumerate(published):
+            if story.id in stories:
+                new = story.fields.model_copy(update={"status": "published", "embargo": None})
+                published[place] = replace(story, fields=new)
+        for place, event in enumerate(events):
+            if day := days.get((event.story, event.id)):
+                events[place] = replace(event, fields=_as_published(event.fields, day, reviewers))
+        return replace(self, stories=tuple(published), events=tuple(events))
 
     def without_drafts(self) -> Records:
         """Return the records without drafts, which are only in `draft_stories` and `drafts`."""

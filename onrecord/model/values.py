@@ -343,23 +343,18 @@ Id = Annotated[
         ids.id_hint,
     ),
 ]
-"""Small Latin letters, digits and hyphens."""
 ActorId = Annotated[Id, RefersTo("actor")]
-"""The id of an actor."""
 SourceId = Annotated[Id, RefersTo("source")]
 """The id of a source; in `via` also a word such as 'unknown'."""
 BillId = Annotated[Id, RefersTo("bill")]
-"""The id of a bill."""
 Target = Annotated[
     str,
     *_ids("a target", "`event`, `event#claim` or `story/event#claim`", ids.TARGET_PATTERN, ids.target_hint),
     RefersTo("event"),
 ]
-"""`event`, `event#claim` or `story/event#claim`."""
 EventTarget = Annotated[
     str, *_ids("an event", "`event` or `story/event`", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")
 ]
-"""`event` or `story/event`."""
 FormerEvent = Annotated[
     str,
     *_ids("a former id", "`event`; `story/event` if it was in another story", ids.EVENT_PATTERN, ids.former_event_hint),
@@ -383,13 +378,11 @@ AcceptableCode = Annotated[
     CodeChoice(),
     Typed("a code", "the code of a warning or note, as the report prints it: `BIL007`"),
 ]
-"""The code of a warning or note."""
 Url = Annotated[
     str,
     AfterValidator(_web_address),
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
-"""An absolute http or https URL."""
 WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
@@ -397,7 +390,6 @@ Flag = Annotated[
     PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),
     Typed("yes or no", "`yes` or `no`; `true` and `false` mean the same"),
 ]
-"""`yes` or `no`."""
 Count = Annotated[
     int,
     PlainValidator(_count, json_schema_input_type=NonNegativeInt),
@@ -427,10 +419,8 @@ Day = Annotated[
 Time = Annotated[
     clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
 ]
-"""`HH:MM`."""
 Zone = Annotated[
     ZoneInfo,
     *_parse(dates.parse_zone, str, "DAT005"),
     Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
 ]
-"""The name of an IANA time zone."""

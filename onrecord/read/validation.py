@@ -335,7 +335,9 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     names = field_names_at(model, path[:-1])
     hint = field_hints.unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
-    if field_hints.guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
+    is_strange = field_hints.guess_field(name, names) is None
+    is_id = is_strange and ID_PATTERN.fullmatch(name) is not None
+    if is_strange and name in field_names_at(model, (*path[:-1], "says")):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
     elif shorthand == "source" and name not in names and name in SourceFields.rows():
@@ -343,13 +345,7 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     elif shorthand == "name" and is_language(name) and not field_hints.is_close_to_field(name, names):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"write the texts by language into 'name', as in name: {{{name}: {typed}}}"
-    elif (
-        field_hints.guess_field(name, names) is None
-        and shorthand
-        and shorthand not in typed_fields
-        and ID_PATTERN.fullmatch(name) is not None
-        and name not in all_names()
-    ):
+    elif is_id and shorthand and shorthand not in typed_fields and name not in all_names():
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
     elif not field_hints.is_close_to_field(name, names):

@@ -96,11 +96,8 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
         else:
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
-    texts = {
-        name: tuple(in_flow(_shorten(item, name, model, language)) for item in new)
-        for name, new in added.items()
-        if new
-    }
+    typed = {name: [_shorten(item, name, model, language) for item in new] for name, new in added.items() if new}
+    texts = {name: tuple(map(in_flow, new)) for name, new in typed.items()}
     return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
 
 

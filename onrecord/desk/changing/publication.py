@@ -173,12 +173,9 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
     broken = {(story, id_) for kind, story, id_ in records.broken if kind == "event"}
     broken |= {(story, "") for kind, _, story in records.broken if kind == "story"}
     already = (key for key in keys if key not in days and key[0] not in stories and key not in broken)
-    still = (
-        f"{event.story}/{event.id}"
-        for event in records.events
-        if event.fields.status == "draft" and (event.story, "") in keys and (event.story, event.id) not in days
-    )
-    return _Plan(stories, days, tuple(map(_full_name, already)), tuple(sorted(still)))
+    others = [(one.story, one.id) for one in records.events if one.fields.status == "draft" and (one.story, "") in keys]
+    still = sorted("/".join(key) for key in others if key not in days)
+    return _Plan(stories, days, tuple(map(_full_name, already)), tuple(still))
 
 
 def _today(records: Records, options: Options) -> Issued:

@@ -175,11 +175,8 @@ class _EventComparison:
         found = entries.plain(entry.fields) if entry else {}
         now = partial(self._target_now, is_earlier=entry is self.before)
         for holder in (found, *found.get("claims", ())):
-            for kind in _RELATIONS & holder.keys():
-                holder[kind] = [
-                    {**relation, **{name: now(relation[name]) for name in ("target", "claim") if relation.get(name)}}
-                    for relation in holder[kind]
-                ]
+            for relation in (relation for kind in _RELATIONS & holder.keys() for relation in holder[kind]):
+                relation.update({name: now(relation[name]) for name in ("target", "claim") if relation.get(name)})
         if "after" in found:
             found["after"] = [now(target) for target in found["after"]]
         if "during" in found:

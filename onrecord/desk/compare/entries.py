@@ -90,14 +90,12 @@ def _words(prose: Prose | None) -> str | None:
     """Return the words of a compiled text, with its citations as editors write them."""
     if prose is None:
         return None
-    parts = (
-        piece
-        if isinstance(piece, str)
-        else f"[{'; '.join(f'@{mark.source}' for mark in piece.items)}]"
-        if isinstance(piece, CitationGroup)
-        else ""
-        for piece in prose.pieces
-    )
+    parts = []
+    for piece in prose.pieces:
+        if isinstance(piece, CitationGroup):
+            parts.append(f"[{'; '.join(f'@{mark.source}' for mark in piece.items)}]")
+        elif isinstance(piece, str):
+            parts.append(piece)
     return unescape(_TAG.sub("", "".join(parts))).strip()
 
 
@@ -110,10 +108,8 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
 
 
 def _compare_kept_texts(states: States) -> Iterator[changes.AnyChange]:
-    before, after = (
-        {source: kept.sha256 for source, kept in state.records.snapshots.items()} if state.records else {}
-        for state in (states.before, states.after)
-    )
+    kept = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
+    before, after = ({source: text.sha256 for source, text in texts.items()} for texts in kept)
     yield from (changes.KeptTextChanged(source, change) for source, change in compare_digests(before, after))
 
 

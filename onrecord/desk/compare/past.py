@@ -210,10 +210,8 @@ def _in_common_languages(before: PastWords | None, after: PastWords | None) -> t
     if not before or not after or not common or before.relation:
         return before, after
     differing = {name for name in common if before.text[name].split() != after.text[name].split()}
-    return tuple(
-        replace(one, text={name: text for name, text in one.text.items() if name in differing})
-        for one in (before, after)
-    )
+    texts = ({name: text for name, text in one.text.items() if name in differing} for one in (before, after))
+    return tuple(replace(one, text=text) for one, text in zip((before, after), texts, strict=True))
 
 
 class _Part(Struct, frozen=True):

@@ -88,9 +88,8 @@ class Corrector:
         language = found.language
         last = found.corrections.first_day
         day = max(self._today, last.latest) if last else self._today
-        items: list[Mapping[str, Any]] = [
-            {"date": day.isoformat(), "was": was, "now": now} for was, now in self._pairs(found, language)
-        ]
+        pairs = self._pairs(found, language)
+        items: list[Mapping[str, Any]] = [{"date": day.isoformat(), "was": was, "now": now} for was, now in pairs]
         if where == "instead" or not found.corrections.is_kept:
             items = [*map(plain, found.corrections.restored), *items]
         lines = "".join(_write_item(item, language, indent if where == "item" else indent + 2) for item in items)
@@ -236,11 +235,9 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     comparison = compare(before.state, after.state)
     corrector = Corrector(root, comparison.past, after.theme, options.today)
     changes = tuple(corrector.changes[one.id] if isinstance(one, PastChanged) else one for one in comparison.changes)
-    sides = (
-        Side(base.name, base.commit or None, len(before.errors), is_empty=before.state.records is None),
-        Side("", None, len(after.errors)),
-    )
-    found = Diff(VERSION, *sides, comparison.is_whole, changes, _sign_offs(before.state, after.state))
+    is_empty, own = before.state.records is None, Side("", None, len(after.errors))
+    other = Side(base.name, base.commit or None, len(before.errors), is_empty=is_empty)
+    found = Diff(VERSION, other, own, comparison.is_whole, changes, _sign_offs(before.state, after.state))
     return Diffed(found, before, after, tuple(corrector.problems()))
 
 

@@ -160,10 +160,8 @@ def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
 def _sources_file(root: Path, entries: NewEntries) -> Addition:
     """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
     path = entries.sources_path
-    lines = {
-        id_: f"{id_}:\n{indent(source.comments + entry_yaml('source', source.values), '  ')}"
-        for id_, source in entries.sources.items()
-    }
+    texts = {id_: source.comments + entry_yaml("source", source.values) for id_, source in entries.sources.items()}
+    lines = {id_: f"{id_}:\n{indent(text, '  ')}" for id_, text in texts.items()}
     now = present(root, path)
     whole = "\n".join(lines.values())
     file = extended_by(path, now, lines) if now else new_file(f"{file_header('source')}\n{whole}")

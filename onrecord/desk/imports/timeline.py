@@ -254,10 +254,8 @@ def _slide_of_json(place: Place, slide: Mapping[str, object], findings: Findings
 def _old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
     media = _object(slide, "asset", place, findings)
     taken = ("startDate", "endDate", "headline", "text", "tag")
-    others = (
-        *_others({name: value for name, value in slide.items() if name != "asset"}, "", taken),
-        *_others(media, "media ", ("media",)),
-    )
+    own = {name: value for name, value in slide.items() if name != "asset"}
+    others = (*_others(own, "", taken), *_others(media, "media ", ("media",)))
     start, end = (old_date(_text(slide, name)) for name in ("startDate", "endDate"))
     texts = (_text(slide, "headline"), _text(slide, "text"), _text(media, "media"), _text(slide, "tag"))
     return Slide(place, start, end, *texts, others)

@@ -276,16 +276,8 @@ def _revise(records: Records, findings: Sequence[Finding]) -> Records:
             changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
 
     def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
-        return tuple(
-            replace(entry, fields=entry.fields.model_copy(update=changes[kind, entry.id]))
-            if (kind, entry.id) in changes
-            else entry
-            for entry in entries
-        )
+        found = ((entry, changes.get((kind, entry.id))) for entry in entries)
+        return tuple(replace(one, fields=one.fields.model_copy(update=new)) if new else one for one, new in found)
 
-    return replace(
-        records,
-        sources=change("source", records.sources),
-        actors=change("actor", records.actors),
-        bills=change("bill", records.bills),
-    )
+    sources, actors = change("source", records.sources), change("actor", records.actors)
+    return replace(records, sources=sources, actors=actors, bills=change("bill", records.bills))

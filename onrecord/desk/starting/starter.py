@@ -143,10 +143,9 @@ def _pages(languages: tuple[str, ...]) -> dict[str, str]:
     first, *others = languages
     folders = {"": PAGES / _primary(first) if (PAGES / _primary(first)).is_dir() else PAGES / _ENGLISH}
     folders |= {f".{language}": PAGES / _primary(language) for language in others}
+    files = {ending: sorted(folder.glob("*.md")) for ending, folder in folders.items()}
     return {
-        f"content/pages/{file.stem}{ending}.md": file.read_text("utf-8")
-        for ending, folder in folders.items()
-        for file in sorted(folder.glob("*.md"))
+        f"content/pages/{one.stem}{end}.md": one.read_text("utf-8") for end, found in files.items() for one in found
     }
 
 

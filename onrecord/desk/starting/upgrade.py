@@ -103,11 +103,9 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
         raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
     files = _with_newer_actions(files, now)
-    steps = [
-        FileStep(path, state, now[path], files.get(path))
-        for path in sorted({*files, *record.files})
-        if (state := _state_of(path, files, now, record, is_taken=path in taken))
-    ]
+    paths = sorted({*files, *record.files})
+    states = {path: _state_of(path, files, now, record, is_taken=path in taken) for path in paths}
+    steps = [FileStep(path, state, now[path], files.get(path)) for path, state in states.items() if state]
     steps += _requirement_steps(root, now, record, requirement, taken)
     changed, advice = _range_step(now[_SETTINGS], record, taken)
     steps += [changed] if changed else []

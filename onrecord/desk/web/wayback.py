@@ -219,14 +219,8 @@ class Wayback:
             headers["Authorization"] = f"LOW {self._keys.access}:{self._keys.secret}"
         if content is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return fetch(
-            f"{self._service}{path}",
-            _LIMITS,
-            method="GET" if content is None else "POST",
-            headers=headers,
-            content=content,
-            allows_private=self._allows_private,
-        )
+        url, method, is_open = f"{self._service}{path}", "GET" if content is None else "POST", self._allows_private
+        return fetch(url, _LIMITS, method=method, headers=headers, content=content, allows_private=is_open)
 
 
 def _read_saved(status: _Status) -> Capture:
