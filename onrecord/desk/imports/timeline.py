@@ -5,10 +5,12 @@ count. Google Sheets separates values by commas; other programs by semicolons or
 """
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
+from pathlib import Path
 
 from msgspec import Struct, field
 
@@ -26,17 +28,10 @@ from onrecord.desk.imports.findings import (
 )
 from onrecord.problems import RefusedError
 
-_COMMON = frozenset(
-    {"headline", "text", "media", "media credit", "media caption", "media thumbnail", "type", "alt text"}
-)
-_SHEET_3 = _COMMON | {
-    "year", "month", "day", "time", "end year", "end month", "end day", "end time", "display date", "group",
-    "background",
-}  # fmt: skip
-_SHEET_1 = _COMMON | {"start date", "end date", "tag"}
+_COLUMNS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("timeline_columns.json").read_bytes())
+_SHEET_3, _SHEET_1, _KEPT = frozenset(_COLUMNS["sheet_3"]), frozenset(_COLUMNS["sheet_1"]), _COLUMNS["kept"]
+"""The columns of both sheets, and those that no field takes."""
 _NEEDED = ({"year", "headline"}, {"start date", "headline"})
-_KEPT = ("display date", "media credit", "media caption", "media thumbnail", "alt text", "background")
-"""The columns that no field takes."""
 _DELIMITERS = ",;\t"
 _MOST_COLUMNS = 100
 _ISO = re.compile(r"(?P<year>-?\d+)(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?:[T ](?P<time>.+))?")

@@ -59,12 +59,7 @@ _FILES: Mapping[str, Any] = {
     "sources": _Sources, "bill": models.BillFields, "procedure": models.ProcedureFields,
 }  # fmt: skip
 """The model of each kind of file."""
-_ORDER = (
-    "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
-    "patternErrorMessage", "minimum", "anyOf", "items", "propertyNames", "properties", "required",
-    "additionalProperties", "allOf", "if", "then", "else", "not", "default", "defaultSnippets", "examples",
-    "definitions",
-)  # fmt: skip
+_ORDER: list[str] = json.loads(Path(__file__).with_name("keywords.json").read_bytes())
 """The order of keywords in a schema: the value, its parts, conditions, examples."""
 _NAMED = ("properties", "definitions")
 """The keywords whose keys are names, not keywords."""
