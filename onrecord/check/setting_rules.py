@@ -367,9 +367,8 @@ def _fault_of_version(text: str) -> tuple[str, str] | None:
     pinned = [pin.version for pin in wanted.specifier if pin.operator == "==" and not pin.version.endswith(".*")]
     if canonicalize_name(wanted.name) != _NAME or [Version(pin) for pin in pinned] != [Version(__version__)]:
         return None
-    return f"{_NAME} {__version__} may never have been released: this one was not installed from a release", (
-        f"unless it was released, {_FROM_THE_WEB}"
-    )
+    message = f"{_NAME} {__version__} may never have been released: this one was not installed from a release"
+    return message, f"unless it was released, {_FROM_THE_WEB}"
 
 
 def _fault_of_file(line: Requirement, requirements: Requirements) -> tuple[str, str] | None:

@@ -92,10 +92,8 @@ class Body(NamedTuple):
 
         Then neither confirms nor shares the other's word.
         """
-        return any(
-            self.side == other.side or self.side in other.other_sides or other.side in self.other_sides
-            for other in others
-        )
+        sides = (self.side, *self.other_sides)
+        return any(other.side in sides or self.side in other.other_sides for other in others)
 
     @property
     def is_named(self) -> bool:

@@ -45,7 +45,7 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
     except ValidationError as error:
         refusals = list(_without_consequences(error.errors(include_url=False), model))
         keyed = dict(_keyed_items(plain, refusals, model))
-        keyed_problems = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
+        keyed_problems = (_keyed_fault(parent, items, model, where, locate) for parent, items in keyed.items())
         halves = list(_half_items(plain, refusals))
         half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
         targets = dict(_targets_as_fields(plain, refusals))
@@ -196,9 +196,7 @@ def _at(plain: PlainData, path: Path) -> PlainData | None:
     return here
 
 
-def _keyed_problem(
-    path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate
-) -> Problem:
+def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate) -> Problem:
     span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
     hint = field_hints.keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)

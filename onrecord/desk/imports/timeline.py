@@ -58,9 +58,8 @@ class SlideDate(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return what is given."""
-        return self.unreadable or " ".join(
-            filter(None, ("-".join(filter(None, (self.year, self.month, self.day))), self.time))
-        )
+        day = "-".join(filter(None, (self.year, self.month, self.day)))
+        return self.unreadable or " ".join(filter(None, (day, self.time)))
 
 
 class Slide(Struct, frozen=True):

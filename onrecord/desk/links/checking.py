@@ -51,9 +51,7 @@ def check_addresses(
     return tuple(finding(address, answer) for address, answer in pairs)
 
 
-def _visit_all(
-    addresses: Sequence[LinkedAddress], places: Sequence[int], visitor: Visitor
-) -> Iterator[dict[int, Verdict]]:
+def _visit_all(addresses: Sequence[LinkedAddress], places: list[int], visitor: Visitor) -> Iterator[dict[int, Verdict]]:
     """Yield the verdicts on the addresses at these places, those of one server together."""
     by_server: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place in sorted(places):

@@ -169,22 +169,13 @@ def _block(one: Placed, today: str, paint: Paint) -> str:
 
 def _plain(one: Placed) -> dict[str, object]:
     finding, proposal = one.finding, one.finding.proposal
+    address, verdict = finding.address, finding.verdict
     return {
-        "path": one.span.path,
-        "line": one.span.line,
-        "kind": finding.address.entry.kind,
-        "id": finding.address.name,
-        "field": finding.address.field,
-        "url": finding.address.url,
-        "state": finding.verdict.state,
-        "reason": finding.verdict.reason,
-        "day": finding.day,
-        "due": finding.needs_editor,
-        "known": finding.is_known,
-        "write": proposal.fields,
-        "certain": proposal.is_certain,
-        "advice": finding.advice,
-    }
+        "path": one.span.path, "line": one.span.line, "kind": address.entry.kind, "id": address.name,
+        "field": address.field, "url": address.url, "state": verdict.state, "reason": verdict.reason,
+        "day": finding.day, "due": finding.needs_editor, "known": finding.is_known,
+        "write": proposal.fields, "certain": proposal.is_certain, "advice": finding.advice,
+    }  # fmt: skip
 
 
 def _items(report: LinksReport) -> Iterator[tuple[str, int]]:

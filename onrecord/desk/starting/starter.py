@@ -99,18 +99,11 @@ def site_files(site: NewSite) -> dict[str, str]:
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
     values = {
-        "spoken": spoken,
-        "url": _setting("url", site.url, "https://example.org/"),
+        "spoken": spoken, "url": _setting("url", site.url, "https://example.org/"),
         "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
-        "languages": f"[{', '.join(languages)}]",
-        "timezone": site.timezone,
-        "requirement": site.requirement,
-        "requires": required_range(),
-        "uv": UV,
-        "locks": LOCKS,
-        "workflows": "[/]",
-        "install": "-r requirements.txt",
-    }
+        "languages": f"[{', '.join(languages)}]", "timezone": site.timezone, "requirement": site.requirement,
+        "requires": required_range(), "uv": UV, "locks": LOCKS, "workflows": "[/]", "install": "-r requirements.txt",
+    }  # fmt: skip
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
