@@ -1,5 +1,7 @@
 """Problems with their places and hints, as values that every stage reports; and the table of problem codes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,21 +57,6 @@ BUILT_IN = "onrecord:"
 """The prefix of paths of files that are part of the program, not of the site."""
 
 
-@dataclass(frozen=True, slots=True, order=True)  # a struct would compare the text too
-class Span:
-    """A place in a file, with the text of its line, so that reports need not read the file."""
-
-    path: str
-    line: int
-    """From 1."""
-    column: int
-    """From 1, in characters."""
-    length: int
-    """In characters; 0 if the place is the whole file."""
-    text: str = field(compare=False)
-    """The text of the line."""
-
-
 class SourceFile(Struct, frozen=True, dict=True):
     """The path and text of one file."""
 
@@ -93,6 +80,21 @@ class SourceFile(Struct, frozen=True, dict=True):
     def span(self, line: int = 1, column: int = 1, length: int = 0) -> Span:
         """Return the span of `length` characters at `line` and `column`, both counted from 1."""
         return Span(self.path, line, column, length, self.line(line))
+
+
+@dataclass(frozen=True, slots=True, order=True)  # a struct would compare the text too
+class Span:
+    """A place in a file, with the text of its line, so that reports need not read the file."""
+
+    path: str
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in characters."""
+    length: int
+    """In characters; 0 if the place is the whole file."""
+    text: str = field(compare=False)
+    """The text of the line."""
 
 
 class Related(Struct, frozen=True):
