@@ -65,18 +65,14 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                 continue
             if denies_finding(relation, target.fields) or context.decisions.withdrawn_appeals(relation):
                 continue
-            if (
-                _says_nothing(target, context)
-                and not relation.target.claim
-                and not withdraws_appeal(relation, target.fields)
-            ):
+            is_appeal = withdraws_appeal(relation, target.fields)
+            if not relation.target.claim and not is_appeal and _says_nothing(target, context):
                 message = f"'{target.id}' has no claims, so this '{relation.kind}' has no effect"
                 hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
                 yield context.problem("REL010", message, relation.where, hint, (target.at(), "the event is here"))
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
-                is_appeal = withdraws_appeal(relation, target.fields)
                 if is_appeal or (roots and not any((body, root) in holders for body in bodies for root in roots)):
                     message = f"'{relation.fields.target}' is what others said, and only they can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"

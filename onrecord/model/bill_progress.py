@@ -60,7 +60,7 @@ def _next_stages(
     open_again: set[str],
     last: Mapping[str, int],
 ) -> set[str]:
-    """Return the stages that the procedure allows next.
+    """Return the stages that the procedure allows next, never one that may come at any time.
 
     `closed` are the reached stages with their last outcome, without those that opened again.
     """
@@ -72,12 +72,8 @@ def _next_stages(
     barred = (excluded | procedure.no_longer_reachable(closed.keys())) - open_again
     done = {key for key in closed if not _may_repeat(procedure.stages[key], procedure, record, last)}
     candidates = procedure.stages.keys() - gaps - barred - done
-    return {key for key in candidates if _is_ready(procedure.stages[key], procedure, record)}
-
-
-def _is_ready(stage: Stage, procedure: Procedure, record: RecordedOutcomes) -> bool:
-    """Return whether all predecessors of a stage are recorded; a stage that may come at any time is never the next."""
-    return not stage.any_time and procedure.is_open(stage, record)
+    timed = (procedure.stages[key] for key in candidates if not procedure.stages[key].any_time)
+    return {stage.key for stage in timed if procedure.is_open(stage, record)}
 
 
 def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, last: Mapping[str, int]) -> bool:

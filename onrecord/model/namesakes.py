@@ -138,10 +138,8 @@ def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
         if not set(forms).isdisjoint(other.equal.get(language, ())):
             return Likely("equal", one.names[language], other.names[language])
     ways: tuple[tuple[Likeness, Mapping[str, str], Mapping[str, str]], ...] = (
-        ("letters", one.own, other.own),
-        ("other", one.own, other.other),
-        ("other", one.other, other.own),
-    )
+        ("letters", one.own, other.own), ("other", one.own, other.other), ("other", one.other, other.own),
+    )  # fmt: skip
     for likeness, ours, theirs in ways:
         if shared := [words for words in ours if words in theirs]:
             return Likely(likeness, ours[shared[0]], theirs[shared[0]])

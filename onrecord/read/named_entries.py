@@ -1,11 +1,10 @@
 """Finds the entry that an editor meant by a name, a title, a URL or a mistyped id."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from onrecord.model.fields import ActorFields, SourceFields
 from onrecord.model.homoglyphs import slug, without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.procedures import stages_hint
@@ -135,18 +134,10 @@ def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
     """Return id and location of actors and sources, by their unique ids, names, titles and URLs."""
     found: dict[str, tuple[str, Where]] = {}
     shared: set[str] = set()
-    actors = [(entry.id, entry.at_key(), _names_of_actor(entry.fields)) for entry in records.actors]
-    sources = [(entry.id, entry.at_key(), _names_of_source(entry.fields)) for entry in records.sources]
-    for id_, where, names in (*actors, *sources):
-        for name in {id_, *(name.casefold() for name in names)}:
+    actors = [(one, (*one.fields.name.values(), *one.fields.spellings)) for one in records.actors]
+    sources = [(one, (one.fields.title, one.fields.url, one.fields.archive_url)) for one in records.sources]
+    for entry, names in (*actors, *sources):
+        for name in {entry.id, *(name.casefold() for name in names if name)}:
             shared |= {name} & found.keys()
-            found[name] = id_, where
+            found[name] = entry.id, entry.at_key()
     return {name: place for name, place in found.items() if name not in shared}
-
-
-def _names_of_actor(fields: ActorFields) -> Iterable[str]:
-    return (*fields.name.values(), *fields.spellings)
-
-
-def _names_of_source(fields: SourceFields) -> Iterable[str]:
-    return filter(None, (fields.title, fields.url, fields.archive_url))

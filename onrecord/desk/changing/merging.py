@@ -141,12 +141,8 @@ def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], mode
     new = [item for item in items if item not in known]
     if name == _OTHER_NAMES[model][1]:
         spellings = _spellings(other, known, model)
-        have_periods = model is ActorFields  # a name with a period says when it was in use
-        new = [
-            item
-            for item in new
-            if (have_periods and len(item) > 1) or not _spellings(other, [item], model) <= spellings
-        ]
+        is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
+        new = [one for one in new if (is_actor and len(one) > 1) or not _spellings(other, [one], model) <= spellings]
     return new
 
 
@@ -267,10 +263,8 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
     """Raise `RefusedError` if two entries of one kind can't mean one thing."""
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
-        kinds = (
-            f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
-        )
-        raise RefusedError(f"nothing is merged: {kinds}; if one of the two is wrong, correct its 'kind' first")
+        why = f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
+        raise RefusedError(f"nothing is merged: {why}; if one of the two is wrong, correct its 'kind' first")
     kept = [records.snapshots[id_] for id_ in (first.id, other.id) if id_ in records.snapshots]
     if first.kind == "source" and len({snapshot.sha256 for snapshot in kept}) > 1:
         one, two = (snapshot.file.path for snapshot in kept)

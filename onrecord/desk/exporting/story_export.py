@@ -31,9 +31,8 @@ def find_story(site: Site, name: str, language: str | None) -> tuple[str, str]:
     id_ = name.removesuffix("/")
     story = site.stories.get(id_)
     if story is None:
-        raise RefusedError(
-            f"there is no published story '{id_}'; {suggest(id_, site.stories, 'drafts are not exported')}"
-        )
+        hint = suggest(id_, site.stories, "drafts are not exported")
+        raise RefusedError(f"there is no published story '{id_}'; {hint}")
     if story.fields.withdrawn:
         raise RefusedError(f"the story '{id_}' is withdrawn, so there is nothing to read offline")
     if language and language not in story.languages:

@@ -197,8 +197,7 @@ def _name(name: str) -> str:
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
     """Yield the parts of a value between separators that stand in no braces."""
-    start = 0
-    depth = 0
+    start = depth = 0
     for found in re.finditer(rf"\\.|[{{}}]|{separator.pattern}", text, separator.flags | re.DOTALL):
         if found[0] == "{":
             depth += 1

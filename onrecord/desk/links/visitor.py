@@ -245,9 +245,8 @@ def origin_of(url: str) -> str:
 def _pause(response: Response) -> float | None:
     """Return the seconds after which a busy server wants the next request; None if it is not busy."""
     wanted = response.headers.get("retry-after", "").strip()
-    if response.status != HTTPStatus.TOO_MANY_REQUESTS and not (
-        wanted and response.status == HTTPStatus.SERVICE_UNAVAILABLE
-    ):
+    is_away = bool(wanted) and response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    if response.status != HTTPStatus.TOO_MANY_REQUESTS and not is_away:
         return None
     if _SECONDS.fullmatch(wanted):
         return float(wanted)

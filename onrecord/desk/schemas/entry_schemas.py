@@ -152,9 +152,8 @@ class _AsTyped(GenerateJsonSchema):
         model: type[Fields] = schema["cls"]
         generated = super().model_schema(schema)
         generated = {key: value for key, value in generated.items() if key != "title"}  # the name of a Python class
-        generated["properties"] = {
-            name: {**generated["properties"][name], **_hover_text(name, info)} for name, info in model.rows().items()
-        }
+        typed, rows = generated["properties"], model.rows().items()
+        generated["properties"] = {name: {**typed[name], **_hover_text(name, info)} for name, info in rows}
         generated |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
         if model in CONDITIONS:
             generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
