@@ -43,13 +43,13 @@ class StateFile(NamedTuple):
 
     name: str
     code: tuple[str, ...] = ()
-    """Patterns of modules in the package; a change of any of them invalidates the file."""
+    """Patterns of modules and their data in the package; a change of any of them invalidates the file."""
     libraries: tuple[str, ...] = ()
     """Libraries; a new version of any of them invalidates the file."""
 
 
-PARSED_FILES = StateFile("parsed", ("model/*.py", "read/**/*.py"), _TEXT_LIBRARIES)
-MANIFEST = StateFile("pages", ("**/*.py", "render/**/*.json"), (ANY_LIBRARY,))
+PARSED_FILES = StateFile("parsed", ("model/*.py", "model/*.json", "read/**/*.py", "read/**/*.json"), _TEXT_LIBRARIES)
+MANIFEST = StateFile("pages", ("**/*.py", "**/*.json"), (ANY_LIBRARY,))
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
@@ -60,7 +60,8 @@ key. The key of the user alone makes this safe."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "pictures/*.json", "model/picture.py"), ("pillow",))
 """A folder with many files."""
 LINK_ANSWERS = StateFile(
-    "links", ("desk/links/*.py", "desk/web/**/*.py", "model/fuzzy_match.py", "model/quotations.py")
+    "links",
+    ("desk/links/*.py", "desk/web/**/*.py", "desk/web/**/*.json", "model/fuzzy_match.py", "model/quotations.py"),
 )
 """What `onrecord links` learnt of each address. No build reads it."""
 

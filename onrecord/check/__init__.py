@@ -12,15 +12,13 @@ from onrecord.check import (
     link_rules,
     matter_rules,
     needs,
-    procedure_rules,
     quotation_rules,
     relation_rules,
     setting_rules,
     source_rules,
     unused_fields,
 )
-from onrecord.check.context import Context
-from onrecord.check.plugin_rules import plugin_problems
+from onrecord.check.context import Context, plugin_problems
 from onrecord.problems import Problem
 
 Rule = Callable[[Context], Iterator[Problem]]
@@ -36,7 +34,7 @@ def _rules_of(*modules: ModuleType) -> Iterator[Rule]:
 _TAKES = ["context"]
 RULES: tuple[Rule, ...] = (
     *_rules_of(setting_rules, id_rules, date_rules, source_rules, quotation_rules, relation_rules, matter_rules),
-    *_rules_of(bill_rules, procedure_rules, unused_fields, link_rules),
+    *_rules_of(bill_rules, unused_fields, link_rules),
 )
 NOTES: tuple[Rule, ...] = (*map(needs.report_needs, needs.FINDERS), needs.text_is_translated)
 """The rules that run only with `--notes`."""

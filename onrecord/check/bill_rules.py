@@ -1,20 +1,19 @@
-"""Rules on bills: each step is a stage of the bill's procedure, in an allowed order and at an allowed time.
+"""Rules on bills and procedures: each step is a stage of the bill's procedure, in its order and at its time.
 
 With partial dates, a step is wrong only if it is certainly too early.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import combinations, groupby
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import Struct
 
 from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
-from onrecord.model.fields import BillFields, EventFields, Predecessor, Stage, StageReached, Votes
+from onrecord.model.fields import BillFields, EventFields, Predecessor, ProcedureFields, Stage, StageReached, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure, stages_hint
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Where, suggest
 
@@ -35,7 +34,7 @@ class DatedStage(Struct, frozen=True):
             return self.event.at(field)
         return self.event.at("stage", self.position, field)
 
-    def is_before(self, other: DatedStage) -> bool:
+    def is_before(self, other: Self) -> bool:
         """Return whether this certainly precedes another: on an earlier day, or earlier in the same event."""
         if self.event is other.event:
             return self.position < other.position
@@ -84,11 +83,8 @@ def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
     """Return the steps of an event, without stages that the procedure doesn't have."""
     if event.fields.status == "withdrawn":
         return []
-    return [
-        DatedStage(event, procedure.stages[reached.stage], reached, position)
-        for position, reached in enumerate(event.fields.reached)
-        if reached.stage in procedure.stages
-    ]
+    stages, reached = procedure.stages, enumerate(event.fields.reached)
+    return [DatedStage(event, stages[one.stage], one, position) for position, one in reached if one.stage in stages]
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:
@@ -160,8 +156,7 @@ def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Proble
     own, other = step.event.fields, before.event.fields
     fault = f"'{step.stage.key}' on {own.date} comes before '{before.stage.key}' on {other.date}, which must come first"
     related = (before.event.at("date"), f"the date of '{before.stage.key}'")
-    hint = "check the two dates and the two stages"
-    return context.problem("BIL002", fault, step.event.at("date"), hint, related)
+    return context.problem("BIL002", fault, step.event.at("date"), "check the two dates and the two stages", related)
 
 
 def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
@@ -267,16 +262,14 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     stories = {event.story for event in events}
     is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
     steps = [event.fields.stage for event in events if event.fields.type in STEP_TYPES]
-    return is_broken or any(
-        not stages or any(reached.stage not in course.procedure.stages for reached in stages) for stages in steps
-    )
+    known = course.procedure.stages
+    return is_broken or any(not stages or any(one.stage not in known for one in stages) for stages in steps)
 
 
 def _report_other_end(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
     step = next(iter(course.at(key)), None) or course.first_after(key)
     ends = "; ".join(_end(course, predecessor) for predecessor in predecessors)
-    last = course.at(predecessors[0].stage)[-1]
-    related = (last.at("outcome"), f"how '{predecessors[0].stage}' ended")
+    related = (course.at(predecessors[0].stage)[-1].at("outcome"), f"how '{predecessors[0].stage}' ended")
     hint = "one of the two is wrong: the outcome there, or the stage here"
     return context.problem("BIL007", f"'{key}' doesn't follow: {ends}", step.at("stage"), hint, related)
 
@@ -284,11 +277,7 @@ def _report_other_end(context: Context, course: BillCourse, key: str, predecesso
 def _end(course: BillCourse, predecessor: Predecessor) -> str:
     outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(predecessor.stage)))
     wanted = " or ".join(f"'{outcome}'" for outcome in predecessor.outcome)
-    return (
-        f"'{predecessor.stage}' ended in {outcomes}, not in {wanted}"
-        if wanted
-        else f"'{predecessor.stage}' ended in {outcomes}"
-    )
+    return f"'{predecessor.stage}' ended in {outcomes}{f', not in {wanted}' if wanted else ''}"
 
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
@@ -343,13 +332,10 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
     """BIL008: a bill's chamber of origin is one of its procedure."""
     records = context.records
     for bill in records.bills:
-        procedure = records.procedure_by_id.get(bill.fields.procedure)
-        if bill.fields.origin is not None and procedure is not None:
-            chambers = procedure.fields.chambers
-            if bill.fields.origin not in chambers:
-                hint = _chambers_hint(chambers)
-                message = f"the procedure '{procedure.id}' has no chamber called '{bill.fields.origin}'"
-                yield context.problem("BIL008", message, bill.at("origin"), hint)
+        origin, procedure = bill.fields.origin, records.procedure_by_id.get(bill.fields.procedure)
+        if origin is not None and procedure is not None and origin not in procedure.fields.chambers:
+            message = f"the procedure '{procedure.id}' has no chamber called '{origin}'"
+            yield context.problem("BIL008", message, bill.at("origin"), _chambers_hint(procedure.fields.chambers))
 
 
 def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
@@ -388,3 +374,71 @@ def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
 def _chambers_hint(chambers: Iterable[str]) -> str:
     names = ", ".join(chambers)
     return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
+
+
+def procedure_holds_together(context: Context) -> Iterator[Problem]:
+    """BIL012: a procedure refers only to its own stages and chambers."""
+    for procedure in context.records.procedures:
+        keys = [stage.key for stage in procedure.fields.stages]
+        chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]
+        for position, stage in enumerate(procedure.fields.stages):
+            where = ("stages", position)
+            if stage.key in keys[:position]:
+                message = f"the stage '{stage.key}' stands here a second time"
+                yield context.problem("BIL012", message, procedure.at(*where, "key"), "rename one of the two")
+            if stage.chamber is not None and stage.chamber not in chambers:
+                message = f"there is no chamber called '{stage.chamber}'"
+                hint = f"write one of: {', '.join(chambers)}"
+                yield context.problem("BIL012", message, procedure.at(*where, "chamber"), hint)
+            elif stage.chamber in OPEN_CHAMBERS and not procedure.fields.chambers:
+                message = f"'{stage.chamber}' is one of two chambers, and this procedure names none"
+                hint = "write 'chambers', each with an id and a name; or leave 'chamber' out"
+                yield context.problem("BIL012", message, procedure.at(*where, "chamber"), hint)
+            yield from _unknown_stages(context, procedure, keys, position)
+        yield from _circles(context, procedure)
+        start, end = procedure.fields.valid_from, procedure.fields.valid_to
+        if start is not None and end is not None and end.date.certainly_before(start.date):
+            message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
+            yield context.problem("BIL012", message, procedure.at("valid_to"), "one of the two days is wrong")
+        for position, key in enumerate(procedure.fields.terminal):
+            if key not in keys:
+                yield _unknown_stage(context, procedure, keys, key, ("terminal", position))
+
+
+def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
+    needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
+    for position, stage in enumerate(procedure.fields.stages):
+        if stage.key in reach((before.stage for before in stage.after), lambda key: needs.get(key, ())):
+            message = f"the stage '{stage.key}' would have to come after itself"
+            hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
+            yield context.problem("BIL012", message, procedure.at("stages", position, "after"), hint)
+
+
+def _unknown_stages(
+    context: Context, procedure: Entry[ProcedureFields], keys: list[str], position: int
+) -> Iterator[Problem]:
+    stage = procedure.fields.stages[position]
+    outcomes = {other.key: other.outcomes for other in procedure.fields.stages}
+    for field, predecessors in (("after", stage.after), ("after_any", stage.after_any)):
+        for index, predecessor in enumerate(predecessors):
+            where = ("stages", position, field, index)
+            if predecessor.stage not in keys:
+                yield _unknown_stage(context, procedure, keys, predecessor.stage, (*where, "stage"))
+            for outcome in predecessor.outcome if outcomes.get(predecessor.stage) else ():
+                if outcome not in outcomes[predecessor.stage]:
+                    message = f"the stage '{predecessor.stage}' can't end in '{outcome}'"
+                    hint = f"its outcomes are: {', '.join(outcomes[predecessor.stage])}"
+                    yield context.problem("BIL012", message, procedure.at(*where, "outcome"), hint)
+    for field in ("excludes", "reopens"):
+        for index, key in enumerate(getattr(stage, field)):
+            if key not in keys:
+                yield _unknown_stage(context, procedure, keys, key, ("stages", position, field, index))
+    if stage.within is not None and stage.within.from_ not in keys:
+        yield _unknown_stage(context, procedure, keys, stage.within.from_, ("stages", position, "within", "from"))
+
+
+def _unknown_stage(
+    context: Context, procedure: Entry[ProcedureFields], keys: list[str], key: str, where: tuple[str | int, ...]
+) -> Problem:
+    hint = suggest(key, keys, f"the stages are: {', '.join(keys)}")
+    return context.problem("BIL012", f"there is no stage called '{key}'", procedure.at(*where), hint)

@@ -1,12 +1,13 @@
-"""The data that rules may use."""
+"""The data that rules may use, and the rules of plug-ins: functions of the same form, with codes of their own."""
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.model.fields import EventFields
 from onrecord.model.namesakes import Likely, similar_pairs
@@ -15,7 +16,8 @@ from onrecord.model.positions import ClaimUnionFind, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import Decisions, StatedRelation, relations_of
-from onrecord.problems import Locate, Problem, Related, Where, nearest
+from onrecord.plugins import RULES, EntryPoint, Plugin, load
+from onrecord.problems import CODE_FROM_OUTSIDE, Code, Locate, Problem, Related, Severity, Where, nearest
 
 
 class Context(Struct, frozen=True, dict=True):
@@ -105,11 +107,8 @@ class Context(Struct, frozen=True, dict=True):
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""
         alike = next((name for name in sorted(self.static) if name.casefold() == path.casefold()), None)
         inside = path.removeprefix("static/")
-        guess = (
-            inside
-            if inside in self.static
-            else nearest(inside, [name for name in self.static if not name.endswith((".css", ".js"))])
-        )
+        others = [name for name in self.static if not name.endswith((".css", ".js"))]
+        guess = inside if inside in self.static else nearest(inside, others)
         hint = f"did you mean '{guess}'?" if guess else _move_into_static(path)
         if alike:  # macOS and Windows would find the file
             hint = f"the file is called '{alike}', and on the web capitals count: write {alike}"
@@ -146,3 +145,45 @@ def _move_into_static(path: str) -> str:
     if inside == path:
         return f"put the file at static/{path}: the path starts in the folder static/ of the site"
     return f"put the file at static/{inside}, and write {inside}: the path starts in the folder static/ of the site"
+
+
+class PluginRule(Struct, frozen=True, kw_only=True):
+    """A rule of a plug-in: an entry point of the group `onrecord.rules` names one."""
+
+    codes: Mapping[str, Code]
+    """Severity and title of each code that it reports. A code has a hyphen: `QUOTES-001`."""
+    find: Callable[[Context], Iterable[Problem]]
+    """Returns the problems, with these codes alone."""
+
+
+def plugin_problems(context: Context, *, with_notes: bool) -> Iterator[Problem]:
+    """Yield what the rules of the site's plug-ins find, and PLG004 and PLG005 for what is wrong with these rules."""
+    loaded = load(context.records.plugins, RULES, PluginRule)
+    yield from loaded.problems
+    owners: dict[str, str] = {}
+    for plugin, point, rule in loaded.value:
+        faults = list(_faults(plugin, point, rule, owners))
+        owners |= dict.fromkeys(rule.codes, f"{plugin.name} {point.name}")
+        yield from faults
+        if not faults:
+            found = _found(plugin, point, rule, context)
+            yield from (problem for problem in found if with_notes or problem.severity is not Severity.NOTE)
+
+
+def _faults(plugin: Plugin, point: EntryPoint, rule: PluginRule, owners: Mapping[str, str]) -> Iterator[Problem]:
+    what = f"the rule '{point.name}' of the plug-in {plugin.name}"
+    for code, row in rule.codes.items():
+        if not re.fullmatch(CODE_FROM_OUTSIDE, code) or not isinstance(row, Code):
+            hint = "its authors must give it a code with a hyphen, as in QUOTES-001, and an onrecord.api.Code"
+            yield plugin.problem("PLG004", f"{what} declares '{code}', which is no code of a plug-in", hint)
+        if code in owners:
+            message = f"{what} declares the code {code}, and so does {owners[code]}"
+            yield plugin.problem("PLG005", message, "name only one of the two plug-ins")
+
+
+def _found(plugin: Plugin, point: EntryPoint, rule: PluginRule, context: Context) -> tuple[Problem, ...]:
+    """Return what a rule finds; in place of that PLG004 if it fails, or reports a code that it does not declare."""
+    try:
+        return tuple(replace(problem, declared=rule.codes[problem.code]) for problem in rule.find(context))
+    except Exception as error:  # noqa: BLE001  (its code may do anything)
+        return (plugin.failure(point, error, "used"),)

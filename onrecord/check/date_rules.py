@@ -76,8 +76,7 @@ def actor_has_one_name_at_a_time(context: Context) -> Iterator[Problem]:
                     "let one period end before the other starts; write one name in several languages as "
                     "name: {en: …, ru: …}, and another spelling of it without a period"
                 )
-                where = actor.at("other_names", other_place, "name")
-                yield context.problem("DAT010", message, where, hint, related)
+                yield context.problem("DAT010", message, actor.at("other_names", other_place, "name"), hint, related)
 
 
 def date_has_come(context: Context) -> Iterator[Problem]:
@@ -150,13 +149,12 @@ def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
     for entry in entries:
         embargo = entry.fields.embargo
         if embargo is not None and entry.fields.status != "draft":
-            message = f"an embargo until {embargo}, but the entry is no draft, so it is public"
+            fate = "is no draft, so it is public"
             hint = "delete this line if that is right; to hold the entry back, write 'status: draft'"
             if entry.fields.status == "withdrawn":
-                message = (
-                    f"an embargo until {embargo}, but the entry is withdrawn, so readers see a notice in its place"
-                )
+                fate = "is withdrawn, so readers see a notice in its place"
                 hint = "delete this line: an embargo is for a draft that nobody has read yet"
+            message = f"an embargo until {embargo}, but the entry {fate}"
             yield context.problem("DAT009", message, entry.at_key("embargo"), hint)
 
 
@@ -191,8 +189,7 @@ def time_has_its_day(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         if event.fields.time is not None and not event.fields.date.is_day:
             message = f"a time is given, but '{event.fields.date}' does not name the day"
-            hint = "name the day in 'date', or leave the time out"
-            yield context.problem("DAT006", message, event.at("time"), hint)
+            yield context.problem("DAT006", message, event.at("time"), "name the day in 'date', or leave the time out")
 
 
 def published_entry_says_when(context: Context) -> Iterator[Problem]:
@@ -303,9 +300,8 @@ class _SaidWords:
     def __init__(self, context: Context, event: Entry[EventFields]) -> None:
         """Take an entry, of which no words are allowed yet."""
         self._event = event
-        self._texts = (
-            [(keys, Passage(text, 1)) for keys, text in _texts(event.fields)] if event.fields.corrections else []
-        )
+        texts = _texts(event.fields) if event.fields.corrections else ()
+        self._texts = [(keys, Passage(text, 1)) for keys, text in texts]
         self._allowed: list[dict[int, int]] = [{} for _ in self._texts]
         """The furthest end of allowed words by their start, for each text."""
         self._printed = cache(lambda words: tuple(_places_as_printed(context, event, words)))

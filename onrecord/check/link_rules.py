@@ -72,8 +72,7 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
             yield context.draft("LNK001", reference.target, reference.where)
         elif link is None or not _exists(link, context.records):
             hint = link_hint(reference.target, story, context.records)
-            message = f"nothing on this site is at '{reference.target}'"
-            yield context.problem("LNK001", message, reference.where, hint)
+            yield context.problem("LNK001", f"nothing on this site is at '{reference.target}'", reference.where, hint)
 
 
 def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
@@ -83,8 +82,7 @@ def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
         if _PICTURE.search(reference.target) and "://" not in reference.target:
             name = reference.target.rpartition("/")[2]
             hint = f"put it at static/{name}, and into the event: media: {{src: {name}, alt: …, credit: …}}"
-        message = f"'{reference.target}' can't be linked or shown here"
-        yield context.problem("LNK002", message, reference.where, hint)
+        yield context.problem("LNK002", f"'{reference.target}' can't be linked or shown here", reference.where, hint)
 
 
 def picture_has_its_file(context: Context) -> Iterator[Problem]:
@@ -134,11 +132,8 @@ def _claim(claim: str, event: str, story: str, records: Records) -> str | None:
 
 def _holder(claim: str, story: str, records: Records) -> str | None:
     """Return the target of the story's only claim with this id; None if there are none or several."""
-    holders = [
-        event.id
-        for event in records.events
-        if event.story == story and any(own.id == claim for own in event.fields.claims)
-    ]
+    of_story = (event for event in records.events if event.story == story)
+    holders = [event.id for event in of_story if any(own.id == claim for own in event.fields.claims)]
     return f"{holders[0]}#{claim}" if len(holders) == 1 else None
 
 
@@ -160,8 +155,7 @@ def address_is_a_link(context: Context) -> Iterator[Problem]:
         hint = f"write <{address}>, or [words]({address}); if this is meant, put ` before and after it"
         if address in sources:
             hint = f"cite the source that has this address: [@{sources[address]}]; or write <{address}>"
-        message = "this address is printed as it is typed, and is no link"
-        yield context.problem("LNK003", message, reference.where, hint)
+        yield context.problem("LNK003", "this address is printed as it is typed, and is no link", reference.where, hint)
 
 
 def link_is_written_as_one(context: Context) -> Iterator[Problem]:
@@ -213,8 +207,7 @@ def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
     for path in sorted(context.static):
         for part in path.split("/"):
             if fault := _fault(part):
-                hint = "name it with letters, digits, hyphens and dots"
-                yield Problem("PUB003", fault, _place(path), hint)
+                yield Problem("PUB003", fault, _place(path), "name it with letters, digits, hyphens and dots")
                 break
 
 
@@ -224,9 +217,7 @@ def _fault(name: str) -> str | None:
         return f"the name holds {character}, which Windows and GitHub's artifacts forbid in names"
     if name.endswith((".", " ")):
         return f"the name '{name}' ends in a dot or a space, which Windows leaves out"
-    if _DEVICE.fullmatch(name):
-        return f"the name '{name}' means a device on Windows"
-    return None
+    return f"the name '{name}' means a device on Windows" if _DEVICE.fullmatch(name) else None
 
 
 def _place(path: str) -> Span:
@@ -258,8 +249,7 @@ def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
         if _ENDINGS.get(ending.lower()) != picture.format:
             right = next(ending for ending, format_ in _ENDINGS.items() if format_ == picture.format)
             message = f"'{picture.src}' is {_NAMES[picture.format]} picture, whatever its name says"
-            hint = f"rename it to '{stem or ending}.{right}', here too"
-            yield context.problem("PIC002", message, where, hint)
+            yield context.problem("PIC002", message, where, f"rename it to '{stem or ending}.{right}', here too")
 
 
 def picture_has_its_own_place(context: Context) -> Iterator[Problem]:

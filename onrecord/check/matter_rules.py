@@ -1,7 +1,5 @@
 """Rules on matters and findings: joined claims are consistent, relations and findings refer to something said."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +13,8 @@ from onrecord.problems import Problem, Where
 
 _FINDING = frozenset({"finds"}) | REVIEWING
 """The relations that only a finding has."""
+_Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
+"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
@@ -27,9 +27,8 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
             # REL001 and REL006 report a claim that refers to itself, or in both ways to another.
             if not joined.join(join) and join.one != join.other and pair not in reported:
                 here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
-                message = (
-                    f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
-                )
+                one, other = join.one.name(), join.other.name()
+                message = f"by this, '{one}' says {here} '{other}'; by other relations, {elsewhere}"
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
                 yield context.problem("REL009", message, join.relation.where, hint)
             reported.add(pair)
@@ -66,18 +65,14 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                 continue
             if denies_finding(relation, target.fields) or context.decisions.withdrawn_appeals(relation):
                 continue
-            if (
-                _says_nothing(target, context)
-                and not relation.target.claim
-                and not withdraws_appeal(relation, target.fields)
-            ):
+            is_appeal = withdraws_appeal(relation, target.fields)
+            if not relation.target.claim and not is_appeal and _says_nothing(target, context):
                 message = f"'{target.id}' has no claims, so this '{relation.kind}' has no effect"
                 hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
                 yield context.problem("REL010", message, relation.where, hint, (target.at(), "the event is here"))
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
-                is_appeal = withdraws_appeal(relation, target.fields)
                 if is_appeal or (roots and not any((body, root) in holders for body in bodies for root in roots)):
                     message = f"'{relation.fields.target}' is what others said, and only they can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
@@ -100,15 +95,8 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
     """Yield a problem for a body that elsewhere only said the opposite of what it maintains here."""
     event, meant = relation.event, sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
-        same, opposite = (
-            [
-                found
-                for root, holds in meant
-                for found in holders.get((body, root, holds is alike), ())
-                if found[0] is not event
-            ]
-            for alike in (True, False)
-        )
+        said = ([holders.get((body, root, holds is alike), ()) for root, holds in meant] for alike in (True, False))
+        same, opposite = ([one for found in all_ for one in found if one[0] is not event] for all_ in said)
         if opposite and not same:
             message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
             hint = "'maintains' names one's own word; what it answers goes into 'responds_to'"
@@ -116,10 +104,6 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
             related = (_place(position, other), "what it said is here")
             yield context.problem("REL010", message, relation.where, hint, related)
             return
-
-
-_Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
-"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
 def _holders(context: Context) -> _Holders:
@@ -156,9 +140,8 @@ def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
 
 def _name_same_claim(one: Position, other: Position) -> bool:
     """Return whether two relations name the same claim; then another rule reports REL006."""
-    return (
-        one.relation is not None and other.relation is not None and one.relation.target.overlaps(other.relation.target)
-    )
+    mine, theirs = one.relation, other.relation
+    return mine is not None and theirs is not None and mine.target.overlaps(theirs.target)
 
 
 def _describe(position: Position) -> str:
@@ -232,8 +215,7 @@ def finding_is_called_one(context: Context) -> Iterator[Problem]:
     """FND004: only a finding decides, and a finding does not appeal."""
     for event in context.records.events:
         is_finding = event.fields.type == "finding"
-        kinds = dict.fromkeys(relation.kind for relation in context.relations_of(event))
-        for kind in kinds:
+        for kind in dict.fromkeys(relation.kind for relation in context.relations_of(event)):
             if kind in _FINDING and not is_finding:
                 message = f"only an event of the type 'finding' has '{kind}'"
                 hint = "write type: finding if a court or another body decides here; other bodies deny or confirm"
@@ -309,8 +291,7 @@ def body_is_no_party(context: Context) -> Iterator[Problem]:
                 if party is not None:
                     message = f"'{body.id}' decides on a dispute in which its own side has spoken"
                     hint = "write type: statement if it speaks for itself here; or accept this, if it decides by law"
-                    related = (party.at(), "its side spoke here")
-                    yield context.problem("FND007", message, relation.where, hint, related)
+                    yield context.problem("FND007", message, relation.where, hint, (party.at(), "its side spoke here"))
 
 
 def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
@@ -333,8 +314,7 @@ def finding_is_appealed(context: Context) -> Iterator[Problem]:
             if target is not None and target is not event and denies_finding(relation, target.fields):
                 message = f"'{target.id}' is a finding and makes no claim, so this '{relation.kind}' has no effect"
                 hint = f"write appeals: {relation.fields.target} if a higher body is asked; or name the claim itself"
-                related = (target.at(), "the finding is here")
-                yield context.problem("FND008", message, relation.where, hint, related)
+                yield context.problem("FND008", message, relation.where, hint, (target.at(), "the finding is here"))
 
 
 def denies_finding(relation: StatedRelation, target: EventFields) -> bool:

@@ -105,12 +105,8 @@ def _find_named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
     named = {claim.quote for claim in claims if claim.quote}
     named |= {relation.fields.quote for relation in relations if relation.fields.quote}
     silent = [f"the claim '{claim.id}'" for claim in claims if not claim.quote]
-    silent += [
-        f"'{relation.kind}: {relation.fields.target}'"
-        for relation in relations
-        if relation.kind in HOLDING | OPPOSING and not relation.fields.quote and relation.claim is None
-    ]
-    return named, silent
+    own = (one for one in relations if one.kind in HOLDING | OPPOSING and not one.fields.quote and one.claim is None)
+    return named, [*silent, *(f"'{relation.kind}: {relation.fields.target}'" for relation in own)]
 
 
 def claims_with_one_origin(records: Records) -> Iterator[Need]:
@@ -154,14 +150,9 @@ def stories_without_record(records: Records) -> Iterator[Need]:
 
 
 FINDERS = (
-    claims_with_one_origin,
-    unknown_origins,
-    stories_without_record,
-    dead_sources,
-    sources_without_copy,
-    unkept_quotations,
-    unnamed_quotations,
-)
+    claims_with_one_origin, unknown_origins, stories_without_record, dead_sources, sources_without_copy,
+    unkept_quotations, unnamed_quotations,
+)  # fmt: skip
 """All kinds of needs, in the order of the list: first what makes a story weaker."""
 
 
@@ -193,8 +184,7 @@ def _claims(records: Records) -> Iterator[tuple[Entry[EventFields], int, Origins
 
 
 def _of_claim(code: str, event: Entry[EventFields], position: int, message: str, hint: str) -> Need:
-    where = event.at("claims", position, "id")
-    return Need(code, event, where, message, hint, event.fields.claims[position].id)
+    return Need(code, event, event.at("claims", position, "id"), message, hint, event.fields.claims[position].id)
 
 
 def _tracer(records: Records) -> OriginTracer:

@@ -63,8 +63,7 @@ def words_stand_once(context: Context) -> Iterator[Problem]:
         if quotation.snapshot is not None and len(found) > 1:
             message = f"these words stand in {len(found)} places of {quotation.snapshot_name}"
             related = tuple(_relate(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
-            hint = _how_to_tell_apart(found)
-            yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
+            yield Problem("QUO002", message, context.locate(quotation.at("exact")), _how_to_tell_apart(found), related)
 
 
 def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
@@ -132,11 +131,8 @@ class _Quotation(Struct, frozen=True, dict=True):
     def meant(self) -> tuple[Occurrence, ...]:
         """The occurrences with the right prefix and suffix."""
         prefix, suffix = self.fields.prefix, self.fields.suffix
-        return tuple(
-            place
-            for place in self.occurrences
-            if (prefix is None or place.follows(prefix)) and (suffix is None or place.precedes(suffix))
-        )
+        behind = (place for place in self.occurrences if prefix is None or place.follows(prefix))
+        return tuple(place for place in behind if suffix is None or place.precedes(suffix))
 
 
 def _quotations(context: Context) -> Iterator[_Quotation]:
@@ -155,9 +151,8 @@ def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot)
     if gap is not None:
         message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
-        return Problem(
-            "QUO001", message, where, hint, (Related(snapshot.file.span(gap.line, 1, 1), "the gap is here"),)
-        )
+        beside = Related(snapshot.file.span(gap.line, 1, 1), "the gap is here")
+        return Problem("QUO001", message, where, hint, (beside,))
     parts = [part for part in _ELISION.split(exact) if part]
     if parts != [exact] and all(any(occurrences(part, passages)) for part in parts):
         message = f"{snapshot_name} does not have these words in one piece, since the quotation leaves some out"

@@ -211,11 +211,8 @@ def _events_hint(names: Mapping[str, tuple[str, str]], where: Where) -> str:
 
 def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:
     """Return the story's only event with a claim called `text`; None if there are none or several, or in `after`."""
-    holders = [
-        event
-        for event in records.events
-        if event.story == story and event.file != where.path and any(claim.id == text for claim in event.fields.claims)
-    ]
+    others = (event for event in records.events if event.story == story and event.file != where.path)
+    holders = [event for event in others if any(claim.id == text for claim in event.fields.claims)]
     return holders[0] if len(holders) == 1 and where.keys[0] not in ("after", "during") else None
 
 

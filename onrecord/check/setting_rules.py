@@ -8,13 +8,12 @@ from shlex import quote
 from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
-from onrecord.model.addresses import THEME_STYLE
+from onrecord.model.addresses import THEME_STYLE, repository_at
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.palette import COLOURS, MIN_CONTRAST, contrast, parse_colour, text_and_background_pairs
 from onrecord.model.records import Entry
 from onrecord.model.references import find_example_only
-from onrecord.model.repository import repository_at
 from onrecord.model.requirements import LOCK, VENDOR, Requirement, Requirements, public_https_url, requirements_in
 from onrecord.model.values import meant_code
 from onrecord.problems import Problem, Span, Where, suggest
@@ -111,8 +110,7 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
         languages = story.fields.languages or context.records.site.fields.languages
         if not any(language in story.fields.title for language in languages):
             message = f"the title is in none of the story's languages ({', '.join(languages)})"
-            hint = f"write title: {{{languages[0]}: …}}"
-            yield context.problem("FLD002", message, story.at("title"), hint)
+            yield context.problem("FLD002", message, story.at("title"), f"write title: {{{languages[0]}: …}}")
 
 
 def language_is_listed_once(context: Context) -> Iterator[Problem]:
@@ -325,9 +323,7 @@ def fault_of(line: Requirement) -> tuple[str, str] | None:
         return message, f"make a wheel of it, and name that, as in {vendored}"
     if line.path:
         return None
-    if line.url:
-        return _fault_of_url(line.url)
-    return _fault_of_version(line.text)
+    return _fault_of_url(line.url) if line.url else _fault_of_version(line.text)
 
 
 def _fault_of_url(url: str) -> tuple[str, str] | None:
@@ -371,9 +367,8 @@ def _fault_of_version(text: str) -> tuple[str, str] | None:
     pinned = [pin.version for pin in wanted.specifier if pin.operator == "==" and not pin.version.endswith(".*")]
     if canonicalize_name(wanted.name) != _NAME or [Version(pin) for pin in pinned] != [Version(__version__)]:
         return None
-    return f"{_NAME} {__version__} may never have been released: this one was not installed from a release", (
-        f"unless it was released, {_FROM_THE_WEB}"
-    )
+    message = f"{_NAME} {__version__} may never have been released: this one was not installed from a release"
+    return message, f"unless it was released, {_FROM_THE_WEB}"
 
 
 def _fault_of_file(line: Requirement, requirements: Requirements) -> tuple[str, str] | None:

@@ -82,16 +82,14 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
     for source in context.records.sources:
         if source.id not in cited:
             message = f"nothing cites the source '{source.id}'"
-            hint = "cite it in an event's 'sources', or delete it"
-            yield context.problem("SRC005", message, source.at_key(), hint)
+            yield context.problem("SRC005", message, source.at_key(), "cite it in an event's 'sources', or delete it")
 
 
 def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
     """SRC011: the sources that a text cites are among the entry's sources."""
     for event in context.records.standing:
         known = {citation.source for citation in event.fields.sources}
-        references = context.records.references.get((event.story, event.id), ())
-        for reference in references:
+        for reference in context.records.references.get((event.story, event.id), ()):
             source = reference.target
             if reference.kind == "citation" and source not in known and context.records.has("source", source):
                 known.add(source)  # report each source once, even if the text cites it again or in another language

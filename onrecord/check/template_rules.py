@@ -189,13 +189,8 @@ def _problem(file: SourceFile, tag: _Tag, message: str, hint: str, related: tupl
 
 
 _EXPLANATIONS: tuple[Callable[[SourceFile, int, str, list[_Tag]], Problem | None], ...] = (
-    _never_closed,
-    _unknown_tag,
-    _incomplete,
-    _value,
-    _behind,
-    _unclosed_mark,
-)
+    _never_closed, _unknown_tag, _incomplete, _value, _behind, _unclosed_mark,
+)  # fmt: skip
 
 
 def check_templates(
@@ -228,9 +223,7 @@ def check_templates(
             undeclared = meta.find_undeclared_variables(tree)  # slow, and needed for few templates
             problems += (_report_renamed(file, name.lineno, name.name) for name in renamed if name.name in undeclared)
     files, table = {_name(file): file for file in templates}, read_table()
-    problems += _find_missing(
-        files, trees, {*existing, *table.scopes, *(f"{ORIGINALS}{name}" for name in table.scopes)}
-    )
+    problems += _find_missing(files, trees, {*existing, *table.scopes, *(ORIGINALS + name for name in table.scopes)})
     problems += _find_undefined(files, trees, table)
     problems += (problem for file in templates for problem in _find_ignored(file))
     problems += _find_unknown_blocks(files, trees, existing)

@@ -95,10 +95,8 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
     A page shows a text in another language only if it is in none of the page's languages.
     """
     site = context.records.site.fields.languages
-    shown = {
-        story.id: frozenset(story.fields.languages or site).intersection(story.fields.title)
-        for story in context.records.stories
-    }
+    stories = context.records.stories
+    shown = {story.id: frozenset(story.fields.languages or site).intersection(story.fields.title) for story in stories}
     found: dict[tuple[str, str], Entry[EventFields]] = {}
     for event in context.records.standing:
         languages = shown.get(event.story)

@@ -9,7 +9,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.commands.run_build import RebuildReport, duration_and_cause, report_polling
+from onrecord.commands.build import RebuildReport, duration_and_cause, report_polling
 from onrecord.problems import Outcome
 from onrecord.terminal import console
 

@@ -1,15 +1,15 @@
 """The form of addresses, the output file of each address, and the ids that addresses reserve.
 
 An address is relative to the site's base: empty for the home page, `story/event/` for a page, `static/style.css` for a
-file. The default language lives at the root, each other language under its code. `model/addresses` has the address
-of each page; nothing else builds one.
+file. The default language lives at the root, each other language under its code. Nothing else builds an address of a
+page, nor an URL in the site's GitHub repository, to edit an entry or to report a mistake in it.
 """
 
 import re
 from collections.abc import Callable
 from datetime import date
 from itertools import accumulate
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
@@ -29,22 +29,9 @@ THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 
 _FIRST_SEGMENTS = frozenset(
-    {
-        "actors",
-        "api",
-        "bills",
-        "corrections",
-        "data",
-        "embed",
-        "pages",
-        "search",
-        "sources",
-        "static",
-        "stories",
-        "tags",
-        "updates",
-    }
-)
+    {"actors", "api", "bills", "corrections", "data", "embed", "pages", "search", "sources", "static", "stories",
+     "tags", "updates"}
+)  # fmt: skip
 """The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
 _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources", "updates"})
 """The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
@@ -364,3 +351,52 @@ def resolve(page: str, link: str) -> str | None:
             parts.append(step)
     folder = "".join(f"{part}/" for part in parts)
     return f"{folder}{last}{hash_}{fragment}"
+
+
+_GITHUB = re.compile(
+    r"https?://(?:www\.)?github\.com/(?P<owner>[\w-]+)/(?P<name>[\w.-]+?)(?:\.git)?"
+    r"(?:/tree/(?P<branch>[\w.-]+)(?:/(?P<folder>[\w./~%-]+?))?)?/?",
+    re.ASCII,
+)
+_BRANCH = "main"
+"""The branch for URLs that name none. GitHub redirects from a missing branch to the repository's default branch."""
+CORRECTION_FORM = "correction.yml"
+"""The issue form for mistakes, in `.github/ISSUE_TEMPLATE/`."""
+
+
+class Repository(Struct, frozen=True):
+    """A site's folder in a repository on GitHub."""
+
+    address: str
+    """The repository's URL, without a trailing slash."""
+    branch: str
+    folder: str
+    """The site's folder in the repository, with a trailing slash; empty for the root."""
+
+    def editing(self, path: str) -> str:
+        """Return the URL to edit the file at `path`, relative to the site's folder."""
+        return f"{self.address}/edit/{self.branch}/{self.folder}{quote(path)}"
+
+    def reporting(self, entry: str, page: str) -> str:
+        """Return the URL of the form to report a mistake in `entry`, such as `story/event`, on the page at `page`.
+
+        The query fills in the form's fields by their ids (GitHub, 'Creating an issue from a URL query').
+        """
+        filled = {"template": CORRECTION_FORM, "title": f"Correction: {entry}", "entry": entry, "address": page}
+        return f"{self.address}/issues/new?{urlencode(filled, quote_via=quote)}"
+
+
+def pages_address(repository: Repository) -> str:
+    """Return the URL that GitHub Pages gives a repository's site, unless its owner chose another."""
+    owner, _, name = repository.address.removeprefix("https://github.com/").partition("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def repository_at(url: str) -> Repository | None:
+    """Return the GitHub repository at a URL, with or without branch and folder; None for other URLs."""
+    found = _GITHUB.fullmatch(url)
+    if found is None:
+        return None
+    folder = f"{found['folder'].strip('/')}/" if found["folder"] else ""
+    return Repository(f"https://github.com/{found['owner']}/{found['name']}", found["branch"] or _BRANCH, folder)

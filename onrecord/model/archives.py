@@ -1,8 +1,11 @@
 """Takes addresses of web archives apart (page, copy, day of the copy), and compares and cleans addresses of pages."""
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
@@ -55,14 +58,14 @@ class _Archive(Struct, frozen=True):
     has_raw_copies: bool = False
 
 
-def _replay(*hosts: str, prefix: str = "", host: str = "", has_raw_copies: bool = False) -> _Archive:
+def _replay(host: str, prefix: str) -> _Archive:
     """Return an archive with addresses such as `/prefix/20211102120000/URL`, of OpenWayback or pywb.
 
     Its lists are `/prefix/*/URL`, and the TimeGate and TimeMap of Memento (RFC 7089).
     """
     lists = r"\*|\+|timegate|timemap/\w+"
     path = re.compile(rf"/(?:{prefix})(?:{_STAMP}|{lists})/(?P<page>.+)", re.IGNORECASE | re.DOTALL)
-    return _Archive(frozenset(hosts), path, host, has_raw_copies)
+    return _Archive(frozenset({host}), path)
 
 
 _WAYBACK = _Archive(
@@ -74,21 +77,9 @@ _WAYBACK = _Archive(
     host="web.archive.org",
     has_raw_copies=True,
 )
-_REPLAYS = (
-    _WAYBACK,
-    _replay("arquivo.pt", "www.arquivo.pt", prefix="wayback/(?:wayback/)?|noFrame/replay/"),
-    _replay("wayback.archive-it.org", prefix=r"(?:org-)?\d+/|all/|"),
-    _replay("webarchive.nationalarchives.gov.uk", prefix="ukgwa/|"),
-    _replay("webarchive.parliament.uk"),
-    _replay("webarchive.nrscotland.gov.uk", prefix="nrs/|"),
-    _replay("webarchive.org.uk", "www.webarchive.org.uk", prefix=r"wayback/(?:\w\w/)?archive/"),
-    _replay("webarchive.loc.gov", prefix=r"[a-z]\w*/|"),
-    _replay("webarchive.nla.gov.au", prefix="awa/|gov/"),
-    _replay("webarchiveweb.bac-lac.gc.ca", "webarchive.bac-lac.gc.ca", prefix=r"(?:\w+/)?wayback/"),
-    _replay("vefsafn.is", "wayback.vefsafn.is", prefix="wayback/|is/"),
-    _replay("swap.stanford.edu", prefix="was/|"),
-    _replay("timetravel.mementoweb.org", prefix="memento/|list/|"),
-)
+_PREFIXES: Mapping[str, str] = json.loads(Path(__file__).with_name("archives.json").read_bytes())
+"""The part before the moment of a copy in the addresses of other archives, as a pattern by host."""
+_REPLAYS = (_WAYBACK, *(_replay(host, prefix) for host, prefix in _PREFIXES.items()))
 _OPAQUE = frozenset({"perma.cc", "www.perma.cc", "ghostarchive.org", "www.ghostarchive.org"})
 """Archives whose addresses tell neither page nor day."""
 _WEBCITE = frozenset({"webcitation.org", "www.webcitation.org"})

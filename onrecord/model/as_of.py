@@ -171,8 +171,7 @@ class _StoryByDay:
         self._changes: dict[Ref, dict[Ref, None]] = defaultdict(dict)
         """The matters that an event changes when it begins to count: as theirs, or as the target of one of theirs."""
         for claim in story.matters:
-            events = record.events_of(self._site.matters[claim])
-            self._keys[claim] = [event.ref.key for event in events]
+            self._keys[claim] = [event.ref.key for event in record.events_of(self._site.matters[claim])]
             self._around[claim] = record.events_around(self._site.matters[claim])
             for key in self._around[claim]:
                 self._changes[Ref(*key)][claim] = None

@@ -60,7 +60,7 @@ def _next_stages(
     open_again: set[str],
     last: Mapping[str, int],
 ) -> set[str]:
-    """Return the stages that the procedure allows next.
+    """Return the stages that the procedure allows next, never one that may come at any time.
 
     `closed` are the reached stages with their last outcome, without those that opened again.
     """
@@ -72,19 +72,11 @@ def _next_stages(
     barred = (excluded | procedure.no_longer_reachable(closed.keys())) - open_again
     done = {key for key in closed if not _may_repeat(procedure.stages[key], procedure, record, last)}
     candidates = procedure.stages.keys() - gaps - barred - done
-    return {key for key in candidates if _is_ready(procedure.stages[key], procedure, record)}
-
-
-def _is_ready(stage: Stage, procedure: Procedure, record: RecordedOutcomes) -> bool:
-    """Return whether all predecessors of a stage are recorded; a stage that may come at any time is never the next."""
-    return not stage.any_time and procedure.is_open(stage, record)
+    timed = (procedure.stages[key] for key in candidates if not procedure.stages[key].any_time)
+    return {stage.key for stage in timed if procedure.is_open(stage, record)}
 
 
 def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, last: Mapping[str, int]) -> bool:
     """Return whether the stage may repeat and a predecessor came after it, as a reply of the other chamber."""
-    later = [
-        predecessor
-        for predecessor in (*stage.after, *stage.after_any)
-        if last.get(predecessor.stage, -1) > last[stage.key]
-    ]
+    later = [before for before in (*stage.after, *stage.after_any) if last.get(before.stage, -1) > last[stage.key]]
     return stage.repeat and any(procedure.is_met(predecessor, record) for predecessor in later)

@@ -1,11 +1,10 @@
 """Which catalogues give words in a language, by the codes of the languages, and the plural forms that they declare."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from gettext import c2py
 from itertools import chain
+from typing import Self
 
 from msgspec import Struct
 
@@ -36,7 +35,7 @@ class PluralForms(Struct, frozen=True):
     """An expression in C with the variable `n`."""
 
     @classmethod
-    def parsed(cls, declared: str) -> PluralForms:
+    def parsed(cls, declared: str) -> Self:
         """Return the forms in the value of a header; raise `ValueError`, with the reason, if it can't be used."""
         found = _DECLARED.fullmatch(declared)
         if found is None:
@@ -59,9 +58,7 @@ class PluralForms(Struct, frozen=True):
     def examples(self) -> tuple[tuple[int, ...], ...]:
         """The first numbers that take each form, of those that pages show most: the whole numbers from 1."""
         form = c2py(self.rule)
-        numbers = [
-            [n for n in chain(range(1, 1001), (0, 1_000_000)) if form(n) == index] for index in range(self.count)
-        ]
+        numbers = [[n for n in chain(range(1, 1001), (0, 1_000_000)) if form(n) == one] for one in range(self.count)]
         return tuple(tuple(found[:4]) for found in numbers)
 
     @property

@@ -4,23 +4,19 @@ A build never uses a guess. If a text can mean two days, the hint names both.
 """
 
 import calendar
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from onrecord.problems import nearest
 
-_MONTHS = (
-    "jan|янв|қаң|січ", "feb|фев|ақп|лют", "mar|мар|нау|бер", "apr|апр|сәу|кві", "may|мая|май|мам|тра",
-    "jun|июн|мау|чер", "jul|июл|шіл|лип", "aug|авг|там|сер", "sep|сен|қыр|вер", "oct|окт|қаз|жов",
-    "nov|ноя|қар|лис", "dec|дек|жел|гру",
-)  # fmt: skip
+_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("date_words.json").read_bytes())
+_MONTHS: list[str] = _WORDS["months"]
 """The first letters of the months' names in English, Russian, Kazakh and Ukrainian."""
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 # All patterns are text: `re` compiles one when a text is wrong, and most sites have no such text.
 _NAMED = (
     rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
@@ -35,75 +31,26 @@ _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
 _SHORT_YEAR = r"(\d{1,2}[./]\d{1,2}[./])(\d{2})"
 _YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _DASHES = r"\s*[‐‑‒–—−]\s*"
-_SEASONS = {"spring|весна": (3, 5), "summer|лето": (6, 8), "autumn|fall|осень": (9, 11), "winter|зима": (12, 2)}
+_SEASONS: Mapping[str, tuple[int, int]] = _WORDS["seasons"]
 """The first and the last month of the seasons in the north, by their names."""
 _SEASON = rf"(?i)(?:(?:early|late|mid)[\s-]+)?({'|'.join(_SEASONS)})(?:\s+of)?\s+(\d{{4}})"
 _PART_OF_MONTH = (
     r"(?i)^(?:early|late|mid|the (?:beginning|middle|end) of|(?:в )?(?:начал.|середин.|конец|конце))[\s-]+(?=[^\W\d])"
 )
 """The words before a month that say which part of it; no date can say that."""
-_REWRITES = (
-    (r"\d{1,2}[./-]\d{1,2}[./-]\d{2}", "write the year first, with four digits, as in 2021-11-02"),
-    (r"(?i)(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", "for 'about' write {0}~"),
-    (
-        r"(?i)(?:before|by|until|not later than|до|не позднее)\s+(\d{4}(?:-\d{2}){0,2})",
-        "for 'on or before' write ../{0}",
-    ),
-    (
-        r"(?i)(?:(?:between|from|с)\s+)?(\d{4}-\d{2}-\d{2})\s*(?:[-–—,;]|to|and|until|до|по|\.\.)\s*(\d{4}-\d{2}-\d{2})",
-        "write date: {0} and until: {1} if it lasted; {0}/{1} if it was one day of these",
-    ),
-    (r"(?:the\s+)?(\d{3})0'?s", "write the first and the last year: {0}0/{0}9"),
-)
+_REWRITES: list[tuple[str, str]] = _WORDS["rewrites"]
 """The dates that a hint only copies, without a look at the calendar."""
 _DECORATION = r"(?<=\d)[^\w?~]+$"
 _CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
 _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
-_NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "полдень": "12:00", "полночь": "00:00"}
-_ZONE = r"\(?(?:[A-Z]{2,5}|[Мм][Сс][Кк])\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz]"
-_TIMES = (
-    (r"(?i)(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", "write when it began: {}"),
-    (
-        r"(?i)(?:about|around|ca\.?|circa|~|около)\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)",
-        "write {}; that it is not exact goes into the text",
-    ),
-    (rf"(\d{{1,2}}[:.]\d{{2}}(?:\s*[ap]\.?m\.?)?)\s*(?P<zone>{_ZONE})", "write time: {}, {zone}"),
-    (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
-)
+_TIMES: list[tuple[str, str]] = _WORDS["times"]
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _NOON = 12
 _MONTHS_A_YEAR = 12
-_ABBREVIATIONS: Mapping[str, str] = {
-    "z": "UTC", "gmt": "UTC", "utc": "UTC", "мск": "Europe/Moscow", "msk": "Europe/Moscow", "msd": "Europe/Moscow",
-    "almt": "Asia/Almaty", "aest": "Australia/Sydney Australia/Brisbane", "amt": "Asia/Yerevan America/Manaus",
-    "ast": "America/Halifax Asia/Riyadh", "azt": "Asia/Baku", "bst": "Europe/London Asia/Dhaka",
-    "cdt": "America/Chicago America/Havana", "cest": "Europe/Berlin Europe/Paris Europe/Warsaw",
-    "cet": "Europe/Berlin Europe/Paris Europe/Warsaw", "cst": "America/Chicago Asia/Shanghai America/Havana",
-    "edt": "America/New_York", "eest": "Europe/Kyiv Europe/Athens Europe/Helsinki",
-    "eet": "Europe/Kyiv Europe/Athens Europe/Helsinki", "est": "America/New_York America/Panama",
-    "et": "America/New_York", "get": "Asia/Tbilisi", "gst": "Asia/Dubai Atlantic/South_Georgia",
-    "hkt": "Asia/Hong_Kong", "irst": "Asia/Tehran", "ist": "Asia/Kolkata Europe/Dublin Asia/Jerusalem",
-    "jst": "Asia/Tokyo", "kgt": "Asia/Bishkek", "krat": "Asia/Krasnoyarsk", "kst": "Asia/Seoul",
-    "mdt": "America/Denver", "mst": "America/Denver America/Phoenix", "nzdt": "Pacific/Auckland",
-    "nzst": "Pacific/Auckland", "omst": "Asia/Omsk", "pdt": "America/Los_Angeles", "pkt": "Asia/Karachi",
-    "pst": "America/Los_Angeles Asia/Manila", "samt": "Europe/Samara", "sgt": "Asia/Singapore",
-    "trt": "Europe/Istanbul", "uzt": "Asia/Tashkent", "vlat": "Asia/Vladivostok", "yekt": "Asia/Yekaterinburg",
-}  # fmt: skip
+_ABBREVIATIONS: Mapping[str, str] = _WORDS["abbreviations"]
 """Abbreviations that editors type, each with the zones that it can mean."""
-_CITIES: Mapping[str, str] = {
-    "abu_dhabi": "Asia/Dubai", "abuja": "Africa/Lagos", "ankara": "Europe/Istanbul", "astana": "Asia/Almaty",
-    "barcelona": "Europe/Madrid", "beijing": "Asia/Shanghai", "bern": "Europe/Zurich", "brasilia": "America/Sao_Paulo",
-    "canberra": "Australia/Sydney", "cape_town": "Africa/Johannesburg", "cardiff": "Europe/London",
-    "delhi": "Asia/Kolkata", "edinburgh": "Europe/London", "geneva": "Europe/Zurich", "hanoi": "Asia/Ho_Chi_Minh",
-    "islamabad": "Asia/Karachi", "karaganda": "Asia/Almaty", "kharkiv": "Europe/Kyiv", "lviv": "Europe/Kyiv",
-    "milan": "Europe/Rome", "mumbai": "Asia/Kolkata", "munich": "Europe/Berlin", "new_delhi": "Asia/Kolkata",
-    "nur-sultan": "Asia/Almaty", "nursultan": "Asia/Almaty", "odesa": "Europe/Kyiv", "ottawa": "America/Toronto",
-    "pretoria": "Africa/Johannesburg", "quito": "America/Guayaquil", "rabat": "Africa/Casablanca",
-    "saint_petersburg": "Europe/Moscow", "san_francisco": "America/Los_Angeles", "shymkent": "Asia/Almaty",
-    "strasbourg": "Europe/Paris", "tel_aviv": "Asia/Jerusalem", "the_hague": "Europe/Amsterdam",
-    "washington": "America/New_York", "wellington": "Pacific/Auckland",
-}  # fmt: skip
+_CITIES: Mapping[str, str] = _WORDS["cities"]
 """Capitals and other large cities that no zone is named after, each with the zone of its clocks."""
 _DISTANCE = r"(?i)(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d.*"
 
@@ -162,7 +109,7 @@ def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
 def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
     found, hint = next((found, hint) for form, hint in _TIMES if (found := re.fullmatch(form, text.strip())))
-    time = _NAMED_TIMES.get(found[1].lower()) or _time_of_day(found[1])
+    time = _WORDS["named_times"].get(found[1].lower()) or _time_of_day(found[1])
     zone = found.groupdict().get("zone")
     return hint.format(time, zone=zone_of_time(zone) if zone else "") if time else None
 
@@ -215,7 +162,7 @@ def _year_last(text: str) -> str | None:
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
-    both = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
+    both = " or ".join(f"{day.isoformat()} ({day.day} {_WORDS['month_names'][day.month - 1]})" for day in days)
     return f"{order}: {both}" if days else None
 
 

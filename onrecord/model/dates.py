@@ -5,16 +5,16 @@ The forms are a subset of the Extended Date/Time Format, level 1 (Library of Con
 (a day in that interval) and `../2021-11-01` (on that day or before).
 """
 
-from __future__ import annotations
-
 import calendar
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -65,7 +65,7 @@ class CalendarSpan(Struct, frozen=True):
         return "-".join(parts)
 
     @classmethod
-    def of(cls, day: date) -> CalendarSpan:
+    def of(cls, day: date) -> Self:
         """Return a day, or the day of a moment."""
         return cls(day.year, day.month, day.day)
 
@@ -99,9 +99,7 @@ class EdtfDate(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the date in the form that the editor typed."""
-        if self.end is None:
-            return f"{self.start}{self.qualifier}"
-        return f"{self.start or '..'}/{self.end}"
+        return f"{self.start}{self.qualifier}" if self.end is None else f"{self.start or '..'}/{self.end}"
 
     @property
     def earliest(self) -> date | None:
@@ -127,7 +125,7 @@ class EdtfDate(Struct, frozen=True):
         """Whether the date is a single calendar day."""
         return self.precision is Precision.DAY
 
-    def certainly_before(self, other: EdtfDate) -> bool:
+    def certainly_before(self, other: Self) -> bool:
         """Return whether every possible day is before every possible day of `other`."""
         return other.earliest is not None and self.latest < other.earliest
 
@@ -140,12 +138,12 @@ class Days(NamedTuple):
     last: date
 
     @classmethod
-    def of(cls, start: EdtfDate, end: EdtfDate | None = None) -> Days:
+    def of(cls, start: EdtfDate, end: EdtfDate | None = None) -> Self:
         """Return the possible days of what began on `start`, and lasted until `end`."""
         return cls(start.earliest, max(start.latest, end.latest) if end else start.latest)
 
     @classmethod
-    def around(cls, several: Iterable[Days]) -> Days:
+    def around(cls, several: Iterable[Self]) -> Self:
         """Return the days from the first to the last of several; there must be at least one."""
         listed = list(several)
         firsts = [days.first for days in listed]
@@ -154,26 +152,8 @@ class Days(NamedTuple):
 
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"[“”„«»‘’].*"), "has typographic quotation marks", "leave them out: {bare}"),
-    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '{clock}'"),
-    (
-        re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),
-        "lacks a digit",
-        "give month and day two digits: {hyphened}",
-    ),
-    (re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"), "does not begin with the year", ""),
-    (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}"), "has the wrong separators", "write hyphens: {hyphened}"),
-    (re.compile(r".*%"), "uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)"),
-    (re.compile(r".+/(\.\.)?"), "is an interval without an end", "write both ends, as in 2021-09/2021-10"),
-    (re.compile(r"/.+"), "is an interval without a start", "for 'on or before' write ../2021-11-01"),
-    (
-        re.compile(r"[\dXxu-]*[Xxu][\dXxu-]*"),
-        "uses unspecified digits",
-        "write the month or the year alone, or an interval",
-    ),
-    (re.compile(r"-\d.*|[Yy]-?\d.*"), "lies outside the years 0001 to 9999", "such years are not supported"),
-)
+_FAULTS: list[tuple[str, str, str]] = json.loads(Path(__file__).with_name("date_faults.json").read_bytes())
+"""Patterns of texts that are no dates, each with what is wrong and a hint. `re` compiles one when a text is wrong."""
 DATE_FORMS_HINT = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
 _SEASONS = range(21, 42)
 
@@ -231,7 +211,7 @@ def _refusal(text: str) -> DateError:
         "bare": text.strip("“”„«»‘’"),
         "hyphened": "-".join(numbers) + (text[-1] if text.endswith(("?", "~")) else ""),
     }
-    reason, hint = next(((why, hint) for form, why, hint in _REFUSED if form.fullmatch(text)), ("is not a date", ""))
+    reason, hint = next(((why, hint) for form, why, hint in _FAULTS if re.fullmatch(form, text)), ("is not a date", ""))
     return DateError(f"'{text}' {reason}", hint.format_map(rewritten) or meant_date(text) or DATE_FORMS_HINT)
 
 

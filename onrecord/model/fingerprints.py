@@ -13,8 +13,7 @@ TEXT_FIELDS = frozenset({"summary", "body", "quotes", "media", "role", "audience
 
 def fingerprint_of(data: object) -> str:
     """Return the fingerprint of texts, numbers, lists and mappings. The order of a mapping counts."""
-    text = _JSON.encode(data)
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
+    return blake2b(_JSON.encode(data).encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
 
 
 def metadata_fingerprint_of(event: object) -> str:

@@ -105,10 +105,9 @@ def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]]) -> l
     votes = _votes(wanted, texts, width)
     # A word too many or too few moves the rest of the quotation to the next group.
     shared = Counter({(number, group): count + votes[number, group + 1] for (number, group), count in votes.items()})
-    return [
-        _Part(number, max(group * width - slack, 0), (group + 2) * width + len(wanted) + slack)
-        for (number, group), _ in shared.most_common(_PROMISING)
-    ]
+    best = (place for place, _ in shared.most_common(_PROMISING))
+    end = 2 * width + len(wanted) + slack
+    return [_Part(number, max(group * width - slack, 0), group * width + end) for number, group in best]
 
 
 def _votes(wanted: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> Counter[tuple[int, int]]:
@@ -199,16 +198,13 @@ def word_count(text: str) -> int:
 def share_kept(kept: Sequence[Passage], page: str) -> float:
     """Return the share of the words of a kept text that still stand on a page, from 0 to 1; 1 if no word was kept."""
     passages = [_words(passage.folded) for passage in kept]
-    total = sum(map(len, passages))
-    if not total:
+    if not sum(map(len, passages)):
         return 1.0
     if _stands_as_a_whole(kept, fold(page)):
         return 1.0
     on_page = _words(page)
     size = min(_ROW, max(map(len, passages)))
-    rows = [
-        (number, start, row) for number, words in enumerate(passages) for start, row in enumerate(_rows(words, size))
-    ]
+    rows = [(place, start, row) for place, words in enumerate(passages) for start, row in enumerate(_rows(words, size))]
     found = (rows[index] for index in _longest_series(_candidates([row for *_, row in rows], _rows(on_page, size))))
     still = {(number, start + offset) for number, start, _ in found for offset in range(size)}
     return len(still) / sum(len(words) for words in passages if len(words) >= size)
@@ -246,8 +242,7 @@ def _candidates(rows: Sequence[Row], on_page: Sequence[Row]) -> list[list[int]]:
     for row in rows:
         there, number = places.get(row, []), seen[row]
         seen[row] += 1
-        moved = len(there) - times[row]
-        numbers = {number + by + step for by in (0, moved) for step in _NEIGHBOURS}
+        numbers = {number + by + step for by in (0, len(there) - times[row]) for step in _NEIGHBOURS}
         found.append(sorted((there[index] for index in numbers if 0 <= index < len(there)), reverse=True))
     return found
 

@@ -1,7 +1,9 @@
 """Replaces deceptive characters (homoglyphs of Latin letters, invisible ones), and makes slugs in Latin letters."""
 
+import json
 import re
 import unicodedata
+from pathlib import Path
 
 _HOMOGLYPHS = str.maketrans(
     "аеорсухіјѕһкмтԁԛԝАВЕКМНОРСТХІЈЅαονικАΒΕΖΗΙΚΜΝΟΡΤΥΧ：；，．үӏѵУҮӀԌԚԜօոսՕՏɑɡı",
@@ -12,15 +14,7 @@ Asian keyboards."""
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _DROPPED = frozenset({"Cf", "Zl", "Zp"})
 """The Unicode categories of invisible characters, such as the zero width space and the soft hyphen."""
-_LATIN = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
-    "я": "ya",
-    "ә": "a", "ғ": "g", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i",
-    "є": "ye", "ї": "yi", "ґ": "g", "ў": "u", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dz",
-    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
-}  # fmt: skip
+_LATIN: dict[str, str] = json.loads(Path(__file__).with_name("latin_letters.json").read_bytes())
 """The transliteration of letters. Russian is as in passports (ICAO Doc 9303, part 3, section 6). Kazakh is in the Latin
 alphabet of 2021 without its accents. Some Latin letters that have no decomposition follow."""
 _APOSTROPHES = re.compile("['’ʼ`]")
@@ -81,5 +75,4 @@ def transliterated(text: str) -> str:
 
 def slug(text: str) -> str:
     """Return `text` as Latin words joined by single hyphens; empty if no letter or digit remains."""
-    words = _APOSTROPHES.sub("", transliterated(text))
-    return re.sub("[^a-z0-9]+", "-", words).strip("-")
+    return re.sub("[^a-z0-9]+", "-", _APOSTROPHES.sub("", transliterated(text))).strip("-")

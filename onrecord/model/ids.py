@@ -5,12 +5,10 @@ alias of the form `story/event`, which names one former address. An alias withou
 its story of today, under each id of that story.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
@@ -164,7 +162,7 @@ class EntryName(NamedTuple):
             return f"{self.story}/{self.id}"
         return f"{self.story}/{self.event}#{self.id}" if self.kind == "claim" else f"{self.kind}s/{self.id}"
 
-    def with_id(self, id_: str) -> EntryName:
+    def with_id(self, id_: str) -> Self:
         """Return the name that the thing has with another id."""
         return self._replace(id=id_)
 
@@ -186,9 +184,7 @@ def is_reserved(kind: str, id_: str, languages: tuple[str, ...]) -> bool:
     """Return whether a thing of this kind can't have the id, on a site in these languages."""
     if kind == "story":
         return is_reserved_for_story(id_, languages)
-    if kind == "event":
-        return is_reserved_for_event(id_)
-    return kind == "source" and id_ in VIA_WORDS
+    return is_reserved_for_event(id_) if kind == "event" else kind == "source" and id_ in VIA_WORDS
 
 
 EventKey = tuple[str, str]

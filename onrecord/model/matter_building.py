@@ -43,13 +43,11 @@ def build_matters(
         root = joined.root(finding.claim)[0]
         earlier = sum(places[said.event.key] < places[finding.event.key] for said in history[root])
         found[root].append(replace(finding, earlier=earlier))
-    matters = {
-        root: Matter(
-            {claim: alike is first[root] for claim, alike in members.items()}, tuple(history[root]), tuple(found[root])
-        )
-        for root, members in claims.items()
-    }
-    return {claim: matters[root] for root, members in claims.items() for claim in members}
+    matters: dict[Ref, Matter] = {}
+    for root, members in claims.items():
+        poles = {claim: alike is first[root] for claim, alike in members.items()}
+        matters |= dict.fromkeys(members, Matter(poles, tuple(history[root]), tuple(found[root])))
+    return matters
 
 
 def _by_matter(positions: Iterable[Position], joined: ClaimUnionFind) -> dict[Ref, list[tuple[Position, Pole]]]:

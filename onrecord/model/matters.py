@@ -136,8 +136,7 @@ class Matter(Struct, frozen=True, dict=True):
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""
-        standings = self._current if day is None else self._standings(day)
-        standing = standings.get(self.claims[claim])
+        standing = (self._current if day is None else self._standings(day)).get(self.claims[claim])
         return standing if standing and standing.was_said else None
 
     @cached_property
@@ -182,8 +181,7 @@ class Matter(Struct, frozen=True, dict=True):
         """
         tracker = _StandingTracker()
         for statement in self.history:
-            move = tracker.apply(statement)
-            yield StandingStep(statement, move, tracker.standing(pole=pole))
+            yield StandingStep(statement, tracker.apply(statement), tracker.standing(pole=pole))
 
 
 def tally(matters: Iterable[Matter]) -> Counter[str | Body]:
@@ -337,11 +335,8 @@ class _StandingTracker:
         If another body of the same side is the opponent, its opposition is no answer.
         """
         sides = {body.side for body in opening.bodies}
-        return any(
-            number > since or (number == since and body in opening.bodies)
-            for body, (number, _) in self._own.items()
-            if body.side in sides
-        )
+        own = ((body, number) for body, (number, _) in self._own.items() if body.side in sides)
+        return any(number > since or (number == since and body in opening.bodies) for body, number in own)
 
 
 def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...], tuple[Body, ...], tuple[Body, ...]]:

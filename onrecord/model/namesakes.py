@@ -92,10 +92,8 @@ class ActorNames(Struct, frozen=True):
 def names_of(fields: ActorFields) -> ActorNames:
     """Return the names of an actor, folded for comparison."""
     equal = {language: _equal_forms(name) for language, name in fields.name.items()}
-    own, other = (
-        {words: name for name in names for words in _words_of(name)}
-        for names in (fields.name.values(), fields.spellings)
-    )
+    both = (fields.name.values(), fields.spellings)
+    own, other = ({words: name for name in names for words in _words_of(name)} for names in both)
     return ActorNames(fields.name, equal, own, other, _SHORTEST_OF_PERSONS if fields.kind == "person" else _SHORTEST)
 
 
@@ -140,10 +138,8 @@ def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
         if not set(forms).isdisjoint(other.equal.get(language, ())):
             return Likely("equal", one.names[language], other.names[language])
     ways: tuple[tuple[Likeness, Mapping[str, str], Mapping[str, str]], ...] = (
-        ("letters", one.own, other.own),
-        ("other", one.own, other.other),
-        ("other", one.other, other.own),
-    )
+        ("letters", one.own, other.own), ("other", one.own, other.other), ("other", one.other, other.own),
+    )  # fmt: skip
     for likeness, ours, theirs in ways:
         if shared := [words for words in ours if words in theirs]:
             return Likely(likeness, ours[shared[0]], theirs[shared[0]])

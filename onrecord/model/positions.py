@@ -109,9 +109,7 @@ class Positions:
     def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that, by these positions, confirm what another side said."""
         stated = (relation for position in taken for relation in position.relations if relation.kind == "confirms")
-        confirmed = [
-            self.bodies(self.events[relation.target.key]) for relation in stated if self.target_claims(relation)
-        ]
+        confirmed = [self.bodies(self.events[one.target.key]) for one in stated if self.target_claims(one)]
         return tuple(body for body in self.bodies(event) if not all(body.counts_with(others) for others in confirmed))
 
     def can_confirm(self, event: Entry[EventFields], target: Entry[EventFields]) -> bool:

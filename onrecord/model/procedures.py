@@ -39,10 +39,8 @@ class Procedure(Struct, frozen=True, dict=True):
         of dominators in a flow graph: it starts with all stages and removes some until nothing changes.
         """
         everything = frozenset(self.stages)
-        found = {
-            key: everything if stage.after or stage.after_any else frozenset[str]()
-            for key, stage in self.stages.items()
-        }
+        first = {key for key, stage in self.stages.items() if not stage.after and not stage.after_any}
+        found = {key: frozenset[str]() if key in first else everything for key in self.stages}
         changed = True
         while changed:
             narrowed = {key: self._required_now(stage, found) for key, stage in self.stages.items()}
@@ -91,9 +89,7 @@ class Procedure(Struct, frozen=True, dict=True):
     def no_longer_reachable(self, reached: Collection[str]) -> frozenset[str]:
         """Return the stages that a bill can't reach any more after these, since no path leads back to them."""
         recorded = [key for key in reached if key in self.stages]
-        return frozenset(
-            before for key in recorded for before in self.leading_to[key] if key not in self.leading_to[before]
-        )
+        return frozenset(one for key in recorded for one in self.leading_to[key] if key not in self.leading_to[one])
 
     def is_open(self, stage: Stage, record: RecordedOutcomes) -> bool:
         """Return whether all required predecessors of a stage are recorded.
@@ -120,9 +116,7 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def _may_be_open(self, stage: Stage, record: RecordedOutcomes, visited: frozenset[str]) -> bool:
         visited |= {stage.key}
-        alternatives = not stage.after_any or any(
-            self.is_met(predecessor, record, visited) for predecessor in stage.after_any
-        )
+        alternatives = not stage.after_any or any(self.is_met(one, record, visited) for one in stage.after_any)
         return alternatives and all(self.is_met(predecessor, record, visited) for predecessor in stage.after)
 
     def is_met(self, predecessor: Predecessor, record: RecordedOutcomes, visited: frozenset[str] = frozenset()) -> bool:
@@ -149,10 +143,8 @@ class Procedure(Struct, frozen=True, dict=True):
         Gaps before the recorded stages count as recorded with an unknown outcome.
         """
         full = self._with_gaps(record)
-        found = {
-            key: tuple(self._missing(self.stages[key], recorded, full, set()))
-            for key, recorded in self._without_predecessor(full).items()
-        }
+        alone = self._without_predecessor(full).items()
+        found = {key: tuple(self._missing(self.stages[key], recorded, full, set())) for key, recorded in alone}
         return {key: stages for key, stages in found.items() if stages}
 
     def contradicted_by_outcomes(self, record: RecordedOutcomes) -> dict[str, tuple[Predecessor, ...]]:
@@ -187,22 +179,16 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def _first_of(self, keys: Collection[str]) -> str:
         """Return the first stage that no other one of `keys` leads to, except within a loop."""
-        return next(
-            key
-            for key in keys
-            if not any(other in self.leading_to[key] and key not in self.leading_to[other] for other in keys)
-        )
+        leads = self.leading_to
+        return next(key for key in keys if not any(one in leads[key] and key not in leads[one] for one in keys))
 
     def _missing(
         self, stage: Stage, recorded: RecordedOutcomes, record: RecordedOutcomes, visited: set[str]
     ) -> Iterator[str]:
         visited.add(stage.key)
         for predecessor in stage.after:
-            if (
-                predecessor.stage in self.stages
-                and predecessor.stage not in record
-                and predecessor.stage not in visited
-            ):
+            is_open = predecessor.stage not in record and predecessor.stage not in visited
+            if predecessor.stage in self.stages and is_open:
                 yield from self._missing(self.stages[predecessor.stage], recorded, record, visited)
         if stage.after_any and not any(self.is_met(predecessor, recorded) for predecessor in stage.after_any):
             for key in self._not_optional([predecessor.stage for predecessor in stage.after_any], record):

@@ -43,8 +43,7 @@ _INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=\d)[.,](?=\d)|(?<=\d[.,])(
 
 def fold(text: str) -> str:
     """Return `text` folded for comparison."""
-    seen = unicodedata.normalize("NFC", text.translate(_DROPPED))
-    return " ".join(seen.translate(_FOLDED).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_DROPPED)).translate(_FOLDED).split())
 
 
 def is_typed_in_one_way(word: str) -> bool:

@@ -12,18 +12,8 @@ from typing import Any, Generic, Literal, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from onrecord.model import fields as models
 from onrecord.model.dates import Issued
-from onrecord.model.fields import (
-    ActorFields,
-    BillFields,
-    EntryFields,
-    EventFields,
-    PageFields,
-    ProcedureFields,
-    SiteFields,
-    SourceFields,
-    StoryFields,
-)
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EntryName, EventKey, all_ids, all_keys, is_reserved, moved_keys
 from onrecord.model.prose import Prose
@@ -172,15 +162,15 @@ class ThemeFiles(Struct, frozen=True):
 class Records(Struct, frozen=True, dict=True):
     """All valid entries. They may contradict each other or refer to missing entries: `check` reports that."""
 
-    site: Entry[SiteFields]
-    stories: tuple[Entry[StoryFields], ...]
-    events: tuple[Entry[EventFields], ...]
-    actors: tuple[Entry[ActorFields], ...]
-    sources: tuple[Entry[SourceFields], ...]
-    bills: tuple[Entry[BillFields], ...]
-    procedures: tuple[Entry[ProcedureFields], ...]
+    site: Entry[models.SiteFields]
+    stories: tuple[Entry[models.StoryFields], ...]
+    events: tuple[Entry[models.EventFields], ...]
+    actors: tuple[Entry[models.ActorFields], ...]
+    sources: tuple[Entry[models.SourceFields], ...]
+    bills: tuple[Entry[models.BillFields], ...]
+    procedures: tuple[Entry[models.ProcedureFields], ...]
     """The site's own procedures, and the built-in ones that it does not replace."""
-    pages: tuple[Entry[PageFields], ...]
+    pages: tuple[Entry[models.PageFields], ...]
     references: Mapping[tuple[str, str], tuple[Reference, ...]]
     """The references in Markdown, by story and event id; for the site's own pages, by an empty story and page id."""
     snapshots: Mapping[str, Snapshot]
@@ -189,11 +179,11 @@ class Records(Struct, frozen=True, dict=True):
     """Kind, story and id of entries that exist but are not valid, so that no check reports them as missing."""
     unreadable: frozenset[EntryKind] = frozenset()
     """The kinds with a file that can't be read, which may contain any id of that kind."""
-    salvaged: tuple[Entry[EventFields], ...] = ()
+    salvaged: tuple[Entry[models.EventFields], ...] = ()
     """The valid fields of broken events, for the rules that look for missing entries."""
-    drafts: tuple[Entry[EventFields], ...] = ()
+    drafts: tuple[Entry[models.EventFields], ...] = ()
     """The draft events."""
-    draft_stories: tuple[Entry[StoryFields], ...] = ()
+    draft_stories: tuple[Entry[models.StoryFields], ...] = ()
     """The draft stories, in records without drafts."""
     published: tuple[PublishedId, ...] = ()
     """The ids in the list of published ids."""
@@ -219,7 +209,7 @@ class Records(Struct, frozen=True, dict=True):
         return tuple(sorted({media.src for event in events for media in event.fields.media}))
 
     @cached_property
-    def standing(self) -> tuple[Entry[EventFields], ...]:
+    def standing(self) -> tuple[Entry[models.EventFields], ...]:
         """The events that are not withdrawn: those whose fields pages show."""
         return tuple(event for event in self.events if event.fields.status != "withdrawn")
 
@@ -235,56 +225,56 @@ class Records(Struct, frozen=True, dict=True):
         return frozenset(story.id for story in self.stories if story.fields.example)
 
     @cached_property
-    def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:
+    def story_by_id(self) -> Mapping[str, Entry[models.StoryFields]]:
         """The stories by id."""
         return {story.id: story for story in self.stories}
 
     @cached_property
-    def event_by_id(self) -> Mapping[tuple[str, str], Entry[EventFields]]:
+    def event_by_id(self) -> Mapping[tuple[str, str], Entry[models.EventFields]]:
         """The events by story and id."""
         return {(event.story, event.id): event for event in self.events}
 
     @cached_property
-    def moved(self) -> Mapping[EventKey, Entry[EventFields]]:
+    def moved(self) -> Mapping[EventKey, Entry[models.EventFields]]:
         """The events that stood in other stories, drafts included, by the keys that they had there."""
         events = (*self.events, *self.drafts)
         return {key: event for event in reversed(events) for key in moved_keys(event.fields.aliases)}
 
     @cached_property
-    def events_by_bill(self) -> Mapping[str, tuple[Entry[EventFields], ...]]:
+    def events_by_bill(self) -> Mapping[str, tuple[Entry[models.EventFields], ...]]:
         """The events of each bill, by the bill's id, even if that bill has no entry."""
-        found: dict[str, list[Entry[EventFields]]] = defaultdict(list)
+        found: dict[str, list[Entry[models.EventFields]]] = defaultdict(list)
         for event in self.events:
             if event.fields.bill is not None:
                 found[event.fields.bill].append(event)
         return {bill: tuple(events) for bill, events in found.items()}
 
     @cached_property
-    def actor_by_id(self) -> Mapping[str, Entry[ActorFields]]:
+    def actor_by_id(self) -> Mapping[str, Entry[models.ActorFields]]:
         """The actors by id."""
         return {actor.id: actor for actor in self.actors}
 
     @cached_property
-    def source_by_id(self) -> Mapping[str, Entry[SourceFields]]:
+    def source_by_id(self) -> Mapping[str, Entry[models.SourceFields]]:
         """The sources by id."""
         return {source.id: source for source in self.sources}
 
     @cached_property
-    def bill_by_id(self) -> Mapping[str, Entry[BillFields]]:
+    def bill_by_id(self) -> Mapping[str, Entry[models.BillFields]]:
         """The bills by id."""
         return {bill.id: bill for bill in self.bills}
 
     @cached_property
-    def procedure_by_id(self) -> Mapping[str, Entry[ProcedureFields]]:
+    def procedure_by_id(self) -> Mapping[str, Entry[models.ProcedureFields]]:
         """The procedures by id."""
         return {procedure.id: procedure for procedure in self.procedures}
 
-    def procedure_of(self, event: Entry[EventFields]) -> Entry[ProcedureFields] | None:
+    def procedure_of(self, event: Entry[models.EventFields]) -> Entry[models.ProcedureFields] | None:
         """Return the procedure of the event's bill; None if it is unknown."""
         bill = self.bill_by_id.get(event.fields.bill or "")
         return self.procedure_by_id.get(bill.fields.procedure) if bill else None
 
-    def entries(self) -> Iterator[Entry[EntryFields]]:
+    def entries(self) -> Iterator[Entry[models.EntryFields]]:
         """Yield every entry, kind by kind."""
         yield self.site
         yield from self.stories
@@ -348,7 +338,7 @@ class Records(Struct, frozen=True, dict=True):
         ids = next((all_ids(claim.id, claim.aliases) for claim in claims if claim.id == name.id), (name.id,))
         yield from (EntryName("claim", id_, *key) for key, id_ in product(keys, ids))
 
-    def keys_of(self, event: Entry[EventFields]) -> Iterator[EventKey]:
+    def keys_of(self, event: Entry[models.EventFields]) -> Iterator[EventKey]:
         """Yield the keys that an event has and had, without those that another event names as its own."""
         story = self.story_by_id.get(event.story)
         aliases = story.fields.aliases if story else ()
@@ -363,19 +353,15 @@ class Records(Struct, frozen=True, dict=True):
 
         The `reviewers` sign off those of the events that nobody has signed off.
         """
-        published = tuple(
-            replace(story, fields=story.fields.model_copy(update={"status": "published", "embargo": None}))
-            if story.id in stories
-            else story
-            for story in self.stories
-        )
-        events = tuple(
-            replace(event, fields=_as_published(event.fields, day, reviewers))
-            if (day := days.get((event.story, event.id)))
-            else event
-            for event in self.events
-        )
-        return replace(self, stories=published, events=events)
+        published, events = list(self.stories), list(self.events)
+        for place, story in enumerate(published):
+            if story.id in stories:
+                new = story.fields.model_copy(update={"status": "published", "embargo": None})
+                published[place] = replace(story, fields=new)
+        for place, event in enumerate(events):
+            if day := days.get((event.story, event.id)):
+                events[place] = replace(event, fields=_as_published(event.fields, day, reviewers))
+        return replace(self, stories=tuple(published), events=tuple(events))
 
     def without_drafts(self) -> Records:
         """Return the records without drafts, which are only in `draft_stories` and `drafts`."""
@@ -389,7 +375,7 @@ class Records(Struct, frozen=True, dict=True):
         return replace(self, salvaged=tuple(salvaged), **found)
 
 
-def _as_published(fields: EventFields, day: Issued, reviewers: tuple[str, ...]) -> EventFields:
+def _as_published(fields: models.EventFields, day: Issued, reviewers: tuple[str, ...]) -> models.EventFields:
     """Return the fields of an event that is published on a day; a draft loses its embargo."""
     embargo = None if fields.status == "draft" else fields.embargo
     update = {"status": "published", "published": day, "embargo": embargo}

@@ -68,11 +68,8 @@ def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[Named
     if kind != "event" or found is None:
         return (NamedPart(EntryName(kind, text), 0, len(text)),)
     story, event = found["story"] or story, found["event"]
-    names = (
-        EntryName("story", story),
-        EntryName("event", event, story),
-        EntryName("claim", found["claim"], story, event),
-    )
+    claim = EntryName("claim", found["claim"], story, event)
+    names = (EntryName("story", story), EntryName("event", event, story), claim)
     return tuple(NamedPart(name, *found.span(name.kind)) for name in names if found[name.kind] is not None)
 
 
@@ -141,9 +138,8 @@ def find_example_only(story: str, records: Records) -> tuple[Entry[Fields], ...]
     """Return the actors and sources that came with an example: those that only its events name."""
     events = (*records.events, *records.drafts)
     entries = entries_by_key(records)
-    candidates = find_reached(
-        (named for event in events if event.story == story for named in find_named_by(event, records)), entries
-    )
+    named = (name for event in events if event.story == story for name in find_named_by(event, records))
+    candidates = find_reached(named, entries)
     kept = [named for named in entries if named not in candidates]
     kept += [named for event in events if event.story != story for named in find_named_by(event, records)]
     kept += [named for bill in records.bills for named in find_named_by_bill(bill)]
@@ -176,12 +172,8 @@ def _find_named_in(fields: Fields) -> Iterator[EntryKey]:
 def find_named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that an event names in its fields and its Markdown."""
     fields = event.fields
-    actors = (
-        *fields.speaker,
-        *fields.on_behalf_of,
-        *fields.actors,
-        *(who for one in fields.quotes for who in one.speaker),
-    )
+    quoted = (who for one in fields.quotes for who in one.speaker)
+    actors = (*fields.speaker, *fields.on_behalf_of, *fields.actors, *quoted)
     yield from (("actor", actor) for actor in actors)
     own = (claim.sources for claim in fields.claims)
     of_relations = (relation.fields.sources for relation in relations_of(event))

@@ -92,10 +92,8 @@ class Body(NamedTuple):
 
         Then neither confirms nor shares the other's word.
         """
-        return any(
-            self.side == other.side or self.side in other.other_sides or other.side in self.other_sides
-            for other in others
-        )
+        sides = (self.side, *self.other_sides)
+        return any(other.side in sides or self.side in other.other_sides for other in others)
 
     @property
     def is_named(self) -> bool:
@@ -371,11 +369,8 @@ class Decisions:
     def withdrawn_appeals(self, relation: StatedRelation) -> tuple[StatedRelation, ...]:
         """Return the appeals that a `withdraws` takes back: those of an event of a common side."""
         target = self._events.get(relation.target.key)
-        if (
-            target is None
-            or relation.event.fields.status == "withdrawn"
-            or not withdraws_appeal(relation, target.fields)
-        ):
+        is_withdrawn = relation.event.fields.status == "withdrawn"
+        if target is None or is_withdrawn or not withdraws_appeal(relation, target.fields):
             return ()
         sides, appealing = (sides_of(fields, self._actors) for fields in (relation.event.fields, target.fields))
         return () if sides.isdisjoint(appealing) else tuple(self.relations(target))

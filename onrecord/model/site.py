@@ -9,20 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from onrecord.model import fields as models
 from onrecord.model.choices import Basis, FindingResult
-from onrecord.model.fields import (
-    ActorFields,
-    BillFields,
-    Citation,
-    Claim,
-    Correction,
-    EventFields,
-    PageFields,
-    SiteFields,
-    SourceFields,
-    Stage,
-    StoryFields,
-)
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
@@ -41,7 +29,7 @@ class Link(Struct, frozen=True):
     target: Ref
     basis: Basis
     note: Mapping[str, str] | None
-    citations: tuple[Citation, ...] | None
+    citations: tuple[models.Citation, ...] | None
     """The relation's own citations; None if the event's citations support it."""
     is_own: bool
     """Whether the target is of the same side; for `withdraws`, of the same body."""
@@ -65,7 +53,7 @@ class Event(Struct, frozen=True):
     story: str
     ref: Ref
     """The reference to this event, as one object that all entries share."""
-    fields: EventFields
+    fields: models.EventFields
     prose: Mapping[str, Prose]
     """The body by language."""
     file: str
@@ -97,24 +85,22 @@ class Event(Struct, frozen=True):
         return self.fields.status == "withdrawn"
 
     @property
-    def withdrawal(self) -> Correction | None:
+    def withdrawal(self) -> models.Correction | None:
         """The correction with the day and reason of the withdrawal, if there is one."""
         position = withdrawal_of(self.fields)
         return None if position is None else self.fields.corrections[position]
 
     @property
-    def corrections(self) -> tuple[Correction, ...]:
+    def corrections(self) -> tuple[models.Correction, ...]:
         """The corrections that pages list; for a withdrawn entry, only its withdrawal."""
-        if self.is_withdrawn:
-            return tuple(filter(None, [self.withdrawal]))
-        return self.fields.corrections
+        return tuple(filter(None, [self.withdrawal])) if self.is_withdrawn else self.fields.corrections
 
-    def claim(self, id_: str) -> Claim:
+    def claim(self, id_: str) -> models.Claim:
         """Return the claim with that id."""
         return next(claim for claim in self.fields.claims if claim.id == id_)
 
 
-def citations_in(event: Event) -> Iterator[Citation]:
+def citations_in(event: Event) -> Iterator[models.Citation]:
     """Yield the citations of an event, its claims and its relations."""
     own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
     for citations in (event.fields.sources, *own):
@@ -125,7 +111,7 @@ class Story(Struct, frozen=True):
     """A story with its events in order, the oldest first."""
 
     id: str
-    fields: StoryFields
+    fields: models.StoryFields
     languages: tuple[str, ...]
     """The languages of the story, in the site's order."""
     first_language: str
@@ -146,7 +132,7 @@ class Actor(Struct, frozen=True):
     """An actor, with the events that name it."""
 
     id: str
-    fields: ActorFields
+    fields: models.ActorFields
     spoke: tuple[Ref, ...]
     """The events in which it spoke, or somebody spoke for it."""
     parts_spoke: tuple[Ref, ...]
@@ -185,7 +171,7 @@ class Source(Struct, frozen=True):
     """A source, with the entries that cite it and the sources around it."""
 
     id: str
-    fields: SourceFields
+    fields: models.SourceFields
     uses: Mapping[Ref, SourceUse]
     """The events that cite it, in order, each with its parts that rest on it."""
     bills: tuple[str, ...]
@@ -210,7 +196,7 @@ class Source(Struct, frozen=True):
 class BillStage(Struct, frozen=True):
     """A stage of a procedure, and the progress of a bill at it."""
 
-    stage: Stage
+    stage: models.Stage
     reached: Literal["yes", "no", "gap"]
     """`gap`: the bill must have reached the stage, but no event records it."""
     events: tuple[Ref, ...]
@@ -220,7 +206,7 @@ class BillStage(Struct, frozen=True):
     """Whether a later step opened the stage again."""
     is_end: bool
     """Whether the stage ended the procedure."""
-    missing: tuple[Stage, ...]
+    missing: tuple[models.Stage, ...]
     """The possible predecessors of the stage, if none of them is recorded."""
 
 
@@ -228,7 +214,7 @@ class Bill(Struct, frozen=True):
     """A bill with its progress."""
 
     id: str
-    fields: BillFields
+    fields: models.BillFields
     procedure: Procedure
     steps: tuple[BillStage, ...]
     """The stages of the procedure, in its order."""
@@ -247,7 +233,7 @@ class OwnPage(Struct, frozen=True):
     """A page that the editors wrote."""
 
     id: str
-    fields: PageFields
+    fields: models.PageFields
     prose: Mapping[str, Prose]
     """The text by language."""
     is_unfilled: bool = False
@@ -259,7 +245,7 @@ class OwnPage(Struct, frozen=True):
 class Site(Struct, frozen=True):
     """All data from which the renderer creates the pages."""
 
-    fields: SiteFields
+    fields: models.SiteFields
     base_url: str | None
     """The public URL of the site; None if it is unknown."""
     stories: Mapping[str, Story]

@@ -37,9 +37,8 @@ def attributes(template: str) -> Iterator[TemplateAttribute]:
             group = next(number for number in (2, 3, 4) if found[number] is not None)
             start, line_start = found.start(1), masked.rfind("\n", 0, found.start(1)) + 1
             line = masked.count("\n", 0, start) + 1
-            yield TemplateAttribute(
-                found[1].lower(), template[slice(*found.span(group))], line, start - line_start + 1, found.end() - start
-            )
+            value = template[slice(*found.span(group))]
+            yield TemplateAttribute(found[1].lower(), value, line, start - line_start + 1, found.end() - start)
 
 
 def ignored_attributes(template: str) -> Iterator[TemplateAttribute]:

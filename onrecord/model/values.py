@@ -5,10 +5,12 @@ of a list. The reader normalizes them before validation. These markers and `Type
 JSON Schemas. Programs that use these read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
 """
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time as clock_time
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -186,28 +188,14 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
-_LANGUAGE_NAMES = {
-    "english": "en", "russian": "ru", "kazakh": "kk", "ukrainian": "uk", "german": "de", "french": "fr",
-    "английский": "en", "русский": "ru", "казахский": "kk", "қазақша": "kk", "қазақ": "kk", "орысша": "ru",
-    "украинский": "uk", "українська": "uk", "spanish": "es", "deutsch": "de", "français": "fr",
-}  # fmt: skip
+_CODES: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("languages.json").read_bytes())
+_LANGUAGE_NAMES = _CODES["names"]
 """The codes of languages that editors call by their names."""
 
 
-_LONG_CODES = {
-    "eng": "en", "rus": "ru", "kaz": "kk", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es",
-    "ita": "it", "por": "pt", "pol": "pl", "ces": "cs", "cze": "cs", "slk": "sk", "slo": "sk", "nld": "nl", "dut": "nl",
-    "bel": "be", "bul": "bg", "ron": "ro", "rum": "ro", "hun": "hu", "ell": "el", "gre": "el", "tur": "tr", "aze": "az",
-    "hye": "hy", "arm": "hy", "kat": "ka", "geo": "ka", "uzb": "uz", "kir": "ky", "tgk": "tg", "tuk": "tk", "tat": "tt",
-    "mon": "mn", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko", "ara": "ar", "fas": "fa", "per": "fa", "heb": "he",
-    "hin": "hi", "lit": "lt", "lav": "lv", "est": "et", "fin": "fi", "swe": "sv", "dan": "da", "nor": "no", "srp": "sr",
-    "hrv": "hr", "bos": "bs", "slv": "sl", "mkd": "mk", "sqi": "sq", "cat": "ca", "isl": "is", "gle": "ga", "cym": "cy",
-}  # fmt: skip
+_LONG_CODES = _CODES["long_codes"]
 """The codes of ISO 639-2 for languages whose code has two letters, which alone are tags of BCP 47."""
-_COUNTRIES = {
-    "kz": "kk", "ua": "uk", "by": "be", "cz": "cs", "gr": "el", "jp": "ja", "cn": "zh", "dk": "da", "gb": "en",
-    "us": "en", "vn": "vi", "ge": "ka", "rs": "sr",
-}  # fmt: skip
+_COUNTRIES = _CODES["countries"]
 """The codes of countries that are no codes of languages, each with a language of the country."""
 
 
@@ -355,23 +343,18 @@ Id = Annotated[
         ids.id_hint,
     ),
 ]
-"""Small Latin letters, digits and hyphens."""
 ActorId = Annotated[Id, RefersTo("actor")]
-"""The id of an actor."""
 SourceId = Annotated[Id, RefersTo("source")]
 """The id of a source; in `via` also a word such as 'unknown'."""
 BillId = Annotated[Id, RefersTo("bill")]
-"""The id of a bill."""
 Target = Annotated[
     str,
     *_ids("a target", "`event`, `event#claim` or `story/event#claim`", ids.TARGET_PATTERN, ids.target_hint),
     RefersTo("event"),
 ]
-"""`event`, `event#claim` or `story/event#claim`."""
 EventTarget = Annotated[
     str, *_ids("an event", "`event` or `story/event`", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")
 ]
-"""`event` or `story/event`."""
 FormerEvent = Annotated[
     str,
     *_ids("a former id", "`event`; `story/event` if it was in another story", ids.EVENT_PATTERN, ids.former_event_hint),
@@ -395,13 +378,11 @@ AcceptableCode = Annotated[
     CodeChoice(),
     Typed("a code", "the code of a warning or note, as the report prints it: `BIL007`"),
 ]
-"""The code of a warning or note."""
 Url = Annotated[
     str,
     AfterValidator(_web_address),
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
-"""An absolute http or https URL."""
 WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
@@ -409,7 +390,6 @@ Flag = Annotated[
     PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),
     Typed("yes or no", "`yes` or `no`; `true` and `false` mean the same"),
 ]
-"""`yes` or `no`."""
 Count = Annotated[
     int,
     PlainValidator(_count, json_schema_input_type=NonNegativeInt),
@@ -439,10 +419,8 @@ Day = Annotated[
 Time = Annotated[
     clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
 ]
-"""`HH:MM`."""
 Zone = Annotated[
     ZoneInfo,
     *_parse(dates.parse_zone, str, "DAT005"),
     Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
 ]
-"""The name of an IANA time zone."""

@@ -26,10 +26,8 @@ def redacted(entry: Entry[EventFields]) -> Entry[EventFields]:
     fields, withdrawal = entry.fields, withdrawal_of(entry.fields)
     # Empty texts instead of None, to distinguish an older correction from a withdrawal.
     without_words: dict[str, object] = {"was": {}, "now": {}, "reason": None}
-    corrections = [
-        fields.corrections[place] if place == withdrawal else fields.corrections[place].model_copy(update=without_words)
-        for place in _by_day(fields.corrections)
-    ]
+    by_day = ((place == withdrawal, fields.corrections[place]) for place in _by_day(fields.corrections))
+    corrections = [one if is_last else one.model_copy(update=without_words) for is_last, one in by_day]
     retained = {name: getattr(fields, name) for name in _RETAINED}
     # No validation, since a title is required.
     bare = EventFields.model_construct(**retained, title={}, sources=(), corrections=tuple(corrections))

@@ -253,10 +253,8 @@ def catalogue_text(catalogue: Catalogue) -> str:
         if message.is_translated:
             context = [f"msgctxt {_quote(message.context.text)}"] if message.context else []
             plural = [f"msgid_plural {_quote(message.plural.text)}"] if message.plural else []
-            strings = [
-                f"msgstr[{index}] {_quote(form.text)}" if message.plural else f"msgstr {_quote(form.text)}"
-                for index, form in sorted(message.forms.items())
-            ]
+            keyword = "msgstr[{}]" if message.plural else "msgstr"
+            strings = [f"{keyword.format(at)} {_quote(form.text)}" for at, form in sorted(message.forms.items())]
             blocks.append("\n".join((*context, f"msgid {_quote(message.id.text)}", *plural, *strings)))
     return "\n\n".join((*blocks, ""))
 

@@ -35,11 +35,7 @@ from onrecord.read.yaml.tree import parse_yaml
 _FENCE = "---"
 ParsedFileKind = Literal["event", "actors", "sources"]
 """The kinds of files of which a site has many."""
-_MODELS: MappingType[ParsedFileKind, type[Fields]] = {
-    "event": EventFields,
-    "actors": ActorFields,
-    "sources": SourceFields,
-}
+_MODELS: dict[ParsedFileKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
 _ESCAPED = re.compile(r"\\[bfru]")
 Model = TypeVar("Model", bound=Fields)
 Value = TypeVar("Value")
@@ -170,7 +166,7 @@ def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | N
     return json.encode(ParsedFile(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain))))
 
 
-def parsed_file_from_json(stored: bytes, kind: ParsedFileKind) -> ParsedFile | None:
+def parsed_from_json(stored: bytes, kind: ParsedFileKind) -> ParsedFile | None:
     """Return the parsed file in JSON data; None if `parse_to_json` can't have written it for a file of this kind."""
     try:
         text = stored.decode("utf-8")

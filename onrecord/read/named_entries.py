@@ -1,11 +1,10 @@
 """Finds the entry that an editor meant by a name, a title, a URL or a mistyped id."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from onrecord.model.fields import ActorFields, SourceFields
 from onrecord.model.homoglyphs import slug, without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.procedures import stages_hint
@@ -34,12 +33,9 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
             hint = _several_hint(problem, name, places) or _bill_hint(problem, name, records, locate) or problem.hint
             yield replace(problem, hint=hint)
         else:
-            is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
-            hint = (
-                problem.hint
-                if is_named and not (problem.hint or "").startswith(ADD_SOURCE)
-                else f"did you mean '{id_}'?"
-            )
+            old = problem.hint or ""
+            is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", old) and not old.startswith(ADD_SOURCE)
+            hint = problem.hint if is_named else f"did you mean '{id_}'?"
             yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
 
 
@@ -79,9 +75,8 @@ def _bill_hint(problem: Problem, name: str, records: Records, locate: Locate) ->
     path = problem.span.path if problem.span else ""
     chambers = (chamber for entry in records.procedures for chamber in entry.fields.chambers.items())
     meant = next((id_ for id_, names in chambers if name.casefold() in map(str.casefold, names.values())), None)
-    if meant and re.search(
-        r"(?:origin|chamber):\s*[\"']?$", problem.span.text[: problem.span.column - 1] if problem.span else ""
-    ):
+    before = problem.span.text[: problem.span.column - 1] if problem.span else ""
+    if meant and re.search(r"(?:origin|chamber):\s*[\"']?$", before):
         return f"did you mean '{meant}'?"
     if not path.startswith("content/bills/") or locate(Where(path, ("procedure",))) != problem.span:
         return None
@@ -139,18 +134,10 @@ def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
     """Return id and location of actors and sources, by their unique ids, names, titles and URLs."""
     found: dict[str, tuple[str, Where]] = {}
     shared: set[str] = set()
-    actors = [(entry.id, entry.at_key(), _names_of_actor(entry.fields)) for entry in records.actors]
-    sources = [(entry.id, entry.at_key(), _names_of_source(entry.fields)) for entry in records.sources]
-    for id_, where, names in (*actors, *sources):
-        for name in {id_, *(name.casefold() for name in names)}:
+    actors = [(one, (*one.fields.name.values(), *one.fields.spellings)) for one in records.actors]
+    sources = [(one, (one.fields.title, one.fields.url, one.fields.archive_url)) for one in records.sources]
+    for entry, names in (*actors, *sources):
+        for name in {entry.id, *(name.casefold() for name in names if name)}:
             shared |= {name} & found.keys()
-            found[name] = id_, where
+            found[name] = entry.id, entry.at_key()
     return {name: place for name, place in found.items() if name not in shared}
-
-
-def _names_of_actor(fields: ActorFields) -> Iterable[str]:
-    return (*fields.name.values(), *fields.spellings)
-
-
-def _names_of_source(fields: SourceFields) -> Iterable[str]:
-    return filter(None, (fields.title, fields.url, fields.archive_url))

@@ -57,12 +57,9 @@ class _FieldsShape(Struct, frozen=True):
 
     def normalize(self, node: Node, language: str) -> PlainData:
         if isinstance(node, Mapping):
-            shape_of = self.fields.get
-            return {
-                key.text: shape_of(key.text, _UNKNOWN).normalize(value, language)
-                for key, value in node.entries
-                if not _is_absent(value) or key.text not in self.fields
-            }
+            shapes = self.fields
+            typed = ((key.text, one) for key, one in node.entries if not _is_absent(one) or key.text not in shapes)
+            return {name: shapes.get(name, _UNKNOWN).normalize(value, language) for name, value in typed}
         if isinstance(node, Scalar) and self.shorthand is not None:
             return {self.shorthand: self.fields[self.shorthand].normalize(node, language)}
         return _to_plain(node)

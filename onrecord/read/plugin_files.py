@@ -73,10 +73,8 @@ def _is_of_site(root: Path, place: str | Path) -> bool:
     here = Path().resolve()  # noqa: FURB177  (no place for files: it is compared alone)
     added = {here, script.resolve().parent} & {first.resolve()}
     resolved = Path(place or ".").resolve()
-    return any(
-        resolved.is_relative_to(folder) and _LIBRARIES.isdisjoint(resolved.relative_to(folder).parts)
-        for folder in {root.resolve(), *added}
-    )
+    folders = (folder for folder in {root.resolve(), *added} if resolved.is_relative_to(folder))
+    return any(_LIBRARIES.isdisjoint(resolved.relative_to(folder).parts) for folder in folders)
 
 
 def _fault(
@@ -147,8 +145,7 @@ def _places(package: str) -> tuple[Path, ...]:
 
     The finders are asked, not `find_spec`, which answers with what an earlier import found.
     """
-    specs = (finder.find_spec(package, None) for finder in sys.meta_path)
-    spec = next(filter(None, specs), None)
+    spec = next(filter(None, (finder.find_spec(package, None) for finder in sys.meta_path)), None)
     return tuple(map(Path, spec.submodule_search_locations or filter(None, [spec.origin]))) if spec else ()
 
 
@@ -196,8 +193,7 @@ def installed_files(root: Path) -> Iterator[Path]:
     file = read_text(root / "site.yaml", "site.yaml").value
     tree = parse_yaml(file).value if file else None
     _, node = tree.by_name.get("plugins", (None, None)) if isinstance(tree, Mapping) else (None, None)
-    items = node.items if isinstance(node, Sequence) else (node,)
-    for item in items:
+    for item in node.items if isinstance(node, Sequence) else (node,):
         requirement = _requirement(item.text) if isinstance(item, Scalar) else None
         installed = _find_installed(root, requirement.name) if requirement else None
         yield from (path for _, path in _files(installed, _entry_points(installed))) if installed else ()

@@ -127,13 +127,11 @@ def _screen(file: SourceFile, *, tabs: bool) -> Iterator[Problem]:
             tuple(Related(mark, "another mark of the merge") for mark in conflicts[1:]),
         )
     if not tabs:
-        yield from _first_of_kind(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
-    yield from _first_of_kind(file, _REFUSED, "YML008", None, "delete the character; it may be invisible")
+        yield from _first_of(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
+    yield from _first_of(file, _REFUSED, "YML008", None, "delete the character; it may be invisible")
 
 
-def _first_of_kind(
-    file: SourceFile, pattern: re.Pattern[str], code: str, name: str | None, hint: str
-) -> Iterator[Problem]:
+def _first_of(file: SourceFile, pattern: re.Pattern[str], code: str, name: str | None, hint: str) -> Iterator[Problem]:
     """Yield one problem for the first match, with the number of others: a file full of tabs is one mistake."""
     matches = list(pattern.finditer(file.text))
     if matches:

@@ -30,14 +30,7 @@ from onrecord.model.withdrawals import withdrawn_with
 from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read import text_files
-from onrecord.read.entry_files import (
-    EntryFiles,
-    ParsedFile,
-    ParseFiles,
-    ParseRequest,
-    parsed_file_from_json,
-    read_own_pages,
-)
+from onrecord.read.entry_files import EntryFiles, ParsedFile, ParseFiles, ParseRequest, parsed_from_json, read_own_pages
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import normalize
@@ -199,9 +192,8 @@ class _Reader:
         """Return the citation style that the site names; None if it names none or one that can't be read."""
         if site.fields.csl is None:
             return None
-        return self.files.keep(
-            text_files.read_style(self.root, site.fields.csl, self.files.places.locate(site.at("csl")))
-        )
+        place = self.files.places.locate(site.at("csl"))
+        return self.files.keep(text_files.read_style(self.root, site.fields.csl, place))
 
     def _plugins(self, site: Entry[SiteFields]) -> tuple[Plugin, ...]:
         if not site.fields.plugins:
@@ -235,8 +227,7 @@ class _Reader:
             for file in files
             if file.kind in ("event", "actors", "sources") and file.path not in self.unsaved
         ]
-        parsed = parse_files(requests) if parse_files else ()
-        pairs = zip(requests, parsed, strict=False)
+        pairs = zip(requests, parse_files(requests) if parse_files else (), strict=False)
         return {request.path: data for request, data in pairs if data is not None}
 
     def event(self, file: FoundFile, parsed: bytes | None, language: str) -> Iterator[Entry[EventFields]]:
@@ -246,7 +237,7 @@ class _Reader:
             self.used[file.path, parsed] = entry, self.references[file.story, file.id] = cached
             yield entry
             return
-        loaded = parsed_file_from_json(parsed, "event") if parsed is not None else None
+        loaded = parsed_from_json(parsed, "event") if parsed is not None else None
         plain, fields = (loaded.plain, validate_or_none(loaded.plain, EventFields)) if loaded else ({}, None)
         if fields is None:
             loaded = None
@@ -310,7 +301,7 @@ class _Reader:
         problems_before = len(self.files.problems)
         entries = self.cache.get((file.path, parsed))
         if entries is None:
-            loaded = parsed_file_from_json(parsed, "actors" if file.kind == "actors" else "sources")
+            loaded = parsed_from_json(parsed, "actors" if file.kind == "actors" else "sources")
             entries = tuple(self._entries(file, loaded, model, language))
         # Entries with problems are read again each time, so that the problems are reported again.
         if self.caches_entries and len(self.files.problems) == problems_before:

@@ -45,7 +45,7 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
     except ValidationError as error:
         refusals = list(_without_consequences(error.errors(include_url=False), model))
         keyed = dict(_keyed_items(plain, refusals, model))
-        keyed_problems = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
+        keyed_problems = (_keyed_fault(parent, items, model, where, locate) for parent, items in keyed.items())
         halves = list(_half_items(plain, refusals))
         half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
         targets = dict(_targets_as_fields(plain, refusals))
@@ -106,9 +106,7 @@ def salvage_event(plain: PlainData) -> EventFields | None:
 def _without_consequences(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the errors, without those on a required field that is present but misspelt: one mistake, one message."""
     unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
-    misspelt = {
-        (*path[:-1], field_hints.guess_field(str(path[-1]), field_names_at(model, path[:-1]))) for path in unknown
-    }
+    misspelt = {(*one[:-1], field_hints.guess_field(str(one[-1]), field_names_at(model, one[:-1]))) for one in unknown}
     # A value with a colon in it looks like an unknown field, so the real field seems to be missing.
     misspelt |= {(*path[:-1], shorthand_at(model, path[:-1])) for path in unknown}
     return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)
@@ -198,9 +196,7 @@ def _at(plain: PlainData, path: Path) -> PlainData | None:
     return here
 
 
-def _keyed_problem(
-    path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate
-) -> Problem:
+def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate) -> Problem:
     span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
     hint = field_hints.keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
@@ -337,7 +333,9 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     names = field_names_at(model, path[:-1])
     hint = field_hints.unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
-    if field_hints.guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
+    is_strange = field_hints.guess_field(name, names) is None
+    is_id = is_strange and ID_PATTERN.fullmatch(name) is not None
+    if is_strange and name in field_names_at(model, (*path[:-1], "says")):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
     elif shorthand == "source" and name not in names and name in SourceFields.rows():
@@ -345,13 +343,7 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     elif shorthand == "name" and is_language(name) and not field_hints.is_close_to_field(name, names):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"write the texts by language into 'name', as in name: {{{name}: {typed}}}"
-    elif (
-        field_hints.guess_field(name, names) is None
-        and shorthand
-        and shorthand not in typed_fields
-        and ID_PATTERN.fullmatch(name) is not None
-        and name not in all_names()
-    ):
+    elif is_id and shorthand and shorthand not in typed_fields and name not in all_names():
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
     elif not field_hints.is_close_to_field(name, names):

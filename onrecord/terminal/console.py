@@ -144,9 +144,8 @@ def progress_bar() -> Iterator[ProgressBar | None]:
 
 def _link(site: Path) -> Link:
     """Return the function that makes hyperlinks in a report; one that makes none if the terminal shows none."""
-    if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
-        return unlinked
-    return links(site.resolve(), page_of)
+    has_links = shows_links(os.environ, is_terminal=sys.stderr.isatty())
+    return links(site.resolve(), page_of) if has_links else unlinked
 
 
 def _path_in_repository(site: Path) -> str:

@@ -24,7 +24,7 @@ from onrecord.cli import main
 from onrecord.desk.editing.new_entries import as_yaml
 from onrecord.desk.schemas.entry_schemas import CONDITIONS, SNIPPETS, schemas
 from onrecord.desk.starting.starter import settings_files
-from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
+from onrecord.model.choices import MEANINGS
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where
 from onrecord.read.normalization import normalize
@@ -151,7 +151,7 @@ def test_every_table_of_choices_is_in_schemas() -> None:
     """Each table of choices is an enumeration in the schemas."""
     offered = [choice["enum"] for name, schema in SCHEMAS.items() if name != "report" for choice in _choices(schema)]
 
-    for choices in (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATUSES):
+    for choices in MEANINGS.values():
         assert list(choices) in offered
 
 

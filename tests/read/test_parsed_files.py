@@ -20,7 +20,7 @@ from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.pictures import PictureCache
 from onrecord.read import Reading, entry_files, read_site
-from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_file_from_json
+from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_from_json
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import decode
@@ -142,7 +142,7 @@ def test_file_with_problem_has_no_parsed_form(data: bytes) -> None:
 def test_parsed_file_has_language_of_request() -> None:
     """A text without a language gets the language of the request."""
     parsed_json = [parse_to_json(b"title: Words\nbody: Text\n", "event", language) for language in ("en", "ru")]
-    found = [parsed_file_from_json(data, "event") for data in parsed_json if data]
+    found = [parsed_from_json(data, "event") for data in parsed_json if data]
 
     assert [data and data.plain for data in found] == [
         {"title": {x: "Words"}, "body": {x: "Text"}} for x in ("en", "ru")
@@ -158,7 +158,7 @@ def _assert_agrees(data: bytes, kind: ParsedFileKind) -> None:
         assert parsed_json is None
         return
     assert parsed_json is not None
-    found = parsed_file_from_json(parsed_json, kind)
+    found = parsed_from_json(parsed_json, kind)
     assert found is not None
     if kind != "event":
         assert found.plain == {key.text: normalize(node, MODELS[kind], "en") for key, node in parsed.value.entries}
@@ -265,7 +265,7 @@ def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: O
     outcome = load_site(root, options, Caches(PictureCache(root, remember=False), _FixedCache(results)))
 
     for data, kind in itertools.product(results, MODELS):
-        found = parsed_file_from_json(data, kind)
+        found = parsed_from_json(data, kind)
         assert found is None or json.loads(data)[0] == found.plain
     assert FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 

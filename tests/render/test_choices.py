@@ -27,7 +27,7 @@ def test_everything_that_a_new_choice_lacks_is_named() -> None:
     assert lacking({"EventFields.type": ("denial", "ruling")}) == [
         f"EventFields.type, ruling: {lack}"
         for lack in (
-            "write its meaning into EVENT_TYPES of onrecord/model/choices.py",
+            "write its meaning into EVENT_TYPES of onrecord/model/choices.json",
             "write the words that pages print into EVENT_TYPES of onrecord/render/vocabulary.json",
             *(f"translate these words in onrecord/locale/{language}.po" for language in languages()),
             'draw its sign in static/style.css: [data-type="ruling"] { --sign: url(…) }',
@@ -42,7 +42,7 @@ def test_everything_that_a_new_choice_lacks_is_named() -> None:
 
 def test_words_without_their_translations_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A choice with meaning and words lacks the translations; the list does not name what it has."""
-    monkeypatch.setattr(choices, "CHANNELS", {**choices.CHANNELS, "leaflet": "a paper handed out"})
+    monkeypatch.setitem(choices.MEANINGS, "CHANNELS", {**choices.MEANINGS["CHANNELS"], "leaflet": "a paper handed out"})
     monkeypatch.setattr(vocabulary, "CHANNELS", {**vocabulary.CHANNELS, "leaflet": "in a leaflet"})
 
     assert lacking({"EventFields.channel": ("leaflet",)}) == [

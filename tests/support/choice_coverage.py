@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
 import yaml
 from babel.messages.pofile import read_po
 
-from onrecord.model import choices as meanings
+from onrecord.model.choices import EVENT_TYPES, MEANINGS
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.render import vocabulary
 
@@ -63,15 +62,16 @@ def _lacks(field: str, choice: str) -> Iterator[str]:
         yield from lacks(choice)
 
 
-def _table(module: ModuleType, name: str, what: str, choice: str, ending: str = "py") -> Iterator[str]:
-    if choice not in getattr(module, name):
-        yield f"write {what} into {name} of {module.__name__.replace('.', '/')}.{ending}"
+def _lacks_meaning(name: str, choice: str) -> Iterator[str]:
+    if choice not in MEANINGS[name]:
+        yield f"write its meaning into {name} of onrecord/model/choices.json"
 
 
 def _words(name: str, choice: str) -> Iterator[str]:
     """Yield whether the words of a choice are missing, in the vocabulary or in a catalogue."""
     words = getattr(vocabulary, name).get(choice)
-    yield from _table(vocabulary, name, "the words that pages print", choice, "json")
+    if words is None:
+        yield f"write the words that pages print into {name} of onrecord/render/vocabulary.json"
     if words == "":  # pages say nothing of this choice
         return
     for path in sorted((ROOT / "onrecord/locale").glob("*.po")):
@@ -101,7 +101,7 @@ def _schema(field: str, choice: str) -> Iterator[str]:
     listed = [options for path in sorted(ROOT.glob("schema/*.json")) for options in _options(json.loads(_text(path)))]
     if not any(choice in options["enum"] for options in listed):
         yield "run make update, which writes schema/"
-    elif _table in {getattr(need, "func", None) for need in NEEDS.get(field, ())}:
+    elif _lacks_meaning in {getattr(need, "func", None) for need in NEEDS.get(field, ())}:
         explained = [options for options in listed if choice in options["enum"] and "enumDescriptions" in options]
         if not explained:
             yield "run make update, which writes its meaning into schema/"
@@ -109,7 +109,7 @@ def _schema(field: str, choice: str) -> Iterator[str]:
 
 def _forms(field: str, choice: str) -> Iterator[str]:
     """Yield the issue forms that offer the field, and not this choice: by its name or its meaning."""
-    meaning = meanings.EVENT_TYPES.get(choice, "") if field == "EventFields.type" else ""
+    meaning = EVENT_TYPES.get(choice, "") if field == "EventFields.type" else ""
     names = {choice.replace("-", " "), re.sub(r"^(?:an?|any|the) ", "", meaning)}
     for (path, id_), options in _dropdowns().items():
         if DROPDOWNS.get(id_) == field and names.isdisjoint(options):
@@ -164,7 +164,7 @@ def _literals(annotation: Any) -> Iterator[str]:  # noqa: ANN401  (annotations h
 
 
 def _meaning(name: str) -> Lacks:
-    return partial(_table, meanings, name, "its meaning")
+    return partial(_lacks_meaning, name)
 
 
 _OUTCOMES = (_meaning("OUTCOMES"), partial(_words, "OUTCOMES"), partial(_page, "docs/syntax.md"))

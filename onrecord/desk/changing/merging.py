@@ -96,11 +96,8 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
         else:
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
-    texts = {
-        name: tuple(in_flow(_shorten(item, name, model, language)) for item in new)
-        for name, new in added.items()
-        if new
-    }
+    typed = {name: [_shorten(item, name, model, language) for item in new] for name, new in added.items() if new}
+    texts = {name: tuple(map(in_flow, new)) for name, new in typed.items()}
     return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
 
 
@@ -131,18 +128,12 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
     That are references to one of the two, since no entry refers to itself, and acceptances of what their names caused.
     """
     both = {first.id, into.id}
-    own = {
-        reference.keys[1:2]
-        for reference in references_in(first.fields)
-        if reference.keys[0] == name and reference.kind == first.kind and reference.text in both
-    }
+    alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
+    own = {reference.keys[1:2] for reference in alike if reference.text in both}
     if not isinstance(value, list):
         return None if own else value
-    return [
-        item
-        for at, item in enumerate(value)
-        if (at,) not in own and not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)
-    ]
+    left = (item for at, item in enumerate(value) if (at,) not in own)
+    return [item for item in left if not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)]
 
 
 def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
@@ -150,12 +141,8 @@ def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], mode
     new = [item for item in items if item not in known]
     if name == _OTHER_NAMES[model][1]:
         spellings = _spellings(other, known, model)
-        have_periods = model is ActorFields  # a name with a period says when it was in use
-        new = [
-            item
-            for item in new
-            if (have_periods and len(item) > 1) or not _spellings(other, [item], model) <= spellings
-        ]
+        is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
+        new = [one for one in new if (is_actor and len(one) > 1) or not _spellings(other, [one], model) <= spellings]
     return new
 
 
@@ -276,10 +263,8 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
     """Raise `RefusedError` if two entries of one kind can't mean one thing."""
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
-        kinds = (
-            f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
-        )
-        raise RefusedError(f"nothing is merged: {kinds}; if one of the two is wrong, correct its 'kind' first")
+        why = f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
+        raise RefusedError(f"nothing is merged: {why}; if one of the two is wrong, correct its 'kind' first")
     kept = [records.snapshots[id_] for id_ in (first.id, other.id) if id_ in records.snapshots]
     if first.kind == "source" and len({snapshot.sha256 for snapshot in kept}) > 1:
         one, two = (snapshot.file.path for snapshot in kept)
@@ -346,13 +331,10 @@ def _snapshots(
     merging: Merging, records: Records, deleted: tuple[str, ...]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Return the files to move and those to delete: a source without a snapshot gets that of the other one."""
-    if (
-        merging.name.kind != "source"
-        or merging.name.id not in records.snapshots
-        or merging.into.id in records.snapshots
-    ):
+    name, into = merging.name, merging.into
+    if name.kind != "source" or name.id not in records.snapshots or into.id in records.snapshots:
         return (), deleted
-    path, to = (f"content/snapshots/{name.id}.txt" for name in (merging.name, merging.into))
+    path, to = (f"content/snapshots/{one.id}.txt" for one in (name, into))
     return ((path, to),), tuple(one for one in deleted if one != path)
 
 

@@ -105,11 +105,8 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     unread = {key for key in ready if key[1] and _would_lack_review(records.event_by_id[key], records, options)}
     due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
-    others = [
-        WaitingDraft(key, embargo, zone.key, ended[key], key in unread)
-        for key, _, embargo in embargoes
-        if key not in due
-    ]
+    left = ((key, embargo) for key, _, embargo in embargoes if key not in due)
+    others = [WaitingDraft(key, embargo, zone.key, ended[key], key in unread) for key, embargo in left]
     waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
     if not due:
         return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)
@@ -132,8 +129,7 @@ def _key(name: str, records: Records) -> Key:
     events = [(story, event) for story in stories for event in sorted(records.ids("event", story))]
     by_name: dict[str, list[Key]] = {}
     for key in (*((story, "") for story in stories), *events):
-        names = {_full_name(key), key[1]} if key[1] else {key[0], f"{key[0]}/"}
-        for one in names:
+        for one in {_full_name(key), key[1]} if key[1] else {key[0], f"{key[0]}/"}:
             by_name.setdefault(one, []).append(key)
     found = by_name.get(name, [])
     if len(found) == 1:
@@ -177,12 +173,9 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
     broken = {(story, id_) for kind, story, id_ in records.broken if kind == "event"}
     broken |= {(story, "") for kind, _, story in records.broken if kind == "story"}
     already = (key for key in keys if key not in days and key[0] not in stories and key not in broken)
-    still = (
-        f"{event.story}/{event.id}"
-        for event in records.events
-        if event.fields.status == "draft" and (event.story, "") in keys and (event.story, event.id) not in days
-    )
-    return _Plan(stories, days, tuple(map(_full_name, already)), tuple(sorted(still)))
+    others = [(one.story, one.id) for one in records.events if one.fields.status == "draft" and (one.story, "") in keys]
+    still = sorted("/".join(key) for key in others if key not in days)
+    return _Plan(stories, days, tuple(map(_full_name, already)), tuple(still))
 
 
 def _today(records: Records, options: Options) -> Issued:

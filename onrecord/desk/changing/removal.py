@@ -55,9 +55,7 @@ def dependents_of(root: Path, site: editing.CheckedSite, name: EntryName, option
     unlisted = {*unlisted_names(public, tomorrow)}
     was_public = public.was_public(name) or site.records.was_public(name) or str(name) in unlisted
     locate = Places(root).locate
-    found = {
-        locate(mention.where) for mention in editing.mentions(site.records) if _depends(mention, name, site.records)
-    }
+    found = {locate(one.where) for one in editing.mentions(site.records) if _depends(one, name, site.records)}
     if name.kind == "story" and name.id not in site.records.examples:
         found |= {locate(event.at("title")) for event in site.records.events if event.story == name.id}
     return Dependents(name, tuple(sorted(found)), was_public)
@@ -149,8 +147,7 @@ def _withdraw(
     if name.kind == "story":
         text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=_BELOW_IN_STORY)
         return
-    correction = field("corrections", [withdrawal])
-    first, *item = correction.rstrip("\n").split("\n")
+    first, *item = field("corrections", [withdrawal]).rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
     new = ["status: withdrawn"]
     status = fields.by_name.get("status")

@@ -131,9 +131,8 @@ def differences(before: Records, after: Records, names: NewNames) -> Iterator[st
     names_after = {id_: names.of(EntryName("source", id_)).id for id_ in before.snapshots}
     # Where two sources become one, the snapshot of the one that keeps its name stays.
     ids = sorted(names_after, key=lambda id_: names_after[id_] == id_)
-    if {names_after[id_]: before.snapshots[id_].sha256 for id_ in ids} != {
-        id_: snapshot.sha256 for id_, snapshot in after.snapshots.items()
-    }:
+    digests = {id_: snapshot.sha256 for id_, snapshot in after.snapshots.items()}
+    if {names_after[id_]: before.snapshots[id_].sha256 for id_ in ids} != digests:
         yield "the snapshots"
 
 
@@ -158,11 +157,9 @@ def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[
     fields = names.fields_after(entry, rename_references(entry, names))
     if fields is None:
         return None
-    story = entry.story if entry.kind == "event" else ""
-    texts = {
-        language: tuple(_piece_after(piece, (story, story_after(entry, names)), names) for piece in prose.pieces)
-        for language, prose in entry.prose.items()
-    }
+    stories = entry.story if entry.kind == "event" else "", story_after(entry, names)
+    prose = entry.prose.items()
+    texts = {language: tuple(_piece_after(one, stories, names) for one in text.pieces) for language, text in prose}
     return _fields(fields), texts
 
 

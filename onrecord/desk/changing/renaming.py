@@ -29,13 +29,9 @@ from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 
 BELOW = {
-    "event": ("published", "status", "date"),
-    "story": ("title",),
-    "bill": ("title", "procedure"),
-    "actor": ("kind", "name"),
-    "source": ("title", "url"),
-    "claim": ("id",),
-}
+    "event": ("published", "status", "date"), "story": ("title",), "bill": ("title", "procedure"),
+    "actor": ("kind", "name"), "source": ("title", "url"), "claim": ("id",),
+}  # fmt: skip
 """The fields below which `aliases` goes, if one of them has a line to itself."""
 _OF_STORIES = ("the order of events in", "the origins of")
 """What a story shows of all its events, which changes with them."""
@@ -277,11 +273,8 @@ def _refuse_kinds(names: Sequence[EntryName], story: str, records: Records) -> N
     for name in names:
         if name.kind == "story":
             is_join = story in records.story_by_id and name.id != story
-            hint = (
-                f"to join the two, type: onrecord merge {name} {story}/"
-                if is_join
-                else f"type only the new id: {story}"
-            )
+            join = f"to join the two, type: onrecord merge {name} {story}/"
+            hint = join if is_join else f"type only the new id: {story}"
             raise RefusedError(f"'{name}' is a story; {hint}")
         if name.kind != "event":
             raise RefusedError(f"'{name}' can't move to a story: only events can, each with its claims")
@@ -333,10 +326,8 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
         raise RefusedError(f"'{draft.id}/' is a draft, so the move would {done} '{name}'; publish the story first")
     if withdrawn := next((story.id for story in (old, new) if story.fields.withdrawn is not None), ""):
         raise RefusedError(f"'{withdrawn}/' is withdrawn with all its events; none moves out of it or into it")
-    shown = [
-        {*story.fields.title}.intersection(story.fields.languages or records.site.fields.languages)
-        for story in (old, new)
-    ]
+    of_site = records.site.fields.languages
+    shown = [{*story.fields.title}.intersection(story.fields.languages or of_site) for story in (old, new)]
     lacking = [one for one in records.site.fields.languages if one in shown[0] - shown[1]]
     if lacking and "aliases" in moving.fields[name]:
         message = f"'{new.id}/' has no pages in {', '.join(lacking)}, so old addresses of '{name}' would lead nowhere"

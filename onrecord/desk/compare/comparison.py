@@ -149,10 +149,8 @@ class _EventComparison:
 
     def _corrections(self, before: list[Any], after: list[Any]) -> Iterator[AnyChange]:
         """Yield the corrections that came or went; they have no ids, so an edited one does both."""
-        for changed, items, others in (
-            (changes.CorrectionRemoved, before, after),
-            (changes.CorrectionAdded, after, before),
-        ):
+        removed, added = (changes.CorrectionRemoved, before, after), (changes.CorrectionAdded, after, before)
+        for changed, items, others in (removed, added):
             for item in items:
                 if item not in others:
                     yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
@@ -177,11 +175,8 @@ class _EventComparison:
         found = entries.plain(entry.fields) if entry else {}
         now = partial(self._target_now, is_earlier=entry is self.before)
         for holder in (found, *found.get("claims", ())):
-            for kind in _RELATIONS & holder.keys():
-                holder[kind] = [
-                    {**relation, **{name: now(relation[name]) for name in ("target", "claim") if relation.get(name)}}
-                    for relation in holder[kind]
-                ]
+            for relation in (relation for kind in _RELATIONS & holder.keys() for relation in holder[kind]):
+                relation.update({name: now(relation[name]) for name in ("target", "claim") if relation.get(name)})
         if "after" in found:
             found["after"] = [now(target) for target in found["after"]]
         if "during" in found:
@@ -256,12 +251,9 @@ def compare(before: entries.State, after: entries.State) -> Comparison:
              compare_bills, entries.compare_entries, compare_addresses, compare_files)  # fmt: skip
     others = (change for part in parts for change in part(states))
     ended = {end.id for end in ends}
-    shown = (
-        change
-        for change in chain((found.change for found in past), others)
-        if not ended or _story_of(change, states) not in ended
-    )
-    return Comparison(tuple(shown), states.is_whole, past)
+    found = chain((one.change for one in past), others)
+    shown = tuple(change for change in found if not ended or _story_of(change, states) not in ended)
+    return Comparison(shown, states.is_whole, past)
 
 
 def compare_ends(states: entries.States) -> Iterator[changes.StoryEnded]:

@@ -90,14 +90,12 @@ def _words(prose: Prose | None) -> str | None:
     """Return the words of a compiled text, with its citations as editors write them."""
     if prose is None:
         return None
-    parts = (
-        piece
-        if isinstance(piece, str)
-        else f"[{'; '.join(f'@{mark.source}' for mark in piece.items)}]"
-        if isinstance(piece, CitationGroup)
-        else ""
-        for piece in prose.pieces
-    )
+    parts = []
+    for piece in prose.pieces:
+        if isinstance(piece, CitationGroup):
+            parts.append(f"[{'; '.join(f'@{mark.source}' for mark in piece.items)}]")
+        elif isinstance(piece, str):
+            parts.append(piece)
     return unescape(_TAG.sub("", "".join(parts))).strip()
 
 
@@ -110,10 +108,8 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
 
 
 def _compare_kept_texts(states: States) -> Iterator[changes.AnyChange]:
-    before, after = (
-        {source: kept.sha256 for source, kept in state.records.snapshots.items()} if state.records else {}
-        for state in (states.before, states.after)
-    )
+    kept = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
+    before, after = ({source: text.sha256 for source, text in texts.items()} for texts in kept)
     yield from (changes.KeptTextChanged(source, change) for source, change in compare_digests(before, after))
 
 
@@ -237,9 +233,7 @@ class States(Struct, frozen=True, dict=True):
         """The later key of each event that has another one; never that of an event which both states have."""
         before, after = self.before.events, self.after.events
         found: dict[EventKey, EventKey] = {}
-        former = {
-            name: key for key, event in after.items() for name in all_keys(key, event.fields.aliases, ()) if name != key
-        }
+        former = {old: key for key, one in after.items() for old in all_keys(key, one.fields.aliases, ()) if old != key}
         for key in before:
             moved = (self.id_now("story", key[0]), key[1])
             now = moved if moved in after else former.get(key, former.get(moved, moved))

@@ -171,8 +171,7 @@ def when(fields: EventFields) -> str:
 
 def _first_language(records: Records, story: str) -> str:
     entry = records.story_by_id.get(story)
-    languages = entry.fields.languages if entry else None
-    return (languages or records.site.fields.languages)[0]
+    return ((entry.fields.languages if entry else None) or records.site.fields.languages)[0]
 
 
 def _is_published(event: EventEntry, records: Records) -> bool:
@@ -211,10 +210,8 @@ def _in_common_languages(before: PastWords | None, after: PastWords | None) -> t
     if not before or not after or not common or before.relation:
         return before, after
     differing = {name for name in common if before.text[name].split() != after.text[name].split()}
-    return tuple(
-        replace(one, text={name: text for name, text in one.text.items() if name in differing})
-        for one in (before, after)
-    )
+    texts = ({name: text for name, text in one.text.items() if name in differing} for one in (before, after))
+    return tuple(replace(one, text=text) for one, text in zip((before, after), texts, strict=True))
 
 
 class _Part(Struct, frozen=True):
@@ -247,12 +244,8 @@ class _Names(Struct, frozen=True):
 
 def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
     """Return the later ids of quotations and claims: those with the former id as alias, or with the same words."""
-    found = {
-        f"claims.{alias}": claim.id
-        for claim in after.claims
-        for alias in claim.aliases
-        if alias not in {other.id for other in after.claims}
-    }
+    ids = {claim.id for claim in after.claims}
+    found = {f"claims.{alias}": one.id for one in after.claims for alias in one.aliases if alias not in ids}
     for field, name in (("quotes", "exact"), ("claims", "text")):
         was, now = ({item.id: getattr(item, name) for item in getattr(one, field)} for one in (before, after))
         new = {id_: words for id_, words in now.items() if id_ not in was}

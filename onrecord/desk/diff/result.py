@@ -87,9 +87,8 @@ class Corrector:
         language = found.language
         last = found.corrections.first_day
         day = max(self._today, last.latest) if last else self._today
-        items: list[Mapping[str, Any]] = [
-            {"date": day.isoformat(), "was": was, "now": now} for was, now in self._pairs(found, language)
-        ]
+        pairs = self._pairs(found, language)
+        items: list[Mapping[str, Any]] = [{"date": day.isoformat(), "was": was, "now": now} for was, now in pairs]
         if where == "instead" or not found.corrections.is_kept:
             items = [*map(plain, found.corrections.restored), *items]
         lines = "".join(_write_item(item, language, indent if where == "item" else indent + 2) for item in items)
@@ -178,10 +177,8 @@ def _write_value(value: str | Text, language: str) -> str:
 
 def _quote(text: str) -> str:
     """Return a text between quotation marks, on one line. YAML reads the escapes of JSON."""
-    return "".join(
-        character if character.isprintable() else json.dumps(character)[1:-1]
-        for character in json.dumps(text, ensure_ascii=False)
-    )
+    typed = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in typed)
 
 
 class Side(Struct, frozen=True):
@@ -237,11 +234,9 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     comparison = compare(before.state, after.state)
     corrector = Corrector(root, comparison.past, after.theme, options.today)
     changes = tuple(corrector.changes[one.id] if isinstance(one, PastChanged) else one for one in comparison.changes)
-    sides = (
-        Side(base.name, base.commit or None, len(before.errors), is_empty=before.state.records is None),
-        Side("", None, len(after.errors)),
-    )
-    found = Diff(VERSION, *sides, comparison.is_whole, changes, _sign_offs(before.state, after.state))
+    is_empty, own = before.state.records is None, Side("", None, len(after.errors))
+    other = Side(base.name, base.commit or None, len(before.errors), is_empty=is_empty)
+    found = Diff(VERSION, other, own, comparison.is_whole, changes, _sign_offs(before.state, after.state))
     return Diffed(found, before, after, tuple(corrector.problems()))
 
 

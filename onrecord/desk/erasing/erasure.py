@@ -78,9 +78,8 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
         else:
             continue
         scope = (thing.kind, thing.story, thing.event)
-        new = next(
-            id_ for id_ in _numbered(new) if (*scope, id_) not in taken and not records.is_reserved(thing.kind, id_)
-        )
+        free = (id_ for id_ in _numbered(new) if (*scope, id_) not in taken)
+        new = next(id_ for id_ in free if not records.is_reserved(thing.kind, id_))
         taken.add((*scope, new))
         used.add(new)
         ids[thing] = new
@@ -126,11 +125,8 @@ def list_moves(
         folder, _, name = file.rpartition("/")
         found = classify(file)
         pattern = forms.in_ids if found and found.kind in ("actors", "sources") else forms.in_text
-        if (
-            found
-            and found.kind in ("actors", "sources", "page", "procedure")
-            and (new := pattern.sub(neutral.word, name)) != name
-        ):
+        new = pattern.sub(neutral.word, name)
+        if found and found.kind in ("actors", "sources", "page", "procedure") and new != name:
             yield file, f"{folder}/{new}"
     yield from stories
 
@@ -188,8 +184,7 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _former(name, records)]
     called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in _spellings(one)})
-    actors = (EntryName("actor", actor.id) for actor in called)
-    found += (name for name in actors if name not in found)
+    found += (name for actor in called if (name := EntryName("actor", actor.id)) not in found)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
     return tuple(found)
@@ -305,9 +300,7 @@ def telling_places(root: Path, records: Records, subjects: Sequence[EntryName]) 
         if is_speaker or ids & {*event.fields.actors}:
             found += ((event.at("media", at, "src"), "picture") for at in range(len(event.fields.media)))
     locate = Places(root).locate
-    return tuple(
-        sorted(Place(span.path, span.line, span.column, kind) for where, kind in found for span in [locate(where)])
-    )
+    return tuple(sorted(Place(at.path, at.line, at.column, kind) for where, kind in found for at in [locate(where)]))
 
 
 class EntryEraser:
@@ -348,8 +341,7 @@ class EntryEraser:
         """Change an id that is a value, or the name of a field. Raises `UnsafeChangeError`."""
         _, node = self.places.text_of(where)
         if where.on_key:
-            fields = editing.fields_at(Where(where.path), self.places)
-            node = fields.by_name[old][0]
+            node = editing.fields_at(Where(where.path), self.places).by_name[old][0]
         if not isinstance(node, Scalar):
             raise UnsafeChangeError
         self.texts[where.path].replace_in(node, 0, old, new)

@@ -22,11 +22,9 @@ from onrecord.reserved import CHANGES, MARKER, OUTPUT
 MASK = "***"
 """What stands in messages in place of the name."""
 _ALIKE = {
-    **dict.fromkeys("её", "[eеё]"),
-    **dict.fromkeys("ЕЁ", "[EЕЁ]"),
-    **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
-    **dict.fromkeys("-‐‑–", "[-‐‑–]"),
-}
+    **dict.fromkeys("её", "[eеё]"), **dict.fromkeys("ЕЁ", "[EЕЁ]"),
+    **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"), **dict.fromkeys("-‐‑–", "[-‐‑–]"),
+}  # fmt: skip
 """Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"
 """Characters that no reader sees, such as the soft hyphen."""

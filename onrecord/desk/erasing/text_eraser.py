@@ -156,11 +156,8 @@ class TextEraser:
 
     def _begins_sentence(self, match: re.Match[str], value: Scalar | None, place: Place) -> bool:
         before = match.string[max(match.start() - 3, 0) : match.start()]
-        is_first = value is not None and (value.line, value.column + bool(value.style)) == (
-            place.line - 1,
-            place.column - 1,
-        )
-        return is_first or _SENTENCE_END.search(before) is not None
+        start = value and (value.line + 1, value.column + bool(value.style) + 1)
+        return start == (place.line, place.column) or _SENTENCE_END.search(before) is not None
 
     def _find_escaped(self, context: _Context) -> None:
         """Note the values that have the name only once their escapes are read."""
@@ -171,8 +168,7 @@ class TextEraser:
                 self.left.add(place)
 
     def _count(self, text: str) -> int:
-        patterns = (self._forms.typed, self._forms.in_text)
-        return sum(len(pattern.findall(text)) for pattern in patterns)
+        return sum(len(pattern.findall(text)) for pattern in (self._forms.typed, self._forms.in_text))
 
 
 def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.Match[str]]:

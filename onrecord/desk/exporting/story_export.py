@@ -31,9 +31,8 @@ def find_story(site: Site, name: str, language: str | None) -> tuple[str, str]:
     id_ = name.removesuffix("/")
     story = site.stories.get(id_)
     if story is None:
-        raise RefusedError(
-            f"there is no published story '{id_}'; {suggest(id_, site.stories, 'drafts are not exported')}"
-        )
+        hint = suggest(id_, site.stories, "drafts are not exported")
+        raise RefusedError(f"there is no published story '{id_}'; {hint}")
     if story.fields.withdrawn:
         raise RefusedError(f"the story '{id_}' is withdrawn, so there is nothing to read offline")
     if language and language not in story.languages:
@@ -52,9 +51,8 @@ def export_story(
 
     def url_of(address: str) -> str:
         path = unquote(address)
-        return encoded.get(path) or (
-            data_url(path, theme.static[path].read_bytes()) if path in theme.static else NOTHING
-        )
+        file = theme.static.get(path)
+        return encoded.get(path) or (data_url(path, file.read_bytes()) if file else NOTHING)
 
     bibliography = open_bibliography(theme.style).value if theme.style else None
     own = _URL.sub(lambda found: f'url("{url_of(found[2])}")', theme.sheet)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings, edtf
@@ -25,20 +26,17 @@ _WITHOUT_PUBLISHER = frozenset({"misc", "booklet", "online", "electronic", "www"
 """The types of which `howpublished` tells the publisher."""
 _LITERAL = frozenset({"url", "doi", "date", "urldate", "year", "file", "eprint", "archiveurl"})
 _NO_VALUE = frozenset({"options", "entryset", "keywords+", "timestamp", "owner", "creationdate", "modificationdate"})
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
 _MONTH = re.compile(r"(?:(?P<before>\d{1,2})[.~\s]*)?(?P<name>[A-Za-z]{3,9})\.?(?:[~\s]*(?P<after>\d{1,2})[.,]?)?")
 """The name of a month or its beginning, perhaps with a day before or after it."""
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _JR, _PLAIN = 3, 1
-_COMMANDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("latex.json").read_bytes())
+_COMMANDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("latex.json").read_bytes())
+_MONTHS: list[str] = _COMMANDS["months"]
 _ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]
 """The combining characters of the accents' commands, and the characters of other commands."""
-_LOOKS = frozenset(_COMMANDS["looks"])
+_LOOKS = frozenset[str](_COMMANDS["looks"])
 """The commands that change only what words look like."""
 _QUOTING = frozenset({"enquote", "mkbibquote"})
 _SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
@@ -117,8 +115,7 @@ def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
         if reference.url and reference.url != how:
             reference.keep_other("howpublished", how)
         reference.url = reference.url or how
-    names = (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS
-    for name in names:
+    for name in (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS:
         if name in take.fields and not reference.publisher:
             reference.publisher = take.text(name)
 
@@ -200,8 +197,7 @@ def _name(name: str) -> str:
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
     """Yield the parts of a value between separators that stand in no braces."""
-    start = 0
-    depth = 0
+    start = depth = 0
     for found in re.finditer(rf"\\.|[{{}}]|{separator.pattern}", text, separator.flags | re.DOTALL):
         if found[0] == "{":
             depth += 1

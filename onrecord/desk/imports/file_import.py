@@ -3,14 +3,13 @@
 The entries are checked as part of the site before a byte is written. No file is overwritten.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -89,7 +88,7 @@ class NewEntries(Struct, frozen=True):
         """Return the path of an event's file."""
         return f"content/stories/{self.story}/events/{id_}.yaml"
 
-    def without(self, refused: Mapping[str, object]) -> NewEntries:
+    def without(self, refused: Mapping[str, object]) -> Self:
         """Return the entries without the events of these ids, and without the sources that only those cite."""
         kept = {id_: event for id_, event in self.events.items() if id_ not in refused}
         lost = cited_by(self.events.values()) - cited_by(kept.values())
@@ -161,10 +160,8 @@ def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
 def _sources_file(root: Path, entries: NewEntries) -> Addition:
     """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
     path = entries.sources_path
-    lines = {
-        id_: f"{id_}:\n{indent(source.comments + entry_yaml('source', source.values), '  ')}"
-        for id_, source in entries.sources.items()
-    }
+    texts = {id_: source.comments + entry_yaml("source", source.values) for id_, source in entries.sources.items()}
+    lines = {id_: f"{id_}:\n{indent(text, '  ')}" for id_, text in texts.items()}
     now = present(root, path)
     whole = "\n".join(lines.values())
     file = extended_by(path, now, lines) if now else new_file(f"{file_header('source')}\n{whole}")
@@ -239,15 +236,13 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
     """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
-    text = _decode(file, "timelinejs")
-    timeline = _read_timeline(text, findings)
+    timeline = _read_timeline(_decode(file, "timelinejs"), findings)
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
         raise RefusedError(f"--story: {fault}")
     owner, values = story_of(timeline, story, title, records, findings)
     origin = f"# From TimelineJS: {file.shown_name}"
     book = SourceBook(records)
-    drafts = event_drafts(timeline, origin, book, findings)
-    events = _name_events(drafts, owner, records, findings)
+    events = _name_events(event_drafts(timeline, origin, book, findings), owner, records, findings)
     cited = cited_by(events.values())
     sources = {id_: source for id_, source in book.new.items() if id_ in cited}
     entries = NewEntries(origin, owner, values if events else {}, events, sources, file.sources_file)
@@ -278,12 +273,8 @@ def _read_timeline(text: str, findings: Findings) -> Timeline:
 
 def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
     """Return the drafts by free ids, without those that the story has already: by date and title."""
-    known = {
-        (str(event.fields.date), title): event.id
-        for event in records.events
-        if event.story == story
-        for title in event.fields.title.values()
-    }
+    own = [event for event in records.events if event.story == story]
+    known = {(str(event.fields.date), title): event.id for event in own for title in event.fields.title.values()}
     events: dict[str, DraftEvent] = {}
     for draft in drafts:
         date, title = str(draft.values["date"]), str(draft.values["title"])
@@ -302,8 +293,7 @@ def what_it_seems(text: str, expected: str) -> str | None:
     if not text.strip():
         return "the file is empty"
     found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)
-    other = next((words for words, mark in _OTHERS if mark.match(text)), None)
-    seems = found or other
+    seems = found or next((words for words, mark in _OTHERS if mark.match(text)), None)
     return f"it seems to be {seems}" if seems else None
 
 

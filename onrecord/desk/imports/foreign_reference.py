@@ -85,8 +85,7 @@ class Reference(Struct):
     def keep_type(self, name: str, type_: str, findings: Findings) -> None:
         """Keep a type that this site lacks."""
         self.type = OTHER_TYPE
-        message = f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'"
-        findings.warn(self.place, message)
+        findings.warn(self.place, f"the type '{shortened(type_)}' is none of this site's, so it became '{OTHER_TYPE}'")
         self.keep_other(name, type_)
 
 

@@ -95,13 +95,8 @@ def as_markdown(text: str) -> Converted:
             markdown = _join_blocks(wanted, escape)
             if _shows(markdown, wanted):
                 return Converted(markdown, (*told, *lost), unread, frames)
-    plain = "\n\n".join(_words(block) for block in blocks)
-    return Converted(
-        as_plain_markdown(plain, reports_addresses=False),
-        (*told, "the formatting of the text could not be kept"),
-        unread,
-        frames,
-    )
+    plain = as_plain_markdown("\n\n".join(_words(block) for block in blocks), reports_addresses=False)
+    return Converted(plain, (*told, "the formatting of the text could not be kept"), unread, frames)
 
 
 def as_words(text: str) -> Converted:

@@ -5,10 +5,12 @@ count. Google Sheets separates values by commas; other programs by semicolons or
 """
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
+from pathlib import Path
 
 from msgspec import Struct, field
 
@@ -26,17 +28,10 @@ from onrecord.desk.imports.findings import (
 )
 from onrecord.problems import RefusedError
 
-_COMMON = frozenset(
-    {"headline", "text", "media", "media credit", "media caption", "media thumbnail", "type", "alt text"}
-)
-_SHEET_3 = _COMMON | {
-    "year", "month", "day", "time", "end year", "end month", "end day", "end time", "display date", "group",
-    "background",
-}  # fmt: skip
-_SHEET_1 = _COMMON | {"start date", "end date", "tag"}
+_COLUMNS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("timeline_columns.json").read_bytes())
+_SHEET_3, _SHEET_1, _KEPT = frozenset(_COLUMNS["sheet_3"]), frozenset(_COLUMNS["sheet_1"]), _COLUMNS["kept"]
+"""The columns of both sheets, and those that no field takes."""
 _NEEDED = ({"year", "headline"}, {"start date", "headline"})
-_KEPT = ("display date", "media credit", "media caption", "media thumbnail", "alt text", "background")
-"""The columns that no field takes."""
 _DELIMITERS = ",;\t"
 _MOST_COLUMNS = 100
 _ISO = re.compile(r"(?P<year>-?\d+)(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?:[T ](?P<time>.+))?")
@@ -63,9 +58,8 @@ class SlideDate(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return what is given."""
-        return self.unreadable or " ".join(
-            filter(None, ("-".join(filter(None, (self.year, self.month, self.day))), self.time))
-        )
+        day = "-".join(filter(None, (self.year, self.month, self.day)))
+        return self.unreadable or " ".join(filter(None, (day, self.time)))
 
 
 class Slide(Struct, frozen=True):
@@ -157,8 +151,7 @@ def _refuse_unusable(names: Sequence[str]) -> None:
 def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence[str], findings: Findings) -> None:
     if any(cell.strip() for cell in cells[len(names) :]):
         findings.warn(place, "left out the values to the right of the last named column")
-    unnamed = [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]
-    if unnamed:
+    if [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]:
         findings.warn(place, "left out the values of columns without a name")
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()
@@ -255,10 +248,8 @@ def _slide_of_json(place: Place, slide: Mapping[str, object], findings: Findings
 def _old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
     media = _object(slide, "asset", place, findings)
     taken = ("startDate", "endDate", "headline", "text", "tag")
-    others = (
-        *_others({name: value for name, value in slide.items() if name != "asset"}, "", taken),
-        *_others(media, "media ", ("media",)),
-    )
+    own = {name: value for name, value in slide.items() if name != "asset"}
+    others = (*_others(own, "", taken), *_others(media, "media ", ("media",)))
     start, end = (old_date(_text(slide, name)) for name in ("startDate", "endDate"))
     texts = (_text(slide, "headline"), _text(slide, "text"), _text(media, "media"), _text(slide, "tag"))
     return Slide(place, start, end, *texts, others)

@@ -41,25 +41,17 @@ def check_addresses(
         known.save()  # after each server, since a long run may be ended
         progress(len(answers), len(addresses))
     final = known.with_lost_servers(addresses, [answers[place] for place in range(len(addresses))])
-    copies = {
-        address.entry.id: answer.verdict
-        for address, answer in zip(addresses, final, strict=True)
-        if address.field == "archive_url"
-    }
-    return tuple(
-        Finding(
-            address,
-            answer.verdict,
-            answer.day.isoformat(),
-            copies.get(address.entry.id) if address.source and address.field == "url" else None,
-        )
-        for address, answer in zip(addresses, final, strict=True)
-    )
+    pairs = list(zip(addresses, final, strict=True))
+    copies = {one.entry.id: answer.verdict for one, answer in pairs if one.field == "archive_url"}
+
+    def finding(address: LinkedAddress, answer: Answer) -> Finding:
+        copy = copies.get(address.entry.id) if address.source and address.field == "url" else None
+        return Finding(address, answer.verdict, answer.day.isoformat(), copy)
+
+    return tuple(finding(address, answer) for address, answer in pairs)
 
 
-def _visit_all(
-    addresses: Sequence[LinkedAddress], places: Sequence[int], visitor: Visitor
-) -> Iterator[dict[int, Verdict]]:
+def _visit_all(addresses: Sequence[LinkedAddress], places: list[int], visitor: Visitor) -> Iterator[dict[int, Verdict]]:
     """Yield the verdicts on the addresses at these places, those of one server together."""
     by_server: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place in sorted(places):

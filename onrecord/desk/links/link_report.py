@@ -111,12 +111,8 @@ def text(report: LinksReport, paint: Paint = plain) -> str:
 
 def as_json(report: LinksReport, _paint: Paint = plain) -> str:
     """Return all findings as one JSON document."""
-    document = {
-        "version": VERSION,
-        "addresses": [_plain(one) for one in report.findings],
-        "counts": report.counts,
-        "due": len(report.due),
-    }
+    addresses = [_plain(one) for one in report.findings]
+    document = {"version": VERSION, "addresses": addresses, "counts": report.counts, "due": len(report.due)}
     return f"{msgspec.json.format(msgspec.json.encode(document), indent=2).decode('utf-8')}\n"
 
 
@@ -172,22 +168,13 @@ def _block(one: Placed, today: str, paint: Paint) -> str:
 
 def _plain(one: Placed) -> dict[str, object]:
     finding, proposal = one.finding, one.finding.proposal
+    address, verdict = finding.address, finding.verdict
     return {
-        "path": one.span.path,
-        "line": one.span.line,
-        "kind": finding.address.entry.kind,
-        "id": finding.address.name,
-        "field": finding.address.field,
-        "url": finding.address.url,
-        "state": finding.verdict.state,
-        "reason": finding.verdict.reason,
-        "day": finding.day,
-        "due": finding.needs_editor,
-        "known": finding.is_known,
-        "write": proposal.fields,
-        "certain": proposal.is_certain,
-        "advice": finding.advice,
-    }
+        "path": one.span.path, "line": one.span.line, "kind": address.entry.kind, "id": address.name,
+        "field": address.field, "url": address.url, "state": verdict.state, "reason": verdict.reason,
+        "day": finding.day, "due": finding.needs_editor, "known": finding.is_known,
+        "write": proposal.fields, "certain": proposal.is_certain, "advice": finding.advice,
+    }  # fmt: skip
 
 
 def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
@@ -279,16 +266,8 @@ def _revise(records: Records, findings: Sequence[Finding]) -> Records:
             changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
 
     def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
-        return tuple(
-            replace(entry, fields=entry.fields.model_copy(update=changes[kind, entry.id]))
-            if (kind, entry.id) in changes
-            else entry
-            for entry in entries
-        )
+        found = ((entry, changes.get((kind, entry.id))) for entry in entries)
+        return tuple(replace(one, fields=one.fields.model_copy(update=new)) if new else one for one, new in found)
 
-    return replace(
-        records,
-        sources=change("source", records.sources),
-        actors=change("actor", records.actors),
-        bills=change("bill", records.bills),
-    )
+    sources, actors = change("source", records.sources), change("actor", records.actors)
+    return replace(records, sources=sources, actors=actors, bills=change("bill", records.bills))

@@ -219,9 +219,8 @@ def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
         is_certain = comparison.is_proof or _spelling(url) == _spelling(moved_to)
         reason = f"the server redirects for good to {moved_to}"
         return Verdict("moved", reason, moved_to, comparison.is_proof, is_certain, lasts=True)
-    reason = (
-        "the page has the words that are expected" if comparison.is_proof else comparison.note or "the server answers"
-    )
+    proof = "the page has the words that are expected" if comparison.is_proof else ""
+    reason = proof or comparison.note or "the server answers"
     return Verdict("fine", reason, is_proven=comparison.is_proof, lasts=True)
 
 

@@ -196,8 +196,7 @@ class Visitor:
                 break
             with server.lock:
                 server.bucket.hold(self._seconds() + pause)
-        message = f"the server is busy, and asks to come back in {pause:.0f} seconds"
-        server.closed = FetchError("busy", message)
+        server.closed = FetchError("busy", f"the server is busy, and asks to come back in {pause:.0f} seconds")
         raise server.closed
 
     def _server(self, url: str) -> _Server:
@@ -246,9 +245,8 @@ def origin_of(url: str) -> str:
 def _pause(response: Response) -> float | None:
     """Return the seconds after which a busy server wants the next request; None if it is not busy."""
     wanted = response.headers.get("retry-after", "").strip()
-    if response.status != HTTPStatus.TOO_MANY_REQUESTS and not (
-        wanted and response.status == HTTPStatus.SERVICE_UNAVAILABLE
-    ):
+    is_away = bool(wanted) and response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    if response.status != HTTPStatus.TOO_MANY_REQUESTS and not is_away:
         return None
     if _SECONDS.fullmatch(wanted):
         return float(wanted)

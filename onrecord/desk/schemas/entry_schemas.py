@@ -55,21 +55,11 @@ _Sources = Annotated[
     dict[Id, models.SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")
 ]
 _FILES: Mapping[str, Any] = {
-    "site": models.SiteFields,
-    "story": models.StoryFields,
-    "event": models.EventFields,
-    "actors": _Actors,
-    "sources": _Sources,
-    "bill": models.BillFields,
-    "procedure": models.ProcedureFields,
-}
+    "site": models.SiteFields, "story": models.StoryFields, "event": models.EventFields, "actors": _Actors,
+    "sources": _Sources, "bill": models.BillFields, "procedure": models.ProcedureFields,
+}  # fmt: skip
 """The model of each kind of file."""
-_ORDER = (
-    "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
-    "patternErrorMessage", "minimum", "anyOf", "items", "propertyNames", "properties", "required",
-    "additionalProperties", "allOf", "if", "then", "else", "not", "default", "defaultSnippets", "examples",
-    "definitions",
-)  # fmt: skip
+_ORDER: list[str] = json.loads(Path(__file__).with_name("keywords.json").read_bytes())
 """The order of keywords in a schema: the value, its parts, conditions, examples."""
 _NAMED = ("properties", "definitions")
 """The keywords whose keys are names, not keywords."""
@@ -148,11 +138,8 @@ class _AsTyped(GenerateJsonSchema):
         """Return the schema of a mapping with constrained keys."""
         name = self.generate_inner(schema["keys_schema"])
         name.pop("type")  # keys are always strings
-        return {
-            "type": "object",
-            "propertyNames": name,
-            "additionalProperties": self.generate_inner(schema["values_schema"]),
-        }
+        values = self.generate_inner(schema["values_schema"])
+        return {"type": "object", "propertyNames": name, "additionalProperties": values}
 
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
         """Return the schema of a choice, with the meaning of each option."""
@@ -165,9 +152,8 @@ class _AsTyped(GenerateJsonSchema):
         model: type[Fields] = schema["cls"]
         generated = super().model_schema(schema)
         generated = {key: value for key, value in generated.items() if key != "title"}  # the name of a Python class
-        generated["properties"] = {
-            name: {**generated["properties"][name], **_hover_text(name, info)} for name, info in model.rows().items()
-        }
+        typed, rows = generated["properties"], model.rows().items()
+        generated["properties"] = {name: {**typed[name], **_hover_text(name, info)} for name, info in rows}
         generated |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
         if model in CONDITIONS:
             generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
@@ -241,7 +227,5 @@ def find_schema() -> JsonSchema:
 def _definitions(document: type) -> dict[str, Any]:
     """Return the schemas of a class and its parts: an object has all its fields, as the program writes them."""
     _, components = schema_components([document], ref_template="#/definitions/{name}")
-    return {
-        name: {**schema, "required": list(schema["properties"]), "additionalProperties": False}
-        for name, schema in components.items()
-    }
+    parts = components.items()
+    return {name: {**one, "required": list(one["properties"]), "additionalProperties": False} for name, one in parts}

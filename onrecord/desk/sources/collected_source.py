@@ -84,11 +84,8 @@ def known_source(records: Records, *addresses: str) -> Entry[SourceFields] | Non
 def address_of_page(url: str, canonical: str) -> PageAddress:
     """Return the address to cite: the canonical one, if the page names one on its own host, without trackers."""
     cleaned = archives.clean_address(url)
-    notes = (
-        ()
-        if cleaned == url or archives.page_key(url) != archives.page_key(cleaned)
-        else (f"its address is kept as {cleaned}",)
-    )
+    is_told = cleaned != url and archives.page_key(url) == archives.page_key(cleaned)
+    notes = (f"its address is kept as {cleaned}",) if is_told else ()
     try:
         named = archives.clean_address(urljoin(url, canonical)) if canonical else ""
         parts, own = urlsplit(named), urlsplit(url)
@@ -97,9 +94,8 @@ def address_of_page(url: str, canonical: str) -> PageAddress:
     if not named or archives.page_key(named) == archives.page_key(url) or not is_web_address(named):
         return PageAddress(cleaned, notes)
     if parts.netloc.lower() != own.netloc.lower():
-        return PageAddress(
-            cleaned, (*notes, f"it names an address on another host as its own, which is not used: {named}")
-        )
+        note = f"it names an address on another host as its own, which is not used: {named}"
+        return PageAddress(cleaned, (*notes, note))
     if parts.path in ("", "/") and not parts.query:
         return PageAddress(cleaned, notes)  # a site that names its home page on every page
     return PageAddress(named, (f"it names this address as its own: {named}",))
@@ -268,10 +264,8 @@ def plan(root: Path, ids: Sequence[str]) -> Plan:
     records = reading.records
     chosen = [_source(id_, records) for id_ in dict.fromkeys(ids)] if ids else records.sources
     reasons = [(source, _reason_to_skip(source.fields, is_named=bool(ids))) for source in chosen]
-    return Plan(
-        tuple(source for source, reason in reasons if reason is None),
-        tuple(Skipped(source, reason) for source, reason in reasons if reason is not None),
-    )
+    skipped = tuple(Skipped(source, reason) for source, reason in reasons if reason is not None)
+    return Plan(tuple(source for source, reason in reasons if reason is None), skipped)
 
 
 def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:

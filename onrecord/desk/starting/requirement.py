@@ -79,9 +79,7 @@ def _parse_requirement(text: str) -> SiteRequirement:
     if canonicalize_name(parsed.name) != _NAME:
         raise ValueError(f"that is the package '{parsed.name}', not onrecord")
     doubts = filter(None, map(fault_of, requirements_in(line)))
-    return SiteRequirement(
-        line, advice=next((f"requirements.txt: {message}; {hint}" for message, hint in doubts), None)
-    )
+    return SiteRequirement(line, advice=next((f"requirements.txt: {fault}; {hint}" for fault, hint in doubts), None))
 
 
 def _find_running_program() -> SiteRequirement:

@@ -99,18 +99,11 @@ def site_files(site: NewSite) -> dict[str, str]:
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
     values = {
-        "spoken": spoken,
-        "url": _setting("url", site.url, "https://example.org/"),
+        "spoken": spoken, "url": _setting("url", site.url, "https://example.org/"),
         "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
-        "languages": f"[{', '.join(languages)}]",
-        "timezone": site.timezone,
-        "requirement": site.requirement,
-        "requires": required_range(),
-        "uv": UV,
-        "locks": LOCKS,
-        "workflows": "[/]",
-        "install": "-r requirements.txt",
-    }
+        "languages": f"[{', '.join(languages)}]", "timezone": site.timezone, "requirement": site.requirement,
+        "requires": required_range(), "uv": UV, "locks": LOCKS, "workflows": "[/]", "install": "-r requirements.txt",
+    }  # fmt: skip
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
@@ -143,10 +136,9 @@ def _pages(languages: tuple[str, ...]) -> dict[str, str]:
     first, *others = languages
     folders = {"": PAGES / _primary(first) if (PAGES / _primary(first)).is_dir() else PAGES / _ENGLISH}
     folders |= {f".{language}": PAGES / _primary(language) for language in others}
+    files = {ending: sorted(folder.glob("*.md")) for ending, folder in folders.items()}
     return {
-        f"content/pages/{file.stem}{ending}.md": file.read_text("utf-8")
-        for ending, folder in folders.items()
-        for file in sorted(folder.glob("*.md"))
+        f"content/pages/{one.stem}{end}.md": one.read_text("utf-8") for end, found in files.items() for one in found
     }
 
 
@@ -283,10 +275,7 @@ def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
     Raises `RefusedError` after removing what it wrote, for example if another program creates one of the files
     meanwhile.
     """
-    new = {
-        name: new_file(content) if isinstance(content, str) else Addition(None, content)
-        for name, content in files.items()
-    }
+    new = {name: new_file(made) if isinstance(made, str) else Addition(None, made) for name, made in files.items()}
     add_files(folder, new, "another program made it meanwhile")
 
 

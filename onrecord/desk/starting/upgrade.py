@@ -81,10 +81,8 @@ class Upgrade(Struct, frozen=True):
 def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
     """Return the files of a new site by path, with the record by which a later version upgrades them."""
     renewable = {path: text.encode() for path, text in starter.renewable_files(site).items()}
-    return {
-        **starter.site_files(site),
-        starter.RECORD: starter.make_record(__version__, site.requirement, starter.required_range(), renewable),
-    }
+    record = starter.make_record(__version__, site.requirement, starter.required_range(), renewable)
+    return {**starter.site_files(site), starter.RECORD: record}
 
 
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
@@ -105,11 +103,9 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
         raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
     files = _with_newer_actions(files, now)
-    steps = [
-        FileStep(path, state, now[path], files.get(path))
-        for path in sorted({*files, *record.files})
-        if (state := _state_of(path, files, now, record, is_taken=path in taken))
-    ]
+    paths = sorted({*files, *record.files})
+    states = {path: _state_of(path, files, now, record, is_taken=path in taken) for path in paths}
+    steps = [FileStep(path, state, now[path], files.get(path)) for path, state in states.items() if state]
     steps += _requirement_steps(root, now, record, requirement, taken)
     changed, advice = _range_step(now[_SETTINGS], record, taken)
     steps += [changed] if changed else []
@@ -139,10 +135,7 @@ def _with_newer_actions(files: Mapping[str, bytes], now: Mapping[str, bytes | No
         version, pin = pins.get(found["action"], (Version("0"), b""))
         return found[0].replace(found["pin"], pin) if version > Version(found["version"].decode()) else found[0]
 
-    return {
-        path: _ACTION.sub(choose, content) if path.startswith(_WORKFLOWS) else content
-        for path, content in files.items()
-    }
+    return {path: _ACTION.sub(choose, old) if path.startswith(_WORKFLOWS) else old for path, old in files.items()}
 
 
 def _state_of(
@@ -162,12 +155,8 @@ def _state_of(
         return "added" if old is None or is_taken else "absent" if is_news else None
     if there.replace(b"\r\n", b"\n") == new:
         return None
-    if (
-        is_taken
-        or starter.digest_of(path, there) == old
-        or path.startswith(_GENERATED)
-        or _is_outdated_lock(path, files, now, record)
-    ):
+    is_own = starter.digest_of(path, there) == old or path.startswith(_GENERATED)
+    if is_taken or is_own or _is_outdated_lock(path, files, now, record):
         return "renewed"
     is_renewed_lock = _input_of(path) is not None and _is_unchanged(_input_of(path) or "", now, record)
     return None if starter.digest_of(path, new) == old or is_renewed_lock else "kept"
@@ -178,11 +167,9 @@ def _is_outdated_lock(
 ) -> bool:
     """Return whether a file is a lock that Dependabot has renewed, of ranges that the new version changes."""
     source = _input_of(path)
-    return (
-        source is not None
-        and _is_unchanged(source, now, record)
-        and record.files.get(source) != starter.digest_of(source, files[source])
-    )
+    if source is None or not _is_unchanged(source, now, record):
+        return False
+    return record.files.get(source) != starter.digest_of(source, files[source])
 
 
 def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:
@@ -207,8 +194,7 @@ def _requirement_steps(
     if before is None:
         return
     text = before.decode("utf-8", "surrogateescape")
-    lines = tuple(requirements_in(text))
-    named = [line for line in lines if names_onrecord(line)]
+    named = [line for line in requirements_in(text) if names_onrecord(line)]
     if len(named) != 1:
         yield FileStep(REQUIREMENTS, "kept", before, before)
         return

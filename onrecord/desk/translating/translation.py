@@ -32,12 +32,9 @@ _BUILT_IN = "Without a translation here, pages show:"
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
+    "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
     "worded": None,
-}
+}  # fmt: skip
 """The functions whose first text is a message; `c` names the argument that is the message's context."""
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
@@ -85,8 +82,7 @@ def translation(root: Path, language: str) -> Outcome[Translation | None]:
         return Outcome(None, problems)
     old = before.value
     spoken = _other_words(root, language)
-    template = _make_template(root, spoken)
-    text = renewed(old, template, language)
+    text = renewed(old, _make_template(root, spoken), language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
     missing = tuple(_find_missing(known, spoken))

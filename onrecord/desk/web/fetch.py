@@ -176,9 +176,8 @@ class _Transport(httpx2.BaseTransport):
                 request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
             )
         )
-        return httpx2.Response(
-            answer.status, headers=answer.headers, stream=_Stream(answer), extensions=answer.extensions
-        )
+        stream = _Stream(answer)
+        return httpx2.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
 
     def close(self) -> None:
         self._pool.close()

@@ -143,14 +143,9 @@ class Wayback:
     def captures(self, url: str, since: str = "") -> list[Capture]:
         """Return a page's good copies, one a day from `since` (20211102) on, oldest first. Raises `WaybackError`."""
         query = {
-            "url": _without_fragment(url),
-            "output": "json",
-            "fl": "timestamp,original",
-            "filter": "statuscode:200",
-            "collapse": "timestamp:8",
-            "limit": str(-_MOST_CAPTURES),
-            **({"from": since} if since else {}),
-        }
+            "url": _without_fragment(url), "output": "json", "fl": "timestamp,original", "filter": "statuscode:200",
+            "collapse": "timestamp:8", "limit": str(-_MOST_CAPTURES), **({"from": since} if since else {}),
+        }  # fmt: skip
         response = self._answer(f"/cdx/search/cdx?{urlencode(query)}", self._lookups)
         if response.status == _FORBIDDEN and _EXCLUDED in response.content[:10_000]:
             raise WaybackError("refused", "the publisher had the site excluded from the Wayback Machine")
@@ -224,14 +219,8 @@ class Wayback:
             headers["Authorization"] = f"LOW {self._keys.access}:{self._keys.secret}"
         if content is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return fetch(
-            f"{self._service}{path}",
-            _LIMITS,
-            method="GET" if content is None else "POST",
-            headers=headers,
-            content=content,
-            allows_private=self._allows_private,
-        )
+        url, method, is_open = f"{self._service}{path}", "GET" if content is None else "POST", self._allows_private
+        return fetch(url, _LIMITS, method=method, headers=headers, content=content, allows_private=is_open)
 
 
 def _read_saved(status: _Status) -> Capture:

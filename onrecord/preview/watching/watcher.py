@@ -48,12 +48,8 @@ POLLING_SECONDS = 0.5
 _SLICE = 0.5
 """The longest single wait, in seconds: on some systems Ctrl-C can't interrupt a wait."""
 _KINDS: dict[str, FileEventKind] = {
-    "created": "written",
-    "modified": "written",
-    "closed": "closed",
-    "moved": "moved",
-    "deleted": "deleted",
-}
+    "created": "written", "modified": "written", "closed": "closed", "moved": "moved", "deleted": "deleted",
+}  # fmt: skip
 """The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
 _LOCK = "index.lock"
 """The file that git holds while it changes a working tree (Git, api-lockfile)."""
@@ -222,9 +218,7 @@ class Debouncer:
 
     def due(self) -> float | None:
         """Return when the batch is complete if no more events come; None if the batch is empty."""
-        if not self._kinds:
-            return None
-        return min(self._last + self._wait(), self.latest())
+        return None if not self._kinds else min(self._last + self._wait(), self.latest())
 
     def latest(self) -> float:
         """Return when the batch ends even if more events come."""
@@ -361,8 +355,7 @@ def _build(
 ) -> None:
     began = perf_counter()
     builder.set_time(clock())
-    outcome = attempted(partial(builder.rebuild, changed))
-    reporter.built(outcome, perf_counter() - began)
+    reporter.built(attempted(partial(builder.rebuild, changed)), perf_counter() - began)
 
 
 def _record(builder: IncrementalBuilder, reporter: RebuildReporter) -> None:

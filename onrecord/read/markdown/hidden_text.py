@@ -92,8 +92,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 def _cells_beyond(state: StateBlock, line: int, width: int) -> Iterator[Finding]:
     """Yield a finding for the cells of a row beyond the `width` of its table, unless they are empty."""
     row = _line(state, line).rstrip()
-    ends = [match.start() for match in _CELL_END.finditer(row)]
-    starts = [0, *(end + 1 for end in ends)]
+    starts = [0, *(match.start() + 1 for match in _CELL_END.finditer(row))]
     if row.startswith("|"):
         starts = starts[1:]
     if len(starts) > width and row[starts[width] :].strip(" \t|"):
@@ -192,10 +191,8 @@ class BlockPlaces:
         if words is not self._words:
             self._words, self._words_start = words, self._content.find(words, self._after)
             self._after = max(self._after, self._words_start + len(words) if self._words_start >= 0 else 0)
-        start, end = span
-        return (
-            self.place(self._words_start + start, end - start) if self._words_start >= 0 else self._whole(self._first)
-        )
+        first, (start, end) = self._words_start, span
+        return self.place(first + start, end - start) if first >= 0 else self._whole(self._first)
 
     def _line(self, row: int) -> int:
         return min(self._first + row, len(self._lines) - 1)

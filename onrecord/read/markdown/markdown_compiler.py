@@ -93,11 +93,8 @@ _OPTIONS = {"html": False, "store_labels": True, "maxNesting": LIBRARY_LEVELS}
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = (
-        MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
-        .enable("table")
-        .disable(["html_block", "html_inline"])
-    )
+    markdown = MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
+    markdown.enable("table").disable(["html_block", "html_inline"])
     add_rules(markdown)
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _collect_literals)
@@ -241,9 +238,7 @@ class _Renderer(RendererHTML):
         target = _destination(tokens[index])
         if _kind_of_link(target) == "link":
             return _placeholder(env, LinkStart(target))
-        if _kind_of_link(target) == "refused":  # never published, since it is a problem
-            return "<a>"
-        return self.renderToken(tokens, index, options, env)
+        return "<a>" if _kind_of_link(target) == "refused" else self.renderToken(tokens, index, options, env)
 
     def image(self, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType) -> str:
         return ""  # never published, since it is a problem
@@ -284,10 +279,8 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
             places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
             for token, *after in own:
                 yield from _of_token(token, after, places, definitions)
-            looking_like += (
-                FoundReferences(*_kind_of_literal(match), places.part(words, match.span()))
-                for _, words, match in literals.get(id(block), ())
-            )
+            for _, words, match in literals.get(id(block), ()):
+                looking_like.append(FoundReferences(*_kind_of_literal(match), places.part(words, match.span())))
     yield from looking_like
 
 

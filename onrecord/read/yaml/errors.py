@@ -22,8 +22,7 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 
     `context` is the start of the construct that libyaml was parsing, such as the opening quotation mark.
     """
-    last_line = file.text.rstrip("\n").count("\n") + 1
-    line, column = min(mark[0] + 1, last_line), mark[1] + 1
+    line, column = min(mark[0] + 1, file.text.rstrip("\n").count("\n") + 1), mark[1] + 1
     here = file.line(line)
     for pattern, explain in _EXPLANATIONS:
         if pattern in complaint:
@@ -70,9 +69,8 @@ def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | Non
     if not is_item or first is None:
         return None
     hint = f"an item with fields names each of them: - {first}: {text}"
-    return slips.syntax_error(
-        file.span(opener, start + 1, len(text)), "this value has no field's name, and a field follows", hint
-    )
+    span = file.span(opener, start + 1, len(text))
+    return slips.syntax_error(span, "this value has no field's name, and a field follows", hint)
 
 
 _FIRST_FIELDS = {
@@ -143,30 +141,23 @@ def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] |
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: text after a closing quotation mark, a misaligned line, or a field without a name."""
     here = file.line(line)
-    before = here[: column - 1].rstrip()
-    if open_above := _open_quote_above(file, line, before):
+    if open_above := _open_quote_above(file, line, here[: column - 1].rstrip()):
         return open_above
     if behind := slips.behind_value(file, line, column):
         return behind
     if here[column - 1 :].startswith(":"):
-        return slips.syntax_error(
-            file.span(line, column, 1), "a field without a name", "write the field's name before the colon"
-        )
+        span = file.span(line, column, 1)
+        return slips.syntax_error(span, "a field without a name", "write the field's name before the colon")
     if slip := slips.block_line(file, line) or slips.slip_on(file, line, slips.line_above(file, line)):
         return slip
     message, above = "this line starts in another column than its neighbours", slips.line_above(file, line)
     field, first = slips.FIELD.match(here), file.line(above)
-    if (
-        field
-        and not field["indent"]
-        and first[:1].isspace()
-        and not any(map(str.strip, map(file.line, range(1, above))))
-    ):
+    is_shifted = first[:1].isspace() and not any(map(str.strip, map(file.line, range(1, above))))
+    if field and not field["indent"] and is_shifted:
         span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
         return slips.syntax_error(span, message, f"start it in column 1, as '{field['name']}' does")
-    return slips.syntax_error(
-        file.span(line, column, max(len(here.strip()), 1)), message, slips.neighbour_hint(file, line)
-    )
+    length = max(len(here.strip()), 1)
+    return slips.syntax_error(file.span(line, column, length), message, slips.neighbour_hint(file, line))
 
 
 def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | None:
@@ -222,9 +213,7 @@ def _second_line_hint(file: SourceFile, line: int) -> str | None:
 
 
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
-    if context is None:
-        return None
-    return _report_unclosed(file, context[0] + 1, context[1] + 1)
+    return None if context is None else _report_unclosed(file, context[0] + 1, context[1] + 1)
 
 
 def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:
@@ -262,9 +251,8 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
     span = file.span(line, column, max(len(here) - column + 1, 1))
     above, field = slips.FIELD.match(file.line(opener)), slips.FIELD.match(here)
     if field and above and above.start("name") > field.start("name"):
-        return slips.syntax_error(
-            span, "this line starts in another column than its neighbours", slips.neighbour_hint(file, line)
-        )
+        hint = slips.neighbour_hint(file, line)
+        return slips.syntax_error(span, "this line starts in another column than its neighbours", hint)
     hint = f"start each item of a list with a dash and a space: - {here.strip()}"
     return slips.syntax_error(span, "a list's item lacks its dash", hint)
 
@@ -319,29 +307,18 @@ def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
 def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: a first line with too much indentation, or a line after the end of the document."""
     if any(file.line(number).startswith("...") for number in range(1, line)):
-        return slips.syntax_error(
-            slips.to_line_end(file, line, column),
-            "this line comes after '...', which ends the file",
-            "delete the '...'",
-        )
+        span, message = slips.to_line_end(file, line, column), "this line comes after '...', which ends the file"
+        return slips.syntax_error(span, message, "delete the '...'")
     return _expected_key(file, line, column, None)
 
 
 _EXPLANATIONS = (
-    ("mapping values are not allowed", _colon),
-    ("cannot start any token", _start),
-    ("mapping keys are not allowed", _question),
-    ("expected alphabetic or numeric character", _alias),
-    ("did not find expected key", _expected_key),
-    ("could not find expected ':'", _expected_colon),
-    ("found unexpected end of stream", _open_quote),
-    ("unexpected document indicator", _open_quote),
-    ("unknown escape character", _escape),
-    ("expected comment or line break", _block_indicator),
-    ("block sequence entries are not allowed", _inline_dash),
-    ("did not find expected '-' indicator", _missing_dash),
-    ("did not find expected ',' or", _open_bracket),
-    ("did not find expected node content", _no_content),
-    ("unknown directive", _directive),
-    ("expected <document start>", _document),
-)
+    ("mapping values are not allowed", _colon), ("cannot start any token", _start),
+    ("mapping keys are not allowed", _question), ("expected alphabetic or numeric character", _alias),
+    ("did not find expected key", _expected_key), ("could not find expected ':'", _expected_colon),
+    ("found unexpected end of stream", _open_quote), ("unexpected document indicator", _open_quote),
+    ("unknown escape character", _escape), ("expected comment or line break", _block_indicator),
+    ("block sequence entries are not allowed", _inline_dash), ("did not find expected '-' indicator", _missing_dash),
+    ("did not find expected ',' or", _open_bracket), ("did not find expected node content", _no_content),
+    ("unknown directive", _directive), ("expected <document start>", _document),
+)  # fmt: skip

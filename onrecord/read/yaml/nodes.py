@@ -79,8 +79,7 @@ def span_of(file: SourceFile, node: Node) -> Span:
         return span_of(file, node.items[0])
     if not isinstance(node, Scalar):
         return file.span(node.start.line + 1, node.start.column + 1, 1)
-    text = file.line(node.line + 1)
-    end = node.end_column if node.end_line == node.line else len(text)
+    end = node.end_column if node.end_line == node.line else len(file.line(node.line + 1))
     return file.span(node.line + 1, node.column + 1, max(end - node.column, 0))
 
 
@@ -114,11 +113,7 @@ def _span_of_words(file: SourceFile, node: Scalar, inside: tuple[int, int, int])
     typed[-1] = typed[-1][: node.end_column]
     typed[0] = " " * node.column + typed[0][node.column :]
     for wanted in filter(None, (words, words.partition(" ")[0])):
-        places = [
-            (number, found.start())
-            for number, here in enumerate(typed)
-            for found in re.finditer(re.escape(wanted), here)
-        ]
+        places = [(row, one.start()) for row, here in enumerate(typed) for one in re.finditer(re.escape(wanted), here)]
         if len(places) == node.text.count(wanted):
             number, start = places[node.text.count(wanted, 0, offset)]
             return file.span(node.line + 1 + number, start + 1, len(wanted))

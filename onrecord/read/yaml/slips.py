@@ -38,9 +38,7 @@ def in_braces(value: str) -> str:
 
 def written(name: str, value: str) -> str:
     """Return a hint to write a field, quoted if YAML would misread the value."""
-    if _NEEDS_QUOTES.match(value):
-        return f"write {name}: {quoted(value)}"
-    return f"write '{name}: {value}'"
+    return f"write {name}: {quoted(value)}" if _NEEDS_QUOTES.match(value) else f"write '{name}: {value}'"
 
 
 def with_colon(here: str) -> str:
@@ -99,14 +97,12 @@ def odd_space(file: SourceFile, line: int) -> Problem | None:
 
 def list_marker(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
-    here = file.line(line)
-    found = _LIST_ITEM.fullmatch(here)
+    found = _LIST_ITEM.fullmatch(file.line(line))
     if found is None or (found["marker"] == "-" and found["space"]):
         return None
     is_hyphen = found["marker"] == "-"
-    message = (
-        "a space is missing after the dash" if is_hyphen else f"'{found['marker']}' is not the sign of a list's item"
-    )
+    other = f"'{found['marker']}' is not the sign of a list's item"
+    message = "a space is missing after the dash" if is_hyphen else other
     hint = f"write a hyphen and a space: - {found['rest']}"
     return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
 
@@ -123,13 +119,8 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
 
 def slip_on(file: SourceFile, *lines: int) -> Problem | None:
     """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
-    for line in lines:
-        found = (
-            odd_space(file, line) or list_marker(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
-        )
-        if found:
-            return found
-    return None
+    slips = (odd_space, list_marker, _missing_space, _not_a_colon)
+    return next((found for line in lines for slip in slips if (found := slip(file, line))), None)
 
 
 def line_above(file: SourceFile, line: int) -> int:
@@ -223,6 +214,5 @@ def lost_dash(file: SourceFile, line: int) -> Problem | None:
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
         return None
     span = file.span(line, indent + 1, len(here.strip()))
-    return syntax_error(
-        span, "a list's item lacks its dash", f"start each item of a list with a dash: - {here.strip()}"
-    )
+    hint = f"start each item of a list with a dash: - {here.strip()}"
+    return syntax_error(span, "a list's item lacks its dash", hint)

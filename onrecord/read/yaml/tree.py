@@ -156,14 +156,12 @@ class _Builder:
         if first is None:
             return
         name = fields[first][0]
-        run = list(takewhile(self._is_bare, fields[first:]))
-        last = run[-1][0]
+        last = list(takewhile(self._is_bare, fields[first:]))[-1][0]
         if first and isinstance(before := fields[first - 1][1], Scalar) and not before.style and before.text:
             hint = "if it goes on the value before it, put the whole into quotation marks: "
             hint += f"{fields[first - 1][0].text}: {quoted(self._between(before.start, last.end))}"
-            self.brace_problems.append(
-                (_at(name.start), len(name.text), "between braces, a comma ends the value", hint)
-            )
+            message = "between braces, a comma ends the value"
+            self.brace_problems.append((_at(name.start), len(name.text), message, hint))
         elif glued := _GLUED_IN_BRACES.fullmatch(name.text):
             place = (name.line, name.column + glued.end("name"))
             hint = written(glued["name"], glued["value"])
@@ -195,12 +193,8 @@ class _Builder:
         text, style, start, end = event.value, event.style or "", event.start_mark, event.end_mark
         node = Scalar(text, style, start, end)
         if not style:
-            if (
-                start.line != end.line
-                or end.line in self._commented
-                or text in _NULL_WORDS
-                or start.line in self._odd_dashes
-            ):
+            is_odd = text in _NULL_WORDS or start.line in self._odd_dashes
+            if start.line != end.line or end.line in self._commented or is_odd:
                 self._check_plain(node)
         elif style in ("|", ">") and not text.strip():
             self._check_block(node)
@@ -220,8 +214,7 @@ class _Builder:
             return
         indent = len(line) - len(line.lstrip())
         hint = "begin each line of the text with two spaces more than its field has"
-        message = "the text of the field above is not indented"
-        self._report("YML001", message, (row, indent), len(line.strip()), hint)
+        self._report("YML001", "the text of the field above is not indented", (row, indent), len(line.strip()), hint)
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -316,8 +309,7 @@ class _Builder:
             line = node.line + dash.string.count("\n", 0, dash.start(1))
             column = dash.start(1) - dash.string.rfind("\n", 0, dash.start(1)) - 1
             hint = "leave the list's own line empty after the colon, and let the fields of one item start in one column"
-            message = "this list item would become part of the text above it"
-            self._report("YML001", message, (line, column), 1, hint)
+            self._report("YML001", "this list item would become part of the text above it", (line, column), 1, hint)
 
     def _outside_item(self, node: Scalar) -> Problem | None:
         """Return the problem of a field that starts left of the list item above it; None for other fields."""

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import islice
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import htmldate
 import trafilatura
@@ -30,27 +31,14 @@ _MOST_NAMES = 50
 _ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Statement", "SpeechAct", "Thesis")
 """The ends of the names of types that are texts; `NewsArticle` is one."""
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
-_TYPES = {
-    "Legislation": "legislation",
-    "ScholarlyArticle": "article-journal",
-    "SocialMediaPosting": "post",
-    "DiscussionForumPosting": "post",
-    "BlogPosting": "post-weblog",
-}
+_NAMES: Mapping[str, Any] = json.loads(Path(__file__).with_name("metadata.json").read_bytes())
+_TYPES: Mapping[str, str] = _NAMES["types"]
 """The CSL type of each type that is no common article."""
 
 Node = Mapping[str, object]
 Result = TypeVar("Result")
-_TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
-_PUBLISHERS = ("og:site_name", "citation_publisher", "dc.publisher", "dcterms.publisher", "publisher")
-_AUTHORS = ("citation_author", "article:author", "dc.creator", "dcterms.creator", "author", "parsely-author", "byl")
-_DAYS = (
-    "article:published_time", "og:published_time", "datepublished", "citation_publication_date", "citation_date",
-    "citation_online_date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "parsely-pub-date",
-    "sailthru.date", "pubdate", "publishdate", "publish_date", "date",
-)  # fmt: skip
-_JOURNALS = ("citation_journal_title",)
-_LANGUAGES = ("content-language", "og:locale", "citation_language", "dc.language", "dcterms.language", "language")
+_TITLES, _PUBLISHERS, _AUTHORS = _NAMES["titles"], _NAMES["publishers"], _NAMES["authors"]
+_DAYS, _JOURNALS, _LANGUAGES = _NAMES["days"], _NAMES["journals"], _NAMES["languages"]
 _NAME_OF_A_DATE = re.compile(r"date|time|publish|posted|created|дата", re.IGNORECASE)
 _LATER_DATE = re.compile(r"modif|updat|comment|event|copyright|footer", re.IGNORECASE)
 _END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")

@@ -4,9 +4,10 @@ import codecs
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from webencodings import UTF8, Encoding, lookup
@@ -27,18 +28,15 @@ _CYRILLIC = re.compile("[а-яё]{4,}")
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
 """The codes for an unknown language, several, and none."""
-_COMMON = {
-    "en": "the of and to in is that for on was with as it by at from be has are said",
-    "ru": "и в не на что с по это как но из для к о от за при был которые его",
-    "kk": "мен және бұл үшін деп осы бойынша туралы болып да де бар екенін еді сол жаңа ең бір кейін деген",
-}
+_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("words.json").read_bytes())
+_COMMON: Mapping[str, str] = _WORDS["common"]
 """The commonest words of each language."""
 _KAZAKH = re.compile("[әғқңөұүһ]")
 _UKRAINIAN_OR_BELARUSIAN = re.compile("[їєґў]")
 _FEWEST_WORDS = 20
 _SHARE = 0.06
 """The least share of common words; a text of another language has next to none."""
-_MONTHS: list[list[str]] = json.loads(Path(__file__).with_name("months.json").read_bytes())
+_MONTHS: list[list[str]] = _WORDS["months"]
 _NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "(?:{})".format("|".join(sorted(_NUMBERS, key=len, reverse=True)))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
