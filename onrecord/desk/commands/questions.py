@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import click
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.lookup.candidate_search import Candidate, Search, search
@@ -105,6 +105,19 @@ class Dialogue:
             self._former[key] = answer
         self._place += 1
         return answer
+
+    def choose(self, question: Question, choices: Mapping[str, str], check: Check | None = None) -> str:
+        """Print the `choices` with their meanings and numbers, and return the chosen one."""
+        keys = list(choices)
+        asked = replace(question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip())
+
+        def fault(typed: str) -> str | None:
+            if find_numbered(typed, keys) or (check is None and typed in choices):
+                return None
+            return check(typed) if check else "type a number or a word of the list"
+
+        answer = self.ask(asked, fault, number_lines(choices))
+        return find_numbered(answer, keys) or answer
 
     def confirm(self, words: str, explanation: str = "") -> bool:
         """Return whether the user answers a question with yes, as Enter does."""
@@ -289,78 +302,6 @@ def shorten(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
 
 
-class Questions(Struct):
-    """The questions of one form. An option answers its question; else the user is asked; else it is missing."""
-
-    given: Mapping[str, object]
-    """The options by field name."""
-    dialogue: Dialogue | None
-    """The dialogue with the user; None where nobody can answer."""
-    missing: list[str] = field(default_factory=list)
-    """The required options that were not given."""
-
-    def has(self, name: str) -> bool:
-        """Return whether an option answers this question."""
-        given = self.given.get(name)
-        return bool(given.strip()) if isinstance(given, str) else bool(self.list_answers(name))
-
-    def one(self, name: str, question: Question, check: Check = accept_any) -> str:
-        """Return the answer to one question; empty if it is optional and left out."""
-        given = self.given.get(name)
-        if isinstance(given, str) and given.strip():
-            return self._check_answer(name, given, check)
-        if self.dialogue:
-            return self.dialogue.ask(question, check)
-        if question.needed and not question.default:
-            self.require(name)
-        return question.default
-
-    def choice(self, name: str, question: Question, choices: Mapping[str, str], check: Check = accept_any) -> str:
-        """Print the `choices` with their meanings and numbers, and return the chosen one."""
-        if self.dialogue is None or self.has(name):
-            return self.one(name, question, check)
-        keys = list(choices)
-        asked = replace(question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip())
-        accepted = lambda typed: None if find_numbered(typed, keys) else check(typed)  # noqa: E731
-        answer = self.dialogue.ask(asked, accepted, number_lines(choices))
-        return find_numbered(answer, keys) or answer
-
-    def many(self, name: str, *, check: Check = accept_any, needed: bool = False) -> list[str]:
-        """Return the values of an option that may be repeated."""
-        given = self.list_answers(name)
-        if needed and not given:
-            self.require(name)
-        return [self._check_answer(name, answer, check) for answer in given]
-
-    def each(self, name: str, count: int, *, check: Check = accept_any) -> list[str]:
-        """Return `count` values of an option, none if it was not given; one value stands for all of them."""
-        given = self.list_answers(name)
-        given = given * count if len(given) == 1 else given
-        if given and len(given) != count:
-            raise click.UsageError(f"{_option(name)}: give it once for all, or once for each of {count}")
-        return [self._check_answer(name, answer, check) for answer in given]
-
-    def list_answers(self, name: str) -> list[str]:
-        """Return the values of an option that may be repeated, unchecked."""
-        options = self.given.get(name)
-        listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
-        return [str(answer) for answer in listed if str(answer).strip()]
-
-    def require(self, name: str) -> None:
-        """Note that a required option is missing."""
-        self.missing.append(_option(name))
-
-    def require_complete(self) -> None:
-        """Raise `UsageError` with the names of all missing options, if there are any."""
-        if self.missing:
-            raise click.UsageError(f"these options are missing: {', '.join(self.missing)}")
-
-    def _check_answer(self, name: str, answer: str, check: Check) -> str:
-        if fault := check(answer):
-            raise click.UsageError(f"{_option(name)}: {fault}")
-        return answer
-
-
 def number_lines(choices: Mapping[str, str]) -> list[str]:
     """Return choices as lines with their numbers and meanings."""
     width = max(map(len, choices), default=0)
@@ -390,5 +331,19 @@ def name_all(parts: Sequence[str], ids: Sequence[str], is_id: Callable[[str], bo
     return list(dict.fromkeys(named)) if all(named) else []
 
 
-def _option(name: str) -> str:
+def check_option(name: str, answer: str, check: Check) -> str:
+    """Return the value of an option. Raises `UsageError` with what is wrong with it."""
+    if fault := check(answer):
+        raise click.UsageError(f"{option(name)}: {fault}")
+    return answer
+
+
+def require_options(missing: Sequence[str]) -> None:
+    """Raise `UsageError` with the names of all missing options, if there are any."""
+    if missing:
+        raise click.UsageError(f"these options are missing: {', '.join(map(option, missing))}")
+
+
+def option(name: str) -> str:
+    """Return how the option for a field is typed."""
     return f"--{name.replace('_', '-')}"
