@@ -8,15 +8,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from onrecord.desk.commands.questions import (
-    BACK,
-    Check,
-    Dialogue,
-    Picker,
-    check_option,
-    require_options,
-    shorten,
-)
+from onrecord.desk.commands.questions import BACK, Check, Dialogue, Picker, check_option, require_options, shorten
 from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.checked_site import NewEntry, file_for, file_name_error
@@ -33,21 +25,23 @@ from onrecord.problems import MOST_NAMED
 
 _OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}
 """The options that are called unlike their fields."""
-_ADDED = frozenset({"actor", "source", "bill", "story"})
-"""The kinds that a form can add while it asks for another one."""
+_HOW_TO_CITE_IT = f"{BACK} goes back to the question where you can choose it"
 
 
 def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
     """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
-    if error := _useless_error(name, others, records):
-        return error
+    alike, known = {actor.id for actor, _ in _similar(name, (), records)}, Namesakes(records.actor_by_id)
+    useless = [id_ for id_ in others if id_ not in alike and not any(known.are_linked(one, id_) for one in alike)]
+    if useless:
+        return f"the name of '{useless[0]}' is not like '{name}'; leave out --different-from {useless[0]}"
     same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
     if not same:
         return None
-    more = f" and {len(same) - MOST_NAMED} others" if len(same) > MOST_NAMED else ""
-    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same[:MOST_NAMED]) + more
+    hidden = len(same) - MOST_NAMED
+    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same[:MOST_NAMED])
+    listed += f" and {hidden} others" if hidden > 0 else ""
     options = " ".join(f"--different-from {actor.id}" for actor, _ in same[:MOST_NAMED])
-    options += more and ", and so for each of the others"
+    options += ", and so for each of the others" if hidden > 0 else ""
     letters = next((f"{likely.words(actor.id)}; " for actor, likely in same if likely.only_looks_equal), "")
     return f"{letters}there is an actor with this name: {listed}; if the new one is another, add: {options}"
 
@@ -58,33 +52,20 @@ def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str
     Without a dialogue, the name has no `namesake_error`.
     """
     for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
-        is_told = number < MOST_NAMED
-        question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
-        if likely.only_looks_equal and is_told:
-            desk.say(f"note: {likely.words(actor.id)}")
+        words, place, is_told = f"note: {likely.words(actor.id)}", f"({actor.file})", number < MOST_NAMED
         if likely.likeness != "equal":
-            if not is_told:
-                continue
             apart = "write different_from" if desk.dialogue else "add --different-from"
-            way = (
-                f"if it is the same, use '{actor.id}', or join the two with onrecord merge; if not, {apart} {actor.id}"
-            )
-            desk.say(f"note: {likely.words(actor.id)} ({actor.file}); {way}")
-        elif desk.dialogue and desk.dialogue.confirm(question):
+            same = f"if it is the same, use '{actor.id}', or join the two with onrecord merge"
+            if is_told:
+                desk.say(f"{words} {place}; {same}; if not, {apart} {actor.id}")
+            continue
+        if likely.only_looks_equal and is_told:
+            desk.say(words)
+        question = f"There is an actor with this name: {actor.id} {place}. Is it the same?"
+        if desk.dialogue and desk.dialogue.confirm(question):
             return actor.id
-        else:
-            others.append(actor.id)
+        others.append(actor.id)
     return ""
-
-
-def _useless_error(name: str, others: Collection[str], records: Records) -> str | None:
-    """Return which of `others` nobody takes for an actor with this name; None if there is none."""
-    alike = {actor.id for actor, _ in _similar(name, (), records)}
-    namesakes = Namesakes(records.actor_by_id)
-    useless = [id_ for id_ in others if id_ not in alike and not any(namesakes.are_linked(one, id_) for one in alike)]
-    if not useless:
-        return None
-    return f"the name of '{useless[0]}' is not like '{name}'; leave out --different-from {useless[0]}"
 
 
 def _similar(name: str, others: Collection[str], records: Records) -> list[tuple[Entry[ActorFields], Likely]]:
@@ -207,7 +188,7 @@ class EntryForm(Struct):
             wholes = {actor.id for actor in self.records.actors if actor.fields.kind != "person"}
             return [one for one in found if one.id in wholes] if question.field == "member_of" else found
 
-        add_new = (lambda typed: _add_new(self, kind, typed)) if kind in _ADDED else None
+        add_new = None if kind == "event" else lambda typed: _add_new(self, kind, typed)
         picker = Picker(self.dialogue, kind, offered, lambda id_: name_error(id_, kind, self.records), add_new)
         if question.further:
             further = self.asked(question, words=question.further).words
@@ -268,9 +249,6 @@ class EntryForm(Struct):
         several = [one for one in value if one] if isinstance(value, list) else value
         if several:
             self.values[name] = several[0] if isinstance(several, list) and len(several) == 1 else several
-
-
-_HOW_TO_CITE_IT = f"{BACK} goes back to the question where you can choose it"
 
 
 def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:

@@ -3,15 +3,17 @@
 Each entry of an exchange is prefilled by the one before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 import click
-from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.commands import questions
 from onrecord.desk.commands.entry_form import EntryForm
+from onrecord.desk.commands.questions import Dialogue, Picker, shorten
+from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import (
     ANSWERS,
@@ -33,19 +35,8 @@ from onrecord.problems import suggest
 
 _MARK = "="
 """Stands between the claim and the result in `--finds`, and between the finding and the claim in the other options."""
-Offered = Mapping[str, Question]
-"""The questions on relations by name."""
-
-
-class Prefilled(Struct, frozen=True):
-    """The defaults for the next event of an exchange, taken from the ones before."""
-
-    type: str = ""
-    date: str = ""
-    sources: str = ""
-    relation: str = ""
-    target: str = ""
-    """The event that the relation is probably about."""
+Defaults = Mapping[str, str]
+"""What the entry before proposes: fields, the `relation` that is likely, and the event that is its `target`."""
 
 
 def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) -> None:
@@ -53,9 +44,7 @@ def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) 
     form = EntryForm(desk, kind, given)
     if kind == "event":
         _choose_story(form)
-        form.add(_ask_for_event(form))
-    else:
-        form.add(form.fill())
+    form.add(_ask_for_event(form) if kind == "event" else form.fill())
 
 
 def _choose_story(form: EntryForm) -> None:
@@ -66,63 +55,56 @@ def _choose_story(form: EntryForm) -> None:
         form.story = str(form.values.pop("story", ""))
 
 
-def _ask_for_event(form: EntryForm, prefilled: Prefilled = Prefilled()) -> str:  # noqa: B008  (it never changes)
+def _ask_for_event(form: EntryForm, defaults: Defaults = MappingProxyType({})) -> str:
     """Ask for the fields of an event whose story is known, and return its id."""
-    form.set("type", prefilled.type)
-    form.special = {
-        "stage": _ask_for_stages,
-        "claims": _ask_for_claims,
-        "relations": partial(_ask_for_relations, likely=prefilled.relation, target=prefilled.target),
-    }
-    return form.fill({"date": prefilled.date, "sources": prefilled.sources})
+    form.set("type", defaults.get("type", ""))
+    relations = partial(_ask_for_relations, defaults=defaults)
+    form.special = {"stage": _ask_for_stages, "claims": _ask_for_claims, "relations": relations}
+    return form.fill(defaults)
 
 
-def _ask_for_relations(form: EntryForm, _first: Question, likely: str, target: str) -> None:
-    """Ask what the event says on earlier claims; take all relations from their options if there is one.
-
-    `likely` is the relation to ask for first, with the event that is its `target`; else the type of the event says it.
-    """
+def _ask_for_relations(form: EntryForm, _first: Question, defaults: Defaults) -> None:
+    """Ask what the event says on earlier claims; take all relations from their options if there is one."""
     every = {one.field: one for one in questions_for("event", form.values) if one.kind == "relations"}
-    offered = {name: one for name, one in every.items() if one.part == "main"}
     form.done |= every.keys()
-    if "finds" in offered or form.options("finds"):
+    if every["finds"].part == "main" or form.options("finds"):
         _ask_for_findings(form, every["finds"])
     if form.dialogue is None or any(map(form.options, RELATIONS)):
-        for name in RELATIONS.keys() - OF_FINDINGS:
-            form.take(every[name])
-        for name in OF_FINDINGS:
-            form.take(every[name], check=partial(_review_error, form))
-            _set_reviews(form, name, list_texts(form.values.pop(name, None)))
-    elif offered:
-        _ask_for_others(
-            form, form.dialogue, {name: offered[name] for name in RELATIONS if name in offered}, likely, target
-        )
+        for name in RELATIONS:
+            form.take(every[name], check=partial(_review_error, form) if name in OF_FINDINGS else None)
+            _set_targets(form, name, list_texts(form.values.pop(name, None)))
+    elif offered := {name: every[name] for name in RELATIONS if every[name].part == "main"}:
+        _ask_for_others(form, form.dialogue, offered, defaults)
 
 
-def _ask_for_others(form: EntryForm, dialogue: questions.Dialogue, offered: Offered, likely: str, target: str) -> None:
-    """Ask for the relation that is likely, and then which others the event has."""
-    expected = likely or EXPECTED.get(form.text("type"), "")
+def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Question], defaults: Defaults) -> None:
+    """Ask for the relation that is likely by the entry before or by the type, and then which others the event has."""
+    expected = defaults.get("relation") or EXPECTED.get(form.text("type"), "")
     if not _targets(form, "responds_to"):
         if expected:
             dialogue.say("There is no earlier event in this story, so this one refers to none yet.")
         return
     if expected:
-        form.set(expected, _ask_for_targets(form, dialogue, offered[expected], target))
-    has_findings = bool(_targets(form, "appeals"))
-    others = {
-        name: RELATIONS[name]
-        for name in offered
-        if name not in form.values and (has_findings or name not in OF_FINDINGS)
-    }
+        form.set(expected, _ask_for_targets(form, dialogue, offered[expected], defaults.get("target", "")))
+    usable = [name for name in offered if name not in form.values]
+    if not _targets(form, "appeals"):
+        usable = [name for name in usable if name not in OF_FINDINGS]
+    others = {name: RELATIONS[name] for name in usable}
     hint = "Only what the speaker or a source says; a relation to an earlier claim decides how that claim stands."
     words = f"Does it say something {'else on a claim' if expected else 'on an earlier claim'}? Number or word"
-    while others and (chosen := dialogue.choose(questions.Question(words, explanation=hint), others)):
-        _set_reviews(form, chosen, _ask_for_targets(form, dialogue, offered[chosen], ""))
+    while others and (chosen := dialogue.choose(Asked(words, explanation=hint), others)):
+        _set_targets(form, chosen, _ask_for_targets(form, dialogue, offered[chosen]))
         del others[chosen]
 
 
 def _targets(form: EntryForm, relation: str) -> Sequence[Candidate]:
     return targets(relation, form.records, form.story, form.text("date"))
+
+
+def _set_targets(form: EntryForm, relation: str, listed: Iterable[str]) -> None:
+    """Store the targets of a relation; to an earlier finding, each with the claim that it names."""
+    parts = (target.partition(_MARK) for target in listed)
+    form.set(relation, [{"target": event, "claim": claim} if claim else event for event, _, claim in parts])
 
 
 def _ask_for_findings(form: EntryForm, question: Question) -> None:
@@ -133,14 +115,12 @@ def _ask_for_findings(form: EntryForm, question: Question) -> None:
         found = [(target, result) for target, _, result in parts]
     else:
         result = next(one for one in questions_for("finds", {}) if one.name == "result")
-        explanation = "Choose by the words of the decision; put these words into 'quotes' later."
+        hint = "Choose by the words of the decision; put these words into 'quotes' later."
         found = []
-        for target in _ask_for_targets(form, form.dialogue, question, ""):
-            words = f"{result.about(target)} {result.prompt}"
-            asked = questions.Question(words, needed=True, explanation=explanation)
+        for target in _ask_for_targets(form, form.dialogue, question):
+            asked = Asked(f"{result.about(target)} {result.prompt}", needed=True, explanation=hint)
             found.append((target, form.dialogue.choose(asked, FINDING_RESULTS)))
-    if found:
-        form.values["finds"] = [{"target": target, "result": result} for target, result in found]
+    form.set("finds", [{"target": target, "result": result} for target, result in found])
 
 
 def _finding_error(form: EntryForm, text: str) -> str | None:
@@ -151,12 +131,6 @@ def _finding_error(form: EntryForm, text: str) -> str | None:
     return f"write the claim and what was found, as in event#claim=not-so; results: {results}"
 
 
-def _set_reviews(form: EntryForm, relation: str, listed: Iterable[str]) -> None:
-    """Store the targets of a relation; to an earlier finding, each with the claim that it names."""
-    parts = (target.partition(_MARK) for target in listed)
-    form.set(relation, [{"target": event, "claim": claim} if claim else event for event, _, claim in parts])
-
-
 def _review_error(form: EntryForm, text: str) -> str | None:
     """Return what is wrong with a finding, or with the claim after it; None if the finding decides on that claim."""
     event, _, claim = text.partition(_MARK)
@@ -164,63 +138,56 @@ def _review_error(form: EntryForm, text: str) -> str | None:
     faults = (target_error(one, form.story, form.records) for one in (event, claim) if one)
     if fault := next(filter(None, faults), None):
         return fault
-    decided = form.desk.matters.decided_by(finding, form.story) if finding else []
-    if not claim or parse_target(claim, form.story) in {parse_target(one.target, form.story) for one in decided}:
+    decided = [one.target for one in form.desk.matters.decided_by(finding, form.story)] if finding else []
+    if not claim or parse_target(claim, form.story) in [parse_target(one, form.story) for one in decided]:
         return None
-    known = ", ".join(one.target for one in decided) or "nothing"
-    return f"'{event}' does not decide on {claim}; it decides on: {known}"
+    return f"'{event}' does not decide on {claim}; it decides on: {', '.join(decided) or 'nothing'}"
 
 
-def _ask_for_targets(form: EntryForm, dialogue: questions.Dialogue, question: Question, default: str) -> list[str]:
+def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, default: str = "") -> list[str]:
     found, chosen = list[str](), list[str]()
-    relation = question.field
 
     def list_others() -> list[Candidate]:
-        return [event for event in _targets(form, relation) if event.id not in chosen]
+        return [event for event in _targets(form, question.field) if event.id not in chosen]
 
-    fault = partial(target_error, story=form.story, records=form.records)
-    picker = questions.Picker(dialogue, "event", list_others, fault)
+    picker = Picker(dialogue, "event", list_others, partial(target_error, story=form.story, records=form.records))
     while not found or list_others():
         asked = form.asked(question, "" if found else default, question.further if found else "")
-        event = picker.one(asked)
-        if not event:
+        if not (event := picker.one(asked)):
             break
         chosen.append(event)
-        found += _claims_of(form, dialogue, event, relation, asked.explanation)
+        found += _ask_for_claims_of(form, dialogue, event, question.field, asked.explanation)
     return list(dict.fromkeys(found))
 
 
-def _claims_of(form: EntryForm, dialogue: questions.Dialogue, event: str, relation: str, explanation: str) -> list[str]:
+def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str, help_: str) -> list[str]:
     """Ask which claims of an event, or of a finding, are meant; return these as targets, all as the event alone."""
     entry, is_review = form.records.event_by_id.get((form.story, event)), relation in OF_FINDINGS
     matters = form.desk.matters
     offered = [] if entry is None else matters.decided_by(entry, form.story) if is_review else matters.claims_of(entry)
     if not offered or (is_review and len(offered) == 1):
         return [event]  # a target that names its claim, an event of another story, or one without a choice of claims
-    listed = [
-        f"  {number:>2}  {questions.shorten(one.text)}{_said(one)}" for number, one in enumerate(offered, start=1)
-    ]
-    ids = [claim.target for claim in offered]
-    likely = likely_claims(offered, relation)
-    is_all = likely == ids and len(ids) > 1 and relation not in OWN_WORDS
-    words = "On which of the claims that it decided" if is_review else "Which of its claims"
-    asked = questions.Question(
-        f"{words}? Numbers with commas, or all",
-        needed=True,
-        default="all" if is_all else ", ".join(str(ids.index(one) + 1) for one in likely),
-        explanation="all: the speaker names no claim, or each of them." if is_review else explanation,
-    )
-    check = lambda typed: None if questions.find_all_numbered(typed, ids) else "type numbers of the list, with commas"  # noqa: E731
-    typed = dialogue.ask(asked, check, listed)
+    listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
+    ids, likely = [claim.target for claim in offered], likely_claims(offered, relation)
+    numbers = ", ".join(str(ids.index(claim) + 1) for claim in likely)
+    default = "all" if likely == ids and len(ids) > 1 and relation not in OWN_WORDS else numbers
+    words = f"{'On which of the claims that it decided' if is_review else 'Which of its claims'}?"
+    hint = "all: the speaker names no claim, or each of them." if is_review else help_
+    asked = Asked(f"{words} Numbers with commas, or all", needed=True, default=default, explanation=hint)
+    typed = dialogue.ask(asked, _named_in(ids, "type numbers of the list, with commas"), listed)
     if typed.lower() == "all" and len(ids) > 1:
         return [event]
     return [f"{event}{_MARK}{claim}" if is_review else claim for claim in questions.find_all_numbered(typed, ids)]
 
 
+def _named_in(ids: Sequence[str], fault: str) -> Callable[[str], str | None]:
+    return lambda typed: None if questions.find_all_numbered(typed, ids) else fault
+
+
 def _said(claim: OfferedClaim) -> str:
     """Return who said a claim and how it stands, for the end of its line."""
-    said = f"said by {questions.shorten(claim.said_by)}" if claim.said_by else ""
-    known = "; ".join(filter(None, (said, claim.standing and questions.shorten(claim.standing))))
+    said = f"said by {shorten(claim.said_by)}" if claim.said_by else ""
+    known = "; ".join(filter(None, (said, claim.standing and shorten(claim.standing))))
     return f" ({known})" if known else ""
 
 
@@ -230,10 +197,9 @@ def _ask_for_claims(form: EntryForm, question: Question) -> None:
         (text, *_), asked = questions_for("claim", {}), form.asked(question)
         while claim := form.dialogue.ask(asked, form.check(text)):
             claims.append(claim)
-            asked = questions.Question(question.further, explanation=asked.explanation)
-    if claims:
-        named = zip(ids_of_claims(claims), claims, strict=True)
-        form.values["claims"] = [{"id": id_, "text": text} for id_, text in named]
+            asked = Asked(question.further, explanation=asked.explanation)
+    named = zip(ids_of_claims(claims), claims, strict=True)
+    form.values |= {"claims": [{"id": id_, "text": text} for id_, text in named]} if claims else {}
 
 
 def _ask_for_stages(form: EntryForm, question: Question) -> None:
@@ -244,45 +210,33 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
     if dialogue is None or form.options("stage"):
         form.take(question)
     elif choices and question.part == "main":
-        form.set("stage", _ask_which_stages(form, dialogue, question, choices))
-    keys = list_texts(form.values.get("stage"))
-    outcomes = form.options("outcome")
-    if dialogue and keys and not outcomes:
-        outcomes = [_ask_for_outcome(form, dialogue, outcome, key if len(keys) > 1 else "it") for key in keys]
-    else:
-        outcomes = outcomes * len(keys) if len(outcomes) == 1 and keys else outcomes
-        if outcomes and len(outcomes) != max(len(keys), 1):
-            raise click.UsageError(f"--outcome: give it once for all, or once for each of {len(keys)}")
+        labels, keys = {key: shorten(label) for key, label in choices.items()}, list(choices)
+        asked = replace(form.asked(question, question.default(form.records, form.values)), needed=True)
+        hint = "type a number or a word of the list; several with commas"
+        fault = lambda typed: _named_in(keys, suggest(typed, keys, hint))(typed)  # noqa: E731
+        typed = dialogue.ask(asked, fault, questions.number_lines(labels))
+        form.set("stage", questions.find_all_numbered(typed, keys))
+    stages, outcomes = list_texts(form.values.get("stage")), form.options("outcome")
+    if dialogue and stages and not outcomes:
+        outcomes = [_ask_for_outcome(form, dialogue, outcome, one if len(stages) > 1 else "it") for one in stages]
+    elif outcomes:
+        outcomes = outcomes * max(len(stages), 1) if len(outcomes) == 1 else outcomes
+        if len(outcomes) != max(len(stages), 1):
+            raise click.UsageError(f"--outcome: give it once for all, or once for each of {len(stages)}")
         outcomes = [questions.check_option("outcome", one, form.check(outcome)) for one in outcomes]
     if len(set(outcomes)) > 1:
-        ended = zip(keys, outcomes, strict=True)
+        ended = zip(stages, outcomes, strict=True)
         form.values["stage"] = [{"stage": stage, "outcome": one} if one else stage for stage, one in ended]
     elif outcomes:
         form.set("outcome", outcomes[0])
 
 
-def _ask_which_stages(
-    form: EntryForm, dialogue: questions.Dialogue, question: Question, choices: Mapping[str, str]
-) -> list[str]:
-    labels, keys = {key: questions.shorten(label) for key, label in choices.items()}, list(choices)
-
-    def check(typed: str) -> str | None:
-        if typed.lower() != "all" and questions.find_all_numbered(typed, keys):
-            return None
-        return suggest(typed, keys, "type a number or a word of the list; several with commas")
-
-    default = question.default(form.records, form.values)
-    asked = replace(form.asked(question, default), needed=True)
-    return questions.find_all_numbered(dialogue.ask(asked, check, questions.number_lines(labels)), keys)
-
-
-def _ask_for_outcome(form: EntryForm, dialogue: questions.Dialogue, question: Question, stage: str) -> str:
+def _ask_for_outcome(form: EntryForm, dialogue: Dialogue, question: Question, stage: str) -> str:
     """Ask how a stage ended, among the outcomes that it can have."""
     values = form.values if stage == "it" else {**form.values, "stage": stage}
-    choices = question.choices(form.records, values)
+    choices, default = question.choices(form.records, values), question.default(form.records, values)
     check = lambda answer: None if answer in choices else f"this stage can end with: {', '.join(choices)}"  # noqa: E731
-    asked = form.asked(question, question.default(form.records, values), question.about(stage))
-    return dialogue.choose(asked, choices, check)
+    return dialogue.choose(form.asked(question, default, question.about(stage)), choices, check)
 
 
 def ask_for_exchange(desk: EntrySession) -> None:
@@ -292,50 +246,48 @@ def ask_for_exchange(desk: EntrySession) -> None:
         hint = "in a script, write each entry with: onrecord new event"
         raise click.UsageError(f"an exchange is asked for at a terminal; {hint}")
     _choose_story(form)
-    said = [_event(form, _ask_for_present(form, dialogue) or form.add(_ask_for_event(form)))]
+    ids = [_ask_for_present(form, dialogue) or form.add(_ask_for_event(form))]
     meanings = {name: meaning for name, (meaning, _, _) in ANSWERS.items()}
-    asked = questions.Question("What was said on it? Number or word", enter="ends the exchange")
+    asked = Asked("What was said on it? Number or word", enter="ends the exchange")
     while True:
-        dialogue.say(f"The last entry is: {questions.shorten(next(iter(said[-1].fields.title.values())))}")
+        said = [desk.records.event_by_id[form.story, id_] for id_ in ids]
+        dialogue.say(f"The last entry is: {shorten(next(iter(said[-1].fields.title.values())))}")
         if not (answer := dialogue.choose(asked, meanings)):
             break
         further = EntryForm(desk, "event", story=form.story)
-        said.append(_event(form, further.add(_ask_for_event(further, _prefill(answer, said)))))
+        ids.append(further.add(_ask_for_event(further, _prefill(answer, said))))
     _confirm(desk, dialogue)
 
 
-def _event(form: EntryForm, id_: str) -> Entry[EventFields]:
-    return form.records.event_by_id[form.story, id_]
-
-
-def _ask_for_present(form: EntryForm, dialogue: questions.Dialogue) -> str:
+def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
+    offered = candidates("event", form.records, form.story)
     if not form.records.ids("event", form.story):
         return ""
     known = {event.id for event in form.records.events if event.story == form.story}
     fault = lambda typed: None if typed in known else "no event of the story has this id"  # noqa: E731
-    picker = questions.Picker(dialogue, "event", lambda: candidates("event", form.records, form.story), fault)
-    explanation = "An exchange can go on from an event of this story. Enter begins with a new one."
+    hint = "An exchange can go on from an event of this story. Enter begins with a new one."
     words = "Does it begin with an event that is here already? Number, or words of its headline"
-    return picker.one(questions.Question(words, explanation=explanation, enter="begins with a new one"))
+    asked = Asked(words, explanation=hint, enter="begins with a new one")
+    return Picker(dialogue, "event", lambda: offered, fault).one(asked)
 
 
-def _prefill(answer: str, said: list[Entry[EventFields]]) -> Prefilled:
+def _prefill(answer: str, said: Sequence[Entry[EventFields]]) -> Defaults:
     _, type_, relation = ANSWERS[answer]
     last = said[-1]
     claiming = [event.id for event in said if event.fields.claims]
     target = claiming[-1] if claiming and relation in OWN_WORDS else last.id
     sources = ", ".join(dict.fromkeys(citation.source for citation in last.fields.sources))
-    return Prefilled(type_, str(last.fields.date), sources, relation, target)
+    return {"type": type_, "date": str(last.fields.date), "sources": sources, "relation": relation, "target": target}
 
 
-def _confirm(desk: EntrySession, dialogue: questions.Dialogue) -> None:
+def _confirm(desk: EntrySession, dialogue: Dialogue) -> None:
     if not any(entry.kind == "event" for entry in desk.added):
         dialogue.say("There is no new event, so nothing is written.")
         raise click.Abort
     dialogue.say("These entries are new:")
     for entry in desk.added:
         called = str(entry.values.get("title") or entry.values.get("name") or entry.values.get("description"))
-        dialogue.say(f"  {entry.kind:<6}  {questions.shorten(called)} – {entry.id}")
-    explanation = "Drafts are not on the site yet: look at them in the preview, and publish them with onrecord publish."
-    if not dialogue.confirm("Write all of them, the events as drafts?", explanation):
+        dialogue.say(f"  {entry.kind:<6}  {shorten(called)} – {entry.id}")
+    hint = "Drafts are not on the site yet: look at them in the preview, and publish them with onrecord publish."
+    if not dialogue.confirm("Write all of them, the events as drafts?", hint):
         raise click.Abort
