@@ -179,8 +179,8 @@ class EntryForm(Struct):
 
     def pick(self, question: Question, default: str = "") -> list[str]:
         """Ask for one or several existing entries, or for new ones that are added too; return their ids."""
-        assert self.dialogue, "only a dialogue can ask"  # noqa: S101
-        kind: EntryKind = question.names  # type: ignore[assignment]
+        kind = question.names
+        assert self.dialogue and kind, "only a dialogue can ask, and for entries"  # noqa: S101, PT018
         story = self.story if kind != "story" else ""
 
         def offered() -> list[Candidate]:

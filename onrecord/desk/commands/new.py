@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,23 +35,28 @@ class _Words(Struct):
     many: dict[str, str] = {}
 
 
+def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Mapping[str, object]) -> None:
+    """Ask for an entry of a kind, or for an exchange, and write what is new."""
+    from onrecord.desk.commands.event_form import add_entry, ask_for_exchange  # noqa: PLC0415
+    from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
+
+    with desk_at(site, environment) as desk:
+        desk.run(lambda desk: add_entry(desk, kind, given) if kind else ask_for_exchange(desk))
+        desk.write(as_drafts=kind is None)
+
+
 def _entry_command(kind: EntryKind, words: _Words) -> click.Command:
     """Return the command that writes an entry of a kind, with an option for each answer."""
-    params = [click.Option([f"--{name}"], metavar="TEXT", help=help_) for name, help_ in words.options.items()]
-    params += (
-        click.Option([f"--{name}"], metavar="TEXT", multiple=True, help=f"{help_} May be repeated.")
-        for name, help_ in words.many.items()
-    )
+    helps = {**words.options, **{name: f"{help_} May be repeated." for name, help_ in words.many.items()}}
+    params = [
+        click.Option([f"--{name}"], metavar="TEXT", multiple=name in words.many, help=help_)
+        for name, help_ in helps.items()
+    ]
 
     @site_folder
     @click.pass_obj
     def write(environment: Environment, /, site: Path, **given: object) -> None:
-        from onrecord.desk.commands.event_form import add_entry  # noqa: PLC0415
-        from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
-
-        with desk_at(site, environment) as desk:
-            desk.run(lambda desk: add_entry(desk, kind, given))
-            desk.write()
+        _run(environment, site, kind, given)
 
     return click.command(kind, params=params, short_help=words.short_help, help=words.help)(write)
 
@@ -65,12 +71,7 @@ def exchange(environment: Environment, /, site: Path) -> None:
     followed. Each entry proposes the date, the sources and the target for the next one. The events are written
     together, as drafts, after the site was checked with them; or none is.
     """
-    from onrecord.desk.commands.event_form import ask_for_exchange  # noqa: PLC0415
-    from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
-
-    with desk_at(site, environment) as desk:
-        desk.run(ask_for_exchange)
-        desk.write(as_drafts=True)
+    _run(environment, site, None, {})
 
 
 _ENTRIES = msgspec.json.decode(Path(__file__).with_name("new_entries.json").read_bytes(), type=dict[Any, _Words])
