@@ -36,13 +36,12 @@ _Anchor = tuple[str, tuple[Entry[EventFields], str]]
 
 
 class Place(Struct, frozen=True):
-    """What an answer says as an address or a path."""
+    """The path and the fragment in an answer, and whose page it is; a path without a host is the site's own."""
 
     path: str = ""
     """Relative to the site's address, if that is known."""
     fragment: str = ""
     whose: Literal["own", "foreign", "unknown"] = "own"
-    """Whose page it is; a path without a host is the site's own."""
 
 
 class SiteAddresses(Struct, frozen=True):
@@ -51,7 +50,7 @@ class SiteAddresses(Struct, frozen=True):
     urls: tuple[str, ...]
 
     def place_of(self, answer: str) -> Place:
-        """Return the path and fragment in an answer, and whose page it is; empty if it is no address."""
+        """Return what an answer says as an address or a path; empty if it is none."""
         parts = _split(answer)
         if parts is None or any(letter.isspace() for letter in answer):
             return Place()
@@ -88,12 +87,11 @@ def find_entry(answer: str, records: Records, addresses: SiteAddresses) -> tuple
 
 def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
-    names = _names_of_actors(records)
-    known = records.ids("actor")
+    names, known = _names_of_actors(records), records.ids("actor")
     if whole := _find_named(answer, known, names):
         return [whole]
     found = [_find_named(part, known, names) for part in _SEVERAL.split(answer)]
-    return list(dict.fromkeys(id_ for id_ in found if id_)) if all(found) else []
+    return list(dict.fromkeys(filter(None, found))) if all(found) else []
 
 
 def actors_with_name(answer: str, records: Records) -> list[str]:
@@ -110,23 +108,16 @@ def _names_of_actors(records: Records) -> Mapping[str, Iterable[str]]:
 def find_source(answer: str, records: Records) -> str | None:
     """Return the id of the source that a reader names by its address, id or title; None if it is unknown."""
     if is_web_address(answer):
-        plain = plain_address(answer)
-        by_address = (
-            entry.id
-            for entry in records.sources
-            for url in (entry.fields.url, entry.fields.archive_url)
-            if url and entry.fields.version_of is None and plain_address(url) == plain
-        )
-        return next(by_address, None)
+        plain, firsts = plain_address(answer), (one for one in records.sources if one.fields.version_of is None)
+        urls = ((one.id, url) for one in firsts for url in (one.fields.url, one.fields.archive_url) if url)
+        return next((id_ for id_, url in urls if plain_address(url) == plain), None)
     titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
     return _find_named(answer, records.ids("source"), titles)
 
 
 def _find_named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
     """Return the id that the answer is, or the only one that has it as a name."""
-    if answer in ids:
-        return answer
-    found = _find_all_named(answer, names)
+    found = [answer] if answer in ids else _find_all_named(answer, names)
     return found[0] if len(found) == 1 else None
 
 
@@ -187,14 +178,14 @@ def find_target(answer: str, story: str, records: Records, addresses: SiteAddres
     if TARGET_PATTERN.fullmatch(answer):
         return _find_id(answer, story, records)
     place = addresses.place_of(answer)
-    segments = segments_of(place.path, records.ids("story"))
     if place.whose == "foreign":
         return FoundTarget(fault=f"its address is not one of this site: {' or '.join(addresses.urls)}")
+    segments = segments_of(place.path, records.ids("story"))
     found = _find_address(segments, place.fragment, story, records) if segments else FoundTarget()
-    if place.whose == "unknown" and found.target:
-        fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
-        return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
-    return found
+    if place.whose == "own" or not found.target:
+        return found
+    fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
+    return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
 
 
 def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> FoundTarget:
@@ -204,7 +195,7 @@ def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> Found
         return found
     event = records.event_by_id.get((owner or story, id_))
     if event is None:
-        return FoundTarget(fault=_broken(id_))
+        return _broken(id_)
     count = len(event.fields.claims)
     return found if count <= 1 else FoundTarget(fault=f"this would deny all {count} claims; {_choice(event, story)}")
 
@@ -214,12 +205,10 @@ def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
     owner, _, id_ = name.rpartition("/")
     event = _find_event(id_, owner or story, records)
     if event is None:
-        fault = target_error(answer, story, records) or (_broken(id_) if claim else "")
-        return FoundTarget(fault=fault) if fault else FoundTarget(answer)
-    if not claim:
-        return _found(event, "", story)
-    found = next((one.id for one in event.fields.claims if claim in all_ids(one.id, one.aliases)), None)
-    return _unknown(claim, event, story) if found is None else _found(event, found, story)
+        fault = target_error(answer, story, records)
+        return FoundTarget(fault=fault) if fault else _broken(id_) if claim else FoundTarget(answer)
+    found = next((one.id for one in event.fields.claims if claim in all_ids(one.id, one.aliases)), "")
+    return _unknown(claim, event, story) if claim and not found else _found(event, found, story)
 
 
 def _find_address(segments: list[str], written: str, story: str, records: Records) -> FoundTarget:
@@ -228,26 +217,22 @@ def _find_address(segments: list[str], written: str, story: str, records: Record
     event = _find_event(id_, owner, records)
     fragment, directive, _ = unquote(written).partition(_DIRECTIVE)
     if event is None and id_ in records.ids("event", owner):
-        return FoundTarget(fault=_broken(id_)) if written else FoundTarget(_join_target(owner, id_, "", story))
-    if event is None:
-        found = next((target for anchor, target in _anchors_on_pages(owner, records) if anchor == fragment), None)
-        return _found(*found, story) if found else FoundTarget()
-    if not fragment:
-        is_part = directive and len(event.fields.claims) > 1
-        return _unknown(written, event, story) if is_part else _found(event, "", story)
-    found = next((target for anchor, target in _anchors_of(event) if anchor == fragment), None)
-    return _found(*found, story) if found else _unknown(written, event, story)
+        return _broken(id_) if written else FoundTarget(_join_target(owner, id_, "", story))
+    if event and not fragment and not (directive and len(event.fields.claims) > 1):
+        return _found(event, "", story)
+    anchors = _anchors_of(event) if event else _anchors_on_pages(owner, records)
+    found = next((target for anchor, target in anchors if anchor == fragment), None)
+    return _found(*found, story) if found else _unknown(written, event, story) if event else FoundTarget()
 
 
 def _anchors_of(event: Entry[EventFields]) -> Iterator[_Anchor]:
     """Yield the anchors that an event and its claims have, and had by former ids."""
     ids = tuple(dict.fromkeys(id_ for _, id_ in all_keys((event.story, event.id), event.fields.aliases, ())))
     for id_ in ids:
-        yield id_, (event, "")
-        yield f"{id_}_title", (event, "")
+        yield from ((anchor, (event, "")) for anchor in (id_, f"{id_}_title"))
     for claim in event.fields.claims:
-        for names in product(ids, all_ids(claim.id, claim.aliases)):
-            yield claim_anchor(*names), (event, claim.id)
+        names = product(ids, all_ids(claim.id, claim.aliases))
+        yield from ((claim_anchor(*name), (event, claim.id)) for name in names)
 
 
 def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
@@ -255,9 +240,8 @@ def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
     for event in records.events:
         if event.story == story:
             yield from _anchors_of(event)
-        keys = tuple(records.keys_of(event))
         for claim in event.fields.claims:
-            names = product(keys, all_ids(claim.id, claim.aliases))
+            names = product(records.keys_of(event), all_ids(claim.id, claim.aliases))
             yield from ((matter_anchor(*key, id_), (event, claim.id)) for key, id_ in names)
 
 
@@ -280,8 +264,8 @@ def _choice(event: Entry[EventFields], story: str) -> str:
     return f"its claims are: {', '.join(claims[:MOST_LISTED])}{more}" if claims else "it has no claims"
 
 
-def _broken(event: str) -> str:
-    return f"the event '{event}' has errors, so its claims are not known"
+def _broken(event: str) -> FoundTarget:
+    return FoundTarget(fault=f"the event '{event}' has errors, so its claims are not known")
 
 
 def _found(event: Entry[EventFields], claim: str, story: str) -> FoundTarget:
