@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
-from msgspec import Struct
 
 from onrecord.terminal.console import Environment, SuggestingGroup, site_folder
 
@@ -26,15 +25,6 @@ def new() -> None:
     """
 
 
-class _Words(Struct):
-    """What `--help` says of a command, and of the option for each answer. Those of `many` may be repeated."""
-
-    short_help: str
-    help: str
-    options: dict[str, str]
-    many: dict[str, str] = {}
-
-
 def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Mapping[str, object]) -> None:
     """Ask for an entry of a kind, or for an exchange, and write what is new."""
     from onrecord.desk.commands.event_form import add_entry, ask_for_exchange  # noqa: PLC0415
@@ -45,20 +35,18 @@ def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Ma
         desk.write(as_drafts=kind is None)
 
 
-def _entry_command(kind: EntryKind, words: _Words) -> click.Command:
-    """Return the command that writes an entry of a kind, with an option for each answer."""
-    helps = {**words.options, **{name: f"{help_} May be repeated." for name, help_ in words.many.items()}}
-    params = [
-        click.Option([f"--{name}"], metavar="TEXT", multiple=name in words.many, help=help_)
-        for name, help_ in helps.items()
-    ]
+def _entry_command(kind: EntryKind, words: Mapping[str, Any]) -> click.Command:
+    """Return the command that writes an entry of a kind, with an option for each answer; `many` may be repeated."""
+    many = {name: f"{help_} May be repeated." for name, help_ in words.get("many", {}).items()}
+    options = {**words["options"], **many}.items()
+    params = [click.Option([f"--{name}"], metavar="TEXT", multiple=name in many, help=help_) for name, help_ in options]
 
     @site_folder
     @click.pass_obj
     def write(environment: Environment, /, site: Path, **given: object) -> None:
         _run(environment, site, kind, given)
 
-    return click.command(kind, params=params, short_help=words.short_help, help=words.help)(write)
+    return click.command(kind, params=params, short_help=words["short_help"], help=words["help"])(write)
 
 
 @click.command(short_help="Several events: a statement, and what was said on it.")
@@ -74,7 +62,7 @@ def exchange(environment: Environment, /, site: Path) -> None:
     _run(environment, site, None, {})
 
 
-_ENTRIES = msgspec.json.decode(Path(__file__).with_name("new_entries.json").read_bytes(), type=dict[Any, _Words])
+_ENTRIES: Mapping[Any, Any] = json.loads(Path(__file__).with_name("new_entries.json").read_bytes())
 for _kind, _entry in _ENTRIES.items():
     new.add_command(_entry_command(_kind, _entry))
     if _kind == "event":

@@ -10,14 +10,11 @@ from onrecord.render.words import Words
 
 
 class TypedDate(Struct, frozen=True):
-    """What a typed text means as a date."""
+    """A date as an entry has it; if that is not clear, why and what to type instead, and both days if it can be two."""
 
     value: str = ""
-    """The date as an entry has it; empty if it is not clear."""
     options: tuple[str, ...] = ()
-    """The days that it can mean, if there are two."""
     fault: str = ""
-    """Why there is no value, and what to type instead."""
 
 
 def read_typed_date(text: str) -> TypedDate:

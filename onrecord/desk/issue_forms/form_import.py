@@ -52,22 +52,21 @@ _CODE = "COR005"
 
 
 class EventDraft(Struct):
-    """The draft of an event, as far as the answers go."""
+    """The draft of an event, as far as the answers go; it can't be made if they lack something.
+
+    It has the sources that the site lacks by their new ids, and what an editor must do with the `unresolved` answers.
+    """
 
     answers: Answers
     records: Records
     addresses: resolution.SiteAddresses
     lacks: list[MissingAnswer]
-    """Why no draft can be made; empty if one can."""
     story: str = ""
     id: str = ""
     values: dict[str, Value] = field(default_factory=dict)
     sources: dict[str, dict[str, Value]] = field(default_factory=dict)
-    """The sources that the site lacks, by their new ids."""
     unresolved: list[tuple[str, str]] = field(default_factory=list)
-    """The answers that an editor must still turn into fields, below their questions."""
     to_do: list[str] = field(default_factory=list)
-    """What an editor must do with them."""
 
     def lack(self, id_: str, message: str) -> None:
         """Note why the answer to a question can't become a field."""

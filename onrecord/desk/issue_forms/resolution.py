@@ -39,7 +39,6 @@ class Place(Struct, frozen=True):
     """The path and the fragment in an answer, and whose page it is; a path without a host is the site's own."""
 
     path: str = ""
-    """Relative to the site's address, if that is known."""
     fragment: str = ""
     whose: Literal["own", "foreign", "unknown"] = "own"
 
@@ -165,12 +164,10 @@ def _host(parts: SplitResult) -> str:
 
 
 class FoundTarget(Struct, frozen=True):
-    """What a reader's answer names."""
+    """The event or claim that a reader's answer names for certain, or why an id or an address names none."""
 
     target: str = ""
-    """The event or claim as the target of a relation; empty if the answer names none for certain."""
     fault: str = ""
-    """Why an answer that is an id or an address names none, with what to choose from; empty for other words."""
 
 
 def find_target(answer: str, story: str, records: Records, addresses: SiteAddresses) -> FoundTarget:
