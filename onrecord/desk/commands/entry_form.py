@@ -115,6 +115,7 @@ class EntryForm(Struct):
         self.done |= self.values.keys()
         if self.kind == "actor":  # before the name, which they may have too
             self.take(next(one for one in questions_for("actor", {}) if one.field == "different_from"))
+            self.done.add("different_from")
         while question := next(
             (one for one in questions_for(self.kind, self.values) if one.field not in self.done), None
         ):

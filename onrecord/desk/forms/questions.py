@@ -94,7 +94,7 @@ def model_of(kind: str) -> type[Fields]:
     """Return the field model of a kind of entry, or of a part of an event: 'claim', or the field 'claims'."""
     if kind in MODELS:
         return MODELS[kind]
-    part: type[Fields] = _leaf(annotation_of(EventFields.rows()[_PARTS.get(kind, kind)]))[0]
+    part: type[Fields] = leaf_of(annotation_of(EventFields.rows()[_PARTS.get(kind, kind)]))[0]
     return part
 
 
@@ -123,7 +123,7 @@ def _fits(type_: str, types: Collection[str] | None = None, unless: Collection[s
 def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # noqa: ANN401  (as JSON has it)
     """Return the question on a field: as `defined`, and else as its type has it."""
     info = model_of(entry).rows()[name]
-    leaf, marks = _leaf(annotation_of(info))
+    leaf, marks = leaf_of(annotation_of(info))
     listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
     label = _DEFINED["labels"].get(name) or name.replace("_", " ").capitalize()
     kind, names = _form_of(leaf, marks)
@@ -151,7 +151,7 @@ def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, EntryK
     if isinstance(leaf, type) and issubclass(leaf, Fields):
         if issubclass(leaf, Relation | Finds | Review):
             return "relations", "event"
-        names = _form_of(*_leaf(annotation_of(leaf.rows()[leaf.shorthand])))[1] if leaf.shorthand else ""
+        names = _form_of(*leaf_of(annotation_of(leaf.rows()[leaf.shorthand])))[1] if leaf.shorthand else ""
         return ("entry", names) if names else ("items", "")
     if refers := next((mark.kind for mark in marks if isinstance(mark, RefersTo)), None):
         return "entry", refers
@@ -161,14 +161,14 @@ def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, EntryK
     return "choice" if get_origin(leaf) is Literal else kinds.get(leaf, "line"), ""
 
 
-def _leaf(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401
+def leaf_of(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401
     """Return the type of a field's single value, and the marks on the way to it."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _leaf(arguments[0], (*marks, *arguments[1:]))
+        return leaf_of(arguments[0], (*marks, *arguments[1:]))
     if origin in (Union, UnionType):
-        return _leaf(next(one for one in arguments if one is not NoneType), marks)
-    return _leaf(arguments[0], marks) if origin is tuple else (annotation, marks)
+        return leaf_of(next(one for one in arguments if one is not NoneType), marks)
+    return leaf_of(arguments[0], marks) if origin is tuple else (annotation, marks)
 
 
 def check_answer(question: Question, kind: str, value: Value, records: Records, story: str) -> str | None:
@@ -176,7 +176,7 @@ def check_answer(question: Question, kind: str, value: Value, records: Records, 
 
     An actor or a source may be unknown, unless its id is like one that is known: then the event becomes a draft.
     """
-    if fault := field_error(model_of(kind), question.name, value):
+    if question is not STORY_OF_EVENT and (fault := field_error(model_of(kind), question.name, value)):
         return fault
     named = list_texts(value) if question.names else []
     return next(filter(None, (_name_fault(question, one, records, story) for one in named)), None)
@@ -185,7 +185,7 @@ def check_answer(question: Question, kind: str, value: Value, records: Records, 
 def _name_fault(question: Question, id_: str, records: Records, story: str) -> str | None:
     if question.names == "event":
         return target_error(id_, story, records)
-    is_sure = question.field in ("bill", "procedure", "different_from")
+    is_sure = question.field in ("story", "bill", "procedure", "different_from")
     return name_error(id_, question.names, records, must=is_sure) if question.names else None
 
 

@@ -16,19 +16,9 @@ from onrecord.desk.editing import checked_site as editing
 from onrecord.desk.editing.file_text import UnsafeChangeError
 from onrecord.desk.editing.new_entries import Value, add_item, address_error, field_error, file_text, quote
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
+from onrecord.desk.issue_forms import answers as filled
 from onrecord.desk.issue_forms import resolution
-from onrecord.desk.issue_forms.answers import (
-    TITLE,
-    Answers,
-    ImportedForm,
-    IncompleteForm,
-    MissingAnswer,
-    Submission,
-    UnusableError,
-    read_answers,
-    read_forms,
-    read_submission,
-)
+from onrecord.desk.issue_forms.answers import TITLE, Answers, ImportedForm, IncompleteForm, MissingAnswer, Submission
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed, possible_days
@@ -219,11 +209,11 @@ def import_issue(
     options = Options(today=today, base_url=base_url)
     records = editing.read_entries(root, options).value.records
     try:
-        submission = read_submission(data, title)
-    except UnusableError as error:
+        submission = filled.read_submission(data, title)
+    except filled.UnusableError as error:
         return IncompleteForm((MissingAnswer("", str(error)),))
-    forms = read_forms(root)
-    answers = read_answers(submission, forms)
+    forms = filled.read_forms(root)
+    answers = filled.read_answers(submission, forms)
     if answers is None:
         names = " or ".join(f"'{form.name}'" for form in forms)
         message = f"this is no filled form of this site; the text needs the headings of the form {names}"

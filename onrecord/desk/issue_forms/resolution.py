@@ -5,20 +5,21 @@ So what names no claim for certain is left to an editor; so is an address that m
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from itertools import product
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from onrecord.desk.lookup.candidate_search import candidates
 from onrecord.desk.lookup.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import TARGET_PATTERN, all_ids, all_keys
 from onrecord.model.namesakes import fold_name
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
@@ -35,31 +36,23 @@ _Anchor = tuple[str, tuple[Entry[EventFields], str]]
 """An anchor, and the event and the claim to which it leads; the claim is empty for the whole event."""
 
 
-class Place(Struct, frozen=True):
-    """The path and the fragment in an answer, and whose page it is; a path without a host is the site's own."""
-
-    path: str = ""
-    fragment: str = ""
-    whose: Literal["own", "foreign", "unknown"] = "own"
-
-
 class SiteAddresses(Struct, frozen=True):
     """The addresses that a site is known to have; empty if none is known."""
 
     urls: tuple[str, ...]
 
-    def place_of(self, answer: str) -> Place:
-        """Return what an answer says as an address or a path; empty if it is none."""
+    def place_of(self, answer: str) -> tuple[str, str, Literal["own", "foreign", "unknown"]]:
+        """Return the path and the fragment of an answer, empty if it is no address or path, and whose page it is."""
         parts = _split(answer)
         if parts is None or any(letter.isspace() for letter in answer):
-            return Place()
+            return "", "", "own"
         if not parts.netloc:
-            return Place(parts.path, parts.fragment)
+            return parts.path, parts.fragment, "own"
         for own in filter(None, map(_split, self.urls)):
             start = own.path.rstrip("/")
             if _host(own) == _host(parts) and f"{parts.path}/".startswith(f"{start}/"):
-                return Place(parts.path[len(start) :], parts.fragment)
-        return Place(parts.path, parts.fragment, "foreign" if self.urls else "unknown")
+                return parts.path[len(start) :], parts.fragment, "own"
+        return parts.path, parts.fragment, "foreign" if self.urls else "unknown"
 
 
 def site_addresses(records: Records, base_url: str | None) -> SiteAddresses:
@@ -72,9 +65,8 @@ def site_addresses(records: Records, base_url: str | None) -> SiteAddresses:
 
 def find_story(answer: str, records: Records, addresses: SiteAddresses) -> str | None:
     """Return the id of the story that a reader names by its id, its title or an address; None if none is certain."""
-    titles = {entry.id: entry.fields.title.values() for entry in records.stories}
     spelled = slug(answer) if slug(answer) in records.ids("story") else None  # 'Tidal gate' for tidal-gate
-    named = _find_named(answer, records.ids("story"), titles) or spelled
+    named = _find_named(answer, "story", records) or spelled
     return named or next(iter(_own_segments(answer, records, addresses)), None)
 
 
@@ -86,49 +78,44 @@ def find_entry(answer: str, records: Records, addresses: SiteAddresses) -> tuple
 
 def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
-    names, known = _names_of_actors(records), records.ids("actor")
-    if whole := _find_named(answer, known, names):
+    if whole := _find_named(answer, "actor", records):
         return [whole]
-    found = [_find_named(part, known, names) for part in _SEVERAL.split(answer)]
+    found = [_find_named(part, "actor", records) for part in _SEVERAL.split(answer)]
     return list(dict.fromkeys(filter(None, found))) if all(found) else []
 
 
 def actors_with_name(answer: str, records: Records) -> list[str]:
     """Return the ids of all actors that have the first name of an answer which several have; empty if none is so."""
-    names = _names_of_actors(records)
-    found = (_find_all_named(part, names) for part in (answer, *_SEVERAL.split(answer)))
+    found = (_find_all_named(part, "actor", records) for part in (answer, *_SEVERAL.split(answer)))
     return next((ids for ids in found if len(ids) > 1), [])
-
-
-def _names_of_actors(records: Records) -> Mapping[str, Iterable[str]]:
-    return {entry.id: (*entry.fields.name.values(), *entry.fields.spellings) for entry in records.actors}
 
 
 def find_source(answer: str, records: Records) -> str | None:
     """Return the id of the source that a reader names by its address, id or title; None if it is unknown."""
-    if is_web_address(answer):
-        plain, firsts = plain_address(answer), (one for one in records.sources if one.fields.version_of is None)
-        urls = ((one.id, url) for one in firsts for url in (one.fields.url, one.fields.archive_url) if url)
-        return next((id_ for id_, url in urls if plain_address(url) == plain), None)
-    titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
-    return _find_named(answer, records.ids("source"), titles)
+    if not is_web_address(answer):
+        return _find_named(answer, "source", records)
+    plain, firsts = plain_address(answer), (one for one in records.sources if one.fields.version_of is None)
+    urls = ((one.id, url) for one in firsts for url in (one.fields.url, one.fields.archive_url) if url)
+    return next((id_ for id_, url in urls if plain_address(url) == plain), None)
 
 
-def _find_named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
-    """Return the id that the answer is, or the only one that has it as a name."""
-    found = [answer] if answer in ids else _find_all_named(answer, names)
+def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
+    found = _find_all_named(answer, kind, records)
     return found[0] if len(found) == 1 else None
 
 
-def _find_all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+def _find_all_named(answer: str, kind: EntryKind, records: Records) -> list[str]:
+    """Return the id that the answer is, or those of all entries that have it as a name."""
+    if answer in records.ids(kind):
+        return [answer]
     wanted = fold_name(answer)
-    return [id_ for id_, own in names.items() if wanted and wanted in map(fold_name, own)]
+    return [one.id for one in candidates(kind, records) if wanted and wanted in map(fold_name, one.names)]
 
 
 def _own_segments(answer: str, records: Records, addresses: SiteAddresses) -> list[str]:
     """Return the segments of an address from the story on; empty for a page of another site."""
-    place = addresses.place_of(answer)
-    return [] if place.whose == "foreign" else segments_of(place.path, records.ids("story"))
+    path, _, whose = addresses.place_of(answer)
+    return [] if whose == "foreign" else segments_of(path, records.ids("story"))
 
 
 def segments_of(path: str, stories: Collection[str]) -> list[str]:
@@ -174,12 +161,12 @@ def find_target(answer: str, story: str, records: Records, addresses: SiteAddres
     """Return the event or claim that a reader's whole answer names, for a relation of an event in `story`."""
     if TARGET_PATTERN.fullmatch(answer):
         return _find_id(answer, story, records)
-    place = addresses.place_of(answer)
-    if place.whose == "foreign":
+    path, fragment, whose = addresses.place_of(answer)
+    if whose == "foreign":
         return FoundTarget(fault=f"its address is not one of this site: {' or '.join(addresses.urls)}")
-    segments = segments_of(place.path, records.ids("story"))
-    found = _find_address(segments, place.fragment, story, records) if segments else FoundTarget()
-    if place.whose == "own" or not found.target:
+    segments = segments_of(path, records.ids("story"))
+    found = _find_address(segments, fragment, story, records) if segments else FoundTarget()
+    if whose == "own" or not found.target:
         return found
     fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
     return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
