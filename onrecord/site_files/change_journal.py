@@ -195,15 +195,15 @@ class ChangeJournal:
             self._files.sync(self._area)
             self.clear()
 
-    def undo(self) -> None:
+    def undo(self, *, is_lenient: bool = False) -> None:
         """Restore all files as they were, unless the changes are final. Raises `RefusedError` and `OSError`.
 
-        If somebody edited one of the files meanwhile, no file changes.
+        If somebody edited one of the files meanwhile, no file changes; if `is_lenient`, all others do.
         """
         if self.is_begun:
             plan = self._read(self._journal)
             backwards = list(enumerate(plan.operations))[::-1]
-            for number, operation in backwards:
+            for number, operation in backwards if not is_lenient else ():
                 self._refuse_if_edited(number, operation, plan)
             for number, operation in backwards:
                 self._reverse(number, operation)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError
 from onrecord.site_files.change_journal import ChangedMeanwhileError, may_change
-from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
+from onrecord.site_files.site_changes import SAVING, Replacement, SiteChanges, applied_changes
 
 __all__ = ["ChangedMeanwhileError", "Save", "Saves"]
 Files = Mapping[str, tuple[bytes | None, bytes | None]]
@@ -80,13 +80,13 @@ class Saves:
         return self.done[-1]
 
     def _write(self, files: Files) -> None:
-        if foreign := [path for path in files if not may_change("serve", path)]:
+        if foreign := [path for path in files if not may_change(SAVING, path)]:
             raise RefusedError(f"the desk writes into content/ alone, not {foreign[0]}")
         changes = [(path, old, new) for path, (old, new) in files.items() if old != new]
         deleted = {path: old for path, old, new in changes if old is not None and new is None}
         both = {path: Replacement(old, new) for path, old, new in changes if old is not None and new is not None}
         created = {path: new for path, old, new in changes if old is None and new is not None}
         with applied_changes(
-            self._root, SiteChanges("serve", both, (), tuple(deleted), created, deleted), self._operations
+            self._root, SiteChanges(SAVING, both, (), tuple(deleted), created, deleted), self._operations
         ):
             pass

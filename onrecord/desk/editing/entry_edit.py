@@ -68,12 +68,11 @@ def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Val
 
 
 class _Head(NamedTuple):
-    """The place after the colon or the hyphen before a value."""
+    """The place after the colon or the hyphen before a value; `column` is that of the field's name or the hyphen."""
 
     row: int
     end: int
     column: int
-    """Where the field's name, or the hyphen, begins."""
     is_item: bool = False
 
 
@@ -98,21 +97,16 @@ class _Editor:
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:
         """Return the entries of a file by their ids; the id of a file's only entry is empty."""
-        if not isinstance(tree, Tree):
-            return {}
-        return {id_: node for id_, (_, node) in tree.by_name.items()} if self._entry else {"": tree}
+        several = tree.by_name if isinstance(tree, Tree) else {}
+        return {id_: node for id_, (_, node) in several.items()} if self._entry or not tree else {"": tree}
 
     def edit(self, changes: Mapping[str, Value | None]) -> EditedFile:
         """Return the file with these fields. Raises `UnsafeChangeError`."""
-        changes = {name: _clean(value) for name, value in changes.items() if value != self.values.get(name)}
-        wanted = {name: value for name, value in {**self.values, **changes}.items() if value}
-        if not self._text.is_flow(self._tree):
-            self._put_fields(self._tree, wanted, ())
-        elif self._order:
-            raise UnsafeChangeError
-        else:
-            self._put(self._tree, wanted, (), None)
-        if self._is_whole and any(self._text.comments(of_removed=True)):
+        changes = {name: _clean(value) or None for name, value in changes.items() if value != self.values.get(name)}
+        wanted = {name: value for name, value in {**self.values, **changes}.items() if value is not None}
+        is_flow = self._text.is_flow(self._tree)
+        self._put(self._tree, wanted, (), None) if is_flow else self._put_fields(self._tree, wanted, ())
+        if (is_flow and self._order) or (self._is_whole and any(self._text.comments(of_removed=True))):
             raise UnsafeChangeError
         return self._prove(wanted)
 
@@ -126,21 +120,21 @@ class _Editor:
         old, new = self._entries(self._parsed.value), self._entries(after.value)
         others = [{id_: to_plain(node) for id_, node in one.items() if id_ != self._entry} for one in (old, new)]
         known = {problem.code for problem in self._parsed.problems}
-        is_worse = any(problem.code not in known for problem in after.problems)
+        is_worse = self._entry not in new or any(problem.code not in known for problem in after.problems)
         if is_worse or others[0] != others[1] or not self._is_same(new[self._entry], wanted, ()):
             raise UnsafeChangeError
         return edited
 
     def rename(self, old: str, new: str) -> None:
         """Rename a field with one value on its line, unless there is one of the new name."""
-        names = [new if name == old and new not in self._tree.by_name else name for name in self._tree.by_name]
-        key, node = self._tree.by_name.get(old, (None, None))
+        fields = self._tree.by_name
+        key, node = fields.get(old, (None, None))
         if key is None or not isinstance(node, Scalar) or not self._text.has_own_line(key, node):
             raise UnsafeChangeError
-        if new in names and new not in self._tree.by_name:
+        if new not in fields:
             self._text.splice((key.line, key.column), (key.line, key.end_column), new)
-            self._tree = Tree(dict(zip(names, self._tree.entries, strict=True)), self._tree.start)
-            self._tree.by_name[new] = key, node._replace(style="")
+            renamed = {new if name == old else name: typed for name, typed in fields.items()}
+            self._tree = Tree(renamed | {new: (key, node._replace(style=""))}, self._tree.start)
 
     def append(self, name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
         """Return the file with an item more, above the field after its list. Raises `UnsafeChangeError`."""
@@ -232,7 +226,7 @@ class _Editor:
         """Change the items of a list: those that can be found again one by one, the others by their position."""
         old = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
         heads = [None if is_flow else self._hyphen(item) for item in old]
-        names = [*map(_name_of, map(to_plain, old))], [*map(_name_of, values)]
+        names = ([_name_of(to_plain(item)) for item in old], [*map(_name_of, values)])
         for _, first, last, start, stop in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
             shared = min(last - first, stop - start)
             for at in range(shared):
