@@ -88,6 +88,8 @@ class _Editor:
         self._entry = entry
         self._order = order
         self._is_whole = is_whole
+        self._anew: set[int] = set()
+        """The rows of values that are written anew, so that a comment in them would be lost."""
         node = self._entries(self._parsed.value).get(entry)
         if model is None or not isinstance(node, Tree):
             raise UnsafeChangeError
@@ -106,7 +108,7 @@ class _Editor:
         wanted = {name: value for name, value in {**self.values, **changes}.items() if value is not None}
         is_flow = self._text.is_flow(self._tree)
         self._put(self._tree, wanted, (), None) if is_flow else self._put_fields(self._tree, wanted, ())
-        if (is_flow and self._order) or (self._is_whole and any(self._text.comments(of_removed=True))):
+        if (is_flow and self._order) or any(self._text.comments(self._anew)):
             raise UnsafeChangeError
         return self._prove(wanted)
 
@@ -187,8 +189,10 @@ class _Editor:
 
     def _write(self, node: Node, value: Value, head: _Head | None) -> None:
         """Write a value anew, from the field's colon or the hyphen on."""
+        start, end = (node.start.line, node.start.column), self._text.end(node)
+        self._anew.update(range(start[0] if start[0] < end[0] else end[0] + 1, end[0] + 1))
         if head is None:
-            self._text.splice((node.start.line, node.start.column), self._text.end(node), in_flow(value))
+            self._text.splice(start, end, in_flow(value))
             return
         is_flow = not isinstance(node, Scalar) and self._text.is_flow(node)
         lines = _item(value)[1:] if head.is_item else _field("x", value, is_flow=is_flow)[2:]
@@ -196,7 +200,7 @@ class _Editor:
         if node.start.line > head.row:
             first += self._text.row(head.row)[head.end :]  # its comment
         is_empty = isinstance(node, Scalar) and not node.text and not node.style
-        end = (head.row, head.end) if is_empty else self._text.end(node)
+        end = (head.row, head.end) if is_empty else end
         self._text.splice((head.row, head.end), end, f"{first}{line_end}{indent(others, ' ' * head.column)}")
 
     def _put_text(self, node: Scalar, value: str, head: _Head | None) -> None:
