@@ -48,9 +48,10 @@ def change_fields(
     return _Editor(data, model, entry, order=(below, *changes)).edit(changes)
 
 
-def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
-    """Return an entry's file with `name` set, if new in place of the fields `olds`. Raises `UnsafeChangeError`."""
-    editor = _Editor(data, model, order=(name,))
+def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], values: Mapping[str, Value]) -> EditedFile:
+    """Return an entry's file with these values, the first in place of the fields `olds`. Raises `UnsafeChangeError`."""
+    name = next(iter(values))
+    editor = _Editor(data, model, order=(*values,))
     fields = editor.tree.by_name
     key, node = fields.get(olds[0], (None, None))
     if key is None or not isinstance(node, Scalar) or not editor.text.has_own_line(key, node):
@@ -59,7 +60,7 @@ def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: s
         editor.text.splice((key.line, key.column), (key.line, key.end_column), name)
         renamed = {name if other == olds[0] else other: typed for other, typed in fields.items()}
         editor.tree = Tree(renamed | {name: (key, node._replace(style=""))}, editor.tree.start)
-    return editor.edit({**dict.fromkeys(olds), name: value})
+    return editor.edit({**dict.fromkeys(olds), **values})
 
 
 def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
