@@ -14,13 +14,14 @@ import json
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
 from onrecord.reserved import JOURNAL, MARKER, STAGING
 
-_NOT_REMOVABLE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
+_NOT_REMOVABLE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.ENOTDIR})
 """The errors for a folder that is not empty or is a mount point; such a folder stays."""
 
 _FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
@@ -68,6 +69,16 @@ class FileOperations:
         shutil.copyfile(source, beside, follow_symlinks=False)
         os.replace(beside, target)  # noqa: PTH105
         os.unlink(source)  # noqa: PTH108
+
+    def exchange(self, source: str, target: str) -> None:
+        """Replace a file; where the system can exchange two, the source is the replaced one then. Raises `OSError`."""
+        if not _rename(source, target, 2):  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+            self.move_file(source, target)
+
+    def move_to_free(self, source: str, target: str) -> None:
+        """Move a file to a path at which there is none, where the system can look in one step. Raises `OSError`."""
+        if not _rename(source, target, 4 if sys.platform == "darwin" else 1):  # RENAME_EXCL, RENAME_NOREPLACE
+            self.move_file(source, target)
 
     def remove_file(self, path: str) -> None:
         """Remove a file or a link if it exists. Raises `OSError`."""
@@ -139,6 +150,22 @@ def is_folder(path: str) -> bool:
     """Return whether a folder is at a path, not a link to one."""
     mode = mode_of(path)
     return mode is not None and stat.S_ISDIR(mode)
+
+
+def _rename(source: str, target: str, flag: int) -> bool:
+    """Rename a file in the way of a flag; return False where the system can't. Raises `OSError`."""
+    import ctypes  # noqa: PLC0415  (only a change needs it)
+
+    names = os.fsencode(source), os.fsencode(target)
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+        is_mac = sys.platform == "darwin"
+        failed = system.renamex_np(*names, flag) if is_mac else system.renameat2(-100, names[0], -100, names[1], flag)
+    except (AttributeError, OSError, TypeError):  # Windows has neither
+        return False
+    if failed and (error := ctypes.get_errno()) in (errno.EEXIST, errno.ENOENT):
+        raise OSError(error, os.strerror(error), target)
+    return not failed
 
 
 def sync_file_system(folder: str) -> None:

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import ChangedFile, read_entries
+from onrecord.desk.editing.entry_edit import change_fields, replace_field
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
-from onrecord.desk.editing.new_entries import add_list, drop_fields, in_flow, replace_field, set_field
+from onrecord.desk.editing.new_entries import in_flow
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.ids import EntryName
@@ -228,26 +229,19 @@ def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers
     by_hand = f"do it by hand: {_by_hand(entry, day, new)}"
     data = read_file(root, entry.file)
     with refuse_unsafe("published", f"{entry.file} as it is written", by_hand):
-        changed = _sign_off(_edit(data, entry, day), entry, new)
+        changed = _edit(data, entry, day, new)
     return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 
-def _edit(data: bytes, entry: Draft, day: Issued | None) -> EditedFile:
-    """Return the file of an entry that is no draft any more. Raises `UnsafeChangeError`."""
+def _edit(data: bytes, entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> EditedFile:
+    """Return the file of an entry that is no draft any more, perhaps with `reviewed_by`. Raises `UnsafeChangeError`."""
     model, olds = type(entry.fields), ("status", *_embargo_field(entry))
+    signed: dict[str, Sequence[str]] = {"reviewed_by": reviewers} if reviewers else {}
     if day is None:
-        return drop_fields(data, model, *olds)
+        return change_fields(data, model, {**dict.fromkeys(olds), **signed}, below="published")
     if entry.fields.status == "draft":
-        return replace_field(data, model, olds, "published", str(day))
-    return set_field(data, model, "published", str(day), below="date")
-
-
-def _sign_off(edited: EditedFile, entry: Draft, reviewers: tuple[str, ...]) -> EditedFile:
-    """Return the file with these names in `reviewed_by`, if there are any. Raises `UnsafeChangeError`."""
-    if not reviewers:
-        return edited
-    signed = add_list(edited.data, type(entry.fields), "reviewed_by", reviewers, below="published")
-    return EditedFile(signed.data, (*edited.lines, *signed.lines))
+        return replace_field(data, model, olds, {"published": str(day), **signed})
+    return change_fields(data, model, {"published": str(day), **signed}, below="date")
 
 
 def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> str:
