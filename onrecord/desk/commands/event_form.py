@@ -3,16 +3,15 @@
 Each entry of an exchange is prefilled by the one before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
 import click
 from msgspec.structs import replace
 
-from onrecord.desk.commands import questions
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.questions import Dialogue, Picker, shorten
+from onrecord.desk.commands.questions import Dialogue, Picker, check_option, find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
@@ -163,14 +162,11 @@ def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation
     words = f"{'On which of the claims that it decided' if is_review else 'Which of its claims'}?"
     hint = "all: the speaker names no claim, or each of them." if is_review else help_
     asked = Asked(f"{words} Numbers with commas, or all", needed=True, default=default, explanation=hint)
-    typed = dialogue.ask(asked, _named_in(ids, "type numbers of the list, with commas"), listed)
+    fault = "type numbers of the list, with commas"
+    typed = dialogue.ask(asked, lambda typed: None if find_all_numbered(typed, ids) else fault, listed)
     if typed.lower() == "all" and len(ids) > 1:
         return [event]
-    return [f"{event}{_MARK}{claim}" if is_review else claim for claim in questions.find_all_numbered(typed, ids)]
-
-
-def _named_in(ids: Sequence[str], fault: str) -> Callable[[str], str | None]:
-    return lambda typed: None if questions.find_all_numbered(typed, ids) else fault
+    return [f"{event}{_MARK}{claim}" if is_review else claim for claim in find_all_numbered(typed, ids)]
 
 
 def _said(claim: OfferedClaim) -> str:
@@ -202,9 +198,9 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
         labels, keys = {key: shorten(label) for key, label in choices.items()}, list(choices)
         asked = replace(form.asked(question, question.default(form.desk.records, form.values)), needed=True)
         hint = "type a number or a word of the list; several with commas"
-        fault = lambda typed: _named_in(keys, suggest(typed, keys, hint))(typed)  # noqa: E731
-        typed = dialogue.ask(asked, fault, questions.number_lines(labels))
-        form.set("stage", questions.find_all_numbered(typed, keys))
+        fault = lambda typed: None if find_all_numbered(typed, keys) else suggest(typed, keys, hint)  # noqa: E731
+        typed = dialogue.ask(asked, fault, number_lines(labels))
+        form.set("stage", find_all_numbered(typed, keys))
     stages, outcomes = list_texts(form.values.get("stage")), form.options("outcome")
     if dialogue and stages and not outcomes:
         outcomes = [_ask_for_outcome(form, dialogue, outcome, one if len(stages) > 1 else "it") for one in stages]
@@ -212,7 +208,7 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
         outcomes = outcomes * max(len(stages), 1) if len(outcomes) == 1 else outcomes
         if len(outcomes) != max(len(stages), 1):
             raise click.UsageError(f"--outcome: give it once for all, or once for each of {len(stages)}")
-        outcomes = [questions.check_option("outcome", one, form.check(outcome)) for one in outcomes]
+        outcomes = [check_option("outcome", one, form.check(outcome)) for one in outcomes]
     if len(set(outcomes)) > 1:
         ended = zip(stages, outcomes, strict=True)
         form.values["stage"] = [{"stage": stage, "outcome": one} if one else stage for stage, one in ended]
