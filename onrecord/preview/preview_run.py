@@ -10,7 +10,7 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from errno import EADDRINUSE
 from functools import cached_property, partial
@@ -250,6 +250,18 @@ def _is_address(name: str) -> bool:
     return True
 
 
+class DeskBeside(Struct, frozen=True):
+    """The desk that is served beside a preview, at a port of its own."""
+
+    app: ASGIApp
+    listener: Listener
+
+    @property
+    def url(self) -> str:
+        """The desk's address without its key, for links on pages of the preview."""
+        return self.listener.url.rstrip("/")
+
+
 class PreviewOptions(Struct, frozen=True):
     """The options of a preview."""
 
@@ -262,6 +274,8 @@ class PreviewOptions(Struct, frozen=True):
     editor: Editor
     poll: bool = False
     """Whether to poll the files, for systems without change notifications."""
+    desk: DeskBeside | None = None
+    """The desk; None for a preview that only shows."""
 
 
 def run_preview(preview: PreviewOptions, reporter: RebuildReporter) -> None:
@@ -281,10 +295,12 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
     is_local = is_loopback(preview.listener.host)
     needs = NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local)
     app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs)
-    with (
-        Watcher(preview.root, poll=preview.poll) as watcher,
-        serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster),
-    ):
+    with ExitStack() as stack:
+        watcher = stack.enter_context(Watcher(preview.root, poll=preview.poll))
+        stack.enter_context(serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster))
+        if desk := preview.desk:
+            checked = HostCheck(desk.app, desk.listener.host)
+            stack.enter_context(serve_in_thread(checked, desk.listener, broadcaster))
         reporter.ready(polls=watcher.polls)
         for changed in changes.batches(watcher):
             _build(builder, broadcaster, preview, reporter, changed)
@@ -352,9 +368,12 @@ class Listener(Struct, frozen=True):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
 
-def listen(host: str, port: int | None) -> Listener:
-    """Return a socket at `host`, on `port` or the first free one from 8000 on. Raises `PortTakenError` or `OSError`."""
-    for number in range(FIRST_PORT, FIRST_PORT + _TRIES) if port is None else (port,):
+def listen(host: str, port: int | None, first: int = FIRST_PORT) -> Listener:
+    """Return a socket at `host`, on `port` or the first free one from `first` on.
+
+    Raises `PortTakenError` or `OSError`.
+    """
+    for number in range(first, min(first + _TRIES, 65536)) if port is None else (port,):
         with suppress(PortTakenError):
             return Listener(_bound(host, number), host)
     raise PortTakenError

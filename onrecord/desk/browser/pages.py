@@ -1,0 +1,43 @@
+"""The desk's pages: its templates, and its words in English, Russian and Kazakh."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from onrecord.problems import SourceFile
+from onrecord.render.theme.templates import Templates
+from onrecord.render.words import Words, resolve_marks
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+"""The languages of the desk's own words, by their codes. The help of fields is English."""
+_FOLDER = Path(__file__).parent
+TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript"}
+"""The media types of the desk's own files, by the ends of their names."""
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Return the desk's words in one of its languages."""
+    files = sorted((_FOLDER / "locale").glob("*.po"))
+    return Words(language, {file.stem: file.read_text("utf-8") for file in files})
+
+
+@cache
+def _templates(language: str) -> Templates:
+    files = sorted((_FOLDER / "templates").glob("*.html"))
+    return Templates({file.name: SourceFile(file.name, file.read_text("utf-8")) for file in files}, words_in(language))
+
+
+def render(template: str, language: str, values: Mapping[str, Any]) -> str:
+    """Return a page of the desk. What an editor or a source wrote is escaped, as in all templates."""
+    made = _templates(language).render(template, values)
+    assert not made.problems, made.problems  # noqa: S101  (our own templates)
+    return resolve_marks(made.value, language)
+
+
+def own_file(name: str) -> bytes | None:
+    """Return a style sheet or a script of the desk; None if there is none of that name."""
+    file = _FOLDER / name
+    is_own = file.parent == _FOLDER and name.rpartition(".")[2] in TYPES and file.is_file()
+    return file.read_bytes() if is_own else None

@@ -1,0 +1,7 @@
+"""The table of the desk's pages: each address with the function that answers."""
+
+from onrecord.desk.browser import home
+from onrecord.desk.browser.visits import Handler
+
+ROUTES: tuple[tuple[str, Handler], ...] = (("/desk/", home.show_home),)
+"""The addresses below `/-`, with the names of their parts in braces."""

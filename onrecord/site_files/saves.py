@@ -1,0 +1,6 @@
+"""Stand-in until the branch with the saves arrives."""
+
+
+class Saves:
+    def __init__(self, root, clock):
+        self.done = ()
