@@ -55,6 +55,14 @@ addEventListener("keydown", (event) => {
   }
 });
 
+// What takes longer than the page: a link to it in `data-load`, whose page has the part in `data-loaded`.
+for (const place of document.querySelectorAll("[data-load]")) {
+  ask(place.dataset.load).then(async (response) => {
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    place.replaceChildren(...page.querySelector("[data-loaded]").childNodes);
+  });
+}
+
 const { problems, severity, changes } = await (await ask("/-/counts")).json();
 if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
 count("changes", changes);
