@@ -3,5 +3,10 @@
 from onrecord.desk.browser import home
 from onrecord.desk.browser.visits import Handler
 
-ROUTES: tuple[tuple[str, Handler], ...] = (("/desk/", home.show_home),)
+ROUTES: tuple[tuple[str, Handler], ...] = (
+    ("/desk/", home.show_home),
+    ("/changed", home.show_changes),
+    ("/counts", home.count),
+    ("/mend", home.mend),
+)
 """The addresses below `/-`, with the names of their parts in braces."""

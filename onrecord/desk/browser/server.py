@@ -8,11 +8,12 @@ pages, and the exact Origin. No page can be framed but the look of an entry, whi
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -78,7 +79,12 @@ class DeskKey:
 
 
 def open_desk(
-    root: Path, port: int, preview: str, options: Options, clock: Callable[[], datetime]
+    root: Path,
+    port: int,
+    preview: str,
+    options: Options,
+    clock: Callable[[], datetime],
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[ASGIApp, str]:
     """Return the application of the desk for a site, and the path with the key that opens it in a browser."""
 
@@ -87,7 +93,7 @@ def open_desk(
         return replace(options, drafts=True, today=moment.date(), now=moment, jobs=1)
 
     key = DeskKey(port)
-    desk = Desk(root, DeskSite(root, now), Saves(root, clock), clock, preview, {})
+    desk = Desk(root, DeskSite(root, now), Saves(root, clock), clock, preview, {}, environment)
     return desk_app(desk, key), f"{HOME}?{key.query}"
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
 from onrecord.desk.browser.desk_site import DeskSite
+from onrecord.desk.browser.last_version import LastVersion
 from onrecord.site_files.saves import Saves
 
 
@@ -25,6 +27,13 @@ class Desk(Struct, frozen=True, dict=True):
     """The address of the preview, with a slash at the end."""
     memory: dict[str, bytes]
     """Pages 'as it will look' of unsaved states, by their digests; the oldest go first."""
+    environment: Mapping[str, str] = MappingProxyType({})
+    """That of the command, in which git runs."""
+
+    @cached_property
+    def last_version(self) -> LastVersion:
+        """What the site is compared with."""
+        return LastVersion(self.root, self.environment)
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -91,6 +92,26 @@ def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revi
         if not commit:
             raise RevisionError(f"'{base}' and HEAD have no common commit here{_shallow_hint(repository.tree)}")
     return Revision(repository, commit)
+
+
+def list_digests(revision: Revision) -> dict[str, str]:
+    """Return the digests of the files in the site's folder, by path. Raises `RevisionError`."""
+    return {path: digest for digest, path in _list_files(revision)}
+
+
+def committed_at(revision: Revision) -> datetime:
+    """Return the moment of a commit in UTC. Raises `RevisionError`."""
+    header = _output(revision.repository, "cat-file", "commit", revision.commit).partition("\n\n")[0]
+    found = re.search(r"^committer .* (\d{1,12}) [+-]\d{4}$", header, re.MULTILINE)
+    return datetime.fromtimestamp(int(found[1]) if found else 0, UTC)
+
+
+def list_ignored(revision: Revision) -> frozenset[str]:
+    """Return the files in the site's folder that the repository leaves out. Raises `RevisionError`."""
+    repository = revision.repository
+    asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", repository.folder or ".")
+    start = f"{repository.folder}/" if repository.folder else ""
+    return frozenset(path.removeprefix(start) for path in _output(repository, *asked).split("\0"))
 
 
 def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool]) -> None:
