@@ -176,7 +176,7 @@ class App(Struct, frozen=True, dict=True):
 
 
 def bar_tags(desk: str, *, drafts: bool) -> bytes:
-    """Return the tags of the desk's bar, which links to the desk at an address. They hold no key: any script reads them."""
+    """Return the tags of the bar, which links to the desk at this address. They hold no key: any script reads them."""
     shown = ' data-drafts="yes"' if drafts else ""
     style = f'<link rel="stylesheet" href="{BAR[2]}">\n'
     return f'{style}<script src="{BAR[0]}" data-desk="{escape(desk)}"{shown} defer></script>\n'.encode()
@@ -214,7 +214,11 @@ def _allowing(meta: bytes) -> bytes:
 
 
 class HostCheck:
-    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding)."""
+    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding).
+
+    It refuses service workers too: one that a theme installs would stay in the browser, and answer in place of whatever
+    listens at this port later, such as the desk of another run.
+    """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
         """Take the application, and the host that the preview listens at."""
@@ -225,7 +229,8 @@ class HostCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] == "http" and not self._is_allowed(Headers(scope=scope).getlist("host")):
+        headers = Headers(scope=scope) if scope["type"] == "http" else None
+        if headers and (not self._is_allowed(headers.getlist("host")) or "service-worker" in headers):
             refusal = PlainTextResponse("This preview answers only at its own address.\n", status_code=403)
             await refusal(scope, receive, send)
             return

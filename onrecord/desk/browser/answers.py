@@ -1,69 +1,51 @@
 """What a claim or an event is answered with: the choice of the pop-up 'Answer' on pages of the preview, as a page."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from onrecord.desk.browser.pages import words_in
+from onrecord.desk.browser.desk_site import CheckedState
+from onrecord.desk.browser.pages import text_in
 from onrecord.desk.browser.visits import Answer, Page, Visit
-from onrecord.desk.lookup.candidate_search import Matters, first, latest_events, name_of
-from onrecord.model.fields import Claim, EventFields
-from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Body, Ref, spoken_for
+from onrecord.desk.lookup.candidate_search import Matters, latest_events
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry
+from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import RefusedError
+from onrecord.render.describe.standing_labels import StandingLabels
+from onrecord.render.fragments import Markup
 
 
 def show_answers(visit: Visit) -> Answer:
-    """Return the page of an event, or of one of its claims; for a story alone, the list of its events."""
-    reading = visit.desk.site.read().value
-    records, target = reading.records, visit.query.get("target", "")
-    entry, _, claim = target.partition("#")
-    story, _, id_ = entry.partition("/")
-    values = {"story": story, **_functions(visit.language, records)}
-    if not id_ and story in records.story_by_id:
-        title = records.story_by_id[story].fields.title
-        return Page("answer_events.html", {**values, "title": title, "events": latest_events(records, story)})
+    """Return the choice for an event or one of its claims; for a story alone, its events; without it, all stories."""
+    state, target = visit.desk.site.check(), visit.query.get("target", "")
+    records = state.reading.records
+    key, _, claim = target.partition("#")
+    story, _, id_ = key.partition("/")
+    known = records.story_by_id.get(story)
+
+    def names(actors: Sequence[str]) -> Markup:
+        found = [records.actor_by_id.get(actor) for actor in actors]
+        texts = [one.fields.name if one else {visit.language: id_} for id_, one in zip(actors, found, strict=True)]
+        return Markup(", ").join(text_in(visit.language, text) for text in texts)
+
+    values = {"records": records, "speakers": lambda event: names(spoken_for(event.fields)), "story": known}
+    if not id_ and (known or not target):
+        return Page("answer_events.html", {**values, "events": latest_events(records, story)})
     event = records.event_by_id.get((story, id_))
     claims = [one for one in event.fields.claims if claim in ("", one.id)] if event else []
     if event is None or (claim and not claims):
         raise RefusedError(f"there is no '{target}' to answer; choose an event or a claim of the site")
-    matters = Matters(records, reading.locate)
-    shown = [_claim(event, one, matters, records) for one in claims]
-    return Page("answer.html", {**values, "event": event, "key": entry, "is_one": bool(claim), "claims": shown})
+    standing = _standings(state, event, visit.language)
+    shown = [(f"{key}#{one.id}", one.text, standing(Ref(story, id_, one.id))) for one in claims]
+    return Page("answer.html", {**values, "event": event, "key": key, "is_one": bool(claim), "claims": shown})
 
 
-def _claim(event: Entry[EventFields], claim: Claim, matters: Matters, records: Records) -> Mapping[str, Any]:
-    """Return a claim with its standing, and the bodies that make it so."""
-    standing = matters.standing(Ref(event.story, event.id, claim.id))
-    kind = standing.kind if standing else "asserted"
-    bodies: Mapping[str, Sequence[Body]] = {}
-    if standing:
-        bodies = {
-            "disputed": standing.opposing,
-            "confirmed": standing.confirmed_by,
-            "shared": standing.shared_by,
-        }
-    by = [body.id for body in bodies.get(kind, ()) if body.is_named]
-    return {"target": f"{event.story}/{event.id}#{claim.id}", "text": claim.text, "standing": kind, "by": by}
-
-
-def _functions(language: str, records: Records) -> Mapping[str, Any]:
-    """Return what the templates call: texts, names and dates in the language of the desk, where the site has them."""
-
-    def text(texts: Mapping[str, str] | None) -> str:
-        return (texts or {}).get(language) or first(texts)
-
-    def names(actors: Sequence[str]) -> str:
-        entries = [(actor, records.actor_by_id.get(actor)) for actor in actors]
-        return ", ".join(text(one.fields.name) if one else name_of(actor, records) for actor, one in entries)
-
-    def source(name: str) -> str:
-        entry = records.source_by_id.get(name)
-        return (entry.fields.title or text(entry.fields.description) or name) if entry else name
-
-    return {
-        "text": text,
-        "names": names,
-        "source": source,
-        "date": words_in(language).date,
-        "speakers": lambda event: names(spoken_for(event.fields)),
-    }
+def _standings(state: CheckedState, event: Entry[EventFields], language: str) -> Callable[[Ref], Markup]:
+    """Return a function that says where a claim of an event stands, as pages do; in English where an error is left."""
+    site, theme = state.loaded.site, state.reading.theme
+    refs = {Ref(event.story, event.id, claim.id) for claim in event.fields.claims}
+    if site and refs <= site.matters.keys():  # what is withdrawn stands nowhere
+        labels = StandingLabels(site, theme.catalogues, language)
+        return lambda claim: text_in(language, {language: labels.of(claim)})
+    offered = Matters(state.reading.records, state.reading.locate).claims_of(event)
+    said = {one.target: one.standing for one in offered}
+    return lambda claim: text_in(language, {"en": said[claim.name()]})
