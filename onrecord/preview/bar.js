@@ -272,7 +272,7 @@
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation();
-      if (closed.opener === anchor && performance.now() - closed.at < 300) return; // the click has just closed it
+      if (event.detail && closed.opener === anchor && performance.now() - closed.at < 300) return; // the click has just closed it
       open(anchor, make());
     });
     return anchor;
@@ -344,7 +344,7 @@
     if (!status) return;
     // The summary begins with the numbers, as in '1 error and 2 warnings in 2 of 6 files'.
     const number = (status.summary.split(" in ")[0].match(/\d+/g) || []).reduce((sum, one) => sum + Number(one), 0);
-    count.textContent = number;
+    count.textContent = number || "";
     count.hidden = !number;
     count.classList.toggle("broken", status.broken);
   };
@@ -363,8 +363,8 @@
     story: (name) => [
       link(words.edit, to(`edit/story/${name}`)),
       link(words.answer, to("answer", { target: name })),
-      link(words.quote, `${to("answer", { target: name })}#quote`),
-      link(words.correct, `${to("answer", { target: name })}#correct`),
+      link(words.quote, to("answer", { target: name })),
+      link(words.correct, to("answer", { target: name })),
       link(words.addEvent, to("new/event", { story: name })),
     ],
     source: (name) => [link(words.edit, to(`edit/source/${name}`)), link(words.quote, to(`quote/${name}`))],
@@ -400,7 +400,8 @@
     event.preventDefault();
     [...bar.shadowRoot.querySelectorAll(".here a, .here button, .whole a")].find((one) => one.offsetWidth)?.focus();
   });
-  const skip = shadow(element("div", { id: "onrecord-skip" }), first);
+  const skip = shadow(element("div", { id: "onrecord-skip" }),
+    element("nav", { attributes: { "aria-label": words.skip } }, first));
   const before = document.body.querySelector(":scope > .skip");
   if (before) before.after(skip);
   else document.body.prepend(skip);

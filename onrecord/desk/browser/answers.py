@@ -48,4 +48,4 @@ def _standings(state: CheckedState, event: Entry[EventFields], language: str) ->
         return lambda claim: text_in(language, {language: labels.of(claim)})
     offered = Matters(state.reading.records, state.reading.locate).claims_of(event)
     said = {one.target: one.standing for one in offered}
-    return lambda claim: text_in(language, {"en": said[claim.name()]})
+    return lambda claim: text_in(language, {"en": said[claim.name()]} if said[claim.name()] else {})
