@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from onrecord.desk.browser.desk_site import CheckedState
 from onrecord.desk.browser.visits import PREFIX
+from onrecord.desk.compare.entries import title_of
 from onrecord.desk.editing.file_text import FileText, refuse_unsafe
+from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
 
 _MEANT = re.compile(r"did you mean '([^'\n]+)'\?")
@@ -62,14 +63,14 @@ def text_address(path: str, line: int = 0) -> str:
     return f"{PREFIX}/text/file/{path}{f'?line={line}' if line else ''}"
 
 
-def shown(problem: Problem, state: CheckedState) -> ShownProblem:
-    """Return a problem of the site with where it can be mended: in a form if its entry can be read, else in the text."""
+def shown(problem: Problem, records: Records) -> ShownProblem:
+    """Return a problem with where it can be mended: in a form if its entry can be read, else in the text."""
     path = problem.span.path if problem.span else ""
     kind, name = entry_at(path)
-    entry = next((one for one in state.reading.records.entries() if one.file == path), None) if kind else None
+    entry = next((one for one in records.entries() if one.file == path), None) if kind else None
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
     text = text_address(path, problem.span.line) if problem.span and is_text else ""
-    title = next(iter(entry.fields.title.values()), "") if entry else ""
+    title = next(iter(title_of(entry).values()), "") if entry else ""
     return ShownProblem(problem, title, f"{PREFIX}/edit/{kind}/{name}" if entry else text, tuple(mends(problem)))
 
 
