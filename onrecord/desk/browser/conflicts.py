@@ -1,13 +1,12 @@
 """A file that changed while it was open at the desk: what each side changed, field by field or as text."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from difflib import SequenceMatcher
-
-import msgspec
+from textwrap import dedent
 
 from onrecord.desk.browser.visits import Page, Visit
 from onrecord.desk.editing.joining import compare_versions
+from onrecord.desk.editing.new_entries import Value, field
 
 Versions = tuple[bytes, bytes | None, bytes]
 """The file as it was opened, as it is now (None if it is gone), and yours."""
@@ -29,7 +28,7 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
     values = {
         "path": path,
         "entry": entry,
-        "rows": [(one, *(_words(value) for value in (one.base, one.now, one.yours))) for one in shown],
+        "rows": [(one, *(_words(one.field, value) for value in (one.base, one.now, one.yours))) for one in shown],
         "left": sum(one.state == "both" for one in shown),
         "asks": asks,
         "is_gone": now is None,
@@ -45,23 +44,11 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
     return Page("conflict.html", values, 409)
 
 
-def _words(value: object) -> str:
-    """Return a field's value as an editor typed it, or nearly so."""
+def _words(name: str, value: Value | None) -> str:
+    """Return a field's value as its file has it, or nearly so."""
     if value is None or isinstance(value, str):
         return value or ""
-    return "\n".join(_lines(msgspec.to_builtins(value)))
-
-
-def _lines(value: object, start: str = "") -> list[str]:
-    if isinstance(value, Mapping):
-        pairs = [(name, _lines(one, f"{start}  ")) for name, one in value.items()]
-        return [
-            f"{start}{name}: {lines[0].strip()}" if len(lines) == 1 else "\n".join([f"{start}{name}:", *lines])
-            for name, lines in pairs
-        ]
-    if isinstance(value, list):
-        return [f"{start}– {'; '.join(line.strip() for line in _lines(one))}" for one in value]
-    return [f"{start}{value}"]
+    return dedent(field(name, value).removeprefix(f"{name}:")).strip()
 
 
 def differing(now: list[str], yours: list[str]) -> tuple[set[int], set[int]]:

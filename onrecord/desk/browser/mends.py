@@ -8,6 +8,8 @@ from msgspec import Struct
 from onrecord.desk.browser.visits import PREFIX
 from onrecord.desk.compare.entries import title_of
 from onrecord.desk.editing.file_text import FileText, refuse_unsafe
+from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.model.dates import EdtfDate, parse_issued
 from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
 
@@ -22,6 +24,8 @@ class Mend(Struct, frozen=True):
 
     span: Span
     put: str
+    day: EdtfDate | None = None
+    """The date that it is, to be named in words."""
 
     @property
     def place(self) -> str:
@@ -77,8 +81,14 @@ def shown(problem: Problem, records: Records) -> ShownProblem:
 def mends(problem: Problem) -> Iterator[Mend]:
     """Yield the mends of a problem that the program knows."""
     span, meant = problem.span, _MEANT.search(problem.hint or "")
-    if span and meant and span.length and span.column - 1 + span.length <= len(span.text):
+    if span is None or not span.length or span.column - 1 + span.length > len(span.text):
+        return
+    if meant:
         yield Mend(span, meant[1])
+    elif problem.code == "DAT001":
+        typed = read_typed_date(span.text[span.column - 1 :][: span.length].strip("'\""))
+        for value in typed.options or filter(None, (typed.value,)):
+            yield Mend(span, value, parse_issued(value).date)
 
 
 def find_mend(problems: Iterable[Problem], path: str, place: str) -> Mend:

@@ -16,3 +16,5 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/bring-back", settling.bring_back),
 )
 """The addresses below `/-`, with the names of their parts in braces."""
+POSTED = frozenset({"/mend", "/text-check", "/conflict", "/undo", "/bring-back"})
+"""Those that only take what a form sends."""
