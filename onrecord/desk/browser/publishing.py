@@ -92,8 +92,8 @@ def _consequences(visit: Visit, outcome: Outcome[Publication]) -> dict[str, Any]
     root, options = visit.desk.root, replace(visit.desk.site.options(), drafts=False, base_url=None)
     planned = outcome.value.site
     assert planned is not None and planned.records is not None, "it was planned"  # noqa: S101, PT018
-    before = state_of(root, load_site(root, options)).state
-    after = state_of(root, Outcome(planned, outcome.problems)).state
+    before = state_of(root, load_site(root, options), visit.language).state
+    after = state_of(root, Outcome(planned, outcome.problems), visit.language).state
     changes = compare(before, after).changes
     return {
         "sources": [source for source in planned.records.sources if source.id in _first_shown(before, after, _sources)],
