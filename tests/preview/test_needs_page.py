@@ -17,7 +17,8 @@ from benchmarks.readers.browser import Visit
 from onrecord.build.pipeline import Options, check, read
 from onrecord.check.needs import needs_by_story
 from onrecord.preview import Editor
-from onrecord.preview.needs_page import HEADINGS, NeedsPage
+from onrecord.check.needs import HEADINGS
+from onrecord.preview.needs_page import NeedsPage
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"

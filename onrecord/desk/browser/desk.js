@@ -44,7 +44,7 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     save.click();
   }
-  const problems = [...document.querySelectorAll(".problems a")];
+  const problems = [...document.querySelectorAll(".problems a, [data-problem]")];
   if (event.key === "F8" && problems.length) {
     event.preventDefault();
     place = (place + (event.shiftKey ? problems.length - 1 + (place < 0) : 1)) % problems.length;

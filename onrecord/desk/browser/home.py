@@ -56,7 +56,7 @@ def show_home(visit: Visit) -> Answer:
             f"{desk.preview}{_address(entry, records)}",
             datetime.fromtimestamp((desk.root / entry.file).stat().st_mtime, zone),
             public.problems_in(entry.file),
-            tuple(_waits_for(entry, records)),
+            tuple(waits_for(entry, records)),
         )
         for entry in (*stories, *events)
     ]
@@ -65,7 +65,7 @@ def show_home(visit: Visit) -> Answer:
     changed = desk.last_version.changed(zone)
     values = {
         "drafts": sorted(drafts, key=lambda draft: draft.changed, reverse=True),
-        "problems": [shown(problem, state) for problem in others],
+        "problems": [shown(problem, records) for problem in others],
         "errors": sum(problem.severity is Severity.ERROR for problem in others),
         "today": desk.clock().astimezone(zone),
         "changed": changed,
@@ -126,7 +126,7 @@ def _address(entry: Entry[Any], records: Records) -> str:
     return addresses.event(entry.story, entry.id) if entry.story else addresses.story(entry.id)
 
 
-def _waits_for(entry: Entry[Any], records: Records) -> Iterator[Entry[Any]]:
+def waits_for(entry: Entry[Any], records: Records) -> Iterator[Entry[Any]]:
     """Yield the drafts without which a draft can't be public."""
     story = records.story_by_id.get(entry.story)
     if story and story.fields.status == "draft":

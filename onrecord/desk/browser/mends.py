@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from onrecord.desk.browser.desk_site import CheckedState
 from onrecord.desk.browser.visits import PREFIX
+from onrecord.desk.compare.entries import title_of
 from onrecord.desk.editing.file_text import FileText, refuse_unsafe
+from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.model.dates import EdtfDate, parse_issued
+from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
 
 _MEANT = re.compile(r"did you mean '([^'\n]+)'\?")
@@ -21,6 +24,8 @@ class Mend(Struct, frozen=True):
 
     span: Span
     put: str
+    day: EdtfDate | None = None
+    """The date that it is, to be named in words."""
 
     @property
     def place(self) -> str:
@@ -62,22 +67,28 @@ def text_address(path: str, line: int = 0) -> str:
     return f"{PREFIX}/text/file/{path}{f'?line={line}' if line else ''}"
 
 
-def shown(problem: Problem, state: CheckedState) -> ShownProblem:
-    """Return a problem of the site with where it can be mended: in a form if its entry can be read, else in the text."""
+def shown(problem: Problem, records: Records) -> ShownProblem:
+    """Return a problem with where it can be mended: in a form if its entry can be read, else in the text."""
     path = problem.span.path if problem.span else ""
     kind, name = entry_at(path)
-    entry = next((one for one in state.reading.records.entries() if one.file == path), None) if kind else None
+    entry = next((one for one in records.entries() if one.file == path), None) if kind else None
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
     text = text_address(path, problem.span.line) if problem.span and is_text else ""
-    title = next(iter(entry.fields.title.values()), "") if entry else ""
+    title = next(iter(title_of(entry).values()), "") if entry else ""
     return ShownProblem(problem, title, f"{PREFIX}/edit/{kind}/{name}" if entry else text, tuple(mends(problem)))
 
 
 def mends(problem: Problem) -> Iterator[Mend]:
     """Yield the mends of a problem that the program knows."""
     span, meant = problem.span, _MEANT.search(problem.hint or "")
-    if span and meant and span.length and span.column - 1 + span.length <= len(span.text):
+    if span is None or not span.length or span.column - 1 + span.length > len(span.text):
+        return
+    if meant:
         yield Mend(span, meant[1])
+    elif problem.code == "DAT001":
+        typed = read_typed_date(span.text[span.column - 1 :][: span.length].strip("'\""))
+        for value in typed.options or filter(None, (typed.value,)):
+            yield Mend(span, value, parse_issued(value).date)
 
 
 def find_mend(problems: Iterable[Problem], path: str, place: str) -> Mend:

@@ -32,7 +32,7 @@ from starlette.routing import Route
 from onrecord.build.pipeline import Options
 from onrecord.desk.browser import pages
 from onrecord.desk.browser.desk_site import DeskSite
-from onrecord.desk.browser.routes import ROUTES
+from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
 from onrecord.problems import RefusedError
 from onrecord.site_files.saves import Saves
@@ -106,7 +106,11 @@ def open_desk(
 def desk_app(desk: Desk, key: DeskKey) -> ASGIApp:
     """Return the ASGI application of a desk. The caller checks the Host header."""
     routes = [
-        Route(f"{PREFIX}{path}", partial(_answer, desk, key, handler), methods=["GET", "POST"])
+        Route(
+            f"{PREFIX}{path}",
+            partial(_answer, desk, key, handler),
+            methods=["POST"] if path in POSTED else ["GET", "POST"],
+        )
         for path, handler in ROUTES
     ]
     own = Route(f"{PREFIX}/files/{{name}}", _own_file)
@@ -232,7 +236,8 @@ def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
 
 def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
     """Return the values of every page."""
-    others = [(code, name) for code, name in pages.LANGUAGES.items() if code != visit.language]
+    # What was sent would be lost in another language.
+    others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
         "language": visit.language,
         "other_languages": others,

@@ -22,14 +22,14 @@ from typing import IO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Caches, Options, load_site
+from onrecord.build.pipeline import Caches, LoadedSite, Options, load_site
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.desk.compare import State
 from onrecord.git import common_folder, working_tree
 from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
-from onrecord.problems import Problem, Severity, has_errors
+from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _TIMEOUT = 60
@@ -55,8 +55,6 @@ _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^
 _SITE = "site.yaml"
 _FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
-_LANGUAGE = "en"
-"""The language of what the commands print."""
 
 
 class RevisionError(Exception):
@@ -329,11 +327,18 @@ def read_state(root: Path, options: Options) -> StateRead:
 
 
 def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
+    return state_of(root, load_site(root, options, Caches(pictures, parsed)))
+
+
+def state_of(root: Path, checked: Outcome[LoadedSite], language: str = "en") -> StateRead:
+    """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved.
+
+    It words standings in `language`.
+    """
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
     from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
 
-    checked = load_site(root, options, Caches(pictures, parsed))
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
     state = State(records, site, files=_digests(root))
     problems = checked.problems
@@ -341,7 +346,7 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
         plan = Plan(site, theme)
         problems += plan.plugin_problems()
         addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-        labels = StandingLabels(site, theme.catalogues, _LANGUAGE)
+        labels = StandingLabels(site, theme.catalogues, language)
         state = replace(state, addresses=addresses, word_standing=labels.of)
     return StateRead(state, theme, problems, checked.value.files)
 
