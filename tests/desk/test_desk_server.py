@@ -160,7 +160,7 @@ def test_nothing_is_shown_without_key(desk: RunningDesk, method: str, target: st
     body = urlencode({"token": desk.token(), "a": "b"}) if method == "POST" else ""
     reply = desk.send(method, target, _origin(desk), body=body)
 
-    assert reply.status == 403
+    assert reply.status in ((403, 405) if method != "POST" else (403,))
     assert "token" not in reply.text
     assert "announc" not in reply.text
     assert _snapshot(desk.root) == before

@@ -103,7 +103,7 @@ def test_claim_offers_answers_of_each_side(preview: Running, page: Page) -> None
 
 
 def test_row_and_quotation_offer_answers(preview: Running, page: Page) -> None:
-    """A row offers an answer to each claim and to the whole; a quotation does so for its event. Neither is in a summary."""
+    """A row offers answers to each claim and to the whole, a quotation to its event; neither is in a summary."""
     page.goto(f"{preview.url}dispute/")
     page.get_by_role("link", name="Answer: The ministry announces").click()
     box = page.get_by_role("dialog", name="What was said on “The ministry announces”?")
@@ -133,7 +133,8 @@ def test_pop_up_is_whole_and_above_bar(preview: Running, page: Page) -> None:
         assert page.evaluate("""() => {
           const { x, y, width, height } = document.querySelector("#onrecord-desk").shadowRoot
             .querySelector(".pop").getBoundingClientRect();
-          return [[4, 6], [width - 4, height - 6]].every(([dx, dy]) => document.elementFromPoint(x + dx, y + dy).id === "onrecord-desk");
+          return [[4, 6], [width - 4, height - 6]]
+            .every(([dx, dy]) => document.elementFromPoint(x + dx, y + dy).id === "onrecord-desk");
         }""")
         page.keyboard.press("Escape")
 
@@ -179,7 +180,8 @@ def test_focus_is_never_below_bar(preview: Running, page: Page) -> None:
           let at = document.activeElement;
           if (at.closest("#onrecord-desk")) return true;
           while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-          return at.getBoundingClientRect().bottom <= document.querySelector("#onrecord-desk").getBoundingClientRect().top;
+          const bar = document.querySelector("#onrecord-desk").getBoundingClientRect();
+          return at.getBoundingClientRect().bottom <= bar.top;
         }""")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     foot, bar = page.locator("body > footer").bounding_box(), page.locator("#onrecord-desk").bounding_box()
@@ -246,9 +248,9 @@ def test_without_script_or_top_layer_answers_are_links(preview: Running, browser
 
 
 def test_read_only_preview_is_as_before(root: Path) -> None:
-    """With `--read-only` each page is what it would be without a desk, byte for byte, and the bar's files are missing."""
+    """With `--read-only` each page is, byte for byte, what it would be without a desk; the bar's files are missing."""
     with running(root, "--read-only") as reading, running(root) as writing:
-        desk = next(line for line in writing.said + [writing.wait("^the desk")] if line.startswith("the desk"))
+        desk = next(line for line in [*writing.said, writing.wait("^the desk")] if line.startswith("the desk"))
         url = re.sub(r"/-/.*", "", desk.split(": ", 1)[1].strip())
         for address in ("", "dispute/", "dispute/announcement/", "ru/dispute/", "sources/gazette/", ".onrecord/needs/"):
             shown = urlopen(reading.url + address).read().replace(reading.url.encode(), b"/")  # noqa: S310
