@@ -179,8 +179,10 @@
 
   box.addEventListener("toggle", (event) => {
     opener?.setAttribute("aria-expanded", String(event.newState === "open"));
-    if (event.newState === "open") return;
-    closed = { opener, at: performance.now() };
+  });
+  // At once, unlike 'toggle': the click that closed the pop-up comes next.
+  box.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "closed") closed = { opener, at: performance.now() };
   });
   box.addEventListener("keydown", (event) => {
     const links = [...box.querySelectorAll("a")];

@@ -31,6 +31,7 @@ from onrecord.preview.preview_run import HostCheck, serve_in_thread
 
 TOKEN = re.compile(r'name="desk-token" content="([^"]+)"')
 LIMIT = 4 << 20
+EVENT = "dispute/announcement"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,8 @@ def _targets() -> list[str]:
     names = {"kind": "event", "name": "dispute/announcement", "path": "site.yaml", "source": "gazette"}
     names |= {"type": "denial", "digest": "0" * 32}
     filled = (re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: names.get(part[1], "x"), path) for path, _ in ROUTES)
-    return [f"/-{path}?target=dispute/announcement%23joint&for=dispute/announcement" for path in filled]
+    query = urlencode({"target": "dispute/announcement#joint", "for": EVENT, "event": EVENT})
+    return [f"/-{path}?{query}" for path in filled]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
@@ -276,7 +278,7 @@ def test_service_workers_are_refused(desk: RunningDesk) -> None:
 
 
 def test_own_page_writes(desk: RunningDesk) -> None:
-    """With the cookie, the token in a field or in a header, and the exact Origin, a form is taken, without the token."""
+    """With the cookie, the exact Origin, and the token in a field or in a header, the other fields are taken."""
     desk.written.clear()
     assert desk.post(_origin(desk)).status == 200
     assert desk.post(_origin(desk), f"X-Onrecord-Token: {desk.token()}", fields={"a": "b"}).status == 200
@@ -368,7 +370,7 @@ def test_bytes_that_are_no_text_are_no_crash(desk: RunningDesk) -> None:
     ],
 )
 def test_no_request_hides_in_another(desk: RunningDesk, head: str) -> None:
-    """What one server reads as two requests, and another as one, writes nothing: the inner one needs the same proofs."""
+    """A request within another, which some servers read as two, writes nothing: it needs the same proofs."""
     desk.written.clear()
     port = desk.listener.port
     inner = (

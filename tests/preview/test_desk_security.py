@@ -51,7 +51,8 @@ ATTACK = """async ([desk, address, fields]) => {
   }
   for (const type of ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]) {
     await attempt(`post as ${type}`, () => read(`${desk}${address}`, {
-      credentials: "include", method: "POST", body: String(body), mode: "no-cors", headers: { "Content-Type": type } }));
+      credentials: "include", method: "POST", body: String(body), mode: "no-cors",
+      headers: { "Content-Type": type } }));
   }
   await attempt("header", () => read(`${desk}${address}`, {
     credentials: "include", method: "POST", body, headers: { "X-Onrecord-Token": "guess" } }));
@@ -112,7 +113,7 @@ ATTACK = """async ([desk, address, fields]) => {
       return stolen.push(["service worker", script]);
     });
   }
-  stolen.push(...document.cookie.split("; ").filter((cookie) => cookie.startsWith("onrecord-desk")).map((one) => ["cookie", one]));
+  if (document.cookie.includes("onrecord-desk")) stolen.push(["cookie", document.cookie]);
   return { stolen, tried, workers: (await navigator.serviceWorker?.getRegistrations() || []).length };
 }"""
 
@@ -274,7 +275,7 @@ def test_page_elsewhere_writes_and_reads_nothing(
 
 
 def test_cookie_is_for_no_script_and_no_other_site(preview: Running, context: BrowserContext) -> None:
-    """The browser keeps the key where scripts can't read it, sends it to the desk's path alone, and drops it at its end."""
+    """The browser keeps the key where scripts can't read it, for the desk's path alone, and until the browser ends."""
     page = _enter(context, preview)
     desk, key = _desk(preview)
     cookie = next(one for one in context.cookies() if one["value"] == key)
