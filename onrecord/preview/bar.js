@@ -140,7 +140,10 @@
     return text(copy);
   };
 
-  const standingOf = (node) => [...node.querySelectorAll(".finding, .standing-label")].map(text).join("; ");
+  const standingOf = (node) => {
+    const labels = [...node.querySelectorAll(".finding, .standing-label")].map(text);
+    return labels.length ? labels.join("; ") : text(node.querySelector(".standing"));
+  };
 
   // --- The pop-up: in the top layer, so that no row clips it ---
 
@@ -410,7 +413,9 @@
   document.body.append(bar);
   showProblems();
   await told;
+  performance.mark("bar");
   fill();
   mark();
+  performance.measure("bar", "bar");
   new MutationObserver(mark).observe(document.querySelector("main") || document.body, { childList: true, subtree: true });
 })();
