@@ -118,7 +118,7 @@
 
   const inWords = (time) => {
     const day = /^\d{4}-\d\d-\d\d/.exec(time?.dateTime || "")?.[0];
-    if (!day) return text(time);
+    if (!day || !Intl.DateTimeFormat.supportedLocalesOf(language).length) return text(time);
     return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" })
       .format(new Date(`${day}T00:00Z`));
   };
@@ -224,7 +224,7 @@
 
   const also = (event, source, editing) => element("p", { className: "also" },
     link(editing, to(`edit/event/${event}`)),
-    link(words.quoteSource, source ? to(`quote/${source}`, { for: event }) : to("answer", { target: event })),
+    link(words.quoteSource, source ? to(`quote/${source}`, { for: event }) : `${to("answer", { target: event })}#quote`),
     link(words.correct, to("new/correction", { for: event })));
 
   const question = (key, about) => element("p", { id: "question", className: "question", textContent: say(key, about) });
@@ -413,9 +413,7 @@
   document.body.append(bar);
   showProblems();
   await told;
-  performance.mark("bar");
   fill();
   mark();
-  performance.measure("bar", "bar");
   new MutationObserver(mark).observe(document.querySelector("main") || document.body, { childList: true, subtree: true });
 })();
