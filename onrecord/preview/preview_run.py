@@ -230,7 +230,7 @@ class HostCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         headers = Headers(scope=scope) if scope["type"] == "http" else None
-        if headers and (not self._is_allowed(headers.getlist("host")) or "service-worker" in headers):
+        if headers is not None and (not self._is_allowed(headers.getlist("host")) or "service-worker" in headers):
             refusal = PlainTextResponse("This preview answers only at its own address.\n", status_code=403)
             await refusal(scope, receive, send)
             return

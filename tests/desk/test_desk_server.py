@@ -226,6 +226,7 @@ def test_other_names_are_refused(desk: RunningDesk, host: str) -> None:
     given = host.format(port=desk.listener.port)
     for target in ("/-/desk/", desk.path, "/-/files/desk.css"):
         assert desk.send("GET", target, f"Cookie: {desk.cookie}", host=given).status == 403
+    assert desk.raw(f"GET {desk.path} HTTP/1.0\r\n\r\n".encode()).status == 403
 
 
 @pytest.mark.parametrize(
