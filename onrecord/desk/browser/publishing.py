@@ -36,7 +36,8 @@ def publish(visit: Visit) -> Answer:
     named = (visit.query.get("event", ""), visit.query.get("story", ""), *visit.query.get("with", "").split(","))
     entries = [_find(name, visit) for name in dict.fromkeys(filter(None, named))]
     stories = [records.story_by_id[entry.story] for entry in entries if entry.story in records.story_by_id]
-    entries = [*dict.fromkeys(story for story in stories if story.fields.status == "draft"), *entries]
+    hidden = {story.id: story for story in stories if story.fields.status == "draft"}
+    entries = [*(story for story in hidden.values() if story not in entries), *entries]
     is_unsigned = any(entry.story and would_lack_review(entry, records, options) for entry in entries)
     reviewers = (typed or _UNSIGNED,) if typed or is_unsigned else ()
     refusal, outcome = "", Outcome(Publication((), (), (), 0))
