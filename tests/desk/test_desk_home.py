@@ -63,7 +63,7 @@ def test_known_mend_is_written_and_undone(make_site: MakeSite) -> None:
     desk = DeskClient(site)
     (place,) = re.findall(r'<button name="place" value="([^"]+)">Put announcement#joint<', desk.home.text)
 
-    assert "1 error stops a build" in desk.home.text
+    assert "errors stop a build" in desk.home.text
     page = desk.post("/-/mend", path=path, place=place)
     assert (site / path).read_bytes() == text.replace("anouncement", "announcement").encode()
     assert "nothing stops a build" in page.text
@@ -168,11 +168,12 @@ def test_readers_will_notice(make_site: MakeSite) -> None:
         "Readers will notice, once the drafts are public “The ministry has access” now Asserted by The ministry"
         in words
     )
-    assert "then Disputed; no reply found Drafts, which readers don't see 1 draft dispute/draft added" in words
+    assert "then Disputed; no reply found" in words
+    assert "Drafts, which readers don't see 1 draft dispute/draft added" in words
     denial = site / EVENTS / "denial.yaml"
     denial.write_text(denial.read_text().replace("#joint", "#access"))
     words = words_of(desk.get("/-/changed"))
-    assert "Readers will notice “They issued a joint statement” before Disputed; no reply found now Asserted" in words
+    assert "claim “They issued a joint statement” before Disputed; no reply found now Asserted" in words
     assert "new: dispute/denial denies dispute/announcement#access" in words
 
 

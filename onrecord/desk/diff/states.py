@@ -53,7 +53,7 @@ _LONGEST_POINTER = 1024
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
 """A file whose content Git LFS keeps beside the repository (git-lfs, 'Git LFS Specification')."""
 _SITE = "site.yaml"
-_FOLDERS = ("content", "templates", "static")
+FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
 
 
@@ -297,7 +297,7 @@ def provide_base(site: Path, name: str, environment: Mapping[str, str]) -> Itera
 
 def is_read(path: str) -> bool:
     """Return whether a build reads a file of a site, given by its path in the site's folder."""
-    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in _FOLDERS or path.endswith(".csl")
+    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in FOLDERS or path.endswith(".csl")
 
 
 def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
