@@ -164,10 +164,7 @@ def test_readers_will_notice(make_site: MakeSite) -> None:
     words = words_of(desk.get("/-/changed"))
 
     assert 'data-load="/-/changed"' in desk.get("/-/desk/").text
-    assert (
-        "Readers will notice, once the drafts are public “The ministry has access” now Asserted by The ministry"
-        in words
-    )
+    assert "once the drafts are public claim “The ministry has access” now Asserted by The ministry" in words
     assert "then Disputed; no reply found" in words
     assert "Drafts, which readers don't see 1 draft dispute/draft added" in words
     denial = site / EVENTS / "denial.yaml"

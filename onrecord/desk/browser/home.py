@@ -13,6 +13,7 @@ from onrecord.desk.browser.mends import find_mend, mends, place_of
 from onrecord.desk.browser.pages import words_in
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.desk.diff.states import BaseError
+from onrecord.desk.forms.typed_dates import read_as
 from onrecord.model.addresses import addresses_in
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import parse_target, relations_of
@@ -46,7 +47,8 @@ def show_home(visit: Visit) -> Answer:
         ],
         "problems": [(problem, place_of(problem, records), list(mends(problem))) for problem in problems],
         "has_errors": has_errors(problems),
-        "today": desk.clock().astimezone(zone),
+        "today": (today := desk.clock().astimezone(zone)),
+        "heading": read_as(today.date().isoformat(), words_in(visit.language)),
         "changed": changed,
         # The lines name no file below a folder, whose name may be anything.
         "tops": [quote(top) for top in sorted({path.partition("/")[0] for _, path in changed.files})],

@@ -60,8 +60,8 @@ def publish(visit: Visit) -> Answer:
         "records": records,
     }
     if (planned := outcome.value.site) and is_possible:
-        before = state_of(desk.root, load_site(desk.root, options), visit.language).state
-        after = state_of(desk.root, Outcome(planned, outcome.problems), visit.language).state
+        before = state_of(desk.root, load_site(desk.root, options)).state
+        after = state_of(desk.root, Outcome(planned, outcome.problems)).state
         changes = compare(before, after).changes
         values |= {
             "before": before,
