@@ -63,6 +63,9 @@ for (const place of document.querySelectorAll("[data-load]")) {
   });
 }
 
-const { problems, severity, changes } = await (await ask("/-/counts")).json();
-if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
-count("changes", changes);
+// The numbers in the bar. A page that counts its own problems keeps those.
+ask("/-/counts").then(async (response) => {
+  const { problems, severity, changes } = await response.json();
+  if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
+  count("changes", changes);
+});
