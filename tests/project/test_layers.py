@@ -129,6 +129,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(
         {
+            "onrecord.desk.browser.server",
             "onrecord.preview.preview_run",
             "onrecord.preview.page_version",
         }
