@@ -118,9 +118,10 @@
 
   const inWords = (time) => {
     const day = /^\d{4}-\d\d-\d\d/.exec(time?.dateTime || "")?.[0];
-    if (!day || !Intl.DateTimeFormat.supportedLocalesOf(language).length) return text(time);
-    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" })
+    if (!day) return text(time);
+    const written = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" })
       .format(new Date(`${day}T00:00Z`));
+    return /\bM\d/.test(written) ? text(time) : written; // a browser without the names of months
   };
 
   const speakerOf = (article) => {
