@@ -22,6 +22,10 @@ _actions: list[Callable[[], None]] = []
 """The actions to run before the process exits."""
 
 
+_counting = threading.Lock()
+"""Held while a thread changes the number of `deferred` blocks; the signal handler only reads it."""
+
+
 class _State:
     """The state of the signal handler."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -14,8 +15,9 @@ from onrecord.problems import Outcome
 from onrecord.terminal import console
 
 if TYPE_CHECKING:
+    from onrecord.build.pipeline import Options
     from onrecord.model.build_result import BuildResult
-    from onrecord.preview import Editor, Listener
+    from onrecord.preview import DeskBeside, Editor, Listener
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
@@ -30,6 +32,7 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
 class _Display(TypedDict):
     """The options that change what a preview displays."""
 
+    read_only: bool
     drafts: bool
     notes: bool
     editor: Editor
@@ -52,6 +55,7 @@ class _Display(TypedDict):
     callback=_editor,
     help="What 'Edit' opens files in: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
 )
+@click.option("--read-only", is_flag=True, help="Only show the site, without the desk where editors write.")
 @console.poll_option
 @click.pass_obj
 def serve(
@@ -65,9 +69,11 @@ def serve(
     opens: bool,
     **display: Unpack[_Display],
 ) -> None:
-    """Preview the site in the folder SITE (this one, by default) in a browser, and update it at each save.
+    """Preview the site in the folder SITE (this one, by default) in a browser, and write into it at the desk.
 
-    The preview is built into a temporary folder, and does not change the published pages.
+    The preview is built into a temporary folder, is updated at each save, and does not change the published pages. The
+    desk writes what an editor would have typed, into the files of the site. It opens only on this machine, at the
+    address with the key that the command prints.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415  (as above)
@@ -84,15 +90,37 @@ def serve(
     options = replace(base, drafts=display["drafts"], notes=display["notes"])
     give_back_large_blocks()
     with console.worker_errors_explained():
-        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, display["editor"], poll)
-        run_preview(preview, _TerminalReporter(listener, site, poll, opens, RebuildReport(site)))
+        desk, key = (None, "") if display["read_only"] else _desk(site, listener, options, environment)
+        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, display["editor"], poll, desk)
+        address = f"{desk.url}{key}" if desk else ""
+        run_preview(preview, _TerminalReporter(listener, address, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")
+
+
+def _desk(
+    site: Path, listener: Listener, options: Options, environment: console.Environment
+) -> tuple[DeskBeside | None, str]:
+    """Return the desk of a preview with the path and the key that open it; none where others can reach the machine."""
+    from onrecord.desk.browser.server import open_desk  # noqa: PLC0415  (as above)
+    from onrecord.preview import DeskBeside, PortTakenError, listen  # noqa: PLC0415
+    from onrecord.preview.preview_run import is_loopback  # noqa: PLC0415
+
+    if not is_loopback(listener.host):
+        return None, ""
+    try:
+        own = listen(listener.host, None, listener.port + 1)
+    except (PortTakenError, OSError):
+        own = listen(listener.host, 0)
+    app, key = open_desk(site.resolve(), own.port, listener.url, options, environment.clock, os.environ)
+    return DeskBeside(app, own), key
 
 
 class _TerminalReporter(Struct, frozen=True):
     """Prints the progress of a preview to the terminal."""
 
     listener: Listener
+    desk: str
+    """The address that opens the desk; empty if there is none."""
     site: Path
     asked_to_poll: bool
     opens: bool
@@ -106,10 +134,12 @@ class _TerminalReporter(Struct, frozen=True):
         if not is_loopback(self.listener.host):
             click.echo(f"everybody who can reach {self.listener.host} can read this preview, drafts included", err=True)
         click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
+        if self.desk:
+            click.echo(f"the desk, where you write: {self.desk}")
         if self.opens:
             import webbrowser  # noqa: PLC0415
 
-            webbrowser.open(self.listener.url)
+            webbrowser.open(self.desk or self.listener.url)
 
     def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
         if not outcome.value.changed and not self.report.is_new(outcome.problems, outcome.value.files):

@@ -5,6 +5,6 @@ build, `needs_page` finds the entries of pages. The package `watching` receives 
 """
 
 from onrecord.preview.needs_page import EDITORS, Editor
-from onrecord.preview.preview_run import Listener, PortTakenError, PreviewOptions, listen, run_preview
+from onrecord.preview.preview_run import DeskBeside, Listener, PortTakenError, PreviewOptions, listen, run_preview
 
-__all__ = ["EDITORS", "Editor", "Listener", "PortTakenError", "PreviewOptions", "listen", "run_preview"]
+__all__ = ["EDITORS", "DeskBeside", "Editor", "Listener", "PortTakenError", "PreviewOptions", "listen", "run_preview"]

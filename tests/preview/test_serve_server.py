@@ -253,6 +253,18 @@ def test_request_without_one_host_is_refused(server: RunningServer, head: str) -
     assert server.raw(f"{head}\r\nConnection: close\r\n\r\n".encode()).status in {400, 403}
 
 
+def test_request_without_headers_is_refused(server: RunningServer) -> None:
+    """A request of an old protocol, without any header, is refused too."""
+    assert server.raw(b"GET / HTTP/1.0\r\n\r\n").status == 403
+
+
+def test_service_worker_is_refused(server: RunningServer) -> None:
+    """A script is sent to a page, but not as a service worker, which would answer for this port after the preview."""
+    request = f"GET /.onrecord/preview.js HTTP/1.1\r\nHost: 127.0.0.1:{server.listener.port}\r\nConnection: close\r\n"
+    assert server.raw(f"{request}\r\n".encode()).status == 200
+    assert server.raw(f"{request}Service-Worker: script\r\n\r\n".encode()).status == 403
+
+
 def test_server_on_all_addresses_answers_to_any_address(tmp_path: Path) -> None:
     """A server that listens on all addresses answers to any address, but to no other name."""
     for server in _serve(tmp_path, "0.0.0.0"):  # noqa: S104

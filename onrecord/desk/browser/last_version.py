@@ -1,0 +1,93 @@
+"""What changed in a site's folder since its last version, as the desk calls a commit, and what readers will notice.
+
+No program that a repository's configuration names runs for this (`desk/diff/states`), so no index and no filter says
+which files changed: the digests of their contents do.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, tzinfo
+from hashlib import sha1, sha256
+from itertools import chain
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import Options
+from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
+from onrecord.desk.compare.changes import DraftChanged, StandingChanged
+from onrecord.desk.diff import states
+from onrecord.desk.diff.lines import Line, Sign, group_lines
+from onrecord.desk.diff.result import diff_site
+from onrecord.regular_files import read_regular
+
+Digests = frozenset[str]
+Groups = tuple[tuple[str, tuple[Line, ...]], ...]
+"""Changes in words under their headings."""
+
+
+class Changed(Struct, frozen=True):
+    """The files that changed since the last version; without a version, the reason."""
+
+    commit: str = ""
+    day: date | None = None
+    files: tuple[tuple[Sign, str], ...] = ()
+    reason: str = ""
+
+
+class LastVersion:
+    """The last version of the site in a folder. What it has read stays in memory."""
+
+    def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
+        """Take the site's folder, and the environment in which git runs."""
+        self._root = root
+        self._environment = environment
+        self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
+        self._notices: dict[object, tuple[Groups, Groups]] = {}
+
+    def changed(self, zone: tzinfo) -> Changed:
+        """Return the files that changed; the day of the version is the one in `zone`."""
+        try:
+            revision = states.find_revision(self._root, "HEAD", self._environment)
+            day = states.committed_at(revision).astimezone(zone).date()
+            return Changed(revision.commit, day, tuple(self._compare(revision)))
+        except (states.RevisionError, OSError) as error:
+            return Changed(reason=str(error).partition(";")[0])
+
+    def notice(self, commit: str, options: Options) -> tuple[Groups, Groups]:
+        """Return what changed for readers, and the standings that change once drafts are public. Raises `BaseError`."""
+        key = (commit, tuple(sorted(self._files())), options.today)
+        if key not in self._notices:
+            with states.provide_base(self._root, commit, self._environment) as base:
+                public, all_ = (
+                    diff_site(self._root, base, replace(options, drafts=it)).diff.changes for it in (False, True)
+                )
+            has_drafts = any(isinstance(one, DraftChanged) for one in public)
+            later = (one for one in all_ if has_drafts and isinstance(one, StandingChanged) and one not in public)
+            self._notices = {key: (tuple(group_lines(public)), tuple(group_lines(tuple(later))))}
+        return self._notices[key]
+
+    def _compare(self, revision: states.Revision) -> Iterator[tuple[Sign, str]]:
+        before = {path: digest for path, digest in states.list_digests(revision).items() if states.is_read(path)}
+        now = dict(self._files())
+        ignored = states.list_ignored(revision) if now.keys() - before.keys() else frozenset()
+        for path in sorted({*before, *now} - ignored):
+            if path not in now or path not in before or before[path] not in now[path]:
+                yield "removed" if path not in now else "changed" if path in before else "added", path
+
+    def _files(self) -> Iterator[tuple[str, Digests]]:
+        """Yield each file that a build reads, with the digests that git may give it."""
+        for file in chain(self._root.iterdir(), *((self._root / name).rglob("*") for name in states.FOLDERS)):
+            path = file.relative_to(self._root).as_posix()
+            if states.is_read(path) and "/." not in f"/{path}" and file.is_file() and not file.is_symlink():
+                fingerprint = stat_fingerprint(file.stat())
+                if file not in self._digests or self._digests[file][0] != fingerprint:
+                    self._digests[file] = fingerprint, _digests(read_regular(file))
+                yield path, self._digests[file][1]
+
+
+def _digests(data: bytes) -> Digests:
+    """Return the digests that git may give a file: as it is, with its line ends converted, or kept by Git LFS."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256(data).hexdigest()}\nsize {len(data)}\n"
+    forms = (b"blob %d\0%b" % (len(it), it) for it in (data, data.replace(b"\r\n", b"\n"), pointer.encode("ascii")))
+    return frozenset(d.hexdigest() for it in forms for d in (sha1(it, usedforsecurity=False), sha256(it)))

@@ -1,0 +1,68 @@
+"""An entry as the desk opens it: its file as it is now, and where in the file it stands."""
+
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.desk.browser.visits import PREFIX
+from onrecord.model.records import Entry, Records
+from onrecord.problems import RefusedError
+from onrecord.site_files.additions import present, within
+
+KINDS = ("event", "story", "source", "actor", "bill")
+"""The kinds of entries that the desk has forms for."""
+_ONE_A_FILE = {
+    "event": "content/stories/{0}/events/{1}.yaml",
+    "story": "content/stories/{0}/story.yaml",
+    "bill": "content/bills/{0}.yaml",
+}
+
+
+class OpenedEntry(Struct, frozen=True):
+    """An entry of the site, perhaps with errors."""
+
+    kind: str
+    name: str
+    """Its name in addresses of the desk: `story/event` for an event, else its id."""
+    path: str
+    """Its file, relative to the site's folder."""
+    key: str
+    """Its id in a file of several entries; empty if the file is one entry."""
+    data: bytes
+    """The content of the file."""
+    entry: Entry[Any] | None
+    """The entry; None if errors keep it from being read."""
+
+    @property
+    def address(self) -> str:
+        """Its form at the desk."""
+        return f"{PREFIX}/edit/{self.kind}/{self.name}"
+
+
+def open_entry(kind: str, name: str, records: Records, root: Path) -> OpenedEntry:
+    """Return an entry by its kind and its name in addresses. Raises `RefusedError` if there is none."""
+    entry = _find(kind, name, records)
+    parts = name.split("/")
+    is_known = kind in KINDS and len(parts) == 1 + (kind == "event")
+    path = entry.file if entry else _ONE_A_FILE.get(kind, "").format(*parts) if is_known else ""
+    if path:
+        within(root, path)  # refuses links
+    now = present(root, path) if path else None
+    if now is None:
+        raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
+    key = name if kind in ("source", "actor") else ""
+    return OpenedEntry(kind, name, path, key, now.after, entry)
+
+
+def _find(kind: str, name: str, records: Records) -> Entry[Any] | None:
+    if kind == "event":
+        story, _, id_ = name.partition("/")
+        return records.event_by_id.get((story, id_))
+    by_id = {
+        "story": records.story_by_id,
+        "source": records.source_by_id,
+        "actor": records.actor_by_id,
+        "bill": records.bill_by_id,
+    }
+    return by_id[kind].get(name) if kind in by_id else None

@@ -1,0 +1,21 @@
+"""The table of the desk's pages: each address with the function that answers."""
+
+from onrecord.desk.browser import answers, home, publishing, settling, text_page
+from onrecord.desk.browser.visits import Handler
+
+ROUTES: tuple[tuple[str, Handler], ...] = (
+    ("/desk/", home.show_home),
+    ("/answer", answers.show_answers),
+    ("/changed", home.show_changes),
+    ("/counts", home.count),
+    ("/mend", home.mend),
+    ("/publish", publishing.publish),
+    ("/text/{kind}/{name:path}", text_page.edit_text),
+    ("/text-check", text_page.check_text),
+    ("/conflict", settling.settle),
+    ("/undo", settling.undo),
+    ("/bring-back", settling.bring_back),
+)
+"""The addresses below `/-`, with the names of their parts in braces."""
+POSTED = frozenset({"/mend", "/text-check", "/conflict", "/undo", "/bring-back"})
+"""Those that only take what a form sends."""

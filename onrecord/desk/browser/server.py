@@ -1,0 +1,264 @@
+"""The desk's server: who may see it, who may write, and which page answers; the only one here that knows Starlette.
+
+The preview runs the site's own scripts, so the desk has an origin of its own. The terminal prints its address with a
+token of this run, which becomes a cookie that no script can read. A POST needs a second token, from the desk's own
+pages, and the exact Origin. No page can be framed but the look of an entry, which the desk's own frame sandboxes.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from hmac import compare_digest
+from ipaddress import ip_address
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from msgspec.structs import replace
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from onrecord.build.pipeline import Options
+from onrecord.desk.browser import pages
+from onrecord.desk.browser.desk_site import DeskSite
+from onrecord.desk.browser.routes import POSTED, ROUTES
+from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
+from onrecord.problems import RefusedError
+from onrecord.site_files.saves import Saves
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+HOME = f"{PREFIX}/desk/"
+_LARGEST = 4 << 20
+"""In bytes, of one request: an entry's text of 1 MiB, with each byte as three characters."""
+_MOST_FIELDS = 20_000
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_LOOK_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+_LANGUAGE = "desk-language"
+_ESTABLISHED = "01"
+_OWN_USER = os.getuid() if hasattr(os, "getuid") else None
+
+
+class DeskKey:
+    """The secrets of one run."""
+
+    def __init__(self, port: int) -> None:
+        """Make them for the desk at a port, which names the cookie: cookies know no ports."""
+        self._secret = secrets.token_urlsafe(32)
+        self.cookie = f"onrecord-desk-{port}"
+        self.form_token = secrets.token_urlsafe(32)
+
+    @property
+    def query(self) -> str:
+        """The query of the address that the terminal prints."""
+        return urlencode({"token": self._secret})
+
+    def opens(self, given: str | None) -> bool:
+        """Return whether a text is the secret."""
+        return compare_digest((given or "").encode("utf-8", "surrogatepass"), self._secret.encode("ascii"))
+
+    def allows(self, given: str | None) -> bool:
+        """Return whether a text is the token of the forms."""
+        return compare_digest((given or "").encode("utf-8", "surrogatepass"), self.form_token.encode("ascii"))
+
+
+def open_desk(
+    root: Path,
+    port: int,
+    preview: str,
+    options: Options,
+    clock: Callable[[], datetime],
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[ASGIApp, str]:
+    """Return the application of the desk for a site, and the path with the key that opens it in a browser."""
+
+    def now() -> Options:
+        moment = clock()
+        return replace(options, drafts=True, today=moment.date(), now=moment, jobs=1)
+
+    key = DeskKey(port)
+    desk = Desk(root, DeskSite(root, now), Saves(root, clock), clock, preview, {}, environment)
+    return desk_app(desk, key), f"{HOME}?{key.query}"
+
+
+def desk_app(desk: Desk, key: DeskKey) -> ASGIApp:
+    """Return the ASGI application of a desk. The caller checks the Host header."""
+    routes = [
+        Route(
+            f"{PREFIX}{path}",
+            partial(_answer, desk, key, handler),
+            methods=["POST"] if path in POSTED else ["GET", "POST"],
+        )
+        for path, handler in ROUTES
+    ]
+    own = Route(f"{PREFIX}/files/{{name}}", _own_file)
+    return Starlette(routes=[own, *routes], exception_handlers={404: _not_found})
+
+
+async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) -> Response:
+    if _is_foreign(request):
+        return _refusal("Only the desk's own pages and links may open this.")
+    if (given := request.query_params.get("token")) is not None and request.method == "GET":
+        return _let_in(key, given, request)
+    if not _has_key(key, request):
+        return _refusal("Open the desk at the address that the terminal printed: it has the key of this run.")
+    form: list[tuple[str, str]] = []
+    if request.method == "POST":
+        body = await _body(request)
+        if body is None or body.count("&") >= _MOST_FIELDS:
+            return _refusal("That is more than the desk takes.", 413)
+        form = parse_qsl(body, keep_blank_values=True)
+        token = request.headers.get("x-onrecord-token") or dict(form).get("token")
+        if not _is_own(request) or not key.allows(token):
+            return _refusal("Only the desk's own pages may write.")
+    visit = _visit(desk, request, [(name, value) for name, value in form if name != "token"])
+    return await run_in_threadpool(_respond, visit, handler, key)
+
+
+def _respond(visit: Visit, handler: Handler, key: DeskKey) -> Response:
+    try:
+        answer = handler(visit)
+    except RefusedError as refused:
+        answer = Page("refused.html", {"message": str(refused)}, 409)
+    return _response(visit, answer, key)
+
+
+def _let_in(key: DeskKey, given: str, request: Request) -> Response:
+    """Swap the token in the address for a cookie."""
+    if not key.opens(given):
+        return _refusal("This address is of an earlier run. The terminal prints the one of this run.")
+    others = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
+    response = RedirectResponse(f"{request.url.path}{'?' if others else ''}{urlencode(others)}", 303, _HEADERS)
+    response.set_cookie(key.cookie, given, httponly=True, samesite="lax", path=PREFIX)
+    return response
+
+
+def _is_foreign(request: Request) -> bool:
+    """Return whether a request is neither the desk's own nor a link to it, or comes from another user's program."""
+    site = request.headers.get("sec-fetch-site", "none")
+    is_embedded = site not in ("none", "same-origin") and request.headers.get("sec-fetch-dest") != "document"
+    return is_embedded or _is_of_another_user(request)
+
+
+def _is_of_another_user(request: Request) -> bool:
+    """Return whether another user of this machine sent a request; False where the system doesn't tell.
+
+    A browser gives a cookie to all ports of a host, so another user could lure it to a server of theirs, and take it.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        ends = [_in_table(*request.scope[end]) for end in ("client", "server")]
+        table = Path("/proc/net/tcp6" if ":" in request.scope["server"][0] else "/proc/net/tcp").read_text("ascii")
+        for _, local, remote, state, _, _, _, user, *_ in map(str.split, table.splitlines()[1:]):
+            if [local, remote] == ends:  # a socket that its program has closed counts as root's
+                return state != _ESTABLISHED or int(user) not in (0, _OWN_USER)
+    return False
+
+
+def _in_table(host: str, port: int) -> str:
+    """Return an address as Linux lists it: each four bytes as one number of this machine."""
+    packed = ip_address(host).packed
+    words = (int.from_bytes(packed[start : start + 4], sys.byteorder) for start in range(0, len(packed), 4))
+    return f"{''.join(f'{word:08X}' for word in words)}:{port:04X}"
+
+
+def _has_key(key: DeskKey, request: Request) -> bool:
+    """Return whether a cookie opens the desk: pages of other ports can add some of its name, to shut the editor out."""
+    pairs = (pair.strip() for header in request.headers.getlist("cookie") for pair in header.split(";"))
+    return any(name == key.cookie and key.opens(value) for name, _, value in (pair.partition("=") for pair in pairs))
+
+
+def _is_own(request: Request) -> bool:
+    """Return whether a page of the desk itself sent a request; its host is known to be ours."""
+    origins, hosts = request.headers.getlist("origin"), request.headers.getlist("host")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    return origins == [f"http://{hosts[0]}"] and site == "same-origin"
+
+
+async def _body(request: Request) -> str | None:
+    """Return what was sent; None if it is too much."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST:
+            return None
+    return body.decode("utf-8", "replace")
+
+
+def _visit(desk: Desk, request: Request, form: list[tuple[str, str]]) -> Visit:
+    query = dict(request.query_params)
+    address = f"{request.url.path}{'?' if query else ''}{urlencode(query)}"
+    return Visit(desk, request.path_params, query, form, _language(request), address)
+
+
+def _language(request: Request) -> str:
+    wished = [request.query_params.get("language", ""), request.cookies.get(_LANGUAGE, "")]
+    wished += (one[:2].lower() for one in request.headers.get("accept-language", "").replace(" ", "").split(","))
+    return next((one for one in wished if one in pages.LANGUAGES), "en")
+
+
+def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
+    match answer:
+        case Redirect(to):
+            return RedirectResponse(to, 303, _HEADERS)
+        case Data(values):
+            return JSONResponse(values, headers=_HEADERS)
+        case Look(html):
+            return HTMLResponse(html, headers={"Content-Security-Policy": _LOOK_POLICY})
+        case Page(template, values, status):
+            html = pages.render(template, visit.language, {**_frame(visit, key), **values})
+            response = HTMLResponse(html, status, _HEADERS)
+            if visit.query.get("language") == visit.language:
+                response.set_cookie(_LANGUAGE, visit.language, httponly=True, samesite="lax", path=PREFIX)
+            return response
+
+
+def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
+    """Return the values of every page."""
+    # What was sent would be lost in another language.
+    others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
+    return {
+        "language": visit.language,
+        "other_languages": others,
+        "token": key.form_token,
+        "preview": visit.desk.preview,
+        "site_title": visit.desk.title,
+        "here": visit.address,
+        "home": HOME,
+    }
+
+
+def _own_file(request: Request) -> Response:
+    content = pages.own_file(request.path_params["name"])
+    if content is None:
+        return _not_found(request, HTTPException(404))
+    return Response(content, media_type=pages.TYPES[request.path_params["name"].rpartition(".")[2]])
+
+
+def _not_found(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("The desk has no such page.\n", 404, _HEADERS)
+
+
+def _refusal(words: str, status: int = 403) -> Response:
+    return PlainTextResponse(f"{words}\n", status, _HEADERS)
