@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from onrecord.desk.browser.desk_pages import text_in
 from onrecord.desk.browser.desk_site import CheckedState
-from onrecord.desk.browser.pages import text_in
 from onrecord.desk.browser.visits import Answer, Page, Visit
 from onrecord.desk.lookup.candidate_search import Matters, latest_events
 from onrecord.model.fields import EventFields

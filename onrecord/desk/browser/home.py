@@ -9,8 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from onrecord.check.needs import HEADINGS, needs_by_story
+from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.mends import find_mend, mends, place_of
-from onrecord.desk.browser.pages import words_in
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.desk.diff.states import BaseError
 from onrecord.desk.forms.typed_dates import read_as

@@ -5,9 +5,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import load_site
+from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.home import waits_for
 from onrecord.desk.browser.mends import place_of
-from onrecord.desk.browser.pages import words_in
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.changing.publication import Publication, plan_publication, would_lack_review
 from onrecord.desk.compare import compare

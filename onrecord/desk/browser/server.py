@@ -30,7 +30,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.browser import pages
+from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit

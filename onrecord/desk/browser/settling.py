@@ -4,8 +4,8 @@ from base64 import urlsafe_b64decode
 from typing import Any
 
 from onrecord.desk.browser.conflicts import conflict_page, differing
+from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.mends import text_address
-from onrecord.desk.browser.pages import words_in
 from onrecord.desk.browser.text_page import allowed, text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.editing.file_text import refuse_unsafe

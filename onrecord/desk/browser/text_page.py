@@ -6,10 +6,10 @@ from codecs import BOM_UTF8
 from difflib import SequenceMatcher
 
 from onrecord.desk.browser.conflicts import conflict_page
+from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import FileProblem
 from onrecord.desk.browser.mends import entry_at, find_mend, mends, text_address
 from onrecord.desk.browser.opened_entry import open_entry
-from onrecord.desk.browser.pages import words_in
 from onrecord.desk.browser.visits import Answer, Page, Redirect, Visit
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import read_file, within
