@@ -199,10 +199,17 @@ class NeedsPage(Struct, frozen=True):
         records = reading.records if reading else None
         records = records.without_drafts() if records and not self.options.drafts else records
         needs = needs_by_story(records) if records else {}
-        named = {
-            story.id: (_addresses(story, records), [need for need in needs[story.id] if need.accepted_because is None])
-            for story in (records.stories if records else ())
-        }
+        named = (
+            {
+                story.id: (
+                    _addresses(story, records),
+                    [need for need in needs[story.id] if need.accepted_because is None],
+                )
+                for story in records.stories
+            }
+            if records
+            else {}
+        )
         values = {
             "style": NEEDS_STYLE,
             "records": records,
