@@ -209,7 +209,7 @@ def test_only_forms_reach_what_changes_something(make_site: MakeSite) -> None:
     """Nothing that writes answers an address alone."""
     desk = DeskClient(make_site({}))
 
-    assert {desk.get(f"/-/{path}").status_code for path in ("mend", "undo", "bring-back", "conflict")} == {405}
+    assert {desk.get(f"/-/{path}").status_code for path in ("mend", "undo", "text-check", "conflict")} == {405}
 
 
 def test_undo_of_what_is_no_save_is_refused(make_site: MakeSite) -> None:
@@ -218,7 +218,6 @@ def test_undo_of_what_is_no_save_is_refused(make_site: MakeSite) -> None:
 
     for number in ("7", "x", "0"):
         assert desk.post("/-/undo", undo=number).status_code == 409
-    assert desk.post("/-/bring-back", redo="1").status_code == 409
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])

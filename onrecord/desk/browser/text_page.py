@@ -65,6 +65,7 @@ def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
         "text": shown_text(now),
         "base": None if base is None else urlsafe_b64encode(base).decode("ascii"),
         "is_unsaved": base != now,
+        "file_now": shown_text(base).split("\n") if base is not None and base != now else (),
         "last": [one for one in visit.desk.saves.done if path in one.files and one.state == "saved"][-1:],
         "zone": visit.desk.zone,
         "line": line if line.isdecimal() else "",
