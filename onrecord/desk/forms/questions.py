@@ -1,0 +1,207 @@
+"""The questions about each kind of entry and its parts: words, order, help, examples, choices and checks.
+
+`questions.json` has the words and the order. Everything else derives from the field table, so a new field is asked for
+among the further ones without a line here.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from msgspec import Struct
+
+from onrecord.desk.editing.new_entries import MODELS, Value, field_error
+from onrecord.desk.forms.record_choices import CHOICES, Values, likely_choice, list_texts
+from onrecord.desk.lookup.id_suggestions import suggest_names, target_error
+from onrecord.model.choices import meanings
+from onrecord.model.dates import EdtfDate, Issued
+from onrecord.model.fields import EventFields, Finds, Relation, Review
+from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.records import EntryKind, Records
+from onrecord.model.values import Localized, OneOrMany, RefersTo
+from onrecord.problems import nearest
+
+QuestionKind = Literal["line", "text", "date", "choice", "entry", "localized", "items", "relations", "flag"]
+_DEFINED: Mapping[str, Any] = json.loads(Path(__file__).with_name("questions.json").read_bytes())
+EXPECTED: Mapping[str, str] = _DEFINED["expected"]
+"""The relation that a type of event is asked for first."""
+RELATIONS: Mapping[str, str] = _DEFINED["relations"]
+"""The relations that events are asked for, with their meanings."""
+ANSWERS: Mapping[str, tuple[str, str, str]] = _DEFINED["answers"]
+"""What can follow a statement: its meaning, the type of its event, and its relation."""
+_PARTS: Mapping[str, str] = {"claim": "claims", "quote": "quotes", "correction": "corrections"}
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """One question about an entry, or about a part of an event such as a claim."""
+
+    entry: str
+    """The kind of entry; of a part, the event's field: 'claims'."""
+    field: str
+    """The name in the field table, of a part after its field: 'claims.text'."""
+    words: str
+    further: str = ""
+    """The question for one more; empty if one answer alone can be given."""
+    kind: QuestionKind = "line"
+    names: str = ""
+    """The kind of entry that the answer names; empty if it names none."""
+    needed: bool = False
+    part: Literal["main", "more"] = "more"
+    label: str = ""
+    """A few words for lists and tables: 'Whose word it is'."""
+    prompt: str = ""
+    """How to answer at a terminal."""
+    readers: str = ""
+    """The help on the question in readers' forms, if it is asked there."""
+
+    @property
+    def name(self) -> str:
+        """The field without that of the part before it."""
+        return self.field.rpartition(".")[2]
+
+    def about(self, thing: str) -> str:
+        """Return the words with the name of the thing that they call 'it'."""
+        before, _, after = self.words.rpartition(" it")
+        return f"{before} {thing}{after}"
+
+    def help(self) -> str:
+        """Return what the field table says about the field."""
+        return model_of(self.entry).rows()[self.name].description or ""
+
+    def examples(self) -> tuple[str, ...]:
+        """Return the examples of the field table that are texts."""
+        listed = model_of(self.entry).rows()[self.name].examples or []
+        return tuple(one for one in listed if isinstance(one, str))
+
+    def choices(self, records: Records, values: Values) -> Mapping[str, str]:
+        """Return the possible answers with their meanings; empty if there is no fixed list, or nothing to ask."""
+        if find := CHOICES.get(f"{self.entry}.{self.name}"):
+            return find(records, values)
+        leaf, _ = _leaf(annotation_of(model_of(self.entry).rows()[self.name]))
+        listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
+        return dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True))
+
+    def default(self, records: Records, values: Values) -> str:
+        """Return the answer to propose; empty for none."""
+        return likely_choice(f"{self.entry}.{self.name}", records, values)
+
+
+STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=True, **_DEFINED["story of an event"])
+"""The question for the story of a new event, which is no field."""
+
+
+def model_of(kind: str) -> type[Fields]:
+    """Return the field model of a kind of entry, or of a part of an event: 'claim', or the field 'claims'."""
+    if kind in MODELS:
+        return MODELS[kind]
+    part: type[Fields] = _leaf(annotation_of(EventFields.rows()[_PARTS.get(kind, kind)]))[0]
+    return part
+
+
+def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
+    """Return the questions about an entry or a part, in order; those of its type first, then those on further fields.
+
+    `values` are the answers so far: an event's `type` and an actor's `kind` decide what is asked.
+    """
+    kind, type_ = _PARTS.get(kind, kind), values.get("kind" if kind == "actor" else "type", "")
+    defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
+    fitting = {
+        name: one
+        for name, one in defined.items()
+        if type_ in one.get("types", (type_,)) and type_ not in one.get("unless", ())
+    }
+    asked = [_question(kind, name, one, "main") for name, one in fitting.items()]
+    expected = next((one for one in asked if one.field == EXPECTED.get(type_) and kind == "event"), None)
+    if expected:
+        asked.remove(expected)
+        asked.insert(next(place for place, one in enumerate(asked) if one.kind == "relations"), expected)
+    known = {one.name for one in asked}
+    others = (name for name in model_of(kind).rows() if name not in known)
+    return (*asked, *(_question(kind, name, defined.get(name, {}), "more") for name in others))
+
+
+def _question(kind: str, name: str, defined: Mapping[str, Any], part: Literal["main", "more"]) -> Question:
+    info = model_of(kind).rows()[name]
+    form, names, is_several = _form_of(annotation_of(info))
+    label = _DEFINED["labels"].get(name) or name.replace("_", " ").capitalize()
+    form, names = defined.get("kind", form), defined.get("names", names)
+    return Question(
+        entry=kind,
+        field=name if kind in MODELS else f"{kind}.{name}",
+        words=defined.get("words", label),
+        further=defined.get("further", "And what else?" if is_several else ""),
+        kind=form,
+        names=names,
+        needed=defined.get("needed", info.is_required()),
+        part=part,
+        label=defined.get("label", label),
+        prompt=defined.get("prompt") or _DEFINED["prompts"].get(form) or _DEFINED["prompts"].get(names, ""),
+        readers=defined.get("readers", ""),
+    )
+
+
+def _form_of(annotation: Any) -> tuple[QuestionKind, str, bool]:  # noqa: ANN401  (annotations have no common type)
+    """Return the kind of a question for a field, the kind of entry that it names, and whether it takes several."""
+    leaf, marks = _leaf(annotation)
+    is_several = any(isinstance(mark, OneOrMany) for mark in marks)
+    names = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), "")
+    kind: QuestionKind = "line"
+    if isinstance(leaf, type) and issubclass(leaf, Fields):
+        names = _form_of(annotation_of(leaf.rows()[leaf.shorthand]))[1] if leaf.shorthand else ""
+        kind = "entry" if names else "items"
+        if issubclass(leaf, Relation | Finds | Review):
+            kind, names = "relations", "event"
+    elif names:
+        kind = "entry"
+    elif any(isinstance(mark, Localized) for mark in marks):
+        kind = "localized"
+    elif get_origin(leaf) is Literal:
+        kind = "choice"
+    elif leaf in (EdtfDate, Issued):
+        kind = "date"
+    elif leaf is bool:
+        kind = "flag"
+    return kind, names, is_several
+
+
+def _leaf(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401
+    """Return the type of a field's single value, and the marks on the way to it."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _leaf(arguments[0], (*marks, *arguments[1:]))
+    if origin in (Union, UnionType):
+        return _leaf(next(one for one in arguments if one is not NoneType), marks)
+    return _leaf(arguments[0], marks) if origin is tuple else (annotation, marks)
+
+
+def check_answer(question: Question, kind: str, value: Value, records: Records, story: str) -> str | None:
+    """Return what is wrong with an answer, and what to type instead; None if it is accepted.
+
+    An actor or a source may be unknown, unless its id is like one that is known: then the event becomes a draft.
+    """
+    if fault := field_error(model_of(kind), question.name, value):
+        return fault
+    named = list_texts(value) if question.names else []
+    return next(filter(None, (_name_fault(question, one, records, story) for one in named)), None)
+
+
+def _name_fault(question: Question, id_: str, records: Records, story: str) -> str | None:
+    if question.names == "event":
+        return target_error(id_, story, records)
+    kinds: Mapping[str, EntryKind] = {"actor": "actor", "source": "source", "bill": "bill", "procedure": "procedure"}
+    if question.names not in kinds:
+        return None
+    return name_error(
+        id_, kinds[question.names], records, must=question.field in ("bill", "procedure", "different_from")
+    )
+
+
+def name_error(id_: str, kind: EntryKind, records: Records, *, must: bool = True) -> str | None:
+    """Return why an id names no entry of a kind; with `must=False` only if it is like a known one."""
+    known = records.ids(kind)
+    if must:
+        return None if id_ in known else f"no {kind} is called '{id_}'; {suggest_names(id_, known)}"
+    guess = None if records.has(kind, id_) else nearest(id_, known)
+    return f"no {kind} is called '{id_}'; did you mean '{guess}'?" if guess else None
