@@ -79,7 +79,7 @@ class Question(Struct, frozen=True, kw_only=True):
         """Return the possible answers with their meanings; empty if there is no fixed list, or nothing to ask."""
         if find := CHOICES.get(f"{self.entry}.{self.name}"):
             return find(records, values)
-        leaf, _ = _leaf(annotation_of(model_of(self.entry).rows()[self.name]))
+        leaf, _ = leaf_of(annotation_of(model_of(self.entry).rows()[self.name]))
         listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
         return dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True))
 
@@ -93,11 +93,12 @@ STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=Tru
 
 
 def model_of(kind: str) -> type[Fields]:
-    """Return the field model of a kind of entry, or of a part of an event: 'claim', or the field 'claims'."""
-    if kind in MODELS:
-        return MODELS[kind]
-    part: type[Fields] = _leaf(annotation_of(EventFields.rows()[_PARTS.get(kind, kind)]))[0]
-    return part
+    """Return the field model of a kind of entry, or of a part of one: 'claim', 'claims' of an event, 'source.via'."""
+    name, *path = kind.split(".")
+    model = MODELS.get(name, EventFields)
+    for field in path if name in MODELS else [_PARTS.get(name, name), *path]:
+        model = leaf_of(annotation_of(model.rows()[field]))[0]
+    return model
 
 
 def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
@@ -144,7 +145,7 @@ def _question(kind: str, name: str, defined: Mapping[str, Any], part: Literal["m
 
 def _form_of(annotation: Any) -> tuple[QuestionKind, str, bool]:  # noqa: ANN401  (annotations have no common type)
     """Return the kind of a question for a field, the kind of entry that it names, and whether it takes several."""
-    leaf, marks = _leaf(annotation)
+    leaf, marks = leaf_of(annotation)
     is_several = any(isinstance(mark, OneOrMany) for mark in marks)
     names = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), "")
     kind: QuestionKind = "line"
@@ -166,14 +167,14 @@ def _form_of(annotation: Any) -> tuple[QuestionKind, str, bool]:  # noqa: ANN401
     return kind, names, is_several
 
 
-def _leaf(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401
+def leaf_of(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401
     """Return the type of a field's single value, and the marks on the way to it."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _leaf(arguments[0], (*marks, *arguments[1:]))
+        return leaf_of(arguments[0], (*marks, *arguments[1:]))
     if origin in (Union, UnionType):
-        return _leaf(next(one for one in arguments if one is not NoneType), marks)
-    return _leaf(arguments[0], marks) if origin is tuple else (annotation, marks)
+        return leaf_of(next(one for one in arguments if one is not NoneType), marks)
+    return leaf_of(arguments[0], marks) if origin is tuple else (annotation, marks)
 
 
 def check_answer(question: Question, kind: str, value: Value, records: Records, story: str) -> str | None:
