@@ -8,6 +8,7 @@ signal handling.
 
 import os
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -17,6 +18,10 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 _actions: list[Callable[[], None]] = []
 """The actions to run before the process exits."""
+
+
+_counting = threading.Lock()
+"""Held while a thread changes the number of `deferred` blocks; the signal handler only reads it."""
 
 
 class _State:
@@ -72,11 +77,13 @@ class deferred:  # noqa: N801  (as `before_end`)
 
     def __enter__(self) -> None:
         """Start to defer signals."""
-        _State.deferrals += 1
+        with _counting:
+            _State.deferrals += 1
 
     def __exit__(self, *_: object) -> None:
         """Exit now if a signal arrived meanwhile."""
-        _State.deferrals -= 1
+        with _counting:
+            _State.deferrals -= 1
         if not _State.deferrals and _State.waiting is not None:
             _end(_State.waiting)
 

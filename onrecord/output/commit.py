@@ -15,6 +15,7 @@ import os
 import shutil
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from onrecord.reserved import JOURNAL, MARKER, STAGING
@@ -67,6 +68,33 @@ class FileOperations:
         shutil.copyfile(source, beside, follow_symlinks=False)
         os.replace(beside, target)  # noqa: PTH105
         os.unlink(source)  # noqa: PTH108
+
+    def exchange(self, source: str, target: str) -> None:
+        """Replace a file, and keep the replaced one in place of the new one. Raises `OSError`.
+
+        Where no system call exchanges two files, a file that another program renames onto the target in this moment is
+        lost. Across file systems, the new file is gone.
+        """
+        if not _exchange(source, target):
+            os.stat(target)  # noqa: PTH116
+            was = f"{source}.was"
+            self.remove_file(was)
+            with suppress(OSError):
+                os.link(target, was)  # noqa: PTH200
+            self.move_file(source, target)
+            with suppress(OSError):
+                os.replace(was, source)  # noqa: PTH105
+
+    def move_to_free(self, source: str, target: str) -> None:
+        """Move a file to a path at which there is none. Raises `OSError`."""
+        try:
+            os.link(source, target)  # noqa: PTH200
+        except FileExistsError:
+            raise
+        except OSError:  # the file system has no hard links, or it is another one
+            self.move_file(source, target)
+        else:
+            os.unlink(source)  # noqa: PTH108
 
     def remove_file(self, path: str) -> None:
         """Remove a file or a link if it exists. Raises `OSError`."""
@@ -140,6 +168,19 @@ def is_folder(path: str) -> bool:
     """Return whether a folder is at a path, not a link to one."""
     mode = mode_of(path)
     return mode is not None and stat.S_ISDIR(mode)
+
+
+def _exchange(source: str, target: str) -> bool:
+    """Exchange two files in one step; return False where the system can't."""
+    import ctypes  # noqa: PLC0415  (only a change needs it)
+
+    names, here = (os.fsencode(source), os.fsencode(target)), -100  # AT_FDCWD
+    with suppress(AttributeError, OSError, TypeError):
+        system = ctypes.CDLL(None)
+        if hasattr(system, "renameat2"):
+            return not system.renameat2(here, names[0], here, names[1], 2)  # RENAME_EXCHANGE
+        return not system.renamex_np(*names, 2)  # RENAME_SWAP of macOS
+    return False
 
 
 def sync_file_system(folder: str) -> None:

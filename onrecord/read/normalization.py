@@ -32,12 +32,12 @@ class _ScalarShape(Struct, frozen=True):
     """A single value."""
 
     def normalize(self, node: Node, language: str) -> PlainData:  # noqa: ARG002  (a value has no language)
-        return _to_plain(node)
+        return to_plain(node)
 
 
 class _LocalizedShape(Struct, frozen=True):
     def normalize(self, node: Node, language: str) -> PlainData:
-        return {language: _text(node)} if isinstance(node, Scalar) else _to_plain(node)
+        return {language: _text(node)} if isinstance(node, Scalar) else to_plain(node)
 
 
 class _ListShape(Struct, frozen=True):
@@ -65,7 +65,7 @@ class _FieldsShape(Struct, frozen=True):
             }
         if isinstance(node, Scalar) and self.shorthand is not None:
             return {self.shorthand: self.fields[self.shorthand].normalize(node, language)}
-        return _to_plain(node)
+        return to_plain(node)
 
 
 class _MapShape(Struct, frozen=True):
@@ -75,7 +75,7 @@ class _MapShape(Struct, frozen=True):
 
     def normalize(self, node: Node, language: str) -> PlainData:
         if not isinstance(node, Mapping):
-            return _to_plain(node)
+            return to_plain(node)
         typed = ((key.text, value) for key, value in node.entries if not _is_absent(value))
         return {key: self.item.normalize(value, language) for key, value in typed}
 
@@ -85,12 +85,12 @@ _UNKNOWN = _ScalarShape()
 _NO_FIELDS = _FieldsShape({}, None, {})
 
 
-def normalize(node: Node, model: type[Fields], language: str) -> PlainData:
+def normalize(node: Node, model: type[Fields], language: str, path: tuple[str | int, ...] = ()) -> PlainData:
     """Return an entry's tree as plain data in the form of its model; texts without a language are in `language`.
 
-    Values that do not fit stay unchanged, so that the validator refuses them at their place.
+    The node may be the value at a `path` in the entry. Values that do not fit stay unchanged, so that the validator refuses them at their place.
     """
-    return _shape_of_model(model).normalize(node, language)
+    return _shape_at(model, path).normalize(node, language)
 
 
 def field_names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
@@ -149,12 +149,13 @@ def _shape_at(model: type[Fields], path: tuple[str | int, ...]) -> _Shape:
     return shape
 
 
-def _to_plain(node: Node) -> PlainData:
+def to_plain(node: Node) -> PlainData:
+    """Return a tree as typed, without absent values."""
     if isinstance(node, Scalar):
         return _text(node)
     if isinstance(node, Sequence):
-        return [_to_plain(item) for item in node.items if not _is_absent(item)]
-    return {key.text: _to_plain(value) for key, value in node.entries if not _is_absent(value)}
+        return [to_plain(item) for item in node.items if not _is_absent(item)]
+    return {key.text: to_plain(value) for key, value in node.entries if not _is_absent(value)}
 
 
 def _text(node: Scalar) -> str:

@@ -92,6 +92,16 @@ class Plan(Struct, frozen=True):
     version: Literal[1] = 1
 
 
+class ChangedMeanwhileError(RefusedError):
+    """A file is not as it was when it was read. Nothing was written."""
+
+    def __init__(self, path: str, now: bytes | None) -> None:
+        """Take the file's content; None if there is no file."""
+        super().__init__(f"{path} was changed meanwhile; nothing was written, so try again")
+        self.path = path
+        self.now = now
+
+
 class ChangeJournal:
     """The changes of one site, which the caller has locked."""
 
@@ -117,13 +127,15 @@ class ChangeJournal:
             if isinstance(operation, Moved) and mode_of(self._at(operation.to)) is not None:
                 message = f"{operation.to} is there already; choose another id, or move that away first"
                 raise RefusedError(message)
+            if isinstance(operation, Deleted):
+                self._refuse_if_changed(operation.path, operation.before)
             if isinstance(operation, Created):
                 self._refuse_if_changed(operation.path, "")
                 self._files.write(f"{self._area}/{number}.after", new[operation.path])
             if isinstance(operation, Replaced):
-                self._refuse_if_changed(operation.path, operation.before)
+                before = self._refuse_if_changed(operation.path, operation.before)
                 mode = stat.S_IMODE(os.stat(self._at(operation.path)).st_mode)  # noqa: PTH116
-                copies = {"before": read_untrusted(self._at(operation.path)), "after": new[operation.path]}
+                copies = {"before": before or b"", "after": new[operation.path]}
                 for name, content in copies.items():
                     self._files.write(f"{self._area}/{number}.{name}", content)
                     os.chmod(f"{self._area}/{number}.{name}", mode)  # noqa: PTH101
@@ -148,22 +160,44 @@ class ChangeJournal:
         match operation:
             case Replaced():
                 self._refuse_if_changed(operation.path, operation.before)
-                self._files.move_file(f"{self._area}/{number}.after", path)
+                self._replace(f"{self._area}/{number}.after", operation)
             case Made():
                 self._files.make_folder(path)
             case Created():
                 self._refuse_if_changed(operation.path, "")
                 for folder in operation.folders:
                     self._files.make_folder(self._at(folder))
-                self._files.move_file(f"{self._area}/{number}.after", path)
+                try:
+                    self._files.move_to_free(f"{self._area}/{number}.after", path)
+                except FileExistsError:
+                    self._refuse_if_changed(operation.path, "")
+                    raise
             case Moved():
                 if not self._files.move_folder(path, self._at(operation.to)):
                     raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
             case Deleted():
                 self._refuse_if_changed(operation.path, operation.before)
-                self._files.move_file(path, f"{self._area}/{number}.before")
+                kept = f"{self._area}/{number}.before"
+                self._files.move_file(path, kept)
+                if not self._has(kept, operation):  # another program saved it after the comparison
+                    self._files.move_to_free(kept, path)
+                    raise ChangedMeanwhileError(operation.path, self._content(path))
             case Emptied():
                 self._files.remove_folder(path)
+
+    def _replace(self, kept: str, operation: Replaced) -> None:
+        """Replace a file; put back what another program saved after the comparison. Raises `RefusedError`, `OSError`."""
+        path = self._at(operation.path)
+        try:
+            self._files.exchange(kept, path)
+        except FileNotFoundError:
+            raise ChangedMeanwhileError(operation.path, self._content(path)) from None
+        replaced = self._content(kept)
+        if replaced is not None and digest(replaced) != operation.before:
+            self._files.exchange(kept, path)
+            if self._digest(kept) != operation.after:  # it has saved once more, which is the newest
+                self._files.exchange(kept, path)
+            raise ChangedMeanwhileError(operation.path, self._content(path))
 
     def keep(self) -> None:
         """Make the changes final. Raises `OSError`; then they are not."""
@@ -191,7 +225,12 @@ class ChangeJournal:
 
     def _reverse(self, number: int, operation: Operation) -> None:
         path, kept = self._at(operation.path), f"{self._area}/{number}.before"
+        after = f"{self._area}/{number}.after"
         match operation:
+            case Replaced() if self._is_unused(number, operation):
+                pass
+            case Replaced() if self._digest(path) == operation.after and mode_of(after) is not None:
+                self._files.exchange(after, path)  # what it replaced, whoever wrote that
             case Replaced() if self._digest(path) == operation.after and self._has(kept, operation):
                 self._files.move_file(kept, path)
             case Made():
@@ -216,14 +255,16 @@ class ChangeJournal:
             case Replaced():
                 has_copy = self._has(kept, operation)  # raises an error for a link, even if no copy is needed
                 is_reversible = now == operation.before or (now == operation.after and has_copy)
+                is_reversible = is_reversible or self._is_unused(number, operation)
             case Created():
-                is_reversible = now in {"", operation.after}
+                is_reversible = now in {"", operation.after} or self._is_unused(number, operation)
             case Moved():
                 is_reversible = (mode_of(self._at(operation.path)) is None) != (mode_of(self._at(operation.to)) is None)
                 name = operation.to
             case Deleted():
                 is_there = mode_of(self._at(name)) is not None
-                is_reversible = self._has(kept, operation) != is_there or now == operation.before
+                is_gone = not is_there and mode_of(kept) is None  # somebody else deleted it
+                is_reversible = self._has(kept, operation) != is_there or now == operation.before or is_gone
             case Made() | Emptied():
                 is_reversible = True
         if not is_reversible:
@@ -275,9 +316,16 @@ class ChangeJournal:
             raise RefusedError(f"{message}; delete the folder {CHANGES} to keep all files as they are now")
         return plan
 
-    def _refuse_if_changed(self, path: str, before: str) -> None:
-        if self._digest(self._at(path)) != before:
-            raise RefusedError(f"{path} was changed meanwhile; nothing was written, so try again")
+    def _is_unused(self, number: int, operation: Replaced | Created) -> bool:
+        """Return whether the folder still has the new file, since the operation was not made or was put back."""
+        return self._digest(f"{self._area}/{number}.after") == operation.after
+
+    def _refuse_if_changed(self, path: str, before: str) -> bytes | None:
+        """Return the content of a file. Raises `ChangedMeanwhileError` if its digest is not `before`."""
+        now = self._content(self._at(path))
+        if ("" if now is None else digest(now)) != before:
+            raise ChangedMeanwhileError(path, now)
+        return now
 
     def _at(self, path: str) -> str:
         return str(within(self._root, path))
@@ -287,10 +335,14 @@ class ChangeJournal:
 
     def _digest(self, path: str) -> str:
         """Return the digest of a file; empty if there is none."""
+        now = self._content(path)
+        return "" if now is None else digest(now)
+
+    def _content(self, path: str) -> bytes | None:
         try:
-            return digest(read_untrusted(path))
+            return read_untrusted(path)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return ""
+            return None
 
 
 def digest(content: bytes) -> str:

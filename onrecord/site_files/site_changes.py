@@ -34,6 +34,8 @@ class SiteChanges(Struct, frozen=True):
     """Files and folders with their new paths. They move after files have changed."""
     deleted: tuple[str, ...] = ()
     """Files. With its `story.yaml`, the empty folders of a story go too."""
+    expected: Mapping[str, bytes] = field(default_factory=dict)
+    """What deleted files must hold, if not what they hold now. With such a file, the empty folders above it go."""
     created: Mapping[str, bytes] = field(default_factory=dict)
     """New files with their content."""
 
@@ -93,7 +95,7 @@ def _refused() -> Iterator[None]:
 def _operations(root: Path, changes: SiteChanges) -> Iterator[change_journal.Operation]:
     """Yield the operations that make changes. Raises `RefusedError` and `OSError`."""
     for path, change in changes.replaced.items():
-        if not os.access(within(root, path), os.W_OK):
+        if (file := within(root, path)).exists() and not os.access(file, os.W_OK):
             raise RefusedError(f"{path} can't be written: {os.strerror(errno.EACCES)}")
         yield change_journal.Replaced(path, change_journal.digest(change.before), change_journal.digest(change.after))
     into = sorted({to.rpartition("/")[0] for _, to in changes.moved})
@@ -106,7 +108,11 @@ def _operations(root: Path, changes: SiteChanges) -> Iterator[change_journal.Ope
         yield change_journal.Created(path, change_journal.digest(content), tuple(new))
     yield from (change_journal.Moved(path, to) for path, to in changes.moved)
     for path in changes.deleted:
-        yield change_journal.Deleted(path, change_journal.digest(within(root, path).read_bytes()))
+        content = changes.expected.get(path)
+        content = within(root, path).read_bytes() if content is None else content
+        yield change_journal.Deleted(path, change_journal.digest(content))
+        if path in changes.expected:
+            yield from map(change_journal.Emptied, _folders_above(path)[:0:-1])
         folder = path.removesuffix("/story.yaml")
         if folder != path:
             yield from (

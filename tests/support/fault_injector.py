@@ -51,6 +51,14 @@ class FaultInjector(FileOperations):
         """Count the operation."""
         self._run_operation(functools.partial(super().move_file, source, target), "move file", target)
 
+    def exchange(self, source: str, target: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().exchange, source, target), "exchange", target)
+
+    def move_to_free(self, source: str, target: str) -> None:
+        """Count the operation."""
+        self._run_operation(functools.partial(super().move_to_free, source, target), "move to free", target)
+
     def remove_file(self, path: str) -> None:
         """Count the operation."""
         self._run_operation(functools.partial(super().remove_file, path), "remove file", path)

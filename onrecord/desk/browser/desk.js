@@ -1,0 +1,60 @@
+// What must be live on every page of the desk: what is saved, what is wrong, and the keys. Without it all forms work.
+const token = document.querySelector('meta[name="desk-token"]').content;
+const state = document.querySelector(".bar .state");
+const work = document.querySelector("form[data-work]");
+let isChanged = work !== null && work.dataset.work === "unsaved";
+
+// Asks the desk itself: `fields` as a form would send them. Returns the response, or throws.
+export const ask = (address, fields, options = {}) =>
+  fetch(address, {
+    ...options,
+    ...(fields ? { method: "POST", body: new URLSearchParams(fields), headers: { "X-Onrecord-Token": token } } : {}),
+  });
+
+// Shows a number in the bar: `name` is problems or changes; the severity of the worst problem is its colour.
+export const count = (name, number, severity = "") => {
+  const shown = document.querySelector(`.bar [data-count="${name}"]`);
+  shown.textContent = number;
+  shown.dataset.severity = severity;
+  shown.hidden = !number;
+};
+
+export const debounce = (wait, run) => {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, wait);
+  };
+};
+
+if (work) {
+  work.addEventListener("input", () => {
+    if (!isChanged) state.textContent = state.dataset.changed;
+    isChanged = true;
+  });
+  document.addEventListener("submit", () => (isChanged = false));
+  addEventListener("beforeunload", (event) => isChanged && event.preventDefault());
+}
+
+// Ctrl+S presses the first button that saves; F8 goes to the next problem, Shift+F8 to the one before.
+let place = -1;
+addEventListener("keydown", (event) => {
+  const save = document.querySelector("[data-save]");
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s" && save) {
+    event.preventDefault();
+    save.click();
+  }
+  const problems = [...document.querySelectorAll(".problems a")];
+  if (event.key === "F8" && problems.length) {
+    event.preventDefault();
+    place = (place + (event.shiftKey ? problems.length - 1 + (place < 0) : 1)) % problems.length;
+    const link = problems[place];
+    const target = link.hash && link.pathname === location.pathname && document.getElementById(link.hash.slice(1));
+    if (target) link.click();
+    (target || link).focus();
+  }
+});
+
+const { problems, severity, changes } = await (await ask("/-/counts")).json();
+if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
+count("changes", changes);

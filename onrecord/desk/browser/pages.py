@@ -1,12 +1,14 @@
 """The desk's pages: its templates, and its words in English, Russian and Kazakh."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from onrecord.problems import SourceFile
+from onrecord.render.fragments import Markup, escape
 from onrecord.render.theme.templates import Templates
+from onrecord.render.vocabulary import EVENT_TYPES
 from onrecord.render.words import Words, resolve_marks
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
@@ -18,9 +20,19 @@ TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript"}
 
 @cache
 def words_in(language: str) -> Words:
-    """Return the desk's words in one of its languages."""
-    files = sorted((_FOLDER / "locale").glob("*.po"))
-    return Words(language, {file.stem: file.read_text("utf-8") for file in files})
+    """Return the words of the desk and of the default theme in one of the desk's languages."""
+    built_in, own = (
+        {file.stem: file.read_text("utf-8") for file in sorted((folder / "locale").glob("*.po"))}
+        for folder in (_FOLDER.parents[1], _FOLDER)
+    )
+    return Words(language, built_in, own)
+
+
+def text_in(language: str, text: Mapping[str, str]) -> Markup:
+    """Return a text in this language, else in the first that it has, marked as such."""
+    own = language if language in text else next(iter(text), language)
+    words = escape(text.get(own, ""))
+    return words if own == language else Markup('<span lang="{}">{}</span>').format(own, words)
 
 
 @cache
@@ -31,7 +43,8 @@ def _templates(language: str) -> Templates:
 
 def render(template: str, language: str, values: Mapping[str, Any]) -> str:
     """Return a page of the desk. What an editor or a source wrote is escaped, as in all templates."""
-    made = _templates(language).render(template, values)
+    functions = {"words": words_in(language), "text_of": partial(text_in, language), "types": EVENT_TYPES}
+    made = _templates(language).render(template, {**functions, **values})
     assert not made.problems, made.problems  # noqa: S101  (our own templates)
     return resolve_marks(made.value, language)
 

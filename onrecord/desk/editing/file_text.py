@@ -22,6 +22,10 @@ _COMMENT = re.compile(r"(?:^|\s)(#.*)")
 _FOR_EDITORS = "# yaml-language-server:"
 """The start of the comment that names a file's schema."""
 _CLOSE = re.compile(r"\s*,?\s*[\]}]")
+_GAP = re.compile(r"\s*,?\s*(?:#.*)?")
+"""The rest of a line between the last value in brackets and their end."""
+_BLOCKS = ("|", ">")
+"""The styles of texts with lines of their own."""
 
 
 class UnsafeChangeError(Exception):
@@ -79,7 +83,7 @@ class FileText:
         tree = parse_yaml(self.file).value
         for scalar in _scalars(tree) if tree else ():
             inside.update(range(scalar.line + 1, scalar.end_line))
-            starts[scalar.end_line] = 0 if scalar.style in ("|", ">") else scalar.end_column
+            starts[scalar.end_line] = 0 if scalar.style in _BLOCKS else scalar.end_column
         for row, line in enumerate(self.file.text.split("\n")):
             is_wanted = row not in inside and (row in self._removed or not of_removed)
             found = _COMMENT.search(line, starts.get(row, 0)) if is_wanted else None
@@ -100,8 +104,19 @@ class FileText:
         edits = self._replaced[row]
         edits[start, end] = edits.get((start, end), "") + text if start == end else text
 
+    def splice(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+        """Replace everything between two places; what follows them on the last row stays on the text's first line."""
+        (row, column), (last, stop) = start, end
+        first, *others = text.split("\n")
+        if last > row:
+            first, stop = first + self.row(last)[stop:], len(self.row(row))
+            self.remove(row + 1, last)
+        self.replace(row, column, stop, first)
+        for line in others:
+            self.insert_below(last, line)
+
     def insert_below(self, row: int, line: str) -> None:
-        """Insert a line below another one."""
+        """Insert a line below another one; below row -1 it becomes the first."""
         self._inserted[row].append(line)
 
     def remove(self, first: int, last: int) -> None:
@@ -123,7 +138,7 @@ class FileText:
 
     def _find_typed(self, node: Scalar, text: str) -> Iterator[tuple[int, int]]:
         """Yield the places of a text between the start and the end of a scalar; a block begins below its mark."""
-        is_block = node.style in ("|", ">")
+        is_block = node.style in _BLOCKS
         for row in range(node.line + is_block, node.end_line + 1):
             start = node.column if row == node.line else 0
             end = node.end_column if row == node.end_line else len(self.row(row))
@@ -135,7 +150,7 @@ class FileText:
         present = fields.by_name.get(name)
         if present is None:
             self._add(fields, name, _format_list(values), below)
-        elif isinstance(present[1], Sequence) and present[1].items and not self._is_flow(present[1]):
+        elif isinstance(present[1], Sequence) and present[1].items and not self.is_flow(present[1]):
             self._set_items(present[1], values)
         else:
             self.set_value(present[0], present[1], _format_list(values))
@@ -147,7 +162,7 @@ class FileText:
             self._add(fields, name, _format_list(values), below)
         elif isinstance(node, Scalar) and node.is_absent:
             self.set_value(key, node, _format_list(values))
-        elif isinstance(node, Sequence) and not self._is_flow(node):
+        elif isinstance(node, Sequence) and not self.is_flow(node):
             for value in values:
                 self.add_item(node, (f"- {value}",))
         elif isinstance(node, Sequence) and node.items:
@@ -173,10 +188,10 @@ class FileText:
         typed = node.items if isinstance(node, Sequence) else ()
         items = [item for item in typed if not (isinstance(item, Scalar) and item.is_absent)]
         if not items[1:]:
-            if self._is_flow(fields):
+            if self.is_flow(fields):
                 raise UnsafeChangeError
             self.remove_block(key.line, key.column, is_field_with_list=True)
-        elif isinstance(node, Sequence) and self._is_flow(node):
+        elif isinstance(node, Sequence) and self.is_flow(node):
             row = node.start.line
             ends = [self._end_on_line(item, row)[1] for item in items]
             cut = (ends[at - 1], ends[at]) if at else (items[0].start.column, items[1].start.column)
@@ -198,7 +213,7 @@ class FileText:
         at = entries.index((key, node))
         if not at:
             raise UnsafeChangeError
-        if self._is_flow(fields):
+        if self.is_flow(fields):
             row = key.line
             start, end = (self._end_on_line(value, row)[1] for _, value in entries[at - 1 : at + 1])
             self.replace(row, start, end, "")
@@ -207,15 +222,15 @@ class FileText:
 
     def _end_on_line(self, node: Node, row: int) -> tuple[int, int]:
         """Return the row and column after a value. Raises `UnsafeChangeError` unless it stands on this line alone."""
-        end = self._end(node)
-        is_block = isinstance(node, Scalar) and node.style in ("|", ">")
-        if end is None or is_block or not node.start.line == end[0] == row:
+        end = self.end(node)
+        is_block = node.style in _BLOCKS if isinstance(node, Scalar) else not self.is_flow(node)
+        if is_block or not node.start.line == end[0] == row:
             raise UnsafeChangeError
         return end
 
     def _add(self, fields: Mapping, name: str, value: str, below: tuple[str, ...]) -> None:
         """Add a field to a mapping: in braces before their end or after their start, else on a line of its own."""
-        if self._is_flow(fields):
+        if self.is_flow(fields):
             last = list(fields.entries)[-1][1] if fields.entries else None
             row, column = fields.start.line, fields.start.column + 1
             if isinstance(last, Scalar) and self.row(last.end_line)[last.end_column :].lstrip().startswith("}"):
@@ -232,7 +247,7 @@ class FileText:
         Raises `UnsafeChangeError` if there is none.
         """
         known = [fields.by_name[other] for other in below if other in fields.by_name]
-        others = [] if self._is_flow(fields) else [*known, *reversed(list(fields.entries))]
+        others = [] if self.is_flow(fields) else [*known, *reversed(list(fields.entries))]
         rows = (key.line for key, node in others if isinstance(node, Scalar) and self._is_alone(key, node))
         several = ((key, node) for key, node in others if not isinstance(node, Scalar))
         ends = (self._last_row_below(key.line, key.column, with_items=True) for key, _ in several)
@@ -290,7 +305,7 @@ class FileText:
     def _is_alone(self, key: Scalar, node: Scalar) -> bool:
         line = self.row(key.line)
         between, rest = line[key.end_column : node.column], line[node.end_column :]
-        is_on_line = node.style not in ("|", ">") and key.line == node.line == node.end_line
+        is_on_line = node.style not in _BLOCKS and key.line == node.line == node.end_line
         return is_on_line and _COLON.fullmatch(between) is not None and _REST.fullmatch(rest) is not None
 
     def set_value(self, key: Scalar, node: Node, value: str) -> None:
@@ -316,35 +331,42 @@ class FileText:
         for value in added:
             self.insert_below(last.line, f"{self.row(last.line)[: last.column]}{value}")
 
-    def _is_flow(self, node: Mapping | Sequence) -> bool:
+    def is_flow(self, node: Mapping | Sequence) -> bool:
+        """Return whether a list or a mapping stands between brackets or braces."""
         return self.row(node.start.line)[node.start.column : node.start.column + 1] in ("{", "[")
 
-    def _end(self, node: Node) -> tuple[int, int] | None:
-        """Return the row and column after a value on one line; None if its end is not found there."""
+    def end(self, node: Node) -> tuple[int, int]:
+        """Return the row and column after a value. Raises `UnsafeChangeError` if it is not found."""
         if isinstance(node, Scalar):
-            return node.end_line, node.end_column
-        if not self._is_flow(node):
-            return None
-        items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
-        row, column = (self._end(items[-1]) if items else (node.start.line, node.start.column + 1)) or (-1, 0)
-        match = _CLOSE.match(self.row(row), column) if row >= 0 else None
-        return (row, match.end()) if match else None
+            row = node.end_line - (node.style in _BLOCKS and not node.end_column)
+            while node.style in _BLOCKS and not self.row(row).strip() and row > node.line:
+                row -= 1
+            return row, len(self.row(row)) if node.style in _BLOCKS else node.end_column
+        nodes = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
+        row, column = self.end(nodes[-1]) if nodes else (node.start.line, node.start.column + 1)
+        while self.is_flow(node):
+            if match := _CLOSE.match(self.row(row), column):
+                return row, match.end()
+            if row == len(self._lines) or not _GAP.fullmatch(self.row(row), column):
+                raise UnsafeChangeError
+            row, column = row + 1, 0
+        return row, column
 
     def apply_edits(self) -> EditedFile:
         """Return the edited file."""
         lines, changes = list[str](), list[LineChange]()
-        for row, line in enumerate(self._lines):
-            text, after = self.row(row), self._edit_row(row)
+        for row, line in enumerate(["", *self._lines], -1):
+            text, after = ("", "") if row < 0 else (self.row(row), self._edit_row(row))
             end = line[len(text) :]
-            if after is not None:
+            if after is not None and row >= 0:
                 lines.append(f"{after}{end}")
             if after != text:
                 changes.append(LineChange(row + 1, text, after))
-            for place, new in enumerate(self._inserted.get(row, ())):
-                if not lines[-1].endswith("\n"):
+            for new in self._inserted.get(row, ()):
+                if lines and not lines[-1].endswith("\n"):
                     lines[-1] += self._line_end()
-                lines.append(f"{new}{end and self._line_end()}")
-                changes.append(LineChange(row + 2 + place, None, new))
+                lines.append(f"{new}{(end or row < 0) and self._line_end()}")
+                changes.append(LineChange(len(lines), None, new))
         return EditedFile(self._mark + "".join(lines).encode("utf-8"), tuple(changes))
 
     def _line_end(self) -> str:
