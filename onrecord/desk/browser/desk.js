@@ -55,6 +55,9 @@ addEventListener("keydown", (event) => {
   }
 });
 
-const { problems, severity, changes } = await (await ask("/-/counts")).json();
-if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
-count("changes", changes);
+// Nothing waits for the counts: those of a large site take a moment.
+ask("/-/counts").then(async (response) => {
+  const { problems, severity, changes } = await response.json();
+  if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
+  count("changes", changes);
+});

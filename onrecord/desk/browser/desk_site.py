@@ -1,6 +1,7 @@
 """The site that the desk keeps in memory: its entries, and the problems of what nobody has saved yet."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -8,8 +9,12 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import LoadedSite, Options, check_reading
+from onrecord.arrange import order_events
+from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
+from onrecord.check import RULES, WORDING
+from onrecord.check.acceptance import CheckScope, apply_acceptances
+from onrecord.check.plugin_rules import plugin_problems
 from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
 from onrecord.pictures import PictureCache
@@ -18,6 +23,11 @@ from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.read.site_reader import no_site
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
+_KINDS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages")
+
+
+class VoidError(Exception):
+    """Nobody waits for this check any more."""
 
 
 class FileProblem(Struct, frozen=True):
@@ -79,12 +89,44 @@ class DeskSite:
         unsaved: Mapping[str, bytes] = NOTHING,
         published: Collection[EventKey] = (),
         stories: Collection[str] = (),
+        *,
+        drafts: bool = True,
     ) -> CheckedState:
-        """Return the state with its problems, as if the events `published` and the `stories` were published today."""
-        options, reading = self.options(), self.read(unsaved)
-        value = reading.value
-        if published or stories:
-            day = parse_issued(options.today.isoformat())
-            value = replace(value, records=value.records.with_published(stories, dict.fromkeys(published, day)))
-        checked = check_reading(self.root, options, Outcome(value, reading.problems), self._pictures)
-        return CheckedState(value, checked.value, checked.problems, reading.problems)
+        """Return the state with its problems, as if the events `published` and the `stories` were published today.
+
+        Without `drafts`, others than these are no part of the state.
+        """
+        options, reading = replace(self.options(), drafts=drafts), self._read_published(unsaved, published, stories)
+        checked = check_reading(self.root, options, reading, self._pictures)
+        return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
+
+    def check_rules(
+        self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
+    ) -> tuple[Problem, ...]:
+        """Return the same problems, those of the wording in `unsaved` files alone; nothing is arranged.
+
+        Raises `VoidError` as soon as `is_void`.
+        """
+        options, reading = self.options(), self._read_published(unsaved, published, ())
+        records = reading.value.records
+        context = context_of(self.root, options, reading.value, self._pictures)
+        own = {name: tuple(one for one in getattr(records, name) if one.file in unsaved) for name in _KINDS}
+        worded, found = replace(context, records=replace(records, **own)), list(reading.problems)
+        for rule in (*RULES, partial(plugin_problems, with_notes=False)):
+            if is_void():
+                raise VoidError
+            found += rule(worded if rule in WORDING else context)
+        found += order_events(records, reading.value.locate).problems
+        scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
+        return apply_acceptances(found, records, reading.value.locate, scope).problems
+
+    def _read_published(
+        self, unsaved: Mapping[str, bytes], published: Collection[EventKey], stories: Collection[str]
+    ) -> Outcome[Reading]:
+        """Return the entries as if these events and stories were published today."""
+        reading = self.read(unsaved)
+        if not published and not stories:
+            return reading
+        day = parse_issued(self.options().today.isoformat())
+        records = reading.value.records.with_published(stories, dict.fromkeys(published, day))
+        return Outcome(replace(reading.value, records=records), reading.problems)

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.site_files.saves import Saves
@@ -24,7 +24,9 @@ class Desk(Struct, frozen=True, dict=True):
     preview: str
     """The address of the preview, with a slash at the end."""
     memory: dict[str, bytes]
-    """Pages 'as it will look' of unsaved states, by their digests; the oldest go first."""
+    """Pages 'as it will look' of unsaved states, and opened files, by their digests; the oldest go first."""
+    latest: dict[str, int] = field(default_factory=dict)
+    """The number of the newest check of each form, which makes older ones void."""
 
     @property
     def title(self) -> str:

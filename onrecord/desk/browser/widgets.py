@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from onrecord.desk.browser.entry_state import EntryState
-from onrecord.desk.browser.entry_values import UnfitError, shape_of
+from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.forms.questions import Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
 from onrecord.desk.lookup.candidate_search import Candidate, Matters, candidates, first
@@ -37,6 +37,15 @@ def parts_of(question: Question) -> tuple[Question, ...]:
     if shape_of(model_of(question.entry), question.name).model is None:
         return ()
     return _questions(question.name if question.entry == "event" else f"{question.entry}.{question.name}", "")
+
+
+def _help(question: Question) -> str:
+    """Return the help of the field table as a sentence; empty if it only repeats the question."""
+    words = question.help()
+    if not words or question.words.lower().startswith(words.lower()):
+        return ""
+    example = next(iter(question.examples()), "") if question.kind not in ("entry", "relations") else ""
+    return f"{words[0].upper()}{words[1:]}{f', as in {example}' if example else ''}"
 
 
 class Widgets:
@@ -76,27 +85,25 @@ class Widgets:
     def _widget(self, question: Question, name: str, depth: int = 0) -> Widget:
         shape = shape_of(model_of(question.entry), question.name)
         parts = parts_of(question)
-        kind = "text" if question.kind == "text" else "items" if question.kind == "items" else question.kind
-        choices = self._choices(question)
+        kind, choices = str(question.kind), self._choices(question)
         if kind == "choice" and not choices:
             kind = "entry" if question.names in ("actor", "source", "bill") else "line"
         widget: Widget = {
             "name": name, "field": question.name, "words": question.words, "further": question.further, "kind": kind,
             "needed": question.needed, "part": question.part, "label": question.label, "names": question.names,
-            "help": question.help(), "examples": question.examples()[:1], "choices": [(id_, meaning) for id_, meaning in choices.items()],
-            "is_list": len(choices) > _FEW, "is_localized": shape.is_localized, "is_several": shape.is_several,
-            "depth": depth, "story": self.state.story, "date": str(self.state.values.get("date", "")), "read": None, "is_open": False,
+            "help": _help(question), "choices": [(id_, meaning) for id_, meaning in choices.items()],
+            "is_list": len(choices) > _FEW, "ids": list(choices), "is_named": f"{question.entry}.{question.name}" in CHOICES, "opens": False, "is_localized": shape.is_localized, "is_several": shape.is_several,
+            "depth": depth, "story": self.state.story, "date": str(self.state.values.get("date", "")), "read": None,
+            "messages": [], "lang": "", "texts": [], "value": "", "is_long": kind == "text", "found": [], "entry": None, "new": None, "target": name, "blank": name,
         }  # fmt: skip
         if not shape.is_several and shape.model is None:
-            return {**widget, "items": [], **self._text(question, name, shape.is_localized, kind)}
+            return {**widget, "answers": [], **self._text(question, name, shape.is_localized, kind)}
         places = sorted(set(self._places(name))) if shape.is_several else [""]
         items = [self._item(question, f"{name}.{place}" if shape.is_several else name, parts, depth, kind) for place in places]
         blank = f"{name}.{max([-1, *(place for place in places if place != '')]) + 1}"
-        widget |= {"items": items, "texts": [], "value": "", "blank": blank, "is_open": bool(items) and shape.is_several}
+        widget |= {"answers": items, "blank": blank}
         can_add = shape.is_several and depth < _DEEPEST
         widget["new"] = self._item(question, blank, parts, depth, kind, is_blank=True) if can_add else None
-        if kind == "choice":
-            widget["chosen"] = [self.state.fields.get(f"{name}.{place}", "") for place in places if place != ""]
         return widget
 
     def _places(self, name: str) -> Iterator[int]:
@@ -193,7 +200,7 @@ class Widgets:
         if event is None:
             return found
         title = first(event.fields.title)
-        said = self._words._date(event.fields.date)  # noqa: SLF001
+        said = self._words.date(event.fields.date)
         offered = next((one for one in self._matters.claims_of(event) if one.target.partition("#")[2] == ref.claim), None) if ref.claim else None
         name = offered.text if offered else title
         said_by = offered.said_by if offered else ""
@@ -210,7 +217,7 @@ def flatten(widgets: Sequence[Widget]) -> Iterator[Widget]:
     """Yield widgets and those inside them."""
     for widget in widgets:
         yield widget
-        for item in widget["items"]:
+        for item in widget["answers"]:
             yield from flatten(item["parts"])
             yield from flatten(item["entry"]["parts"] if item["entry"] else ())
         if entry := widget.get("entry"):
@@ -223,5 +230,3 @@ def owner_of(name: str, known: set[str]) -> str:
         name = name.rpartition(".")[0]
     return name
 
-
-__all__ = ["CHANGING", "UnfitError", "Widget", "Widgets", "flatten", "owner_of", "parts_of"]
