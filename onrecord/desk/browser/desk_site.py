@@ -74,6 +74,7 @@ class DeskSite:
         self._parsed = ParseCache(root, jobs=1, remember=options().remember)
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}
+        self._saved: Outcome[Reading] | None = None
         self._lock = Lock()
 
     def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
@@ -82,7 +83,13 @@ class DeskSite:
             reading = read_site(self.root, self._parsed.parse, self._known, unsaved)
         if reading.value is None:
             raise RefusedError(no_site(self.root))
-        return Outcome(reading.value, reading.problems)
+        found = Outcome(reading.value, reading.problems)
+        self._saved = self._saved if unsaved else found
+        return found
+
+    def read_lately(self) -> Reading:
+        """Return the saved entries as some page has read them last; a check while typing reads no more than it must."""
+        return (self._saved or self.read()).value
 
     def check(
         self,
@@ -102,10 +109,10 @@ class DeskSite:
 
     def check_rules(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
-    ) -> tuple[Problem, ...]:
-        """Return the same problems, those of the wording in `unsaved` files alone; nothing is arranged.
+    ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """Return the problems of reading alone, and all; those of the wording in `unsaved` files alone.
 
-        Raises `VoidError` as soon as `is_void`.
+        Nothing is arranged. Raises `VoidError` as soon as `is_void`.
         """
         options, reading = self.options(), self._read_published(unsaved, published, ())
         records = reading.value.records
@@ -118,7 +125,7 @@ class DeskSite:
             found += rule(worded if rule in WORDING else context)
         found += order_events(records, reading.value.locate).problems
         scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
-        return apply_acceptances(found, records, reading.value.locate, scope).problems
+        return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
 
     def _read_published(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], stories: Collection[str]

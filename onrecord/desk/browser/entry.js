@@ -90,7 +90,7 @@ const press = async (button) => {
 const change = async (name) => {
   const place = document.getElementById(`w:${name}`);
   document.activeElement.blur();
-  form.dispatchEvent(new Event("input"));
+  form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
   await check(null, name);
   const now = document.getElementById(place.id);
   const next = now.querySelector("[data-find], input:not([type=hidden]), textarea, select") ?? now;
@@ -205,7 +205,7 @@ const prepare = (part) => part.querySelectorAll("[data-find]").forEach(combobox)
 if (form) {
   document.body.classList.add("scripted");
   prepare(form);
-  form.addEventListener("input", typed);
+  form.addEventListener("input", (event) => event.detail === "drawn" || typed());
   form.addEventListener("change", typed);
   form.addEventListener("focusin", mark);
   form.addEventListener("focusout", (event) => event.target.closest(".field")?.classList.add("touched"));

@@ -58,8 +58,10 @@ def show_opened(visit: Visit) -> Answer:
         return Page("unsafe.html", {"text_address": visit.address.replace("/edit/", "/text/").partition("?")[0]}, 409)
 
 
-def _state(visit: Visit) -> EntryState:
-    return state_of_new(visit) if "type" in visit.path else state_of_opened(visit)
+def _state(visit: Visit, *, is_check: bool = False) -> EntryState:
+    site = visit.desk.site
+    records = (site.read_lately() if is_check else site.read().value).records
+    return (state_of_new if "type" in visit.path else state_of_opened)(visit, records)
 
 
 def _answer(visit: Visit) -> Answer:
@@ -146,7 +148,7 @@ def check_form(visit: Visit) -> Answer:
     kind, _, name = address.removeprefix(f"{PREFIX}/new/").removeprefix(f"{PREFIX}/edit/").partition("/")
     path = {"type": kind} if address.startswith(f"{PREFIX}/new/") else {"kind": kind, "name": name}
     own = replace(visit, path=path, query=dict(parse_qsl(query)), address=fields.get("-at", ""))
-    state = _state(own)
+    state = _state(own, is_check=True)
     if fields.get("-what") == "look":
         return Data(_consequences(own, state))
     try:

@@ -208,9 +208,9 @@ def _with_ids(items: list[Value], text: str, language: str) -> list[Value]:
     return found
 
 
-def state_of_new(visit: Visit) -> EntryState:
+def state_of_new(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for a new entry. Raises `RefusedError` for an unknown kind."""
-    kind, records = visit.path["type"], visit.desk.site.read().value.records
+    kind = visit.path["type"]
     is_event = kind in EVENT_TYPES
     if not is_event and kind not in KINDS:
         raise RefusedError(f"nothing new is called '{kind}'")
@@ -230,10 +230,9 @@ def state_of_new(visit: Visit) -> EntryState:
     return EntryState(visit.desk, records, "event" if is_event else kind, "", story if is_event else "", fields)  # type: ignore[arg-type]
 
 
-def state_of_opened(visit: Visit) -> EntryState:
+def state_of_opened(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
     kind, name, desk = visit.path["kind"], visit.path["name"], visit.desk
-    records = desk.site.read().value.records
     opened = open_entry(kind, name, records, desk.root)
     base = visit.fields.get("-base", "")
     if base and base in desk.memory:

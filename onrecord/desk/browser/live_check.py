@@ -55,12 +55,13 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
 
     Raises `VoidError` as soon as `is_void`, and as `EntryState.files`.
     """
-    found = list(_own_messages(state))
-    reading = state.desk.site.read(state.unsaved).problems
-    found += _located(state, [one for one in reading if one.severity is Severity.ERROR], stops_draft=True)
-    titled = state.with_title()
-    problems = state.desk.site.check_rules(titled.unsaved, titled.published, is_void)
-    known = {(one.code, one.message) for one in reading if one.severity is Severity.ERROR}
+    found, titled = list(_own_messages(state)), state.with_title()
+    reading, problems = state.desk.site.check_rules(titled.unsaved, titled.published, is_void)
+    if titled is not state:
+        reading = state.desk.site.read(state.unsaved).problems
+    errors = [one for one in reading if one.severity is Severity.ERROR]
+    known = {(one.code, one.message) for one in errors}
+    found += _located(state, errors, stops_draft=True)
     found += _located(titled, [one for one in problems if (one.code, one.message) not in known], stops_draft=False)
     unique = {(one.name, one.text): one for one in reversed(found)}
     return tuple(sorted(reversed(unique.values()), key=lambda one: (not one.stops_draft, not one.is_error)))

@@ -45,7 +45,15 @@ def _help(question: Question) -> str:
     if not words or question.words.lower().startswith(words.lower()):
         return ""
     example = next(iter(question.examples()), "") if question.kind not in ("entry", "relations") else ""
-    return f"{words[0].upper()}{words[1:]}{f', as in {example}' if example else ''}"
+    return f"{words[0].upper()}{words[1:]}{f', as in “{example}”' if example else ''}"
+
+
+_EMPTY: Widget = {
+    "words": "", "further": "", "needed": False, "part": "main", "label": "", "names": "", "help": "", "choices": [],
+    "ids": [], "is_list": False, "is_named": False, "is_several": False, "is_long": False, "opens": False, "story": "",
+    "read": None, "messages": [], "found": [], "entry": None, "new": None, "blank": "", "target": "", "lang": "",
+    "texts": [], "value": "", "answers": [],
+}  # fmt: skip
 
 
 class Widgets:
@@ -66,8 +74,13 @@ class Widgets:
         asked = _questions(self.state.kind, type_)
         if only:
             asked = tuple(one for one in asked if one.field == only)
-        found = [self._widget(one, one.field) for one in asked if self._is_asked(one)]
+        found = (self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked)
         return [widget for widget in found if widget]
+
+    def _absent(self, question: Question) -> Widget:
+        """Return the place of a question that another answer may call for; nothing for others."""
+        is_possible = question.field in CHANGING and question.part == "main"
+        return {**_EMPTY, "name": question.field, "field": question.field, "kind": "absent"} if is_possible else {}
 
     def _is_asked(self, question: Question) -> bool:
         is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)
@@ -88,13 +101,11 @@ class Widgets:
         kind, choices = str(question.kind), self._choices(question)
         if kind == "choice" and not choices:
             kind = "entry" if question.names in ("actor", "source", "bill") else "line"
-        widget: Widget = {
-            "name": name, "field": question.name, "words": question.words, "further": question.further, "kind": kind,
+        widget: Widget = _EMPTY | {
+            "messages": [], "found": [], "answers": [], "name": name, "field": question.name, "words": question.words, "further": question.further, "kind": kind,
             "needed": question.needed, "part": question.part, "label": question.label, "names": question.names,
             "help": _help(question), "choices": [(id_, meaning) for id_, meaning in choices.items()],
-            "is_list": len(choices) > _FEW, "ids": list(choices), "is_named": f"{question.entry}.{question.name}" in CHOICES, "opens": False, "is_localized": shape.is_localized, "is_several": shape.is_several,
-            "depth": depth, "story": self.state.story, "date": str(self.state.values.get("date", "")), "read": None,
-            "messages": [], "lang": "", "texts": [], "value": "", "is_long": kind == "text", "found": [], "entry": None, "new": None, "target": name, "blank": name,
+            "is_list": len(choices) > _FEW, "ids": list(choices), "is_named": f"{question.entry}.{question.name}" in CHOICES, "opens": False, "is_several": shape.is_several, "story": self.state.story, "is_long": kind == "text", "target": name,
         }  # fmt: skip
         if not shape.is_several and shape.model is None:
             return {**widget, "answers": [], **self._text(question, name, shape.is_localized, kind)}
