@@ -167,9 +167,8 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str,
         shown = range(len(after)) if is_main and not state.key else _around(changes, fields, is_main=is_main)
         cut = next((row for row, line in enumerate(after) if line.startswith(_HINTS)), len(after)) if not before else None
         lines = [
-            {"number": row + 1, **_parts(after[row]), "field": fields.get(row, ""), "is_gone": False,
-             "is_new": bool(before) and row in changes, "is_wrong": fields.get(row, "") in wrong}
-            for row in shown if cut is None or row < cut
+            {"number": row + 1, **_parts(after[row]), "field": fields.get(row, ""), "is_new": bool(before) and row in changes, "is_wrong": fields.get(row, "") in wrong}
+            for row in shown if row < (len(after) if cut is None else cut)
         ]  # fmt: skip
         while lines and not (lines[-1]["rest"] or lines[-1]["key"]):
             lines.pop()

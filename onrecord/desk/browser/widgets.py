@@ -145,11 +145,11 @@ class Widgets:
                 item |= self._text(question, name, shape.is_localized, kind)
             return item
         shorthand = shape.model.shorthand if shape.model else None
-        named = f"{name}.{shorthand or 'target'}" if kind in ("entry", "relations") else ""
+        named = f"{name}.{shorthand or 'target'}" if kind in ("entry", "relations", "choice") else ""
         if named and not is_blank:
             self.names.add(named)
             item |= {"target": named, "value": self.state.fields.get(named, "")}
-            item["entry"] = self.named(question.names, item["value"]) if item["value"] else None
+            item["entry"] = self.named(question.names, item["value"]) if item["value"] and kind != "choice" else None
         item["target"] = named or name
         inner = [one for one in parts if not named or f"{name}.{one.name}" != named]
         if is_blank:
