@@ -202,7 +202,7 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
         "Error: 'denail' is not a value that 'type' can have; did you mean 'denial'?",
         f"Error: '11' is not a value that 'type' can have; write one of: {', '.join(EVENT_TYPES)}",
         "Error: an answer is needed here",
-        "Error: '3.11.2021' does not begin with the year; write year, month and day: 2021-11-03",
+        "Error: '3.11.2021' can mean two days; write 2021-03-11 (11 March) or 2021-11-03 (3 November)",
         "Error: no event matches 'elephants'; type a part of its title, or a number of the list",
         "Error: no event is called 'elephant'; there are: announcement, denial",
         "Error: an answer is needed here",
@@ -212,6 +212,38 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
     assert "denies:\n  - announcement#joint\n  - announcement#access\n" in (
         root / EVENTS / "company-says-no.yaml"
     ).read_text("utf-8")
+
+
+def test_date_is_read_as_people_type_it(make_site: MakeSite) -> None:
+    """A date in words is taken; the line below says how it was read, and the entry has the usual form."""
+    root = make_site({})
+    answers: Answers = [
+        *BEGINNING[:1],
+        ("What kind of event", "document"),
+        ("When did it happen", "yesterday"),
+        ("When did it happen", "3 ноября 2021"),
+        ("as a headline", "A letter"),
+        ("Who spoke", ""),
+        ("on an earlier claim", ""),
+        ("What is asserted", ""),
+        ("in one sentence", ""),
+        ("Where is this written", "+"),
+        ("What is its title", "A paper"),
+        ("Where can it be read", ""),
+        ("Who published it", ""),
+        ("When was it published", "about November 2021"),
+        ("Its short name", ""),
+        ("Where else", ""),
+        ("Its id", ""),
+    ]
+    printed = _said(root, "event", answers)
+
+    assert [line for line in printed if line.startswith("      Read as")] == [
+        "      Read as Wednesday 3 November 2021",
+        "      Read as November 2021 (approximately)",
+    ]
+    assert "date: 2021-11-03\n" in (root / EVENTS / "letter.yaml").read_text("utf-8")
+    assert "  issued: 2021-11~\n" in (root / SOURCES).read_text("utf-8")
 
 
 def test_user_goes_back_and_keeps_the_answers(make_site: MakeSite) -> None:
@@ -464,7 +496,7 @@ def test_exchange_can_be_refused_at_the_end(make_site: MakeSite) -> None:
 POOL = (
     *("",) * 4, "1", "2", "3", "1, 2", "all", "0", "<", "?", "-", "+", "+ New one", "yes", "no", "x" * 120, "Кто-то",
     "\u202eabc", "company", "ministry", "joint statement", "announcement#joint", "denial", "statement", "response",
-    "bill-reading", "person", "organization", "generic", "act", "introduction", "none", "2021-11-03", "2021",
+    "bill-reading", "person", "organization", "generic", "act", "introduction", "none", "2021-11-03", "3 Nov 2021",
     "https://example.org/x", "It is so: 'yes' # no", "new-id", "another-id",
 )  # fmt: skip
 """Answers that fit some question, and others that fit none."""

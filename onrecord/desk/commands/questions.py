@@ -10,31 +10,27 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import click
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.lookup.candidate_search import Candidate, Search, search
+from onrecord.desk.lookup.candidate_search import Candidate, search
 from onrecord.report.paint import visible
 
 Form = TypeVar("Form")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
-Key = tuple[str, int]
-"""The words of a question, and how many questions with these words came before it."""
-
 BACK, HELP, NOTHING = "<", "?", "-"
+NEW, NONE = "+", "0"
+"""What the user types to add an entry, and if none of the matches is meant."""
 _INTRODUCTION = (
     f"At each question: {HELP} explains it, {BACK} goes back, Enter takes what stands in brackets, Ctrl-C ends without "
     "a trace."
 )
 MAX_LISTED = 8
 """How many entries a question lists."""
-NEW = "+"
-"""What the user types to add an entry."""
-NONE = "0"
-"""What the user types if none of the matches is meant."""
 _LONGEST = 72
 """How many characters of a name or a text a line shows."""
+_YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
 
 class Question(Struct, frozen=True):
@@ -51,10 +47,6 @@ class Question(Struct, frozen=True):
     """What Enter does to an optional question without a default."""
 
 
-def accept_any(_answer: str) -> None:
-    """Accept every answer."""
-
-
 class _Back(Exception):  # noqa: N818  (no error: the user asks for the question before)
     """The user goes back to the question before."""
 
@@ -63,11 +55,11 @@ class Dialogue:
     """The questions and answers of one command."""
 
     def __init__(self) -> None:
-        self._answers: list[tuple[Key, str]] = []
-        """The accepted answers, in order."""
+        self._answers: list[tuple[tuple[str, int], str]] = []
+        """The accepted answers, in order; each with the words of its question, and how many had these words before."""
         self._place = 0
         """How many of them the form has asked for in this run."""
-        self._former: dict[Key, str] = {}
+        self._former: dict[tuple[str, int], str] = {}
         """The answers that differ from the defaults, to propose them again after the user went back."""
         self._times: Counter[str] = Counter()
         self._is_introduced = False
@@ -87,51 +79,49 @@ class Dialogue:
         if self._place == len(self._answers):
             self._print(line)
 
-    def ask(self, question: Question, check: Check = accept_any, listed: Sequence[str] = ()) -> str:
+    def ask(self, question: Question, check: Check | None = None, listed: Sequence[str] = ()) -> str:
         """Return the answer that `check` accepts; empty if left out. The `listed` lines stand below the question."""
         key = question.words, self._times[question.words]
         self._times[question.words] += 1
         if self._place < len(self._answers):
-            answer = self._answers[self._place][1]
             self._place += 1
-            return answer
-        default = self._former.get(key, question.default)
-        asked = replace(question, words=self._list(question.words, listed), default=default)
-        answer = self._ask_until_accepted(asked, check)
+            return self._answers[self._place - 1][1]
+        heading, mark, prompt = question.words.partition("? ")
+        if listed and prompt:
+            self._print("\n".join((f"{heading}{mark}".rstrip(), *listed)))
+        words, default = prompt if listed and prompt else question.words, self._former.get(key, question.default)
+        answer = self._ask_until_accepted(replace(question, words=words, default=default), check)
         self._answers.append((key, answer))
+        self._place += 1
         if answer == question.default:  # a default is proposed anew, since it may depend on other answers
             self._former.pop(key, None)
         else:
             self._former[key] = answer
-        self._place += 1
         return answer
 
-    def confirm(self, words: str, explanation: str = "") -> bool:
+    def choose(self, question: Question, choices: Mapping[str, str], check: Check | None = None) -> str:
+        """Print the `choices` with their meanings and numbers, and return the chosen one."""
+        keys = list(choices)
+        other = check or (lambda typed: None if typed in choices else "type a number or a word of the list")
+        asked = replace(question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip())
+        fault = lambda typed: None if find_numbered(typed, keys) else other(typed)  # noqa: E731
+        answer = self.ask(asked, fault, number_lines(choices))
+        return find_numbered(answer, keys) or answer
+
+    def confirm(self, words: str, explanation: str = "Type yes or no.") -> bool:
         """Return whether the user answers a question with yes, as Enter does."""
         check = lambda answer: None if answer.lower() in _YES | _NO else "type yes or no"  # noqa: E731
-        question = Question(words, needed=True, default="yes", explanation=explanation or "Type yes or no.")
-        return self.ask(question, check).lower() in _YES
+        return self.ask(Question(words, needed=True, default="yes", explanation=explanation), check).lower() in _YES
 
-    def _list(self, words: str, lines: Sequence[str]) -> str:
-        """Print a question and the lines below it, and return the words that follow the question mark."""
-        heading, mark, prompt = words.partition("? ")
-        if not lines or not prompt:
-            return words
-        for line in (f"{heading}{mark}".rstrip(), *lines):
-            self._print(line)
-        return prompt
-
-    def _print(self, line: str) -> None:
-        self._introduce()
-        for part in line.split("\n"):
-            click.echo(visible(part), err=True)
-
-    def _introduce(self) -> None:
+    def _print(self, *lines: str) -> None:
         if not self._is_introduced:
             click.echo(_INTRODUCTION, err=True)
             self._is_introduced = True
+        for line in lines:
+            for part in line.split("\n"):
+                click.echo(visible(part), err=True)
 
-    def _ask_until_accepted(self, question: Question, check: Check) -> str:
+    def _ask_until_accepted(self, question: Question, check: Check | None) -> str:
         while True:
             typed = self._prompt(question)
             if typed == BACK:
@@ -142,15 +132,15 @@ class Dialogue:
                 self._print(question.explanation or "Type your answer, and press Enter.")
             else:
                 answer = "" if typed == NOTHING and not question.needed else typed or question.default
-                fault = check(answer) if answer else "an answer is needed here" if question.needed else None
-                if fault is None:
+                fault = check(answer) if answer and check else None
+                if fault is None and (answer or not question.needed):
                     return answer
-                self._print(f"Error: {fault}")
+                self._print(f"Error: {fault or 'an answer is needed here'}")
 
     def _prompt(self, question: Question) -> str:
         """Print a question with what Enter does, and return the typed line. Raises `Abort` at Ctrl-C and at the end."""
         words = question.words
-        self._introduce()
+        self._print()
         if question.default:
             words = f"{words} [{question.default}]{'' if question.needed else f' ({NOTHING} leaves it out)'}"
         elif not question.needed:
@@ -158,10 +148,6 @@ class Dialogue:
         suffix = " " if words.endswith("?") else ": "
         typed: str = click.prompt(visible(words), default="", show_default=False, prompt_suffix=suffix, err=True)
         return typed.strip()
-
-
-_YES = frozenset({"y", "yes"})
-_NO = frozenset({"n", "no"})
 
 
 class Picker(Struct):
@@ -179,40 +165,44 @@ class Picker(Struct):
 
     def one(self, question: Question) -> str:
         """Return the id of one entry; empty if the question is optional and left out."""
-        offered = self.candidates()
-        found = self._ask(question, offered, self._lines(offered), several=False)
-        return found[0] if found else ""
+        return next(iter(self._ask(question, several=False)), "")
 
     def many(self, question: Question, further: str) -> list[str]:
         """Return ids of entries; ask for each other one by the `further` words, without the list, still valid."""
         offered = self.candidates()
-        found = self._ask(question, offered, self._lines(offered))
-        again = Question(further, explanation=question.explanation)
-        while found and (more := self._ask(again, offered)):
+        found = self._ask(question)
+        while found and (more := self._ask(Question(further, explanation=question.explanation), offered)):
             found += (one for one in more if one not in found)
         return found
 
-    def _ask(
-        self, question: Question, offered: Sequence[Candidate], listed: Sequence[str] = (), *, several: bool = True
-    ) -> list[str]:
-        """Return what the user chose: one entry, or several by their numbers or ids with commas between them."""
-        shown = offered[:MAX_LISTED]
-        explanation = f"{question.explanation}\n{self._how_to_answer(several=several)}".strip()
-        check = self._check(shown, offered, several=several)
+    def _ask(self, question: Question, known: Sequence[Candidate] | None = None, *, several: bool = True) -> list[str]:
+        """Return what the user chose, several by their numbers or ids with commas; list all unless they are `known`."""
+        offered = self.candidates() if known is None else known
+        numbers = f"a number of the list{', or several with commas' if several else ''}"
+        new = f", or {NEW} and the name of a new one" if self.add_new else ""
+        how = f"Type {numbers}, a part of a name or title in any spelling, an address, an id{new}. "
+        asked = f"{question.explanation}\n{how}{BACK} goes back, {HELP} shows this again.".strip()
+        ids = [candidate.id for candidate in offered[:MAX_LISTED]]
+        more = f"type a part of the {self.thing}'s name or title to find it"
+        listed = [] if known is not None else _lines(offered, more) or [f"      there is no {self.thing} yet"]
+
+        def named(answer: str) -> list[str]:
+            return name_all(answer.split(",") if several else [answer], ids, lambda id_: self.fault(id_) is None)
+
+        def check(answer: str) -> str | None:
+            if self.add_new or named(answer) or search(answer, offered).matches:
+                return None
+            unknown = f"no {self.thing} matches '{shorten(answer)}'; type a part of its title, or a number of the list"
+            return self.fault(answer) if "#" in answer else unknown  # no search, but an event and its claim
+
         while True:
-            answer = self.dialogue.ask(replace(question, explanation=explanation), check, listed)
-            if not answer:
-                return []
-            if named := self._name_chosen(answer, shown, several=several):
-                return named
+            answer = self.dialogue.ask(replace(question, explanation=asked), check, listed)
+            if not answer or (chosen := named(answer)):
+                return chosen if answer else []
             if answer.startswith(NEW) and self.add_new:
                 return [self.add_new(answer.removeprefix(NEW).strip())]
-            if chosen := self._search(answer, offered):
-                return [chosen]
-
-    def _lines(self, offered: Sequence[Candidate]) -> list[str]:
-        more = f"type a part of the {self.thing}'s name or title to find it"
-        return _lines(offered[:MAX_LISTED], len(offered), more) or [f"      there is no {self.thing} yet"]
+            if one := self._search(answer, offered):
+                return [one]
 
     def _search(self, words: str, offered: Sequence[Candidate]) -> str:
         """Return the entry that is meant by these words, after further questions if necessary; empty if none is."""
@@ -224,15 +214,14 @@ class Picker(Struct):
             if not found.matches:
                 question = f"No {self.thing} matches '{shorten(words)}'. Add it as a new one?"
                 return self.add_new(words) if self.add_new and self.dialogue.confirm(question) else ""
-            ids = [candidate.id for candidate in found.matches[:MAX_LISTED]]
-            answer = self._which(found, ids, offered)
-            if answer == NEW and self.add_new:
-                return self.add_new(words)
-            if answer == NONE or find_numbered(answer, ids):
-                return find_numbered(answer, ids)
-            words = answer
+            answer, ids = words, [candidate.id for candidate in found.matches[:MAX_LISTED]]
+            words = self._which(found.matches, ids, offered)
+            if words == NEW and self.add_new:
+                return self.add_new(answer)
+            if words == NONE or find_numbered(words, ids):
+                return find_numbered(words, ids)
 
-    def _which(self, found: Search, ids: Sequence[str], offered: Sequence[Candidate]) -> str:
+    def _which(self, matches: Sequence[Candidate], ids: Sequence[str], offered: Sequence[Candidate]) -> str:
         """Ask which of several matches is meant; return a number, `NEW`, `NONE`, or other words to search for."""
         new = f", {NEW} for a new one" if self.add_new else ""
 
@@ -243,39 +232,14 @@ class Picker(Struct):
             return f"type a number from 1 to {len(ids)}{new}, other words, or {NONE} for none of these"
 
         words = f"Which one? Its number{new}, other words, or {NONE} for none of these"
-        listed = _lines(found.matches[:MAX_LISTED], len(found.matches), "type more of the name")
-        return self.dialogue.ask(Question(words, needed=True, default="1" if len(ids) == 1 else ""), check, listed)
-
-    def _name_chosen(self, answer: str, shown: Sequence[Candidate], *, several: bool) -> list[str]:
-        """Return the entries that an answer names by numbers in the list or by ids; empty if one part names none."""
-        ids = [candidate.id for candidate in shown]
-        parts = answer.split(",") if several else [answer]
-        return name_all(parts, ids, lambda part: self.fault(part) is None)
-
-    def _check(self, shown: Sequence[Candidate], offered: Sequence[Candidate], *, several: bool) -> Check:
-        """Return a check that an answer finds an entry, or may become a new one."""
-
-        def check(answer: str) -> str | None:
-            if self.add_new or self._name_chosen(answer, shown, several=several) or search(answer, offered).matches:
-                return None
-            if "#" in answer:  # no search, but an event and its claim
-                return self.fault(answer)
-            return f"no {self.thing} matches '{shorten(answer)}'; type a part of its title, or a number of the list"
-
-        return check
-
-    def _how_to_answer(self, *, several: bool) -> str:
-        numbers = "a number of the list, or several with commas" if several else "a number of the list"
-        new = f", or {NEW} and the name of a new one" if self.add_new else ""
-        return (
-            f"Type {numbers}, a part of a name or title in any spelling, an address, an id{new}. "
-            f"{BACK} goes back, {HELP} shows this again."
-        )
+        question = Question(words, needed=True, default="1" if len(ids) == 1 else "")
+        return self.dialogue.ask(question, check, _lines(matches, "type more of the name"))
 
 
-def _lines(shown: Sequence[Candidate], count: int, how_to_see_more: str) -> list[str]:
-    lines = [f"  {number:>2}  {_line(candidate)}" for number, candidate in enumerate(shown, start=1)]
-    return lines if count <= len(shown) else [*lines, f"      and {count - len(shown)} more: {how_to_see_more}"]
+def _lines(found: Sequence[Candidate], how_to_see_more: str) -> list[str]:
+    lines = [f"  {number:>2}  {_line(candidate)}" for number, candidate in enumerate(found[:MAX_LISTED], start=1)]
+    hidden = len(found) - MAX_LISTED
+    return lines if hidden <= 0 else [*lines, f"      and {hidden} more: {how_to_see_more}"]
 
 
 def _line(candidate: Candidate) -> str:
@@ -289,85 +253,11 @@ def shorten(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
 
 
-class Questions(Struct):
-    """The questions of one form. An option answers its question; else the user is asked; else it is missing."""
-
-    given: Mapping[str, object]
-    """The options by field name."""
-    dialogue: Dialogue | None
-    """The dialogue with the user; None where nobody can answer."""
-    missing: list[str] = field(default_factory=list)
-    """The required options that were not given."""
-
-    def has(self, name: str) -> bool:
-        """Return whether an option answers this question."""
-        given = self.given.get(name)
-        return bool(given.strip()) if isinstance(given, str) else bool(self.list_answers(name))
-
-    def one(self, name: str, question: Question, check: Check = accept_any) -> str:
-        """Return the answer to one question; empty if it is optional and left out."""
-        given = self.given.get(name)
-        if isinstance(given, str) and given.strip():
-            return self._check_answer(name, given, check)
-        if self.dialogue:
-            return self.dialogue.ask(question, check)
-        if question.needed and not question.default:
-            self.require(name)
-        return question.default
-
-    def choice(self, name: str, question: Question, choices: Mapping[str, str], check: Check = accept_any) -> str:
-        """Print the `choices` with their meanings and numbers, and return the chosen one."""
-        if self.dialogue is None or self.has(name):
-            return self.one(name, question, check)
-        keys = list(choices)
-        asked = replace(question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip())
-        accepted = lambda typed: None if find_numbered(typed, keys) else check(typed)  # noqa: E731
-        answer = self.dialogue.ask(asked, accepted, number_lines(choices))
-        return find_numbered(answer, keys) or answer
-
-    def many(self, name: str, *, check: Check = accept_any, needed: bool = False) -> list[str]:
-        """Return the values of an option that may be repeated."""
-        given = self.list_answers(name)
-        if needed and not given:
-            self.require(name)
-        return [self._check_answer(name, answer, check) for answer in given]
-
-    def each(self, name: str, count: int, *, check: Check = accept_any) -> list[str]:
-        """Return `count` values of an option, none if it was not given; one value stands for all of them."""
-        given = self.list_answers(name)
-        given = given * count if len(given) == 1 else given
-        if given and len(given) != count:
-            raise click.UsageError(f"{_option(name)}: give it once for all, or once for each of {count}")
-        return [self._check_answer(name, answer, check) for answer in given]
-
-    def list_answers(self, name: str) -> list[str]:
-        """Return the values of an option that may be repeated, unchecked."""
-        options = self.given.get(name)
-        listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
-        return [str(answer) for answer in listed if str(answer).strip()]
-
-    def require(self, name: str) -> None:
-        """Note that a required option is missing."""
-        self.missing.append(_option(name))
-
-    def require_complete(self) -> None:
-        """Raise `UsageError` with the names of all missing options, if there are any."""
-        if self.missing:
-            raise click.UsageError(f"these options are missing: {', '.join(self.missing)}")
-
-    def _check_answer(self, name: str, answer: str, check: Check) -> str:
-        if fault := check(answer):
-            raise click.UsageError(f"{_option(name)}: {fault}")
-        return answer
-
-
 def number_lines(choices: Mapping[str, str]) -> list[str]:
     """Return choices as lines with their numbers and meanings."""
     width = max(map(len, choices), default=0)
-    return [
-        f"  {number:>2}  {choice:<{width}}  {meaning}".rstrip()
-        for number, (choice, meaning) in enumerate(choices.items(), start=1)
-    ]
+    lines = enumerate(choices.items(), start=1)
+    return [f"  {number:>2}  {choice:<{width}}  {meaning}".rstrip() for number, (choice, meaning) in lines]
 
 
 def find_numbered(typed: str, items: Sequence[str]) -> str:
@@ -378,9 +268,7 @@ def find_numbered(typed: str, items: Sequence[str]) -> str:
 
 def find_all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
     """Return the items that an answer names; empty if one of its parts names none."""
-    if typed.lower() == "all":
-        return list(ids)
-    return name_all(typed.split(","), ids, ids.__contains__)
+    return list(ids) if typed.lower() == "all" else name_all(typed.split(","), ids, ids.__contains__)
 
 
 def name_all(parts: Sequence[str], ids: Sequence[str], is_id: Callable[[str], bool]) -> list[str]:
@@ -390,5 +278,14 @@ def name_all(parts: Sequence[str], ids: Sequence[str], is_id: Callable[[str], bo
     return list(dict.fromkeys(named)) if all(named) else []
 
 
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+def check_option(name: str, answer: str, check: Check) -> str:
+    """Return the value of an option. Raises `UsageError` with what is wrong with it."""
+    if fault := check(answer):
+        raise click.UsageError(f"--{name.replace('_', '-')}: {fault}")
+    return answer
+
+
+def require_options(missing: Sequence[str]) -> None:
+    """Raise `UsageError` with the names of all missing options, if there are any."""
+    if missing:
+        raise click.UsageError(f"these options are missing: {', '.join(f'--{one}' for one in missing)}")

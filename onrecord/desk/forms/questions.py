@@ -66,29 +66,31 @@ class Question(Struct, frozen=True, kw_only=True):
         before, _, after = self.words.rpartition(" it")
         return f"{before} {thing}{after}"
 
+    description: str = ""
+    shown: tuple[str, ...] = ()
+    listed: Mapping[str, str] = {}
+
     def help(self) -> str:
         """Return what the field table says about the field."""
-        return model_of(self.entry).rows()[self.name].description or ""
+        return self.description
 
     def examples(self) -> tuple[str, ...]:
         """Return the examples of the field table that are texts."""
-        listed = model_of(self.entry).rows()[self.name].examples or []
-        return tuple(one for one in listed if isinstance(one, str))
+        return self.shown
 
     def choices(self, records: Records, values: Values) -> Mapping[str, str]:
         """Return the possible answers with their meanings; empty if there is no fixed list, or nothing to ask."""
-        if find := CHOICES.get(f"{self.entry}.{self.name}"):
-            return find(records, values)
-        leaf, _ = leaf_of(annotation_of(model_of(self.entry).rows()[self.name]))
-        listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
-        return dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True))
+        find = CHOICES.get(f"{self.entry}.{self.name}")
+        return find(records, values) if find else self.listed
 
     def default(self, records: Records, values: Values) -> str:
         """Return the answer to propose; empty for none."""
         return likely_choice(f"{self.entry}.{self.name}", records, values)
 
 
-STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=True, **_DEFINED["story of an event"])
+STORY_OF_EVENT = Question(
+    entry="event", kind="entry", names="story", needed=True, part="main", **_DEFINED["story of an event"]
+)
 """The question for the story of a new event, which is no field."""
 
 
@@ -106,7 +108,7 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
 
     `values` are the answers so far: an event's `type` and an actor's `kind` decide what is asked.
     """
-    kind, type_ = _PARTS.get(kind, kind), values.get("kind" if kind == "actor" else "type", "")
+    kind, type_ = _PARTS.get(kind, kind), str(values.get("kind" if kind == "actor" else "type", ""))
     defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
     fitting = {
         name: one
@@ -124,47 +126,47 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
 
 
 def _question(kind: str, name: str, defined: Mapping[str, Any], part: Literal["main", "more"]) -> Question:
+    """Return the question on a field: as `defined`, and else as its type has it."""
     info = model_of(kind).rows()[name]
-    form, names, is_several = _form_of(annotation_of(info))
+    leaf, marks = leaf_of(annotation_of(info))
+    listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
     label = _DEFINED["labels"].get(name) or name.replace("_", " ").capitalize()
-    form, names = defined.get("kind", form), defined.get("names", names)
+    form, names = _form_of(leaf, marks)
+    form, names, prompts = defined.get("kind", form), defined.get("names", names), _DEFINED["prompts"]
+    derived = {
+        "words": label,
+        "label": label,
+        "further": "And what else?" if any(isinstance(mark, OneOrMany) for mark in marks) else "",
+        "needed": info.is_required(),
+        "prompt": prompts.get(form) or prompts.get(names, ""),
+    }
     return Question(
         entry=kind,
-        field=name if kind in MODELS else f"{kind}.{name}",
-        words=defined.get("words", label),
-        further=defined.get("further", "And what else?" if is_several else ""),
         kind=form,
         names=names,
-        needed=defined.get("needed", info.is_required()),
         part=part,
-        label=defined.get("label", label),
-        prompt=defined.get("prompt") or _DEFINED["prompts"].get(form) or _DEFINED["prompts"].get(names, ""),
+        description=info.description or "",
+        shown=tuple(one for one in info.examples or [] if isinstance(one, str)),
+        listed=dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True)),
+        **{key: defined.get(key, one) for key, one in derived.items()},
         readers=defined.get("readers", ""),
+        field=name if kind in MODELS else f"{kind}.{name}",
     )
 
 
-def _form_of(annotation: Any) -> tuple[QuestionKind, str, bool]:  # noqa: ANN401  (annotations have no common type)
-    """Return the kind of a question for a field, the kind of entry that it names, and whether it takes several."""
-    leaf, marks = leaf_of(annotation)
-    is_several = any(isinstance(mark, OneOrMany) for mark in marks)
-    names = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), "")
-    kind: QuestionKind = "line"
+def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, str]:  # noqa: ANN401
+    """Return the kind of a question for a type of value, and the kind of entry that the value names."""
     if isinstance(leaf, type) and issubclass(leaf, Fields):
-        names = _form_of(annotation_of(leaf.rows()[leaf.shorthand]))[1] if leaf.shorthand else ""
-        kind = "entry" if names else "items"
         if issubclass(leaf, Relation | Finds | Review):
-            kind, names = "relations", "event"
-    elif names:
-        kind = "entry"
-    elif any(isinstance(mark, Localized) for mark in marks):
-        kind = "localized"
-    elif get_origin(leaf) is Literal:
-        kind = "choice"
-    elif leaf in (EdtfDate, Issued):
-        kind = "date"
-    elif leaf is bool:
-        kind = "flag"
-    return kind, names, is_several
+            return "relations", "event"
+        names = _form_of(*leaf_of(annotation_of(leaf.rows()[leaf.shorthand])))[1] if leaf.shorthand else ""
+        return ("entry", names) if names else ("items", "")
+    if refers := next((mark.kind for mark in marks if isinstance(mark, RefersTo)), None):
+        return "entry", refers
+    if any(isinstance(mark, Localized) for mark in marks):
+        return "localized", ""
+    kinds: Mapping[Any, QuestionKind] = {EdtfDate: "date", Issued: "date", bool: "flag"}
+    return "choice" if get_origin(leaf) is Literal else kinds.get(leaf, "line"), ""
 
 
 def leaf_of(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple[object, ...]]:  # noqa: ANN401

@@ -4,7 +4,7 @@ A correction only adds lines. The wrong words themselves stay: an editor decides
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.records import ORIGIN, Entry, Records
 from onrecord.problems import Problem, RefusedError
-from onrecord.site_files.additions import Addition, add_files, new_file, read_file, within
+from onrecord.site_files.additions import add_files, new_file, read_file, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
 MOST_SOURCES = 5
@@ -54,6 +54,11 @@ _CODE = "COR005"
 class EventDraft(Struct):
     """The draft of an event, as far as the answers go."""
 
+    answers: Answers
+    records: Records
+    addresses: resolution.SiteAddresses
+    lacks: list[MissingAnswer]
+    """Why no draft can be made; empty if one can."""
     story: str = ""
     id: str = ""
     values: dict[str, Value] = field(default_factory=dict)
@@ -63,154 +68,141 @@ class EventDraft(Struct):
     """The answers that an editor must still turn into fields, below their questions."""
     to_do: list[str] = field(default_factory=list)
     """What an editor must do with them."""
-    lacks: list[MissingAnswer] = field(default_factory=list)
-    """Why no draft can be made; empty if one can."""
+
+    def lack(self, id_: str, message: str) -> None:
+        """Note why the answer to a question can't become a field."""
+        self.lacks.append(self.answers.lack(id_, message))
+
+    def leave(self, id_: str, to_do: str) -> None:
+        """Keep an answer for an editor, with what to do with it."""
+        self.unresolved.append((self.answers.question(id_).label, self.answers.get(id_)))
+        self.to_do.append(to_do)
 
 
 def event_draft(answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> EventDraft:
     """Return the draft that these answers make, or what they lack."""
-    draft = EventDraft(lacks=list(answers.lacks))
-    _add_story(draft, answers, records, addresses)
-    _add_type(draft, answers)
-    _add_date(draft, answers)
-    _add_title(draft, answers)
-    _add_speaker(draft, answers, records)
-    _add_text(draft, answers)
-    _add_target(draft, answers, records, addresses)
-    _add_sources(draft, answers, records)
-    _keep_others(draft, answers)
-    kind, day = str(draft.values.get("type", "")), str(draft.values.get("date", ""))
-    title = answers.title if slug(answers.title) else f"{kind} {day}"
-    draft.id = suggest_id(title, "event", records, draft.story)
-    return draft
-
-
-def _add_story(draft: EventDraft, answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> None:
-    answer = answers.by_id.get("story", "")
-    draft.story = resolution.find_story(answer, records, addresses) or ""
-    if answer and not draft.story:
-        hint = suggest_names(answer.lower(), records.ids("story"), resolution.MOST_LISTED)
-        draft.lacks.append(answers.lack("story", f"no story of this site is called '{answer}'; {hint}"))
-
-
-def _add_type(draft: EventDraft, answers: Answers) -> None:
-    """Take the type from the chosen option: its own words in English, or its place in a form that was translated."""
-    answer, options = answers.by_id.get("kind", ""), answers.options("kind")
-    if slug(answer) in EVENT_TYPES:
-        draft.values["type"] = slug(answer)
-    elif options.count(answer) == 1 and _are_in_order(options):
-        draft.values["type"] = list(EVENT_TYPES)[options.index(answer)]
-    elif answer:
-        draft.lacks.append(answers.lack("kind", f"'{answer}' is no choice of the form: {', '.join(options)}"))
-
-
-def _are_in_order(options: Sequence[str]) -> bool:
-    """Return whether a form lists all types of events in their order, as far as its words tell."""
-    pairs = zip(map(slug, options), EVENT_TYPES, strict=False)
-    return len(options) == len(EVENT_TYPES) and all(name == type_ or name not in EVENT_TYPES for name, type_ in pairs)
-
-
-def _add_date(draft: EventDraft, answers: Answers) -> None:
-    """Take the date as readers write it in any language of the interface; one with two meanings covers both."""
-    answer = answers.by_id.get("date", "")
-    if not answer:
-        return
-    days = possible_days(answer)
-    date = f"{days[0]}/{days[-1]}" if len(days) > 1 else date_as_typed(answer)
-    if fault := field_error(EventFields, "date", date):
-        draft.lacks.append(answers.lack("date", fault))
-        return
-    draft.values["date"] = date
-    if len(days) > 1:
-        draft.unresolved.append((answers.label("date"), answer))
-        draft.to_do.append(f"the reader's date can be {' or '.join(days)}; write the right one into 'date'")
-
-
-def _add_title(draft: EventDraft, answers: Answers) -> None:
+    draft = EventDraft(answers, records, addresses, list(answers.lacks))
+    _add_type(draft)
+    for id_, add in _ADDING.items():
+        if answer := answers.get(id_):
+            add(draft, answer)
+    if others := answers.others("kind", *_ADDING):
+        draft.unresolved += others
+        draft.to_do.append("the form has answers that no field takes; they stand in the file as comments")
     if answers.title:
         draft.values["title"] = answers.title
     elif all(lack.label != TITLE for lack in draft.lacks):
         beginning = f" after '{answers.form.title}'" if answers.form.title else ""
         message = f"the title does not say what happened; write it{beginning}, as a headline"
         draft.lacks.append(MissingAnswer(TITLE, message))
+    named = answers.title if slug(answers.title) else f"{draft.values.get('type', '')} {draft.values.get('date', '')}"
+    draft.id = suggest_id(named, "event", records, draft.story)
+    return draft
 
 
-def _add_speaker(draft: EventDraft, answers: Answers, records: Records) -> None:
-    answer = answers.by_id.get("speaker", "")
-    actors = resolution.find_actors(answer, records) if answer else []
-    if actors:
-        draft.values["speaker"] = actors[0] if len(actors) == 1 else actors
+def _add_story(draft: EventDraft, answer: str) -> None:
+    draft.story = resolution.find_story(answer, draft.records, draft.addresses) or ""
+    if not draft.story:
+        hint = suggest_names(answer.lower(), draft.records.ids("story"), resolution.MOST_LISTED)
+        draft.lack("story", f"no story of this site is called '{answer}'; {hint}")
+
+
+def _add_type(draft: EventDraft) -> None:
+    """Take the type from the chosen option: its own words in English, or its place in a form that was translated."""
+    answer, options, types = draft.answers.get("kind"), draft.answers.question("kind").options, list(EVENT_TYPES)
+    pairs = zip(map(slug, options), types, strict=False)
+    is_in_order = len(options) == len(types) and all(name in (type_, *{name} - {*types}) for name, type_ in pairs)
+    if slug(answer) in types:
+        draft.values["type"] = slug(answer)
+    elif options.count(answer) == 1 and is_in_order:
+        draft.values["type"] = types[options.index(answer)]
     elif answer:
-        draft.unresolved.append((answers.label("speaker"), answer))
-        several = " and ".join(f"'{id_}'" for id_ in resolution.actors_with_name(answer, records))
-        found = f"{several} have the name" if several else "no actor has the name"
-        draft.to_do.append(f"{found} that the reader wrote; write ids into 'speaker' and 'on_behalf_of'")
+        draft.lack("kind", f"'{answer}' is no choice of the form: {', '.join(options)}")
 
 
-def _add_text(draft: EventDraft, answers: Answers) -> None:
-    if answer := answers.by_id.get("what", ""):
-        draft.values["body"] = as_plain_markdown(answer)
-        draft.to_do.append("the body is what the reader wrote; turn it into a summary, claims and quotations")
-
-
-def _add_target(draft: EventDraft, answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> None:
-    answer = answers.by_id.get("answers", "")
-    if not answer:
+def _add_date(draft: EventDraft, answer: str) -> None:
+    """Take the date as readers write it in any language of the interface; one with two meanings covers both."""
+    days = possible_days(answer)
+    date = f"{days[0]}/{days[-1]}" if len(days) > 1 else date_as_typed(answer)
+    if fault := field_error(EventFields, "date", date):
+        draft.lack("date", fault)
         return
+    draft.values["date"] = date
+    if len(days) > 1:
+        draft.leave("date", f"the reader's date can be {' or '.join(days)}; write the right one into 'date'")
+
+
+def _add_speaker(draft: EventDraft, answer: str) -> None:
+    if actors := resolution.find_actors(answer, draft.records):
+        draft.values["speaker"] = actors[0] if len(actors) == 1 else actors
+        return
+    several = " and ".join(f"'{id_}'" for id_ in resolution.actors_with_name(answer, draft.records))
+    found = f"{several} have the name" if several else "no actor has the name"
+    draft.leave("speaker", f"{found} that the reader wrote; write ids into 'speaker' and 'on_behalf_of'")
+
+
+def _add_text(draft: EventDraft, answer: str) -> None:
+    draft.values["body"] = as_plain_markdown(answer)
+    draft.to_do.append("the body is what the reader wrote; turn it into a summary, claims and quotations")
+
+
+def _add_target(draft: EventDraft, answer: str) -> None:
     relation = _ANSWERS.get(str(draft.values.get("type", "")))
-    found = resolution.find_target(answer.strip(), draft.story, records, addresses)
+    found = resolution.find_target(answer.strip(), draft.story, draft.records, draft.addresses)
     if relation == "denies":
-        found = resolution.one_claim_at_most(found, draft.story, records)
+        found = resolution.one_claim_at_most(found, draft.story, draft.records)
     if relation and found.target:
         draft.values[relation] = found.target
         return
-    fault = f" ({found.fault})" if found.fault else ""
-    example = f"{relation or 'denies'}: event#claim"
-    draft.unresolved.append((answers.label("answers"), answer))
-    draft.to_do.append(f"the reader wrote what it answers{fault}; write it as a relation, such as {example}")
+    fault, example = f" ({found.fault})" if found.fault else "", f"{relation or 'denies'}: event#claim"
+    draft.leave("answers", f"the reader wrote what it answers{fault}; write it as a relation, such as {example}")
 
 
-def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
+def _add_sources(draft: EventDraft, answer: str) -> None:
     """Cite what the answer names: a source of the site, or addresses, of which the new ones become sources."""
-    answer, label = answers.by_id.get("source", ""), answers.label("source")
-    known = resolution.find_source(answer, records) if answer else None
+    known = resolution.find_source(answer, draft.records)
     named = [part.strip("<>,;") for part in answer.split()] if known is None else []
     cited = [known] if known else []
     if fault := _words_fault(answer, named):
-        draft.lacks.append(MissingAnswer(label, fault))
+        draft.lack("source", fault)
         return
     for address in named:
         if fault := address_error(address):
-            draft.lacks.append(MissingAnswer(label, fault))
+            draft.lack("source", fault)
         else:
-            cited.append(resolution.find_source(address, records) or _new_source(draft, address, records))
+            cited.append(resolution.find_source(address, draft.records) or _new_source(draft, address))
     if cited:
         draft.values["sources"] = cited[0] if len(set(cited)) == 1 else list(dict.fromkeys(cited))
 
 
-def _keep_others(draft: EventDraft, answers: Answers) -> None:
-    if others := answers.others("story", "date", "kind", "speaker", "what", "answers", "source"):
-        draft.unresolved += others
-        draft.to_do.append("the form has answers that no field takes; they stand in the file as comments")
+_ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {
+    "story": _add_story,
+    "date": _add_date,
+    "speaker": _add_speaker,
+    "what": _add_text,
+    "answers": _add_target,
+    "source": _add_sources,
+}
+"""What each answer becomes, by the id of its question."""
 
 
 def _words_fault(answer: str, named: list[str]) -> str | None:
     """Return why the words of an answer can't all be addresses; None if they can."""
-    if len(named) > 1 and not any("://" in word for word in named):
+    addresses = sum("://" in word for word in named)
+    if len(named) > 1 and not addresses:
         return f"'{answer}' is no address, and no title of a source of this site; write the address, from https:// on"
-    if len(named) > 1 and not all("://" in word for word in named):
+    if 1 < len(named) != addresses:
         return f"other words stand beside the address in '{answer}'; write the address alone"
     return f"more than {MOST_SOURCES} addresses; name those that say it best" if len(named) > MOST_SOURCES else None
 
 
-def _new_source(draft: EventDraft, address: str, records: Records) -> str:
+def _new_source(draft: EventDraft, address: str) -> str:
+    if same := next((id_ for id_, values in draft.sources.items() if values["url"] == address), None):
+        return same
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
-    same = next((id_ for id_, values in draft.sources.items() if values["url"] == address), None)
-    if same:
-        return same
-    wanted = suggest_id(f"{host} {parts.path}", "source", records) or "source"
-    id_ = free_id(wanted, {*records.ids("source"), *draft.sources})
+    wanted = suggest_id(f"{host} {parts.path}", "source", draft.records) or "source"
+    id_ = free_id(wanted, {*draft.records.ids("source"), *draft.sources})
     # Nobody has typed its title yet; the address is true in every language.
     draft.sources[id_] = {"description": f"{host}{parts.path}".rstrip("/"), "url": address}
     draft.to_do.append(f"the source '{id_}' is new; write its title, publisher and day, and keep its text")
@@ -238,12 +230,11 @@ def import_issue(
         message = f"this is no filled form of this site; the text needs the headings of the form {names}"
         return IncompleteForm((MissingAnswer("", message),))
     _refuse_if_imported(root, records, submission)
+    addresses = resolution.site_addresses(records, base_url)
     if answers.form.name == "correction":
-        return import_correction(root, records, answers, submission, options)
-    draft = event_draft(answers, records, resolution.site_addresses(records, base_url))
-    if draft.lacks:
-        return answers.incomplete(draft.lacks)
-    return write_event(root, draft, submission, file, options)
+        return _import_correction(root, records, answers, submission, options, addresses)
+    draft = event_draft(answers, records, addresses)
+    return answers.incomplete(draft.lacks) if draft.lacks else _write_event(root, draft, submission, file, options)
 
 
 def remarks_of(answers: Iterable[tuple[str, str]]) -> str:
@@ -252,11 +243,13 @@ def remarks_of(answers: Iterable[tuple[str, str]]) -> str:
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
-    known = submission.origin
-    waiting = 0
+    known, waiting = submission.origin, 0
     for event in records.events:
-        lines = _lines_of(root, event.file)
-        if submission.address and known in (line.strip() for line in lines):
+        try:
+            lines = (root / event.file).read_text("utf-8", "replace").split("\n")
+        except OSError:
+            continue
+        if submission.address and known in map(str.strip, lines):
             raise RefusedError(f"this form is in {event.file} already; delete its line '{known}' to import it again")
         is_imported = any(line.startswith(ORIGIN) for line in lines[:_HEAD_LINES])
         waiting += event.fields.status == "draft" and is_imported
@@ -264,52 +257,39 @@ def _refuse_if_imported(root: Path, records: Records, submission: Submission) ->
         raise RefusedError(f"{waiting} drafts of readers' forms are waiting; publish or delete some of them first")
 
 
-def _lines_of(root: Path, path: str) -> list[str]:
-    try:
-        return (root / path).read_text("utf-8", "replace").split("\n")
-    except OSError:
-        return []
-
-
-def write_event(root: Path, draft: EventDraft, submission: Submission, name: str, options: Options) -> ImportedForm:
-    """Write the draft and its sources, all or none. Raises `RefusedError`."""
-    path = f"content/stories/{draft.story}/events/{draft.id}.yaml"
-    values: dict[str, Value] = {**draft.values, "status": "draft"}
+def _write_event(root: Path, draft: EventDraft, submission: Submission, file: str, options: Options) -> ImportedForm:
+    """Write the draft and its sources, all or none; say what it lacks for publication. Raises `RefusedError`."""
+    path, values = f"content/stories/{draft.story}/events/{draft.id}.yaml", {**draft.values, "status": "draft"}
     text = file_text("event", values, origin=submission.origin, remarks=remarks_of(draft.unresolved))
     sources = [
-        editing.NewEntry("source", id_, fields, file=name or editing.file_for(root, "source", id_))
+        editing.NewEntry("source", id_, fields, file=file or editing.file_for(root, "source", id_))
         for id_, fields in draft.sources.items()
     ]
     files = {path: new_file(text), **editing.additions(root, sources, (), options.today)}
-    missing = _missing_before_publication(root, draft, files, options)
-    add_files(root, files)
-    return ImportedForm(
-        f"{draft.story}/{draft.id}", tuple(files), (*draft.to_do, *missing), is_draft=True, number=submission.number
-    )
-
-
-def _missing_before_publication(
-    root: Path, draft: EventDraft, files: Mapping[str, Addition], options: Options
-) -> tuple[str, ...]:
-    """Return what the event lacks for its publication. Raises `RefusedError` if the draft itself has an error."""
-    path = next(iter(files))
     reading = editing.read_entries(root, options, {name: addition.after for name, addition in files.items()})
     if faults := editing.errors_in(reading.problems, path):
         raise RefusedError(f"no draft can be made of this form: {'; '.join(faults)}")
-    return editing.doubts_in(editing.problems_once_published(root, reading, [(draft.story, draft.id)], options), path)
+    published = editing.problems_once_published(root, reading, [(draft.story, draft.id)], options)
+    add_files(root, files)
+    to_do = (*draft.to_do, *editing.doubts_in(published, path))
+    return ImportedForm(f"{draft.story}/{draft.id}", tuple(files), to_do, is_draft=True, number=submission.number)
 
 
-def import_correction(
-    root: Path, records: Records, answers: Answers, submission: Submission, options: Options
+def _import_correction(
+    root: Path,
+    records: Records,
+    answers: Answers,
+    submission: Submission,
+    options: Options,
+    addresses: resolution.SiteAddresses,
 ) -> ImportedForm | IncompleteForm:
     """Add the correction to the entry that it names. Raises `RefusedError`."""
-    addresses = resolution.site_addresses(records, options.base_url)
     lacks, event = list(answers.lacks), None
-    if answer := answers.by_id.get("entry", ""):
+    if answer := answers.get("entry"):
         found = resolution.find_entry(answer, records, addresses)
         event = records.event_by_id.get(found) if found else None
         lacks += [answers.lack("entry", fault) for fault in _entry_faults(answer, event, found, records)]
-    wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
+    wrong, right = answers.get("wrong"), answers.get("right")
     if wrong and wrong.split() == right.split():
         lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
@@ -318,33 +298,39 @@ def import_correction(
     today = (one for one in event.fields.corrections if str(one.date) == correction["date"])
     if any(one.was and wrong in one.was.values() for one in today):
         raise RefusedError(f"{event.file} has this correction already")
-    others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
+    source = answers.question("source").label, answers.get("source")
+    others = (*answers.others("entry", "wrong", "right", "source"), source)
     remarks = f"{submission.origin}\n" + "".join(quote(f"{label}: {words}") for label, words in others)
-    to_do = _write_correction(root, event, correction, remarks, options)
+    to_do = _write_correction(root, event.file, correction, remarks, options)
     return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 
 
 def _entry_faults(
     answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
 ) -> Iterator[str]:
-    story = records.story_by_id.get(event.story) if event else None
+    story, named = records.story_by_id.get(event.story) if event else None, f"the entry '{'/'.join(found or ())}'"
     if found is None:
         known = (f"{event.story}/{event.id}" for event in records.events)
         hint = suggest_names(answer.lower(), known, resolution.MOST_LISTED)
         yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
     elif event is None:
-        yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
+        yield f"{named} has errors, so an editor must correct it by hand"
     elif event.fields.status == "draft" or (story and story.fields.status == "draft"):
-        yield f"the entry '{'/'.join(found)}' is not public yet, so an editor may change it without a correction"
+        yield f"{named} is not public yet, so an editor may change it without a correction"
     elif event.fields.status == "withdrawn":
-        yield f"the entry '{'/'.join(found)}' was withdrawn"
+        yield f"{named} was withdrawn"
 
 
 def _write_correction(
-    root: Path, event: Entry[EventFields], correction: Mapping[str, str], remarks: str, options: Options
+    root: Path, path: str, correction: Mapping[str, str], remarks: str, options: Options
 ) -> tuple[str, ...]:
-    """Add a correction to the event's file; return what is left to do. Raises `RefusedError` with what to type."""
-    path = event.file
+    """Add a correction to an event's file; return what is left to do. Raises `RefusedError` with what to type."""
+
+    def find_problems() -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+        """Return all problems, and the errors but that the entry is unchanged: an editor must change it next."""
+        problems = check_reading(root, options, read(root, options)).problems
+        return problems, editing.errors_in(tuple(one for one in problems if one.code != _CODE), path)
+
     within(root, path)
     data = read_file(root, path)
     try:
@@ -354,30 +340,15 @@ def _write_correction(
         item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
         message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
         raise RefusedError(f"{message}: - {{{item}}}") from None
-    known = _faults(_problems(root, options), path)
+    _, known = find_problems()
     with applied_changes(root, SiteChanges("import", {path: Replacement(data, corrected)})):
-        problems = _problems(root, options)
-        if faults := [fault for fault in _faults(problems, path) if fault not in known]:
+        problems, errors = find_problems()
+        if faults := [fault for fault in errors if fault not in known]:
             raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
-    own = [one for one in problems if one.code == _CODE and one.span and one.span.path == path]
-    return (*_changes_of(own), "if the new words rest on another source, add that to the entry's 'sources'")
-
-
-def _changes_of(problems: Iterable[Problem]) -> Iterator[str]:
-    rows: dict[tuple[str, str | None], dict[int, None]] = {}
+    rows: dict[str, dict[int, None]] = {}
     for problem in sorted(problems, key=lambda problem: problem.order):
-        if problem.span:
-            rows.setdefault((problem.message, problem.hint), {})[problem.span.line] = None
-    for (message, hint), found in rows.items():
-        yield f"{'line' if len(found) == 1 else 'lines'} {', '.join(map(str, found))}: {message}; {hint}"
-    if not rows:
-        yield "the entry says already what the reader calls right; look whether anything is left to change"
-
-
-def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
-    return check_reading(root, options, read(root, options)).problems
-
-
-def _faults(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
-    """Return the errors in a file, but not that the entry is unchanged: that is what an editor must do next."""
-    return editing.errors_in(tuple(problem for problem in problems if problem.code != _CODE), path)
+        if problem.code == _CODE and problem.span and problem.span.path == path:
+            rows.setdefault(f"{problem.message}; {problem.hint}", {})[problem.span.line] = None
+    lines = [f"line{'s' * (len(found) > 1)} {', '.join(map(str, found))}: {words}" for words, found in rows.items()]
+    unchanged = "the entry says already what the reader calls right; look whether anything is left to change"
+    return (*(lines or [unchanged]), "if the new words rest on another source, add that to the entry's 'sources'")
