@@ -14,13 +14,13 @@ import json
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import PurePosixPath
 
 from onrecord.reserved import JOURNAL, MARKER, STAGING
 
-_NOT_REMOVABLE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
+_NOT_REMOVABLE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.ENOTDIR})
 """The errors for a folder that is not empty or is a mount point; such a folder stays."""
 
 _FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
@@ -70,31 +70,14 @@ class FileOperations:
         os.unlink(source)  # noqa: PTH108
 
     def exchange(self, source: str, target: str) -> None:
-        """Replace a file, and keep the replaced one in place of the new one. Raises `OSError`.
-
-        Where no system call exchanges two files, a file that another program renames onto the target in this moment is
-        lost. Across file systems, the new file is gone.
-        """
-        if not _exchange(source, target):
-            os.stat(target)  # noqa: PTH116
-            was = f"{source}.was"
-            self.remove_file(was)
-            with suppress(OSError):
-                os.link(target, was)  # noqa: PTH200
+        """Replace a file; where the system can exchange two, the source is the replaced one then. Raises `OSError`."""
+        if not _rename(source, target, 2):  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
             self.move_file(source, target)
-            with suppress(OSError):
-                os.replace(was, source)  # noqa: PTH105
 
     def move_to_free(self, source: str, target: str) -> None:
-        """Move a file to a path at which there is none. Raises `OSError`."""
-        try:
-            os.link(source, target)  # noqa: PTH200
-        except FileExistsError:
-            raise
-        except OSError:  # the file system has no hard links, or it is another one
+        """Move a file to a path at which there is none, where the system can look in one step. Raises `OSError`."""
+        if not _rename(source, target, 4 if sys.platform == "darwin" else 1):  # RENAME_EXCL, RENAME_NOREPLACE
             self.move_file(source, target)
-        else:
-            os.unlink(source)  # noqa: PTH108
 
     def remove_file(self, path: str) -> None:
         """Remove a file or a link if it exists. Raises `OSError`."""
@@ -170,17 +153,20 @@ def is_folder(path: str) -> bool:
     return mode is not None and stat.S_ISDIR(mode)
 
 
-def _exchange(source: str, target: str) -> bool:
-    """Exchange two files in one step; return False where the system can't."""
+def _rename(source: str, target: str, flag: int) -> bool:
+    """Rename a file in the way of a flag; return False where the system can't. Raises `OSError`."""
     import ctypes  # noqa: PLC0415  (only a change needs it)
 
-    names, here = (os.fsencode(source), os.fsencode(target)), -100  # AT_FDCWD
-    with suppress(AttributeError, OSError, TypeError):
-        system = ctypes.CDLL(None)
-        if hasattr(system, "renameat2"):
-            return not system.renameat2(here, names[0], here, names[1], 2)  # RENAME_EXCHANGE
-        return not system.renamex_np(*names, 2)  # RENAME_SWAP of macOS
-    return False
+    names = os.fsencode(source), os.fsencode(target)
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+        is_mac = sys.platform == "darwin"
+        failed = system.renamex_np(*names, flag) if is_mac else system.renameat2(-100, names[0], -100, names[1], flag)
+    except (AttributeError, OSError, TypeError):  # Windows has neither
+        return False
+    if failed and (error := ctypes.get_errno()) in (errno.EEXIST, errno.ENOENT):
+        raise OSError(error, os.strerror(error), target)
+    return not failed
 
 
 def sync_file_system(folder: str) -> None:

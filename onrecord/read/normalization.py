@@ -86,9 +86,10 @@ _NO_FIELDS = _FieldsShape({}, None, {})
 
 
 def normalize(node: Node, model: type[Fields], language: str, path: tuple[str | int, ...] = ()) -> PlainData:
-    """Return an entry's tree as plain data in the form of its model; texts without a language are in `language`.
+    """Return an entry's tree, or the value at a `path` in it, as plain data in the form of its model.
 
-    The node may be the value at a `path` in the entry. Values that do not fit stay unchanged, so that the validator refuses them at their place.
+    Texts without a language are in `language`. Values that do not fit stay unchanged, so that the validator refuses
+    them at their place.
     """
     return _shape_at(model, path).normalize(node, language)
 

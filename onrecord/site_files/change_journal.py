@@ -153,50 +153,38 @@ class ChangeJournal:
             try:
                 self._make(number, operation)
             except OSError as error:
+                if isinstance(error, FileExistsError | FileNotFoundError) and not isinstance(operation, Moved):
+                    raise ChangedMeanwhileError(operation.path, self._content(self._at(operation.path))) from None
                 raise RefusedError(f"{operation.path} can't be changed: {error.strerror}") from None
 
     def _make(self, number: int, operation: Operation) -> None:
         path = self._at(operation.path)
         match operation:
-            case Replaced():
+            case Replaced() | Deleted():
                 self._refuse_if_changed(operation.path, operation.before)
-                self._replace(f"{self._area}/{number}.after", operation)
+                self._take(number, operation, path)
             case Made():
                 self._files.make_folder(path)
             case Created():
                 self._refuse_if_changed(operation.path, "")
                 for folder in operation.folders:
                     self._files.make_folder(self._at(folder))
-                try:
-                    self._files.move_to_free(f"{self._area}/{number}.after", path)
-                except FileExistsError:
-                    self._refuse_if_changed(operation.path, "")
-                    raise
+                self._files.move_to_free(f"{self._area}/{number}.after", path)
             case Moved():
                 if not self._files.move_folder(path, self._at(operation.to)):
                     raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-            case Deleted():
-                self._refuse_if_changed(operation.path, operation.before)
-                kept = f"{self._area}/{number}.before"
-                self._files.move_file(path, kept)
-                if not self._has(kept, operation):  # another program saved it after the comparison
-                    self._files.move_to_free(kept, path)
-                    raise ChangedMeanwhileError(operation.path, self._content(path))
             case Emptied():
                 self._files.remove_folder(path)
 
-    def _replace(self, kept: str, operation: Replaced) -> None:
-        """Replace a file; put back what another program saved after the comparison. Raises `RefusedError`, `OSError`."""
-        path = self._at(operation.path)
-        try:
-            self._files.exchange(kept, path)
-        except FileNotFoundError:
-            raise ChangedMeanwhileError(operation.path, self._content(path)) from None
-        replaced = self._content(kept)
-        if replaced is not None and digest(replaced) != operation.before:
-            self._files.exchange(kept, path)
-            if self._digest(kept) != operation.after:  # it has saved once more, which is the newest
-                self._files.exchange(kept, path)
+    def _take(self, number: int, operation: Replaced | Deleted, path: str) -> None:
+        """Replace or delete a file, and look at what that took: another program may have saved the file just now."""
+        is_new = isinstance(operation, Replaced)
+        kept = f"{self._area}/{number}.{'after' if is_new else 'before'}"
+        (self._files.exchange if is_new else self._files.move_file)(*((kept, path) if is_new else (path, kept)))
+        if self._digest(kept) not in {"", operation.before}:
+            (self._files.exchange if is_new else self._files.move_to_free)(kept, path)
+            if isinstance(operation, Replaced) and self._digest(kept) != operation.after:
+                self._files.exchange(kept, path)  # the program has saved once more
             raise ChangedMeanwhileError(operation.path, self._content(path))
 
     def keep(self) -> None:
@@ -207,15 +195,15 @@ class ChangeJournal:
             self._files.sync(self._area)
             self.clear()
 
-    def undo(self) -> None:
+    def undo(self, *, is_lenient: bool = False) -> None:
         """Restore all files as they were, unless the changes are final. Raises `RefusedError` and `OSError`.
 
-        If somebody edited one of the files meanwhile, no file changes.
+        If somebody edited one of the files meanwhile, no file changes; if `is_lenient`, all others do.
         """
         if self.is_begun:
             plan = self._read(self._journal)
             backwards = list(enumerate(plan.operations))[::-1]
-            for number, operation in backwards:
+            for number, operation in backwards if not is_lenient else ():
                 self._refuse_if_edited(number, operation, plan)
             for number, operation in backwards:
                 self._reverse(number, operation)
@@ -227,12 +215,9 @@ class ChangeJournal:
         path, kept = self._at(operation.path), f"{self._area}/{number}.before"
         after = f"{self._area}/{number}.after"
         match operation:
-            case Replaced() if self._is_unused(number, operation):
-                pass
-            case Replaced() if self._digest(path) == operation.after and mode_of(after) is not None:
-                self._files.exchange(after, path)  # what it replaced, whoever wrote that
             case Replaced() if self._digest(path) == operation.after and self._has(kept, operation):
-                self._files.move_file(kept, path)
+                if not self._is_unused(number, operation):
+                    self._files.exchange(after if mode_of(after) is not None else kept, path)
             case Made():
                 self._files.remove_folder(path)
             case Created():

@@ -12,13 +12,12 @@ from msgspec.structs import replace
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError
 from onrecord.site_files.change_journal import ChangedMeanwhileError, may_change
-from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
+from onrecord.site_files.site_changes import SAVING, Replacement, SiteChanges, applied_changes
 
 __all__ = ["ChangedMeanwhileError", "Save", "Saves"]
-
 Files = Mapping[str, tuple[bytes | None, bytes | None]]
 """By their paths, what files hold before and after; None if there is no file."""
-_COMMAND = "serve"
+State = Literal["saved", "undone", "kept"]
 
 
 class Save(Struct, frozen=True):
@@ -30,30 +29,25 @@ class Save(Struct, frozen=True):
     words: str
     """What it did, for 'Done today'."""
     files: Files
-    state: Literal["saved", "undone", "kept"] = "saved"
+    state: State = "saved"
 
 
 class Saves:
     """The saves of one run of the desk, which its server's threads share."""
 
-    def __init__(self, root: Path, clock: Callable[[], datetime], files: FileOperations | None = None) -> None:
+    def __init__(self, root: Path, clock: Callable[[], datetime], operations: FileOperations | None = None) -> None:
         """Take the site's folder, the clock, and the file operations."""
         self._root = root
         self._clock = clock
-        self._files = files
+        self._operations = operations
         self._lock = Lock()
-        self._done: list[Save] = []
-
-    @property
-    def done(self) -> tuple[Save, ...]:
+        self.done: tuple[Save, ...] = ()
         """What was saved, undone and kept, the oldest first."""
-        with self._lock:
-            return tuple(self._done)
 
     def save(self, files: Files, words: str) -> Save:
         """Write files of `content/`, all or none, each given as it was opened and as it shall be.
 
-        Raises `ChangedMeanwhileError` if one is not as it was opened, and `RefusedError`, both with no file changed.
+        Raises `ChangedMeanwhileError` if one is not as it was opened, or another `RefusedError`; then no file changes.
         """
         with self._lock:
             self._write(files)
@@ -66,40 +60,33 @@ class Saves:
 
     def undo(self, number: int) -> None:
         """Bring back the bytes before a save. Raises as `save`, also if somebody has changed a file since."""
-        with self._lock:
-            save = self._find(number, "saved")
-            self._write({path: (after, before) for path, (before, after) in save.files.items()})
-            self._done[number - 1] = replace(save, state="undone")
+        self._turn(number, "saved", "undone")
 
     def redo(self, number: int) -> None:
         """Make a save again that was undone. Raises as `undo`."""
+        self._turn(number, "undone", "saved")
+
+    def _turn(self, number: int, state: State, becomes: State) -> None:
         with self._lock:
-            save = self._find(number, "undone")
-            self._write(save.files)
-            self._done[number - 1] = replace(save, state="saved")
+            save = next((one for one in self.done if (one.number, one.state) == (number, state)), None)
+            if save is None:
+                raise RefusedError(f"there is no save {number} that is {state}; reload the page")
+            back = {path: (after, before) for path, (before, after) in save.files.items()}
+            self._write(back if becomes == "undone" else save.files)
+            self.done = (*self.done[: number - 1], replace(save, state=becomes), *self.done[number:])
 
-    def _find(self, number: int, state: str) -> Save:
-        save = self._done[number - 1] if 0 < number <= len(self._done) else None
-        if save is None or save.state != state:
-            raise RefusedError(f"there is no save {number} that is {state}; reload the page")
-        return save
-
-    def _add(self, files: Files, words: str, state: Literal["saved", "kept"]) -> Save:
-        self._done.append(Save(len(self._done) + 1, self._clock(), words, dict(files), state))
-        return self._done[-1]
+    def _add(self, files: Files, words: str, state: State) -> Save:
+        self.done = (*self.done, Save(len(self.done) + 1, self._clock(), words, dict(files), state))
+        return self.done[-1]
 
     def _write(self, files: Files) -> None:
-        for path in files:
-            if not may_change(_COMMAND, path):
-                raise RefusedError(f"the desk writes into content/ alone, not {path}")
-        both = {path: (old, new) for path, (old, new) in files.items() if old is not None and new is not None}
-        deleted = {path: old for path, (old, new) in files.items() if old is not None and new is None}
-        changes = SiteChanges(
-            _COMMAND,
-            replaced={path: Replacement(*versions) for path, versions in both.items()},
-            deleted=tuple(deleted),
-            expected=deleted,
-            created={path: new for path, (old, new) in files.items() if old is None and new is not None},
-        )
-        with applied_changes(self._root, changes, self._files):
+        if foreign := [path for path in files if not may_change(SAVING, path)]:
+            raise RefusedError(f"the desk writes into content/ alone, not {foreign[0]}")
+        changes = [(path, old, new) for path, (old, new) in files.items() if old != new]
+        deleted = {path: old for path, old, new in changes if old is not None and new is None}
+        both = {path: Replacement(old, new) for path, old, new in changes if old is not None and new is not None}
+        created = {path: new for path, old, new in changes if old is None and new is not None}
+        with applied_changes(
+            self._root, SiteChanges(SAVING, both, (), tuple(deleted), created, deleted), self._operations
+        ):
             pass

@@ -16,6 +16,9 @@ from onrecord.reserved import CHANGES, has_interrupted_changes
 from onrecord.site_files import change_journal
 from onrecord.site_files.additions import within
 
+SAVING = "serve"
+"""The command whose saves prove nothing after they are made: a file that somebody changes meanwhile stays so."""
+
 
 class Replacement(Struct, frozen=True):
     """A file's old content, as it was read, and its new content."""
@@ -34,10 +37,10 @@ class SiteChanges(Struct, frozen=True):
     """Files and folders with their new paths. They move after files have changed."""
     deleted: tuple[str, ...] = ()
     """Files. With its `story.yaml`, the empty folders of a story go too."""
-    expected: Mapping[str, bytes] = field(default_factory=dict)
-    """What deleted files must hold, if not what they hold now. With such a file, the empty folders above it go."""
     created: Mapping[str, bytes] = field(default_factory=dict)
     """New files with their content."""
+    expected: Mapping[str, bytes] = field(default_factory=dict)
+    """What deleted files must hold, if not what they hold now. With such a file, the empty folders above it go."""
 
 
 def replace_files(root: Path, files: Mapping[str, Replacement], command: str) -> None:
@@ -71,14 +74,14 @@ def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | No
                 journal.keep()
         except BaseException as error:  # Ctrl-C too must leave the files as they were
             with deferred():
-                _undo(journal, error)
+                _undo(journal, error, is_lenient=changes.command == SAVING)
             raise
 
 
-def _undo(journal: change_journal.ChangeJournal, error: BaseException) -> None:
+def _undo(journal: change_journal.ChangeJournal, error: BaseException, *, is_lenient: bool) -> None:
     """Undo the changes after an error. Raises `RefusedError` if that fails; then the next command tries again."""
     try:
-        journal.undo()
+        journal.undo(is_lenient=is_lenient)
     except (OSError, RefusedError) as failure:
         why = failure if isinstance(failure, RefusedError) else f"the changes can't be undone: {failure.strerror}"
         raise RefusedError(f"{error}; {why}") from None
@@ -108,9 +111,8 @@ def _operations(root: Path, changes: SiteChanges) -> Iterator[change_journal.Ope
         yield change_journal.Created(path, change_journal.digest(content), tuple(new))
     yield from (change_journal.Moved(path, to) for path, to in changes.moved)
     for path in changes.deleted:
-        content = changes.expected.get(path)
-        content = within(root, path).read_bytes() if content is None else content
-        yield change_journal.Deleted(path, change_journal.digest(content))
+        before = changes.expected[path] if path in changes.expected else within(root, path).read_bytes()
+        yield change_journal.Deleted(path, change_journal.digest(before))
         if path in changes.expected:
             yield from map(change_journal.Emptied, _folders_above(path)[:0:-1])
         folder = path.removesuffix("/story.yaml")

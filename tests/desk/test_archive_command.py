@@ -21,7 +21,7 @@ from wayback_server import Answers, answer, wayback_server
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.new_entries import set_field
+from onrecord.desk.editing.entry_edit import change_fields
 from onrecord.desk.web.wayback import Keys, Wayback, WaybackError
 from onrecord.model.fields import SourceFields
 from onrecord.terminal.console import Environment
@@ -260,7 +260,7 @@ def test_answer_of_another_shape_is_a_failure(make_site: MakeSite, body: bytes) 
     ("entry", "written"),
     [
         ("gazette: {title: The gazette, url: https://example.org/gazette}\n", False),
-        ("gazette:\n  title: The gazette\n  url:\n    https://example.org/gazette\n", False),
+        ("gazette:\n  title: The gazette\n  url:\n    https://example.org/gazette\n", True),
         ("gazette:\r\n  url: 'https://example.org/gazette'\r\n  title: The gazette\r\n", True),
         ("gazette:\n    title: The gazette\n    url: https://example.org/gazette", True),
     ],
@@ -415,7 +415,8 @@ def test_field_is_added_to_one_entry_among_others(styles: list[str], data: st.Da
     """One line is new, below the address of that entry; all other lines stay."""
     number = data.draw(st.integers(0, len(styles) - 1))
     before = "".join(style.format(id=f"s{index}") for index, style in enumerate(styles)).replace("\n", end)
-    after = set_field(before.encode(), SourceFields, "archive_url", COPY, below="url", entry=f"s{number}").data.decode()
+    changes = {"archive_url": COPY}
+    after = change_fields(before.encode(), SourceFields, changes, below="url", entry=f"s{number}").data.decode()
 
     lines = after.splitlines(keepends=True)
     (added,) = (row for row, line in enumerate(lines) if COPY in line)

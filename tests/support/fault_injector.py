@@ -21,13 +21,13 @@ class FaultInjector(FileOperations):
         """Take the number of the operation, from 1, and the function to call there."""
         super().__init__()
         self.operations: list[str] = []
-        self._number = number
+        self.number = number
         self._act = act
         self._after = after
 
     def _run_operation(self, operation: Callable[[], object], name: str, path: str) -> object:
         self.operations.append(f"{name} {path.rpartition('/')[2]}")
-        is_here = len(self.operations) == self._number
+        is_here = len(self.operations) == self.number
         if is_here and not self._after:
             self._act()
         value = operation()

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.checked_site import ChangedFile, read_entries
+from onrecord.desk.editing.entry_edit import change_fields, replace_field
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
-from onrecord.desk.editing.new_entries import add_list, drop_fields, in_flow, replace_field, set_field
+from onrecord.desk.editing.new_entries import in_flow
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.ids import EntryName
@@ -243,17 +244,17 @@ def _edit(data: bytes, entry: Draft, day: Issued | None) -> EditedFile:
     """Return the file of an entry that is no draft any more. Raises `UnsafeChangeError`."""
     model, olds = type(entry.fields), ("status", *_embargo_field(entry))
     if day is None:
-        return drop_fields(data, model, *olds)
+        return change_fields(data, model, dict.fromkeys(olds))
     if entry.fields.status == "draft":
         return replace_field(data, model, olds, "published", str(day))
-    return set_field(data, model, "published", str(day), below="date")
+    return change_fields(data, model, {"published": str(day)}, below="date")
 
 
 def _sign_off(edited: EditedFile, entry: Draft, reviewers: tuple[str, ...]) -> EditedFile:
     """Return the file with these names in `reviewed_by`, if there are any. Raises `UnsafeChangeError`."""
     if not reviewers:
         return edited
-    signed = add_list(edited.data, type(entry.fields), "reviewed_by", reviewers, below="published")
+    signed = change_fields(edited.data, type(entry.fields), {"reviewed_by": reviewers}, below="published")
     return EditedFile(signed.data, (*edited.lines, *signed.lines))
 
 

@@ -1,90 +1,112 @@
-"""Changes whole fields of an entry. Only the lines of what differs change, which reading the result again proves."""
+"""Changes fields of an entry. Only the lines of what differs change, which reading the result again proves."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import takewhile
 from operator import eq
 from textwrap import indent, wrap
 from typing import NamedTuple
 
-from yaml.error import Mark
-
 from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeError
 from onrecord.desk.editing.new_entries import MODELS, Value, field, in_flow, text
-from onrecord.read.normalization import PlainData, field_names_at, normalize, to_plain
+from onrecord.model.frozen_model import Fields
+from onrecord.read.normalization import field_names_at, normalize, to_plain
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Node, Scalar
 from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
 
-Path = tuple[str | int, ...]
 _WIDTH = 120
-"""The longest line on which a list between brackets may grow."""
+"""The longest line on which a list stands between brackets."""
 _NAMES = ("id", "target", "source", "key")
 """The fields by which an item is found again when items are added or removed before it."""
+_Path = tuple[str | int, ...]
 
 
 def values_in(data: bytes, kind: str, entry: str) -> dict[str, Value]:
-    """Return the fields of an entry as typed. Raises `UnsafeChangeError` if its file can't be parsed.
-
-    `entry` is the entry's id in a file of several, else empty.
-    """
-    return _Editor(data, kind, entry).values
+    """Return the fields of an entry as typed; `entry` is its id in a file of several. Raises `UnsafeChangeError`."""
+    return _Editor(data, MODELS.get(kind), entry).values
 
 
 def edit_entry(data: bytes, kind: str, entry: str, changes: Mapping[str, Value | None]) -> EditedFile:
-    """Return an entry's file with these fields changed; None removes a field. `entry` is as in `values_in`.
+    """Return an entry's file with these fields changed; None removes one, and `entry` is as in `values_in`.
 
     A new field goes where the field table's order puts it. Raises `UnsafeChangeError` if anything else would change.
     """
     try:
-        return _Editor(data, kind, entry).edit(changes)
+        return _Editor(data, MODELS.get(kind), entry).edit(changes)
     except UnsafeChangeError:  # then all lines of a changed field are written anew
-        return _Editor(data, kind, entry, is_whole=True).edit(changes)
+        return _Editor(data, MODELS.get(kind), entry, is_whole=True).edit(changes)
+
+
+def change_fields(
+    data: bytes, model: type[Fields], changes: Mapping[str, Value | None], *, below: str = "", entry: str = ""
+) -> EditedFile:
+    """Return an entry's file with these values, and without the fields whose value is None.
+
+    The first new field goes below the field `below`, and each other one below the field before it. `entry` is as in
+    `values_in`. Raises `UnsafeChangeError`, also if the entry stands between braces.
+    """
+    return _Editor(data, model, entry, order=(below, *changes)).edit(changes)
+
+
+def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
+    """Return an entry's file with `name` set, if new in place of the fields `olds`. Raises `UnsafeChangeError`."""
+    editor = _Editor(data, model, order=(name,))
+    editor.rename(olds[0], name)
+    return editor.edit({**dict.fromkeys(olds), name: value})
+
+
+def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
+    """Return an entry's file with one more `item` at the end of the list `name`; a new list goes to the file's end.
+
+    The `comments` stand below the item's first field. Raises `UnsafeChangeError`.
+    """
+    last_end = b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"
+    return _Editor(data + last_end, model).append(name, item, comments)
 
 
 class _Head(NamedTuple):
-    """The place after the colon or the hyphen before a value."""
+    """The place after the colon or the hyphen before a value; `column` is that of the field's name or the hyphen."""
 
     row: int
     end: int
     column: int
-    """Where the field's name, or the hyphen, begins."""
     is_item: bool = False
 
 
 class _Editor:
     """An entry in its file, and the edits so far."""
 
-    def __init__(self, data: bytes, kind: str, entry: str, *, is_whole: bool = False) -> None:
-        """Take whether a changed field is written anew as a whole. Raises `UnsafeChangeError`."""
+    def __init__(
+        self, data: bytes, model: type[Fields] | None, entry: str = "", *, order: _Path = (), is_whole: bool = False
+    ) -> None:
+        """Take the order of fields if not the table's, and whether to write a changed field anew as a whole."""
         self._text = FileText(data, "")
         self._parsed = parse_yaml(self._text.file)
         self._entry = entry
+        self._order = order
         self._is_whole = is_whole
         node = self._entries(self._parsed.value).get(entry)
-        if kind not in MODELS or not isinstance(node, Tree):
+        if model is None or not isinstance(node, Tree):
             raise UnsafeChangeError
-        self._model = MODELS[kind]
+        self._model = model
         self._tree = node
         self.values: dict[str, Value] = to_plain(node)  # type: ignore[assignment]
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:
         """Return the entries of a file by their ids; the id of a file's only entry is empty."""
-        if not isinstance(tree, Tree):
-            return {}
-        return {id_: node for id_, (_, node) in tree.by_name.items()} if self._entry else {"": tree}
+        several = tree.by_name if isinstance(tree, Tree) else {}
+        return {id_: node for id_, (_, node) in several.items()} if self._entry or not tree else {"": tree}
 
     def edit(self, changes: Mapping[str, Value | None]) -> EditedFile:
         """Return the file with these fields. Raises `UnsafeChangeError`."""
-        changes = {name: _clean(value) for name, value in changes.items() if value != self.values.get(name)}
-        wanted = {name: value for name, value in {**self.values, **changes}.items() if value}
-        if self._text.is_flow(self._tree):
-            self._put(self._tree, wanted, (), None)
-        else:
-            self._put_fields(self._tree, wanted, ())
-        if self._is_whole and any(self._text.comments(of_removed=True)):
+        changes = {name: _clean(value) or None for name, value in changes.items() if value != self.values.get(name)}
+        wanted = {name: value for name, value in {**self.values, **changes}.items() if value is not None}
+        is_flow = self._text.is_flow(self._tree)
+        self._put(self._tree, wanted, (), None) if is_flow else self._put_fields(self._tree, wanted, ())
+        if (is_flow and self._order) or (self._is_whole and any(self._text.comments(of_removed=True))):
             raise UnsafeChangeError
         return self._prove(wanted)
 
@@ -96,24 +118,56 @@ class _Editor:
             raise UnsafeChangeError from None
         after = parse_yaml(FileText(edited.data, "").file)
         old, new = self._entries(self._parsed.value), self._entries(after.value)
-        entry = new.get(self._entry)
-        are_others_equal = [*old] == [*new] and all(
-            to_plain(old[id_]) == to_plain(new[id_]) for id_ in old if id_ != self._entry
-        )
+        others = [{id_: to_plain(node) for id_, node in one.items() if id_ != self._entry} for one in (old, new)]
         known = {problem.code for problem in self._parsed.problems}
-        is_worse = any(problem.code not in known for problem in after.problems)
-        if is_worse or not are_others_equal or not entry or not self._is_same(entry, wanted, ()):
+        is_worse = self._entry not in new or any(problem.code not in known for problem in after.problems)
+        if is_worse or others[0] != others[1] or not self._is_same(new[self._entry], wanted, ()):
             raise UnsafeChangeError
         return edited
 
-    def _is_same(self, node: Node, value: Value, path: Path) -> bool:
+    def rename(self, old: str, new: str) -> None:
+        """Rename a field with one value on its line, unless there is one of the new name."""
+        fields = self._tree.by_name
+        key, node = fields.get(old, (None, None))
+        if key is None or not isinstance(node, Scalar) or not self._text.has_own_line(key, node):
+            raise UnsafeChangeError
+        if new not in fields:
+            self._text.splice((key.line, key.column), (key.line, key.end_column), new)
+            renamed = {new if name == old else name: typed for name, typed in fields.items()}
+            self._tree = Tree(renamed | {new: (key, node._replace(style=""))}, self._tree.start)
+
+    def append(self, name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
+        """Return the file with an item more, above the field after its list. Raises `UnsafeChangeError`."""
+        key, node = self._tree.by_name.get(name, (None, None))
+        row, column = self._text.last_row, 2
+        if key is None:
+            self._text.insert_below(row, f"{name}:")
+        elif not isinstance(node, List) or not node.items or node.start.line == key.line:
+            raise UnsafeChangeError
+        else:
+            row = min((other.line - 1 for other, _ in self._tree.entries if other.line > key.line), default=row)
+            column = node.start.column
+        first, *others = item.items()
+        rest = "".join(field(*other) for other in others)
+        self._insert(row, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}", column)
+        return self._prove({**self.values, name: [*self.values.get(name, ()), _clean(item) or {}]})
+
+    def _is_same(self, node: Node, value: Value, path: _Path) -> bool:
         """Return whether a typed value and a given one mean the same, whichever shorthand they have."""
-        return to_plain(node) == value or self._normalize(node, path) == self._normalize(_as_node(value), path)
+        # No language is assumed: which one a text has depends on its story.
+        both = (normalize(one, self._model, "", path) for one in (node, self._as_node(value)))
+        return to_plain(node) == value or eq(*both)
 
-    def _normalize(self, node: Node, path: Path) -> PlainData:
-        return normalize(node, self._model, "", path)  # no language: which one a text has depends on its story
+    def _as_node(self, value: Value) -> Node:
+        mark = self._tree.start
+        if isinstance(value, str):
+            return Scalar(value, "'", mark, mark)
+        if isinstance(value, Mapping):
+            pairs = ((name, self._as_node(inner)) for name, inner in value.items())
+            return Tree({name: (Scalar(name, "", mark, mark), inner) for name, inner in pairs}, mark)
+        return List(tuple(map(self._as_node, value)), mark)
 
-    def _put(self, node: Node, value: Value, path: Path, head: _Head | None) -> None:
+    def _put(self, node: Node, value: Value, path: _Path, head: _Head | None) -> None:
         """Change a node to a value; between brackets or braces it has no `head`."""
         if self._is_same(node, value, path):
             return
@@ -124,9 +178,9 @@ class _Editor:
             self._put_fields(node, value, path, is_flow=is_flow)
         elif isinstance(node, Scalar) and isinstance(value, str) and (node.text or node.style):
             self._put_text(node, value, head)
-        elif isinstance(node, List) and _is_list(value) and (not is_flow or len(node.items) == len(value)):
+        elif isinstance(node, List) and isinstance(value, list) and (not is_flow or len(node.items) == len(value)):
             self._put_items(node, value, path, is_flow=is_flow)
-        elif isinstance(node, Tree) and _is_list(value) and len(value) == 1:
+        elif isinstance(node, Tree) and isinstance(value, list) and len(value) == 1:
             self._put(node, value[0], (*path, 0), head)
         else:
             self._write(node, value, head)
@@ -136,13 +190,8 @@ class _Editor:
         if head is None:
             self._text.splice((node.start.line, node.start.column), self._text.end(node), in_flow(value))
             return
-        line = in_flow(value)
-        is_flow = not isinstance(node, Scalar) and self._text.is_flow(node) and not isinstance(value, str)
-        if is_flow and head.end + len(line) < _WIDTH and "\\n" not in line:
-            lines = f" {line}"
-        else:
-            lines = field("-", [value])[5:] if head.is_item else field("x", value)[2:]
-            lines = lines.replace("\n  ", "\n") if head.is_item else lines
+        is_flow = not isinstance(node, Scalar) and self._text.is_flow(node)
+        lines = _item(value)[1:] if head.is_item else _field("x", value, is_flow=is_flow)[2:]
         first, line_end, others = lines.removesuffix("\n").partition("\n")
         if node.start.line > head.row:
             first += self._text.row(head.row)[head.end :]  # its comment
@@ -152,7 +201,7 @@ class _Editor:
 
     def _put_text(self, node: Scalar, value: str, head: _Head | None) -> None:
         """Change a text; keep its quotation marks, or the lines of a block."""
-        if node.style in ("|", ">") and not self._text.row(node.line)[node.column + 1 :].startswith(tuple("123456789")):
+        if node.style in ("|", ">"):
             self._put_block(node, value)
         elif head and "\n" in value:
             self._write(node, value, head)
@@ -165,34 +214,33 @@ class _Editor:
         old = [self._text.row(row) for row in range(node.line + 1, self._text.end(node)[0] + 1)]
         first = next(filter(str.strip, old), "")
         lead = first[: len(first) - len(first.lstrip())]
-        typed = [row.removeprefix(lead) for row in old]
-        new = [f"{lead}{line}".rstrip() for line in (value.split("\n") if node.style == "|" else _fold(value, typed))]
+        lines = value.split("\n") if node.style == "|" else _fold(value, [row.removeprefix(lead) for row in old])
+        new = [f"{lead}{line}".rstrip() for line in lines]
         above = sum(takewhile(bool, map(eq, old, new)))
         below = sum(takewhile(bool, map(eq, old[above:][::-1], new[above:][::-1])))
         self._text.remove(node.line + 1 + above, node.line + len(old) - below)
         for line in new[above : len(new) - below]:
             self._text.insert_below(node.line + len(old) - below, line)
 
-    def _put_items(self, node: List, values: Sequence[Value], path: Path, *, is_flow: bool) -> None:
+    def _put_items(self, node: List, values: Sequence[Value], path: _Path, *, is_flow: bool) -> None:
         """Change the items of a list: those that can be found again one by one, the others by their position."""
         old = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
-        if is_flow or not old or not values:
-            for item, value in zip(old, values, strict=True):
-                self._put(item, value, (*path, 0), None)
-            return
-        heads = [self._hyphen(item) for item in old]
-        names = [*map(_name_of, map(to_plain, old))], [*map(_name_of, values)]
+        heads = [None if is_flow else self._hyphen(item) for item in old]
+        names = ([_name_of(to_plain(item)) for item in old], [*map(_name_of, values)])
         for _, first, last, start, stop in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
-            pairs = list(zip(range(first, last), values[start:stop], strict=False))
-            for at, value in pairs:
-                self._put(old[at], value, (*path, 0), heads[at])
-            for at in range(first + len(pairs), last):
-                self._remove(heads[at].row, self._text.end(old[at])[0])
-            below = self._text.end(old[last - 1])[0] if last else self._above(heads[0])
-            is_spaced = len(old) > 1 and not self._text.row(heads[1].row - 1).strip()
-            for value in values[start + len(pairs) : stop]:
-                lines = field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
-                self._insert(below, lines, heads[0].column, is_spaced=is_spaced)
+            shared = min(last - first, stop - start)
+            for at in range(shared):
+                self._put(old[first + at], values[start + at], (*path, 0), heads[first + at])
+            for item in old[first + shared : last]:
+                self._remove(item.start.line, self._text.end(item)[0])
+            for value in values[start + shared : stop]:
+                head, other = heads[0], heads[-1]
+                if head is None or other is None:
+                    raise UnsafeChangeError
+                below = self._text.end(old[last - 1])[0] if last else self._above(head.row, head.column)
+                if other is not head and not self._text.row(other.row - 1).strip():
+                    self._text.insert_below(below, "")
+                self._insert(below, _item(value), head.column)
 
     def _hyphen(self, item: Node) -> _Head:
         before = self._text.row(item.start.line)[: item.start.column]
@@ -201,45 +249,37 @@ class _Editor:
         column = before.index("-")
         return _Head(item.start.line, column + 1, column, is_item=True)
 
-    def _put_fields(self, node: Tree, values: Mapping[str, Value], path: Path, *, is_flow: bool = False) -> None:
+    def _put_fields(self, node: Tree, values: Mapping[str, Value], path: _Path, *, is_flow: bool = False) -> None:
         """Change the fields of a mapping; new ones go where the field table, or their own order, puts them."""
         rows: dict[str, int] = {}
         for name, (key, old) in node.by_name.items():
-            colon = self._text.row(key.end_line).find(":", key.end_column)
-            if name in values and not is_flow and colon < 0:
-                raise UnsafeChangeError
             if name in values:
-                head = None if is_flow else _Head(key.line, colon + 1, key.column)
-                self._put(old, values[name], (*path, name), head)
-            elif not (isinstance(old, Scalar) and old.is_absent):
+                colon = self._text.row(key.end_line).find(":", key.end_column)
+                self._put(old, values[name], (*path, name), None if is_flow else _Head(key.line, colon + 1, key.column))
+            if name in values or (isinstance(old, Scalar) and old.is_absent):
+                rows[name] = self._text.end(old)[0]
+            else:
                 self._drop(node, name)
-                continue
-            rows[name] = self._text.end(old)[0]
-        known = field_names_at(self._model, path)
-        order = [*known, *(name for name in values if name not in known)]
+        known = (not path and self._order) or field_names_at(self._model, path)
+        order = [*map(str, known), *(name for name in values if name not in known)]
         key = next(iter(node.entries))[0]
         for name in (name for name in order if name in values and name not in node.by_name):
-            above = [other for other in order[: order.index(name)] if other in rows]
+            above = [rows[other] for other in order[: order.index(name)] if other in rows]
             first = next((node.by_name[other][0] for other in order if other in rows), key)
-            if above:
-                rows[name] = rows[above[-1]]
-            elif self._text.row(first.line)[: first.column].strip():  # the hyphen of an item stands before it
-                rows[name] = rows[first.text]
-            else:
-                rows[name] = self._above(_Head(first.line, 0, first.column))
-            self._insert(rows[name], field(name, values[name]), key.column)
+            if not above and self._text.row(first.line)[: first.column].strip():  # the hyphen of an item
+                above = [rows.get(first.text, first.line)]
+            rows[name] = above[-1] if above else self._above(first.line, first.column)
+            self._insert(rows[name], _field(name, values[name]), key.column)
 
-    def _insert(self, row: int, lines: str, column: int, *, is_spaced: bool = False) -> None:
-        """Insert lines below a row, after an empty line if `is_spaced`."""
-        for line in [""] * is_spaced + indent(lines, " " * column).removesuffix("\n").split("\n"):
+    def _insert(self, row: int, lines: str, column: int) -> None:
+        for line in indent(lines, " " * column).removesuffix("\n").split("\n"):
             self._text.insert_below(row, line)
 
-    def _above(self, head: _Head) -> int:
+    def _above(self, row: int, column: int) -> int:
         """Return the row above a field or item and its comments, but below the comments of the whole file."""
-        row = head.row - 1
-        while row >= 0 and self._text.row(row).startswith(f"{' ' * head.column}#"):
-            row -= 1
-        return head.row - 1 if row < 0 else row
+        rows = takewhile(lambda above: self._text.row(above).startswith(f"{' ' * column}#"), range(row - 1, -1, -1))
+        comments = len([*rows])
+        return row - 1 - (comments if comments < row else 0)
 
     def _drop(self, node: Tree, name: str) -> None:
         """Remove a field; a comment after it stays, on its own line, as do the comments above."""
@@ -261,12 +301,21 @@ class _Editor:
         self._text.remove(first - is_between, last)
 
 
-def _is_list(value: Value) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
+def _field(name: str, value: Value, *, is_flow: bool = True) -> str:
+    """Return a field as lines; with `is_flow`, a list of words has no lines of its own if it is short."""
+    if not is_flow or not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return field(name, value)
+    line = f"{name}: {in_flow(value)}\n"
+    return field(name, value if len(line) > _WIDTH else value[0]) if len(value) == 1 or len(line) > _WIDTH else line
+
+
+def _item(value: Value) -> str:
+    """Return an item of a list as lines."""
+    return field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
 
 
 def _clean(value: Value | None) -> Value | None:
-    """Return a value without line ends around its texts, and without what is empty in it."""
+    """Return a value without line ends after its texts, and without what is empty in it."""
     if isinstance(value, Mapping):
         return {name: inner for name, inner in zip(value, map(_clean, value.values()), strict=True) if inner}
     if value is None or isinstance(value, str):
@@ -274,34 +323,16 @@ def _clean(value: Value | None) -> Value | None:
     return [inner for inner in map(_clean, value) if inner]
 
 
-def _as_node(value: Value) -> Node:
-    mark = Mark("", 0, 0, 0, None, None)
-    if isinstance(value, str):
-        return Scalar(value, "'", mark, mark)
-    if isinstance(value, Mapping):
-        return Tree({name: (Scalar(name, "", mark, mark), _as_node(inner)) for name, inner in value.items()}, mark)
-    return List(tuple(map(_as_node, value)), mark)
-
-
 def _name_of(item: object) -> str:
     """Return a text by which an item of a list is found again."""
-    if isinstance(item, Mapping):
-        return str(next((item[name] for name in _NAMES if name in item), item))
-    return str(item)
+    return str(next((item[name] for name in _NAMES if name in item), item) if isinstance(item, dict) else item)
 
 
-def _fold(value: str, typed: list[str]) -> list[str]:
-    """Return the lines of a text in a folded block; a paragraph that the `typed` lines have keeps its line ends."""
-    known: dict[str, list[str]] = {}
-    paragraph: list[str] = []
-    for row in [*typed, ""]:
-        if not row.strip():
-            known[" ".join(paragraph)], paragraph = paragraph, []
-        else:
-            paragraph.append(row)
-    width = max(60, *map(len, typed))
-    lines: list[str] = []
-    for text_ in value.split("\n"):
-        words = known.get(text_) or wrap(text_, width, break_long_words=False, break_on_hyphens=False)
-        lines += [*words, ""]
-    return lines[:-1]
+def _fold(value: str, typed: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a text in a folded block; a paragraph that the `typed` lines have keeps its line ends."""
+    paragraphs = [part.split("\n") for part in "\n".join(typed).split("\n\n")]
+    known = {" ".join(lines): lines for lines in paragraphs}
+    for number, paragraph in enumerate(value.split("\n")):
+        yield from [""] * bool(number)
+        width = max(60, *map(len, typed))
+        yield from known.get(paragraph) or wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)

@@ -365,7 +365,7 @@ class FileText:
             for new in self._inserted.get(row, ()):
                 if lines and not lines[-1].endswith("\n"):
                     lines[-1] += self._line_end()
-                lines.append(f"{new}{(end or row < 0) and self._line_end()}")
+                lines.append(f"{new}{self._line_end() if end or row < 0 else ''}")
                 changes.append(LineChange(len(lines), None, new))
         return EditedFile(self._mark + "".join(lines).encode("utf-8"), tuple(changes))
 

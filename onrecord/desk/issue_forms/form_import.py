@@ -13,8 +13,9 @@ from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.entry_edit import add_item
 from onrecord.desk.editing.file_text import UnsafeChangeError
-from onrecord.desk.editing.new_entries import Value, add_item, address_error, field_error, file_text, quote
+from onrecord.desk.editing.new_entries import Value, address_error, field_error, file_text, quote
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import (

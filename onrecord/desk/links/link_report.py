@@ -16,8 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
+from onrecord.desk.editing.entry_edit import change_fields
 from onrecord.desk.editing.file_text import EditedFile, LineChange, UnsafeChangeError
-from onrecord.desk.editing.new_entries import change_fields
 from onrecord.desk.links.verdicts import Finding, State
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields

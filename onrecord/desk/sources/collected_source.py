@@ -15,8 +15,9 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.desk.editing.entry_edit import change_fields
 from onrecord.desk.editing.file_text import EditedFile, LineChange, UnsafeChangeError
-from onrecord.desk.editing.new_entries import Value, change_fields, field_error
+from onrecord.desk.editing.new_entries import Value, field_error
 from onrecord.desk.editing.untrusted_text import plain_line, plain_text
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.desk.web.wayback import Capture, Wayback, WaybackError

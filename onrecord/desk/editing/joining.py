@@ -1,0 +1,68 @@
+"""Joins two versions of an entry that began as the same one, field by field."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.desk.editing.entry_edit import edit_entry, values_in
+from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeError
+from onrecord.desk.editing.new_entries import Value
+from onrecord.problems import RefusedError
+from onrecord.read.normalization import to_plain
+from onrecord.read.yaml.nodes import Mapping
+from onrecord.read.yaml.tree import parse_yaml
+
+Side = Literal["now", "yours"]
+
+
+class FieldVersions(Struct, frozen=True):
+    """A field as it was opened, as it is in the file now, and as you wrote it; None where it is not there."""
+
+    field: str
+    base: Value | None
+    now: Value | None
+    yours: Value | None
+
+    @property
+    def state(self) -> Literal["same", "now", "yours", "both"]:
+        """Who changed it: nobody, or both to the same; the file now; you; or both, so that you must choose."""
+        if self.now == self.yours:
+            return "same"
+        return "yours" if self.now == self.base else "now" if self.yours == self.base else "both"
+
+
+def compare_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str) -> tuple[FieldVersions, ...] | None:
+    """Return the fields of an entry in three versions of its file; `entry` is its id in a file of several.
+
+    Return None if they can be compared as text alone: one can't be parsed, or yours changed a comment or another entry.
+    """
+    try:
+        versions = [values_in(data, kind, entry) for data in (base, now, yours)]
+        if _rest(base, entry) != _rest(yours, entry):
+            return None
+    except UnsafeChangeError:
+        return None
+    names = dict.fromkeys(name for version in versions for name in version)
+    return tuple(FieldVersions(name, *(version.get(name) for version in versions)) for name in names)
+
+
+def _rest(data: bytes, entry: str) -> object:
+    """Return what a file has beside the fields of an entry."""
+    text = FileText(data, "")
+    tree = parse_yaml(text.file).value
+    others = [(name, to_plain(node)) for name, (_, node) in tree.by_name.items()] if isinstance(tree, Mapping) else []
+    return [other for other in others if entry and other[0] != entry], list(text.comments())
+
+
+def join_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str, choices: dict[str, Side]) -> EditedFile:
+    """Return the file now with what you changed in it; `choices` decide on the fields that both sides changed.
+
+    Raises `UnsafeChangeError` if they can be joined as text alone, and `RefusedError` if a choice is left.
+    """
+    fields = compare_versions(base, now, yours, kind, entry)
+    if fields is None:
+        raise UnsafeChangeError
+    states = {one.field: choices.get(one.field, "both") if one.state == "both" else one.state for one in fields}
+    if left := [name for name, state in states.items() if state == "both"]:
+        raise RefusedError(f"choose for each field that both changed: {', '.join(left)}")
+    return edit_entry(now, kind, entry, {one.field: one.yours for one in fields if states[one.field] == "yours"})
