@@ -3,10 +3,12 @@
 The docstring of each finder begins with the code of its note.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -18,6 +20,9 @@ from onrecord.model.origins import Origins, OriginTracer, all_supporting, suppor
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, relations_of
 from onrecord.problems import Problem, Where
+
+HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("need_headings.json").read_bytes())
+"""The heading for the needs with each code."""
 
 
 class Need(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -110,7 +111,7 @@ def _desk(
         own = listen(listener.host, None, listener.port + 1)
     except (PortTakenError, OSError):
         own = listen(listener.host, 0)
-    app, key = open_desk(site.resolve(), own.port, listener.url, options, environment.clock)
+    app, key = open_desk(site.resolve(), own.port, listener.url, options, environment.clock, os.environ)
     return DeskBeside(app, own), key
 
 

@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from onrecord.build.pipeline import Options, read
 from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
-from onrecord.check.needs import Need, needs_by_story
+from onrecord.check.needs import HEADINGS, Need, needs_by_story
 from onrecord.model.addresses import Addresses, addresses_in, resolve
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
@@ -51,8 +51,6 @@ NEEDS_STYLE = "/.onrecord/needs.css"
 """No entry can have an address that begins with a dot, so these hide no page."""
 _MOST_OPEN = 20
 """The number of needs of one kind up to which the page shows them open."""
-HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("need_headings.json").read_bytes())
-"""The heading for the needs with each code."""
 _PAGE = Path(__file__).with_name("needs.html")
 _UNREADABLE = "<p>There is no site that can be read. The terminal says what is wrong.</p>"
 

@@ -44,7 +44,7 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     save.click();
   }
-  const problems = [...document.querySelectorAll(".problems a")];
+  const problems = [...document.querySelectorAll(".problems a, [data-problem]")];
   if (event.key === "F8" && problems.length) {
     event.preventDefault();
     place = (place + (event.shiftKey ? problems.length - 1 + (place < 0) : 1)) % problems.length;
@@ -54,6 +54,14 @@ addEventListener("keydown", (event) => {
     (target || link).focus();
   }
 });
+
+// What takes longer than the page: a link to it in `data-load`, whose page has the part in `data-loaded`.
+for (const place of document.querySelectorAll("[data-load]")) {
+  ask(place.dataset.load).then(async (response) => {
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    place.replaceChildren(...page.querySelector("[data-loaded]").childNodes);
+  });
+}
 
 // Nothing waits for the counts: those of a large site take a moment.
 ask("/-/counts").then(async (response) => {

@@ -1,10 +1,12 @@
 """The desk's pages: its templates, and its words in English, Russian and Kazakh."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from onrecord.model.dates import parse_issued
 from onrecord.problems import SourceFile
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.theme.templates import Templates
@@ -35,6 +37,14 @@ def text_in(language: str, text: Mapping[str, str]) -> Markup:
     return words if own == language else Markup('<span lang="{}">{}</span>').format(own, words)
 
 
+def day_in(language: str, day: date, *, weekday: bool = False) -> str:
+    """Return a day in words, perhaps with its weekday before it."""
+    words = words_in(language)
+    named = str(words.locale.days["format"]["wide"][day.weekday()])
+    written = words.date(parse_issued(day.strftime("%Y-%m-%d")).date)
+    return f"{named[0].upper()}{named[1:]}, {written}" if weekday else written
+
+
 @cache
 def _templates(language: str) -> Templates:
     files = sorted((_FOLDER / "templates").glob("*.html"))
@@ -43,7 +53,8 @@ def _templates(language: str) -> Templates:
 
 def render(template: str, language: str, values: Mapping[str, Any]) -> str:
     """Return a page of the desk. What an editor or a source wrote is escaped, as in all templates."""
-    functions = {"words": words_in(language), "text_of": partial(text_in, language), "types": EVENT_TYPES}
+    functions: dict[str, Any] = {"words": words_in(language), "types": EVENT_TYPES}
+    functions |= {"text_of": partial(text_in, language), "day_of": partial(day_in, language)}
     made = _templates(language).render(template, {**functions, **values})
     assert not made.problems, made.problems  # noqa: S101  (our own templates)
     return resolve_marks(made.value, language)

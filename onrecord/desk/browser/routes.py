@@ -1,6 +1,6 @@
 """The table of the desk's pages: each address with the function that answers."""
 
-from onrecord.desk.browser import entry_pages, home
+from onrecord.desk.browser import entry_pages, home, publishing, settling, text_page
 from onrecord.desk.browser.visits import Handler
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
@@ -10,5 +10,16 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/check", entry_pages.check_form),
     ("/find", entry_pages.find_entries),
     ("/look/{digest}", entry_pages.show_look),
+    ("/changed", home.show_changes),
+    ("/counts", home.count),
+    ("/mend", home.mend),
+    ("/publish", publishing.publish),
+    ("/text/{kind}/{name:path}", text_page.edit_text),
+    ("/text-check", text_page.check_text),
+    ("/conflict", settling.settle),
+    ("/undo", settling.undo),
+    ("/bring-back", settling.bring_back),
 )
 """The addresses below `/-`, with the names of their parts in braces."""
+POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo", "/bring-back"})
+"""Those that only take what a form sends."""

@@ -8,11 +8,12 @@ pages, and the exact Origin. No page can be framed but the look of an entry, whi
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,7 +28,7 @@ from starlette.routing import Route
 from onrecord.build.pipeline import Options
 from onrecord.desk.browser import pages
 from onrecord.desk.browser.desk_site import DeskSite
-from onrecord.desk.browser.routes import ROUTES
+from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
 from onrecord.problems import RefusedError
 from onrecord.site_files.saves import Saves
@@ -78,7 +79,12 @@ class DeskKey:
 
 
 def open_desk(
-    root: Path, port: int, preview: str, options: Options, clock: Callable[[], datetime]
+    root: Path,
+    port: int,
+    preview: str,
+    options: Options,
+    clock: Callable[[], datetime],
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[ASGIApp, str]:
     """Return the application of the desk for a site, and the path with the key that opens it in a browser."""
 
@@ -87,14 +93,18 @@ def open_desk(
         return replace(options, drafts=True, today=moment.date(), now=moment, jobs=1)
 
     key = DeskKey(port)
-    desk = Desk(root, DeskSite(root, now), Saves(root, clock), clock, preview, {})
+    desk = Desk(root, DeskSite(root, now), Saves(root, clock), clock, preview, {}, environment)
     return desk_app(desk, key), f"{HOME}?{key.query}"
 
 
 def desk_app(desk: Desk, key: DeskKey) -> ASGIApp:
     """Return the ASGI application of a desk. The caller checks the Host header."""
     routes = [
-        Route(f"{PREFIX}{path}", partial(_answer, desk, key, handler), methods=["GET", "POST"])
+        Route(
+            f"{PREFIX}{path}",
+            partial(_answer, desk, key, handler),
+            methods=["POST"] if path in POSTED else ["GET", "POST"],
+        )
         for path, handler in ROUTES
     ]
     own = Route(f"{PREFIX}/files/{{name}}", _own_file)
@@ -184,7 +194,8 @@ def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
 
 def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
     """Return the values of every page."""
-    others = [(code, name) for code, name in pages.LANGUAGES.items() if code != visit.language]
+    # What was sent would be lost in another language.
+    others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
         "language": visit.language,
         "other_languages": others,

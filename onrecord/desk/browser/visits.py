@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct, field
 
 from onrecord.desk.browser.desk_site import DeskSite
+from onrecord.desk.browser.last_version import LastVersion
 from onrecord.site_files.saves import Saves
 
 
@@ -25,8 +27,15 @@ class Desk(Struct, frozen=True, dict=True):
     """The address of the preview, with a slash at the end."""
     memory: dict[str, bytes]
     """Pages 'as it will look' of unsaved states, and opened files, by their digests; the oldest go first."""
+    environment: Mapping[str, str] = MappingProxyType({})
+    """That of the command, in which git runs."""
     latest: dict[str, int] = field(default_factory=dict)
     """The number of the newest check of each form, which makes older ones void."""
+
+    @cached_property
+    def last_version(self) -> LastVersion:
+        """What the site is compared with."""
+        return LastVersion(self.root, self.environment)
 
     @property
     def title(self) -> str:

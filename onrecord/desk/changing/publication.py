@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check_reading
+from onrecord.build.pipeline import LoadedSite, Options, check_reading
 from onrecord.desk.editing.checked_site import ChangedFile, read_entries
 from onrecord.desk.editing.entry_edit import change_fields, replace_field
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
@@ -72,12 +72,21 @@ class Publication(Struct, frozen=True):
     """How many files hold the entries of the site."""
     waiting: tuple[WaitingDraft, ...] = ()
     """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
+    site: LoadedSite | None = None
+    """The site after the publication."""
 
 
 def publish_drafts(
     root: Path, names: Sequence[str], options: Options, reviewers: tuple[str, ...] = ()
 ) -> Outcome[Publication]:
-    """Publish the drafts with these names, all or none, and return what changed.
+    """Publish the drafts with these names, all or none, and return what changed. As `plan_publication`."""
+    return _write(root, plan_publication(root, names, options, reviewers))
+
+
+def plan_publication(
+    root: Path, names: Sequence[str], options: Options, reviewers: tuple[str, ...] = ()
+) -> Outcome[Publication]:
+    """Return what the publication of the drafts with these names would change; write nothing.
 
     The `reviewers` sign off those events that nobody has signed off. The outcome's problems are those of the site after
     publication. Raises `UnknownNameError` and `RefusedError`.
@@ -88,7 +97,7 @@ def publish_drafts(
     for key in (*((story, "") for story in sorted(plan.stories)), *plan.days):
         if ahead := _embargo_ahead(key, records, options.moment):
             raise RefusedError(ahead)
-    return _publish(root, reading, plan, options)
+    return _revise(root, reading, plan, options)
 
 
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
@@ -103,7 +112,7 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     ended = {key: _has_ended(embargo, records, options.moment) for key, _, embargo in embargoes}
     drafts = {story.id for story in records.stories if story.fields.status == "draft"}
     ready = [key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], "")))]
-    unread = {key for key in ready if key[1] and _would_lack_review(records.event_by_id[key], records, options)}
+    unread = {key for key in ready if key[1] and would_lack_review(records.event_by_id[key], records, options)}
     due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
     others = [
@@ -114,17 +123,22 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
     if not due:
         return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)
-    published = _publish(root, reading, _plan(dict.fromkeys(due), records, options), options)
+    published = _write(root, _revise(root, reading, _plan(dict.fromkeys(due), records, options), options))
     return replace(published, value=replace(published.value, waiting=waiting))
 
 
-def _publish(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
+def _write(root: Path, outcome: Outcome[Publication]) -> Outcome[Publication]:
+    replace_files(root, {entry.path: entry.replacement for entry in outcome.value.entries}, "publish")
+    return outcome
+
+
+def _revise(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
     records = reading.value.records
     revised = replace(reading.value, records=records.with_published(plan.stories, plan.days, plan.reviewers))
     checked = check_reading(root, options, Outcome(revised, reading.problems))
     changes = [] if has_errors(checked.problems) else sorted(_changes(root, plan, records), key=attrgetter("path"))
-    replace_files(root, {change.path: change.replacement for change in changes}, "publish")
-    return Outcome(Publication(tuple(changes), plan.already, plan.still_drafts, checked.value.files), checked.problems)
+    found = Publication(tuple(changes), plan.already, plan.still_drafts, checked.value.files, site=checked.value)
+    return Outcome(found, checked.problems)
 
 
 def _key(name: str, records: Records) -> Key:
@@ -190,7 +204,7 @@ def _today(records: Records, options: Options) -> Issued:
     return parse_issued(options.day_in(records.site.fields.timezone).isoformat())
 
 
-def _would_lack_review(event: Entry[EventFields], records: Records, options: Options) -> bool:
+def would_lack_review(event: Entry[EventFields], records: Records, options: Options) -> bool:
     """Return whether an event could not be published now, since nobody has signed it off."""
     today = _day(event, records, _today(records, options))
     return event.fields.model_copy(update={"published": today}).lacks_review(records.site.fields)

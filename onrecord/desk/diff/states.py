@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -21,14 +22,14 @@ from typing import IO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Caches, Options, load_site
+from onrecord.build.pipeline import Caches, LoadedSite, Options, load_site
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.desk.compare import State
 from onrecord.git import common_folder, working_tree
 from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
-from onrecord.problems import Problem, Severity, has_errors
+from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _TIMEOUT = 60
@@ -91,6 +92,26 @@ def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revi
         if not commit:
             raise RevisionError(f"'{base}' and HEAD have no common commit here{_shallow_hint(repository.tree)}")
     return Revision(repository, commit)
+
+
+def list_digests(revision: Revision) -> dict[str, str]:
+    """Return the digests of the files in the site's folder, by path. Raises `RevisionError`."""
+    return {path: digest for digest, path in _list_files(revision)}
+
+
+def committed_at(revision: Revision) -> datetime:
+    """Return the moment of a commit in UTC. Raises `RevisionError`."""
+    header = _output(revision.repository, "cat-file", "commit", revision.commit).partition("\n\n")[0]
+    found = re.search(r"^committer .* (\d{1,12}) [+-]\d{4}$", header, re.MULTILINE)
+    return datetime.fromtimestamp(int(found[1]) if found else 0, UTC)
+
+
+def list_ignored(revision: Revision) -> frozenset[str]:
+    """Return the files in the site's folder that the repository leaves out. Raises `RevisionError`."""
+    repository = revision.repository
+    asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", repository.folder or ".")
+    start = f"{repository.folder}/" if repository.folder else ""
+    return frozenset(path.removeprefix(start) for path in _output(repository, *asked).split("\0"))
 
 
 def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool]) -> None:
@@ -308,11 +329,15 @@ def read_state(root: Path, options: Options) -> StateRead:
 
 
 def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
+    return state_of(root, load_site(root, options, Caches(pictures, parsed)))
+
+
+def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
+    """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved."""
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
     from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
 
-    checked = load_site(root, options, Caches(pictures, parsed))
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
     state = State(records, site, files=_digests(root))
     problems = checked.problems

@@ -1,0 +1,58 @@
+"""A file that changed while it was open at the desk: what each side changed, field by field or as text."""
+
+from base64 import urlsafe_b64encode
+from difflib import SequenceMatcher
+from textwrap import dedent
+
+from onrecord.desk.browser.visits import Page, Visit
+from onrecord.desk.editing.joining import compare_versions
+from onrecord.desk.editing.new_entries import Value, field
+
+Versions = tuple[bytes, bytes | None, bytes]
+"""The file as it was opened, as it is now (None if it is gone), and yours."""
+
+
+NAMES = ("base", "now", "yours")
+
+
+def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, *, asks: bool = False) -> Page:
+    """Return the page for a file that changed while it was open: what each side changed, and what both did.
+
+    `entry` is the kind of the entry and, in a file of several, its id; two empty texts for another file. `asks` says
+    that a choice is still missing.
+    """
+    base, now, yours = versions
+    rows = compare_versions(base, now, yours, *entry) if entry[0] and now is not None else None
+    shown = [one for one in rows or () if one.state != "same"]
+    lines = [(one or b"").decode("utf-8", "replace").splitlines() for one in (now, yours)]
+    values = {
+        "path": path,
+        "entry": entry,
+        "rows": [(one, *(_words(one.field, value) for value in (one.base, one.now, one.yours))) for one in shown],
+        "left": sum(one.state == "both" for one in shown),
+        "asks": asks,
+        "is_gone": now is None,
+        "lines": lines,
+        "marked": differing(*lines),
+        "versions": {
+            name: urlsafe_b64encode(one).decode("ascii")
+            for name, one in zip(NAMES, versions, strict=True)
+            if one is not None
+        },
+        "chosen": visit.fields,
+    }
+    return Page("conflict.html", values, 409)
+
+
+def _words(name: str, value: Value | None) -> str:
+    """Return a field's value as its file has it, or nearly so."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return dedent(field(name, value).removeprefix(f"{name}:")).strip()
+
+
+def differing(now: list[str], yours: list[str]) -> tuple[set[int], set[int]]:
+    """Return the numbers of the lines that only one of two texts has."""
+    blocks = SequenceMatcher(None, now, yours, autojunk=False).get_matching_blocks()
+    same = [{block[side] + step + 1 for block in blocks for step in range(block.size)} for side in (0, 1)]
+    return set(range(1, len(now) + 1)) - same[0], set(range(1, len(yours) + 1)) - same[1]
