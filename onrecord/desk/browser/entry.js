@@ -220,3 +220,37 @@ if (form) {
   });
   if (form.dataset.opened) check();
 }
+
+// The picker of quotations: what is selected is proved while it is selected. Offsets count characters, as the desk does.
+const quote = document.getElementById("quote");
+const kept = document.getElementById("kept");
+if (quote) {
+  let latest = 0;
+  const prove = async () => {
+    const own = ++latest;
+    const data = new FormData(quote);
+    data.delete("token");
+    data.set("-live", "yes");
+    const answer = await (await ask(quote.action, data)).json();
+    if (own === latest) document.getElementById("proof").innerHTML = answer.html;
+  };
+  const proveSoon = debounce(PAUSE, prove);
+  const measure = (length) => [...kept.value.slice(0, length)].length;
+  const select = () => {
+    if (document.activeElement !== kept || kept.selectionStart === kept.selectionEnd) return;
+    quote.elements.start.value = measure(kept.selectionStart);
+    quote.elements.end.value = measure(kept.selectionEnd);
+    quote.elements.words.value = "";
+    proveSoon();
+  };
+  document.addEventListener("selectionchange", select);
+  kept?.addEventListener("select", select);
+  quote.addEventListener("input", proveSoon);
+  quote.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-put-words]");
+    if (!button) return;
+    event.preventDefault();
+    quote.elements.words.value = button.value;
+    prove();
+  });
+}
