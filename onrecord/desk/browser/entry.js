@@ -243,6 +243,13 @@ if (quote) {
     quote.elements.words.value = "";
     proveSoon();
   };
+  if (kept) {
+    // Browsers move no cursor in a read-only text, so that nobody could select by keys: it is one that takes no input.
+    kept.readOnly = false;
+    kept.ariaReadOnly = "true";
+    kept.inputMode = "none";
+    for (const change of ["beforeinput", "drop"]) kept.addEventListener(change, (event) => event.preventDefault());
+  }
   document.addEventListener("selectionchange", select);
   kept?.addEventListener("select", select);
   quote.addEventListener("input", proveSoon);

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from msgspec.structs import replace
 
 from onrecord.desk.browser import pages
+from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_site import VoidError
 from onrecord.desk.browser.entry_state import EntryState, remember, state_of_new, state_of_opened
 from onrecord.desk.browser.live_check import Message, find_messages, text_panes
@@ -36,6 +37,7 @@ _MOST_FOUND, _MOST_EVENTS = 8, 5
 _ADDED = frozenset({"actor", "source"})
 """The kinds of entries that a form adds with its own."""
 _FORMS = count(1)
+Looked = tuple[tuple[Message, ...], list[dict[str, Any]], str]
 
 
 def show_new(visit: Visit) -> Answer:
@@ -54,8 +56,12 @@ def show_opened(visit: Visit) -> Answer:
     """Return the form for an entry of the site, or save what it sent."""
     try:
         return _answer(visit)
-    except UnsafeChangeError:
-        return Page("unsafe.html", {"text_address": visit.address.replace("/edit/", "/text/").partition("?")[0]}, 409)
+    except UnsafeChangeError:  # the file as it is can't be parsed
+        return Page("unsafe.html", {"text_address": _text_address(visit.address)}, 409)
+
+
+def _text_address(address: str) -> str:
+    return address.replace("/edit/", "/text/").partition("?")[0] if "/edit/" in address else ""
 
 
 def _state(visit: Visit, *, is_check: bool = False) -> EntryState:
@@ -72,16 +78,18 @@ def _answer(visit: Visit) -> Answer:
         return _show(visit, *fill_from_address(state, rest))
     if do not in ("save", "publish", "quote"):
         return _show(visit, state)
-    messages = find_messages(state)
-    if any(one.stops_draft for one in messages):
+    messages, _, fault = _look_at(state)
+    if fault or any(one.stops_draft for one in messages):
         return _show(visit, state, is_refused=True)
     try:
-        save(state)
-    except ChangedMeanwhileError:
-        from onrecord.desk.browser.conflicts import conflict_page  # noqa: PLC0415  (rarely needed)
-
-        opened = state.opened.data if state.opened else b""
-        return conflict_page(visit, state.kind, state.name, opened, state.unsaved[state.path])
+        _save(visit, state)
+    except ChangedMeanwhileError as changed:
+        if state.opened and changed.path == state.path:
+            versions = (state.opened.data, changed.now, state.unsaved[changed.path])
+            return conflict_page(visit, changed.path, (state.kind, state.key), versions)
+        return _show(visit, state, (str(changed),), is_refused=True)
+    except RefusedError as refused:
+        return _show(visit, state, (str(refused),), is_refused=True)
     name = f"{state.story}/{state.id}"
     if do == "publish" and state.kind == "event":
         return Redirect(f"{PREFIX}/publish?{urlencode({'event': name})}")
@@ -90,20 +98,30 @@ def _answer(visit: Visit) -> Answer:
     return Redirect(f"{state.address}?{urlencode({'saved': f'{visit.desk.clock():%H:%M}'})}")
 
 
-def save(state: EntryState, *, verb: str = "") -> None:
+def _save(visit: Visit, state: EntryState) -> None:
     """Write the entry and what was added with it, all or nothing. Raises as `Saves.save`."""
     files = {path: (file.before, file.after) for path, file in state.files.items() if file.before != file.after}
     name = next((one for field in ("title", "name", "description") if (one := state.values.get(field))), state.id)
-    shown = first(name) if isinstance(name, Mapping) else str(name)  # type: ignore[arg-type]
-    verb = verb or ("Saved" if state.opened else "Added")
+    shown = name if isinstance(name, str) else next(iter(name.values()))  # type: ignore[union-attr]
+    say = pages.words_in(visit.language).gettext
     if files:
-        state.desk.saves.save(files, f"{verb} the {'draft' if state.is_draft else state.kind} “{shown}”")
+        state.desk.saves.save(files, say("Saved “%(name)s”" if state.opened else "Added “%(name)s”", name=shown))
+
+
+def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> Looked:
+    """Return the problems of a form, the text that it makes, and why it makes none: 'unsafe', or a sentence."""
+    try:
+        return (messages := find_messages(state, is_void)), text_panes(state, messages), ""
+    except UnsafeChangeError:
+        return (), [], "unsafe"
+    except RefusedError as refused:
+        return (), [], str(refused)
 
 
 def _show(visit: Visit, state: EntryState, notes: Sequence[str] = (), *, is_refused: bool = False) -> Page:
     only = visit.query.get("only", "")
-    messages = find_messages(state) if visit.is_post else ()
-    values = _values(visit, state, messages, only)
+    looked = _look_at(state) if visit.is_post else ((), text_panes(state, ()), "")
+    values = _values(visit, state, looked, only)
     query = {name: text for name, text in visit.query.items() if name not in ("saved", "language")}
     rest = [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in values["names"]]
     return Page(
@@ -114,14 +132,14 @@ def _show(visit: Visit, state: EntryState, notes: Sequence[str] = (), *, is_refu
             "saved": visit.query.get("saved", ""), "only": only, "has_target": bool(visit.query.get("target")),
             "action": f"{visit.address.partition('?')[0]}{'?' if query else ''}{urlencode(query)}",
             "type": str(state.values.get("type") or state.kind),
-            "text_address": f"{PREFIX}/text/{state.kind}/{state.name}" if state.opened else "",
         },
         409 if is_refused else 200,
     )  # fmt: skip
 
 
-def _values(visit: Visit, state: EntryState, messages: Sequence[Message], only: str = "") -> dict[str, Any]:
+def _values(visit: Visit, state: EntryState, looked: Looked, only: str = "") -> dict[str, Any]:
     """Return what the page and the answers of its check have in common."""
+    messages, panes, fault = looked
     made = Widgets(state, pages.words_in(visit.language))
     asked = made.all(only)
     flat = {one["name"]: one for one in flatten(asked)}
@@ -130,13 +148,14 @@ def _values(visit: Visit, state: EntryState, messages: Sequence[Message], only: 
     for message in messages:
         owner = owner_of(message.name, set(flat))
         (flat[owner]["messages"] if owner else others).append(message)
-        field = message.name if message.name in made.names else owner or message.name
-        summary.append((message, flat[owner]["words"] if owner else "", field))
+        is_group = owner and (flat[owner]["is_several"] or flat[owner]["kind"] in ("choice", "items", "flag"))
+        link = f"w:{owner}" if is_group else f"f:{message.name if message.name in made.names else owner or message.name}"
+        summary.append((message, flat[owner]["words"] if owner else "", link))
     for name in (one for one, text in visit.fields.items() if one.startswith("-find.") and text):
         if owner := owner_of(name[6:], set(flat)):
             flat[owner]["found"] = _find(state, flat[owner]["names"], visit.fields[name], flat[owner]["field"])
     return {"state": state, "names": made.names, "widgets": asked, "flat": list(flat.values()), "summary": summary, "others": others,
-            "panes": text_panes(state, messages), "changing": CHANGING}  # fmt: skip
+            "panes": panes, "fault": fault, "text_address": _text_address(visit.address), "changing": CHANGING}  # fmt: skip
 
 
 def check_form(visit: Visit) -> Answer:
@@ -152,12 +171,11 @@ def check_form(visit: Visit) -> Answer:
     if fields.get("-what") == "look":
         return Data(_consequences(own, state))
     try:
-        messages = find_messages(state, lambda: latest[form] > number)
+        looked = _look_at(state, lambda: latest[form] > number)
     except VoidError:
         return Data({"void": True})
-    except UnsafeChangeError:
-        return Data({"html": pages.render("entry_unsafe.html", visit.language, {"address": address.replace("/edit/", "/text/")})})
-    values = _values(own, state, messages, own.query.get("only", "")) | {"render": fields.get("-render", "")}
+    messages = looked[0]
+    values = _values(own, state, looked, own.query.get("only", "")) | {"render": fields.get("-render", "")}
     worst = "error" if any(one.is_error for one in messages) else "warning"
     return Data({"html": pages.render("entry_check.html", visit.language, values), "count": len(messages), "worst": worst})
 
