@@ -6,6 +6,7 @@ const LONGER = 700;
 const form = document.getElementById("entry");
 let number = 0;
 let asked;
+const drawn = new WeakMap();
 
 const fieldsOf = (button) => {
   const data = new FormData(form);
@@ -20,8 +21,11 @@ const put = (html) => {
   made.innerHTML = html;
   for (const part of made.content.querySelectorAll("[data-put]")) {
     const here = document.getElementById(part.dataset.put);
-    if (!here || here.innerHTML.trim() === part.innerHTML.trim()) continue;
-    here.innerHTML = part.innerHTML;
+    const shown = part.innerHTML.trim();
+    if (!here || (drawn.get(here) ?? here.innerHTML.trim()) === shown) continue;
+    drawn.set(here, shown);
+    here.innerHTML = shown;
+    if (part.dataset.put === "text") colour();
     if (part.dataset.put === "summary") here.hidden = !part.textContent.trim();
     const field = here.closest(".field");
     field?.classList.toggle("wrong", part.hasAttribute("data-wrong"));
@@ -37,6 +41,17 @@ const put = (html) => {
     prepare(next);
   }
   mark();
+};
+
+// Names of fields and comments have colours.
+const colour = () => {
+  for (const line of document.querySelectorAll("#text .code > span")) {
+    const [, before, key, rest] = line.textContent.match(/^(\s*(?:- )*)([\w-]+:)?([^]*)$/);
+    const isComment = line.textContent.trimStart().startsWith("#");
+    const part = document.createElement(isComment ? "i" : "b");
+    part.textContent = isComment ? line.textContent : (key ?? "");
+    line.replaceChildren(...(isComment ? [part] : [before, part, rest]));
+  }
 };
 
 const check = async (button, render = "") => {
@@ -205,6 +220,7 @@ const prepare = (part) => part.querySelectorAll("[data-find]").forEach(combobox)
 if (form) {
   document.body.classList.add("scripted");
   prepare(form);
+  colour();
   form.addEventListener("input", (event) => event.detail === "drawn" || typed());
   form.addEventListener("change", typed);
   form.addEventListener("focusin", mark);

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -23,11 +24,10 @@ from onrecord.model.ids import EventKey
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.relations import parse_target
 from onrecord.problems import RefusedError
-from onrecord.site_files.additions import Addition, present
+from onrecord.site_files.additions import Addition
 
-CONTROL, NEW = "-", "+"
-"""The first characters of form fields that steer the form, and of those of entries that are added with it."""
-_NEW_FIELD = re.compile(r"\+(actor|source)\.(\d+)\.(.+)")
+_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
+"""The name of a field of an entry that is added with the form's own. Fields from '-' on steer the form."""
 _MOST_REMEMBERED = 64 << 20
 """In bytes: opened files, and pages of unsaved states."""
 
@@ -50,8 +50,7 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the entry's texts; the first is that of a text without one."""
-        id_ = self.story if self.kind == "event" else self.name if self.kind == "story" else ""
-        story = self.records.story_by_id.get(id_)
+        story = self.records.story_by_id.get(self.name if self.kind == "story" else self.story)
         return tuple((story.fields.languages if story else None) or self.records.site.fields.languages)
 
     @property
@@ -62,65 +61,60 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def own_fields(self) -> dict[str, str]:
         """The fields of the entry itself."""
-        return {name: text for name, text in self.fields.items() if name[0] not in (CONTROL, NEW)}
+        return {name: text for name, text in self.fields.items() if name[0] not in "-+"}
 
     @cached_property
     def values(self) -> dict[str, Value]:
-        """The values that the form has now."""
+        """The values that the form has now; each claim and quotation has an id."""
         values = to_values(MODELS[self.kind], self.own_fields, self.language)
         for part, text in (("claims", "text"), ("quotes", "exact")):
-            if isinstance(items := values.get(part), list):
-                values[part] = _with_ids(items, text, self.language)
+            items: list[Any] = values.get(part, [])  # type: ignore[assignment]
+            taken = {one["id"] for one in items if "id" in one}
+            for place, item in enumerate(items):
+                id_ = item.get("id") or free_id(ids_of_claims([in_words(item.get(text, ""))])[0], taken)
+                taken.add(id_)
+                items[place] = {"id": id_, **item}
         return values
 
     @cached_property
-    def was(self) -> dict[str, Value]:
-        """The values of the file as it was opened; empty for a new entry. Raises `UnsafeChangeError`."""
-        return values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
+    def before(self) -> tuple[dict[str, str], frozenset[str]]:
+        """The fields of the form when it was opened, and the values that no form can show. Raises as `values_in`."""
+        was = values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
+        return to_fields(MODELS[self.kind], was, self.language)
+
+    @property
+    def unfit(self) -> frozenset[str]:
+        """The names of those values that only the text can show."""
+        return self.before[1]
 
     @property
     def changes(self) -> dict[str, Value | None]:
         """The fields with another value than when the form was opened; None for one without a value."""
-        before = to_values(MODELS[self.kind], self.before_fields, self.language)
-        names = [name for name in MODELS[self.kind].rows() if name in before or name in self.values]
-        return {name: self.values.get(name) for name in names if self.values.get(name) != before.get(name)}
+        was = to_values(MODELS[self.kind], self.before[0], self.language)
+        return {name: now for name in MODELS[self.kind].rows() if (now := self.values.get(name)) != was.get(name)}
 
     @property
-    def before_fields(self) -> dict[str, str]:
-        """The fields of the form when it was opened."""
-        return to_fields(MODELS[self.kind], self.was, self.language)[0]
-
-    @cached_property
-    def unfit(self) -> frozenset[str]:
-        """The names of those values that only the text can show."""
-        return to_fields(MODELS[self.kind], self.was, self.language)[1]
+    def _owner(self) -> str:
+        return self.story if self.kind == "event" else ""
 
     @cached_property
     def id(self) -> str:
         """The entry's id; of a new entry the typed one, or else one that its title proposes."""
-        if self.opened:
-            return self.opened.name.rpartition("/")[2]
-        return clean(self.fields.get("-id", "")) or self.proposed_id
-
-    @property
-    def proposed_id(self) -> str:
-        """An id made of the title; of the type while there is no title."""
-        return self._propose(self.kind, self.values) or str(self.values.get("type") or self.kind)
+        known = self.name.rpartition("/")[2] or clean(self.fields.get("-id", ""))
+        return known or self._propose(self.kind, self.values) or str(self.values.get("type") or self.kind)
 
     @property
     def id_fault(self) -> str | None:
         """Why the new entry can't have its id."""
         return None if self.opened else id_error(self.id, self.kind, self.records, self._owner)
 
-    @property
-    def _owner(self) -> str:
-        return self.story if self.kind == "event" else ""
-
     def _propose(self, kind: EntryKind, values: Mapping[str, Value]) -> str:
-        names = ("publisher", "title") if values.get("title") else ("publisher", "description", "name")
-        texts = [values.get(name) for name in (names if kind in ("source", "actor") else ("title",))]
-        words = " ".join(one if isinstance(one, str) else next(iter(one.values())) for one in texts if one)  # type: ignore[union-attr]
-        return suggest_id(words, kind, self.records, self._owner if kind == "event" else "", str(values.get("date", "")))
+        """Return an id made of the title; of a source as `onrecord source` makes it."""
+        names = ("publisher", "title", "name") if values.get("title") else ("publisher", "description", "name")
+        words = " ".join(in_words(values[name]) for name in names if name in values)
+        return suggest_id(
+            words, kind, self.records, self._owner if kind == "event" else "", str(values.get("date", ""))
+        )
 
     @property
     def path(self) -> str:
@@ -131,11 +125,6 @@ class EntryState(Struct, frozen=True, dict=True):
     def key(self) -> str:
         """Its id in a file of several entries; else empty."""
         return self.id if self.kind in ("source", "actor") else ""
-
-    @property
-    def address(self) -> str:
-        """Its form, once it is saved."""
-        return f"{PREFIX}/edit/{self.kind}/{f'{self.story}/{self.id}' if self.kind == 'event' else self.id}"
 
     @property
     def is_draft(self) -> bool:
@@ -154,34 +143,27 @@ class EntryState(Struct, frozen=True, dict=True):
         return NewEntry(self.kind, self.id, values, self._owner, file)
 
     @cached_property
-    def added(self) -> tuple[NewEntry, ...]:
-        """The actors and sources that are added with the entry, by their places in the form."""
-        return tuple(entry for _, entry in self.added_by_prefix)
-
-    @cached_property
-    def added_by_prefix(self) -> tuple[tuple[str, NewEntry], ...]:
-        """The same, each with the start of its names in the form."""
+    def added(self) -> tuple[tuple[str, NewEntry], ...]:
+        """The actors and sources that are added with the entry, each with the start of its names in the form."""
         found: dict[str, dict[str, str]] = {}
-        for name, text in self.fields.items():
-            if match := _NEW_FIELD.fullmatch(name):
-                found.setdefault(f"+{match[1]}.{match[2]}", {})[match[3]] = text
+        for match in filter(None, map(_NEW.fullmatch, self.fields)):
+            found.setdefault(match[1], {})[match[3]] = self.fields[match[0]]
         return tuple((prefix, self._new_entry(prefix, own)) for prefix, own in found.items())
 
-    def _new_entry(self, prefix: str, fields: Mapping[str, str]) -> NewEntry:
+    def _new_entry(self, prefix: str, fields: dict[str, str]) -> NewEntry:
         kind: Any = prefix[1:].partition(".")[0]
-        values = to_values(MODELS[kind], {name: text for name, text in fields.items() if name != "id"}, self.language)
-        id_ = clean(fields.get("id", "")) or self._propose(kind, values) or f"new-{kind}"
+        id_ = fields.pop("id", kind)
+        values = to_values(MODELS[kind], fields, self.language)
         return NewEntry(kind, id_, values, file=file_for(self.desk.root, kind, id_))
 
     @cached_property
     def files(self) -> dict[str, Addition]:
         """The files that a save writes. Raises `UnsafeChangeError` if only the text can be changed, `RefusedError`."""
-        today = self.desk.clock().date()
+        today, added = self.desk.clock().date(), [entry for _, entry in self.added]
         if self.opened is None:
-            return additions(self.desk.root, [*self.added, self._entry], {self._entry.name}, today)
+            return additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
         edited = edit_entry(self.opened.data, self.kind, self.opened.key, self.changes)
-        begun = {self.path: Addition(self.opened.data, edited.data)}
-        return additions(self.desk.root, self.added, (), today, begun)
+        return additions(self.desk.root, added, (), today, {self.path: Addition(self.opened.data, edited.data)})
 
     @property
     def unsaved(self) -> dict[str, bytes]:
@@ -190,43 +172,29 @@ class EntryState(Struct, frozen=True, dict=True):
 
     def with_title(self) -> "EntryState":
         """Return the state with a stand-in for a title that is missing, so that the other rules can be asked."""
-        return replace(self, fields={**self.fields, "title": "…"}) if not self.values.get("title") else self
+        return self if self.values.get("title") else replace(self, fields={**self.fields, "title": "…"})
 
 
-def _with_ids(items: list[Value], text: str, language: str) -> list[Value]:
-    """Return claims or quotations, each with an id."""
-    taken = {str(item["id"]) for item in items if isinstance(item, Mapping) and "id" in item}
-    found: list[Value] = []
-    for item in items:
-        if isinstance(item, Mapping) and "id" not in item:
-            words = item.get(text, "")
-            plain = words if isinstance(words, str) else str(next(iter(words.values()))) if isinstance(words, Mapping) else ""
-            id_ = free_id(ids_of_claims([plain])[0], taken)
-            taken.add(id_)
-            item = {"id": id_, **item}
-        found.append(item)
-    return found
+def in_words(value: Value) -> str:
+    """Return a text, in the first language that it has."""
+    return (
+        value if isinstance(value, str) else str(next(iter(value.values()), "")) if isinstance(value, Mapping) else ""
+    )
 
 
 def state_of_new(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for a new entry. Raises `RefusedError` for an unknown kind."""
-    kind = visit.path["type"]
-    is_event = kind in EVENT_TYPES
+    kind, query, target = visit.path["type"], visit.query, visit.query.get("target", "")
+    is_event, stories = kind in EVENT_TYPES, [story.id for story in records.stories]
     if not is_event and kind not in KINDS:
         raise RefusedError(f"nothing new is called '{kind}'")
-    target, query = visit.query.get("target", ""), visit.query
-    stories = [story.id for story in records.stories]
     chosen = visit.fields.get("-story") or query.get("story") or target.partition("/")[0]
     story = chosen or (stories[0] if len(stories) == 1 else "")
-    begun: dict[str, str] = {"type": kind} if is_event else {}
-    begun |= {name: text for name, text in query.items() if name in ("bill", "title", "url", "name")}
-    if is_event and target:
-        ref = parse_target(target, story)
-        relation = query.get("relation", "")
-        named = ref.name() if ref.story == story else ref.full_name()
-        if ref.key in records.event_by_id and relation in RELATIONS:
-            begun[f"{relation}.0.target"] = named.removesuffix("#")
-    fields = _steer({**begun, **visit.fields} if visit.is_post else begun, records)
+    fields = {name: text for name, text in query.items() if name in ("bill", "title", "url", "name")}
+    ref, relation = parse_target(target, story), query.get("relation")
+    if is_event and ref.key in records.event_by_id and relation in RELATIONS:
+        fields[f"{relation}.0.target"] = ref.name() if ref.story == story else ref.full_name()
+    fields = _steer(visit.fields if visit.is_post else fields, records) | ({"type": kind} if is_event else {})
     return EntryState(visit.desk, records, "event" if is_event else kind, "", story if is_event else "", fields)  # type: ignore[arg-type]
 
 
@@ -234,57 +202,40 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
     kind, name, desk = visit.path["kind"], visit.path["name"], visit.desk
     opened = open_entry(kind, name, records, desk.root)
-    base = visit.fields.get("-base", "")
-    if base and base in desk.memory:
-        opened = replace(opened, data=desk.memory[base])
-    state = EntryState(desk, records, kind, name, name.partition("/")[0] if kind == "event" else "", {}, opened)  # type: ignore[arg-type]
-    fields = {**_steer(visit.fields, records)} if visit.is_post else state.before_fields
+    opened = replace(opened, data=desk.memory.get(visit.fields.get("-base", ""), opened.data))
+    story = name.partition("/")[0] if kind == "event" else ""
+    state = EntryState(desk, records, kind, name, story, _steer(visit.fields, records), opened)  # type: ignore[arg-type]
+    fields = state.fields if visit.is_post else state.before[0]
     return replace(state, fields={**fields, "-base": remember(desk, opened.data)})
 
 
 def remember(desk: Desk, data: bytes) -> str:
     """Keep bytes for this run, as many as fit; return their digest."""
     digest = blake2b(data, digest_size=16).hexdigest()
-    desk.memory.pop(digest, None)
-    desk.memory[digest] = data
-    while sum(map(len, desk.memory.values())) > _MOST_REMEMBERED and len(desk.memory) > 1:
-        desk.memory.pop(next(iter(desk.memory)))
+    desk.memory[digest] = desk.memory.pop(digest, data)
+    while sum(map(len, tuple(desk.memory.values()))) > _MOST_REMEMBERED and len(desk.memory) > 1:
+        desk.memory.pop(next(iter(desk.memory)), None)
     return digest
 
 
 def _steer(sent: Mapping[str, str], records: Records) -> dict[str, str]:
     """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
-    fields = dict(sent)
-    if wish := fields.pop("-set", ""):
-        name, _, text = wish.partition("=")
-        fields[name] = text
-    if away := fields.pop("-drop", ""):
-        fields = {name: text for name, text in fields.items() if name != away and not name.startswith(f"{away}.")}
+    name, is_wished, text = sent.get("-set", "").partition("=")
+    away = sent.get("-drop", "-")
+    fields = {**sent, **({name: text} if is_wished else {})}
+    fields = {name: text for name, text in fields.items() if not f"{name}.".startswith(f"{away}.")}
     for name, text in tuple(fields.items()):
-        if name[0] not in (CONTROL, NEW) and text.startswith(("+actor:", "+source:")):
-            fields |= begin_entry(name, text, fields, records)
+        if name[0] not in "-+" and text.startswith(("+actor:", "+source:")):
+            fields |= _begin(name, text, fields, records)
     return fields
 
 
-def begin_entry(name: str, wish: str, fields: Mapping[str, str], records: Records) -> dict[str, str]:
-    """Return the fields that begin a new actor or source, '+actor:glass dir', and name it in the field `name`."""
+def _begin(name: str, wish: str, fields: Mapping[str, str], records: Records) -> Iterator[tuple[str, str]]:
+    """Yield the fields that begin a new actor or source, '+actor:glass dir', and name it in the field `name`."""
     kind, _, typed = wish[1:].partition(":")
-    number = sum(1 for one in fields if re.fullmatch(rf"\+{kind}\.\d+\.id", one))
-    prefix = f"+{kind}.{number}"
-    first = "name" if kind == "actor" else "url" if is_address(typed) else "title"
+    prefix = next(one for place in count() if f"{(one := f'+{kind}.{place}')}.id" not in fields)
+    taken = {text for one, text in fields.items() if one.startswith("+") and one.endswith(".id")}
     words = re.sub(r"https?://(www\.)?", "", typed)
-    taken = {text for one, text in fields.items() if re.fullmatch(r"\+\w+\.\d+\.id", one)}
     id_ = free_id(suggest_id(words, kind, records) or kind, taken)  # type: ignore[arg-type]
-    return {name: id_, f"{prefix}.id": id_, f"{prefix}.{first}": typed}
-
-
-def added_names(state: EntryState) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the id of each entry that is added with the form's own."""
-    for entry in state.added:
-        yield entry.kind, entry.id
-
-
-def is_changed_on_disk(state: EntryState) -> bool:
-    """Return whether another program changed the opened file."""
-    now = present(state.desk.root, state.path)
-    return state.opened is not None and (now.after if now else None) != state.opened.data
+    first = "name" if kind == "actor" else "url" if is_address(typed) else "title"
+    yield from ((name, id_), (f"{prefix}.id", id_), (f"{prefix}.{first}", typed))

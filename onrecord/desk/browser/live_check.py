@@ -1,12 +1,13 @@
 """The problems of what nobody has saved yet, each at its field, and the text that would be written."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Iterator, Sequence
+from os.path import commonprefix
 from typing import Any
 
 from msgspec import Struct
 
+from onrecord.desk.browser.conflicts import differing
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.editing.new_entries import MODELS
@@ -22,7 +23,6 @@ from onrecord.read.yaml.tree import parse_yaml
 Path = tuple[str | int, ...]
 _LACKING = re.compile(r"the field '(\w+)' is (?:missing here|empty)")
 _GUESS = re.compile(r"did you mean '([^']+)'\?")
-_LINE = re.compile(r"(?P<before>\s*(?:- )*)(?P<key>[\w-]+:)?(?P<rest>.*)", re.DOTALL)
 _HINTS = "# More fields."
 """The start of the hints at the end of a new file, which the form shows as questions."""
 
@@ -63,8 +63,8 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     known = {(one.code, one.message) for one in errors}
     found += _located(state, errors, stops_draft=True)
     found += _located(titled, [one for one in problems if (one.code, one.message) not in known], stops_draft=False)
-    unique = {(one.name, one.text): one for one in reversed(found)}
-    return tuple(sorted(reversed(unique.values()), key=lambda one: (not one.stops_draft, not one.is_error)))
+    unique = {(one.name, one.text): one for one in found}
+    return tuple(sorted(unique.values(), key=lambda one: (not one.stops_draft, not one.is_error)))
 
 
 def _own_messages(state: EntryState) -> Iterator[Message]:
@@ -76,12 +76,13 @@ def _own_messages(state: EntryState) -> Iterator[Message]:
 
 def _located(state: EntryState, problems: Sequence[Problem], *, stops_draft: bool) -> Iterator[Message]:
     entries = [(state.path, state.key, "", MODELS[state.kind])]
-    entries += [(one.path, one.id, f"{prefix}.", MODELS[one.kind]) for prefix, one in state.added_by_prefix]
+    entries += [(one.path, one.id, f"{prefix}.", MODELS[one.kind]) for prefix, one in state.added]
     for path, key, prefix, model in entries:
-        own = [problem for problem in problems if problem.span and problem.span.path == path]
+        own = [(problem, problem.span) for problem in problems if problem.span and problem.span.path == path]
         places = list(_places(_tree(state.unsaved[path]))) if own else []
-        for problem in own:
-            keys = _keys_at(places, problem)
+        for problem, span in own:
+            before = (keys for *at, keys in reversed(places) if at <= [span.line, span.column])
+            keys = next(before, ())
             if not key or keys[:1] == (key,):
                 yield _message(state, problem, keys[1:] if key else keys, prefix, model, stops_draft=stops_draft)
 
@@ -102,11 +103,6 @@ def _places(node: Node | None, path: Path = ()) -> Iterator[tuple[int, int, Path
             yield from _places(item, (*path, place))
     elif node is not None:
         yield node.line + 1, node.column + 1, path
-
-
-def _keys_at(places: Sequence[tuple[int, int, Path]], problem: Problem) -> Path:
-    at = (problem.span.line, problem.span.column) if problem.span else (0, 0)
-    return next((keys for line, column, keys in reversed(places) if (line, column) <= at), ())
 
 
 def _message(
@@ -157,61 +153,39 @@ def _mends(state: EntryState, problem: Problem, name: str) -> Iterator[Mend]:
 
 def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str, Any]]:
     """Return the files that would be written: path, lines with their numbers, which are new, and which are wrong."""
-    panes = []
+    panes, wrong = [], {one.name.partition(".")[0] for one in messages if one.is_error}
     for path, file in state.files.items():
         before, after = ((data or b"").decode("utf-8", "replace").splitlines() for data in (file.before, file.after))
-        is_main = path == state.path
-        fields = _fields_of_lines(file.after, state.key if is_main else "")
-        wrong = {one.name.partition(".")[0] for one in messages if one.is_error} if is_main else set()
-        changes = list(_changed(before, after))
-        shown = range(len(after)) if is_main and not state.key else _around(changes, fields, is_main=is_main)
-        cut = next((row for row, line in enumerate(after) if line.startswith(_HINTS)), len(after)) if not before else None
+        fields, is_main = _fields_of_rows(file.after, state.key), path == state.path
+        new = _new_rows(before, after) if before else set()
+        shown = [
+            row
+            for row in range(len(after))
+            if (row in fields or not state.key if is_main else not before or row in new)
+        ]
+        hints = next((row for row in shown if not before and after[row].startswith(_HINTS)), len(after))
         lines = [
-            {"number": row + 1, **_parts(after[row]), "field": fields.get(row, ""), "is_new": bool(before) and row in changes, "is_wrong": fields.get(row, "") in wrong}
-            for row in shown if row < (len(after) if cut is None else cut)
+            {"number": row + 1, "text": after[row], "field": fields.get(row, ""), "is_new": row in new,
+             "is_wrong": is_main and fields.get(row) in wrong} for row in shown if row < hints - (hints < len(after))
         ]  # fmt: skip
-        while lines and not (lines[-1]["rest"] or lines[-1]["key"]):
-            lines.pop()
-        panes.append({"path": path, "lines": lines, "is_whole": bool(before) and len(lines) == len(after), "is_file_new": not before})
+        panes.append({"path": path, "lines": lines, "is_file_new": not before})
     return panes
 
 
-def _changed(before: list[str], after: list[str]) -> Iterator[int]:
-    """Yield the rows of the lines that are new or changed."""
-    start = next((row for row, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), min(len(before), len(after)))
-    tails = zip(reversed(before[start:]), reversed(after[start:]), strict=False)
-    same = next((count for count, (old, new) in enumerate(tails) if old != new), min(len(before), len(after)) - start)
-    middle = before[start : len(before) - same], after[start : len(after) - same]
-    for kind, _, _, first, last in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield from range(start + first, start + last)
+def _new_rows(before: list[str], after: list[str]) -> set[int]:
+    start = len(commonprefix([before, after]))
+    same = len(commonprefix([before[start:][::-1], after[start:][::-1]]))  # a comparison of the rest takes long
+    middle = differing(before[start : len(before) - same], after[start : len(after) - same])
+    return {start + number - 1 for number in middle[1]}
 
 
-def _around(changes: Sequence[int], fields: Mapping[int, str], *, is_main: bool) -> list[int]:
-    """Return the rows to show of a file with several entries."""
-    return sorted(fields) if is_main and fields else sorted(changes)
-
-
-def _fields_of_lines(data: bytes, key: str) -> dict[int, str]:
+def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:
     """Return the field that each row of an entry belongs to."""
-    tree = _tree(data)
-    if key and isinstance(tree, Tree):
-        rows = sorted(name.line for name, _ in tree.entries)
-        name, tree = tree.by_name.get(key, (None, None))
-        end = next((row for row in rows if name and row > name.line), data.count(b"\n") + 1)
-    else:
-        end = data.count(b"\n") + 1
-    entries = list(tree.entries) if isinstance(tree, Tree) else []
-    starts = [(name.line, name.text) for name, _ in entries]
-    ends = [line for line, _ in starts[1:]] + [end]
-    return {row: field for (start, field), stop in zip(starts, ends, strict=True) for row in range(start, stop)}
-
-
-def _parts(line: str) -> dict[str, str]:
-    if line.lstrip().startswith("#"):
-        return {"before": "", "key": "", "rest": line, "kind": "comment"}
-    match = _LINE.fullmatch(line)
-    found = match.groupdict("") if match else {"before": "", "key": "", "rest": line}
-    return {**found, "kind": ""}
-
-
+    ends = list(_places(_tree(data)))
+    owners = {line - 1: path for line, _, path in reversed(ends)}
+    found, path = dict[int, str](), ()
+    for row in range(data.count(b"\n") + 1):
+        path = owners.get(row, path)
+        own = path[1:] if key and path[:1] == (key,) else () if key else path
+        found |= {row: str(own[0])} if own else {row: ""} if key and path == (key,) else {}
+    return found

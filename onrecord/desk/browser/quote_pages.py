@@ -160,10 +160,21 @@ def _changes(visit: Visit, values: Mapping[str, Value], picked: Picked, source: 
     quotes = _items(values.get("quotes", []))
     taken = {str(one["id"]) for one in quotes if isinstance(one, Mapping) and "id" in one}
     id_ = free_id(ids_of_claims([picked.words])[0], taken)
-    told = {code.removeprefix("translation."): text.strip() for code, text in visit.fields.items() if code.startswith("translation.")}
+    told = {
+        code.removeprefix("translation."): text.strip()
+        for code, text in visit.fields.items()
+        if code.startswith("translation.")
+    }
     told = {code: text for code, text in told.items() if text}
     prefix = {"prefix": picked.prefix} if picked.at >= 0 and picked.prefix else {}
-    new = {"id": id_, "exact": picked.words, **prefix, "lang": lang, "source": source, **({"translation": told} if told else {})}
+    new = {
+        "id": id_,
+        "exact": picked.words,
+        **prefix,
+        "lang": lang,
+        "source": source,
+        **({"translation": told} if told else {}),
+    }
     changes: dict[str, Any] = {"quotes": [*quotes, new]}
     open_ones = [name for name, _ in _unquoted(values)]
     said = visit.fields.get("says", open_ones[0] if len(open_ones) == 1 else "")
@@ -210,9 +221,13 @@ def fill_from_address(state: EntryState, prefix: str) -> tuple[EntryState, list[
         if known := known_source(state.records, address, *filter(None, ((copy.url, copy.archive_url) if copy else ()))):
             return state, [f"this page is a source already: '{known.id}'; name it instead"]
         response, facts, copy = read_address(address, copy, state.desk.clock().date().isoformat(), with_text=False)
-        collected = collect(own_address(address, response, facts, copy), facts, copy, state.desk.clock().date().isoformat())
+        collected = collect(
+            own_address(address, response, facts, copy), facts, copy, state.desk.clock().date().isoformat()
+        )
     except ModuleNotFoundError:
-        return state, [f"pages can't be read yet: this needs a package that is not installed: {install_command('archive')}"]
+        return state, [
+            f"pages can't be read yet: this needs a package that is not installed: {install_command('archive')}"
+        ]
     except (RefusedError, ValueError) as error:
         return state, [str(error)]
     filled = dict(state.fields)
@@ -223,5 +238,3 @@ def fill_from_address(state: EntryState, prefix: str) -> tuple[EntryState, list[
                 filled[key] = str(text)
     told = [f"{name}: {remark}" for name, remark in collected.remarks.items()]
     return replace(state, fields=filled), [*told, *collected.notes, *note_redirect(address, response)]
-
-
