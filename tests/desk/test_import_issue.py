@@ -530,7 +530,10 @@ def test_unseen_characters_are_refused(character: str) -> None:
         )
         assert answers is not None
         message = f"{name} stands in the answer, in line 2, after 'mo'; delete it, it may be invisible"
-        assert (MissingAnswer(answers.question(id_).label, message) in answers.lacks, id_ in answers.by_id) == (True, False)
+        assert (MissingAnswer(answers.question(id_).label, message) in answers.lacks, id_ in answers.by_id) == (
+            True,
+            False,
+        )
     titled = read_answers(read_submission(webhook(new_event(), f"New event: {character}x")), tuple(FORMS.values()))
     assert titled is not None
     assert [lack.message.partition(";")[0] for lack in titled.lacks] == [

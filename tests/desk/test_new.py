@@ -21,7 +21,7 @@ from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import ID_PATTERN
 from onrecord.problems import Severity, SourceFile
 from onrecord.read import read_site
-from onrecord.read.normalization import _to_plain
+from onrecord.read.normalization import to_plain
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.terminal.console import Environment
 
@@ -481,7 +481,7 @@ def test_written_text_reads_back(text: str) -> None:
 
     assert parsed.problems == () or "\ufffe" in text or "\uffff" in text or "\u202e" in text or "\u202d" in text
     if not parsed.problems and parsed.value:
-        assert _to_plain(parsed.value) == {"title": text, "sources": [text, {"note": text}]}
+        assert to_plain(parsed.value) == {"title": text, "sources": [text, {"note": text}]}
 
 
 @pytest.mark.parametrize(

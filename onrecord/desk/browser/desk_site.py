@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.check import RULES, WORDING
+from onrecord.check import RULES, WORDING, Rule
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.plugin_rules import plugin_problems
 from onrecord.model.dates import parse_issued
@@ -119,7 +119,8 @@ class DeskSite:
         context = context_of(self.root, options, reading.value, self._pictures)
         own = {name: tuple(one for one in getattr(records, name) if one.file in unsaved) for name in _KINDS}
         worded, found = replace(context, records=replace(records, **own)), list(reading.problems)
-        for rule in (*RULES, partial(plugin_problems, with_notes=False)):
+        rules: tuple[Rule, ...] = (*RULES, partial(plugin_problems, with_notes=False))
+        for rule in rules:
             if is_void():
                 raise VoidError
             found += rule(worded if rule in WORDING else context)

@@ -86,7 +86,8 @@ def _answer(visit: Visit) -> Answer:
         "notes": notes, "is_refused": is_save, "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
         "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
         "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
-        "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address), "type": str(state.values.get("type") or state.kind),
+        "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
+        "type": str(state.values.get("type") or state.kind),
     }  # fmt: skip
     return Page("entry.html", values, 409 if is_save else 200)
 
@@ -124,7 +125,8 @@ def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> 
 
 def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
     """Return what the page and the answers of its check have in common."""
-    made, only, summary, others = Widgets(state, pages.words_in(visit.language)), visit.query.get("only", ""), [], []
+    made, only = Widgets(state, pages.words_in(visit.language)), visit.query.get("only", "")
+    summary, others = list[tuple[Message, str, str]](), list[Message]()
     asked = made.all(only)
     flat = {one["name"]: one for one in flatten(asked)}
     for message in looked[0]:
@@ -138,9 +140,9 @@ def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
             owner["found"] = _find(state, owner["names"], text, owner["field"])
     rest = [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in made.names]
     return {
-        "state": state, "widgets": asked, "flat": list(flat.values()), "summary": summary, "others": others, "only": only,
-        "panes": looked[1], "fault": looked[2], "text_address": _text_address(visit.address), "changing": CHANGING,
-        "rest": rest, "render": visit.fields.get("-render", ""),
+        "state": state, "widgets": asked, "flat": list(flat.values()), "summary": summary, "others": others,
+        "only": only, "panes": looked[1], "fault": looked[2], "text_address": _text_address(visit.address),
+        "changing": CHANGING, "rest": rest, "render": visit.fields.get("-render", ""),
     }  # fmt: skip
 
 
@@ -205,14 +207,14 @@ def find_entries(visit: Visit) -> Answer:
     return Data({"choices": _find(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))})
 
 
-def _find(state: EntryState, kind: str, typed: str, field: str) -> list[Widget]:
+def _find(state: EntryState, kind: Any, typed: str, field: str) -> list[Widget]:  # noqa: ANN401  (as sent)
     """Return the choices for a name that was typed: id, name and note, and at last to add a new entry."""
     records = state.records
     try:
         day = str(state.values.get("date", "")) if field in RELATIONS else ""
         offered = (
             targets(field, records, state.story, day) if kind == "event" else candidates(kind, records, state.story)
-        )  # type: ignore[arg-type]
+        )
     except DateError:
         offered = candidates("event", records, state.story)
     if field in ("member_of", "part_of"):
@@ -224,7 +226,7 @@ def _find(state: EntryState, kind: str, typed: str, field: str) -> list[Widget]:
     for one in found:
         choices.append({"id": one.id, "name": one.names[0], "note": one.note})
         event = records.event_by_id.get((state.story, one.id)) if kind == "event" and field in RELATIONS else None
-        for claim in event.fields.claims if event else ():
-            choices.append({"id": f"{one.id}#{claim.id}", "name": first(claim.text), "note": one.note})
+        claims = event.fields.claims if event else ()
+        choices += ({"id": f"{one.id}#{own.id}", "name": first(own.text), "note": one.note} for own in claims)
     new = {"id": f"+{kind}:{typed}", "name": typed, "note": ""}
     return [*choices, new] if typed and kind in ("actor", "source") else choices

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_values import clean, to_fields, to_values
 from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry, open_entry
-from onrecord.desk.browser.visits import PREFIX, Desk, Visit
+from onrecord.desk.browser.visits import Desk, Visit
 from onrecord.desk.editing.checked_site import NewEntry, additions, file_for
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.new_entries import MODELS, Value

@@ -40,9 +40,9 @@ def shape_of(model: type[Fields], name: str) -> Shape:
     if name not in model.rows():
         raise UnfitError
     leaf, marks = leaf_of(annotation_of(model.rows()[name]))
-    is_marked = [any(isinstance(mark, kind) for mark in marks) for kind in (OneOrMany, Localized)]
+    is_several, is_localized = (any(isinstance(mark, kind) for mark in marks) for kind in (OneOrMany, Localized))
     own = leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None
-    return Shape(*is_marked, leaf in (EdtfDate, Issued), own)
+    return Shape(is_several, is_localized, leaf in (EdtfDate, Issued), own)
 
 
 def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> tuple[dict[str, str], frozenset[str]]:

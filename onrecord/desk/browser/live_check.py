@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from msgspec import Struct
@@ -173,17 +173,21 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str,
 
 
 def _new_rows(before: list[str], after: list[str]) -> set[int]:
-    start = len(commonprefix([before, after]))
-    same = len(commonprefix([before[start:][::-1], after[start:][::-1]]))  # a comparison of the rest takes long
+    start = _count_same(before, after)  # a comparison of all lines of a large file takes long
+    same = _count_same(before[start:][::-1], after[start:][::-1])
     middle = differing(before[start : len(before) - same], after[start : len(after) - same])
     return {start + number - 1 for number in middle[1]}
 
 
+def _count_same(one: list[str], other: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:
     """Return the field that each row of an entry belongs to."""
-    ends = list(_places(_tree(data)))
-    owners = {line - 1: path for line, _, path in reversed(ends)}
-    found, path = dict[int, str](), ()
+    owners = {line - 1: path for line, _, path in reversed(list(_places(_tree(data))))}
+    found: dict[int, str] = {}
+    path: Path = ()
     for row in range(data.count(b"\n") + 1):
         path = owners.get(row, path)
         own = path[1:] if key and path[:1] == (key,) else () if key else path

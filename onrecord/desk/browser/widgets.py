@@ -26,10 +26,11 @@ _KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accep
 CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
 """The questions whose choices depend on other answers."""
 _EMPTY: Widget = {
-    "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "help": "", "is_list": False, "is_long": False,
-    "is_named": False, "is_several": False, "label": "", "lang": "", "messages": [], "names": "", "needed": False,
-    "new": None, "part": "main", "parts": [], "read": None, "story": "", "target": "", "texts": [], "value": "", "words": "",
-    "further": "", "is_known": False, "kept": False, "note": "", "prefix": "", "said_by": "", "standing": "",
+    "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "help": "", "is_list": False, "lang": "",
+    "is_long": False, "is_named": False, "is_several": False, "label": "", "messages": [], "names": "", "new": None,
+    "needed": False, "part": "main", "parts": [], "read": None, "story": "", "target": "", "texts": [], "value": "",
+    "further": "", "words": "", "is_known": False, "kept": False, "note": "", "prefix": "", "said_by": "",
+    "standing": "",
 }  # fmt: skip
 
 
@@ -97,10 +98,10 @@ class Widgets:
         names = [f"{name}.{place}" for place in places] if shape.is_several else [name]
         part = question.name if question.entry == "event" else f"{question.entry}.{question.name}"
         parts = _questions(part) if shape.model else ()
-        item = lambda one, *, is_blank: self._item(widget, one, parts, depth, shape.is_localized, is_blank=is_blank)  # noqa: E731
-        blank = f"{name}.{max([-1, *places]) + 1}"
-        new = item(blank, is_blank=True) if shape.is_several and depth < _DEEPEST else None
-        return widget | {"answers": [item(one, is_blank=False) for one in names], "blank": blank, "new": new}
+        widget |= {"is_localized": shape.is_localized, "blank": f"{name}.{max([-1, *places]) + 1}"}
+        new = [widget["blank"]] if shape.is_several and depth < _DEEPEST else []
+        made = [self._item(widget, one, parts, depth, is_blank=one in new) for one in [*names, *new]]
+        return widget | {"answers": made[: len(names)], "new": made[-1] if new else None}
 
     def _places(self, name: str) -> Iterator[int]:
         for one in self.state.fields:
@@ -131,19 +132,10 @@ class Widgets:
             "lang": self.state.language if is_localized else "",
         }  # fmt: skip
 
-    def _item(
-        self,
-        widget: Widget,
-        name: str,
-        parts: Sequence[Question],
-        depth: int,
-        is_localized: bool,
-        *,
-        is_blank: bool,  # noqa: FBT001
-    ) -> Widget:
+    def _item(self, widget: Widget, name: str, parts: Sequence[Question], depth: int, *, is_blank: bool) -> Widget:
         item: Widget = _EMPTY | {"name": name, "number": name.rpartition(".")[2], "target": name}
         if not parts:
-            return item if is_blank else item | self._text(widget, name, is_localized=is_localized)
+            return item if is_blank else item | self._text(widget, name, is_localized=widget["is_localized"])
         main = model_of(parts[0].entry).shorthand or "target"
         named = f"{name}.{main}" if widget["kind"] in ("entry", "relations", "choice") else ""
         if named:
