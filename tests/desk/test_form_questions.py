@@ -15,6 +15,7 @@ from onrecord.desk.forms import questions
 from onrecord.desk.forms.questions import Question, check_answer, model_of, questions_for
 from onrecord.desk.forms.record_choices import likely_claims, targets
 from onrecord.desk.lookup.candidate_search import OfferedClaim
+from onrecord.desk.starting.starter import SITE
 from onrecord.model.choices import ACTOR_KINDS, EVENT_TYPES, FINDING_RESULTS
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
@@ -223,3 +224,27 @@ def test_disputed_claims_are_likelier() -> None:
     assert likely_claims(claims, "responds_to") == ["a#1", "a#2"]
     assert likely_claims(claims, "denies") == []
     assert likely_claims(claims[:1], "denies") == ["a#1"]
+
+
+ASKED_OF_READERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "new-event": {
+        "date": ("event", "date"),
+        "kind": ("event", "type"),
+        "speaker": ("event", "speaker"),
+        "answers": ("event", "responds_to"),
+        "source": ("event", "sources"),
+    },
+    "correction": {"wrong": ("correction", "corrections.was"), "right": ("correction", "corrections.now")},
+}
+"""The questions of readers' forms that ask for what a field holds."""
+
+
+def test_readers_are_asked_the_same() -> None:
+    """The forms of a new site name and explain their questions as the definition does."""
+    for name, asked in ASKED_OF_READERS.items():
+        text = (SITE / f"dot-github/ISSUE_TEMPLATE/{name}.yml").read_text("utf-8")
+        same = {id_: _ask(*place) for id_, place in asked.items()}
+        same |= {"story": questions.STORY_OF_EVENT} if name == "new-event" else {}
+        for id_, question in same.items():
+            help_ = f"      description: {question.readers}\n" if question.readers else ""
+            assert f"    id: {id_}\n    attributes:\n      label: {question.label}\n{help_}" in text

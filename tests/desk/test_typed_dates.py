@@ -25,6 +25,7 @@ READ: Mapping[str, tuple[str, str]] = {
     "Nov 2021?": ("2021-11?", "November 2021 (uncertain)"),
     "before 4 Dec 2025": ("../2025-12-04", "4 December 2025 or earlier"),
     "not later than 2021": ("../2021", "2021 or earlier"),
+    "not later than Thursday, 4 December 2025": ("../2025-12-04", "4 December 2025 or earlier"),
     "2010s": ("2010/2019", "2010–2019, exact day not recorded here"),
     "2025 Q4": ("2025-10/2025-12", "October – December 2025, exact day not recorded here"),
     "13.12.2025": ("2025-12-13", "Saturday 13 December 2025"),
@@ -73,6 +74,11 @@ def test_unclear_date_says_what_to_type(text: str, words: str) -> None:
 
     assert (typed.value, typed.options) == ("", ())
     assert words in typed.fault
+
+
+def test_long_text_is_no_date() -> None:
+    """A whole page that somebody pasted has its reason at once."""
+    assert read_typed_date("about " * 20_000 + "2025").fault
 
 
 @given(st.text(st.sampled_from("0123456789 .-/~?,T:абвJanuary"), max_size=16))

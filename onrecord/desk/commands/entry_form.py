@@ -74,22 +74,20 @@ def _similar(name: str, others: Collection[str], records: Records) -> list[tuple
 
 
 class EntryForm(Struct):
-    """The answers for one new entry."""
+    """The answers for one new entry: the options that were given by field name, and the answered fields.
+
+    `story` is that of the entry, or of the event that names it. What asks certain questions is `special`, by the names
+    or the kinds of these.
+    """
 
     desk: EntrySession
     kind: EntryKind
     given: Mapping[str, object] = MappingProxyType({})
-    """The options by field name."""
     story: str = ""
-    """The story that the entry belongs to, or that an event belongs to which names the entry."""
     special: Mapping[str, Callable[["EntryForm", Question], None]] = MappingProxyType({})
-    """What asks certain questions, by the names or the kinds of these."""
     values: dict[str, Value] = field(default_factory=dict)
-    """The answered fields."""
     done: set[str] = field(default_factory=set)
-    """The fields that were asked for."""
     missing: list[str] = field(default_factory=list)
-    """The required options that were not given."""
 
     @property
     def records(self) -> Records:
@@ -115,7 +113,12 @@ class EntryForm(Struct):
     def fill(self, defaults: Mapping[str, str] = MappingProxyType({})) -> str:
         """Take or ask for all fields, and return the entry's id; an actor may turn out to be one of the site."""
         self.done |= self.values.keys()
-        while question := next((one for one in self.questions() if one.field not in self.done), None):
+        if self.kind == "actor":  # before the name, which they may have too
+            self.take(next(one for one in questions_for("actor", {}) if one.field == "different_from"))
+            self.done.add("different_from")
+        while question := next(
+            (one for one in questions_for(self.kind, self.values) if one.field not in self.done), None
+        ):
             self.done.add(question.field)
             if special := self.special.get(question.name) or self.special.get(question.kind):
                 special(self, question)
@@ -127,10 +130,6 @@ class EntryForm(Struct):
                     return same
                 self.set("different_from", others)
         return self._id()
-
-    def questions(self) -> Sequence[Question]:
-        """Return the questions in the order of the form: an actor's namesakes are known before its name."""
-        return sorted(questions_for(self.kind, self.values), key=lambda one: one.field != "different_from")
 
     def ask(self, question: Question, default: str = "") -> None:
         """Take a field from its option, or ask for it."""
@@ -150,14 +149,10 @@ class EntryForm(Struct):
 
     def _ask_for_date(self, dialogue: Dialogue, question: Question, default: str) -> str:
         """Ask for a date as people type it, and say how it was read."""
-        check = self.check(question)
-
-        def fault(typed: str) -> str | None:
-            meant = read_typed_date(typed)
-            return meant.fault or check(meant.value)
-
+        read, check = read_typed_date, self.check(question)
+        fault = lambda typed: read(typed).fault or check(read(typed).value)  # noqa: E731
         typed = dialogue.ask(self.asked(question, default), fault)
-        meant = read_typed_date(typed).value if typed else ""
+        meant = read(typed).value if typed else ""
         if meant != typed:
             dialogue.say(f"      Read as {read_as(meant)}")
         return meant
@@ -179,8 +174,8 @@ class EntryForm(Struct):
 
     def pick(self, question: Question, default: str = "") -> list[str]:
         """Ask for one or several existing entries, or for new ones that are added too; return their ids."""
-        assert self.dialogue, "only a dialogue can ask"  # noqa: S101
-        kind: EntryKind = question.names  # type: ignore[assignment]
+        kind = question.names
+        assert self.dialogue and kind, "only a dialogue can ask, and for entries"  # noqa: S101, PT018
         story = self.story if kind != "story" else ""
 
         def offered() -> list[Candidate]:
@@ -236,11 +231,9 @@ class EntryForm(Struct):
         if self.kind == "actor" and self.records.has("actor", id_):  # a new id is never one that is taken
             return id_
         require_options(self.missing)
-        file = ""
-        if self.kind in ("source", "actor"):
-            given = self.options("file")
-            file = check_option("file", given[0], file_name_error) if given else ""
-            file = file or file_for(self.desk.root, self.kind, id_)
+        file = next((check_option("file", one, file_name_error) for one in self.options("file")), "")
+        if self.kind in ("source", "actor") and not file:
+            file = file_for(self.desk.root, self.kind, id_)
         self.desk.add(NewEntry(self.kind, id_, self.values, self.story if self.kind == "event" else "", file))
         return id_
 

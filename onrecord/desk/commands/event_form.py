@@ -15,15 +15,7 @@ from onrecord.desk.commands.entry_form import EntryForm
 from onrecord.desk.commands.questions import Dialogue, Picker, shorten
 from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.forms.questions import (
-    ANSWERS,
-    EXPECTED,
-    RELATIONS,
-    STORY_OF_EVENT,
-    Question,
-    name_error,
-    questions_for,
-)
+from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
 from onrecord.desk.lookup.candidate_search import Candidate, OfferedClaim, candidates
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, target_error
@@ -48,11 +40,8 @@ def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) 
 
 
 def _choose_story(form: EntryForm) -> None:
-    if form.dialogue and not form.options("story"):
-        form.story = form.pick(STORY_OF_EVENT)[0]
-    else:
-        form.take(STORY_OF_EVENT, check=lambda id_: name_error(id_, "story", form.records))
-        form.story = str(form.values.pop("story", ""))
+    form.ask(STORY_OF_EVENT)
+    form.story = str(form.values.pop("story", ""))
 
 
 def _ask_for_event(form: EntryForm, defaults: Defaults = MappingProxyType({})) -> str:

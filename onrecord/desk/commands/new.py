@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
-from msgspec import Struct
 
 from onrecord.terminal.console import Environment, SuggestingGroup, site_folder
 
@@ -25,34 +25,28 @@ def new() -> None:
     """
 
 
-class _Words(Struct):
-    """What `--help` says of a command, and of the option for each answer. Those of `many` may be repeated."""
+def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Mapping[str, object]) -> None:
+    """Ask for an entry of a kind, or for an exchange, and write what is new."""
+    from onrecord.desk.commands.event_form import add_entry, ask_for_exchange  # noqa: PLC0415
+    from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
 
-    short_help: str
-    help: str
-    options: dict[str, str]
-    many: dict[str, str] = {}
+    with desk_at(site, environment) as desk:
+        desk.run(lambda desk: add_entry(desk, kind, given) if kind else ask_for_exchange(desk))
+        desk.write(as_drafts=kind is None)
 
 
-def _entry_command(kind: EntryKind, words: _Words) -> click.Command:
-    """Return the command that writes an entry of a kind, with an option for each answer."""
-    params = [click.Option([f"--{name}"], metavar="TEXT", help=help_) for name, help_ in words.options.items()]
-    params += (
-        click.Option([f"--{name}"], metavar="TEXT", multiple=True, help=f"{help_} May be repeated.")
-        for name, help_ in words.many.items()
-    )
+def _entry_command(kind: EntryKind, words: Mapping[str, Any]) -> click.Command:
+    """Return the command that writes an entry of a kind, with an option for each answer; `many` may be repeated."""
+    many = {name: f"{help_} May be repeated." for name, help_ in words.get("many", {}).items()}
+    options = {**words["options"], **many}.items()
+    params = [click.Option([f"--{name}"], metavar="TEXT", multiple=name in many, help=help_) for name, help_ in options]
 
     @site_folder
     @click.pass_obj
     def write(environment: Environment, /, site: Path, **given: object) -> None:
-        from onrecord.desk.commands.event_form import add_entry  # noqa: PLC0415
-        from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
+        _run(environment, site, kind, given)
 
-        with desk_at(site, environment) as desk:
-            desk.run(lambda desk: add_entry(desk, kind, given))
-            desk.write()
-
-    return click.command(kind, params=params, short_help=words.short_help, help=words.help)(write)
+    return click.command(kind, params=params, short_help=words["short_help"], help=words["help"])(write)
 
 
 @click.command(short_help="Several events: a statement, and what was said on it.")
@@ -65,15 +59,10 @@ def exchange(environment: Environment, /, site: Path) -> None:
     followed. Each entry proposes the date, the sources and the target for the next one. The events are written
     together, as drafts, after the site was checked with them; or none is.
     """
-    from onrecord.desk.commands.event_form import ask_for_exchange  # noqa: PLC0415
-    from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
-
-    with desk_at(site, environment) as desk:
-        desk.run(ask_for_exchange)
-        desk.write(as_drafts=True)
+    _run(environment, site, None, {})
 
 
-_ENTRIES = msgspec.json.decode(Path(__file__).with_name("new_entries.json").read_bytes(), type=dict[Any, _Words])
+_ENTRIES: Mapping[Any, Any] = json.loads(Path(__file__).with_name("new_entries.json").read_bytes())
 for _kind, _entry in _ENTRIES.items():
     new.add_command(_entry_command(_kind, _entry))
     if _kind == "event":

@@ -34,21 +34,17 @@ _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
 
 class Question(Struct, frozen=True):
-    """A question on one line, and how it may be answered."""
+    """A question on one line. Enter gives the `default`; without one, `enter` says what it does. `?` explains it."""
 
     words: str
     needed: bool = False
-    """Whether it must have an answer."""
     default: str = ""
-    """The answer that Enter gives."""
     explanation: str = ""
-    """The answer to `?`."""
     enter: str = "leaves it out"
-    """What Enter does to an optional question without a default."""
 
 
-class _Back(Exception):  # noqa: N818  (no error: the user asks for the question before)
-    """The user goes back to the question before."""
+class _Back(Exception):  # noqa: N818
+    """The user goes back to the question before, which is no error."""
 
 
 class Dialogue:
@@ -151,17 +147,17 @@ class Dialogue:
 
 
 class Picker(Struct):
-    """Asks for entries of one kind."""
+    """Asks for entries of one kind, the `thing`, from a list of candidates.
+
+    `fault` returns why a text is not the id of an entry. `add_new` asks for a new one with the name that the user gave,
+    and returns its id; it is None if none can be added.
+    """
 
     dialogue: Dialogue
     thing: str
-    """What an entry is called in questions, such as `actor`."""
     candidates: Callable[[], Sequence[Candidate]]
-    """Returns the entries to choose from, in the order of the list."""
     fault: Check
-    """Returns why a text is not the id of an entry; None if it is."""
     add_new: Callable[[str], str] | None = None
-    """Asks for a new entry, to which the user gave this name, and returns its id; None if none can be added."""
 
     def one(self, question: Question) -> str:
         """Return the id of one entry; empty if the question is optional and left out."""
@@ -187,7 +183,8 @@ class Picker(Struct):
         listed = [] if known is not None else _lines(offered, more) or [f"      there is no {self.thing} yet"]
 
         def named(answer: str) -> list[str]:
-            return name_all(answer.split(",") if several else [answer], ids, lambda id_: self.fault(id_) is None)
+            found = find_all_numbered(answer, ids, self.fault)
+            return found if several or len(found) == 1 else []
 
         def check(answer: str) -> str | None:
             if self.add_new or named(answer) or search(answer, offered).matches:
@@ -266,15 +263,16 @@ def find_numbered(typed: str, items: Sequence[str]) -> str:
     return items[int(typed) - 1] if is_number and 1 <= int(typed) <= len(items) else ""
 
 
-def find_all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
-    """Return the items that an answer names; empty if one of its parts names none."""
-    return list(ids) if typed.lower() == "all" else name_all(typed.split(","), ids, ids.__contains__)
+def find_all_numbered(typed: str, ids: Sequence[str], fault: Check | None = None) -> list[str]:
+    """Return what the parts of an answer name by a number or an id; empty if one names nothing.
 
-
-def name_all(parts: Sequence[str], ids: Sequence[str], is_id: Callable[[str], bool]) -> list[str]:
-    """Return what the parts of an answer name by a number in the list or by an id; empty if one names nothing."""
-    typed = [part.strip() for part in parts if part.strip()]
-    named = [find_numbered(part, ids) or (part if is_id(part) else "") for part in typed]
+    Without a `fault` of ids that are not listed, the listed ones alone can be named, and `all` names each of them.
+    """
+    if fault is None and typed.lower() == "all":
+        return list(ids)
+    is_id = (lambda part: fault(part) is None) if fault else ids.__contains__
+    parts = filter(None, map(str.strip, typed.split(",")))
+    named = [find_numbered(part, ids) or (part if is_id(part) else "") for part in parts]
     return list(dict.fromkeys(named)) if all(named) else []
 
 

@@ -5,7 +5,7 @@ among the further ones without a line here.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -45,16 +45,19 @@ class Question(Struct, frozen=True, kw_only=True):
     further: str = ""
     """The question for one more; empty if one answer alone can be given."""
     kind: QuestionKind = "line"
-    names: str = ""
+    names: EntryKind | Literal[""] = ""
     """The kind of entry that the answer names; empty if it names none."""
     needed: bool = False
-    part: Literal["main", "more"] = "more"
-    label: str = ""
+    part: Literal["main", "more"] = "main"
+    label: str
     """A few words for lists and tables: 'Whose word it is'."""
     prompt: str = ""
     """How to answer at a terminal."""
     readers: str = ""
     """The help on the question in readers' forms, if it is asked there."""
+    description: str = ""
+    shown: tuple[str, ...] = ()
+    listed: Mapping[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -63,12 +66,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     def about(self, thing: str) -> str:
         """Return the words with the name of the thing that they call 'it'."""
-        before, _, after = self.words.rpartition(" it")
-        return f"{before} {thing}{after}"
-
-    description: str = ""
-    shown: tuple[str, ...] = ()
-    listed: Mapping[str, str] = {}
+        return f" {thing}".join(self.words.rsplit(" it", 1))
 
     def help(self) -> str:
         """Return what the field table says about the field."""
@@ -88,9 +86,7 @@ class Question(Struct, frozen=True, kw_only=True):
         return likely_choice(f"{self.entry}.{self.name}", records, values)
 
 
-STORY_OF_EVENT = Question(
-    entry="event", kind="entry", names="story", needed=True, part="main", **_DEFINED["story of an event"]
-)
+STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=True, **_DEFINED["story of an event"])
 """The question for the story of a new event, which is no field."""
 
 
@@ -110,51 +106,48 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
     """
     kind, type_ = _PARTS.get(kind, kind), str(values.get("kind" if kind == "actor" else "type", ""))
     defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
-    fitting = {
-        name: one
-        for name, one in defined.items()
-        if type_ in one.get("types", (type_,)) and type_ not in one.get("unless", ())
-    }
-    asked = [_question(kind, name, one, "main") for name, one in fitting.items()]
-    expected = next((one for one in asked if one.field == EXPECTED.get(type_) and kind == "event"), None)
-    if expected:
-        asked.remove(expected)
-        asked.insert(next(place for place, one in enumerate(asked) if one.kind == "relations"), expected)
+    asked = [_question(kind, name, "main", **one) for name, one in defined.items() if _fits(type_, **one)]
+    names, expected = [one.field for one in asked], EXPECTED.get(type_, "")
+    if kind == "event" and expected in names:
+        first = next(place for place, one in enumerate(asked) if one.kind == "relations")
+        asked.insert(first, asked.pop(names.index(expected)))
     known = {one.name for one in asked}
     others = (name for name in model_of(kind).rows() if name not in known)
-    return (*asked, *(_question(kind, name, defined.get(name, {}), "more") for name in others))
+    return (*asked, *(_question(kind, name, "more", **defined.get(name, {})) for name in others))
 
 
-def _question(kind: str, name: str, defined: Mapping[str, Any], part: Literal["main", "more"]) -> Question:
+def _fits(type_: str, types: Collection[str] | None = None, unless: Collection[str] = (), **_defined: object) -> bool:
+    """Return whether a question is one of those for a type of its entry."""
+    return (types is None or type_ in types) and type_ not in unless
+
+
+def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # noqa: ANN401  (as JSON has it)
     """Return the question on a field: as `defined`, and else as its type has it."""
-    info = model_of(kind).rows()[name]
+    info = model_of(entry).rows()[name]
     leaf, marks = leaf_of(annotation_of(info))
     listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
     label = _DEFINED["labels"].get(name) or name.replace("_", " ").capitalize()
-    form, names = _form_of(leaf, marks)
-    form, names, prompts = defined.get("kind", form), defined.get("names", names), _DEFINED["prompts"]
-    derived = {
+    kind, names = _form_of(leaf, marks)
+    kind = defined.get("kind", kind)
+    derived: dict[str, Any] = {
         "words": label,
         "label": label,
         "further": "And what else?" if any(isinstance(mark, OneOrMany) for mark in marks) else "",
+        "kind": kind,
+        "names": names,
         "needed": info.is_required(),
-        "prompt": prompts.get(form) or prompts.get(names, ""),
+        "prompt": _DEFINED["prompts"].get(kind) or _DEFINED["prompts"].get(names, ""),
+        "description": info.description or "",
+        "shown": tuple(one for one in info.examples or [] if isinstance(one, str)),
+        "listed": dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True)),
+        **{key: one for key, one in defined.items() if key not in ("types", "unless")},
     }
     return Question(
-        entry=kind,
-        kind=form,
-        names=names,
-        part=part,
-        description=info.description or "",
-        shown=tuple(one for one in info.examples or [] if isinstance(one, str)),
-        listed=dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True)),
-        **{key: defined.get(key, one) for key, one in derived.items()},
-        readers=defined.get("readers", ""),
-        field=name if kind in MODELS else f"{kind}.{name}",
+        **{**derived, "entry": entry, "part": part, "field": name if entry in MODELS else f"{entry}.{name}"}
     )
 
 
-def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, str]:  # noqa: ANN401
+def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, EntryKind | Literal[""]]:  # noqa: ANN401
     """Return the kind of a question for a type of value, and the kind of entry that the value names."""
     if isinstance(leaf, type) and issubclass(leaf, Fields):
         if issubclass(leaf, Relation | Finds | Review):
@@ -184,7 +177,7 @@ def check_answer(question: Question, kind: str, value: Value, records: Records, 
 
     An actor or a source may be unknown, unless its id is like one that is known: then the event becomes a draft.
     """
-    if fault := field_error(model_of(kind), question.name, value):
+    if question is not STORY_OF_EVENT and (fault := field_error(model_of(kind), question.name, value)):
         return fault
     named = list_texts(value) if question.names else []
     return next(filter(None, (_name_fault(question, one, records, story) for one in named)), None)
@@ -193,12 +186,8 @@ def check_answer(question: Question, kind: str, value: Value, records: Records, 
 def _name_fault(question: Question, id_: str, records: Records, story: str) -> str | None:
     if question.names == "event":
         return target_error(id_, story, records)
-    kinds: Mapping[str, EntryKind] = {"actor": "actor", "source": "source", "bill": "bill", "procedure": "procedure"}
-    if question.names not in kinds:
-        return None
-    return name_error(
-        id_, kinds[question.names], records, must=question.field in ("bill", "procedure", "different_from")
-    )
+    is_sure = question.field in ("story", "bill", "procedure", "different_from")
+    return name_error(id_, question.names, records, must=is_sure) if question.names else None
 
 
 def name_error(id_: str, kind: EntryKind, records: Records, *, must: bool = True) -> str | None:

@@ -3,17 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from onrecord.desk.editing.new_entries import Value
-from onrecord.desk.lookup.candidate_search import (
-    Candidate,
-    OfferedClaim,
-    OfferedStage,
-    candidates,
-    first,
-    name_of,
-    stages_of,
-)
+from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.desk.lookup import candidate_search as lookup
+from onrecord.desk.lookup.candidate_search import OfferedClaim, OfferedStage, first
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.dates import DateError, Days, parse_date
+from onrecord.model.dates import Days, EdtfDate, parse_issued
 from onrecord.model.records import Records
 from onrecord.model.relations import TARGET_FIRST
 from onrecord.problems import SourceFile
@@ -26,18 +20,23 @@ OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
 _ABOUT_ALL = OF_FINDINGS | {"responds_to"}
 """The relations that are probably about all claims of their target."""
+_NAMING = ("stage", "target", "source", "organization")
+"""The fields of items that name something."""
 
 
 def list_texts(value: Value | None) -> list[str]:
-    """Return the texts of an answer, which may be one or several; of an item with a stage, that stage."""
+    """Return the texts of an answer, which may be one or several; of an item with fields, the id that it is about."""
     several = [value] if isinstance(value, str | Mapping) else value or []
-    return [str(one.get("stage", "") if isinstance(one, Mapping) else one) for one in several if one]
+    texts = (
+        next((one[key] for key in _NAMING if key in one), "") if isinstance(one, Mapping) else one for one in several
+    )
+    return [str(text) for text in texts if text]
 
 
 def offer_stages(records: Records, values: Values) -> dict[str, OfferedStage]:
     """Return the stages of the bill in the answers by key; empty if no such bill is known."""
     bill = values.get("bill")
-    found = stages_of(bill, records, lambda _where: SourceFile("", "").span()) if isinstance(bill, str) else []
+    found = lookup.stages_of(bill, records, lambda _where: SourceFile("", "").span()) if isinstance(bill, str) else []
     return {stage.key: stage for stage in found}
 
 
@@ -59,39 +58,37 @@ def _speakers_for(records: Records, values: Values) -> dict[str, str]:
     speakers = [known[id_] for id_ in list_texts(values.get("speaker")) if id_ in known]
     if len(speakers) != 1 or speakers[0].fields.kind != "person":
         return {}
-    try:
-        days = Days.of(parse_date(str(values["date"]))) if values.get("date") else None
-    except DateError:
-        days = None
-    wholes = speakers[0].fields.organizations(days)
+    date = _date(values.get("date"))
+    wholes = speakers[0].fields.organizations(Days.of(date) if date else None)
     alone = {speakers[0].id: "only for themselves"} if wholes else {}
-    return {whole: name_of(whole, records) for whole in wholes} | alone
+    return {whole: lookup.name_of(whole, records) for whole in wholes} | alone
 
 
-def _procedures(records: Records, _values: Values) -> dict[str, str]:
-    return {entry.id: first(entry.fields.title) for entry in records.procedures}
+def _date(typed: Value | None) -> EdtfDate | None:
+    found = read_typed_date(typed).value if isinstance(typed, str) else ""
+    return parse_issued(found).date if found else None
 
 
-def _origins(records: Records, values: Values) -> dict[str, str]:
-    """Return the chambers of a procedure that lets a bill begin in either; else none."""
-    procedure = records.procedure_by_id.get(str(values.get("procedure", "")))
-    is_open = procedure and any(stage.chamber in ("origin", "other") for stage in procedure.fields.stages)
-    return {id_: first(label) for id_, label in procedure.fields.chambers.items()} if procedure and is_open else {}
+def _chambers(records: Records, procedure: str, *, if_open: bool = False) -> dict[str, str]:
+    """Return the chambers of a parliament; with `if_open`, only of one where bills may begin in either."""
+    found = records.procedure_by_id.get(procedure)
+    if found is None or (if_open and not any(stage.chamber in ("origin", "other") for stage in found.fields.stages)):
+        return {}
+    return {id_: first(label) for id_, label in found.fields.chambers.items()}
 
 
-def _chambers(records: Records, values: Values) -> dict[str, str]:
+def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
     bill = records.bill_by_id.get(str(values.get("bill", "")))
-    procedure = records.procedure_by_id.get(bill.fields.procedure) if bill else None
-    return {id_: first(label) for id_, label in procedure.fields.chambers.items()} if procedure else {}
+    return _chambers(records, bill.fields.procedure) if bill else {}
 
 
 CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
     "event.stage": _stages,
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
-    "event.chamber": _chambers,
-    "bill.procedure": _procedures,
-    "bill.origin": _origins,
+    "event.chamber": _chambers_of_bill,
+    "bill.procedure": lambda records, _: {entry.id: first(entry.fields.title) for entry in records.procedures},
+    "bill.origin": lambda records, values: _chambers(records, str(values.get("procedure", "")), if_open=True),
 }
 """The choices that depend on the record, by kind of entry and field. A question without any isn't asked."""
 
@@ -104,10 +101,10 @@ def likely_choice(question: str, records: Records, values: Values) -> str:
     return only[0] if len(only) == 1 else ""
 
 
-def targets(relation: str, records: Records, story: str, date: str = "") -> list[Candidate]:
+def targets(relation: str, records: Records, story: str, date: str = "") -> list[lookup.Candidate]:
     """Return the events that a new event of `date` can be about by a relation, the latest first."""
     by_id = {event.id: event.fields for event in records.events if event.story == story}
-    day = parse_date(date).latest if date and relation in TARGET_FIRST else None
+    day = found.latest if (found := _date(date)) and relation in TARGET_FIRST else None
 
     def can_be(id_: str) -> bool:
         fields = by_id[id_]
@@ -115,7 +112,7 @@ def targets(relation: str, records: Records, story: str, date: str = "") -> list
         is_fit = fields.type == "finding" if relation in OF_FINDINGS else bool(fields.claims) or relation != "finds"
         return is_fit and (day is None or earliest is None or earliest <= day)
 
-    return [candidate for candidate in candidates("event", records, story) if can_be(candidate.id)]
+    return [candidate for candidate in lookup.candidates("event", records, story) if can_be(candidate.id)]
 
 
 def likely_claims(offered: list[OfferedClaim], relation: str) -> list[str]:

@@ -8,16 +8,16 @@ from onrecord.model.date_hints import date_as_typed, meant_date, possible_days
 from onrecord.model.dates import DateError, parse_issued
 from onrecord.render.words import Words
 
+_MOST_WORDS = 8
+"""Of how many words a date can be: 'not later than Thursday, 4 December 2025'."""
+
 
 class TypedDate(Struct, frozen=True):
-    """What a typed text means as a date."""
+    """A date as an entry has it; if that is not clear, why and what to type instead, and both days if it can be two."""
 
     value: str = ""
-    """The date as an entry has it; empty if it is not clear."""
     options: tuple[str, ...] = ()
-    """The days that it can mean, if there are two."""
     fault: str = ""
-    """Why there is no value, and what to type instead."""
 
 
 def read_typed_date(text: str) -> TypedDate:
@@ -39,11 +39,11 @@ def _as_entries_have_it(text: str) -> str:
     plain = date_as_typed(text)
     if plain != text:
         return plain
-    if text.endswith("?") and _is_bare(certain := _as_entries_have_it(text.rstrip("? "))):
+    if text.endswith("?") and _is_bare(certain := date_as_typed(text.rstrip("? "))):
         return f"{certain}?"
-    words = text.split()
+    words = text.split() if text.count(" ") < _MOST_WORDS else []
     for place in range(1, len(words)):  # 'about', 'not later than' or another beginning that `date_hints` knows
-        rest = _as_entries_have_it(" ".join(words[place:]))
+        rest = date_as_typed(" ".join(words[place:]))
         hint = (_is_bare(rest) and meant_date(f"{' '.join(words[:place])} {rest}")) or ""
         if hint.startswith("for '"):
             return hint.rpartition(" ")[2]

@@ -53,20 +53,18 @@ _ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", r
 
 
 class Question(Struct, frozen=True):
-    """One question of a form."""
+    """One question of a form: its label is the heading above the answer, its kind one of `_ASKING`.
+
+    A dropdown has options; `ticked` boxes must be ticked. GitHub puts the answer into a code block if it `is_rendered`.
+    """
 
     id: str
     label: str
-    """The heading above the answer."""
     kind: str
-    """One of `_ASKING`."""
     options: tuple[str, ...] = ()
-    """The choices of a dropdown."""
     ticked: tuple[str, ...] = ()
-    """The boxes that must be ticked."""
     is_required: bool = False
     is_rendered: bool = False
-    """Whether GitHub puts the answer into a code block."""
 
 
 class IssueForm(Struct, frozen=True):
@@ -96,7 +94,7 @@ def _form(name: FormName, file: Path) -> IssueForm:
     except OSError as error:
         raise RefusedError(f"{_FOLDER}/{file.name} can't be read: {error.strerror}") from None
     parsed = parse_yaml(decoded.value) if isinstance(decoded.value, SourceFile) else decoded
-    reason, needed = "it is no form", _NEEDED[name]
+    needed = _NEEDED[name]
     try:
         form = _plain(parsed.value) if isinstance(parsed.value, Node) else {}
         elements = [one for one in form.get("body", []) if one.get("type") in _ASKING]
@@ -104,7 +102,7 @@ def _form(name: FormName, file: Path) -> IssueForm:
     except (AttributeError, TypeError):  # a text or a list stands where the form needs fields
         form = {}
     if not form or decoded.problems or parsed.problems:
-        reason = next((problem.message for problem in (*decoded.problems, *parsed.problems)), reason)
+        reason = next((problem.message for problem in (*decoded.problems, *parsed.problems)), "it is no form")
         raise RefusedError(f"{_FOLDER}/{file.name} can't be used: {reason}; correct it")
     if missing := [id_ for id_ in needed if id_ not in {question.id for question in questions}]:
         raise RefusedError(f"{_FOLDER}/{file.name} has no question with the id {', '.join(missing)}; add it")
@@ -137,10 +135,9 @@ def _question(element: Mapping[str, Any], needed: Sequence[str]) -> Question:
 
 
 class MissingAnswer(Struct, frozen=True):
-    """What a form lacks before it can become a draft: what is wrong with a question, or with the whole form."""
+    """What is wrong with a question before the form can become a draft; without a label, with the whole form."""
 
     label: str
-    """The question; empty if the whole form is meant."""
     message: str
 
     def __str__(self) -> str:
@@ -149,17 +146,16 @@ class MissingAnswer(Struct, frozen=True):
 
 
 class ImportedForm(Struct, frozen=True):
-    """What an import wrote, and what an editor must still do."""
+    """What an import wrote, the draft of an event or a correction of one, and what an editor must still do.
+
+    The name of the event is `story/event`; the number is that of the issue, 0 if it is not known.
+    """
 
     name: str
-    """The event, as `story/event`."""
     files: tuple[str, ...]
-    """The new and the extended files, relative to the site's folder."""
     to_do: tuple[str, ...]
     is_draft: bool
-    """Whether it is the draft of an event; else a correction of one."""
     number: int = 0
-    """The number of the issue; 0 if it is not known."""
 
 
 class IncompleteForm(Struct, frozen=True):
@@ -169,13 +165,11 @@ class IncompleteForm(Struct, frozen=True):
 
 
 class Answers(Struct, frozen=True):
-    """The answers of one form, and what each lacks by itself."""
+    """The answers of one form that can be used, the rest of the issue's title, and what each lacks by itself."""
 
     form: IssueForm
     title: str
-    """The issue's title, without its beginning from the form."""
     by_id: Mapping[str, str]
-    """Empty for a question without an answer; without the answers that can't be used."""
     lacks: tuple[MissingAnswer, ...]
 
     def get(self, id_: str) -> str:
@@ -273,15 +267,15 @@ def _title_faults(title: str) -> Iterator[str]:
 
 
 class Submission(Struct, frozen=True):
-    """A filled form as GitHub tells it. All of it except the number and the address is a stranger's text."""
+    """A filled form as GitHub tells it, with LF line ends and without tabs; body and title are a stranger's text.
+
+    The number and the address are those of the issue, 0 and empty if they are not known.
+    """
 
     body: str
-    """With LF line ends and without tabs."""
     title: str = ""
     address: str = ""
-    """The address of the issue, if it is known."""
     number: int = 0
-    """The number of the issue; 0 if it is not known."""
 
     @property
     def origin(self) -> str:

@@ -17,19 +17,9 @@ from onrecord.desk.editing.entry_edit import add_item
 from onrecord.desk.editing.file_text import UnsafeChangeError
 from onrecord.desk.editing.new_entries import Value, address_error, field_error, file_text, quote
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
+from onrecord.desk.issue_forms import answers as filled
 from onrecord.desk.issue_forms import resolution
-from onrecord.desk.issue_forms.answers import (
-    TITLE,
-    Answers,
-    ImportedForm,
-    IncompleteForm,
-    MissingAnswer,
-    Submission,
-    UnusableError,
-    read_answers,
-    read_forms,
-    read_submission,
-)
+from onrecord.desk.issue_forms.answers import TITLE, Answers, ImportedForm, IncompleteForm, MissingAnswer, Submission
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed, possible_days
@@ -53,22 +43,21 @@ _CODE = "COR005"
 
 
 class EventDraft(Struct):
-    """The draft of an event, as far as the answers go."""
+    """The draft of an event, as far as the answers go; it can't be made if they lack something.
+
+    It has the sources that the site lacks by their new ids, and what an editor must do with the `unresolved` answers.
+    """
 
     answers: Answers
     records: Records
     addresses: resolution.SiteAddresses
     lacks: list[MissingAnswer]
-    """Why no draft can be made; empty if one can."""
     story: str = ""
     id: str = ""
     values: dict[str, Value] = field(default_factory=dict)
     sources: dict[str, dict[str, Value]] = field(default_factory=dict)
-    """The sources that the site lacks, by their new ids."""
     unresolved: list[tuple[str, str]] = field(default_factory=list)
-    """The answers that an editor must still turn into fields, below their questions."""
     to_do: list[str] = field(default_factory=list)
-    """What an editor must do with them."""
 
     def lack(self, id_: str, message: str) -> None:
         """Note why the answer to a question can't become a field."""
@@ -221,11 +210,11 @@ def import_issue(
     options = Options(today=today, base_url=base_url)
     records = editing.read_entries(root, options).value.records
     try:
-        submission = read_submission(data, title)
-    except UnusableError as error:
+        submission = filled.read_submission(data, title)
+    except filled.UnusableError as error:
         return IncompleteForm((MissingAnswer("", str(error)),))
-    forms = read_forms(root)
-    answers = read_answers(submission, forms)
+    forms = filled.read_forms(root)
+    answers = filled.read_answers(submission, forms)
     if answers is None:
         names = " or ".join(f"'{form.name}'" for form in forms)
         message = f"this is no filled form of this site; the text needs the headings of the form {names}"

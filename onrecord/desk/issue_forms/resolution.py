@@ -5,20 +5,21 @@ So what names no claim for certain is left to an editor; so is an address that m
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from itertools import product
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from onrecord.desk.lookup.candidate_search import candidates
 from onrecord.desk.lookup.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import TARGET_PATTERN, all_ids, all_keys
 from onrecord.model.namesakes import fold_name
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
@@ -35,33 +36,23 @@ _Anchor = tuple[str, tuple[Entry[EventFields], str]]
 """An anchor, and the event and the claim to which it leads; the claim is empty for the whole event."""
 
 
-class Place(Struct, frozen=True):
-    """What an answer says as an address or a path."""
-
-    path: str = ""
-    """Relative to the site's address, if that is known."""
-    fragment: str = ""
-    whose: Literal["own", "foreign", "unknown"] = "own"
-    """Whose page it is; a path without a host is the site's own."""
-
-
 class SiteAddresses(Struct, frozen=True):
     """The addresses that a site is known to have; empty if none is known."""
 
     urls: tuple[str, ...]
 
-    def place_of(self, answer: str) -> Place:
-        """Return the path and fragment in an answer, and whose page it is; empty if it is no address."""
+    def place_of(self, answer: str) -> tuple[str, str, Literal["own", "foreign", "unknown"]]:
+        """Return the path and the fragment of an answer, empty if it is no address or path, and whose page it is."""
         parts = _split(answer)
         if parts is None or any(letter.isspace() for letter in answer):
-            return Place()
+            return "", "", "own"
         if not parts.netloc:
-            return Place(parts.path, parts.fragment)
+            return parts.path, parts.fragment, "own"
         for own in filter(None, map(_split, self.urls)):
             start = own.path.rstrip("/")
             if _host(own) == _host(parts) and f"{parts.path}/".startswith(f"{start}/"):
-                return Place(parts.path[len(start) :], parts.fragment)
-        return Place(parts.path, parts.fragment, "foreign" if self.urls else "unknown")
+                return parts.path[len(start) :], parts.fragment, "own"
+        return parts.path, parts.fragment, "foreign" if self.urls else "unknown"
 
 
 def site_addresses(records: Records, base_url: str | None) -> SiteAddresses:
@@ -74,9 +65,8 @@ def site_addresses(records: Records, base_url: str | None) -> SiteAddresses:
 
 def find_story(answer: str, records: Records, addresses: SiteAddresses) -> str | None:
     """Return the id of the story that a reader names by its id, its title or an address; None if none is certain."""
-    titles = {entry.id: entry.fields.title.values() for entry in records.stories}
     spelled = slug(answer) if slug(answer) in records.ids("story") else None  # 'Tidal gate' for tidal-gate
-    named = _find_named(answer, records.ids("story"), titles) or spelled
+    named = _find_named(answer, "story", records) or spelled
     return named or next(iter(_own_segments(answer, records, addresses)), None)
 
 
@@ -88,57 +78,44 @@ def find_entry(answer: str, records: Records, addresses: SiteAddresses) -> tuple
 
 def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
-    names = _names_of_actors(records)
-    known = records.ids("actor")
-    if whole := _find_named(answer, known, names):
+    if whole := _find_named(answer, "actor", records):
         return [whole]
-    found = [_find_named(part, known, names) for part in _SEVERAL.split(answer)]
-    return list(dict.fromkeys(id_ for id_ in found if id_)) if all(found) else []
+    found = [_find_named(part, "actor", records) for part in _SEVERAL.split(answer)]
+    return list(dict.fromkeys(filter(None, found))) if all(found) else []
 
 
 def actors_with_name(answer: str, records: Records) -> list[str]:
     """Return the ids of all actors that have the first name of an answer which several have; empty if none is so."""
-    names = _names_of_actors(records)
-    found = (_find_all_named(part, names) for part in (answer, *_SEVERAL.split(answer)))
+    found = (_find_all_named(part, "actor", records) for part in (answer, *_SEVERAL.split(answer)))
     return next((ids for ids in found if len(ids) > 1), [])
-
-
-def _names_of_actors(records: Records) -> Mapping[str, Iterable[str]]:
-    return {entry.id: (*entry.fields.name.values(), *entry.fields.spellings) for entry in records.actors}
 
 
 def find_source(answer: str, records: Records) -> str | None:
     """Return the id of the source that a reader names by its address, id or title; None if it is unknown."""
-    if is_web_address(answer):
-        plain = plain_address(answer)
-        by_address = (
-            entry.id
-            for entry in records.sources
-            for url in (entry.fields.url, entry.fields.archive_url)
-            if url and entry.fields.version_of is None and plain_address(url) == plain
-        )
-        return next(by_address, None)
-    titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
-    return _find_named(answer, records.ids("source"), titles)
+    if not is_web_address(answer):
+        return _find_named(answer, "source", records)
+    plain, firsts = plain_address(answer), (one for one in records.sources if one.fields.version_of is None)
+    urls = ((one.id, url) for one in firsts for url in (one.fields.url, one.fields.archive_url) if url)
+    return next((id_ for id_, url in urls if plain_address(url) == plain), None)
 
 
-def _find_named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
-    """Return the id that the answer is, or the only one that has it as a name."""
-    if answer in ids:
-        return answer
-    found = _find_all_named(answer, names)
+def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
+    found = _find_all_named(answer, kind, records)
     return found[0] if len(found) == 1 else None
 
 
-def _find_all_named(answer: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+def _find_all_named(answer: str, kind: EntryKind, records: Records) -> list[str]:
+    """Return the id that the answer is, or those of all entries that have it as a name."""
+    if answer in records.ids(kind):
+        return [answer]
     wanted = fold_name(answer)
-    return [id_ for id_, own in names.items() if wanted and wanted in map(fold_name, own)]
+    return [one.id for one in candidates(kind, records) if wanted and wanted in map(fold_name, one.names)]
 
 
 def _own_segments(answer: str, records: Records, addresses: SiteAddresses) -> list[str]:
     """Return the segments of an address from the story on; empty for a page of another site."""
-    place = addresses.place_of(answer)
-    return [] if place.whose == "foreign" else segments_of(place.path, records.ids("story"))
+    path, _, whose = addresses.place_of(answer)
+    return [] if whose == "foreign" else segments_of(path, records.ids("story"))
 
 
 def segments_of(path: str, stories: Collection[str]) -> list[str]:
@@ -174,27 +151,25 @@ def _host(parts: SplitResult) -> str:
 
 
 class FoundTarget(Struct, frozen=True):
-    """What a reader's answer names."""
+    """The event or claim that a reader's answer names for certain, or why an id or an address names none."""
 
     target: str = ""
-    """The event or claim as the target of a relation; empty if the answer names none for certain."""
     fault: str = ""
-    """Why an answer that is an id or an address names none, with what to choose from; empty for other words."""
 
 
 def find_target(answer: str, story: str, records: Records, addresses: SiteAddresses) -> FoundTarget:
     """Return the event or claim that a reader's whole answer names, for a relation of an event in `story`."""
     if TARGET_PATTERN.fullmatch(answer):
         return _find_id(answer, story, records)
-    place = addresses.place_of(answer)
-    segments = segments_of(place.path, records.ids("story"))
-    if place.whose == "foreign":
+    path, fragment, whose = addresses.place_of(answer)
+    if whose == "foreign":
         return FoundTarget(fault=f"its address is not one of this site: {' or '.join(addresses.urls)}")
-    found = _find_address(segments, place.fragment, story, records) if segments else FoundTarget()
-    if place.whose == "unknown" and found.target:
-        fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
-        return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
-    return found
+    segments = segments_of(path, records.ids("story"))
+    found = _find_address(segments, fragment, story, records) if segments else FoundTarget()
+    if whose == "own" or not found.target:
+        return found
+    fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
+    return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
 
 
 def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> FoundTarget:
@@ -204,7 +179,7 @@ def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> Found
         return found
     event = records.event_by_id.get((owner or story, id_))
     if event is None:
-        return FoundTarget(fault=_broken(id_))
+        return _broken(id_)
     count = len(event.fields.claims)
     return found if count <= 1 else FoundTarget(fault=f"this would deny all {count} claims; {_choice(event, story)}")
 
@@ -214,12 +189,10 @@ def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
     owner, _, id_ = name.rpartition("/")
     event = _find_event(id_, owner or story, records)
     if event is None:
-        fault = target_error(answer, story, records) or (_broken(id_) if claim else "")
-        return FoundTarget(fault=fault) if fault else FoundTarget(answer)
-    if not claim:
-        return _found(event, "", story)
-    found = next((one.id for one in event.fields.claims if claim in all_ids(one.id, one.aliases)), None)
-    return _unknown(claim, event, story) if found is None else _found(event, found, story)
+        fault = target_error(answer, story, records)
+        return FoundTarget(fault=fault) if fault else _broken(id_) if claim else FoundTarget(answer)
+    found = next((one.id for one in event.fields.claims if claim in all_ids(one.id, one.aliases)), "")
+    return _unknown(claim, event, story) if claim and not found else _found(event, found, story)
 
 
 def _find_address(segments: list[str], written: str, story: str, records: Records) -> FoundTarget:
@@ -228,26 +201,22 @@ def _find_address(segments: list[str], written: str, story: str, records: Record
     event = _find_event(id_, owner, records)
     fragment, directive, _ = unquote(written).partition(_DIRECTIVE)
     if event is None and id_ in records.ids("event", owner):
-        return FoundTarget(fault=_broken(id_)) if written else FoundTarget(_join_target(owner, id_, "", story))
-    if event is None:
-        found = next((target for anchor, target in _anchors_on_pages(owner, records) if anchor == fragment), None)
-        return _found(*found, story) if found else FoundTarget()
-    if not fragment:
-        is_part = directive and len(event.fields.claims) > 1
-        return _unknown(written, event, story) if is_part else _found(event, "", story)
-    found = next((target for anchor, target in _anchors_of(event) if anchor == fragment), None)
-    return _found(*found, story) if found else _unknown(written, event, story)
+        return _broken(id_) if written else FoundTarget(_join_target(owner, id_, "", story))
+    if event and not fragment and not (directive and len(event.fields.claims) > 1):
+        return _found(event, "", story)
+    anchors = _anchors_of(event) if event else _anchors_on_pages(owner, records)
+    found = next((target for anchor, target in anchors if anchor == fragment), None)
+    return _found(*found, story) if found else _unknown(written, event, story) if event else FoundTarget()
 
 
 def _anchors_of(event: Entry[EventFields]) -> Iterator[_Anchor]:
     """Yield the anchors that an event and its claims have, and had by former ids."""
     ids = tuple(dict.fromkeys(id_ for _, id_ in all_keys((event.story, event.id), event.fields.aliases, ())))
     for id_ in ids:
-        yield id_, (event, "")
-        yield f"{id_}_title", (event, "")
+        yield from ((anchor, (event, "")) for anchor in (id_, f"{id_}_title"))
     for claim in event.fields.claims:
-        for names in product(ids, all_ids(claim.id, claim.aliases)):
-            yield claim_anchor(*names), (event, claim.id)
+        names = product(ids, all_ids(claim.id, claim.aliases))
+        yield from ((claim_anchor(*name), (event, claim.id)) for name in names)
 
 
 def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
@@ -255,9 +224,8 @@ def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
     for event in records.events:
         if event.story == story:
             yield from _anchors_of(event)
-        keys = tuple(records.keys_of(event))
         for claim in event.fields.claims:
-            names = product(keys, all_ids(claim.id, claim.aliases))
+            names = product(records.keys_of(event), all_ids(claim.id, claim.aliases))
             yield from ((matter_anchor(*key, id_), (event, claim.id)) for key, id_ in names)
 
 
@@ -280,8 +248,8 @@ def _choice(event: Entry[EventFields], story: str) -> str:
     return f"its claims are: {', '.join(claims[:MOST_LISTED])}{more}" if claims else "it has no claims"
 
 
-def _broken(event: str) -> str:
-    return f"the event '{event}' has errors, so its claims are not known"
+def _broken(event: str) -> FoundTarget:
+    return FoundTarget(fault=f"the event '{event}' has errors, so its claims are not known")
 
 
 def _found(event: Entry[EventFields], claim: str, story: str) -> FoundTarget:
