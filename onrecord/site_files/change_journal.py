@@ -29,6 +29,8 @@ from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, JOURNAL
 from onrecord.site_files.additions import within
 
+SAVING = "serve"
+"""The command whose changes are files that an editor saved, each as it is: nothing is proved after they are made."""
 DONE = "done"
 """The name of the journal once all changes are final."""
 
@@ -178,14 +180,26 @@ class ChangeJournal:
 
     def _take(self, number: int, operation: Replaced | Deleted, path: str) -> None:
         """Replace or delete a file, and look at what that took: another program may have saved the file just now."""
-        is_new = isinstance(operation, Replaced)
-        kept = f"{self._area}/{number}.{'after' if is_new else 'before'}"
-        (self._files.exchange if is_new else self._files.move_file)(*((kept, path) if is_new else (path, kept)))
-        if self._digest(kept) not in {"", operation.before}:
-            (self._files.exchange if is_new else self._files.move_to_free)(kept, path)
-            if isinstance(operation, Replaced) and self._digest(kept) != operation.after:
-                self._files.exchange(kept, path)  # the program has saved once more
+        kept = f"{self._area}/{number}.{'after' if isinstance(operation, Replaced) else 'before'}"
+        if isinstance(operation, Replaced):
+            is_taken = self._exchange(kept, path, operation.after, operation.before)
+        else:
+            self._files.move_file(path, kept)
+            is_taken = self._has(kept, operation)
+            if not is_taken:
+                self._files.move_to_free(kept, path)
+        if not is_taken:
             raise ChangedMeanwhileError(operation.path, self._content(path))
+
+    def _exchange(self, kept: str, path: str, new: str, old: str) -> bool:
+        """Exchange a kept file of digest `new` for one of digest `old`; put another one back, and return False."""
+        self._files.exchange(kept, path)
+        is_done = self._digest(kept) in {"", old}
+        if not is_done:
+            self._files.exchange(kept, path)
+            if self._digest(kept) != new:  # the other program has saved once more
+                self._files.exchange(kept, path)
+        return is_done
 
     def keep(self) -> None:
         """Make the changes final. Raises `OSError`; then they are not."""
@@ -195,15 +209,15 @@ class ChangeJournal:
             self._files.sync(self._area)
             self.clear()
 
-    def undo(self, *, is_lenient: bool = False) -> None:
+    def undo(self) -> None:
         """Restore all files as they were, unless the changes are final. Raises `RefusedError` and `OSError`.
 
-        If somebody edited one of the files meanwhile, no file changes; if `is_lenient`, all others do.
+        If somebody edited one of the files meanwhile, no file changes; of a save, all others do.
         """
         if self.is_begun:
             plan = self._read(self._journal)
             backwards = list(enumerate(plan.operations))[::-1]
-            for number, operation in backwards if not is_lenient else ():
+            for number, operation in backwards if plan.command != SAVING else ():
                 self._refuse_if_edited(number, operation, plan)
             for number, operation in backwards:
                 self._reverse(number, operation)
@@ -217,7 +231,8 @@ class ChangeJournal:
         match operation:
             case Replaced() if self._digest(path) == operation.after and self._has(kept, operation):
                 if not self._is_unused(number, operation):
-                    self._files.exchange(after if mode_of(after) is not None else kept, path)
+                    kept = after if mode_of(after) is not None else kept
+                    self._exchange(kept, path, self._digest(kept), operation.after)
             case Made():
                 self._files.remove_folder(path)
             case Created():

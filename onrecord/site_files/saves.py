@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError
-from onrecord.site_files.change_journal import ChangedMeanwhileError, may_change
-from onrecord.site_files.site_changes import SAVING, Replacement, SiteChanges, applied_changes
+from onrecord.site_files.change_journal import SAVING, ChangedMeanwhileError, may_change
+from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
 __all__ = ["ChangedMeanwhileError", "Save", "Saves"]
 Files = Mapping[str, tuple[bytes | None, bytes | None]]

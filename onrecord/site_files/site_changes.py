@@ -16,9 +16,6 @@ from onrecord.reserved import CHANGES, has_interrupted_changes
 from onrecord.site_files import change_journal
 from onrecord.site_files.additions import within
 
-SAVING = "serve"
-"""The command whose saves prove nothing after they are made: a file that somebody changes meanwhile stays so."""
-
 
 class Replacement(Struct, frozen=True):
     """A file's old content, as it was read, and its new content."""
@@ -74,14 +71,14 @@ def applied_changes(root: Path, changes: SiteChanges, files: FileOperations | No
                 journal.keep()
         except BaseException as error:  # Ctrl-C too must leave the files as they were
             with deferred():
-                _undo(journal, error, is_lenient=changes.command == SAVING)
+                _undo(journal, error)
             raise
 
 
-def _undo(journal: change_journal.ChangeJournal, error: BaseException, *, is_lenient: bool) -> None:
+def _undo(journal: change_journal.ChangeJournal, error: BaseException) -> None:
     """Undo the changes after an error. Raises `RefusedError` if that fails; then the next command tries again."""
     try:
-        journal.undo(is_lenient=is_lenient)
+        journal.undo()
     except (OSError, RefusedError) as failure:
         why = failure if isinstance(failure, RefusedError) else f"the changes can't be undone: {failure.strerror}"
         raise RefusedError(f"{error}; {why}") from None

@@ -236,7 +236,7 @@ def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: Ent
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     gone = (texts[path].comments() for path in deleted if path.endswith(".yaml"))
-    comments = chain(*gone, *(texts[file.path].comments(of_removed=True) for file in files))
+    comments = chain(*gone, *(texts[file.path].comments(texts[file.path].removed) for file in files))
     return Merge(names=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 

@@ -250,26 +250,19 @@ def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers
     by_hand = f"do it by hand: {_by_hand(entry, day, new)}"
     data = read_file(root, entry.file)
     with refuse_unsafe("published", f"{entry.file} as it is written", by_hand):
-        changed = _sign_off(_edit(data, entry, day), entry, new)
+        changed = _edit(data, entry, day, new)
     return PublishedEntry(entry.file, Replacement(data, changed.data), changed.lines, became)
 
 
-def _edit(data: bytes, entry: Draft, day: Issued | None) -> EditedFile:
-    """Return the file of an entry that is no draft any more. Raises `UnsafeChangeError`."""
+def _edit(data: bytes, entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> EditedFile:
+    """Return the file of an entry that is no draft any more, perhaps with `reviewed_by`. Raises `UnsafeChangeError`."""
     model, olds = type(entry.fields), ("status", *_embargo_field(entry))
+    signed: dict[str, Sequence[str]] = {"reviewed_by": reviewers} if reviewers else {}
     if day is None:
-        return change_fields(data, model, dict.fromkeys(olds))
+        return change_fields(data, model, {**dict.fromkeys(olds), **signed}, below="published")
     if entry.fields.status == "draft":
-        return replace_field(data, model, olds, "published", str(day))
-    return change_fields(data, model, {"published": str(day)}, below="date")
-
-
-def _sign_off(edited: EditedFile, entry: Draft, reviewers: tuple[str, ...]) -> EditedFile:
-    """Return the file with these names in `reviewed_by`, if there are any. Raises `UnsafeChangeError`."""
-    if not reviewers:
-        return edited
-    signed = change_fields(edited.data, type(entry.fields), {"reviewed_by": reviewers}, below="published")
-    return EditedFile(signed.data, (*edited.lines, *signed.lines))
+        return replace_field(data, model, olds, {"published": str(day), **signed})
+    return change_fields(data, model, {"published": str(day), **signed}, below="date")
 
 
 def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> str:

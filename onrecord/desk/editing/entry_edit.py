@@ -34,10 +34,7 @@ def edit_entry(data: bytes, kind: str, entry: str, changes: Mapping[str, Value |
 
     A new field goes where the field table's order puts it. Raises `UnsafeChangeError` if anything else would change.
     """
-    try:
-        return _Editor(data, MODELS.get(kind), entry).edit(changes)
-    except UnsafeChangeError:  # then all lines of a changed field are written anew
-        return _Editor(data, MODELS.get(kind), entry, is_whole=True).edit(changes)
+    return _Editor(data, MODELS.get(kind), entry).edit(changes)
 
 
 def change_fields(
@@ -51,20 +48,40 @@ def change_fields(
     return _Editor(data, model, entry, order=(below, *changes)).edit(changes)
 
 
-def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], name: str, value: str) -> EditedFile:
-    """Return an entry's file with `name` set, if new in place of the fields `olds`. Raises `UnsafeChangeError`."""
-    editor = _Editor(data, model, order=(name,))
-    editor.rename(olds[0], name)
-    return editor.edit({**dict.fromkeys(olds), name: value})
+def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], values: Mapping[str, Value]) -> EditedFile:
+    """Return an entry's file with these values, the first in place of the fields `olds`. Raises `UnsafeChangeError`."""
+    name = next(iter(values))
+    editor = _Editor(data, model, order=(*values,))
+    fields = editor.tree.by_name
+    key, node = fields.get(olds[0], (None, None))
+    if key is None or not isinstance(node, Scalar) or not editor.text.has_own_line(key, node):
+        raise UnsafeChangeError
+    if name not in fields:
+        editor.text.splice((key.line, key.column), (key.line, key.end_column), name)
+        renamed = {name if other == olds[0] else other: typed for other, typed in fields.items()}
+        editor.tree = Tree(renamed | {name: (key, node._replace(style=""))}, editor.tree.start)
+    return editor.edit({**dict.fromkeys(olds), **values})
 
 
 def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
     """Return an entry's file with one more `item` at the end of the list `name`; a new list goes to the file's end.
 
-    The `comments` stand below the item's first field. Raises `UnsafeChangeError`.
+    The `comments` stand below the item's first field. Raises `UnsafeChangeError` unless each item has its own lines.
     """
-    last_end = b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"
-    return _Editor(data + last_end, model).append(name, item, comments)
+    editor = _Editor(data + (b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"), model)
+    key, node = editor.tree.by_name.get(name, (None, None))
+    row, column = editor.text.last_row, 2
+    if key is None:
+        editor.text.insert_below(row, f"{name}:")
+    elif not isinstance(node, List) or not node.items or node.start.line == key.line:
+        raise UnsafeChangeError
+    else:
+        row = min((other.line - 1 for other, _ in editor.tree.entries if other.line > key.line), default=row)
+        column = node.start.column
+    first, *others = item.items()
+    rest = "".join(field(*other) for other in others)
+    editor.insert(row, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}", column)
+    return editor.prove({**editor.values, name: [*editor.values.get(name, ()), _clean(item) or {}]})
 
 
 class _Head(NamedTuple):
@@ -79,20 +96,19 @@ class _Head(NamedTuple):
 class _Editor:
     """An entry in its file, and the edits so far."""
 
-    def __init__(
-        self, data: bytes, model: type[Fields] | None, entry: str = "", *, order: _Path = (), is_whole: bool = False
-    ) -> None:
-        """Take the order of fields if not the table's, and whether to write a changed field anew as a whole."""
-        self._text = FileText(data, "")
-        self._parsed = parse_yaml(self._text.file)
+    def __init__(self, data: bytes, model: type[Fields] | None, entry: str = "", order: _Path = ()) -> None:
+        """Take the order of the fields, if it is not the table's. Raises `UnsafeChangeError`."""
+        self.text = FileText(data, "")
+        self._parsed = parse_yaml(self.text.file)
         self._entry = entry
         self._order = order
-        self._is_whole = is_whole
+        self._anew: set[int] = set()
+        """The rows of values that are written anew, so that a comment in them would be lost."""
         node = self._entries(self._parsed.value).get(entry)
         if model is None or not isinstance(node, Tree):
             raise UnsafeChangeError
         self._model = model
-        self._tree = node
+        self.tree = node
         self.values: dict[str, Value] = to_plain(node)  # type: ignore[assignment]
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:
@@ -104,16 +120,16 @@ class _Editor:
         """Return the file with these fields. Raises `UnsafeChangeError`."""
         changes = {name: _clean(value) or None for name, value in changes.items() if value != self.values.get(name)}
         wanted = {name: value for name, value in {**self.values, **changes}.items() if value is not None}
-        is_flow = self._text.is_flow(self._tree)
-        self._put(self._tree, wanted, (), None) if is_flow else self._put_fields(self._tree, wanted, ())
-        if (is_flow and self._order) or (self._is_whole and any(self._text.comments(of_removed=True))):
+        is_flow = self.text.is_flow(self.tree)
+        self._put(self.tree, wanted, (), None) if is_flow else self._put_fields(self.tree, wanted, ())
+        if (is_flow and self._order) or any(self.text.comments(self._anew)):
             raise UnsafeChangeError
-        return self._prove(wanted)
+        return self.prove(wanted)
 
-    def _prove(self, wanted: Mapping[str, Value]) -> EditedFile:
+    def prove(self, wanted: Mapping[str, Value]) -> EditedFile:
         """Return the edited file if the entry has the `wanted` fields and all else is unchanged."""
         try:
-            edited = self._text.apply_edits()
+            edited = self.text.apply_edits()
         except UnicodeEncodeError:
             raise UnsafeChangeError from None
         after = parse_yaml(FileText(edited.data, "").file)
@@ -125,33 +141,6 @@ class _Editor:
             raise UnsafeChangeError
         return edited
 
-    def rename(self, old: str, new: str) -> None:
-        """Rename a field with one value on its line, unless there is one of the new name."""
-        fields = self._tree.by_name
-        key, node = fields.get(old, (None, None))
-        if key is None or not isinstance(node, Scalar) or not self._text.has_own_line(key, node):
-            raise UnsafeChangeError
-        if new not in fields:
-            self._text.splice((key.line, key.column), (key.line, key.end_column), new)
-            renamed = {new if name == old else name: typed for name, typed in fields.items()}
-            self._tree = Tree(renamed | {new: (key, node._replace(style=""))}, self._tree.start)
-
-    def append(self, name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
-        """Return the file with an item more, above the field after its list. Raises `UnsafeChangeError`."""
-        key, node = self._tree.by_name.get(name, (None, None))
-        row, column = self._text.last_row, 2
-        if key is None:
-            self._text.insert_below(row, f"{name}:")
-        elif not isinstance(node, List) or not node.items or node.start.line == key.line:
-            raise UnsafeChangeError
-        else:
-            row = min((other.line - 1 for other, _ in self._tree.entries if other.line > key.line), default=row)
-            column = node.start.column
-        first, *others = item.items()
-        rest = "".join(field(*other) for other in others)
-        self._insert(row, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}", column)
-        return self._prove({**self.values, name: [*self.values.get(name, ()), _clean(item) or {}]})
-
     def _is_same(self, node: Node, value: Value, path: _Path) -> bool:
         """Return whether a typed value and a given one mean the same, whichever shorthand they have."""
         # No language is assumed: which one a text has depends on its story.
@@ -159,7 +148,7 @@ class _Editor:
         return to_plain(node) == value or eq(*both)
 
     def _as_node(self, value: Value) -> Node:
-        mark = self._tree.start
+        mark = self.tree.start
         if isinstance(value, str):
             return Scalar(value, "'", mark, mark)
         if isinstance(value, Mapping):
@@ -171,10 +160,8 @@ class _Editor:
         """Change a node to a value; between brackets or braces it has no `head`."""
         if self._is_same(node, value, path):
             return
-        is_flow = head is None or (not isinstance(node, Scalar) and self._text.is_flow(node))
-        if self._is_whole:
-            self._write(node, value, head)
-        elif isinstance(node, Tree) and isinstance(value, Mapping) and (not is_flow or [*node.by_name] == [*value]):
+        is_flow = head is None or (not isinstance(node, Scalar) and self.text.is_flow(node))
+        if isinstance(node, Tree) and isinstance(value, Mapping) and (not is_flow or [*node.by_name] == [*value]):
             self._put_fields(node, value, path, is_flow=is_flow)
         elif isinstance(node, Scalar) and isinstance(value, str) and (node.text or node.style):
             self._put_text(node, value, head)
@@ -187,17 +174,19 @@ class _Editor:
 
     def _write(self, node: Node, value: Value, head: _Head | None) -> None:
         """Write a value anew, from the field's colon or the hyphen on."""
+        start, end = (node.start.line, node.start.column), self.text.end(node)
+        self._anew.update(range(start[0] if start[0] < end[0] else end[0] + 1, end[0] + 1))
         if head is None:
-            self._text.splice((node.start.line, node.start.column), self._text.end(node), in_flow(value))
+            self.text.splice(start, end, in_flow(value))
             return
-        is_flow = not isinstance(node, Scalar) and self._text.is_flow(node)
+        is_flow = not isinstance(node, Scalar) and self.text.is_flow(node)
         lines = _item(value)[1:] if head.is_item else _field("x", value, is_flow=is_flow)[2:]
         first, line_end, others = lines.removesuffix("\n").partition("\n")
         if node.start.line > head.row:
-            first += self._text.row(head.row)[head.end :]  # its comment
+            first += self.text.row(head.row)[head.end :]  # its comment
         is_empty = isinstance(node, Scalar) and not node.text and not node.style
-        end = (head.row, head.end) if is_empty else self._text.end(node)
-        self._text.splice((head.row, head.end), end, f"{first}{line_end}{indent(others, ' ' * head.column)}")
+        end = (head.row, head.end) if is_empty else end
+        self.text.splice((head.row, head.end), end, f"{first}{line_end}{indent(others, ' ' * head.column)}")
 
     def _put_text(self, node: Scalar, value: str, head: _Head | None) -> None:
         """Change a text; keep its quotation marks, or the lines of a block."""
@@ -208,19 +197,19 @@ class _Editor:
         else:
             forms = {'"': json.dumps(value, ensure_ascii=False), "'": "'{}'".format(value.replace("'", "''"))}
             form = forms.get(node.style) or (text(value) if head else in_flow(value))
-            self._text.splice((node.line, node.column), (node.end_line, node.end_column), form)
+            self.text.splice((node.line, node.column), (node.end_line, node.end_column), form)
 
     def _put_block(self, node: Scalar, value: str) -> None:
-        old = [self._text.row(row) for row in range(node.line + 1, self._text.end(node)[0] + 1)]
+        old = [self.text.row(row) for row in range(node.line + 1, self.text.end(node)[0] + 1)]
         first = next(filter(str.strip, old), "")
         lead = first[: len(first) - len(first.lstrip())]
         lines = value.split("\n") if node.style == "|" else _fold(value, [row.removeprefix(lead) for row in old])
         new = [f"{lead}{line}".rstrip() for line in lines]
         above = sum(takewhile(bool, map(eq, old, new)))
         below = sum(takewhile(bool, map(eq, old[above:][::-1], new[above:][::-1])))
-        self._text.remove(node.line + 1 + above, node.line + len(old) - below)
+        self.text.remove(node.line + 1 + above, node.line + len(old) - below)
         for line in new[above : len(new) - below]:
-            self._text.insert_below(node.line + len(old) - below, line)
+            self.text.insert_below(node.line + len(old) - below, line)
 
     def _put_items(self, node: List, values: Sequence[Value], path: _Path, *, is_flow: bool) -> None:
         """Change the items of a list: those that can be found again one by one, the others by their position."""
@@ -232,18 +221,18 @@ class _Editor:
             for at in range(shared):
                 self._put(old[first + at], values[start + at], (*path, 0), heads[first + at])
             for item in old[first + shared : last]:
-                self._remove(item.start.line, self._text.end(item)[0])
+                self._remove(item.start.line, self.text.end(item)[0])
             for value in values[start + shared : stop]:
                 head, other = heads[0], heads[-1]
                 if head is None or other is None:
                     raise UnsafeChangeError
-                below = self._text.end(old[last - 1])[0] if last else self._above(head.row, head.column)
-                if other is not head and not self._text.row(other.row - 1).strip():
-                    self._text.insert_below(below, "")
-                self._insert(below, _item(value), head.column)
+                below = self.text.end(old[last - 1])[0] if last else self._above(head.row, head.column)
+                if other is not head and not self.text.row(other.row - 1).strip():
+                    self.text.insert_below(below, "")
+                self.insert(below, _item(value), head.column)
 
     def _hyphen(self, item: Node) -> _Head:
-        before = self._text.row(item.start.line)[: item.start.column]
+        before = self.text.row(item.start.line)[: item.start.column]
         if before.strip(" ") != "-":
             raise UnsafeChangeError
         column = before.index("-")
@@ -254,10 +243,10 @@ class _Editor:
         rows: dict[str, int] = {}
         for name, (key, old) in node.by_name.items():
             if name in values:
-                colon = self._text.row(key.end_line).find(":", key.end_column)
+                colon = self.text.row(key.end_line).find(":", key.end_column)
                 self._put(old, values[name], (*path, name), None if is_flow else _Head(key.line, colon + 1, key.column))
             if name in values or (isinstance(old, Scalar) and old.is_absent):
-                rows[name] = self._text.end(old)[0]
+                rows[name] = self.text.end(old)[0]
             else:
                 self._drop(node, name)
         known = (not path and self._order) or field_names_at(self._model, path)
@@ -266,39 +255,39 @@ class _Editor:
         for name in (name for name in order if name in values and name not in node.by_name):
             above = [rows[other] for other in order[: order.index(name)] if other in rows]
             first = next((node.by_name[other][0] for other in order if other in rows), key)
-            if not above and self._text.row(first.line)[: first.column].strip():  # the hyphen of an item
+            if not above and self.text.row(first.line)[: first.column].strip():  # the hyphen of an item
                 above = [rows.get(first.text, first.line)]
             rows[name] = above[-1] if above else self._above(first.line, first.column)
-            self._insert(rows[name], _field(name, values[name]), key.column)
+            self.insert(rows[name], _field(name, values[name]), key.column)
 
-    def _insert(self, row: int, lines: str, column: int) -> None:
+    def insert(self, row: int, lines: str, column: int) -> None:
         for line in indent(lines, " " * column).removesuffix("\n").split("\n"):
-            self._text.insert_below(row, line)
+            self.text.insert_below(row, line)
 
     def _above(self, row: int, column: int) -> int:
         """Return the row above a field or item and its comments, but below the comments of the whole file."""
-        rows = takewhile(lambda above: self._text.row(above).startswith(f"{' ' * column}#"), range(row - 1, -1, -1))
+        rows = takewhile(lambda above: self.text.row(above).startswith(f"{' ' * column}#"), range(row - 1, -1, -1))
         comments = len([*rows])
         return row - 1 - (comments if comments < row else 0)
 
     def _drop(self, node: Tree, name: str) -> None:
         """Remove a field; a comment after it stays, on its own line, as do the comments above."""
         key, old = node.by_name[name]
-        row, end = self._text.end(old)
-        if self._text.row(key.line)[: key.column].strip():
+        row, end = self.text.end(old)
+        if self.text.row(key.line)[: key.column].strip():
             following = [*node.entries][1:2]
             if not following or following[0][0].line != row + 1:
                 raise UnsafeChangeError
-            self._text.splice((key.line, key.column), (row + 1, following[0][0].column), "")
-        elif row == key.line and (comment := self._text.row(row)[end:].strip()):
-            self._text.replace(row, key.column, len(self._text.row(row)), comment)
+            self.text.splice((key.line, key.column), (row + 1, following[0][0].column), "")
+        elif row == key.line and (comment := self.text.row(row)[end:].strip()):
+            self.text.replace(row, key.column, len(self.text.row(row)), comment)
         else:
             self._remove(key.line, row)
 
     def _remove(self, first: int, last: int) -> None:
         """Remove rows, and the empty one above them if an empty one, or none, follows."""
-        is_between = first > 0 and not self._text.row(first - 1).strip() and not self._text.row(last + 1).strip()
-        self._text.remove(first - is_between, last)
+        is_between = first > 0 and not self.text.row(first - 1).strip() and not self.text.row(last + 1).strip()
+        self.text.remove(first - is_between, last)
 
 
 def _field(name: str, value: Value, *, is_flow: bool = True) -> str:
@@ -334,5 +323,5 @@ def _fold(value: str, typed: Sequence[str]) -> Iterator[str]:
     known = {" ".join(lines): lines for lines in paragraphs}
     for number, paragraph in enumerate(value.split("\n")):
         yield from [""] * bool(number)
-        width = max(60, *map(len, typed))
-        yield from known.get(paragraph) or wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
+        lines = wrap(paragraph, max(60, *map(len, typed)), break_long_words=False, break_on_hyphens=False)
+        yield from known.get(paragraph) or (lines if " ".join(lines) == paragraph else [paragraph])

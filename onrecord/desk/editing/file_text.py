@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 
@@ -73,10 +73,10 @@ class FileText:
         self._lines: list[str] = _LINE.findall(data.removeprefix(self._mark).decode("utf-8"))
         self._replaced: dict[int, dict[tuple[int, int], str]] = defaultdict(dict)
         self._inserted: dict[int, list[str]] = defaultdict(list)
-        self._removed: set[int] = set()
+        self.removed: set[int] = set()
 
-    def comments(self, *, of_removed: bool = False) -> Iterator[str]:
-        """Yield the comments of a file that can be parsed, or those in the removed lines."""
+    def comments(self, rows: Collection[int] | None = None) -> Iterator[str]:
+        """Yield the comments of a file that can be parsed, or those in some of its rows."""
         starts: dict[int, int] = {}
         """The column in which the last value of a row ends."""
         inside: set[int] = set()
@@ -85,7 +85,7 @@ class FileText:
             inside.update(range(scalar.line + 1, scalar.end_line))
             starts[scalar.end_line] = 0 if scalar.style in _BLOCKS else scalar.end_column
         for row, line in enumerate(self.file.text.split("\n")):
-            is_wanted = row not in inside and (row in self._removed or not of_removed)
+            is_wanted = row not in inside and (rows is None or row in rows)
             found = _COMMENT.search(line, starts.get(row, 0)) if is_wanted else None
             if found and not found[1].startswith(_FOR_EDITORS):
                 yield found[1].rstrip()
@@ -121,11 +121,11 @@ class FileText:
 
     def remove(self, first: int, last: int) -> None:
         """Remove the lines from `first` to `last`."""
-        self._removed.update(range(first, last + 1))
+        self.removed.update(range(first, last + 1))
 
     def is_edited(self, row: int, start: int, end: int) -> bool:
         """Return whether an edit so far touches the characters between two columns of a line."""
-        return row in self._removed or any(first < end and start < last for first, last in self._replaced.get(row, ()))
+        return row in self.removed or any(first < end and start < last for first, last in self._replaced.get(row, ()))
 
     def replace_in(self, node: Scalar, offset: int, old: str, new: str) -> None:
         """Replace `old` at `offset` in a scalar's text. Raises `UnsafeChangeError` if the file spells it otherwise."""
@@ -373,7 +373,7 @@ class FileText:
         return "\r\n" if any(line.endswith("\r\n") for line in self._lines) else "\n"
 
     def _edit_row(self, row: int) -> str | None:
-        if row in self._removed:
+        if row in self.removed:
             return None
         text = self.row(row)
         for (start, end), new in sorted(self._replaced.get(row, {}).items(), reverse=True):
