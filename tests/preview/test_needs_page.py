@@ -15,9 +15,9 @@ from previews import PATIENCE, running
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from onrecord.build.pipeline import Options, check, read
-from onrecord.check.needs import needs_by_story
+from onrecord.check.needs import HEADINGS, needs_by_story
 from onrecord.preview import Editor
-from onrecord.preview.needs_page import HEADINGS, NeedsPage
+from onrecord.preview.needs_page import NeedsPage
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"

@@ -162,13 +162,12 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.cli": ENVIRONMENT,
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     **dict.fromkeys(
-        (
-            "onrecord.commands.serve",
-            *(f"onrecord.desk.commands.{name}" for name in ("find", "schema", "session", "source", "theme")),
-        ),
+        (*(f"onrecord.desk.commands.{name}" for name in ("find", "schema", "session", "source", "theme")),),
         frozenset({"click.echo"}),
     ),
-    "onrecord.desk.commands.init": frozenset({"click.echo", "os.environ"}),
+    **dict.fromkeys(
+        ("onrecord.commands.serve", "onrecord.desk.commands.init"), frozenset({"click.echo", "os.environ"})
+    ),
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),

@@ -63,7 +63,7 @@ for (const place of document.querySelectorAll("[data-load]")) {
   });
 }
 
-// Nothing waits for the counts: those of a large site take a moment.
+// The numbers in the bar. A page that counts its own problems keeps those.
 ask("/-/counts").then(async (response) => {
   const { problems, severity, changes } = await response.json();
   if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);

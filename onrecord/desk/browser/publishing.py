@@ -36,7 +36,8 @@ def publish(visit: Visit) -> Answer:
     named = (visit.query.get("event", ""), visit.query.get("story", ""), *visit.query.get("with", "").split(","))
     entries = [_find(name, visit) for name in dict.fromkeys(filter(None, named))]
     stories = [records.story_by_id[entry.story] for entry in entries if entry.story in records.story_by_id]
-    entries = [*dict.fromkeys(story for story in stories if story.fields.status == "draft"), *entries]
+    hidden = {story.id: story for story in stories if story.fields.status == "draft"}
+    entries = [*(story for story in hidden.values() if story not in entries), *entries]
     is_unsigned = any(entry.story and would_lack_review(entry, records, options) for entry in entries)
     reviewers = (typed or _UNSIGNED,) if typed or is_unsigned else ()
     refusal, outcome = "", Outcome(Publication((), (), (), 0))
@@ -92,8 +93,8 @@ def _consequences(visit: Visit, outcome: Outcome[Publication]) -> dict[str, Any]
     root, options = visit.desk.root, replace(visit.desk.site.options(), drafts=False, base_url=None)
     planned = outcome.value.site
     assert planned is not None and planned.records is not None, "it was planned"  # noqa: S101, PT018
-    before = state_of(root, load_site(root, options)).state
-    after = state_of(root, Outcome(planned, outcome.problems)).state
+    before = state_of(root, load_site(root, options), visit.language).state
+    after = state_of(root, Outcome(planned, outcome.problems), visit.language).state
     changes = compare(before, after).changes
     return {
         "sources": [source for source in planned.records.sources if source.id in _first_shown(before, after, _sources)],

@@ -65,4 +65,6 @@ shown.addEventListener("click", (event) => {
 });
 
 report();
+// What was typed before the script was there, or what a browser has filled in again.
+if (text.value !== text.defaultValue) text.dispatchEvent(new Event("input", { bubbles: true }));
 if (Number(text.dataset.line)) select(Number(text.dataset.line));

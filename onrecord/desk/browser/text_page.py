@@ -33,7 +33,7 @@ class LineProblem(Struct, frozen=True):
 
 def edit_text(visit: Visit) -> Answer:
     """Return the text of a file to edit, mend or save."""
-    path = _path(visit)
+    path = allowed(visit, visit.fields["path"]) if visit.is_post else _path(visit)
     if not visit.is_post:
         base: bytes | None = read_file(visit.desk.root, path)
         return text_page(visit, path, base, base or b"")

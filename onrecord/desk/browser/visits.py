@@ -1,6 +1,7 @@
 """What each page of the desk gets and returns: a visit, with the desk of this run, and an answer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from msgspec import Struct, field
 
 from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.desk.browser.last_version import LastVersion
+from onrecord.problems import RefusedError
 from onrecord.site_files.saves import Saves
 
 
@@ -39,8 +41,10 @@ class Desk(Struct, frozen=True, dict=True):
 
     @property
     def title(self) -> str:
-        """The site's name, for the head of each page."""
-        return next(iter(self.site.read().value.records.site.fields.title.values()))
+        """The site's name, for the head of each page; empty without a site."""
+        with suppress(RefusedError):
+            return next(iter(self.site.read().value.records.site.fields.title.values()), "")
+        return ""
 
 
 class Visit(Struct, frozen=True, dict=True):

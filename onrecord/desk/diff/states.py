@@ -55,8 +55,6 @@ _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^
 _SITE = "site.yaml"
 _FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
-_LANGUAGE = "en"
-"""The language of what the commands print."""
 
 
 class RevisionError(Exception):
@@ -332,8 +330,11 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
     return state_of(root, load_site(root, options, Caches(pictures, parsed)))
 
 
-def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
-    """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved."""
+def state_of(root: Path, checked: Outcome[LoadedSite], language: str = "en") -> StateRead:
+    """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved.
+
+    It words standings in `language`.
+    """
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
     from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
@@ -345,7 +346,7 @@ def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
         plan = Plan(site, theme)
         problems += plan.plugin_problems()
         addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-        labels = StandingLabels(site, theme.catalogues, _LANGUAGE)
+        labels = StandingLabels(site, theme.catalogues, language)
         state = replace(state, addresses=addresses, word_standing=labels.of)
     return StateRead(state, theme, problems, checked.value.files)
 

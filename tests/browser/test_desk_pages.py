@@ -1,0 +1,241 @@
+"""The desk in a real browser: home, publishing, text and conflicts, by keys, on phones, and without barriers."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import uvicorn
+from conftest import BASE, NOW
+from playwright.sync_api import Browser, Page, expect
+from previews import PATIENCE
+from repositories import commit
+
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit
+from onrecord.build.pipeline import Options
+from onrecord.desk.browser.server import open_desk
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
+
+EVENTS = "content/stories/dispute/events"
+LONG = "The company denies that it has ever had the access that the ministry says it has"
+FILES = {
+    f"{EVENTS}/draft.yaml": (
+        f"type: denial\nstatus: draft\ndate: 2021-11-03\ntitle: {LONG}\nspeaker: company\n"
+        "denies: announcement#access\nsources: wire\n"
+    ),
+    f"{EVENTS}/answer.yaml": (
+        "type: response\nstatus: draft\ndate: 2021-11-04\ntitle: Stays with it\nspeaker: minstry\n"
+        "responds_to: draft\nsources: gazette\n"
+    ),
+    "content/sources/other.yaml": "other: {title: Another, url: https://example.org/other}\n",
+}
+PUBLISH = "/-/publish?event=dispute/draft"
+TEXT = "/-/text/event/dispute/draft"
+WRONG = "/-/text/event/dispute/answer"
+INSIDE = "document.documentElement.scrollWidth <= innerWidth"
+FOCUS = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const bar = document.querySelector(".bar").getBoundingClientRect();
+  const hidden = !document.activeElement.closest(".bar") && box.bottom > bar.top + 1 && box.top < bar.bottom;
+  return [document.activeElement.tagName, hidden && `${document.activeElement.outerHTML} ${box.bottom} ${bar.top}`];
+}"""
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """Serve a site's desk at a free port while the context lasts; yield the address that opens it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app, path = open_desk(root, port, "http://127.0.0.1:1/", Options(NOW.date(), now=NOW), lambda: NOW, os.environ)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}{path}"
+    server.should_exit = True
+    thread.join(PATIENCE)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a site with drafts, a warning and changes since its last version."""
+    root = tmp_path / "site"
+    for path, text in {**BASE, **FILES}.items():
+        if path == f"{EVENTS}/draft.yaml":
+            commit(root)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
+@pytest.fixture
+def opened(root: Path, browser: Browser) -> Iterator[Page]:
+    """Yield the home of that site's desk in a browser."""
+    with serving(root) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        page = context.new_page()
+        page.goto(address)
+        yield page
+        context.close()
+
+
+def _go(page: Page, path: str) -> None:
+    page.goto(page.url.partition("/-/")[0] + path)
+
+
+def _pages(root: Path, page: Page) -> Iterator[str]:
+    """Open one page after another, the conflict last; yield their names."""
+    for path in ("/-/desk/", PUBLISH, "/-/publish?event=dispute/answer", "/-/changed", WRONG, "/-/publish?event=x/y"):
+        _go(page, path)
+        page.wait_for_load_state("networkidle")
+        yield path
+    _go(page, TEXT)
+    file = root / EVENTS / "draft.yaml"
+    before = file.read_text()
+    page.locator("#text").fill(before.replace("2021-11-03", "2021-11-05").replace(LONG, "No"))
+    file.write_text(before.replace("2021-11-03", "2021-11-06").replace("wire", "gazette"))
+    page.keyboard.press("Control+s")
+    page.locator(".versions").wait_for()
+    yield "conflict"
+    page.locator(".bar [data-save]").click()
+    page.locator(".problems").wait_for()
+    yield "no choice"
+    file.write_text(before)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_pages_have_no_barriers_and_fit(root: Path, opened: Page, browser: Browser, language: str) -> None:
+    """Axe finds nothing on any page, in the light and in the dark, on a phone and at a desk; nothing is beside it."""
+    home = opened.url
+    state = opened.context.storage_state()
+    for width, height, colours in ((360, 740, "dark"), (360, 740, "light"), (1280, 800, "light"), (1280, 800, "dark")):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=language,
+            storage_state=state,
+            color_scheme="dark" if colours == "dark" else "light",
+        )
+        page = context.new_page()
+        page.goto(home)
+        for name in _pages(root, page):
+            page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+            assert violations(Visit(page, "")) == (), (name, width, colours)
+            assert page.evaluate(INSIDE), (name, width)
+        context.close()
+
+
+def test_home_loads_what_readers_will_notice(opened: Page) -> None:
+    """What takes longer comes by itself, and the bar counts problems and changes."""
+    expect(opened.locator("#changed")).to_contain_text("draft dispute/draft added")
+    expect(opened.locator('.bar [data-count="changes"]')).to_have_text("3")
+    expect(opened.locator('.bar [data-count="problems"]')).to_be_visible()
+    opened.keyboard.press("F8")
+    expect(opened.locator(":focus")).to_have_text("Mend")
+
+
+def test_text_is_written_by_keys(root: Path, opened: Page) -> None:
+    """Problems follow the typing, F8 selects the next one, a mend can be taken back, and Ctrl+S saves."""
+    _go(opened, TEXT)
+    text = opened.locator("#text")
+    text.fill(text.input_value().replace("company\ndenies", "compny\ndenies").replace("sources: wire", "sources: wier"))
+    expect(opened.locator(".bar .state")).to_have_text("Changed, not saved")
+    expect(opened.locator("#problems h2")).to_contain_text("2 problems")
+    expect(opened.locator(".bar [data-save]")).to_have_text("Save, with 2 problems")
+    expect(opened.locator(".editor .wrong")).to_have_count(2)
+    chosen = (
+        "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
+    )
+    for words in ("compny", "wier", "compny"):
+        opened.keyboard.press("F8")
+        assert opened.evaluate(chosen) == words
+    opened.get_by_role("button", name="Put company").click()
+    expect(opened.locator("#problems h2")).to_contain_text("1 problem")
+    opened.keyboard.press("Control+z")
+    expect(opened.locator("#problems h2")).to_contain_text("2 problems")
+    opened.keyboard.press("Control+s")
+    expect(opened.locator(".bar .state")).to_have_text("Saved at 12:00")
+    assert "speaker: compny\n" in (root / EVENTS / "draft.yaml").read_text()
+    opened.get_by_role("button", name="Undo the last save").click()
+    expect(opened.locator("#problems h2")).to_contain_text("No problems")
+    assert (root / EVENTS / "draft.yaml").read_text() == FILES[f"{EVENTS}/draft.yaml"]
+
+
+def test_leaving_asks_while_something_is_not_saved(opened: Page) -> None:
+    """A page with something unsaved asks before it goes; after a save it does not."""
+    asked = list[str]()
+
+    def answer(dialog: object) -> None:
+        asked.append(dialog.type)  # type: ignore[attr-defined]
+        dialog.accept()  # type: ignore[attr-defined]
+
+    opened.on("dialog", answer)
+    _go(opened, TEXT)
+    opened.locator("#text").press("End")
+    opened.locator("#text").press_sequentially(" # changed")
+    opened.locator(".bar .home").click()
+    opened.wait_for_url("**/-/desk/")
+    assert asked == ["beforeunload"]
+    _go(opened, TEXT)
+    opened.locator("#text").press_sequentially("# changed\n")
+    opened.keyboard.press("Control+s")
+    expect(opened.locator(".bar .state")).to_have_text("Saved at 12:00")
+    opened.locator(".bar .home").click()
+    opened.wait_for_url("**/-/desk/")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 640)])
+def test_focus_is_never_under_the_bar(opened: Page, width: int, height: int) -> None:
+    """A walk with the Tab key reaches every control, and sees each."""
+    opened.set_viewport_size({"width": width, "height": height})
+    for path in ("/-/desk/", PUBLISH, WRONG):
+        _go(opened, path)
+        opened.wait_for_load_state("networkidle")
+        reached = 0
+        for _ in range(80):
+            opened.keyboard.press("Tab")
+            tag, hidden = opened.evaluate(FOCUS)
+            if tag == "BODY":
+                break
+            assert not hidden, path
+            reached += 1
+        assert reached >= opened.locator("a:visible, button:visible, textarea").count()
+
+
+def test_bar_is_no_obstacle_to_a_phone_keyboard(opened: Page) -> None:
+    """While a field has the focus on a phone, the bar does not stick to the foot."""
+    opened.set_viewport_size({"width": 360, "height": 640})
+    _go(opened, TEXT)
+    expect(opened.locator(".bar")).to_have_css("position", "sticky")
+    opened.locator("#text").focus()
+    expect(opened.locator(".bar")).to_have_css("position", "static")
+
+
+def test_everything_works_without_script(root: Path, opened: Page, browser: Browser) -> None:
+    """Forms save, mend and publish by themselves; what readers will notice is a link away."""
+    context = browser.new_context(java_script_enabled=False, storage_state=opened.context.storage_state())
+    page = context.new_page()
+    page.goto(opened.url)
+    page.get_by_role("link", name="What readers will notice").click()
+    expect(page.locator("main")).to_contain_text("draft dispute/draft added")
+    _go(page, WRONG)
+    page.get_by_role("button", name="Put ministry").click()
+    expect(page.locator(".bar .state")).to_have_text("Changed, not saved")
+    page.locator(".bar [data-save]").click()
+    assert "speaker: ministry\n" in (root / EVENTS / "answer.yaml").read_text()
+    _go(page, PUBLISH)
+    page.locator("main").get_by_role("button", name="Publish it").click()
+    expect(page.locator("#done")).to_contain_text(f"Published “{LONG}”")
+    context.close()

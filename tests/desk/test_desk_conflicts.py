@@ -1,0 +1,141 @@
+"""Two versions of one file at the desk: nothing is overwritten, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from conftest import BASE, MakeSite
+from desk_client import DeskClient, hidden_fields, words_of
+from httpx2 import Response
+
+EVENTS = "content/stories/dispute/events"
+DENIAL = f"{EVENTS}/denial.yaml"
+PAGE = "/-/text/event/dispute/denial"
+OPENED = BASE[DENIAL]
+YOURS = OPENED.replace("The company denies", "The company says no").replace("2021-11-02", "2021-11-04")
+
+
+def _conflict(site: Path, now: str | None, yours: str = YOURS) -> tuple[DeskClient, Response]:
+    """Save `yours` while the file holds `now`; return the page that comes."""
+    desk = DeskClient(site)
+    opened = hidden_fields(desk.get(PAGE))
+    if now is None:
+        (site / DENIAL).unlink()
+    else:
+        (site / DENIAL).write_text(now)
+    return desk, desk.post(PAGE, **opened, text=yours)
+
+
+def test_asks_for_what_both_changed(make_site: MakeSite) -> None:
+    """What one side changed is taken; what both changed asks, and nothing is chosen beforehand."""
+    site = make_site({})
+    now = OPENED.replace("wire", "[wire, gazette]  # both").replace("2021-11-02", "2021-11-03")
+    desk, page = _conflict(site, now)
+    words = words_of(page)
+
+    assert page.status_code == 409
+    assert (site / DENIAL).read_text() == now
+    assert "Headline The company denies as it was ✓ taken The company says no" in words
+    assert "Sources wire ✓ taken - wire - gazette as it was" in words
+    assert "Date both changed 2021-11-02 2021-11-03 2021-11-04" in words
+    assert "1 choice left" in words
+    assert " checked" not in page.text
+    again = desk.post("/-/conflict", **hidden_fields(page), settle="together")
+    assert again.status_code == 409
+    assert "Choose first Date: both changed" in words_of(again)
+    assert (site / DENIAL).read_text() == now
+    desk.post("/-/conflict", **hidden_fields(page), **{"take:date": "yours"}, settle="together")
+    assert (site / DENIAL).read_text() == now.replace("denies\n", "says no\n").replace("2021-11-03", "2021-11-04")
+    desk.post("/-/undo", undo="1")
+    assert (site / DENIAL).read_text() == now
+
+
+def test_joins_what_does_not_touch(make_site: MakeSite) -> None:
+    """Without a field that both changed there is nothing to choose."""
+    site = make_site({})
+    desk, page = _conflict(site, OPENED.replace("wire", "gazette"))
+
+    assert "can be put together" in page.text
+    desk.post("/-/conflict", **hidden_fields(page), settle="together")
+    assert (site / DENIAL).read_text() == YOURS.replace("wire", "gazette")
+
+
+def test_left_text_can_be_brought_back(make_site: MakeSite) -> None:
+    """'Leave the file' keeps yours under 'Done today', from where it opens over the file as it is then."""
+    site = make_site({})
+    now = OPENED.replace("wire", "gazette")
+    desk, page = _conflict(site, now)
+    home = desk.post("/-/conflict", **hidden_fields(page), settle="leave")
+
+    assert (site / DENIAL).read_text() == now
+    assert re.search(r'action="/-/bring-back">.*?name="redo" value="1"', home.text, re.DOTALL)
+    back = desk.post("/-/bring-back", redo="1")
+    assert "The company says no" in back.text
+    assert 'data-work="unsaved"' in back.text
+    saved = desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(back), text=YOURS)
+    assert saved.status_code == 200
+    assert (site / DENIAL).read_text() == YOURS
+
+
+def test_what_cannot_be_parsed_is_shown_as_text(make_site: MakeSite) -> None:
+    """Two texts stand beside each other with the lines that differ; yours goes on as text, over the file now."""
+    site = make_site({})
+    now = OPENED.replace("wire", "[wire")
+    desk, page = _conflict(site, now)
+
+    assert "Save both together" not in page.text
+    assert '<span data-n="6" class="new">sources: [wire' in page.text
+    assert '<span data-n="2" class="new">date: 2021-11-04' in page.text
+    text = desk.post("/-/conflict", **hidden_fields(page), settle="text")
+    desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), text=YOURS)
+    assert (site / DENIAL).read_text() == YOURS
+
+
+def test_deleted_file_comes_back_as_text(make_site: MakeSite) -> None:
+    """If the file is gone, yours can be saved again as a new one."""
+    site = make_site({})
+    desk, page = _conflict(site, None)
+
+    assert "The file is gone" in page.text
+    text = desk.post("/-/conflict", **hidden_fields(page), settle="text")
+    desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), text=YOURS)
+    assert (site / DENIAL).read_text() == YOURS
+
+
+def test_change_during_the_choice_asks_again(make_site: MakeSite) -> None:
+    """A third version is not overwritten either."""
+    site = make_site({})
+    desk, page = _conflict(site, OPENED.replace("wire", "gazette"))
+    third = OPENED.replace("speaker: company", "speaker: ministry")
+    (site / DENIAL).write_text(third)
+    again = desk.post("/-/conflict", **hidden_fields(page), settle="together")
+
+    assert again.status_code == 409
+    assert (site / DENIAL).read_text() == third
+    assert "Speaker company ✓ taken ministry as it was" in words_of(again)
+
+
+def test_undo_after_another_change_shows_both(make_site: MakeSite) -> None:
+    """An undo that would overwrite another program's change writes nothing, and shows both versions."""
+    site = make_site({})
+    desk = DeskClient(site)
+    desk.post(PAGE, **hidden_fields(desk.get(PAGE)), text=YOURS)
+    later = YOURS.replace("wire", "gazette")
+    (site / DENIAL).write_text(later)
+    page = desk.post("/-/undo", undo="1")
+
+    assert page.status_code == 409
+    assert (site / DENIAL).read_text() == later
+    assert '<span data-n="6" class="new">sources: gazette' in page.text
+    assert '<span data-n="3" class="new">title: The company denies' in page.text
+
+
+def test_path_of_a_conflict_is_checked(make_site: MakeSite) -> None:
+    """The fields of a conflict can't name another file."""
+    site = make_site({"published.txt": "dispute\n"})
+    desk, page = _conflict(site, OPENED.replace("wire", "gazette"))
+    fields = {**hidden_fields(page), "path": "published.txt"}
+
+    assert desk.post("/-/conflict", **fields, settle="together").status_code == 409
+    assert (site / "published.txt").read_text() == "dispute\n"

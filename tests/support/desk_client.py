@@ -1,0 +1,59 @@
+"""Visits a site's desk as its own pages do, without a browser or a network."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+
+from conftest import NOW
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from onrecord.build.pipeline import Options
+from onrecord.desk.browser.server import open_desk
+
+_HOST = "http://127.0.0.1:8001"
+PREVIEW = "http://127.0.0.1:8000/"
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+class DeskClient:
+    """A browser without scripts at the desk of a site."""
+
+    def __init__(self, root: Path, now: datetime = NOW, language: str = "en") -> None:
+        """Open the desk at a moment."""
+        environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        app, opening = open_desk(root, 8001, PREVIEW, Options(now.date(), now=now), lambda: now, environment)
+        self.client = TestClient(app, base_url=_HOST, headers={"accept-language": language})
+        self.home = self.client.get(opening)
+        (self.token,) = re.findall(r'<meta name="desk-token" content="([^"]+)">', self.home.text)
+
+    def get(self, path: str) -> Response:
+        """Return a page of the desk."""
+        return self.client.get(path)
+
+    def post(self, address: str, /, **fields: str) -> Response:
+        """Send a form, with the token, from the desk's origin; return the page that comes at last."""
+        return self.client.post(address, data={**fields, "token": self.token}, headers={"origin": _HOST})
+
+
+def hidden_fields(page: Response) -> dict[str, str]:
+    """Return the hidden fields of a page's forms."""
+    return {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
+
+
+def words_of(page: Response) -> str:
+    """Return the words of a page in one line."""
+    text = re.sub(r"<(script|style|title)\b.*?</\1>|<[^>]+>", " ", page.text, flags=re.DOTALL)
+    return " ".join(unescape(text).split())
+
+
+def files_of(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a site with their contents."""
+    for file in sorted(root.rglob("*")):
+        if file.is_file() and ".git" not in file.parts and not file.relative_to(root).parts[0].startswith("."):
+            yield file.relative_to(root).as_posix(), file.read_bytes()
