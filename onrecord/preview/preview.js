@@ -169,10 +169,13 @@
     show(element("details", { className: "warnings" }, element("summary", { textContent: status.summary }), report(status), close));
   };
 
+  // With the desk, its bar has the number of problems, and so the corner stays free.
+  const hasBar = document.querySelector("script[data-desk]") !== null;
   const showStatus = (status) => {
+    dispatchEvent(new CustomEvent("onrecord-status", { detail: status }));
     const whole = document.getElementById("onrecord-report");
     if (whole) whole.replaceChildren(...report(status).childNodes);
-    else if (framed || !status.text) shown && show();
+    else if (framed || !status.text || (hasBar && !status.broken)) shown && show();
     else if (status.broken) showErrors(status);
     else showWarnings(status);
   };
@@ -244,7 +247,9 @@
 
   const addEditLinks = async () => {
     const answer = await fetch(`${OURS}entries?at=${encodeURIComponent(page)}`);
-    mark(await answer.json());
+    const entries = await answer.json();
+    mark(entries);
+    dispatchEvent(new CustomEvent("onrecord-entries", { detail: entries }));
   };
 
   // --- Server-sent events ---
@@ -268,5 +273,7 @@
 
   const again = restorePlace();
   connect();
-  if (!framed && !document.getElementById("onrecord-report")) addEditLinks().then(again, () => {});
+  if (framed) return;
+  if (document.getElementById("onrecord-report")) dispatchEvent(new CustomEvent("onrecord-entries", { detail: {} }));
+  else addEditLinks().then(again, () => {});
 })();

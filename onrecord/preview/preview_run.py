@@ -54,6 +54,8 @@ _DIRECTIVES = {
 """The CSP directives that must allow the preview's server, each with its fallback directive."""
 _CONFLICTING = ("'none'", "'self'", "'strict-dynamic'")
 """Values that can't stand beside 'self', repeat it, or make browsers ignore it."""
+BAR = ("/.onrecord/bar.js", "/.onrecord/bar.css", "/.onrecord/bar-page.css", "/.onrecord/bar.json")
+"""The files of the desk's bar on pages; a preview that only shows has none of them."""
 _PACKAGE = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
 _ALWAYS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -74,9 +76,10 @@ _TICK = 0.005
 class _PreviewFiles(page_version.OutputFiles):
     """The output folder as the preview sends it: pages get the preview's script."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, bar: bytes) -> None:
         super().__init__(folder)
         self._folder = folder
+        self._bar = bar
 
     def file_response(
         self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
@@ -93,7 +96,7 @@ class _PreviewFiles(page_version.OutputFiles):
     def page(self, html: bytes, path: str, status: int) -> Response:
         """Return the response for a page, with the preview's script in it."""
         version = page_version.page_version(self._folder, path).as_json()
-        return Response(inject_script(html, version), status, media_type=page_version.HTML)
+        return Response(inject_script(html, version, self._bar), status, media_type=page_version.HTML)
 
 
 class App(Struct, frozen=True, dict=True):
@@ -109,10 +112,12 @@ class App(Struct, frozen=True, dict=True):
     """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
     entries: EditableEntries
     needs: NeedsPage
+    bar: bytes = b""
+    """The tags of the desk's bar; empty for a preview that only shows."""
 
     @cached_property
     def _files(self) -> _PreviewFiles:
-        return _PreviewFiles(self.folder)
+        return _PreviewFiles(self.folder, self.bar)
 
     def for_host(self, host: str) -> ASGIApp:
         """Return the ASGI application, which refuses requests for other hosts than `host`."""
@@ -120,7 +125,7 @@ class App(Struct, frozen=True, dict=True):
             Route("/.onrecord/events", self.events),
             Route("/.onrecord/entries", self.entries_on_page),
             Route(NEEDS, self.needs_of_stories),
-            *(Route(path, self.own_file) for path in (NEEDS_STYLE, SCRIPT, STYLE, LAYER)),
+            *(Route(path, self.own_file) for path in (NEEDS_STYLE, SCRIPT, STYLE, LAYER, *(BAR if self.bar else ()))),
             Mount("/", self._files),
         ]
         checked = [Middleware(HostCheck, host=host)]
@@ -141,7 +146,8 @@ class App(Struct, frozen=True, dict=True):
     def needs_of_stories(self, _request: Request) -> Response:
         """Return the list of what each story needs from sources. A browser loads it again after each build."""
         version = self.broadcaster.version(NEEDS).as_json()
-        return Response(inject_script(self.needs.html().encode("utf-8"), version), media_type=page_version.HTML)
+        html = inject_script(self.needs.html().encode("utf-8"), version, self.bar)
+        return Response(html, media_type=page_version.HTML)
 
     def own_file(self, request: Request) -> Response:
         """Return the preview's own script or style sheet."""
@@ -169,10 +175,17 @@ class App(Struct, frozen=True, dict=True):
         return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
 
 
-def inject_script(html: bytes, version: str) -> bytes:
-    """Return the page with the preview's script, which reads the page's `version` from its own tag."""
+def bar_tags(desk: str, *, drafts: bool) -> bytes:
+    """Return the tags of the bar, which links to the desk at this address. They hold no key: any script reads them."""
+    shown = ' data-drafts="yes"' if drafts else ""
+    style = f'<link rel="stylesheet" href="{BAR[2]}">\n'
+    return f'{style}<script src="{BAR[0]}" data-desk="{escape(desk)}"{shown} defer></script>\n'.encode()
+
+
+def inject_script(html: bytes, version: str, bar: bytes = b"") -> bytes:
+    """Return the page with the desk's `bar` and the preview's script, which reads `version` from its own tag."""
     style = f'<link rel="stylesheet" href="{STYLE}">\n'  # in the head, or the layout would shift later
-    tag = f'{style}<script src="{SCRIPT}" data-version="{escape(version)}" defer></script>\n'.encode()
+    tag = bar + f'{style}<script src="{SCRIPT}" data-version="{escape(version)}" defer></script>\n'.encode()
     allowed = _POLICY.sub(lambda meta: _allowing(meta[0]), html)
     place = _HEAD_ENDS.search(allowed) or _BODY_BEGINS.search(allowed)
     if place is None:
@@ -201,7 +214,11 @@ def _allowing(meta: bytes) -> bytes:
 
 
 class HostCheck:
-    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding)."""
+    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding).
+
+    It refuses service workers too: one that a theme installs would stay in the browser, and answer in place of whatever
+    listens at this port later, such as the desk of another run.
+    """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
         """Take the application, and the host that the preview listens at."""
@@ -212,7 +229,8 @@ class HostCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] == "http" and not self._is_allowed(Headers(scope=scope).getlist("host")):
+        headers = Headers(scope=scope) if scope["type"] == "http" else None
+        if headers and (not self._is_allowed(headers.getlist("host")) or "service-worker" in headers):
             refusal = PlainTextResponse("This preview answers only at its own address.\n", status_code=403)
             await refusal(scope, receive, send)
             return
@@ -294,7 +312,8 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
     entries = EditableEntries(preview.root)
     is_local = is_loopback(preview.listener.host)
     needs = NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local)
-    app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs)
+    bar = bar_tags(preview.desk.url, drafts=preview.options.drafts) if preview.desk else b""
+    app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs, bar)
     with ExitStack() as stack:
         watcher = stack.enter_context(Watcher(preview.root, poll=preview.poll))
         stack.enter_context(serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster))

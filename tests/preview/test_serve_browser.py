@@ -167,20 +167,21 @@ def test_text_of_entry_is_never_executed(root: Path, preview: Running, page: Pag
 
 
 def test_warnings_are_shown_in_corner(root: Path, preview: Running, page: Page) -> None:
-    """Warnings are one line in a corner, which expands; once dismissed, the line stays away until warnings change."""
-    page.goto(f"{preview.url}dispute/")
-    with (root / "content/sources/sources.yaml").open("a", encoding="utf-8") as file:
-        file.write("other: {title: Another, url: https://example.org/other}\n")
-    note = page.locator("#onrecord-preview details.warnings")
-    expect(note.locator("summary")).to_have_text("1 warning in 1 of 34 files")
-    note.locator("summary").click()
-    expect(note.locator("pre")).to_contain_text("warning SRC005")
-    note.get_by_role("button").click()
-    expect(note).to_have_count(0)
-    page.reload()
-    page.wait_for_timeout(300)
-    expect(note).to_have_count(0)
-    _edit(root / "content/sources/sources.yaml", "other: {title: Another, url: https://example.org/other}\n", "")
+    """Without the desk, warnings are one line in a corner, which expands; once dismissed, it waits for new ones."""
+    with running(root, "--read-only") as reading:
+        page.goto(f"{reading.url}dispute/")
+        with (root / "content/sources/sources.yaml").open("a", encoding="utf-8") as file:
+            file.write("other: {title: Another, url: https://example.org/other}\n")
+        note = page.locator("#onrecord-preview details.warnings")
+        expect(note.locator("summary")).to_have_text("1 warning in 1 of 34 files")
+        note.locator("summary").click()
+        expect(note.locator("pre")).to_contain_text("warning SRC005")
+        note.get_by_role("button").click()
+        expect(note).to_have_count(0)
+        page.reload()
+        page.wait_for_timeout(300)
+        expect(note).to_have_count(0)
+        _edit(root / "content/sources/sources.yaml", "other: {title: Another, url: https://example.org/other}\n", "")
     preview.wait("^built")
     preview.wait("^built")
 

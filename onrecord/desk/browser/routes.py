@@ -1,6 +1,6 @@
 """The table of the desk's pages: each address with the function that answers."""
 
-from onrecord.desk.browser import entry_pages, home, publishing, quote_pages, settling, text_page
+from onrecord.desk.browser import answers, entry_pages, home, publishing, quote_pages, settling, text_page
 from onrecord.desk.browser.visits import Handler
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
@@ -11,6 +11,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/find", entry_pages.find_entries),
     ("/look/{digest}", entry_pages.show_look),
     ("/quote/{source}", quote_pages.quote),
+    ("/answer", answers.show_answers),
     ("/changed", home.show_changes),
     ("/counts", home.count),
     ("/mend", home.mend),

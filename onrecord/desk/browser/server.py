@@ -7,11 +7,15 @@ pages, and the exact Origin. No page can be framed but the look of an entry, whi
 
 from __future__ import annotations
 
+import os
 import secrets
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from hmac import compare_digest
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -53,6 +57,8 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _LANGUAGE = "desk-language"
+_ESTABLISHED = "01"
+_OWN_USER = os.getuid() if hasattr(os, "getuid") else None
 
 
 class DeskKey:
@@ -112,16 +118,18 @@ def desk_app(desk: Desk, key: DeskKey) -> ASGIApp:
 
 
 async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) -> Response:
+    if _is_foreign(request):
+        return _refusal("Only the desk's own pages and links may open this.")
     if (given := request.query_params.get("token")) is not None and request.method == "GET":
         return _let_in(key, given, request)
-    if not key.opens(request.cookies.get(key.cookie)):
+    if not _has_key(key, request):
         return _refusal("Open the desk at the address that the terminal printed: it has the key of this run.")
     form: list[tuple[str, str]] = []
     if request.method == "POST":
         body = await _body(request)
-        if body is None:
+        if body is None or body.count("&") >= _MOST_FIELDS:
             return _refusal("That is more than the desk takes.", 413)
-        form = parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        form = parse_qsl(body, keep_blank_values=True)
         token = request.headers.get("x-onrecord-token") or dict(form).get("token")
         if not _is_own(request) or not key.allows(token):
             return _refusal("Only the desk's own pages may write.")
@@ -145,6 +153,40 @@ def _let_in(key: DeskKey, given: str, request: Request) -> Response:
     response = RedirectResponse(f"{request.url.path}{'?' if others else ''}{urlencode(others)}", 303, _HEADERS)
     response.set_cookie(key.cookie, given, httponly=True, samesite="lax", path=PREFIX)
     return response
+
+
+def _is_foreign(request: Request) -> bool:
+    """Return whether a request is neither the desk's own nor a link to it, or comes from another user's program."""
+    site = request.headers.get("sec-fetch-site", "none")
+    is_embedded = site not in ("none", "same-origin") and request.headers.get("sec-fetch-dest") != "document"
+    return is_embedded or _is_of_another_user(request)
+
+
+def _is_of_another_user(request: Request) -> bool:
+    """Return whether another user of this machine sent a request; False where the system doesn't tell.
+
+    A browser gives a cookie to all ports of a host, so another user could lure it to a server of theirs, and take it.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        ends = [_in_table(*request.scope[end]) for end in ("client", "server")]
+        table = Path("/proc/net/tcp6" if ":" in request.scope["server"][0] else "/proc/net/tcp").read_text("ascii")
+        for _, local, remote, state, _, _, _, user, *_ in map(str.split, table.splitlines()[1:]):
+            if [local, remote] == ends:  # a socket that its program has closed counts as root's
+                return state != _ESTABLISHED or int(user) not in (0, _OWN_USER)
+    return False
+
+
+def _in_table(host: str, port: int) -> str:
+    """Return an address as Linux lists it: each four bytes as one number of this machine."""
+    packed = ip_address(host).packed
+    words = (int.from_bytes(packed[start : start + 4], sys.byteorder) for start in range(0, len(packed), 4))
+    return f"{''.join(f'{word:08X}' for word in words)}:{port:04X}"
+
+
+def _has_key(key: DeskKey, request: Request) -> bool:
+    """Return whether a cookie opens the desk: pages of other ports can add some of its name, to shut the editor out."""
+    pairs = (pair.strip() for header in request.headers.getlist("cookie") for pair in header.split(";"))
+    return any(name == key.cookie and key.opens(value) for name, _, value in (pair.partition("=") for pair in pairs))
 
 
 def _is_own(request: Request) -> bool:
