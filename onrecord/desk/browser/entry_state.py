@@ -193,7 +193,7 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     fields = {name: text for name, text in query.items() if name in ("bill", "title", "url", "name")}
     ref, relation = parse_target(target, story), query.get("relation")
     if is_event and ref.key in records.event_by_id and relation in RELATIONS:
-        fields[f"{relation}.0.target"] = ref.name() if ref.story == story else ref.full_name()
+        fields[f"{relation}.0.target"] = (ref.name() if ref.story == story else ref.full_name()).removesuffix("#")
     fields = _steer(visit.fields if visit.is_post else fields, records) | ({"type": kind} if is_event else {})
     return EntryState(visit.desk, records, "event" if is_event else kind, "", story if is_event else "", fields)  # type: ignore[arg-type]
 
