@@ -101,7 +101,8 @@ class EntryState(Struct, frozen=True, dict=True):
     def id(self) -> str:
         """The entry's id; of a new entry the typed one, or else one that its title proposes."""
         known = self.name.rpartition("/")[2] or clean(self.fields.get("-id", ""))
-        return known or self._propose(self.kind, self.values) or str(self.values.get("type") or self.kind)
+        called: Mapping[str, Value] = {"title": self.values.get("type") or self.kind}
+        return known or self._propose(self.kind, self.values) or self._propose(self.kind, called)
 
     @property
     def id_fault(self) -> str | None:

@@ -23,6 +23,7 @@ from onrecord.read.yaml.tree import parse_yaml
 Path = tuple[str | int, ...]
 _LACKING = re.compile(r"the field '(\w+)' is (?:missing here|empty)")
 _GUESS = re.compile(r"did you mean '([^']+)'\?")
+_WRONG = re.compile(r"called '([^']+)'")
 _HINTS = "# More fields."
 """The start of the hints at the end of a new file, which the form shows as questions."""
 
@@ -148,7 +149,8 @@ def _mends(state: EntryState, problem: Problem, name: str) -> Iterator[Mend]:
             match = closest_match(state.fields[own[0]], source.passages)
             yield from [Mend(own[0], match.words)] if match else []
     elif guess := _GUESS.search(problem.hint or ""):
-        yield Mend(own[0], guess[1])
+        typed, wrong = state.fields[own[0]], _WRONG.search(problem.message)
+        yield Mend(own[0], typed.replace(wrong[1], guess[1]) if wrong and wrong[1] in typed else guess[1])
 
 
 def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str, Any]]:
