@@ -43,7 +43,9 @@ def _check(desk: DeskClient, **changed: str) -> dict[str, Any]:
 
 def _part(answer: dict[str, Any], id_: str) -> str:
     """Return the words that an answer puts into a part of the page."""
-    found = re.search(rf'<div data-put="{re.escape(id_)}"[^>]*>(.*?)</div>\n<div data-p', answer["html"] + "\n<div data-p", re.DOTALL)
+    found = re.search(
+        rf'<div data-put="{re.escape(id_)}"[^>]*>(.*?)</div>\n<div data-p', answer["html"] + "\n<div data-p", re.DOTALL
+    )
     assert found, id_
     return unescape(" ".join(re.sub("<[^>]+>", " ", found[1]).split())).replace("\xa0", " ")
 
@@ -56,7 +58,9 @@ def test_complete_draft_has_no_problem(make_site: MakeSite) -> None:
 
     assert answer["count"] == 0
     assert _part(answer, "summary") == ""
-    assert "type: denial date: 2021-11-04 title: The company denies the access speaker: company" in _part(answer, "text")
+    assert "type: denial date: 2021-11-04 title: The company denies the access speaker: company" in _part(
+        answer, "text"
+    )
     assert dict(files_of(desk.root)) == before
 
 
@@ -102,7 +106,9 @@ def test_mends_are_buttons(make_site: MakeSite) -> None:
 def test_wrong_quotation_names_what_stands_there(make_site: MakeSite) -> None:
     """The words of the kept text are offered, and the source where they can be selected."""
     desk = DeskClient(make_site(KEPT))
-    answer = _check(desk, **{"quotes.0.exact": "No access was given to nobody", "quotes.0.lang": "en", "quotes.0.source": "wire"})
+    answer = _check(
+        desk, **{"quotes.0.exact": "No access was given to nobody", "quotes.0.lang": "en", "quotes.0.source": "wire"}
+    )
 
     assert 'value="quotes.0.exact=No access was given to anybody' in answer["html"]
     assert 'value="quote:wire">Select in the source</button>' in answer["html"]
@@ -160,7 +166,9 @@ def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None
     for changed in ("speaker: compny", "speaker: [ministry, company]", "role: the сhair", "summary: 'see [@wire]'"):
         data = BASE[path].replace("speaker: company", changed).encode()
         whole = [one for one in site.check({path: data}).problems if one.span and one.span.path == path]
-        quick = [one for one in site.check_rules({path: data}, (), lambda: False)[1] if one.span and one.span.path == path]
+        quick = [
+            one for one in site.check_rules({path: data}, (), lambda: False)[1] if one.span and one.span.path == path
+        ]
 
         assert whole
         assert {(one.code, one.message) for one in quick} == {(one.code, one.message) for one in whole}
@@ -183,4 +191,3 @@ def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None
 def test_places_have_names(kind: str, keys: tuple[str | int, ...], name: str) -> None:
     """A place in a file, with whichever shorthand, has the name of its field in the form."""
     assert name_of(MODELS[kind], keys, "en") == name
-

@@ -48,7 +48,13 @@ def _entries(*roots: Path) -> Iterator[tuple[str, Tree]]:
     """Yield each entry of these sites, with its kind."""
     for file in (file for root in roots for file in root.rglob("*.yaml")):
         path = file.as_posix()
-        folders = {"/events/": "event", "story.yaml": "story", "/bills/": "bill", "/sources/": "source", "/actors/": "actor"}
+        folders = {
+            "/events/": "event",
+            "story.yaml": "story",
+            "/bills/": "bill",
+            "/sources/": "source",
+            "/actors/": "actor",
+        }
         kind = next((kind for part, kind in folders.items() if part in path), None)
         tree = parse_yaml(SourceFile(path, file.read_text("utf-8"))).value
         if kind and isinstance(tree, Tree):
@@ -95,7 +101,9 @@ def test_unchanged_forms_change_no_byte(tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(ROOT / "examples/tidal-gate", site, ignore=shutil.ignore_patterns("_site", ".onrecord"))
     desk, before = DeskClient(site), dict(files_of(site))
-    names = [("event", f"tidal-gate/{file.stem}") for file in (site / "content/stories/tidal-gate/events").glob("*.yaml")]
+    names = [
+        ("event", f"tidal-gate/{file.stem}") for file in (site / "content/stories/tidal-gate/events").glob("*.yaml")
+    ]
     names += [("story", "salt-lamps"), ("bill", "tidal-gate"), ("actor", "glass-director"), ("source", "glass-letter")]
     for kind, name in names:
         page = desk.get(f"/-/edit/{kind}/{name}")
@@ -113,7 +121,9 @@ def test_one_changed_field_changes_its_lines_alone(make_site: MakeSite) -> None:
     page = desk.post("/-/edit/event/dispute/denial", **{**fields, "title": "The company denies it", "-do": "save"})
 
     assert "Saved at" in words_of(page)
-    assert (site / DENIAL).read_bytes().decode() == COMMENTED.replace("denies\n", "denies it\n", 1).replace("\n", "\r\n")
+    assert (site / DENIAL).read_bytes().decode() == COMMENTED.replace("denies\n", "denies it\n", 1).replace(
+        "\n", "\r\n"
+    )
 
     desk.post("/-/undo", undo="1")
     assert (site / DENIAL).read_bytes().decode() == COMMENTED.replace("\n", "\r\n")
@@ -173,10 +183,14 @@ def test_names_are_found_without_a_script(make_site: MakeSite) -> None:
     assert {"speaker.0": "jane-doe", "+actor.0.id": "jane-doe", "+actor.0.name": "Jane Doe"}.items() <= fields.items()
     assert not (desk.root / "content/stories/dispute/events/company-denies-access.yaml").exists()
 
-    saved = desk.post(NEW, **{**fields, "+actor.0.kind": "person", "+actor.0.member_of.0.organization": "company", "-do": "save"})
+    saved = desk.post(
+        NEW, **{**fields, "+actor.0.kind": "person", "+actor.0.member_of.0.organization": "company", "-do": "save"}
+    )
     assert "Saved at" in words_of(saved)
-    assert (desk.root / "content/actors/actors.yaml").read_text("utf-8").endswith(
-        "\njane-doe:\n  name: Jane Doe\n  kind: person\n  member_of: company\n"
+    assert (
+        (desk.root / "content/actors/actors.yaml")
+        .read_text("utf-8")
+        .endswith("\njane-doe:\n  name: Jane Doe\n  kind: person\n  member_of: company\n")
     )
 
     asked = desk.get("/-/edit/event/dispute/company-denies-access")
@@ -212,7 +226,9 @@ def test_other_entries(make_site: MakeSite, address: str, fields: dict[str, str]
     saved = desk.post(address, **{**form, **{name: fields[name] for name in names if name in fields}, "-do": "save"})
 
     assert "Saved at" in words_of(saved), words_of(saved)
-    assert text in next(file for file in (desk.root / path.rpartition("/")[0]).rglob("*.yaml") if text in file.read_text("utf-8")).read_text("utf-8")
+    assert text in next(
+        file for file in (desk.root / path.rpartition("/")[0]).rglob("*.yaml") if text in file.read_text("utf-8")
+    ).read_text("utf-8")
 
 
 def test_claims_and_corrections_are_added_to_their_event(make_site: MakeSite) -> None:
@@ -220,7 +236,9 @@ def test_claims_and_corrections_are_added_to_their_event(make_site: MakeSite) ->
     desk = DeskClient(make_site({}))
     page = desk.get("/-/new/claim?for=dispute/announcement")
     fields = sent_fields(page)
-    saved = desk.post(str(page.url.raw_path.decode()), **{**fields, "claims.2.text": "The archive opens", "-do": "save"})
+    saved = desk.post(
+        str(page.url.raw_path.decode()), **{**fields, "claims.2.text": "The archive opens", "-do": "save"}
+    )
 
     assert "When did it happen?" not in words_of(page)
     assert "Saved at" in words_of(saved)

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from conftest import BASE, MakeSite
 from desk_client import DeskClient, files_of, sent_fields, words_of
-from news_server import DENIAL, news_server
+from news_server import news_server
 
 from onrecord.desk.browser.quote_pages import pick, prove
 from onrecord.desk.web import fetch as fetching
@@ -130,7 +130,7 @@ def test_page_can_be_fetched(make_site: MakeSite, monkeypatch: pytest.MonkeyPatc
     fetch = fetching.fetch
     monkeypatch.setattr(fetching, "fetch", lambda url, limits, **_: fetch(url, limits, allows_private=True))
     with news_server() as server:
-        address = f"{server.url}{DENIAL}"
+        address = server.url("/news/denial")
         desk = DeskClient(make_site({SOURCES: BASE[SOURCES].replace("https://example.org/wire", address)}))
         page = desk.post(PICKER, **sent_fields(desk.get(PICKER)), **{"-do": "fetch"})
         fields = sent_fields(page)
@@ -163,10 +163,12 @@ def test_address_becomes_a_source(make_site: MakeSite, monkeypatch: pytest.Monke
     monkeypatch.setattr(fetching, "fetch", lambda url, limits, **_: fetch(url, limits, allows_private=True))
     desk = DeskClient(make_site({}))
     with news_server() as server:
-        begun = desk.post("/-/new/statement?story=dispute", **{"sources.0.source": f"+source:{server.url}{DENIAL}"})
+        begun = desk.post(
+            "/-/new/statement?story=dispute", **{"sources.0.source": f"+source:{server.url('/news/denial')}"}
+        )
         filled = desk.post("/-/new/statement?story=dispute", **sent_fields(begun), **{"-do": "fetch:+source.0"})
 
-    assert sent_fields(begun)["+source.0.url"].endswith(DENIAL)
+    assert sent_fields(begun)["+source.0.url"].endswith("/news/denial")
     assert sent_fields(filled)["+source.0.title"]
     assert "title: from " in words_of(filled)
 
@@ -177,4 +179,3 @@ def test_source_without_event_asks_for_one(make_site: MakeSite) -> None:
 
     assert 'href="/-/quote/wire?for=dispute/denial"' in desk.get("/-/quote/wire").text
     assert desk.get("/-/quote/unknown").status_code == 409  # noqa: PLR2004
-

@@ -87,7 +87,7 @@ def _answer(visit: Visit) -> Answer:
         "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
         "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
-        "type": str(state.values.get("type") or state.kind),
+        "type": str(state.values.get("type") if state.kind == "event" else state.kind), "name": _name_of(state),
     }  # fmt: skip
     return Page("entry.html", values, 409 if is_save else 200)
 
@@ -95,9 +95,8 @@ def _answer(visit: Visit) -> Answer:
 def _save(visit: Visit, state: EntryState, do: str, rest: str) -> Answer:
     """Write the entry and what was added with it, all or nothing. Raises `RefusedError`."""
     files = {path: (file.before, file.after) for path, file in state.files.items() if file.before != file.after}
-    named = next((one for field in ("title", "name", "description") if (one := state.values.get(field))), state.id)
     say = pages.words_in(visit.language).gettext
-    words = say("Saved “%(name)s”" if state.opened else "Added “%(name)s”", name=in_words(named))
+    words = say("Saved “%(name)s”" if state.opened else "Added “%(name)s”", name=_name_of(state))
     try:
         _ = files and visit.desk.saves.save(files, words)
     except ChangedMeanwhileError as changed:
@@ -111,6 +110,11 @@ def _save(visit: Visit, state: EntryState, do: str, rest: str) -> Answer:
     if do == "quote":
         return Redirect(f"{PREFIX}/quote/{rest}?{urlencode({'for': name})}")
     return Redirect(f"{PREFIX}/edit/{state.kind}/{name}?{urlencode({'saved': f'{visit.desk.clock():%H:%M}'})}")
+
+
+def _name_of(state: EntryState) -> str:
+    names = (state.values.get(field) for field in ("title", "name", "description"))
+    return in_words(next(filter(None, names), state.id))
 
 
 def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> Looked:
