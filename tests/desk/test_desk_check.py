@@ -122,7 +122,7 @@ def test_questions_follow_the_answers(make_site: MakeSite) -> None:
     assert '<div data-place="w:on_behalf_of"><div id="w:on_behalf_of" hidden>' in _check(desk)["html"]
     asked = _check(desk, **{"speaker.0": "director"})["html"]
     radios = re.findall(r'<input type="radio"[^>]* name="on_behalf_of\.0"[^>]*>', asked)
-    assert len(radios) == 2  # noqa: PLR2004  (the company, or only for themselves)
+    assert len(radios) == 2
     assert not [one for one in radios if "checked" in one]
 
 

@@ -78,7 +78,7 @@ def test_words_that_stand_twice_ask_for_the_place(make_site: MakeSite) -> None:
     fields = {**sent_fields(desk.get(PICKER)), "words": "no day is set", "-do": "take"}
     asked = desk.post(PICKER, **fields)
 
-    assert asked.status_code == 409  # noqa: PLR2004
+    assert asked.status_code == 409
     assert "Which place do you mean?" in words_of(asked)
     assert (desk.root / EVENT).read_text("utf-8") == BASE[EVENT]
 
@@ -92,7 +92,7 @@ def test_words_that_do_not_stand_there_are_refused(make_site: MakeSite, words: s
     desk = DeskClient(make_site(KEPT))
     page = desk.post(PICKER, **{**sent_fields(desk.get(PICKER)), "words": words, "-do": "take"})
 
-    assert page.status_code == 409  # noqa: PLR2004
+    assert page.status_code == 409
     assert ("Your words reach across a gap." in words_of(page)) == words.startswith("10")
     assert ('value="no day is set" data-put-words' in page.text) == words.startswith("no")
     assert (desk.root / EVENT).read_text("utf-8") == BASE[EVENT]
@@ -178,4 +178,4 @@ def test_source_without_event_asks_for_one(make_site: MakeSite) -> None:
     desk = DeskClient(make_site({}))
 
     assert 'href="/-/quote/wire?for=dispute/denial"' in desk.get("/-/quote/wire").text
-    assert desk.get("/-/quote/unknown").status_code == 409  # noqa: PLR2004
+    assert desk.get("/-/quote/unknown").status_code == 409

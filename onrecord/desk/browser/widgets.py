@@ -21,7 +21,7 @@ _DEEPEST = 2
 _FEW = 5
 """Up to how many choices stand below each other; more fold into a list."""
 _LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
-_KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
+KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""
 CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
 """The questions whose choices depend on other answers."""
@@ -68,7 +68,7 @@ class Widgets:
 
     def _is_asked(self, question: Question) -> bool:
         is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)
-        if question.field in _KEPT | self.state.unfit or (question.field == "type" and self.state.opened is None):
+        if question.field in KEPT | self.state.unfit or (question.field == "type" and self.state.opened is None):
             return False
         return is_held or question.field not in CHANGING or bool(self._choices(question))
 
