@@ -177,12 +177,9 @@ def check_reading(
     static = {path: file for path, file in theme.static.items() if path not in originals}
     problems += unreadable_static(static)
     cache = picture_cache or PictureCache(root, remember=options.remember)
-    pictures = probe_pictures(cache, originals, jobs=options.jobs)
-    facts = (options.moment, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
-    problems += check_entries(
-        Context(records, locate, *facts, theme.usable_catalogues, may_keep_example=options.may_keep_example),
-        with_notes=options.notes,
-    )
+    context = context_of(root, options, replace(read.value, records=records), cache)
+    pictures = context.pictures
+    problems += check_entries(context, with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
     problems += check_templates(theme.own_templates, theme.templates)
@@ -196,6 +193,16 @@ def check_reading(
     site = None if broken else arrange(records, order.value, base_url, pictures)
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
+
+
+def context_of(root: Path, options: Options, reading: Reading, pictures: PictureCache) -> Context:
+    """Return what the rules look at."""
+    records, theme = reading.records, reading.theme
+    originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
+    probed = probe_pictures(pictures, originals, jobs=options.jobs)
+    url, own = options.base_url or records.site.fields.url, frozenset(theme.static)
+    facts = (options.moment, url, theme.interface_languages, own, probed, is_in_git(root), theme.usable_catalogues)
+    return Context(records, reading.locate, *facts, may_keep_example=options.may_keep_example)
 
 
 Arranged = tuple[Records, Site, ThemeFiles]

@@ -236,6 +236,7 @@ def clean_address(url: str) -> str:
     return _UNSAFE_AS_TYPED.sub(lambda character: quote(character[0], safe=""), cleaned)
 
 
+@lru_cache(maxsize=16384)
 def page_key(url: str) -> str:
     """Return a text that is equal for addresses that lead to the same page in all likelihood.
 

@@ -114,12 +114,12 @@ class Occurrence(Struct, frozen=True):
     def follows(self, prefix: str) -> bool:
         """Return whether the words follow `prefix` immediately."""
         wanted, before = fold(prefix), self.passage.folded[: self.start].rstrip(" ")
-        return before.endswith(wanted) and _is_edge(before, len(before) - len(wanted))
+        return before.endswith(wanted) and is_edge(before, len(before) - len(wanted))
 
     def precedes(self, suffix: str) -> bool:
         """Return whether `suffix` follows the words immediately."""
         wanted, after = fold(suffix), self.passage.folded[self.end :].lstrip(" ")
-        return after.startswith(wanted) and _is_edge(after, len(wanted))
+        return after.startswith(wanted) and is_edge(after, len(wanted))
 
     def before(self, count: int) -> str:
         """Return at most `count` words before the occurrence; empty at the start of the passage."""
@@ -151,7 +151,7 @@ def occurrences(words: str, snapshot: tuple[Passage, ...]) -> Iterator[Occurrenc
         text, start = passage.folded, passage.folded.find(wanted) if wanted else -1
         while start >= 0:
             end = start + len(wanted)
-            if _is_edge(text, start) and _is_edge(text, end):
+            if is_edge(text, start) and is_edge(text, end):
                 yield Occurrence(passage, start, end)
             start = text.find(wanted, start + 1)
 
@@ -168,7 +168,7 @@ def gap_between(words: str, snapshot: tuple[Passage, ...]) -> Passage | None:
     return None
 
 
-def _is_edge(text: str, position: int) -> bool:
+def is_edge(text: str, position: int) -> bool:
     """Return whether a word may begin or end at `position` in folded text."""
     if position in (0, len(text)):
         return True

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
@@ -51,12 +52,12 @@ FOCUS = """() => {
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[str]:
+def serving(root: Path, now: datetime = NOW) -> Iterator[str]:
     """Serve a site's desk at a free port while the context lasts; yield the address that opens it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app, path = open_desk(root, port, "http://127.0.0.1:1/", Options(NOW.date(), now=NOW), lambda: NOW, os.environ)
+    app, path = open_desk(root, port, "http://127.0.0.1:1/", Options(now.date(), now=now), lambda: now, os.environ)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 from conftest import NOW
@@ -29,6 +30,7 @@ class DeskClient:
         environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         app, opening = open_desk(root, 8001, PREVIEW, Options(now.date(), now=now), lambda: now, environment)
         self.client = TestClient(app, base_url=_HOST, headers={"accept-language": language})
+        self.root = root
         self.home = self.client.get(opening)
         (self.token,) = re.findall(r'<meta name="desk-token" content="([^"]+)">', self.home.text)
 
@@ -57,3 +59,39 @@ def files_of(root: Path) -> Iterator[tuple[str, bytes]]:
     for file in sorted(root.rglob("*")):
         if file.is_file() and ".git" not in file.parts and not file.relative_to(root).parts[0].startswith("."):
             yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+class _FormReader(HTMLParser):
+    """Reads what a browser would send of a page's forms."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._area = self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "input" and name and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
+            self.fields[name] = given.get("value", "")
+        elif tag in ("textarea", "select"):
+            self._area, self._select = (name, "") if tag == "textarea" else ("", name)
+            self.fields[name] = ""
+        elif tag == "option" and "selected" in given:
+            self.fields[self._select] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.fields[self._area] = self.fields[self._area].removeprefix("\n")
+            self._area = ""
+
+
+def sent_fields(page: Response) -> dict[str, str]:
+    """Return all fields that a browser without scripts would send of a page's forms, unchanged."""
+    reader = _FormReader()
+    reader.feed(page.text)
+    return {name: text for name, text in reader.fields.items() if name != "token"}

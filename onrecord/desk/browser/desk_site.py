@@ -1,6 +1,7 @@
 """The site that the desk keeps in memory: its entries, and the problems of what nobody has saved yet."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -8,8 +9,12 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import LoadedSite, Options, check_reading
+from onrecord.arrange import order_events
+from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
+from onrecord.check import RULES, WORDING, Rule
+from onrecord.check.acceptance import CheckScope, apply_acceptances
+from onrecord.check.plugin_rules import plugin_problems
 from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
 from onrecord.pictures import PictureCache
@@ -18,6 +23,11 @@ from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.read.site_reader import no_site
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
+_KINDS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages")
+
+
+class VoidError(Exception):
+    """Nobody waits for this check any more."""
 
 
 class FileProblem(Struct, frozen=True):
@@ -64,6 +74,7 @@ class DeskSite:
         self._parsed = ParseCache(root, jobs=1, remember=options().remember)
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}
+        self._saved: Outcome[Reading] | None = None
         self._lock = Lock()
 
     def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
@@ -72,19 +83,58 @@ class DeskSite:
             reading = read_site(self.root, self._parsed.parse, self._known, unsaved)
         if reading.value is None:
             raise RefusedError(no_site(self.root))
-        return Outcome(reading.value, reading.problems)
+        found = Outcome(reading.value, reading.problems)
+        self._saved = self._saved if unsaved else found
+        return found
+
+    def read_lately(self) -> Reading:
+        """Return the saved entries as some page has read them last; a check while typing reads no more than it must."""
+        return (self._saved or self.read()).value
 
     def check(
         self,
         unsaved: Mapping[str, bytes] = NOTHING,
         published: Collection[EventKey] = (),
         stories: Collection[str] = (),
+        *,
+        drafts: bool = True,
     ) -> CheckedState:
-        """Return the state with its problems, as if the events `published` and the `stories` were published today."""
-        options, reading = self.options(), self.read(unsaved)
-        value = reading.value
-        if published or stories:
-            day = parse_issued(options.today.isoformat())
-            value = replace(value, records=value.records.with_published(stories, dict.fromkeys(published, day)))
-        checked = check_reading(self.root, options, Outcome(value, reading.problems), self._pictures)
-        return CheckedState(value, checked.value, checked.problems, reading.problems)
+        """Return the state with its problems, as if the events `published` and the `stories` were published today.
+
+        Without `drafts`, others than these are no part of the state.
+        """
+        options, reading = replace(self.options(), drafts=drafts), self._read_published(unsaved, published, stories)
+        checked = check_reading(self.root, options, reading, self._pictures)
+        return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
+
+    def check_rules(
+        self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
+    ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """Return the problems of reading alone, and all; those of the wording in `unsaved` files alone.
+
+        Nothing is arranged. Raises `VoidError` as soon as `is_void`.
+        """
+        options, reading = self.options(), self._read_published(unsaved, published, ())
+        records = reading.value.records
+        context = context_of(self.root, options, reading.value, self._pictures)
+        own = {name: tuple(one for one in getattr(records, name) if one.file in unsaved) for name in _KINDS}
+        worded, found = replace(context, records=replace(records, **own)), list(reading.problems)
+        rules: tuple[Rule, ...] = (*RULES, partial(plugin_problems, with_notes=False))
+        for rule in rules:
+            if is_void():
+                raise VoidError
+            found += rule(worded if rule in WORDING else context)
+        found += order_events(records, reading.value.locate).problems
+        scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
+        return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
+
+    def _read_published(
+        self, unsaved: Mapping[str, bytes], published: Collection[EventKey], stories: Collection[str]
+    ) -> Outcome[Reading]:
+        """Return the entries as if these events and stories were published today."""
+        reading = self.read(unsaved)
+        if not published and not stories:
+            return reading
+        day = parse_issued(self.options().today.isoformat())
+        records = reading.value.records.with_published(stories, dict.fromkeys(published, day))
+        return Outcome(replace(reading.value, records=records), reading.problems)

@@ -1,10 +1,16 @@
 """The table of the desk's pages: each address with the function that answers."""
 
-from onrecord.desk.browser import answers, home, publishing, settling, text_page
+from onrecord.desk.browser import answers, entry_pages, home, publishing, quote_pages, settling, text_page
 from onrecord.desk.browser.visits import Handler
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/desk/", home.show_home),
+    ("/new/{type}", entry_pages.show_new),
+    ("/edit/{kind}/{name:path}", entry_pages.show_opened),
+    ("/check", entry_pages.check_form),
+    ("/find", entry_pages.find_entries),
+    ("/look/{digest}", entry_pages.show_look),
+    ("/quote/{source}", quote_pages.quote),
     ("/answer", answers.show_answers),
     ("/changed", home.show_changes),
     ("/counts", home.count),
@@ -16,5 +22,5 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/undo", settling.undo),
 )
 """The addresses below `/-`, with the names of their parts in braces."""
-POSTED = frozenset({"/mend", "/text-check", "/conflict", "/undo"})
+POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})
 """Those that only take what a form sends."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.desk.browser.last_version import LastVersion
@@ -28,9 +28,11 @@ class Desk(Struct, frozen=True, dict=True):
     preview: str
     """The address of the preview, with a slash at the end."""
     memory: dict[str, bytes]
-    """Pages 'as it will look' of unsaved states, by their digests; the oldest go first."""
+    """Pages 'as it will look' of unsaved states, and opened files, by their digests; the oldest go first."""
     environment: Mapping[str, str] = MappingProxyType({})
     """That of the command, in which git runs."""
+    latest: dict[str, int] = field(default_factory=dict)
+    """The number of the newest check of each form, which makes older ones void."""
 
     @cached_property
     def last_version(self) -> LastVersion:

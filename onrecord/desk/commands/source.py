@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
-from urllib.parse import urlsplit
 
 import click
 
-from onrecord.model.archives import ArchivedCopy, archived_copy, clean_address
 from onrecord.problems import RefusedError
 from onrecord.terminal.console import PROBLEMS, Environment, archive_extra, site_option
 
 if TYPE_CHECKING:
     from onrecord.desk.commands.session import EntrySession
-    from onrecord.desk.sources.collected_source import CollectedSource, NewSnapshot, PageAddress
-    from onrecord.desk.web.fetch import Response
+    from onrecord.desk.sources.collected_source import CollectedSource, NewSnapshot
     from onrecord.desk.web.page_facts import PageFacts
+    from onrecord.model.archives import ArchivedCopy
     from onrecord.model.fields import SourceFields
     from onrecord.model.records import Entry
 
@@ -24,7 +22,6 @@ _ANY_FILE = ""
 """The value of `--append` without a file."""
 _FOLDER = "content/sources/"
 _SNAPSHOTS = "content/snapshots/"
-_FIRST_ERROR = 400
 _EXITS = """\b
 The exit status is 0 if the entry was printed or added, 1 if the page could
 not be fetched or read or is a source already, 2 if the command was used
@@ -72,6 +69,7 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
     """
     from onrecord.desk.commands.session import desk_at  # noqa: PLC0415
     from onrecord.desk.sources.collected_source import collect  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.sources.page_source import note_redirect, own_address, read_address  # noqa: PLC0415
 
     file = _file_name(options["append"])
     if address is None:
@@ -80,15 +78,17 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
         copy = _find_copy(address)
         known = _find_known(desk, options, address, *((copy.url, copy.archive_url) if copy else ()))
         with archive_extra():
-            response, facts, copy = _read(address, copy, environment, options)
-        own = _own_address(address, response, facts, copy)
+            today, private, text = environment.today.isoformat(), options["allow_private"], _wants_text(options)
+            seconds = options["timeout"]
+            response, facts, copy = read_address(address, copy, today, seconds, allows_private=private, with_text=text)
+        own = own_address(address, response, facts, copy)
         known = known or _find_known(desk, options, own.url, response.url)
         snapshot = _snapshot(facts, options)
         if known and snapshot:
             _keep(desk, known, snapshot)
             return
         collected = collect(own, facts, copy, environment.today.isoformat())
-        _explain(collected, _note_redirect(address, response))
+        _explain(collected, note_redirect(address, response))
         id_ = _id(desk, collected, options["id"])
         entry = _print(id_, collected, snapshot)
         if file is not None and not options["yes"]:
@@ -110,24 +110,12 @@ def _file_name(append: str | None) -> str | None:
 
 def _find_copy(address: str) -> ArchivedCopy | None:
     """Return the copy in an archive that an address leads to. Raises `UsageError` for no address of one page."""
-    from onrecord.desk.editing.new_entries import field_error  # noqa: PLC0415
-    from onrecord.model.fields import SourceFields  # noqa: PLC0415
+    from onrecord.desk.sources.page_source import find_copy  # noqa: PLC0415
 
-    copy = archived_copy(address)
-    if copy and not copy.archive_url:
-        hint = f"open one copy, and take its address; or give the page's own: {_encode(copy.url)}"
-        raise click.UsageError(f"this address leads to no single copy that a source could name; {hint}")
-    # An address with a quotation mark can be fetched; the entry has it percent-encoded.
-    if fault := field_error(SourceFields, "url", _encode(copy.url if copy else address)):
-        raise click.UsageError(fault)
-    return copy
-
-
-def _encode(address: str) -> str:
     try:
-        return address if " " in address else clean_address(address)
-    except ValueError:
-        return address
+        return find_copy(address)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _find_known(desk: EntrySession, options: _Options, *addresses: str) -> Entry[SourceFields] | None:
@@ -148,47 +136,6 @@ def _wants_text(options: _Options) -> bool:
     return options["snapshot"] or bool(options["quote"])
 
 
-def _read(
-    address: str, copy: ArchivedCopy | None, environment: Environment, options: _Options
-) -> tuple[Response, PageFacts, ArchivedCopy | None]:
-    """Return the answer of the server, what the page says, and the copy that the archive in fact gave."""
-    from onrecord.desk.editing.untrusted_text import plain_line  # noqa: PLC0415
-    from onrecord.desk.web.fetch import FetchError, Limits, fetch, name_status  # noqa: PLC0415
-    from onrecord.desk.web.page_facts import Page, ReadError, read_page  # noqa: PLC0415
-
-    try:
-        limits = Limits(seconds=options["timeout"])
-        response = fetch(copy.raw_url if copy else address, limits, allows_private=options["allow_private"])
-    except FetchError as error:
-        hint = "; to fetch from there all the same, add --allow-private" if error.reason == "private" else ""
-        raise click.ClickException(f"the page can't be fetched: {plain_line(str(error))}{hint}") from None
-    if response.status >= _FIRST_ERROR:
-        raise click.ClickException(f"the server answers {name_status(response.status)}, and gives no page")
-    copy = (archived_copy(response.url) or copy) if copy else None
-    url = copy.url if copy else response.url
-    page = Page(
-        url,
-        response.content,
-        response.headers.get("content-type", ""),
-        environment.today.isoformat(),
-        _wants_text(options),
-    )
-    try:
-        return response, read_page(page), copy
-    except ReadError as error:
-        hint = "write its entry by hand: onrecord new source --url URL"
-        raise click.ClickException(f"the page can't be read: {error}; {hint}") from None
-
-
-def _own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> PageAddress:
-    from onrecord.desk.sources.collected_source import address_of_page  # noqa: PLC0415
-    from onrecord.model.values import is_web_address  # noqa: PLC0415
-
-    # The library writes an address in its own form, so the editor's stays unless the server redirected.
-    url = copy.url if copy else response.url if response.redirects else address
-    return address_of_page(url if is_web_address(_encode(url)) else address, facts.canonical)
-
-
 def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
     """Return the text to keep; None if none was asked for."""
     from onrecord.desk.sources.collected_source import extract, new_snapshot  # noqa: PLC0415
@@ -196,14 +143,6 @@ def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
     if options["quote"]:
         return new_snapshot(extract(facts.text, options["quote"]))
     return new_snapshot(facts.text) if options["snapshot"] else None
-
-
-def _note_redirect(address: str, response: Response) -> tuple[str, ...]:
-    """Return a note that the server redirects; a redirect to the home page is often all that tells of a lost page."""
-    if not response.redirects:
-        return ()
-    is_lost = urlsplit(response.url).path.strip("/") == "" != urlsplit(address).path.strip("/")
-    return (f"the server redirects to {response.url}{', its home page: the page may be gone' if is_lost else ''}",)
 
 
 def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:

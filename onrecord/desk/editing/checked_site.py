@@ -330,9 +330,18 @@ def add_lines(root: Path, kind: str, id_: str, entry: str, name: str) -> Inserte
     return _write(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
 
 
-def additions(root: Path, entries: Sequence[NewEntry], drafts: Collection[str], today: date) -> dict[str, Addition]:
-    """Return the files to create and to extend, in the order of the entries. Raises `RefusedError`."""
-    files: dict[str, Addition] = {}
+def additions(
+    root: Path,
+    entries: Sequence[NewEntry],
+    drafts: Collection[str],
+    today: date,
+    edited: Mapping[str, Addition] = MappingProxyType({}),
+) -> dict[str, Addition]:
+    """Return the files to create and to extend, in the order of the entries, after the `edited` ones.
+
+    Raises `RefusedError`.
+    """
+    files = dict(edited)
     for entry in entries:
         if entry.kind not in ("source", "actor"):
             files[entry.path] = new_file(_text(entry, drafts, today))

@@ -91,11 +91,12 @@ STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=Tru
 
 
 def model_of(kind: str) -> type[Fields]:
-    """Return the field model of a kind of entry, or of a part of an event: 'claim', or the field 'claims'."""
-    if kind in MODELS:
-        return MODELS[kind]
-    part: type[Fields] = leaf_of(annotation_of(EventFields.rows()[_PARTS.get(kind, kind)]))[0]
-    return part
+    """Return the field model of a kind of entry, or of a part of one: 'claim', 'claims' of an event, 'source.via'."""
+    name, *path = kind.split(".")
+    model = MODELS.get(name, EventFields)
+    for field in path if name in MODELS else [_PARTS.get(name, name), *path]:
+        model = leaf_of(annotation_of(model.rows()[field]))[0]
+    return model
 
 
 def questions_for(kind: str, values: Values) -> tuple[Question, ...]:

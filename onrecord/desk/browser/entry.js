@@ -1,0 +1,279 @@
+// A form of an entry while an editor types: its problems and its text come from the desk, and names are found by parts.
+import { ask, count, debounce } from "./desk.js";
+
+const PAUSE = 60;
+const LONGER = 700;
+const form = document.getElementById("entry");
+let number = 0;
+let asked;
+const drawn = new WeakMap();
+
+const fieldsOf = (button) => {
+  const data = new FormData(form);
+  data.delete("token");
+  if (button) data.append(button.name, button.value);
+  return data;
+};
+
+// Puts what the desk answered into the page. What has the focus stays, so that nobody loses a letter.
+const put = (html) => {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  for (const part of made.content.querySelectorAll("[data-put]")) {
+    const here = document.getElementById(part.dataset.put);
+    const shown = part.innerHTML.trim();
+    if (!here || (drawn.get(here) ?? here.innerHTML.trim()) === shown) continue;
+    drawn.set(here, shown);
+    here.innerHTML = shown;
+    if (part.dataset.put === "text") colour();
+    if (part.dataset.put === "summary") here.hidden = !part.textContent.trim();
+    const field = here.closest(".field");
+    field?.classList.toggle("wrong", part.hasAttribute("data-wrong"));
+    const input = document.getElementById(`f:${part.dataset.put.slice(2)}`);
+    if (field && input) input.ariaInvalid = part.hasAttribute("data-wrong") ? "true" : null;
+  }
+  for (const part of made.content.querySelectorAll("[data-place]")) {
+    const here = document.getElementById(part.dataset.place);
+    const next = part.firstElementChild;
+    if (!here || here.contains(document.activeElement) || here.outerHTML === next.outerHTML) continue;
+    if (here.classList.contains("touched")) next.classList.add("touched");
+    here.replaceWith(next);
+    prepare(next);
+  }
+  mark();
+};
+
+// Names of fields and comments have colours.
+const colour = () => {
+  for (const line of document.querySelectorAll("#text .code > span")) {
+    const [, before, key, rest] = line.textContent.match(/^(\s*(?:- )*)([\w-]+:)?([^]*)$/);
+    const isComment = line.textContent.trimStart().startsWith("#");
+    const part = document.createElement(isComment ? "i" : "b");
+    part.textContent = isComment ? line.textContent : (key ?? "");
+    line.replaceChildren(...(isComment ? [part] : [before, part, rest]));
+  }
+};
+
+const check = async (button, render = "") => {
+  asked?.abort();
+  asked = new AbortController();
+  const data = fieldsOf(button);
+  data.set("-number", ++number);
+  data.set("-render", render);
+  const own = number;
+  try {
+    const response = await ask("/-/check", data, { signal: asked.signal });
+    const answer = await response.json();
+    if (own !== number || answer.void) return;
+    put(answer.html);
+    if (answer.count !== undefined) count("problems", answer.count, answer.worst);
+    form.dataset.checked = own;
+    look();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+};
+
+const typed = debounce(PAUSE, () => check());
+
+const look = debounce(LONGER, async () => {
+  const own = number;
+  const data = fieldsOf();
+  data.set("-what", "look");
+  const answer = await (await ask("/-/check", data)).json();
+  if (own === number) document.getElementById("look").innerHTML = answer.html;
+});
+
+// A button that changes the form does so here, and its question is drawn anew.
+const press = async (button) => {
+  const field = button.closest(".messages") ? button.closest(".field") : button.closest(".chip, .group, .new")?.parentElement.closest(".field");
+  const name = (field ?? button.closest(".field")).id.slice(2);
+  // A mend changes an input of the page, which the check then reads.
+  if (button.name === "-set") {
+    const [target, ...value] = button.value.split("=");
+    const input = form.elements.namedItem(target);
+    if (input) input.value = value.join("=");
+  }
+  if (button.name === "-drop") {
+    for (const input of [...form.elements]) {
+      if (input.name === button.value || input.name?.startsWith(`${button.value}.`)) input.remove();
+    }
+  }
+  await change(name);
+};
+
+const change = async (name) => {
+  const place = document.getElementById(`w:${name}`);
+  document.activeElement.blur();
+  form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
+  await check(null, name);
+  const now = document.getElementById(place.id);
+  const next = now.querySelector("[data-find], input:not([type=hidden]), textarea, select") ?? now;
+  next.focus();
+};
+
+// The bright lines of the text are those of the field that has the focus.
+const mark = () => {
+  const field = document.activeElement?.closest(".entry .field")?.dataset.field;
+  for (const line of document.querySelectorAll("#text [data-field]")) {
+    line.classList.toggle("here", Boolean(field) && line.dataset.field === field);
+  }
+};
+
+// Names are found as in the pattern of a combobox with a list: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+const combobox = (input) => {
+  const list = document.createElement("ul");
+  list.className = "listbox";
+  list.role = "listbox";
+  list.id = `l:${input.dataset.into}`;
+  list.ariaLabel = input.ariaLabel;
+  list.hidden = true;
+  input.parentElement.append(list);
+  input.role = "combobox";
+  input.ariaAutoComplete = "list";
+  input.ariaExpanded = "false";
+  input.setAttribute("aria-controls", list.id);
+  let choices = [];
+  let place = -1;
+  let latest = 0;
+  const close = () => {
+    list.hidden = true;
+    input.ariaExpanded = "false";
+    input.removeAttribute("aria-activedescendant");
+    place = -1;
+  };
+  const select = (at) => {
+    place = at;
+    for (const [index, item] of [...list.children].entries()) item.ariaSelected = index === at ? "true" : "false";
+    if (at < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", list.children[at].id);
+    list.children[at].scrollIntoView({ block: "nearest" });
+  };
+  const open = async () => {
+    const own = ++latest;
+    const date = form.elements.namedItem("date")?.value ?? "";
+    const query = new URLSearchParams({ kind: input.dataset.find, field: input.dataset.field, story: input.dataset.story, q: input.value, date });
+    const answer = await (await ask(`/-/find?${query}`)).json();
+    if (own !== latest || document.activeElement !== input) return;
+    choices = answer.choices;
+    list.replaceChildren(
+      ...choices.map((choice, index) => {
+        const item = document.createElement("li");
+        item.role = "option";
+        item.id = `o:${input.dataset.into}:${index}`;
+        item.ariaSelected = "false";
+        if (choice.id.includes("#")) item.className = "claim";
+        const isNew = choice.id.startsWith("+");
+        item.append(isNew ? form.dataset.add.replace("%s", choice.name) : choice.name);
+        if (choice.note || isNew) {
+          const note = document.createElement("span");
+          note.className = "small";
+          note.textContent = ` – ${isNew ? form.dataset.without : choice.note}`;
+          item.append(note);
+        }
+        item.addEventListener("mousedown", (event) => event.preventDefault());
+        item.addEventListener("click", () => take(index));
+        return item;
+      }),
+    );
+    list.hidden = !choices.length;
+    input.ariaExpanded = String(!list.hidden);
+    select(-1);
+  };
+  const take = async (at) => {
+    const hidden = document.createElement("input");
+    hidden.type = "hidden";
+    hidden.name = input.dataset.into;
+    hidden.value = choices[at].id;
+    input.value = "";
+    close();
+    form.append(hidden);
+    await change(input.closest(".field").id.slice(2));
+    hidden.remove();
+  };
+  input.addEventListener("input", (event) => {
+    event.stopPropagation();
+    open();
+  });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const isOpen = !list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!isOpen) open();
+      else select((place + (event.key === "ArrowDown" ? 1 : choices.length - (place < 0 ? 0 : 1))) % choices.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (isOpen && place >= 0) take(place);
+    } else if (event.key === "Escape" && (isOpen || input.value)) {
+      event.preventDefault();
+      if (isOpen) close();
+      else input.value = "";
+    } else if (event.key === "Home" || event.key === "End") {
+      select(-1);
+    }
+  });
+};
+
+const prepare = (part) => part.querySelectorAll("[data-find]").forEach(combobox);
+
+if (form) {
+  document.body.classList.add("scripted");
+  prepare(form);
+  colour();
+  form.addEventListener("input", (event) => event.detail === "drawn" || typed());
+  form.addEventListener("change", typed);
+  form.addEventListener("focusin", mark);
+  form.addEventListener("focusout", (event) => event.target.closest(".field")?.classList.add("touched"));
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-live]");
+    if (!button) return;
+    event.preventDefault();
+    press(button);
+  });
+  if (form.dataset.opened) check();
+}
+
+// The picker of quotations: what is selected is proved while it is selected. Offsets count characters, as the desk does.
+const quote = document.getElementById("quote");
+const kept = document.getElementById("kept");
+if (quote) {
+  let latest = 0;
+  const prove = async () => {
+    const own = ++latest;
+    const data = new FormData(quote);
+    data.delete("token");
+    data.set("-live", "yes");
+    const answer = await (await ask(quote.action, data)).json();
+    if (own === latest) document.getElementById("proof").innerHTML = answer.html;
+  };
+  const proveSoon = debounce(PAUSE, prove);
+  const measure = (length) => [...kept.value.slice(0, length)].length;
+  const select = () => {
+    if (document.activeElement !== kept || kept.selectionStart === kept.selectionEnd) return;
+    quote.elements.start.value = measure(kept.selectionStart);
+    quote.elements.end.value = measure(kept.selectionEnd);
+    quote.elements.words.value = "";
+    proveSoon();
+  };
+  if (kept) {
+    // Browsers move no cursor in a read-only text, so that nobody could select by keys: it is one that takes no input.
+    kept.readOnly = false;
+    kept.ariaReadOnly = "true";
+    kept.inputMode = "none";
+    for (const change of ["beforeinput", "drop"]) kept.addEventListener(change, (event) => event.preventDefault());
+  }
+  document.addEventListener("selectionchange", select);
+  kept?.addEventListener("select", select);
+  quote.addEventListener("input", proveSoon);
+  quote.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-put-words]");
+    if (!button) return;
+    event.preventDefault();
+    quote.elements.words.value = button.value;
+    prove();
+  });
+}

@@ -1,0 +1,236 @@
+"""The forms for new and for opened entries, what is checked in them while an editor types, and how they are saved."""
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import LoadedSite
+from onrecord.desk.browser import desk_pages as pages
+from onrecord.desk.browser.conflicts import conflict_page
+from onrecord.desk.browser.desk_site import VoidError
+from onrecord.desk.browser.entry_state import EntryState, in_words, remember, state_of_new, state_of_opened
+from onrecord.desk.browser.live_check import Message, find_messages, text_panes
+from onrecord.desk.browser.visits import PREFIX, Answer, Data, Look, Page, Redirect, Visit
+from onrecord.desk.browser.widgets import CHANGING, Widget, Widgets, flatten, owner_of
+from onrecord.desk.compare.comparison import compare
+from onrecord.desk.compare.entries import State
+from onrecord.desk.diff.lines import group_lines
+from onrecord.desk.editing.file_text import UnsafeChangeError
+from onrecord.desk.forms.record_choices import targets
+from onrecord.desk.lookup.candidate_search import candidates, first, search
+from onrecord.model.choices import EVENT_TYPES
+from onrecord.model.dates import DateError
+from onrecord.model.fields import RELATIONS
+from onrecord.model.relations import Ref
+from onrecord.pictures.encoding import NOTHING
+from onrecord.problems import RefusedError
+from onrecord.render.describe.standing_labels import StandingLabels
+from onrecord.render.story_file import Surroundings, single_page
+from onrecord.site_files.saves import ChangedMeanwhileError
+
+_PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}
+"""What is new within an event, by its name in addresses, with the question that asks for it."""
+_MOST_FOUND, _MOST_EVENTS = 8, 5
+_FORMS = count(1)
+Looked = tuple[tuple[Message, ...], list[dict[str, Any]], str]
+
+
+def show_new(visit: Visit) -> Answer:
+    """Return the form for a new entry, or save what it sent."""
+    kind, query = visit.path["type"], visit.query
+    if kind == "event":
+        return Page("choose_type.html", {"types": EVENT_TYPES, "query": urlencode(query)})
+    if kind == "stage":
+        return Redirect(f"{PREFIX}/new/bill-action?{urlencode(query)}")
+    if kind in _PARTS:
+        return Redirect(f"{PREFIX}/edit/event/{query.get('for', '')}?{urlencode({'only': _PARTS[kind]})}")
+    return _answer(visit)
+
+
+def show_opened(visit: Visit) -> Answer:
+    """Return the form for an entry of the site, or save what it sent."""
+    try:
+        return _answer(visit)
+    except UnsafeChangeError:  # the file as it is can't be parsed
+        return Page("unsafe.html", {"text_address": _text_address(visit.address)}, 409)
+
+
+def _text_address(address: str) -> str:
+    return address.replace("/edit/", "/text/").partition("?")[0] if "/edit/" in address else ""
+
+
+def _state(visit: Visit, *, is_check: bool = False) -> EntryState:
+    site = visit.desk.site
+    records = (site.read_lately() if is_check else site.read().value).records
+    return (state_of_new if "type" in visit.path else state_of_opened)(visit, records)
+
+
+def _answer(visit: Visit) -> Answer:
+    state, (do, _, rest), notes = _state(visit), visit.fields.get("-do", "").partition(":"), list[str]()
+    if do == "fetch":
+        from onrecord.desk.browser.quote_pages import fill_from_address  # noqa: PLC0415  (few forms need it)
+
+        state, notes = fill_from_address(state, rest)
+    looked: Looked = _look_at(state) if visit.is_post else ((), text_panes(state, ()), "")
+    is_save = do in ("save", "publish", "quote")
+    if is_save and not looked[2] and not any(one.stops_draft for one in looked[0]):
+        try:
+            return _save(visit, state, do, rest)
+        except RefusedError as refused:
+            notes.append(str(refused))
+    values = _values(visit, state, looked) | {
+        "notes": notes, "is_refused": is_save, "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
+        "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
+        "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
+        "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
+        "type": str(state.values.get("type") if state.kind == "event" else state.kind), "name": _name_of(state),
+    }  # fmt: skip
+    return Page("entry.html", values, 409 if is_save else 200)
+
+
+def _save(visit: Visit, state: EntryState, do: str, rest: str) -> Answer:
+    """Write the entry and what was added with it, all or nothing. Raises `RefusedError`."""
+    files = {path: (file.before, file.after) for path, file in state.files.items() if file.before != file.after}
+    say = pages.words_in(visit.language).gettext
+    words = say("Saved “%(name)s”" if state.opened else "Added “%(name)s”", name=_name_of(state))
+    try:
+        _ = files and visit.desk.saves.save(files, words)
+    except ChangedMeanwhileError as changed:
+        if state.opened is None or changed.path != state.path:
+            raise
+        versions = (state.opened.data, changed.now, state.unsaved[changed.path])
+        return conflict_page(visit, changed.path, (state.kind, state.key), versions)
+    name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
+    if do == "publish" and state.kind == "event":
+        return Redirect(f"{PREFIX}/publish?{urlencode({'event': name})}")
+    if do == "quote":
+        return Redirect(f"{PREFIX}/quote/{rest}?{urlencode({'for': name})}")
+    return Redirect(f"{PREFIX}/edit/{state.kind}/{name}?{urlencode({'saved': f'{visit.desk.clock():%H:%M}'})}")
+
+
+def _name_of(state: EntryState) -> str:
+    names = (state.values.get(field) for field in ("title", "name", "description"))
+    return in_words(next(filter(None, names), state.id))
+
+
+def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> Looked:
+    """Return the problems of a form, the text that it makes, and why it makes none: 'unsafe', or a sentence."""
+    try:
+        return (messages := find_messages(state, is_void)), text_panes(state, messages), ""
+    except UnsafeChangeError:
+        return (), [], "unsafe"
+    except RefusedError as refused:
+        return (), [], str(refused)
+
+
+def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
+    """Return what the page and the answers of its check have in common."""
+    made, only = Widgets(state, pages.words_in(visit.language)), visit.query.get("only", "")
+    summary, others = list[tuple[Message, str, str]](), list[Message]()
+    asked = made.all(only)
+    flat = {one["name"]: one for one in flatten(asked)}
+    for message in looked[0]:
+        owner = flat.get(owner_of(message.name, flat))
+        (owner["messages"] if owner else others).append(message)
+        is_group = owner and (owner["is_several"] or owner["kind"] in ("choice", "items", "flag"))
+        link = f"w:{owner['name']}" if owner and is_group else f"f:{message.name}"
+        summary.append((message, owner["words"] if owner else "", link))
+    for name, text in visit.form:
+        if name.startswith("-find.") and text and (owner := flat.get(owner_of(name[6:], flat))):
+            owner["found"] = _find(state, owner["names"], text, owner["field"])
+    rest = [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in made.names]
+    return {
+        "state": state, "widgets": asked, "flat": list(flat.values()), "summary": summary, "others": others,
+        "only": only, "panes": looked[1], "fault": looked[2], "text_address": _text_address(visit.address),
+        "changing": CHANGING, "rest": rest, "render": visit.fields.get("-render", ""),
+    }  # fmt: skip
+
+
+def check_form(visit: Visit) -> Answer:
+    """Return the problems of a form and its text, for the desk's script; nothing if a newer request came meanwhile."""
+    latest, fields, address = visit.desk.latest, visit.fields, urlsplit(visit.fields["-at"])
+    form, number = fields.get("-form", ""), int(fields.get("-number", "0"))
+    latest[form] = max(latest.get(form, 0), number)
+    _, _, do, kind, *name = address.path.split("/", 4)
+    path = {"type": kind} if do == "new" else {"kind": kind, "name": name[0]}
+    own = replace(visit, path=path, query=dict(parse_qsl(address.query)), address=fields["-at"])
+    state = _state(own, is_check=True)
+    if fields.get("-what") == "look":
+        return Data({"html": _consequences(own, state)})
+    try:
+        looked = _look_at(state, lambda: latest[form] > number)
+    except VoidError:
+        return Data({"void": True})
+    html = pages.render("entry_check.html", visit.language, _values(own, state, looked))
+    worst = "error" if any(one.is_error for one in looked[0]) else "warning"
+    return Data({"html": html, "count": len(looked[0]), "worst": worst})
+
+
+def _consequences(visit: Visit, state: EntryState) -> str:
+    """Return what the entry changes once it is public, as `onrecord diff` says it, and how it will look."""
+    site, titled, ref, digest = visit.desk.site, state.with_title(), Ref(state.story, state.id), ""
+    try:
+        before, after = site.check(drafts=False), site.check(titled.unsaved, titled.published, drafts=False)
+    except (UnsafeChangeError, RefusedError):
+        return ""
+    found = compare(*(_as_compared(checked.loaded) for checked in (before, after)))
+    known = {(one.code, one.message) for one in before.problems}
+    new = [one for one in after.problems if (one.code, one.message) not in known and one.span]
+    arranged, theme = after.loaded.site, after.loaded.theme
+    if arranged and theme and ref.key in arranged.events:
+        around = Surroundings(theme.sheet, (), lambda _path: NOTHING, theme.catalogues, theme.templates)
+        title = first(arranged.event(ref).fields.title)
+        digest = remember(visit.desk, single_page(arranged, {ref}, title, (), around).encode())
+    values = {
+        "groups": list(group_lines(found.changes)), "is_whole": found.is_whole, "digest": digest, "kind": state.kind,
+        "worse": [one for one in new if one.span and one.span.path not in titled.unsaved],
+    }  # fmt: skip
+    return pages.render("entry_look.html", visit.language, values)
+
+
+def _as_compared(loaded: LoadedSite) -> State:
+    state = State(loaded.records, loaded.site)
+    if loaded.site is None or loaded.theme is None:
+        return state
+    return replace(state, word_standing=StandingLabels(loaded.site, loaded.theme.catalogues, "en").of)
+
+
+def show_look(visit: Visit) -> Answer:
+    """Return how an unsaved entry will look."""
+    return Look(visit.desk.memory.get(visit.path["digest"], b"").decode())
+
+
+def find_entries(visit: Visit) -> Answer:
+    """Return the entries that words find, for the desk's script."""
+    query, records = visit.query, visit.desk.site.read_lately().records
+    state = EntryState(visit.desk, records, "event", "", query.get("story", ""), {"date": query.get("date", "")})
+    return Data({"choices": _find(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))})
+
+
+def _find(state: EntryState, kind: Any, typed: str, field: str) -> list[Widget]:  # noqa: ANN401  (as sent)
+    """Return the choices for a name that was typed: id, name and note, and at last to add a new entry."""
+    records = state.records
+    try:
+        day = str(state.values.get("date", "")) if field in RELATIONS else ""
+        offered = (
+            targets(field, records, state.story, day) if kind == "event" else candidates(kind, records, state.story)
+        )
+    except DateError:
+        offered = candidates("event", records, state.story)
+    if field in ("member_of", "part_of"):
+        offered = [one for one in offered if records.actor_by_id[one.id].fields.kind != "person"]
+    found = (search(typed, offered).matches if typed else tuple(offered))[
+        : _MOST_EVENTS if kind == "event" else _MOST_FOUND
+    ]
+    choices = []
+    for one in found:
+        choices.append({"id": one.id, "name": one.names[0], "note": one.note})
+        event = records.event_by_id.get((state.story, one.id)) if kind == "event" and field in RELATIONS else None
+        claims = event.fields.claims if event else ()
+        choices += ({"id": f"{one.id}#{own.id}", "name": first(own.text), "note": one.note} for own in claims)
+    new = {"id": f"+{kind}:{typed}", "name": typed, "note": ""}
+    return [*choices, new] if typed and kind in ("actor", "source") else choices

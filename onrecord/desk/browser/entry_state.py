@@ -1,0 +1,242 @@
+"""An entry as a form has it: what the editor typed, the values that it makes, and the files that would be written."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from hashlib import blake2b
+from itertools import count
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.desk.browser.entry_values import clean, to_fields, to_values
+from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry, open_entry
+from onrecord.desk.browser.visits import Desk, Visit
+from onrecord.desk.editing.checked_site import NewEntry, additions, file_for
+from onrecord.desk.editing.entry_edit import edit_entry, values_in
+from onrecord.desk.editing.new_entries import MODELS, Value
+from onrecord.desk.lookup.candidate_search import is_address
+from onrecord.desk.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
+from onrecord.model.choices import EVENT_TYPES
+from onrecord.model.fields import RELATIONS
+from onrecord.model.ids import EventKey
+from onrecord.model.records import EntryKind, Records
+from onrecord.model.relations import parse_target
+from onrecord.problems import RefusedError
+from onrecord.site_files.additions import Addition
+
+_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
+"""The name of a field of an entry that is added with the form's own. Fields from '-' on steer the form."""
+_MOST_REMEMBERED = 64 << 20
+"""In bytes: opened files, and pages of unsaved states."""
+
+
+class EntryState(Struct, frozen=True, dict=True):
+    """An entry in a form."""
+
+    desk: Desk
+    records: Records
+    kind: EntryKind
+    name: str
+    """Its name in the desk's addresses; empty for a new entry."""
+    story: str
+    """The story of an event; empty if it has yet to be chosen."""
+    fields: Mapping[str, str]
+    """What the form sent, by name."""
+    opened: OpenedEntry | None = None
+    """The entry with its file as it was when the form was opened; None for a new entry."""
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the entry's texts; the first is that of a text without one."""
+        story = self.records.story_by_id.get(self.name if self.kind == "story" else self.story)
+        return tuple((story.fields.languages if story else None) or self.records.site.fields.languages)
+
+    @property
+    def language(self) -> str:
+        """The language of a text without one."""
+        return self.languages[0]
+
+    @cached_property
+    def own_fields(self) -> dict[str, str]:
+        """The fields of the entry itself."""
+        return {name: text for name, text in self.fields.items() if name[0] not in "-+"}
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """The values that the form has now; each claim and quotation has an id."""
+        values = to_values(MODELS[self.kind], self.own_fields, self.language)
+        for part, text in (("claims", "text"), ("quotes", "exact")):
+            items: list[Any] = values.get(part, [])  # type: ignore[assignment]
+            taken = {one["id"] for one in items if "id" in one}
+            for place, item in enumerate(items):
+                id_ = item.get("id") or free_id(ids_of_claims([in_words(item.get(text, ""))])[0], taken)
+                taken.add(id_)
+                items[place] = {"id": id_, **item}
+        return values
+
+    @cached_property
+    def before(self) -> tuple[dict[str, str], frozenset[str]]:
+        """The fields of the form when it was opened, and the values that no form can show. Raises as `values_in`."""
+        was = values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
+        return to_fields(MODELS[self.kind], was, self.language)
+
+    @property
+    def unfit(self) -> frozenset[str]:
+        """The names of those values that only the text can show."""
+        return self.before[1]
+
+    @property
+    def changes(self) -> dict[str, Value | None]:
+        """The fields with another value than when the form was opened; None for one without a value."""
+        was = to_values(MODELS[self.kind], self.before[0], self.language)
+        return {name: now for name in MODELS[self.kind].rows() if (now := self.values.get(name)) != was.get(name)}
+
+    @property
+    def _owner(self) -> str:
+        return self.story if self.kind == "event" else ""
+
+    @cached_property
+    def id(self) -> str:
+        """The entry's id; of a new entry the typed one, or else one that its title proposes."""
+        known = self.name.rpartition("/")[2] or clean(self.fields.get("-id", ""))
+        called: Mapping[str, Value] = {"title": self.values.get("type") or self.kind}
+        return known or self._propose(self.kind, self.values) or self._propose(self.kind, called)
+
+    @property
+    def id_fault(self) -> str | None:
+        """Why the new entry can't have its id."""
+        return None if self.opened else id_error(self.id, self.kind, self.records, self._owner)
+
+    def _propose(self, kind: EntryKind, values: Mapping[str, Value]) -> str:
+        """Return an id made of the title; of a source as `onrecord source` makes it."""
+        names = ("publisher", "title", "name") if values.get("title") else ("publisher", "description", "name")
+        words = " ".join(in_words(values[name]) for name in names if name in values)
+        return suggest_id(
+            words, kind, self.records, self._owner if kind == "event" else "", str(values.get("date", ""))
+        )
+
+    @property
+    def path(self) -> str:
+        """The file of the entry."""
+        return self.opened.path if self.opened else self._entry.path
+
+    @property
+    def key(self) -> str:
+        """Its id in a file of several entries; else empty."""
+        return self.id if self.kind in ("source", "actor") else ""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether readers don't see it yet."""
+        return self.kind == "event" and self.values.get("status", "" if self.opened else "draft") == "draft"
+
+    @property
+    def published(self) -> tuple[EventKey, ...]:
+        """The event, if a check must look at it as published."""
+        return ((self.story, self.id),) if self.is_draft else ()
+
+    @property
+    def _entry(self) -> NewEntry:
+        values = {**self.values, "status": "draft"} if self.is_draft else self.values
+        file = file_for(self.desk.root, self.kind, self.id) if self.key else ""
+        return NewEntry(self.kind, self.id, values, self._owner, file)
+
+    @cached_property
+    def added(self) -> tuple[tuple[str, NewEntry], ...]:
+        """The actors and sources that are added with the entry, each with the start of its names in the form."""
+        found: dict[str, dict[str, str]] = {}
+        for match in filter(None, map(_NEW.fullmatch, self.fields)):
+            found.setdefault(match[1], {})[match[3]] = self.fields[match[0]]
+        return tuple((prefix, self._new_entry(prefix, own)) for prefix, own in found.items())
+
+    def _new_entry(self, prefix: str, fields: dict[str, str]) -> NewEntry:
+        kind: Any = prefix[1:].partition(".")[0]
+        id_ = fields.pop("id", kind)
+        values = to_values(MODELS[kind], fields, self.language)
+        return NewEntry(kind, id_, values, file=file_for(self.desk.root, kind, id_))
+
+    @cached_property
+    def files(self) -> dict[str, Addition]:
+        """The files that a save writes. Raises `UnsafeChangeError` if only the text can be changed, `RefusedError`."""
+        today, added = self.desk.clock().date(), [entry for _, entry in self.added]
+        if self.opened is None:
+            return additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
+        edited = edit_entry(self.opened.data, self.kind, self.opened.key, self.changes)
+        return additions(self.desk.root, added, (), today, {self.path: Addition(self.opened.data, edited.data)})
+
+    @property
+    def unsaved(self) -> dict[str, bytes]:
+        """The same, as the desk's site reads them."""
+        return {path: file.after for path, file in self.files.items()}
+
+    def with_title(self) -> "EntryState":
+        """Return the state with a stand-in for a title that is missing, so that the other rules can be asked."""
+        return self if self.values.get("title") else replace(self, fields={**self.fields, "title": "…"})
+
+
+def in_words(value: Value) -> str:
+    """Return a text, in the first language that it has."""
+    return (
+        value if isinstance(value, str) else str(next(iter(value.values()), "")) if isinstance(value, Mapping) else ""
+    )
+
+
+def state_of_new(visit: Visit, records: Records) -> EntryState:
+    """Return the state of the form for a new entry. Raises `RefusedError` for an unknown kind."""
+    kind, query, target = visit.path["type"], visit.query, visit.query.get("target", "")
+    is_event, stories = kind in EVENT_TYPES, [story.id for story in records.stories]
+    if not is_event and kind not in KINDS:
+        raise RefusedError(f"nothing new is called '{kind}'")
+    chosen = visit.fields.get("-story") or query.get("story") or target.partition("/")[0]
+    story = chosen or (stories[0] if len(stories) == 1 else "")
+    fields = {name: text for name, text in query.items() if name in ("bill", "title", "url", "name")}
+    ref, relation = parse_target(target, story), query.get("relation")
+    if is_event and ref.key in records.event_by_id and relation in RELATIONS:
+        fields[f"{relation}.0.target"] = (ref.name() if ref.story == story else ref.full_name()).removesuffix("#")
+    fields = _steer(visit.fields if visit.is_post else fields, records) | ({"type": kind} if is_event else {})
+    return EntryState(visit.desk, records, "event" if is_event else kind, "", story if is_event else "", fields)  # type: ignore[arg-type]
+
+
+def state_of_opened(visit: Visit, records: Records) -> EntryState:
+    """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
+    kind, name, desk = visit.path["kind"], visit.path["name"], visit.desk
+    opened = open_entry(kind, name, records, desk.root)
+    opened = replace(opened, data=desk.memory.get(visit.fields.get("-base", ""), opened.data))
+    story = name.partition("/")[0] if kind == "event" else ""
+    state = EntryState(desk, records, kind, name, story, _steer(visit.fields, records), opened)  # type: ignore[arg-type]
+    fields = state.fields if visit.is_post else state.before[0]
+    return replace(state, fields={**fields, "-base": remember(desk, opened.data)})
+
+
+def remember(desk: Desk, data: bytes) -> str:
+    """Keep bytes for this run, as many as fit; return their digest."""
+    digest = blake2b(data, digest_size=16).hexdigest()
+    desk.memory[digest] = desk.memory.pop(digest, data)
+    while sum(map(len, tuple(desk.memory.values()))) > _MOST_REMEMBERED and len(desk.memory) > 1:
+        desk.memory.pop(next(iter(desk.memory)), None)
+    return digest
+
+
+def _steer(sent: Mapping[str, str], records: Records) -> dict[str, str]:
+    """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
+    name, is_wished, text = sent.get("-set", "").partition("=")
+    away = sent.get("-drop", "-")
+    fields = {**sent, **({name: text} if is_wished else {})}
+    fields = {name: text for name, text in fields.items() if not f"{name}.".startswith(f"{away}.")}
+    for name, text in tuple(fields.items()):
+        if name[0] not in "-+" and text.startswith(("+actor:", "+source:")):
+            fields |= _begin(name, text, fields, records)
+    return fields
+
+
+def _begin(name: str, wish: str, fields: Mapping[str, str], records: Records) -> Iterator[tuple[str, str]]:
+    """Yield the fields that begin a new actor or source, '+actor:glass dir', and name it in the field `name`."""
+    kind, _, typed = wish[1:].partition(":")
+    prefix = next(one for place in count() if f"{(one := f'+{kind}.{place}')}.id" not in fields)
+    taken = {text for one, text in fields.items() if one.startswith("+") and one.endswith(".id")}
+    words = re.sub(r"https?://(www\.)?", "", typed)
+    id_ = free_id(suggest_id(words, kind, records) or kind, taken)  # type: ignore[arg-type]
+    first = "name" if kind == "actor" else "url" if is_address(typed) else "title"
+    yield from ((name, id_), (f"{prefix}.id", id_), (f"{prefix}.{first}", typed))

@@ -1,0 +1,126 @@
+"""Turns an entry's values into the fields of a form, and what a form sent into values.
+
+A form has one name for each text: 'title', 'title.ru', 'speaker.0', 'claims.0.text'. A text without a language is in
+the first language. Neither way drops or guesses anything; only a date changes, from the form in which people type it.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from msgspec import Struct
+
+from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.forms.questions import leaf_of
+from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.model.dates import EdtfDate, Issued
+from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.values import Localized, OneOrMany
+
+Sent = Mapping[str, str]
+"""The fields of a form."""
+
+
+class UnfitError(Exception):
+    """A value has no place in a form; it can be seen as text."""
+
+
+class Shape(Struct, frozen=True):
+    """What a field can hold."""
+
+    is_several: bool
+    is_localized: bool
+    is_date: bool
+    model: type[Fields] | None
+    """The model of a value with fields of its own."""
+
+
+@cache
+def shape_of(model: type[Fields], name: str) -> Shape:
+    """Return the shape of a field of a model. Raises `UnfitError` if there is no such field."""
+    if name not in model.rows():
+        raise UnfitError
+    leaf, marks = leaf_of(annotation_of(model.rows()[name]))
+    is_several, is_localized = (any(isinstance(mark, kind) for mark in marks) for kind in (OneOrMany, Localized))
+    own = leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None
+    return Shape(is_several, is_localized, leaf in (EdtfDate, Issued), own)
+
+
+def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the fields of a form for an entry's values, and the names of those values that no form can show."""
+    found, unfit = dict[str, str](), set[str]()
+    for name, value in values.items():
+        try:
+            found |= dict(_spread(shape_of(model, name), name, value, language))
+        except UnfitError:
+            unfit.add(name)
+    return found, frozenset(unfit)
+
+
+def _spread(shape: Shape, name: str, value: Value, language: str) -> Iterator[tuple[str, str]]:
+    is_list = not isinstance(value, str | Mapping)
+    if shape.is_several:
+        for place, item in enumerate(value if is_list else [value]):
+            yield from _spread_one(shape, f"{name}.{place}", item, language)
+    else:
+        yield from _spread_one(shape, name, value, language)
+
+
+def _spread_one(shape: Shape, name: str, value: Value, language: str) -> Iterator[tuple[str, str]]:
+    if shape.model:
+        if isinstance(value, str) and shape.model.shorthand:
+            value = {shape.model.shorthand: value}
+        if not isinstance(value, Mapping):
+            raise UnfitError
+        for inner, own in value.items():
+            yield from _spread(shape_of(shape.model, inner), f"{name}.{inner}", own, language)
+    elif isinstance(value, str):
+        yield name, value
+    elif shape.is_localized and isinstance(value, Mapping):
+        for code, text in value.items():
+            if not isinstance(text, str):
+                raise UnfitError
+            yield name if code == language else f"{name}.{code}", text
+    else:
+        raise UnfitError
+
+
+def to_values(model: type[Fields], fields: Sent, language: str) -> dict[str, Value]:
+    """Return the values of an entry that a form sent, in the order of the field table."""
+    parts = _by_first(fields)
+    gathered = ((name, _gather(shape_of(model, name), parts[name], language)) for name in model.rows() if name in parts)
+    return {name: value for name, value in gathered if value}
+
+
+def _by_first(fields: Sent) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, text in fields.items():
+        first, _, rest = name.partition(".")
+        found.setdefault(first, {})[rest] = text
+    return found
+
+
+def _gather(shape: Shape, fields: Sent, language: str) -> Value | None:
+    if not shape.is_several:
+        return _gather_one(shape, fields, language)
+    items = {int(place): own for place, own in _by_first(fields).items() if place.isdecimal()}
+    found = [value for place in sorted(items) if (value := _gather_one(shape, items[place], language))]
+    return found[0] if len(found) == 1 and isinstance(found[0], str) else found or None
+
+
+def _gather_one(shape: Shape, fields: Sent, language: str) -> Value | None:
+    if shape.model:
+        values = to_values(shape.model, fields, language)
+        only = values.get(shape.model.shorthand or "")
+        return only if isinstance(only, str) and len(values) == 1 else values or None
+    texts = {code or language: clean(text) for code, text in {"": "", **fields}.items()}
+    if shape.is_localized:
+        texts = {code: text for code, text in texts.items() if text}
+        return texts if texts.keys() - {language} else texts.get(language)
+    text = texts[language]
+    return (read_typed_date(text).value or text) if shape.is_date and text else text
+
+
+def clean(text: str) -> str:
+    """Return a text with the line ends of entries, and without white space around it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip("\n").rstrip() if "\n" in text.strip() else text.strip()

@@ -1,0 +1,197 @@
+"""The problems of what nobody has saved yet, each at its field, and the text that would be written."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.desk.browser.conflicts import differing
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.entry_values import shape_of
+from onrecord.desk.editing.new_entries import MODELS
+from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.model.frozen_model import Fields
+from onrecord.problems import Problem, Severity
+from onrecord.read.site_folder import decode
+from onrecord.read.yaml.nodes import Mapping as Tree
+from onrecord.read.yaml.nodes import Node, Scalar
+from onrecord.read.yaml.nodes import Sequence as List
+from onrecord.read.yaml.tree import parse_yaml
+
+Path = tuple[str | int, ...]
+_LACKING = re.compile(r"the field '(\w+)' is (?:missing here|empty)")
+_GUESS = re.compile(r"did you mean '([^']+)'\?")
+_WRONG = re.compile(r"called '([^']+)'")
+_HINTS = "# More fields."
+"""The start of the hints at the end of a new file, which the form shows as questions."""
+
+
+class Mend(Struct, frozen=True):
+    """A known mend: a value for a field."""
+
+    name: str
+    value: str
+
+
+class Message(Struct, frozen=True):
+    """A problem at a field of a form."""
+
+    name: str
+    """The field; '-id' or '-story' for what is no field of the entry."""
+    text: str
+    hint: str = ""
+    stops_draft: bool = False
+    is_error: bool = True
+    mends: tuple[Mend, ...] = ()
+    lacks: bool = False
+    """Whether the field has no value."""
+    source: str = ""
+    """The source of a quotation that its kept text lacks."""
+
+
+def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> tuple[Message, ...]:
+    """Return the problems of a form's entry, and of those added with it; those that stop a draft first.
+
+    Raises `VoidError` as soon as `is_void`, and as `EntryState.files`.
+    """
+    found, titled = list(_own_messages(state)), state.with_title()
+    reading, problems = state.desk.site.check_rules(titled.unsaved, titled.published, is_void)
+    if titled is not state:
+        reading = state.desk.site.read(state.unsaved).problems
+    errors = [one for one in reading if one.severity is Severity.ERROR]
+    known = {(one.code, one.message) for one in errors}
+    found += _located(state, errors, stops_draft=True)
+    found += _located(titled, [one for one in problems if (one.code, one.message) not in known], stops_draft=False)
+    unique = {(one.name, one.text): one for one in found}
+    return tuple(sorted(unique.values(), key=lambda one: (not one.stops_draft, not one.is_error)))
+
+
+def _own_messages(state: EntryState) -> Iterator[Message]:
+    if state.kind == "event" and not state.story:
+        yield Message("-story", "choose the story that it belongs to", stops_draft=True, lacks=True)
+    if fault := state.id_fault:
+        yield Message("-id", fault, stops_draft=True)
+
+
+def _located(state: EntryState, problems: Sequence[Problem], *, stops_draft: bool) -> Iterator[Message]:
+    entries = [(state.path, state.key, "", MODELS[state.kind])]
+    entries += [(one.path, one.id, f"{prefix}.", MODELS[one.kind]) for prefix, one in state.added]
+    for path, key, prefix, model in entries:
+        own = [(problem, problem.span) for problem in problems if problem.span and problem.span.path == path]
+        places = list(_places(_tree(state.unsaved[path]))) if own else []
+        for problem, span in own:
+            before = (keys for *at, keys in reversed(places) if at <= [span.line, span.column])
+            keys = next(before, ())
+            if not key or keys[:1] == (key,):
+                yield _message(state, problem, keys[1:] if key else keys, prefix, model, stops_draft=stops_draft)
+
+
+def _tree(data: bytes) -> Node | None:
+    file = decode(data, "").value
+    return parse_yaml(file).value if file else None
+
+
+def _places(node: Node | None, path: Path = ()) -> Iterator[tuple[int, int, Path]]:
+    """Yield line and column, from 1, of each name and value with its path of keys, in the order of the file."""
+    if isinstance(node, Tree):
+        for key, value in node.entries:
+            yield key.line + 1, key.column + 1, (*path, key.text)
+            yield from _places(value, (*path, key.text))
+    elif isinstance(node, List):
+        for place, item in enumerate(item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)):
+            yield from _places(item, (*path, place))
+    elif node is not None:
+        yield node.line + 1, node.column + 1, path
+
+
+def _message(
+    state: EntryState, problem: Problem, keys: Path, prefix: str, model: type[Fields], *, stops_draft: bool
+) -> Message:
+    lacking = _LACKING.search(problem.message) if problem.code == "FLD002" else None
+    if lacking and keys[-1:] != (lacking[1],):
+        keys = (*keys[:-1], lacking[1])
+    name = prefix + name_of(model, keys, state.language)
+    mends = tuple(_mends(state, problem, name))
+    is_error = problem.severity is Severity.ERROR
+    source = state.fields.get(f"{name.removesuffix('exact')}source", "") if name.endswith(".exact") else ""
+    return Message(name, problem.message, problem.hint or "", stops_draft, is_error, mends, bool(lacking), source)
+
+
+def name_of(model: type[Fields], keys: Path, language: str) -> str:
+    """Return the name that a form gives to the value at a path of keys."""
+    parts, here, is_open, is_localized = list[str](), model, False, False
+    for key in keys:
+        if isinstance(key, int):
+            parts.append(str(key))
+            is_open = False
+        elif is_localized:
+            parts += [] if key == language else [key]
+        elif here and key in here.rows():
+            shape = shape_of(here, key)
+            parts += ["0", key] if is_open else [key]
+            here, is_open, is_localized = shape.model, shape.is_several, shape.is_localized  # type: ignore[assignment]
+    return ".".join([*parts, "0"] if is_open else parts)
+
+
+def _mends(state: EntryState, problem: Problem, name: str) -> Iterator[Mend]:
+    own = [one for one in (name, f"{name}.source", f"{name}.target", f"{name}.organization") if one in state.fields]
+    if not own:
+        return
+    if problem.code == "DAT001":
+        yield from (Mend(own[0], day) for day in read_typed_date(state.fields[own[0]]).options)
+    elif problem.code == "QUO001" and own[0].endswith(".exact"):
+        source = state.records.snapshots.get(state.fields.get(f"{own[0].removesuffix('exact')}source", ""))
+        if source:
+            from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
+
+            match = closest_match(state.fields[own[0]], source.passages)
+            yield from [Mend(own[0], match.words)] if match else []
+    elif guess := _GUESS.search(problem.hint or ""):
+        typed, wrong = state.fields[own[0]], _WRONG.search(problem.message)
+        yield Mend(own[0], typed.replace(wrong[1], guess[1]) if wrong and wrong[1] in typed else guess[1])
+
+
+def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Return the files that would be written: path, lines with their numbers, which are new, and which are wrong."""
+    panes, wrong = [], {one.name.partition(".")[0] for one in messages if one.is_error}
+    for path, file in state.files.items():
+        before, after = ((data or b"").decode("utf-8", "replace").splitlines() for data in (file.before, file.after))
+        fields, is_main = _fields_of_rows(file.after, state.key), path == state.path
+        new = _new_rows(before, after) if before else set()
+        shown = [
+            row
+            for row in range(len(after))
+            if (row in fields or not state.key if is_main else not before or row in new)
+        ]
+        hints = next((row for row in shown if not before and after[row].startswith(_HINTS)), len(after))
+        lines = [
+            {"number": row + 1, "text": after[row], "field": fields.get(row, ""), "is_new": row in new,
+             "is_wrong": is_main and fields.get(row) in wrong} for row in shown if row < hints - (hints < len(after))
+        ]  # fmt: skip
+        panes.append({"path": path, "lines": lines, "is_file_new": not before})
+    return panes
+
+
+def _new_rows(before: list[str], after: list[str]) -> set[int]:
+    start = _count_same(before, after)  # a comparison of all lines of a large file takes long
+    same = _count_same(before[start:][::-1], after[start:][::-1])
+    middle = differing(before[start : len(before) - same], after[start : len(after) - same])
+    return {start + number - 1 for number in middle[1]}
+
+
+def _count_same(one: list[str], other: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:
+    """Return the field that each row of an entry belongs to."""
+    owners = {line - 1: path for line, _, path in reversed(list(_places(_tree(data))))}
+    found: dict[int, str] = {}
+    path: Path = ()
+    for row in range(data.count(b"\n") + 1):
+        path = owners.get(row, path)
+        own = path[1:] if key and path[:1] == (key,) else () if key else path
+        found |= {row: str(own[0])} if own else {row: ""} if key and path == (key,) else {}
+    return found

@@ -1,0 +1,213 @@
+"""What a form asks: a widget for each question of `desk/forms`, with what the editor typed so far."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any
+
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.entry_values import shape_of
+from onrecord.desk.forms.questions import Question, model_of, questions_for
+from onrecord.desk.forms.record_choices import CHOICES
+from onrecord.desk.forms.typed_dates import read_as, read_typed_date
+from onrecord.desk.lookup.candidate_search import Candidate, Matters, candidates, first
+from onrecord.model.dates import parse_issued
+from onrecord.model.relations import parse_target
+from onrecord.problems import SourceFile
+from onrecord.render.words import Words
+
+Widget = dict[str, Any]
+_DEEPEST = 2
+"""How deep inside other items a form offers a new item."""
+_FEW = 5
+"""Up to how many choices stand below each other; more fold into a list."""
+_LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
+KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
+"""The fields that no form asks for: it keeps what they hold."""
+CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
+"""The questions whose choices depend on other answers."""
+_EMPTY: Widget = {
+    "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "help": "", "is_list": False, "lang": "",
+    "is_long": False, "is_named": False, "is_several": False, "label": "", "messages": [], "names": "", "new": None,
+    "needed": False, "part": "main", "parts": [], "read": None, "story": "", "target": "", "texts": [], "value": "",
+    "further": "", "words": "", "is_known": False, "kept": False, "note": "", "prefix": "", "said_by": "",
+    "standing": "",
+}  # fmt: skip
+
+
+@cache
+def _questions(kind: str, type_: str = "") -> tuple[Question, ...]:
+    return questions_for(kind, {"type": type_, "kind": type_})
+
+
+def _help(question: Question) -> str:
+    """Return the help of the field table as a sentence; empty if it only repeats the question."""
+    words = question.help()
+    if not words or question.words.lower().startswith(words.lower()):
+        return ""
+    example = next(iter(question.examples()), "") if question.kind not in ("entry", "relations") else ""
+    return f"{words[0].upper()}{words[1:]}{f', as in “{example}”' if example else ''}"
+
+
+class Widgets:
+    """Makes the widgets of one form."""
+
+    def __init__(self, state: EntryState, words: Words) -> None:
+        """Take the state of the form, and the desk's words."""
+        self.state, self._words, self._records = state, words, state.records
+        self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
+        self._candidates: dict[str, Mapping[str, Candidate]] = {}
+        self.names: set[str] = set()
+        """The names of all fields that the widgets show."""
+
+    def all(self, only: str = "") -> list[Widget]:
+        """Return the widgets of the entry, those of `only` one question if it is named."""
+        type_ = str(self.state.values.get("kind" if self.state.kind == "actor" else "type", ""))
+        asked = [one for one in _questions(self.state.kind, type_) if only in ("", one.field)]
+        found = (self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked)
+        return [widget for widget in found if widget]
+
+    def _is_asked(self, question: Question) -> bool:
+        is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)
+        if question.field in KEPT | self.state.unfit or (question.field == "type" and self.state.opened is None):
+            return False
+        return is_held or question.field not in CHANGING or bool(self._choices(question))
+
+    def _absent(self, question: Question) -> Widget:
+        """Return the place of a question that another answer may call for; nothing for others."""
+        is_possible = question.field in CHANGING and question.part == "main"
+        return {**_EMPTY, "name": question.field, "field": question.field, "kind": "absent"} if is_possible else {}
+
+    def _choices(self, question: Question) -> Mapping[str, str]:
+        if question.kind == "flag":
+            return {"yes": "", "no": ""}
+        return question.choices(self._records, self.state.values) if question.kind == "choice" else {}
+
+    def _widget(self, question: Question, name: str, depth: int = 0) -> Widget:
+        shape, kind, choices = shape_of(model_of(question.entry), question.name), question.kind, self._choices(question)
+        if kind == "choice" and not choices:
+            kind = "entry" if question.names in ("actor", "source", "bill") else "line"
+        widget: Widget = _EMPTY | {
+            "name": name, "field": question.name, "words": question.words, "further": question.further, "kind": kind,
+            "needed": question.needed, "part": question.part, "label": question.label, "names": question.names,
+            "help": _help(question), "choices": choices, "is_list": len(choices) > _FEW, "messages": [],
+            "is_named": question.field in CHANGING, "is_several": shape.is_several, "story": self.state.story,
+        }  # fmt: skip
+        if not shape.is_several and shape.model is None:
+            return widget | self._text(widget, name, is_localized=shape.is_localized)
+        places = sorted(set(self._places(name)))
+        names = [f"{name}.{place}" for place in places] if shape.is_several else [name]
+        part = question.name if question.entry == "event" else f"{question.entry}.{question.name}"
+        parts = _questions(part) if shape.model else ()
+        widget |= {"is_localized": shape.is_localized, "blank": f"{name}.{max([-1, *places]) + 1}"}
+        new = [widget["blank"]] if shape.is_several and depth < _DEEPEST else []
+        made = [self._item(widget, one, parts, depth, is_blank=one in new) for one in [*names, *new]]
+        return widget | {"answers": made[: len(names)], "new": made[-1] if new else None}
+
+    def _places(self, name: str) -> Iterator[int]:
+        for one in self.state.fields:
+            if one.startswith(f"{name}.") and (place := one[len(name) + 1 :].partition(".")[0]).isdecimal():
+                yield int(place)
+
+    def _text(self, widget: Widget, name: str, *, is_localized: bool) -> Widget:
+        """Return what a widget has of a text: its value, those in other languages, and what it names or means."""
+        fields, kind, others = self.state.fields, widget["kind"], list[Widget]()
+        value = fields.get(name, "")
+        if is_localized:
+            held = [one[len(name) + 1 :] for one in fields if one.startswith(f"{name}.")]
+            for code in dict.fromkeys([*self.state.languages[1:], *held]):
+                own = f"{name}.{code}"
+                others.append(
+                    {
+                        "code": code,
+                        "language": self._words.language_name(code),
+                        "name": own,
+                        "value": fields.get(own, ""),
+                    }
+                )
+        self.names.update([name, *(one["name"] for one in others)])
+        return {
+            "value": value, "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG, "texts": others,
+            "entry": self.named(widget["names"], value) if kind == "entry" and value else None,
+            "read": self._read(value) if kind == "date" and value else None, "target": name,
+            "lang": self.state.language if is_localized else "",
+        }  # fmt: skip
+
+    def _item(self, widget: Widget, name: str, parts: Sequence[Question], depth: int, *, is_blank: bool) -> Widget:
+        item: Widget = _EMPTY | {"name": name, "number": name.rpartition(".")[2], "target": name}
+        if not parts:
+            return item if is_blank else item | self._text(widget, name, is_localized=widget["is_localized"])
+        main = model_of(parts[0].entry).shorthand or "target"
+        named = f"{name}.{main}" if widget["kind"] in ("entry", "relations", "choice") else ""
+        if named:
+            item |= (
+                {"target": named, "value": value} if (value := self.state.fields.get(named, "")) else {"target": named}
+            )
+            self.names.update([named] if not is_blank else ())
+            item["entry"] = self.named(widget["names"], value) if value and widget["kind"] != "choice" else None
+        asked = [one for one in parts if not named or one.name != main]
+        if is_blank:
+            asked = [one for one in asked if one.part == "main" or one.needed] or ([] if named else asked)
+        return item | {"parts": [self._widget(one, f"{name}.{one.name}", depth + 1) for one in asked]}
+
+    def _read(self, typed: str) -> Widget:
+        """Return how a date is read: in words, with the days that it can mean, and how long after the claim it is."""
+        read, days = read_typed_date(typed), None
+        if not read.value:
+            return {"words": "", "options": [(day, read_as(day, self._words)) for day in read.options]}
+        targets = [text for name, text in self.state.own_fields.items() if name.endswith(".0.target")]
+        event = self._records.event_by_id.get(parse_target(targets[0], self.state.story).key) if targets else None
+        day = parse_issued(read.value).date
+        if event and day.is_day and event.fields.date.is_day:
+            days = (day.latest - event.fields.date.latest).days
+        return {"words": read_as(read.value, self._words), "options": [], "days": days}
+
+    def named(self, kind: str, id_: str) -> Widget:
+        """Return what a form shows of an entry that a field names."""
+        found: Widget = _EMPTY | {"name": id_, "kept": kind == "source" and id_ in self._records.snapshots}
+        prefix, entry = self._added.get(id_, ("", None))
+        if entry and entry.kind == kind:
+            self.names.add(f"{prefix}.id")
+            asked = [one for one in _questions(kind, str(entry.values.get("kind", ""))) if one.part == "main"]
+            parts = [self._widget(one, f"{prefix}.{one.field}", 1) for one in asked]
+            return found | {"is_known": True, "prefix": prefix, "parts": parts}
+        if kind == "event":
+            return found | self._target(id_)
+        known = self._known(kind).get(id_)
+        return found | {"name": known.names[0], "note": known.note, "is_known": True} if known else found
+
+    def _known(self, kind: str) -> Mapping[str, Candidate]:
+        if kind in ("actor", "source", "bill", "story") and kind not in self._candidates:
+            self._candidates[kind] = {one.id: one for one in candidates(kind, self._records)}  # type: ignore[arg-type]
+        return self._candidates.get(kind, {})
+
+    def _target(self, id_: str) -> Widget:
+        """Return what a form shows of an event, or of a claim: who said it when, and how it stands."""
+        ref = parse_target(id_, self.state.story)
+        event = self._records.event_by_id.get(ref.key)
+        if event is None:
+            return {}
+        found = {"name": first(event.fields.title), "note": self._words.date(event.fields.date), "is_known": True}
+        for claim in self._matters.claims_of(event) if ref.claim else ():
+            if claim.target.partition("#")[2] == ref.claim:
+                found |= {"name": claim.text, "said_by": claim.said_by, "standing": claim.standing}
+        return found
+
+    @cached_property
+    def _matters(self) -> Matters:
+        return Matters(self._records, lambda _where: SourceFile("", "").span())
+
+
+def flatten(widgets: Sequence[Widget]) -> Iterator[Widget]:
+    """Yield widgets and those inside them."""
+    for widget in widgets:
+        yield widget
+        for item in (*widget["answers"], widget):
+            yield from flatten(item["parts"])
+            yield from flatten(item["entry"]["parts"] if item["entry"] else ())
+
+
+def owner_of(name: str, known: Mapping[str, Widget]) -> str:
+    """Return the name of the widget that shows the field, or of the nearest one around it; empty if there is none."""
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return name

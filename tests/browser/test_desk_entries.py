@@ -1,0 +1,203 @@
+"""The desk's forms in a real browser: names found by keys, checks while typing, quotations by keys, no barriers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import COMPLETE, noon
+from doc_examples import ROOT
+from playwright.sync_api import Browser, Page, expect
+from previews import PATIENCE
+from test_desk_pages import FOCUS, INSIDE, serving
+
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
+
+NEW = "/-/new/denial?target=tidal-gate/trial-closing%23opens&relation=denies"
+EDIT = "/-/edit/event/tidal-gate/company-denies-signing"
+QUOTE = "/-/quote/glass-letter?for=tidal-gate/company-denies-signing"
+PAGES = (
+    NEW,
+    EDIT,
+    QUOTE,
+    "/-/quote/first-panels?for=tidal-gate/trial-closing",
+    "/-/new/event",
+    "/-/edit/actor/glass-director",
+)
+EVENTS = "content/stories/tidal-gate/events"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the example."""
+    shutil.copytree(
+        ROOT / "examples/tidal-gate", tmp_path / "site", ignore=shutil.ignore_patterns("_site", ".onrecord")
+    )
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def opened(root: Path, browser: Browser) -> Iterator[Page]:
+    """Yield the home of that site's desk in a browser."""
+    with serving(root, noon(COMPLETE)) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
+        page = context.new_page()
+        page.goto(address)
+        yield page
+        context.close()
+
+
+def _go(page: Page, path: str) -> None:
+    page.goto(page.url.partition("/-/")[0] + path)
+
+
+def test_denial_is_written_by_keys(root: Path, opened: Page) -> None:
+    """A speaker and a source are found by parts of their names, by keys alone; the text grows; Ctrl+S saves."""
+    _go(opened, NEW)
+    opened.get_by_label("When did it happen?").fill("4.12.2025")
+    opened.get_by_role("button", name="Thursday 4 December 2025").click()
+    expect(opened.get_by_label("When did it happen?")).to_have_value("2025-12-04")
+    expect(opened.locator("[id='m:date']")).to_contain_text("31 days after the claim")
+
+    speaker = opened.get_by_role("combobox", name="Who spoke?")
+    speaker.press_sequentially("glass dir")
+    expect(opened.locator(".listbox li").first).to_contain_text("Director of the Glass Company")
+    expect(speaker).to_have_attribute("aria-expanded", "true")
+    speaker.press("ArrowDown")
+    expect(speaker).to_have_attribute("aria-activedescendant", "o:speaker.0:0")
+    speaker.press("Enter")
+    expect(opened.locator("[id='w:speaker'] .chip")).to_contain_text("Director of the Glass Company")
+    expect(opened.locator(":focus")).to_have_attribute("aria-label", "Who else spoke?")
+    opened.keyboard.press("Shift+Tab")
+    expect(opened.locator(":focus")).to_have_text("Take away")
+    expect(opened.locator("#text")).to_contain_text("speaker: glass-director")
+    expect(opened.get_by_role("radio", name="Glass Company")).not_to_be_checked()
+    opened.get_by_role("radio", name="Glass Company").check()
+
+    opened.get_by_label("What happened, as a headline?", exact=True).fill("The company denies the opening")
+    expect(opened.locator("[data-field=title].here")).to_contain_text("title: The company denies the opening")
+    source = opened.get_by_role("combobox", name="Where is this written?")
+    source.press_sequentially("open letter")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    source.press("Escape")
+    expect(source).to_have_attribute("aria-expanded", "false")
+    source.press("ArrowDown")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    source.press("ArrowDown")
+    source.press("Enter")
+    expect(opened.locator("[id='w:sources'] .chip")).to_have_count(1)
+    expect(opened.locator("#summary")).not_to_contain_text("needs it")
+    expect(opened.locator("#look iframe")).to_be_visible()
+    expect(opened.locator("#look")).to_contain_text("disputed")
+
+    opened.keyboard.press("Control+s")
+    expect(opened.locator(".bar .state")).to_contain_text("Saved at")
+    written = (root / EVENTS / "company-denies-opening.yaml").read_text("utf-8")
+    assert "date: 2025-12-04\n" in written
+    assert "speaker: glass-director\non_behalf_of: glass-company\n" in written
+
+
+def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:
+    """The last choice begins a new actor in the form; it is saved with the event."""
+    _go(opened, "/-/new/statement?story=tidal-gate")
+    opened.get_by_role("combobox", name="Who spoke?").press_sequentially("Jane Doe")
+    expect(opened.locator(".listbox li").last).to_contain_text("Add “Jane Doe” as a new entry…")
+    opened.keyboard.press("ArrowUp")
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_label("What is the name?", exact=True)).to_have_value("Jane Doe")
+    opened.locator(".added").get_by_label("person").check()
+    expect(opened.locator("#text")).to_contain_text("jane-doe:")
+    opened.get_by_label("When did it happen?").fill("5 December 2025")
+    opened.get_by_label("What happened, as a headline?", exact=True).fill("Jane Doe speaks")
+    opened.get_by_role("combobox", name="Where is this written?").press_sequentially("open letter")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("Enter")
+    expect(opened.locator("[id='w:sources'] .chip")).to_have_count(1)
+    opened.keyboard.press("Control+s")
+    expect(opened.locator(".bar .state")).to_contain_text("Saved at")
+    assert "speaker: jane-doe\n" in (root / EVENTS / "jane-doe-speaks.yaml").read_text("utf-8")
+    assert any("\njane-doe:\n" in file.read_text("utf-8") for file in (root / "content/actors").glob("*.yaml"))
+
+
+def test_messages_never_move_the_focus(opened: Page) -> None:
+    """While an editor types, messages come and go beside the field; only a refused save moves the focus."""
+    _go(opened, EDIT)
+    date = opened.get_by_label("When did it happen?")
+    date.fill("no day")
+    expect(opened.locator("[id='w:date']")).to_have_class("field wrong")
+    expect(date).to_be_focused()
+    expect(date).to_have_attribute("aria-invalid", "true")
+    expect(opened.locator('.bar [data-count="problems"]')).to_have_text("1")
+    opened.keyboard.press("Control+s")
+    expect(opened).to_have_title("Error: Edit denial – The desk")
+    expect(opened.locator("#summary")).to_be_focused()
+    opened.get_by_label("When did it happen?").fill("15 October 2024")
+    expect(opened.locator("#summary")).to_be_hidden()
+
+
+def test_quotation_is_selected_by_keys(root: Path, opened: Page) -> None:
+    """The cursor walks through the kept text; what is selected is proved at once, and the text can't be changed."""
+    _go(opened, QUOTE)
+    kept = opened.get_by_label("The text of the source")
+    before = kept.input_value()
+    kept.focus()
+    opened.keyboard.press("Control+Home")
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("x")
+    for _ in range(len("Our company has sig")):
+        opened.keyboard.press("Shift+ArrowRight")
+    expect(opened.locator("#proof")).to_contain_text("“Our company has signed”")
+    expect(opened.locator("#proof")).to_contain_text("once, in line 2")
+    assert kept.input_value() == before
+    opened.keyboard.press("Control+s")
+    expect(opened.locator(".bar .state")).to_contain_text("Saved at")
+    assert "    exact: Our company has signed\n" in (root / EVENTS / "company-denies-signing.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_forms_have_no_barriers_and_fit(opened: Page, browser: Browser, language: str) -> None:
+    """Axe finds nothing in any form, in the light and in the dark, on a phone and at a desk; nothing is beside it."""
+    state = opened.context.storage_state()
+    for width, colours in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+        context = browser.new_context(
+            viewport={"width": width, "height": 740},
+            locale=language,
+            storage_state=state,
+            color_scheme="dark" if colours == "dark" else "light",
+        )
+        page = context.new_page()
+        page.goto(opened.url)
+        for path in PAGES:
+            _go(page, path)
+            page.wait_for_load_state("networkidle")
+            if path == NEW:
+                page.locator("[name=date]").fill("4.12.2025")
+                page.locator("[id='w:speaker'] [data-find]").press_sequentially("glass")
+                page.locator(".listbox li").first.wait_for()
+            page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+            assert violations(Visit(page, "")) == (), (path, width, colours)
+            assert page.evaluate(INSIDE), (path, width)
+        context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 640)])
+def test_focus_is_never_under_the_bar(opened: Page, width: int, height: int) -> None:
+    """A walk with the Tab key through a form sees each of its controls."""
+    opened.set_viewport_size({"width": width, "height": height})
+    for path in (NEW, QUOTE):
+        _go(opened, path)
+        opened.wait_for_load_state("networkidle")
+        for _ in range(40):
+            opened.keyboard.press("Tab")
+            tag, hidden = opened.evaluate(FOCUS)
+            if tag == "BODY":
+                break
+            assert not hidden, path

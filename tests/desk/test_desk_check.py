@@ -1,0 +1,193 @@
+"""What the desk says while an editor types: each problem at its field, the text, and what changes once it is public."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from conftest import BASE, NOW, MakeSite
+from desk_client import DeskClient, files_of, sent_fields
+
+from onrecord.build.pipeline import Options
+from onrecord.desk.browser.desk_site import DeskSite, VoidError
+from onrecord.desk.browser.live_check import name_of
+from onrecord.desk.editing.new_entries import MODELS
+
+NEW = "/-/new/denial?target=dispute/announcement%23access&relation=denies"
+TYPED = {
+    "-story": "dispute",
+    "-at": NEW,
+    "-form": "one",
+    "type": "denial",
+    "date": "4 Nov 2021",
+    "title": "The company denies the access",
+    "denies.0.target": "announcement#access",
+    "speaker.0": "company",
+    "sources.0.source": "wire",
+}
+KEPT = {
+    "content/snapshots/wire.txt": "[…]\nNo access was given to anybody. Nothing else was said.\n[…]\n",
+    "content/sources/sources.yaml": BASE["content/sources/sources.yaml"].replace(
+        "https://example.org/wire}",
+        "https://example.org/wire, sha256: 9e3fbd5f8cd6a7c4cbd0e6bd0b6d5cf1cbd0a6d1cb5ad9a6f2f9ce2a4f2b6d11}",
+    ),
+}
+
+
+def _check(desk: DeskClient, **changed: str) -> dict[str, Any]:
+    fields: dict[str, Any] = desk.post("/-/check", **{**TYPED, **changed}).json()
+    return fields
+
+
+def _part(answer: dict[str, Any], id_: str) -> str:
+    """Return the words that an answer puts into a part of the page."""
+    found = re.search(
+        rf'<div data-put="{re.escape(id_)}"[^>]*>(.*?)</div>\n<div data-p', answer["html"] + "\n<div data-p", re.DOTALL
+    )
+    assert found, id_
+    return unescape(" ".join(re.sub("<[^>]+>", " ", found[1]).split())).replace("\xa0", " ")
+
+
+def test_complete_draft_has_no_problem(make_site: MakeSite) -> None:
+    """The text has the lines that a save writes; nothing is written by a check."""
+    desk = DeskClient(make_site({}))
+    before = dict(files_of(desk.root))
+    answer = _check(desk)
+
+    assert answer["count"] == 0
+    assert _part(answer, "summary") == ""
+    assert "type: denial date: 2021-11-04 title: The company denies the access speaker: company" in _part(
+        answer, "text"
+    )
+    assert dict(files_of(desk.root)) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"speaker.0": "compny"}, "speaker", "no actor is called 'compny' : did you mean 'company'?"),
+        ({"denies.0.target": "announcement#acess"}, "denies", "did you mean 'access'? Put announcement#access"),
+        ({"date": "4.12.2021"}, "date", "Which day is meant? Monday 12 April 2021"),
+        ({"claims.0.text": "x", "claims.0.id": "No id"}, "claims.0.id", "'No id'"),
+        ({"title": "The сompany denies"}, "title", "mixes Latin and Cyrillic letters"),
+        ({"date": "1 October 2021"}, "denies", "its date is earlier"),
+    ],
+)
+def test_each_problem_is_at_its_field(make_site: MakeSite, changed: dict[str, str], field: str, words: str) -> None:
+    """Problems of reading and of all rules stand at the field that causes them."""
+    answer = _check(DeskClient(make_site({})), **changed)
+
+    assert answer["count"] >= 1
+    assert words in _part(answer, f"m:{field}")
+
+
+def test_missing_headline_hides_no_other_problem(make_site: MakeSite) -> None:
+    """What even a draft needs stands first; what readers must not see is found beside it."""
+    answer = _check(DeskClient(make_site({})), title="", **{"speaker.0": "nobody-known"})
+    summary = _part(answer, "summary")
+
+    assert answer["worst"] == "error"
+    assert summary.startswith("2 things to mend No answer yet: What happened, as a headline? even a draft needs it")
+    assert summary.endswith("no actor is called 'nobody-known' before readers see it")
+
+
+def test_mends_are_buttons(make_site: MakeSite) -> None:
+    """The nearest id is put by a button, which needs no script."""
+    desk = DeskClient(make_site({}))
+    answer = _check(desk, **{"speaker.0": "compny"})
+
+    assert '<button name="-set" value="speaker.0=company" data-live>Put company</button>' in answer["html"]
+    mended = desk.post(NEW, **{**TYPED, "speaker.0": "compny", "-set": "speaker.0=company"})
+    assert sent_fields(mended)["speaker.0"] == "company"
+
+
+def test_wrong_quotation_names_what_stands_there(make_site: MakeSite) -> None:
+    """The words of the kept text are offered, and the source where they can be selected."""
+    desk = DeskClient(make_site(KEPT))
+    answer = _check(
+        desk, **{"quotes.0.exact": "No access was given to nobody", "quotes.0.lang": "en", "quotes.0.source": "wire"}
+    )
+
+    assert 'value="quotes.0.exact=No access was given to anybody' in answer["html"]
+    assert 'value="quote:wire">Select in the source</button>' in answer["html"]
+
+
+def test_questions_follow_the_answers(make_site: MakeSite) -> None:
+    """Whose word it is, is asked once a person of an organization spoke; nothing is chosen."""
+    person = "director: {name: The director, kind: person, member_of: company}\n"
+    desk = DeskClient(make_site({"content/actors/actors.yaml": BASE["content/actors/actors.yaml"] + person}))
+
+    assert '<div data-place="w:on_behalf_of"><div id="w:on_behalf_of" hidden>' in _check(desk)["html"]
+    asked = _check(desk, **{"speaker.0": "director"})["html"]
+    radios = re.findall(r'<input type="radio"[^>]* name="on_behalf_of\.0"[^>]*>', asked)
+    assert len(radios) == 2
+    assert not [one for one in radios if "checked" in one]
+
+
+def test_newer_check_makes_an_older_one_void(make_site: MakeSite) -> None:
+    """An older request ends between two rules, and its answer says so."""
+    desk = DeskClient(make_site({}))
+
+    assert "html" in _check(desk, **{"-number": "2"})
+    assert _check(desk, **{"-number": "1"}) == {"void": True}
+    assert "html" in _check(desk, **{"-number": "1", "-form": "another"})
+
+
+def test_changes_and_look_once_public(make_site: MakeSite) -> None:
+    """The second request says what `onrecord diff` says, and has the page of the event for a frame."""
+    desk = DeskClient(make_site({}))
+    answer = _check(desk, **{"-what": "look"})["html"]
+    (digest,) = re.findall(r'src="/-/look/(\w+)" sandbox', answer)
+    look = desk.get(f"/-/look/{digest}")
+
+    assert "disputed" in answer
+    assert "The company denies the access" in look.text
+    assert "sandbox; default-src 'none'" in look.headers["content-security-policy"]
+    assert "<script" not in look.text
+
+
+def test_change_that_breaks_another_entry_is_told(make_site: MakeSite) -> None:
+    """A claim that another event denies can't go unnoticed."""
+    desk = DeskClient(make_site({}))
+    fields = sent_fields(desk.get("/-/edit/event/dispute/announcement"))
+    gone = {name: text for name, text in fields.items() if not name.startswith("claims.0.")}
+    answer = desk.post("/-/check", **{**gone, "-what": "look"}).json()["html"]
+
+    assert "Elsewhere it would be wrong then" in answer
+    assert "content/stories/dispute/events/denial.yaml" in answer
+
+
+def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None:
+    """Without arranging the site, the same problems of a file are found as by a check of everything."""
+    site = DeskSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
+    path = "content/stories/dispute/events/denial.yaml"
+    for changed in ("speaker: compny", "speaker: [ministry, company]", "role: the сhair", "summary: 'see [@wire]'"):
+        data = BASE[path].replace("speaker: company", changed).encode()
+        whole = [one for one in site.check({path: data}).problems if one.span and one.span.path == path]
+        quick = [
+            one for one in site.check_rules({path: data}, (), lambda: False)[1] if one.span and one.span.path == path
+        ]
+
+        assert whole
+        assert {(one.code, one.message) for one in quick} == {(one.code, one.message) for one in whole}
+    with pytest.raises(VoidError):
+        site.check_rules({path: data}, (), lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "name"),
+    [
+        ("event", ("title", "en"), "title"),
+        ("event", ("title", "ru"), "title.ru"),
+        ("event", ("speaker",), "speaker.0"),
+        ("event", ("claims", 1, "text"), "claims.1.text"),
+        ("event", ("claims", "denies", "target"), "claims.0.denies.0.target"),
+        ("event", ("sources", 0), "sources.0"),
+        ("source", ("via", "external", "en"), "via.0.external"),
+    ],
+)
+def test_places_have_names(kind: str, keys: tuple[str | int, ...], name: str) -> None:
+    """A place in a file, with whichever shorthand, has the name of its field in the form."""
+    assert name_of(MODELS[kind], keys, "en") == name

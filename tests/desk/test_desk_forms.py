@@ -1,0 +1,312 @@
+"""The desk's forms of entries: they show what files hold, write what an editor typed, and change nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import BASE, MakeSite
+from desk_client import DeskClient, files_of, sent_fields, words_of
+from doc_examples import ROOT
+
+from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.entry_values import to_fields, to_values
+from onrecord.desk.browser.widgets import KEPT
+from onrecord.desk.editing.new_entries import MODELS, entry_yaml
+from onrecord.desk.forms.questions import questions_for
+from onrecord.model.choices import EVENT_TYPES
+from onrecord.problems import SourceFile
+from onrecord.read.normalization import normalize, to_plain
+from onrecord.read.yaml.nodes import Mapping as Tree
+from onrecord.read.yaml.tree import parse_yaml
+from onrecord.render.words import mark_words
+
+DENIAL = "content/stories/dispute/events/denial.yaml"
+NEW = "/-/new/denial?target=dispute/announcement%23access&relation=denies"
+TYPED = {
+    "-do": "save",
+    "-story": "dispute",
+    "date": "4 Nov 2021",
+    "title": "The company denies the access",
+    "denies.0.target": "announcement#access",
+    "speaker.0": "company",
+    "sources.0.source": "wire",
+}
+COMMENTED = """\
+# The company's answer.
+type: denial # as a letter
+date: "2021-11-02"
+title: The company denies
+speaker: [company]
+denies: announcement#joint
+sources:
+- wire # read twice
+published: 2021-11-10
+"""
+
+
+def _entries(*roots: Path) -> Iterator[tuple[str, Tree]]:
+    """Yield each entry of these sites, with its kind."""
+    for file in (file for root in roots for file in root.rglob("*.yaml")):
+        path = file.as_posix()
+        folders = {
+            "/events/": "event",
+            "story.yaml": "story",
+            "/bills/": "bill",
+            "/sources/": "source",
+            "/actors/": "actor",
+        }
+        kind = next((kind for part, kind in folders.items() if part in path), None)
+        tree = parse_yaml(SourceFile(path, file.read_text("utf-8"))).value
+        if kind and isinstance(tree, Tree):
+            nodes = [node for _, node in tree.entries] if kind in ("source", "actor") else [tree]
+            yield from ((kind, node) for node in nodes if isinstance(node, Tree))
+
+
+def test_fields_and_values_are_the_same() -> None:
+    """Each entry of the examples and of the largest test site goes through a form without any loss."""
+    count = 0
+    for kind, tree in _entries(ROOT / "content", ROOT / "examples", ROOT / "tests/sites"):
+        values: Any = to_plain(tree)
+        fields, unfit = to_fields(MODELS[kind], values, "en")
+        back = parse_yaml(SourceFile("", entry_yaml(kind, to_values(MODELS[kind], fields, "en")))).value
+
+        assert not unfit
+        assert isinstance(back, Tree)
+        assert normalize(back, MODELS[kind], "en") == normalize(tree, MODELS[kind], "en")
+        count += 1
+    assert count > 150
+
+
+def test_what_no_form_can_show_stays() -> None:
+    """A value of the wrong kind has no field, and no field takes its place."""
+    fields, unfit = to_fields(MODELS["event"], {"type": "denial", "title": ["a", "b"], "unknown": "x"}, "en")
+
+    assert fields == {"type": "denial"}
+    assert unfit == {"title", "unknown"}
+
+
+def test_nothing_typed_is_dropped() -> None:
+    """Line ends become those of entries; text in an unknown language, and a date that is none, stay as typed."""
+    sent = {"title": " A headline ", "title.de": "Schlagzeile", "body": "\n  code\r\nmore\r\n", "date": "4.12.2025"}
+
+    assert to_values(MODELS["event"], sent, "en") == {
+        "date": "4.12.2025",
+        "title": {"en": "A headline", "de": "Schlagzeile"},
+        "body": "  code\nmore",
+    }
+
+
+def test_unchanged_forms_change_no_byte(tmp_path: Path) -> None:
+    """The form of each entry of the example, sent back as a browser does, leaves all files as they are."""
+    site = tmp_path / "site"
+    shutil.copytree(ROOT / "examples/tidal-gate", site, ignore=shutil.ignore_patterns("_site", ".onrecord"))
+    desk, before = DeskClient(site), dict(files_of(site))
+    names = [
+        ("event", f"tidal-gate/{file.stem}") for file in (site / "content/stories/tidal-gate/events").glob("*.yaml")
+    ]
+    names += [("story", "salt-lamps"), ("bill", "tidal-gate"), ("actor", "glass-director"), ("source", "glass-letter")]
+    for kind, name in names:
+        page = desk.get(f"/-/edit/{kind}/{name}")
+        saved = desk.post(f"/-/edit/{kind}/{name}", **sent_fields(page), **{"-do": "save"})
+
+        assert "Saved at" in words_of(saved), name
+    assert dict(files_of(site)) == before
+
+
+def test_one_changed_field_changes_its_lines_alone(make_site: MakeSite) -> None:
+    """Comments, order, quoting and line ends stay; Undo brings the former bytes back."""
+    site = make_site({DENIAL: COMMENTED.replace("\n", "\r\n")})
+    desk = DeskClient(site)
+    fields = sent_fields(desk.get("/-/edit/event/dispute/denial"))
+    page = desk.post("/-/edit/event/dispute/denial", **{**fields, "title": "The company denies it", "-do": "save"})
+
+    assert "Saved at" in words_of(page)
+    assert (site / DENIAL).read_bytes().decode() == COMMENTED.replace("denies\n", "denies it\n", 1).replace(
+        "\n", "\r\n"
+    )
+
+    desk.post("/-/undo", undo="1")
+    assert (site / DENIAL).read_bytes().decode() == COMMENTED.replace("\n", "\r\n")
+
+
+def test_new_answer_is_a_draft(make_site: MakeSite) -> None:
+    """The target comes from the address; the id from the headline; the date is read as people type it."""
+    desk = DeskClient(make_site({}))
+    page = desk.get(NEW)
+    words = words_of(page)
+
+    assert "New denial" in words
+    assert "The ministry has access said by The ministry, 1 November 2021" in words.replace("\xa0", " ")
+    assert sent_fields(page)["denies.0.target"] == "announcement#access"
+    assert not [name for name, text in sent_fields(page).items() if name.startswith("on_behalf_of") and text]
+
+    saved = desk.post(NEW, **TYPED)
+    file = desk.root / "content/stories/dispute/events/company-denies-access.yaml"
+
+    assert "Saved at" in words_of(saved)
+    assert (
+        "type: denial\ndate: 2021-11-04\ntitle: The company denies the access\nspeaker: company\nsources: wire\n"
+        "status: draft\ndenies: announcement#access\n" in file.read_text("utf-8")
+    )
+
+
+def test_refused_draft_says_what_it_needs(make_site: MakeSite) -> None:
+    """Headline, date and sources are what even a draft needs; the summary has the focus, and the title says it."""
+    desk = DeskClient(make_site({}))
+    page = desk.post(NEW, **{**TYPED, "date": "4.12.2025", "title": ""})
+    words = words_of(page).replace("\xa0", " ")
+
+    assert page.status_code == 409
+    assert "<title>Error: New denial" in page.text
+    assert re.search(r'id="summary" tabindex="-1" autofocus', page.text)
+    assert "No answer yet: What happened, as a headline? even a draft needs it" in words
+    assert "Which day is meant? Saturday 12 April 2025 Thursday 4 December 2025" in words
+    assert not (desk.root / "content/stories/dispute/events/denial-2.yaml").exists()
+
+    chosen = desk.post(NEW, **{**TYPED, "-do": "", "-set": "date=2025-12-04", "date": "4.12.2025"})
+    assert sent_fields(chosen)["date"] == "2025-12-04"
+    assert "Read as Thursday 4 December 2025 , 1494 days after the claim" in words_of(chosen).replace("\xa0", " ")
+
+
+def test_names_are_found_without_a_script(make_site: MakeSite) -> None:
+    """A part of a name comes back with choices; the last one adds a new actor, saved with the draft or not at all."""
+    desk = DeskClient(make_site({}))
+    typed = {name: text for name, text in TYPED.items() if name != "speaker.0"}
+    found = desk.post(NEW, **{**typed, "-do": "", "-find.speaker.0": "compny"})
+
+    assert 'type="radio" name="speaker.0" value="company"' in found.text
+    assert 'type="radio" name="speaker.0" value="+actor:compny"' in found.text
+
+    begun = desk.post(NEW, **{**TYPED, "speaker.0": "+actor:Jane Doe"})
+    fields = sent_fields(begun)
+    assert begun.status_code == 409
+    assert {"speaker.0": "jane-doe", "+actor.0.id": "jane-doe", "+actor.0.name": "Jane Doe"}.items() <= fields.items()
+    assert not (desk.root / "content/stories/dispute/events/company-denies-access.yaml").exists()
+
+    saved = desk.post(
+        NEW, **{**fields, "+actor.0.kind": "person", "+actor.0.member_of.0.organization": "company", "-do": "save"}
+    )
+    assert "Saved at" in words_of(saved)
+    assert (
+        (desk.root / "content/actors/actors.yaml")
+        .read_text("utf-8")
+        .endswith("\njane-doe:\n  name: Jane Doe\n  kind: person\n  member_of: company\n")
+    )
+
+    asked = desk.get("/-/edit/event/dispute/company-denies-access")
+    assert "Whose word is it?" in words_of(asked)
+    assert 'name="on_behalf_of.0" value="company">' in asked.text
+    assert "checked" not in re.findall(r'<input[^>]*name="on_behalf_of[^>]*>', asked.text)[0]
+
+
+def test_finds_claims_by_words(make_site: MakeSite) -> None:
+    """A target is an event or one of its claims; an actor is found in other letters too, and can be added."""
+    desk = DeskClient(make_site({}))
+    claims = desk.get("/-/find?kind=event&field=denies&story=dispute&q=access").json()["choices"]
+    actors = desk.get("/-/find?kind=actor&field=speaker&q=мини").json()["choices"]
+
+    assert [one["id"] for one in claims] == ["announcement", "announcement#joint", "announcement#access"]
+    assert [one["id"] for one in actors] == ["ministry", "+actor:мини"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "path", "text"),
+    [
+        ("actor", {"name": "A union", "kind": "organization"}, "actors/actors.yaml", "\nunion:\n  name: A union\n"),
+        ("source", {"title": "A letter"}, "sources/sources.yaml", "\nletter:\n  title: A letter\n"),
+        ("story", {"title": "A strike"}, "stories/strike/story.yaml", "title: A strike\n"),
+        ("bill", {"title": "Act", "procedure": "kz-bicameral"}, "bills/act.yaml", "procedure: kz-bicameral\n"),
+    ],
+)
+def test_other_entries(make_site: MakeSite, kind: str, fields: dict[str, str], path: str, text: str) -> None:
+    """Actors, sources, stories and bills have forms too; an actor goes to the end of its file."""
+    desk = DeskClient(make_site({}))
+    saved = desk.post(f"/-/new/{kind}", **{**sent_fields(desk.get(f"/-/new/{kind}")), **fields, "-do": "save"})
+
+    assert "Saved at" in words_of(saved)
+    assert text in (desk.root / "content" / path).read_text("utf-8")
+
+
+def test_claims_and_corrections_are_added_to_their_event(make_site: MakeSite) -> None:
+    """The form asks for claims alone; a new claim gets an id of its words, and all else stays."""
+    desk = DeskClient(make_site({}))
+    page = desk.get("/-/new/claim?for=dispute/announcement")
+    fields = sent_fields(page)
+    saved = desk.post(
+        str(page.url.raw_path.decode()), **{**fields, "claims.2.text": "The archive opens", "-do": "save"}
+    )
+
+    assert "When did it happen?" not in words_of(page)
+    assert "Saved at" in words_of(saved)
+    assert "  - id: archive-opens\n    text: The archive opens\nsources: gazette\n" in (
+        desk.root / "content/stories/dispute/events/announcement.yaml"
+    ).read_text("utf-8")
+
+
+def test_file_that_changed_meanwhile_is_not_overwritten(make_site: MakeSite) -> None:
+    """Both versions are shown; a new entry whose file appeared meanwhile is refused, with all that was typed."""
+    desk = DeskClient(make_site({}))
+    fields = sent_fields(desk.get("/-/edit/event/dispute/denial"))
+    file = desk.root / DENIAL
+    file.write_text(BASE[DENIAL].replace("2021-11-02", "2021-11-03"), "utf-8")
+    page = desk.post("/-/edit/event/dispute/denial", **{**fields, "title": "It denies", "-do": "save"})
+
+    assert "This file was changed while you had it open" in words_of(page)
+    assert "It denies" not in file.read_text("utf-8")
+
+    taken = desk.post(NEW, **{**TYPED, "-id": "denial"})
+    assert "the id 'denial' is taken" in words_of(taken)
+    assert sent_fields(taken)["title"] == TYPED["title"]
+
+
+def test_unsafe_change_offers_the_text(make_site: MakeSite) -> None:
+    """A file that can't be parsed opens as text; a field that shares its line with others keeps what was typed."""
+    desk = DeskClient(make_site({DENIAL: "type: denial\n\ttitle: x\n"}))
+
+    assert "/-/text/event/dispute/denial" in desk.get("/-/edit/event/dispute/denial").text
+
+
+def test_words_of_editors_are_only_text(make_site: MakeSite) -> None:
+    """No name, headline or id that an editor or a source wrote becomes markup, in pages and in answers of checks."""
+    evil = "<script>alert(1)</script>"
+    desk = DeskClient(make_site({"content/stories/dispute/story.yaml": f"title: '{evil}'\n"}))
+    sent = {**TYPED, "title": evil, "speaker.0": evil, "-find.sources.1.source": evil}
+    pages = [desk.post(NEW, **sent).text, desk.post("/-/check", **sent, **{"-at": NEW}).json()["html"]]
+
+    assert all(evil not in page for page in pages)
+    assert all("&lt;script&gt;" in page for page in pages)
+
+
+def test_words_of_the_forms_are_translated() -> None:
+    """Each question, choice and message of the forms has words in Russian and Kazakh; the help of fields is English."""
+    browser = ROOT / "onrecord/desk/browser"
+    names = ("entry*", "quote*", "choose_type", "unsafe")
+    templates = [file.read_text("utf-8") for name in names for file in (browser / "templates").glob(f"{name}.html")]
+    messages = {found for text in templates for found in re.findall(r'(?<![\w.])_\("((?:[^"\\]|\\.)*)"[,)]', text)}
+    messages |= {found for text in templates for found in re.findall(r'ngettext\("([^"]*)"', text)}
+    parts = ("story", "source", "bill", "claims", "quotes", "corrections", "finds", "denies")
+    kinds: list[tuple[str, dict[str, str]]] = [(kind, {}) for kind in parts]
+    asked = [*kinds, *(("event", {"type": type_}) for type_ in EVENT_TYPES), ("actor", {"kind": "person"})]
+    for kind, values in asked:
+        if kind == "event":
+            messages |= {f"New {values['type']}", f"Edit {values['type']}"}
+        for question in questions_for(kind, values):
+            if question.field not in KEPT:
+                messages |= {
+                    question.words,
+                    question.label,
+                    question.further,
+                    *question.listed,
+                    *question.listed.values(),
+                }
+    for language in ("ru", "kk"):
+        words = words_in(language)
+        missing = sorted(
+            one for one in messages - {"", "email", "post"} if words.gettext(one) in (one, mark_words(one))
+        )
+        assert missing == []
