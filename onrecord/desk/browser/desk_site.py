@@ -14,7 +14,7 @@ from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.check import RULES, WORDING, Rule
 from onrecord.check.acceptance import CheckScope, apply_acceptances
-from onrecord.check.plugin_rules import plugin_problems
+from onrecord.check.context import plugin_problems
 from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
 from onrecord.pictures import PictureCache
