@@ -311,7 +311,7 @@ def test_form_names_the_actors_that_share_a_name(make_site: MakeSite) -> None:
 
     assert "\nspeaker: company\n" in company
     assert "\nspeaker:" not in ministry
-    assert "'ministry' and 'again' have the name that the reader wrote" in told
+    assert "'again' and 'ministry' have the name that the reader wrote" in told
 
 
 def test_other_commands_find_the_field(make_site: MakeSite) -> None:

@@ -89,16 +89,6 @@ class EntryForm(Struct):
     done: set[str] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
 
-    @property
-    def records(self) -> Records:
-        """The entries of the site, with the new ones."""
-        return self.desk.records
-
-    @property
-    def dialogue(self) -> Dialogue | None:
-        """The dialogue with the user; None where nobody can answer."""
-        return self.desk.dialogue
-
     def text(self, name: str) -> str:
         """Return the answer to a field with one value; empty if there is none."""
         value = self.values.get(name, "")
@@ -116,9 +106,8 @@ class EntryForm(Struct):
         if self.kind == "actor":  # before the name, which they may have too
             self.take(next(one for one in questions_for("actor", {}) if one.field == "different_from"))
             self.done.add("different_from")
-        while question := next(
-            (one for one in questions_for(self.kind, self.values) if one.field not in self.done), None
-        ):
+        while left := [one for one in questions_for(self.kind, self.values) if one.field not in self.done]:
+            question = left[0]
             self.done.add(question.field)
             if special := self.special.get(question.name) or self.special.get(question.kind):
                 special(self, question)
@@ -133,8 +122,8 @@ class EntryForm(Struct):
 
     def ask(self, question: Question, default: str = "") -> None:
         """Take a field from its option, or ask for it."""
-        dialogue, check = self.dialogue, self.check(question)
-        choices = question.choices(self.records, self.values) if question.kind == "choice" else {}
+        dialogue, check = self.desk.dialogue, self.check(question)
+        choices = question.choices(self.desk.records, self.values) if question.kind == "choice" else {}
         if dialogue is None or question.part == "more" or self.options(question.name):
             self.take(question, is_needed=question.kind != "choice" or bool(choices and not question.further))
         elif question.kind == "entry":
@@ -175,35 +164,37 @@ class EntryForm(Struct):
     def pick(self, question: Question, default: str = "") -> list[str]:
         """Ask for one or several existing entries, or for new ones that are added too; return their ids."""
         kind = question.names
-        assert self.dialogue and kind, "only a dialogue can ask, and for entries"  # noqa: S101, PT018
+        assert self.desk.dialogue and kind, "only a dialogue can ask, and for entries"  # noqa: S101, PT018
         story = self.story if kind != "story" else ""
 
         def offered() -> list[Candidate]:
-            found = candidates(kind, self.records, story)
-            wholes = {actor.id for actor in self.records.actors if actor.fields.kind != "person"}
+            found = candidates(kind, self.desk.records, story)
+            wholes = {actor.id for actor in self.desk.records.actors if actor.fields.kind != "person"}
             return [one for one in found if one.id in wholes] if question.field == "member_of" else found
 
         add_new = None if kind == "event" else lambda typed: _add_new(self, kind, typed)
-        picker = Picker(self.dialogue, kind, offered, lambda id_: name_error(id_, kind, self.records), add_new)
+        picker = Picker(
+            self.desk.dialogue, kind, offered, lambda id_: name_error(id_, kind, self.desk.records), add_new
+        )
         if question.further:
             further = self.asked(question, words=question.further).words
             return picker.many(self.asked(question, default), further)
-        known = self.records.ids(kind)
+        known = self.desk.records.ids(kind)
         return [picker.one(self.asked(question, next(iter(known)) if len(known) == 1 else ""))]
 
     def check(self, question: Question) -> Check:
         """Return a check of one answer, also of what depends on other answers and on who is asked."""
 
         def check(answer: str) -> str | None:
-            if fault := check_answer(question, question.entry, answer, self.records, self.story):
+            if fault := check_answer(question, question.entry, answer, self.desk.records, self.story):
                 return fault
-            if question.field == "name" and not self.dialogue:
-                return namesake_error(answer, list_texts(self.values.get("different_from")), self.records)
-            if question.field == "url" and self.kind == "source" and self.dialogue and not self.options("url"):
-                same = next((source.id for source in self.records.sources if source.fields.url == answer), None)
+            if question.field == "name" and not self.desk.dialogue:
+                return namesake_error(answer, list_texts(self.values.get("different_from")), self.desk.records)
+            if question.field == "url" and self.kind == "source" and self.desk.dialogue and not self.options("url"):
+                same = next((source.id for source in self.desk.records.sources if source.fields.url == answer), None)
                 return f"the source '{same}' has this address; {_HOW_TO_CITE_IT}" if same else None
-            is_limited = question.field == "origin" or (question.kind == "choice" and self.dialogue)
-            choices = question.choices(self.records, self.values) if is_limited else {}
+            is_limited = question.field == "origin" or (question.kind == "choice" and self.desk.dialogue)
+            choices = question.choices(self.desk.records, self.values) if is_limited else {}
             return f"the choices are: {', '.join(choices)}" if choices and answer not in choices else None
 
         return check
@@ -213,22 +204,22 @@ class EntryForm(Struct):
         of_source = (self.values.get("publisher"), self.values.get("title") or self.values.get("description"))
         names = of_source if self.kind == "source" else (self.values.get("name") or self.values.get("title"),)
         title, story = " ".join(str(name) for name in names if name), self.story if self.kind == "event" else ""
-        suggestion = suggest_id(title, self.kind, self.records, story, self.text("date"))
-        check = lambda id_: id_error(id_, self.kind, self.records, story)  # noqa: E731
+        suggestion = suggest_id(title, self.kind, self.desk.records, story, self.text("date"))
+        check = lambda id_: id_error(id_, self.kind, self.desk.records, story)  # noqa: E731
         has_page = self.kind in ("story", "event", "bill")
         words = "Its id, which is its address and never changes" if has_page else "Its short name (id)"
         explanation = "Small Latin letters, digits and hyphens. Other entries name this one by its id."
         if given := self.options("id"):
             return check_option("id", given[0], check)
-        if self.dialogue:
-            return self.dialogue.ask(Asked(words, needed=True, default=suggestion, explanation=explanation), check)
+        if self.desk.dialogue:
+            return self.desk.dialogue.ask(Asked(words, needed=True, default=suggestion, explanation=explanation), check)
         if title and not suggestion:  # a missing title is reported
             self.missing.append("id")
         return suggestion
 
     def add(self, id_: str) -> str:
         """Add the entry, unless it is one of the site's already, and return its id. Raises `UsageError`."""
-        if self.kind == "actor" and self.records.has("actor", id_):  # a new id is never one that is taken
+        if self.kind == "actor" and self.desk.records.has("actor", id_):  # a new id is never one that is taken
             return id_
         require_options(self.missing)
         file = next((check_option("file", one, file_name_error) for one in self.options("file")), "")

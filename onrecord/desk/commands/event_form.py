@@ -3,16 +3,15 @@
 Each entry of an exchange is prefilled by the one before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
 import click
 from msgspec.structs import replace
 
-from onrecord.desk.commands import questions
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.questions import Dialogue, Picker, shorten
+from onrecord.desk.commands.questions import Dialogue, Picker, check_option, find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
@@ -58,12 +57,12 @@ def _ask_for_relations(form: EntryForm, _first: Question, defaults: Defaults) ->
     form.done |= every.keys()
     if every["finds"].part == "main" or form.options("finds"):
         _ask_for_findings(form, every["finds"])
-    if form.dialogue is None or any(map(form.options, RELATIONS)):
+    if form.desk.dialogue is None or any(map(form.options, RELATIONS)):
         for name in RELATIONS:
             form.take(every[name], check=partial(_review_error, form) if name in OF_FINDINGS else None)
             _set_targets(form, name, list_texts(form.values.pop(name, None)))
     elif offered := {name: every[name] for name in RELATIONS if every[name].part == "main"}:
-        _ask_for_others(form, form.dialogue, offered, defaults)
+        _ask_for_others(form, form.desk.dialogue, offered, defaults)
 
 
 def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Question], defaults: Defaults) -> None:
@@ -87,7 +86,7 @@ def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Q
 
 
 def _targets(form: EntryForm, relation: str) -> Sequence[Candidate]:
-    return targets(relation, form.records, form.story, form.text("date"))
+    return targets(relation, form.desk.records, form.story, form.text("date"))
 
 
 def _set_targets(form: EntryForm, relation: str, listed: Iterable[str]) -> None:
@@ -98,7 +97,7 @@ def _set_targets(form: EntryForm, relation: str, listed: Iterable[str]) -> None:
 
 def _ask_for_findings(form: EntryForm, question: Question) -> None:
     """Ask on which claims a finding decides, and what it found on each; or take both from their option."""
-    if form.dialogue is None or form.options("finds"):
+    if form.desk.dialogue is None or form.options("finds"):
         form.take(question, check=partial(_finding_error, form))
         parts = (text.partition(_MARK) for text in list_texts(form.values.pop("finds", None)))
         found = [(target, result) for target, _, result in parts]
@@ -106,16 +105,16 @@ def _ask_for_findings(form: EntryForm, question: Question) -> None:
         result = next(one for one in questions_for("finds", {}) if one.name == "result")
         hint = "Choose by the words of the decision; put these words into 'quotes' later."
         found = []
-        for target in _ask_for_targets(form, form.dialogue, question):
+        for target in _ask_for_targets(form, form.desk.dialogue, question):
             asked = Asked(f"{result.about(target)} {result.prompt}", needed=True, explanation=hint)
-            found.append((target, form.dialogue.choose(asked, FINDING_RESULTS)))
+            found.append((target, form.desk.dialogue.choose(asked, FINDING_RESULTS)))
     form.set("finds", [{"target": target, "result": result} for target, result in found])
 
 
 def _finding_error(form: EntryForm, text: str) -> str | None:
     target, _, result = text.partition(_MARK)
     if result in FINDING_RESULTS:
-        return target_error(target, form.story, form.records)
+        return target_error(target, form.story, form.desk.records)
     results = ", ".join(FINDING_RESULTS)
     return f"write the claim and what was found, as in event#claim=not-so; results: {results}"
 
@@ -123,8 +122,8 @@ def _finding_error(form: EntryForm, text: str) -> str | None:
 def _review_error(form: EntryForm, text: str) -> str | None:
     """Return what is wrong with a finding, or with the claim after it; None if the finding decides on that claim."""
     event, _, claim = text.partition(_MARK)
-    finding = form.records.event_by_id.get(parse_target(event, form.story).key)
-    faults = (target_error(one, form.story, form.records) for one in (event, claim) if one)
+    finding = form.desk.records.event_by_id.get(parse_target(event, form.story).key)
+    faults = (target_error(one, form.story, form.desk.records) for one in (event, claim) if one)
     if fault := next(filter(None, faults), None):
         return fault
     decided = [one.target for one in form.desk.matters.decided_by(finding, form.story)] if finding else []
@@ -139,7 +138,7 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, de
     def list_others() -> list[Candidate]:
         return [event for event in _targets(form, question.field) if event.id not in chosen]
 
-    picker = Picker(dialogue, "event", list_others, partial(target_error, story=form.story, records=form.records))
+    picker = Picker(dialogue, "event", list_others, partial(target_error, story=form.story, records=form.desk.records))
     while not found or list_others():
         asked = form.asked(question, "" if found else default, question.further if found else "")
         if not (event := picker.one(asked)):
@@ -151,7 +150,7 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, de
 
 def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str, help_: str) -> list[str]:
     """Ask which claims of an event, or of a finding, are meant; return these as targets, all as the event alone."""
-    entry, is_review = form.records.event_by_id.get((form.story, event)), relation in OF_FINDINGS
+    entry, is_review = form.desk.records.event_by_id.get((form.story, event)), relation in OF_FINDINGS
     matters = form.desk.matters
     offered = [] if entry is None else matters.decided_by(entry, form.story) if is_review else matters.claims_of(entry)
     if not offered or (is_review and len(offered) == 1):
@@ -163,14 +162,11 @@ def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation
     words = f"{'On which of the claims that it decided' if is_review else 'Which of its claims'}?"
     hint = "all: the speaker names no claim, or each of them." if is_review else help_
     asked = Asked(f"{words} Numbers with commas, or all", needed=True, default=default, explanation=hint)
-    typed = dialogue.ask(asked, _named_in(ids, "type numbers of the list, with commas"), listed)
+    fault = "type numbers of the list, with commas"
+    typed = dialogue.ask(asked, lambda typed: None if find_all_numbered(typed, ids) else fault, listed)
     if typed.lower() == "all" and len(ids) > 1:
         return [event]
-    return [f"{event}{_MARK}{claim}" if is_review else claim for claim in questions.find_all_numbered(typed, ids)]
-
-
-def _named_in(ids: Sequence[str], fault: str) -> Callable[[str], str | None]:
-    return lambda typed: None if questions.find_all_numbered(typed, ids) else fault
+    return [f"{event}{_MARK}{claim}" if is_review else claim for claim in find_all_numbered(typed, ids)]
 
 
 def _said(claim: OfferedClaim) -> str:
@@ -182,9 +178,9 @@ def _said(claim: OfferedClaim) -> str:
 
 def _ask_for_claims(form: EntryForm, question: Question) -> None:
     claims = form.options("claims")
-    if form.dialogue and not claims and question.part == "main":
+    if form.desk.dialogue and not claims and question.part == "main":
         (text, *_), asked = questions_for("claim", {}), form.asked(question)
-        while claim := form.dialogue.ask(asked, form.check(text)):
+        while claim := form.desk.dialogue.ask(asked, form.check(text)):
             claims.append(claim)
             asked = Asked(question.further, explanation=asked.explanation)
     named = zip(ids_of_claims(claims), claims, strict=True)
@@ -195,16 +191,16 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
     """Ask which stages of its bill the event is about, and how each ended; store one outcome if all are the same."""
     outcome = next(one for one in questions_for("event", form.values) if one.field == "outcome")
     form.done.add("outcome")
-    dialogue, choices = form.dialogue, question.choices(form.records, form.values)
+    dialogue, choices = form.desk.dialogue, question.choices(form.desk.records, form.values)
     if dialogue is None or form.options("stage"):
         form.take(question)
     elif choices and question.part == "main":
         labels, keys = {key: shorten(label) for key, label in choices.items()}, list(choices)
-        asked = replace(form.asked(question, question.default(form.records, form.values)), needed=True)
+        asked = replace(form.asked(question, question.default(form.desk.records, form.values)), needed=True)
         hint = "type a number or a word of the list; several with commas"
-        fault = lambda typed: _named_in(keys, suggest(typed, keys, hint))(typed)  # noqa: E731
-        typed = dialogue.ask(asked, fault, questions.number_lines(labels))
-        form.set("stage", questions.find_all_numbered(typed, keys))
+        fault = lambda typed: None if find_all_numbered(typed, keys) else suggest(typed, keys, hint)  # noqa: E731
+        typed = dialogue.ask(asked, fault, number_lines(labels))
+        form.set("stage", find_all_numbered(typed, keys))
     stages, outcomes = list_texts(form.values.get("stage")), form.options("outcome")
     if dialogue and stages and not outcomes:
         outcomes = [_ask_for_outcome(form, dialogue, outcome, one if len(stages) > 1 else "it") for one in stages]
@@ -212,7 +208,7 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
         outcomes = outcomes * max(len(stages), 1) if len(outcomes) == 1 else outcomes
         if len(outcomes) != max(len(stages), 1):
             raise click.UsageError(f"--outcome: give it once for all, or once for each of {len(stages)}")
-        outcomes = [questions.check_option("outcome", one, form.check(outcome)) for one in outcomes]
+        outcomes = [check_option("outcome", one, form.check(outcome)) for one in outcomes]
     if len(set(outcomes)) > 1:
         ended = zip(stages, outcomes, strict=True)
         form.values["stage"] = [{"stage": stage, "outcome": one} if one else stage for stage, one in ended]
@@ -223,7 +219,7 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
 def _ask_for_outcome(form: EntryForm, dialogue: Dialogue, question: Question, stage: str) -> str:
     """Ask how a stage ended, among the outcomes that it can have."""
     values = form.values if stage == "it" else {**form.values, "stage": stage}
-    choices, default = question.choices(form.records, values), question.default(form.records, values)
+    choices, default = question.choices(form.desk.records, values), question.default(form.desk.records, values)
     check = lambda answer: None if answer in choices else f"this stage can end with: {', '.join(choices)}"  # noqa: E731
     return dialogue.choose(form.asked(question, default, question.about(stage)), choices, check)
 
@@ -249,10 +245,10 @@ def ask_for_exchange(desk: EntrySession) -> None:
 
 
 def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
-    offered = candidates("event", form.records, form.story)
-    if not form.records.ids("event", form.story):
+    offered = candidates("event", form.desk.records, form.story)
+    if not form.desk.records.ids("event", form.story):
         return ""
-    known = {event.id for event in form.records.events if event.story == form.story}
+    known = {event.id for event in form.desk.records.events if event.story == form.story}
     fault = lambda typed: None if typed in known else "no event of the story has this id"  # noqa: E731
     hint = "An exchange can go on from an event of this story. Enter begins with a new one."
     words = "Does it begin with an event that is here already? Number, or words of its headline"

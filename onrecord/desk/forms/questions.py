@@ -5,7 +5,7 @@ among the further ones without a line here.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -106,7 +106,11 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
     """
     kind, type_ = _PARTS.get(kind, kind), str(values.get("kind" if kind == "actor" else "type", ""))
     defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
-    asked = [_question(kind, name, "main", **one) for name, one in defined.items() if _fits(type_, **one)]
+    asked = [
+        _question(kind, name, "main", **one)
+        for name, one in defined.items()
+        if type_ in one.get("types", (type_,)) and type_ not in one.get("unless", ())
+    ]
     names, expected = [one.field for one in asked], EXPECTED.get(type_, "")
     if kind == "event" and expected in names:
         first = next(place for place, one in enumerate(asked) if one.kind == "relations")
@@ -114,11 +118,6 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
     known = {one.name for one in asked}
     others = (name for name in model_of(kind).rows() if name not in known)
     return (*asked, *(_question(kind, name, "more", **defined.get(name, {})) for name in others))
-
-
-def _fits(type_: str, types: Collection[str] | None = None, unless: Collection[str] = (), **_defined: object) -> bool:
-    """Return whether a question is one of those for a type of its entry."""
-    return (types is None or type_ in types) and type_ not in unless
 
 
 def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # noqa: ANN401  (as JSON has it)

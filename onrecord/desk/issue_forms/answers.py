@@ -217,7 +217,7 @@ def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers 
         lacks += faults
         by_id |= {} if faults else {question.id: answer}
     title = submission.title.removeprefix(form.title).strip()
-    faults = [MissingAnswer(TITLE, fault) for fault in _title_faults(title)]
+    faults = [MissingAnswer(TITLE, fault) for fault in _faults(title, Question("", TITLE, "title"))]
     return Answers(form, "" if faults else title, by_id, (*lacks, *faults))
 
 
@@ -240,10 +240,11 @@ def _answer(text: str, question: Question) -> str:
 
 
 def _faults(answer: str, question: Question) -> Iterator[str]:
-    longest = LONGEST_TEXT if question.kind == "textarea" else LONGEST_LINE
+    noun = "title" if question.kind == "title" else "answer"
+    longest = {"textarea": LONGEST_TEXT, "title": LONGEST_TITLE}.get(question.kind, LONGEST_LINE)
     if character := forbidden_in(answer):
-        yield f"{character.name} stands in the answer, {character.place}; delete it, it may be invisible"
-    elif ORIGIN in answer:
+        yield f"{character.name} stands in the {noun}, {character.place}; delete it, it may be invisible"
+    elif ORIGIN in answer and noun != "title":
         yield f"the words '{ORIGIN}' stand in the answer, by which onrecord knows its own comments; leave them out"
     elif question.kind == "checkboxes":
         boxes = filter(None, map(_BOX.fullmatch, answer.split("\n")))
@@ -252,18 +253,9 @@ def _faults(answer: str, question: Question) -> Iterator[str]:
     elif question.is_required and not answer:
         yield "the answer is missing; write it below this heading"
     elif question.kind != "textarea" and "\n" in answer:
-        yield "the answer has several lines; write it on one"
+        yield f"the {noun} has several lines; write it on one"
     elif len(answer) > longest:
-        yield f"the answer has more than {longest:,} characters; shorten it"
-
-
-def _title_faults(title: str) -> Iterator[str]:
-    if character := forbidden_in(title):
-        yield f"{character.name} stands in the title, {character.place}; delete it, it may be invisible"
-    elif "\n" in title:
-        yield "the title has several lines; write it on one"
-    elif len(title) > LONGEST_TITLE:
-        yield f"the title has more than {LONGEST_TITLE} characters; shorten it"
+        yield f"the {noun} has more than {longest:,} characters; shorten it"
 
 
 class Submission(Struct, frozen=True):

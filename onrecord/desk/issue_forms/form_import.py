@@ -220,10 +220,9 @@ def import_issue(
         message = f"this is no filled form of this site; the text needs the headings of the form {names}"
         return IncompleteForm((MissingAnswer("", message),))
     _refuse_if_imported(root, records, submission)
-    addresses = resolution.site_addresses(records, base_url)
     if answers.form.name == "correction":
-        return _import_correction(root, records, answers, submission, options, addresses)
-    draft = event_draft(answers, records, addresses)
+        return _import_correction(root, records, answers, submission, options)
+    draft = event_draft(answers, records, resolution.site_addresses(records, base_url))
     return answers.incomplete(draft.lacks) if draft.lacks else _write_event(root, draft, submission, file, options)
 
 
@@ -266,17 +265,12 @@ def _write_event(root: Path, draft: EventDraft, submission: Submission, file: st
 
 
 def _import_correction(
-    root: Path,
-    records: Records,
-    answers: Answers,
-    submission: Submission,
-    options: Options,
-    addresses: resolution.SiteAddresses,
+    root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
     """Add the correction to the entry that it names. Raises `RefusedError`."""
     lacks, event = list(answers.lacks), None
     if answer := answers.get("entry"):
-        found = resolution.find_entry(answer, records, addresses)
+        found = resolution.find_entry(answer, records, resolution.site_addresses(records, options.base_url))
         event = records.event_by_id.get(found) if found else None
         lacks += [answers.lack("entry", fault) for fault in _entry_faults(answer, event, found, records)]
     wrong, right = answers.get("wrong"), answers.get("right")
