@@ -6,8 +6,8 @@ or unproved, so `undo` restores each file. Once the site is proved, one rename t
 the copies are left to delete. An error and the next command after `kill -9` undo the changes in the same way.
 
 A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/`, be
-`published.txt`, or be one that `onrecord upgrade` renews. No link is followed, and a file is replaced only if its
-digest is one that the journal knows.
+`published.txt` or `site.yaml`, or be one that `onrecord upgrade` renews. No link is followed, and a file is replaced
+only if its digest is one that the journal knows.
 """
 
 import errno
@@ -387,7 +387,7 @@ def _paths(operation: Operation) -> tuple[str, ...]:
 
 
 def may_change(command: str, path: str) -> bool:
-    """Return whether a command may change the file at `path`: an entry; for `upgrade`, a file of the starter."""
+    """Return whether a command may change a file: an entry; the desk, the settings; `upgrade`, one of the starter."""
     if command == _UPGRADE:
         return stays_inside(path) and (path.startswith(_UPGRADED_FOLDERS) or path in _UPGRADED_FILES)
-    return stays_inside(path) and path.startswith("content/")
+    return stays_inside(path) and (path.startswith("content/") or (command == SAVING and path == "site.yaml"))

@@ -45,7 +45,7 @@ class Saves:
         """What was saved, undone and kept, the oldest first."""
 
     def save(self, files: Files, words: str) -> Save:
-        """Write files of `content/`, all or none, each given as it was opened and as it shall be.
+        """Write files of `content/` and `site.yaml`, all or none, each given as it was opened and as it shall be.
 
         Raises `ChangedMeanwhileError` if one is not as it was opened, or another `RefusedError`; then no file changes.
         """
@@ -81,7 +81,7 @@ class Saves:
 
     def _write(self, files: Files) -> None:
         if foreign := [path for path in files if not may_change(SAVING, path)]:
-            raise RefusedError(f"the desk writes into content/ alone, not {foreign[0]}")
+            raise RefusedError(f"the desk writes into content/ and site.yaml alone, not {foreign[0]}")
         changes = [(path, old, new) for path, (old, new) in files.items() if old != new]
         deleted = {path: old for path, old, new in changes if old is not None and new is None}
         both = {path: Replacement(old, new) for path, old, new in changes if old is not None and new is not None}

@@ -69,8 +69,8 @@ def test_left_text_can_be_brought_back(make_site: MakeSite) -> None:
     home = desk.post("/-/conflict", **hidden_fields(page), settle="leave")
 
     assert (site / DENIAL).read_text() == now
-    assert re.search(r'action="/-/bring-back">.*?name="redo" value="1"', home.text, re.DOTALL)
-    back = desk.post("/-/bring-back", redo="1")
+    assert re.search(r'name="redo" value="1"[^>]*>Bring it back', home.text)
+    back = desk.post("/-/undo", redo="1")
     assert "The company says no" in back.text
     assert 'data-work="unsaved"' in back.text
     saved = desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(back), text=YOURS)
@@ -88,8 +88,21 @@ def test_what_cannot_be_parsed_is_shown_as_text(make_site: MakeSite) -> None:
     assert '<span data-n="6" class="new">sources: [wire' in page.text
     assert '<span data-n="2" class="new">date: 2021-11-04' in page.text
     text = desk.post("/-/conflict", **hidden_fields(page), settle="text")
+    assert "In the file now" in text.text
+    assert "sources: [wire" in text.text
     desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), text=YOURS)
     assert (site / DENIAL).read_text() == YOURS
+
+
+def test_comment_of_yours_needs_the_text(make_site: MakeSite) -> None:
+    """What can't be joined by fields, such as a comment, is put together as text."""
+    site = make_site({})
+    now = OPENED.replace("wire", "gazette")
+    _, page = _conflict(site, now, f"# Checked\n{YOURS}")
+
+    assert "Save both together" not in page.text
+    assert '<span data-n="1" class="new"># Checked' in page.text
+    assert (site / DENIAL).read_text() == now
 
 
 def test_deleted_file_comes_back_as_text(make_site: MakeSite) -> None:

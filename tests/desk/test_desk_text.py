@@ -137,3 +137,16 @@ def test_opens_at_a_line_and_names_its_form(make_site: MakeSite) -> None:
 
     assert 'data-line="3"' in page.text
     assert 'href="/-/edit/event/dispute/denial">As a form' in page.text
+
+
+def test_settings_are_mended_as_text(make_site: MakeSite) -> None:
+    """The settings open as text, and an error in them can be mended and undone."""
+    site = make_site({"site.yaml": "titel: A test\nurl: https://example.org/\n"})
+    desk = DeskClient(site)
+    page = desk.get("/-/text/file/site.yaml")
+
+    assert "Put title" in page.text
+    desk.post("/-/text/file/site.yaml", **hidden_fields(page), text="title: A test\nurl: https://example.org/\n")
+    assert (site / "site.yaml").read_text() == "title: A test\nurl: https://example.org/\n"
+    desk.post("/-/undo", undo="1")
+    assert (site / "site.yaml").read_text().startswith("titel")

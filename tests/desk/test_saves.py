@@ -154,12 +154,12 @@ def test_file_that_is_not_as_it_was_opened_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "path", ["site.yaml", "content/../site.yaml", "/etc/x", "content", "templates/x", "content//x"]
+    "path", ["published.txt", "content/../site.yaml", "/etc/x", "content", "templates/x", "content//x"]
 )
 def test_only_entries_are_written(make_site: MakeSite, path: str) -> None:
-    """The desk writes below content/ alone."""
+    """The desk writes below content/ and the settings alone."""
     root = make_site({})
-    with pytest.raises(RefusedError, match="the desk writes into content/ alone"):
+    with pytest.raises(RefusedError, match=r"the desk writes into content/ and site\.yaml alone"):
         _saves(root).save({NEW: (None, b"new"), path: (None, b"x")}, "answered")
     assert _now(root) == OLD
 

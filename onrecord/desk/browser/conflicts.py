@@ -10,16 +10,14 @@ from onrecord.desk.editing.new_entries import Value, field
 
 Versions = tuple[bytes, bytes | None, bytes]
 """The file as it was opened, as it is now (None if it is gone), and yours."""
-
-
 NAMES = ("base", "now", "yours")
 
 
-def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, *, asks: bool = False) -> Page:
+def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, refusal: str = "") -> Page:
     """Return the page for a file that changed while it was open: what each side changed, and what both did.
 
-    `entry` is the kind of the entry and, in a file of several, its id; two empty texts for another file. `asks` says
-    that a choice is still missing.
+    `entry` is the kind of the entry and, in a file of several, its id; two empty texts for another file. `refusal`
+    says why a choice could not be saved.
     """
     base, now, yours = versions
     rows = compare_versions(base, now, yours, *entry) if entry[0] and now is not None else None
@@ -30,7 +28,7 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
         "entry": entry,
         "rows": [(one, *(_words(one.field, value) for value in (one.base, one.now, one.yours))) for one in shown],
         "left": sum(one.state == "both" for one in shown),
-        "asks": asks,
+        "refusal": refusal,
         "is_gone": now is None,
         "lines": lines,
         "marked": differing(*lines),

@@ -1,4 +1,4 @@
-"""Problems as the desk shows them: where each can be mended, and the mends that the program knows."""
+"""Where problems can be mended at the desk, and the mends that the program knows."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,9 +14,7 @@ from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
 
 _MEANT = re.compile(r"did you mean '([^'\n]+)'\?")
-_ENTRY = re.compile(
-    r"content/(?:stories/(?P<story>[\w-]+)/(?:story|events/(?P<event>[\w-]+))|bills/(?P<bill>[\w-]+))\.yaml"
-)
+_ENTRY = re.compile(r"content/(?:stories/([\w-]+)/(?:story|events/([\w-]+))|bills/([\w-]+))\.yaml")
 
 
 class Mend(Struct, frozen=True):
@@ -34,32 +32,18 @@ class Mend(Struct, frozen=True):
 
     def applied(self, data: bytes) -> bytes:
         """Return its file with it. Raises `RefusedError`."""
-        span = self.span
-        with refuse_unsafe("mended", span.path, "mend it in its text"):
-            text = FileText(data, span.path)
-            text.replace(span.line - 1, span.column - 1, span.column - 1 + span.length, self.put)
+        start = self.span.column - 1
+        with refuse_unsafe("mended", self.span.path, "mend it in its text"):
+            text = FileText(data, self.span.path)
+            text.replace(self.span.line - 1, start, start + self.span.length, self.put)
             return text.apply_edits().data
-
-
-class ShownProblem(Struct, frozen=True):
-    """A problem of the site."""
-
-    problem: Problem
-    title: str
-    """The name of its entry, if it has one."""
-    address: str
-    """Where it can be mended; empty if that is no file of the site."""
-    mends: tuple[Mend, ...]
 
 
 def entry_at(path: str) -> tuple[str, str]:
     """Return the kind and the name, as in addresses of the desk, of the only entry in a file; else two empty texts."""
     found = _ENTRY.fullmatch(path)
-    if not found:
-        return "", ""
-    if found["bill"]:
-        return "bill", found["bill"]
-    return ("event", f"{found['story']}/{found['event']}") if found["event"] else ("story", found["story"])
+    story, event, bill = found.groups("") if found else ("", "", "")
+    return ("event", f"{story}/{event}") if event else ("story", story) if story else ("bill" if bill else "", bill)
 
 
 def text_address(path: str, line: int = 0) -> str:
@@ -67,15 +51,15 @@ def text_address(path: str, line: int = 0) -> str:
     return f"{PREFIX}/text/file/{path}{f'?line={line}' if line else ''}"
 
 
-def shown(problem: Problem, records: Records) -> ShownProblem:
-    """Return a problem with where it can be mended: in a form if its entry can be read, else in the text."""
+def place_of(problem: Problem, records: Records) -> tuple[str, str]:
+    """Return the title of a problem's entry and where it can be mended: in a form, else in the text of its file."""
     path = problem.span.path if problem.span else ""
     kind, name = entry_at(path)
     entry = next((one for one in records.entries() if one.file == path), None) if kind else None
+    if entry:
+        return next(iter(title_of(entry).values()), ""), f"{PREFIX}/edit/{kind}/{name}"
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
-    text = text_address(path, problem.span.line) if problem.span and is_text else ""
-    title = next(iter(title_of(entry).values()), "") if entry else ""
-    return ShownProblem(problem, title, f"{PREFIX}/edit/{kind}/{name}" if entry else text, tuple(mends(problem)))
+    return "", text_address(path, problem.span.line) if problem.span and is_text else ""
 
 
 def mends(problem: Problem) -> Iterator[Mend]:
@@ -87,14 +71,13 @@ def mends(problem: Problem) -> Iterator[Mend]:
         yield Mend(span, meant[1])
     elif problem.code == "DAT001":
         typed = read_typed_date(span.text[span.column - 1 :][: span.length].strip("'\""))
-        for value in typed.options or filter(None, (typed.value,)):
-            yield Mend(span, value, parse_issued(value).date)
+        yield from (Mend(span, value, parse_issued(value).date) for value in typed.options or {typed.value} - {""})
 
 
 def find_mend(problems: Iterable[Problem], path: str, place: str) -> Mend:
     """Return one of the known mends, given by its file and its `place`. Raises `RefusedError`."""
-    known = (one for problem in problems for one in mends(problem))
-    found = next((one for one in known if (one.span.path, one.place) == (path, place)), None)
-    if found is None:
-        raise RefusedError("this was mended already, or is another mistake now; nothing was written")
-    return found
+    for problem in problems:
+        for one in mends(problem):
+            if (one.span.path, one.place) == (path, place):
+                return one
+    raise RefusedError("this was mended already, or is another mistake now; nothing was written")

@@ -37,12 +37,9 @@ def text_in(language: str, text: Mapping[str, str]) -> Markup:
     return words if own == language else Markup('<span lang="{}">{}</span>').format(own, words)
 
 
-def day_in(language: str, day: date, *, weekday: bool = False) -> str:
-    """Return a day in words, perhaps with its weekday before it."""
-    words = words_in(language)
-    named = str(words.locale.days["format"]["wide"][day.weekday()])
-    written = words.date(parse_issued(day.strftime("%Y-%m-%d")).date)
-    return f"{named[0].upper()}{named[1:]}, {written}" if weekday else written
+def day_in(language: str, day: date) -> str:
+    """Return a day in words."""
+    return words_in(language).date(parse_issued(day.strftime("%Y-%m-%d")).date)
 
 
 @cache

@@ -20,8 +20,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/text-check", text_page.check_text),
     ("/conflict", settling.settle),
     ("/undo", settling.undo),
-    ("/bring-back", settling.bring_back),
 )
 """The addresses below `/-`, with the names of their parts in braces."""
-POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo", "/bring-back"})
+POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})
 """Those that only take what a form sends."""

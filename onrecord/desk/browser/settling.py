@@ -3,13 +3,13 @@
 from base64 import urlsafe_b64decode
 from typing import Any
 
-from onrecord.desk.browser.conflicts import conflict_page, differing
+from onrecord.desk.browser.conflicts import NAMES, conflict_page, differing
 from onrecord.desk.browser.mends import text_address
 from onrecord.desk.browser.pages import words_in
 from onrecord.desk.browser.text_page import allowed, text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.editing.file_text import refuse_unsafe
-from onrecord.desk.editing.joining import compare_versions, join_versions
+from onrecord.desk.editing.joining import join_versions
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import present
 from onrecord.site_files.saves import ChangedMeanwhileError
@@ -27,45 +27,37 @@ def settle(visit: Visit) -> Answer:
         return Redirect(f"{PREFIX}/desk/#done")
     if fields["settle"] == "text" or now is None:
         return text_page(visit, path, now, yours)
-    rows = compare_versions(base, now, yours, *entry)
     choices: dict[str, Any] = {
-        one.field: fields.get(f"take:{one.field}", "") for one in rows or () if one.state == "both"
+        name[5:]: value for name, value in fields.items() if name.startswith("take:") and value in NAMES
     }
-    if rows is None or any(choice not in ("now", "yours") for choice in choices.values()):
-        return conflict_page(visit, path, entry, (base, now, yours), asks=True)
-    with refuse_unsafe("saved", path, "put both together as text"):
-        joined = join_versions(base, now, yours, *entry, choices)
+    joined = yours
     try:
-        saves.save({path: (now, joined.data)}, say("Put two versions of %(file)s together", file=path))
+        with refuse_unsafe("saved", path, "put both together as text"):
+            joined = join_versions(base, now, yours, *entry, choices).data
+        saves.save({path: (now, joined)}, say("Put two versions of %(file)s together", file=path))
     except ChangedMeanwhileError as changed:
-        return conflict_page(visit, path, entry, (now, changed.now, joined.data))
+        return conflict_page(visit, path, entry, (now, changed.now, joined))
+    except RefusedError as refused:
+        return conflict_page(visit, path, entry, (base, now, yours), str(refused))
     return Redirect(text_address(path))
 
 
 def undo(visit: Visit) -> Answer:
-    """Undo a save, or make it again; refused with both versions if somebody has changed a file since."""
-    saves = visit.desk.saves
-    again = "redo" in visit.fields
-    number = visit.fields["redo" if again else "undo"]
-    if not number.isdecimal() or int(number) > len(saves.done):
+    """Undo a save or make it again, and open a text that was kept; refused if somebody has changed a file since."""
+    saves, fields = visit.desk.saves, visit.fields
+    number = fields.get("undo") or fields.get("redo")
+    save = next((one for one in saves.done if str(one.number) == number), None)
+    if save is None:
         raise RefusedError("the desk has no such save; it was started again since")
+    if save.state == "kept":
+        ((path, (_, yours)),) = save.files.items()
+        now = present(visit.desk.root, path)
+        return text_page(visit, path, now.after if now else None, yours or b"")
     try:
-        (saves.redo if again else saves.undo)(int(number))
+        (saves.undo if "undo" in fields else saves.redo)(save.number)
     except ChangedMeanwhileError as changed:
-        wanted = saves.done[int(number) - 1].files[changed.path][again]
+        wanted = save.files[changed.path]["redo" in fields]
         lines = [(one or b"").decode("utf-8", "replace").splitlines() for one in (changed.now, wanted)]
-        values = {"path": changed.path, "lines": lines, "marked": differing(*lines), "is_again": again}
-        return Page("not_undone.html", values, 409)
-    back = visit.fields.get("back", "")
+        return Page("not_undone.html", {"path": changed.path, "lines": lines, "marked": differing(*lines)}, 409)
+    back = fields.get("back", "")
     return Redirect(back if back.startswith(f"{PREFIX}/") else f"{PREFIX}/desk/#done")
-
-
-def bring_back(visit: Visit) -> Answer:
-    """Open a text that was kept, over the file as it is now."""
-    number = visit.fields["redo"]
-    kept = [save for save in visit.desk.saves.done if save.state == "kept" and str(save.number) == number]
-    if not kept:
-        raise RefusedError("the desk has no such text; it was started again since")
-    ((path, (_, yours)),) = kept[0].files.items()
-    now = present(visit.desk.root, path)
-    return text_page(visit, path, now.after if now else None, yours or b"")

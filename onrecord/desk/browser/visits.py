@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +38,11 @@ class Desk(Struct, frozen=True, dict=True):
     def last_version(self) -> LastVersion:
         """What the site is compared with."""
         return LastVersion(self.root, self.environment)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The site's time zone. Raises `RefusedError` without a site."""
+        return self.site.read().value.records.site.fields.timezone
 
     @property
     def title(self) -> str:

@@ -53,8 +53,10 @@ _LONGEST_POINTER = 1024
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
 """A file whose content Git LFS keeps beside the repository (git-lfs, 'Git LFS Specification')."""
 _SITE = "site.yaml"
-_FOLDERS = ("content", "templates", "static")
+FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
+_LANGUAGE = "en"
+"""The language of what the commands print."""
 
 
 class RevisionError(Exception):
@@ -297,7 +299,7 @@ def provide_base(site: Path, name: str, environment: Mapping[str, str]) -> Itera
 
 def is_read(path: str) -> bool:
     """Return whether a build reads a file of a site, given by its path in the site's folder."""
-    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in _FOLDERS or path.endswith(".csl")
+    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in FOLDERS or path.endswith(".csl")
 
 
 def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
@@ -330,11 +332,8 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
     return state_of(root, load_site(root, options, Caches(pictures, parsed)))
 
 
-def state_of(root: Path, checked: Outcome[LoadedSite], language: str = "en") -> StateRead:
-    """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved.
-
-    It words standings in `language`.
-    """
+def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
+    """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved."""
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
     from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
@@ -346,7 +345,7 @@ def state_of(root: Path, checked: Outcome[LoadedSite], language: str = "en") -> 
         plan = Plan(site, theme)
         problems += plan.plugin_problems()
         addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-        labels = StandingLabels(site, theme.catalogues, language)
+        labels = StandingLabels(site, theme.catalogues, _LANGUAGE)
         state = replace(state, addresses=addresses, word_standing=labels.of)
     return StateRead(state, theme, problems, checked.value.files)
 
