@@ -83,7 +83,8 @@ def _answer(visit: Visit) -> Answer:
         except RefusedError as refused:
             notes.append(str(refused))
     values = _values(visit, state, looked) | {
-        "notes": notes, "is_refused": is_save, "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
+        "notes": notes, "is_refused": is_save, "is_sent": visit.is_post,
+        "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
         "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
         "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
