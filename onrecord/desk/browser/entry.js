@@ -3,9 +3,11 @@ import { ask, count, debounce } from "./desk.js";
 
 const PAUSE = 60;
 const LONGER = 1200;
+const FIRST = "[data-find], input:not([type=hidden]), textarea, select";
 const form = document.getElementById("entry");
 let number = 0;
 let asked;
+let drawing; // while a question is drawn anew, no other check may overtake it
 const drawn = new WeakMap();
 
 const fieldsOf = (button) => {
@@ -74,7 +76,10 @@ const check = async (button, render = "") => {
   }
 };
 
-const typed = debounce(PAUSE, () => check());
+const typed = debounce(PAUSE, async () => {
+  await drawing;
+  check();
+});
 
 const look = debounce(LONGER, async () => {
   const own = number;
@@ -100,17 +105,20 @@ const press = async (button) => {
       if (input.name === button.value || input.name?.startsWith(`${button.value}.`)) input.remove();
     }
   }
-  await change(name);
+  await change(name, (now) => {
+    const more = button.name === "-seek" && now.querySelector(":scope > details.new");
+    if (more) more.open = true;
+    return (more || now).querySelector(FIRST);
+  });
 };
 
-const change = async (name) => {
+const change = async (name, find = (now) => now.querySelector(FIRST)) => {
   const place = document.getElementById(`w:${name}`);
   document.activeElement.blur();
   form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
-  await check(null, name);
+  await (drawing = check(null, name));
   const now = document.getElementById(place.id);
-  const next = now.querySelector("[data-find], input:not([type=hidden]), textarea, select") ?? now;
-  next.focus();
+  (find(now) ?? now).focus();
 };
 
 // The bright lines of the text are those of the field that has the focus.
@@ -223,7 +231,12 @@ if (form) {
   prepare(form);
   colour();
   form.addEventListener("input", (event) => event.detail === "drawn" || typed());
-  form.addEventListener("change", typed);
+  form.addEventListener("change", (event) => {
+    // What a new actor is decides what else is asked about it.
+    const card = event.target.name.endsWith(".kind") && event.target.closest(".chip");
+    if (!card) return typed();
+    change(card.parentElement.closest(".field").id.slice(2), () => document.querySelector(`[name="${event.target.name}"]:checked`));
+  });
   form.addEventListener("focusin", mark);
   form.addEventListener("focusout", (event) => event.target.closest(".field")?.classList.add("touched"));
   form.addEventListener("keydown", (event) => {

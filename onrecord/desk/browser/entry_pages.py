@@ -110,7 +110,8 @@ def _save(visit: Visit, state: EntryState, do: str, rest: str) -> Answer:
         return Redirect(f"{PREFIX}/publish?{urlencode({'event': name})}")
     if do == "quote":
         return Redirect(f"{PREFIX}/quote/{rest}?{urlencode({'for': name})}")
-    return Redirect(f"{PREFIX}/edit/{state.kind}/{name}?{urlencode({'saved': f'{visit.desk.clock():%H:%M}'})}")
+    saved = f"{visit.desk.clock().astimezone(visit.desk.zone):%H:%M}"
+    return Redirect(f"{PREFIX}/edit/{state.kind}/{name}?{urlencode({'saved': saved})}")
 
 
 def _name_of(state: EntryState) -> str:

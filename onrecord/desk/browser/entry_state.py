@@ -226,7 +226,7 @@ def _steer(sent: Mapping[str, str], records: Records) -> dict[str, str]:
     fields = {**sent, **({name: text} if is_wished else {})}
     fields = {name: text for name, text in fields.items() if not f"{name}.".startswith(f"{away}.")}
     for name, text in tuple(fields.items()):
-        if name[0] not in "-+" and text.startswith(("+actor:", "+source:")):
+        if name[0] != "-" and text.startswith(("+actor:", "+source:")):
             fields |= _begin(name, text, fields, records)
     return fields
 

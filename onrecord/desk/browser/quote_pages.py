@@ -112,7 +112,7 @@ class _Quoting:
             if self._fetched and not self._kept:
                 files |= self._keep(extract(self._fetched, [picked.words]))
             visit.desk.saves.save(files, self._say("Quoted “%(name)s”", picked.words))
-            return Redirect(f"{self._event.address}?saved={visit.desk.clock():%H:%M}")
+            return Redirect(f"{self._event.address}?saved={visit.desk.clock().astimezone(visit.desk.zone):%H:%M}")
         words, text = pages.words_in(visit.language), self._kept or self._fetched
         shown = {
             "source": self._source, "event": self._event, "title": in_words(values.get("title", "")), "text": text,

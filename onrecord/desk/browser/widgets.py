@@ -1,11 +1,12 @@
 """What a form asks: a widget for each question of `desk/forms`, with what the editor typed so far."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from typing import Any
 
-from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.entry_state import EntryState, in_words
 from onrecord.desk.browser.entry_values import shape_of
+from onrecord.desk.editing.checked_site import with_entry
 from onrecord.desk.forms.questions import Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
 from onrecord.desk.forms.typed_dates import read_as, read_typed_date
@@ -53,7 +54,8 @@ class Widgets:
 
     def __init__(self, state: EntryState, words: Words) -> None:
         """Take the state of the form, and the desk's words."""
-        self.state, self._words, self._records = state, words, state.records
+        self.state, self._words = state, words
+        self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
         self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
         self._candidates: dict[str, Mapping[str, Candidate]] = {}
         self.names: set[str] = set()
@@ -169,7 +171,8 @@ class Widgets:
             self.names.add(f"{prefix}.id")
             asked = [one for one in _questions(kind, str(entry.values.get("kind", ""))) if one.part == "main"]
             parts = [self._widget(one, f"{prefix}.{one.field}", 1) for one in asked]
-            return found | {"is_known": True, "prefix": prefix, "parts": parts}
+            name = in_words(entry.values.get("name") or entry.values.get("title") or id_)
+            return found | {"name": name, "note": id_, "is_known": True, "prefix": prefix, "parts": parts}
         if kind == "event":
             return found | self._target(id_)
         known = self._known(kind).get(id_)
