@@ -147,7 +147,6 @@ class TerminalReporter:
     """Prints the progress of `build --watch` to the terminal."""
 
     def __init__(self, site: Path, folder: Path, output_format: str, *, strict: bool, asked_to_poll: bool) -> None:
-        """Take the folder of the site and the output, the format of reports, and options of the command."""
         self.progress = _FirstProgress()
         self.asked_to_poll = asked_to_poll
         self._site = site
@@ -201,7 +200,6 @@ class _FirstProgress:
             self._bar(stage, done, total)
 
     def end(self) -> None:
-        """Erase the bar for good."""
         self._bar = None
         self._context.close()
 
@@ -210,7 +208,6 @@ class RebuildReport:
     """Prints the problems of each build; an unchanged report is not printed again, only its summary."""
 
     def __init__(self, site: Path, output_format: str = "full") -> None:
-        """Take the site's folder, and the format of reports."""
         self._site = site
         self._format = output_format
         self._last: str | None = None
@@ -372,7 +369,6 @@ def _report_key_in_git() -> None:
 
 
 def _require_fitting(*, watch: bool, poll: bool, shard: tuple[int, int] | None, output_format: str) -> None:
-    """Raise `UsageError` for options that can't go together."""
     if poll and not watch:
         raise click.UsageError("--poll needs --watch")
     if watch and shard:

@@ -108,7 +108,6 @@ class ChangeJournal:
     """The changes of one site, which the caller has locked."""
 
     def __init__(self, root: Path, files: FileOperations) -> None:
-        """Take the site's folder and the file operations."""
         self._root = root
         self._files = files
         self._area = f"{root}/{CHANGES}"
@@ -304,7 +303,6 @@ class ChangeJournal:
                 self._files.remove_tree(f"{self._area}/{name}")
 
     def _read(self, path: str) -> Plan:
-        """Return the plan in a journal. Raises `RefusedError` if it is not valid."""
         try:
             plan = msgspec.json.decode(read_untrusted(path, _LARGEST), type=Plan)
         except (OSError, ValueError, RecursionError):

@@ -216,7 +216,6 @@ class ProgressBar:
     """Draws the pipeline's progress on one line. It uses no thread, since worker processes are forked."""
 
     def __init__(self, terminal: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the terminal, and a clock in seconds."""
         self._terminal = terminal
         self._clock = clock
         self._next = clock() + DELAY
@@ -387,7 +386,6 @@ class LazyGroup(SuggestingGroup):
     """A group whose commands are imported one by one."""
 
     def __init__(self, *, names: Sequence[str], load: Callable[[str], click.Command | None], **options: Any) -> None:  # noqa: ANN401
-        """Take the names of the commands, and the function that imports and returns one of them."""
         super().__init__(**options)
         self._names, self._load = names, load
 

@@ -137,7 +137,6 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
 
 
 def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
-    """Return the items that the other entry lacks."""
     new = [item for item in items if item not in known]
     if name == _OTHER_NAMES[model][1]:
         spellings = _spellings(other, known, model)
@@ -246,7 +245,6 @@ def _fault(before: editing.CheckedSite, after: editing.CheckedSite, merging: Mer
 
 
 def _refuse_names(name: EntryName, into: EntryName) -> None:
-    """Raise `RefusedError` if two things can't be joined."""
     if name.kind != into.kind and "story" in (name.kind, into.kind):
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     for one in (name, into):
@@ -261,7 +259,6 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 
 
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
-    """Raise `RefusedError` if two entries of one kind can't mean one thing."""
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
         why = f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
         raise RefusedError(f"nothing is merged: {why}; if one of the two is wrong, correct its 'kind' first")

@@ -135,7 +135,6 @@ def _instead(name: EntryName) -> str:
 def _withdraw(
     root: Path, site: editing.CheckedSite, name: EntryName, reason: str, texts: editing.SiteTexts, options: Options
 ) -> None:
-    """Write the withdrawal of an event or a story. Raises `RefusedError` and `UnsafeChangeError`."""
     entry, places = editing.entry_of(name, site.records), Places(root)
     is_withdrawn = entry.fields.withdrawn if name.kind == "story" else entry.fields.status == "withdrawn"
     if is_withdrawn:

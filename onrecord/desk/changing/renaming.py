@@ -255,7 +255,6 @@ def plan_names(site: editing.CheckedSite, names: Sequence[EntryName], story: str
 
 
 def _changed_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
-    """Return the fields of an event that change when it moves."""
     changed: dict[str, Any] = {}
     entry = editing.entry_of(name, records)
     old, new = (records.story_by_id[story].fields for story in (name.story, wanted.story))

@@ -113,7 +113,6 @@ def _report_errors(found: Diffed, base: str) -> None:
 
 
 def _write_preview(found: Diffed, file: Path, site: Path, *, remember: bool) -> None:
-    """Write the preview, or say why there is none."""
     from onrecord.desk.diff.change_preview import preview  # noqa: PLC0415
 
     html = preview(found, site, remember=remember)

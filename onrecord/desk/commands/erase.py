@@ -142,11 +142,9 @@ class _Session:
             click.echo("no entry is called so, or no longer; the command looks for the words of the id", err=True)
 
     def mask(self, text: str) -> str:
-        """Return a text without the name."""
         return self.forms.mask(text, words=False) if self.forms else text
 
     def plan(self, replacements: Replacements | None = None) -> Erasure:
-        """Return what `--write` changes, and what it leaves."""
         from onrecord.desk.erasing.erasure import plan_erasure  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.erasing.name_forms import Replacements  # noqa: PLC0415
 
@@ -160,7 +158,6 @@ class _Session:
         return search_other_files(self.root, self.found.forms, frozenset(entry_files(self.root)))
 
     def list_places(self) -> None:
-        """Print all places, with nothing changed."""
         from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
 
         self.report(self.plan(), telling_places(self.root, self.records, self.found.subjects), _CHANGEABLE)
@@ -180,7 +177,6 @@ class _Session:
             click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
 
     def _checked(self) -> CheckedSite:
-        """Return the site without errors. Raises `RefusedError`."""
         from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415  (the command must start fast)
 
         checked = check_site(self.root, self.options)
@@ -249,7 +245,6 @@ class _Session:
             click.echo(f"  {self._path(place)}{position}: {place.kind}")
 
     def _print_lines(self, head: str, places: Sequence[Place]) -> None:
-        """Print the lines of places, file by file, if there are any."""
         if places:
             click.echo(head)
         for path, found in groupby(sorted(places), key=self._path):

@@ -42,7 +42,6 @@ def _sources_option(words: str) -> Callable[[Command], Command]:
 
 
 def _file_options(command: Command) -> Command:
-    """Add the argument and the options that all these commands have."""
     encoding = "The encoding of FILE, if it is not UTF-8, such as windows-1252."
     sources = "The file of content/sources/ for new sources; by default one with FILE's name."
     command = click.option("--encoding", metavar="NAME", default="", help=encoding)(command)
@@ -72,8 +71,6 @@ def timelinejs(  # noqa: PLR0913, PLR0917  (the options of a command)
 
 
 def _add_references(form: str, name: str, programs: str) -> None:
-    """Add the command for references of a form, such as these programs write."""
-
     @import_.command(form, short_help=f"References of {name}, as sources.")
     @_file_options
     @click.pass_obj

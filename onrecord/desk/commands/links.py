@@ -119,7 +119,6 @@ def _check_links(
 
 
 def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
-    """Raise `UsageError` for a name that is no source's."""
     known = reading.records.source_by_id
     for name in sources:
         if name not in known:

@@ -190,7 +190,6 @@ def _own_address(address: str, response: Response, facts: PageFacts, copy: Archi
 
 
 def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
-    """Return the text to keep; None if none was asked for."""
     from onrecord.desk.sources.collected_source import extract, new_snapshot  # noqa: PLC0415
 
     if options["quote"]:
@@ -246,7 +245,6 @@ def _print(id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -
 
 
 def _confirm(desk: EntrySession, id_: str, file: str) -> None:
-    """Ask on a terminal whether to add the entry; end the command if not."""
     from onrecord.desk.editing.checked_site import file_for  # noqa: PLC0415
 
     place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"

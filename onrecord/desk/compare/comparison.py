@@ -81,7 +81,6 @@ class _EventComparison:
         self.name = _name(self.key)
 
     def about_event(self) -> Iterator[AnyChange]:
-        """Yield the changes of an event that both states have."""
         before, after = self.before, self.after
         if before is None or after is None:
             return
@@ -224,7 +223,6 @@ def _drafts(state: entries.State) -> Mapping[EventKey, str]:
 
 
 def _title(entry: EventEntry) -> Mapping[str, str]:
-    """Return the title of an event; empty for a withdrawn one."""
     return {} if entry.fields.status == "withdrawn" else entries.title_of(entry)
 
 

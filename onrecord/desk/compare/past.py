@@ -180,7 +180,6 @@ def _is_published(event: EventEntry, records: Records) -> bool:
 
 
 def _find_differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
-    """Yield each part that differs, with its place now."""
     records = (states.before.records, states.after.records)
     assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
     old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _map_ids(before.fields, after.fields)))
@@ -238,7 +237,6 @@ class _Names(Struct, frozen=True):
     """The later ids of quotations and claims of the event that have other ids, by `quotes.ID` or `claims.ID`."""
 
     def path(self, field: str, id_: str) -> str:
-        """Return the path of a quotation or claim under its later id."""
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"
 
 
@@ -309,16 +307,13 @@ class _Speech(Struct, frozen=True):
     language: str
 
     def words(self, words: str) -> PastWords:
-        """Return words that are the same in each language, such as a date or quoted words."""
         return PastWords({self.language: words})
 
     def actors(self, ids: Iterable[str]) -> PastWords | None:
-        """Return the names of actors in alphabetical order; None if there are none."""
         names = sorted(self._name(self.records.actor_by_id.get(id_), id_) for id_ in ids)
         return self.words(", ".join(names)) if names else None
 
     def source(self, id_: str) -> PastWords:
-        """Return the title of a source."""
         return self.words(self._name(self.records.source_by_id.get(id_), id_))
 
     def relation(self, relation: StatedRelation) -> PastWords:

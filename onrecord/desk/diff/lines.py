@@ -297,7 +297,6 @@ def _marked(text: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    """Return a text on one line, cut at a word."""
     words = " ".join(text.split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rpartition(' ')[0] or words[:_SHOWN]} …"
 
@@ -313,7 +312,6 @@ def _find_edit(before: str, after: str) -> tuple[str, str]:
 
 
 def _count_common(one: list[str], other: list[str]) -> int:
-    """Return with how many equal words two texts begin."""
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 

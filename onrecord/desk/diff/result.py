@@ -55,7 +55,6 @@ class Corrector:
     """Writes the lines that tell readers of a changed past."""
 
     def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
-        """Take the changed events, the folder and the theme of the later state, and the day of the corrections."""
         self._found = found
         self._places = Places(root)
         self._theme = theme
@@ -160,7 +159,6 @@ def _message(part: PastPart, corrections: ComparedCorrections) -> str:
 
 
 def _write_item(correction: Mapping[str, Any], language: str, indent: int) -> str:
-    """Return a correction as an item of a list, with each field on a line of its own."""
     fields = [f"{name}: {_write_value(value, language)}" for name, value in correction.items() if value is not None]
     start = " " * indent
     return f"{start}- {f'{chr(10)}{start}  '.join(fields)}\n"

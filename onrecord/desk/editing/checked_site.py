@@ -50,7 +50,6 @@ class SiteTexts:
     """The files of a site with the edits so far."""
 
     def __init__(self, root: Path) -> None:
-        """Take the site's folder."""
         self._root = root
         self._data: dict[str, bytes] = {}
         self._texts: dict[str, FileText] = {}

@@ -318,7 +318,6 @@ class FileText:
         self.replace(row, node.start.column, column, value)
 
     def _set_items(self, node: Sequence, values: tuple[str, ...]) -> None:
-        """Remove items from a list with a line for each, and add items at its end."""
         scalars = [item for item in node.items if isinstance(item, Scalar)]
         kept = [item for item in scalars if item.text in values]
         added = values[len(kept) :]

@@ -250,7 +250,6 @@ def plan_erasure(root: Path, records: Records, found: FoundName, words: Replacem
 
 
 def _named(paths: Iterable[str]) -> Iterator[Place]:
-    """Yield the places of names of files."""
     return (Place(path, 0, 0, "name of the file") for path in paths)
 
 
@@ -307,7 +306,6 @@ class EntryEraser:
     """The edits of the entries of one site."""
 
     def __init__(self, root: Path, records: Records, found: FoundName) -> None:
-        """Take the site's folder, its entries, and the name."""
         self._root = root
         self._records = records
         self._found = found

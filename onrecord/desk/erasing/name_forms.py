@@ -218,7 +218,6 @@ class Replacements(Struct, frozen=True):
     """The words under an empty key stand in texts of all other languages."""
 
     def __bool__(self) -> bool:
-        """Return whether there are words for all languages."""
         return "" in self.by_language
 
     def words_in(self, language: str) -> str:
@@ -296,14 +295,12 @@ def _walk(root: Path, folder: Path) -> Iterator[str]:
 
 
 def _output_of(root: Path, path: str) -> str | None:
-    """Return the output folder that has a file; None if none has."""
     first = path.partition("/")[0]
     is_output = first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER))
     return first if is_output else None
 
 
 def _has_name(file: Path, name: str, forms: NameForms) -> bool:
-    """Return whether a built file has the name in its path, its text or its content."""
     if forms.is_in(name) or forms.in_ids.search(name):
         return True
     content = _content(file)
@@ -346,7 +343,6 @@ def _content(file: Path) -> bytes:
 
 
 def _text(content: bytes) -> str | None:
-    """Return the text of a file; None if it is none."""
     try:
         return None if b"\0" in content else content.decode("utf-8")
     except UnicodeDecodeError:

@@ -46,7 +46,6 @@ class TextEraser:
     def __init__(
         self, forms: NameForms, word: str, replacements: Replacements, texts: SiteTexts, places: Places
     ) -> None:
-        """Take the name, the neutral id that takes its place in longer ids, the replacements, and the files."""
         self._forms = forms
         self._word = word
         self._replacements = replacements
@@ -98,7 +97,6 @@ class TextEraser:
         yield from (match for match in forms.words.finditer(source) if not _touches(match.span(), taken))
 
     def _values(self, path: str) -> Iterator[tuple[Scalar, str]]:
-        """Yield the values of a file of entries, each with the name of its field."""
         if path.endswith(".yaml"):
             _, tree = self._places.text_of(Where(path))
             if tree is not None:

@@ -96,14 +96,12 @@ class _Fields:
         return literal_text(self.fields.pop(name, ""))
 
     def words(self, latex: str) -> str:
-        """Return the words of a value."""
         text, told = plain_text(latex)
         for message in told:
             self.warn(message)
         return " ".join(text.split())
 
     def warn(self, message: str) -> None:
-        """Tell something about the entry."""
         self.findings.warn(self._reference.place, message)
 
 
@@ -242,7 +240,6 @@ class _Reader:
         return "".join(self._parts), list(self._told)
 
     def read(self, token: re.Match[str]) -> None:
-        """Add one token."""
         if token["brace"] != "{":
             self._waits_for_argument = False
         if token["word"]:

@@ -145,7 +145,6 @@ def _some(ids: tuple[str, ...]) -> str:
 
 
 def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
-    """Return the files to create and to extend. Raises `RefusedError`."""
     files: dict[str, Addition] = {}
     if entries.story_values:
         files[entries.story_path] = new_file(file_text("story", entries.story_values, origin=entries.origin))
@@ -158,7 +157,6 @@ def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
 
 
 def _sources_file(root: Path, entries: NewEntries) -> Addition:
-    """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
     path = entries.sources_path
     texts = {id_: source.comments + entry_yaml("source", source.values) for id_, source in entries.sources.items()}
     lines = {id_: f"{id_}:\n{indent(text, '  ')}" for id_, text in texts.items()}
@@ -263,7 +261,6 @@ def _decode(file: InputFile, form: str) -> str:
 
 
 def _read_timeline(text: str, findings: Findings) -> Timeline:
-    """Return the timeline in a file. Raises `RefusedError` if it is no timeline, or has no slide."""
     with seeming_told(text, "timelinejs"):
         timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
         if not timeline.slides and not findings.left_out:

@@ -49,7 +49,6 @@ class Place(Struct, frozen=True):
     """What the file itself calls the entry, such as a citation key."""
 
     def __str__(self) -> str:
-        """Return the place in words."""
         return f"{self.unit} {self.number}" if self.number else self.unit
 
 

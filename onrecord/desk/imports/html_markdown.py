@@ -132,7 +132,6 @@ class _Reader:
             self._read(token)
 
     def told(self) -> tuple[str, ...]:
-        """Return what was left out, each once."""
         unclosed = [f"<{self._dropped}> has no end, so all text after it was left out"] if self._dropped else []
         return (*self._lost, *unclosed)
 
@@ -302,7 +301,6 @@ def _style(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first:
 
 
 def _split_spaces(text: str) -> tuple[str, str, str]:
-    """Return the spaces before a text, its words, and the spaces after it."""
     words = text.strip(" ")
     before, _, after = text.partition(words) if words else (text, "", "")
     return before, words, after

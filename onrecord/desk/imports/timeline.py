@@ -57,7 +57,6 @@ class SlideDate(Struct, frozen=True):
     """The whole text, if it is none of the forms of a date."""
 
     def __str__(self) -> str:
-        """Return what is given."""
         day = "-".join(filter(None, (self.year, self.month, self.day)))
         return self.unreadable or " ".join(filter(None, (day, self.time)))
 

@@ -114,7 +114,6 @@ def _headline(slide: Slide, findings: Findings) -> str:
 
 
 def _words(html: str, name: str, place: Place, findings: Findings) -> str:
-    """Return the words of the HTML in the field `name`, in one line."""
     converted = as_words(html)
     _tell(converted, name, place, findings)
     return one_line(converted.markdown, place, findings)
@@ -228,7 +227,6 @@ def _new_source(
 
 
 def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
-    """Tell what could not be kept of the HTML in the field `name`."""
     for message in converted.told:
         findings.warn(place, message)
     for beginning in converted.unread:

@@ -267,7 +267,6 @@ def _write_event(root: Path, draft: EventDraft, submission: Submission, file: st
 def _import_correction(
     root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
-    """Add the correction to the entry that it names. Raises `RefusedError`."""
     lacks, event = list(answers.lacks), None
     if answer := answers.get("entry"):
         found = resolution.find_entry(answer, records, resolution.site_addresses(records, options.base_url))

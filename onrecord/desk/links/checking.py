@@ -96,7 +96,6 @@ class KnownAnswers:
     """The answers of the last days. An answer that may pass, such as that of a busy server, is never kept."""
 
     def __init__(self, state: StateDirectory, today: date) -> None:
-        """Read the answers from the state directory of a site."""
         self._state = state
         self._today = today
         stored = _read(state)

@@ -258,7 +258,6 @@ def _edit(data: bytes, finding: Finding) -> EditedFile:
 
 
 def _revise(records: Records, findings: Sequence[Finding]) -> Records:
-    """Return the records with the proposals of these findings."""
     changes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for finding in findings:
         for name, value in finding.proposal.fields.items():

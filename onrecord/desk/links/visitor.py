@@ -111,7 +111,6 @@ class Visitor:
         limits: Limits,
         allows_private: bool = False,
     ) -> None:
-        """Take a clock in seconds, a function that waits, and the limits of each request."""
         self._seconds = seconds
         self._sleep = sleep
         self._limits = limits
@@ -200,7 +199,6 @@ class Visitor:
         raise server.closed
 
     def _server(self, url: str) -> _Server:
-        """Return what is known of the server of an address. Raises `FetchError`."""
         origin = origin_of(url)
         with self._lock:
             if origin not in self._servers:

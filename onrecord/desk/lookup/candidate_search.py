@@ -115,7 +115,6 @@ def _address(text: str) -> str | None:
 
 
 def _rank(query: str, candidate: Candidate) -> int | None:
-    """Return how well a candidate matches; None if it doesn't."""
     words = _words(query)
     joined = "".join(words)
     if not words:
@@ -288,7 +287,6 @@ class Matters:
     """The standings of all claims of a site; computed when the first one is asked for."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        """Take the entries, which may have errors."""
         self._records = records
         self._locate = locate
 

@@ -61,7 +61,6 @@ class Finder:
     """Finds entries of a site."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        """Take the entries, which may have errors."""
         self._records = public = records.without_drafts()
         self._matters, self._locate = Matters(public, locate), locate
         events = ((event, "") for event in public.standing)

@@ -317,7 +317,6 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
 
 
 def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
-    """Return the result for a source. Raises `WaybackError` if nothing is written."""
     try:
         found = _nearest_copy(source.fields, wayback, today)
     except WaybackError as error:

@@ -143,7 +143,6 @@ def _pages(languages: tuple[str, ...]) -> dict[str, str]:
 
 
 def _files_below(folder: Path) -> dict[str, str]:
-    """Return the texts of the files in a folder of the template, by their paths in a site."""
     files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
     return {re.sub(r"(^|/)dot-", r"\1.", path): file.read_text("utf-8") for path, file in files.items()}
 

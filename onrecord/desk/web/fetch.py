@@ -45,7 +45,6 @@ class FetchError(Exception):
     """A page that could not be fetched."""
 
     def __init__(self, reason: FailureReason, message: str) -> None:
-        """Take the reason, for programs, and one sentence for people."""
         super().__init__(message)
         self.reason: FailureReason = reason
 
