@@ -83,7 +83,8 @@ def plan_removal(root: Path, site: editing.CheckedSite, found: Dependents, reaso
     if found.was_public and name.kind not in _WITHDRAWABLE:
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
     texts = editing.SiteTexts(root)
-    by_hand = f"do it by hand: {_by_hand(name) if found.was_public else 'delete it'}"
+    notice = "'withdrawn'" if name.kind == "story" else "'status: withdrawn' and a last correction"
+    by_hand = f"do it by hand: {f'write {notice} with date and reason' if found.was_public else 'delete it'}"
     with refuse_unsafe("removed", f"{editing.entry_of(name, site.records).file} as it is written", by_hand):
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
@@ -110,12 +111,6 @@ def _plan_example(name: EntryName, records: Records, places: Places, texts: edit
             deleted.add(f"content/snapshots/{entry.id}.txt")
     kept = tuple(file for file in texts.list_changed() if file.path not in deleted)
     return Removal(name=name, with_it=(*events, *named), files=kept, deleted=tuple(sorted(deleted)))
-
-
-def _by_hand(name: EntryName) -> str:
-    if name.kind == "story":
-        return "write 'withdrawn' with date and reason"
-    return "write 'status: withdrawn' and a last correction with date and reason"
 
 
 def _instead(name: EntryName) -> str:
@@ -148,14 +143,12 @@ def _withdraw(
         return
     first, *item = field("corrections", [withdrawal]).rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
-    new = ["status: withdrawn"]
-    status = fields.by_name.get("status")
-    if status is not None:
-        typed = status[1]
-        if not isinstance(typed, Scalar) or not typed.text:
+    _, status = fields.by_name.get("status", (None, None))
+    new = [] if status else ["status: withdrawn"]
+    if status:
+        if not isinstance(status, Scalar) or not status.text:
             raise UnsafeChangeError
-        text.replace_in(typed, 0, typed.text, "withdrawn")
-        new = []
+        text.replace_in(status, 0, status.text, "withdrawn")
     if listed is None:
         new += [first, *item]
     elif isinstance(listed[1], Sequence):

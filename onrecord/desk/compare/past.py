@@ -9,6 +9,7 @@ id change nothing; nor do two entries of one actor or source that became one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from operator import eq
 
 from msgspec import Struct
@@ -116,15 +117,12 @@ def _part_of_correction(was: Correction, now: Correction | None) -> PastPart:
 
 
 def _words_of_correction(correction: Correction) -> PastWords:
-    was, now, reason = _texts(correction)
-    languages = dict.fromkeys((*was, *now, *reason))
-    return PastWords({language: _sentence(correction, language) for language in languages})
-
-
-def _sentence(correction: Correction, language: str) -> str:
-    was, now, reason = (text.get(language, "") for text in _texts(correction))
-    because = f" ({reason})" if reason else ""
-    return f"{correction.date}: {was} \N{RIGHTWARDS ARROW} {now}{because}"
+    sentences = {}
+    for language in dict.fromkeys(chain(*_texts(correction))):
+        was, now, reason = (text.get(language, "") for text in _texts(correction))
+        because = f" ({reason})" if reason else ""
+        sentences[language] = f"{correction.date}: {was} \N{RIGHTWARDS ARROW} {now}{because}"
+    return PastWords(sentences)
 
 
 class ChangedEvent(Struct, frozen=True):

@@ -8,7 +8,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +136,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
         clock = _CLOCK.search(date)
         # This site writes times with minutes only.
         without_zone = f"{date[: clock.start()]}T{clock[1]}" if clock and clock.end() == len(date) else date
-        reference.issued = reference.date_or_fault("date", date, partial(_parse, without_zone), take.findings)
+        reference.issued = reference.date_or_fault("date", date, lambda: str(parse_issued(without_zone)), take.findings)
         if reference.issued and without_zone != date:
             take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
         if year and year not in date:
@@ -152,11 +151,9 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     elif month:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
-        reference.accessed = reference.date_or_fault("urldate", accessed, partial(_parse, accessed), take.findings)
-
-
-def _parse(text: str) -> str:
-    return str(parse_issued(text))
+        reference.accessed = reference.date_or_fault(
+            "urldate", accessed, lambda: str(parse_issued(accessed)), take.findings
+        )
 
 
 def _of_parts(year: str, month: str, day: str) -> str:
@@ -227,8 +224,7 @@ class _Reader:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._accent = ""
-        self._waits_for_quote = False
-        self._waits_for_argument = False
+        self._waits_for_quote = self._waits_for_argument = False
         self._closings: list[str] = []
         """What to write at the end of each open brace."""
         self._told: dict[str, None] = {}
@@ -244,8 +240,10 @@ class _Reader:
             self._waits_for_argument = False
         if token["word"]:
             self._command(token["word"], token["space"])
+        elif token["mark"] in _ACCENTS:
+            self._accent = _ACCENTS[token["mark"]]
         elif token["mark"]:
-            self._mark(token["mark"])
+            self._add(_MARKS.get(token["mark"], token["mark"]))
         elif token["math"]:
             self._told.setdefault("mathematics stays as typed")
             self._add(token["math"])
@@ -270,12 +268,6 @@ class _Reader:
             self._told.setdefault(f"the command \\{word[:40]} of LaTeX is not known, so it stays as typed")
             self._add(f"\\{word}{space}")
             self._waits_for_argument = True
-
-    def _mark(self, mark: str) -> None:
-        if mark in _ACCENTS:
-            self._accent = _ACCENTS[mark]
-        else:
-            self._add(_MARKS.get(mark, mark))
 
     def _brace(self, brace: str) -> None:
         if brace == "{":

@@ -289,7 +289,12 @@ def what_it_seems(text: str, expected: str) -> str | None:
     """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
     if not text.strip():
         return "the file is empty"
-    found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)
+    marks = ((f"{name}: onrecord import {form}", mark) for form, (name, _, mark) in _FORMS.items() if form != expected)
+    reference = next((words for words, mark in marks if mark.search(text, 0, _BEGINNING)), None)
+    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
+    is_entry = {"title", "date"} <= names or {"title", "issued"} <= names
+    entry = "an entry of a site; copy it into the folder content/" if is_entry else None
+    found = _google_sheet(text) or _timeline(text, expected) or reference or entry
     seems = found or next((words for words, mark in _OTHERS if mark.match(text)), None)
     return f"it seems to be {seems}" if seems else None
 
@@ -297,9 +302,8 @@ def what_it_seems(text: str, expected: str) -> str | None:
 def _google_sheet(text: str) -> str | None:
     """Return that a file names a Google sheet, or is the feed of one; None for other files."""
     beginning = text[:_BEGINNING]
-    is_feed = '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning)
     names_sheet = "google_spreadsheet" in beginning or _SHEET.search(beginning) is not None
-    if is_feed:
+    if '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning):
         return f"the feed of a Google sheet; {_EXPORT_SHEET}"
     return f"the address of a Google sheet, not what stands in it; {_EXPORT_SHEET}" if names_sheet else None
 
@@ -316,21 +320,6 @@ def _timeline(text: str, expected: str) -> str | None:
     header = {cell.strip('" ').lower() for cell in re.split(r"[,;\t]", text.split("\n", 1)[0])}
     if "headline" in header and header & {"year", "start date"}:
         return "a sheet of TimelineJS: onrecord import timelinejs"
-    return None
-
-
-def _reference(text: str, expected: str) -> str | None:
-    for form, (name, _, mark) in _FORMS.items():
-        if form != expected and mark.search(text, 0, _BEGINNING):
-            return f"{name}: onrecord import {form}"
-    return None
-
-
-def _entry(text: str) -> str | None:
-    """Return that a file is an entry of a site; None for other files."""
-    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
-    if {"title", "date"} <= names or {"title", "issued"} <= names:
-        return "an entry of a site; copy it into the folder content/"
     return None
 
 

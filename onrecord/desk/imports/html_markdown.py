@@ -90,7 +90,10 @@ def as_markdown(text: str) -> Converted:
     wordless = (address for address in reader.linked if address not in shown)
     told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
     unread, frames = tuple(reader.unread), tuple(reader.frames)
-    for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
+    # Markdown can't put emphasis between any two letters.
+    bare = [[replace(run, strong=False, emphasis=False) for run in block.runs] for block in blocks]
+    plain_blocks = [replace(block, runs=runs) for block, runs in zip(blocks, bare, strict=True)]
+    for wanted, lost in ((blocks, ()), (plain_blocks, ("left out the emphasis of the text",))):
         for escape in (str, escape_markup, escape_all):
             markdown = _join_blocks(wanted, escape)
             if _shows(markdown, wanted):
@@ -230,11 +233,6 @@ class _Reader:
     def _lose_look(self, tag: str) -> None:
         name = tag if re.fullmatch("[a-z][a-z0-9]{0,19}", tag) else "…"
         self._lost.setdefault(f"kept the words of <{name}>, but not what it looks like")
-
-
-def _plain(block: _Block) -> _Block:
-    """Return a block without emphasis, which Markdown can't put between any two letters."""
-    return replace(block, runs=[replace(run, strong=False, emphasis=False) for run in block.runs])
 
 
 def _words(block: _Block) -> str:

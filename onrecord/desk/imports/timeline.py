@@ -96,9 +96,8 @@ def read_csv(text: str, findings: Findings) -> Timeline:
             findings.warn(Place("row", number), f"no field takes the column '{shortened(name)}'; it stands in comments")
     timeline = Timeline()
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        _add(timeline, Place("row", number), names, cells, findings)
+        if any(cell.strip() for cell in cells):
+            _add(timeline, Place("row", number), names, cells, findings)
     return timeline
 
 
@@ -155,16 +154,14 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()
     slide = _slide(place, row)
-    if kind == "era":
-        timeline.eras.append(slide)
-    elif kind == "title" and timeline.title is None:
+    if kind == "title" and timeline.title is None:
         timeline.title = slide
-    else:
-        if kind == "title":
-            findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
-        elif kind not in ("", "event"):
-            findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
-        timeline.slides.append(slide)
+        return
+    if kind == "title":
+        findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
+    elif kind not in ("", "event", "era"):
+        findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
+    (timeline.eras if kind == "era" else timeline.slides).append(slide)
 
 
 def _slide(place: Place, row: Mapping[str, str]) -> Slide:

@@ -47,7 +47,9 @@ def story_of(
 ) -> tuple[str, dict[str, Value]]:
     """Return the id of the story that the events belong to, and its fields if it is new. Raises `RefusedError`."""
     slide = timeline.title or Slide(Place("the title slide", 0))
-    if known := _known_story(title or _headline(slide, Findings()), given, records):
+    called = title or _headline(slide, Findings())
+    same = (entry.id for entry in records.stories if not given and called in entry.fields.title.values())
+    if known := given if given in records.ids("story") else next(same, ""):
         if timeline.title:
             findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
         return known, {}
@@ -58,21 +60,13 @@ def story_of(
     id_ = given or suggest_id(words, "story", records)
     if not id_:
         raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
-    values: dict[str, Value] = {"title": words}
-    values["summary"] = _words(slide.text, "text", slide.place, findings)
+    values: dict[str, Value] = {"title": words, "summary": _words(slide.text, "text", slide.place, findings)}
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
             shown = f"{shortened(name)}: {shortened(value)}"
             findings.warn(slide.place, f"left out '{shown}', which no field of a story takes")
     return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
-
-
-def _known_story(title: str, given: str, records: Records) -> str:
-    """Return the story of this id, or else of this title; empty if the site has none."""
-    if given:
-        return given if given in records.ids("story") else ""
-    return next((entry.id for entry in records.stories if title in entry.fields.title.values()), "")
 
 
 def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
@@ -141,15 +135,14 @@ def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
 def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
     if end == SlideDate():
         return
+    start = parse_date(str(draft.values["date"]))
     try:
         until = parse_date(_edtf(end))
+        fault = f"the end {until} lies before the start {start}" if until.certainly_before(start) else ""
     except DateError as error:
-        findings.warn(draft.place, f"the end is not a date: {error}")
-        draft.remarks.append(("end date", str(end)))
-        return
-    start = parse_date(str(draft.values["date"]))
-    if until.certainly_before(start):
-        findings.warn(draft.place, f"the end {until} lies before the start {start}")
+        fault = f"the end is not a date: {error}"
+    if fault:
+        findings.warn(draft.place, fault)
         draft.remarks.append(("end date", str(end)))
         return
     if until != start:
@@ -174,14 +167,12 @@ def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
 
 
 def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
-    if not group:
-        return
     tag = slug(group)
-    if field_error(EventFields, "tags", tag) is None and tag:
+    if tag and field_error(EventFields, "tags", tag) is None:
         draft.values["tags"] = tag
         if tag != group:
             findings.warn(draft.place, f"the group '{shortened(group)}' became the tag '{tag}'")
-    else:
+    elif group:
         draft.remarks.append(("group", group))
 
 
@@ -217,13 +208,12 @@ def _new_source(
     caption = _words(values.pop(_CAPTION, ""), _CAPTION, draft.place, findings)
     parts = urlsplit(address)
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
-    kept = caption if 0 < len(caption) <= LONGEST_LINE else ""
-    if caption and not kept:
+    if len(caption) > LONGEST_LINE:
         findings.warn(draft.place, f"left out a caption of more than {LONGEST_LINE:,} characters")
+        caption = ""
     comments = comments_of(values.items(), draft.place, findings)
-    fields: dict[str, Value] = {"description": kept or where, "url": address}
-    id_ = book.id_for("", kept or where)
-    return book.add(id_, NewSource(fields, f"{origin}, {draft.place}\n{comments}"))
+    source = NewSource({"description": caption or where, "url": address}, f"{origin}, {draft.place}\n{comments}")
+    return book.add(book.id_for("", caption or where), source)
 
 
 def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
