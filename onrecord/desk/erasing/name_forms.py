@@ -271,8 +271,9 @@ def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> 
         if path in known:
             continue
         name = path.encode("utf-8", "replace").decode("utf-8")
-        if (output := _output_of(root, path)) is not None:
-            built[output] = built.get(output, 0) + _has_name(root / path, name.removeprefix(output), forms)
+        first = path.partition("/")[0]
+        if first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER)):
+            built[first] = built.get(first, 0) + _has_name(root / path, name.removeprefix(first), forms)
             continue
         unread += name.startswith("static/") and name.lower().endswith(_PICTURES)
         if forms.is_in(name) or forms.in_ids.search(name):
@@ -292,12 +293,6 @@ def _walk(root: Path, folder: Path) -> Iterator[str]:
                 yield from _walk(root, Path(entry.path))
         elif entry.is_file(follow_symlinks=False):
             yield os.path.relpath(entry.path, root).replace(os.sep, "/")
-
-
-def _output_of(root: Path, path: str) -> str | None:
-    first = path.partition("/")[0]
-    is_output = first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER))
-    return first if is_output else None
 
 
 def _has_name(file: Path, name: str, forms: NameForms) -> bool:

@@ -166,13 +166,9 @@ def _add_sources(draft: EventDraft, answer: str) -> None:
 
 
 _ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {
-    "story": _add_story,
-    "date": _add_date,
-    "speaker": _add_speaker,
-    "what": _add_text,
-    "answers": _add_target,
+    "story": _add_story, "date": _add_date, "speaker": _add_speaker, "what": _add_text, "answers": _add_target,
     "source": _add_sources,
-}
+}  # fmt: skip
 """What each answer becomes, by the id of its question."""
 
 

@@ -96,8 +96,7 @@ class KnownAnswers:
     """The answers of the last days. An answer that may pass, such as that of a busy server, is never kept."""
 
     def __init__(self, state: StateDirectory, today: date) -> None:
-        self._state = state
-        self._today = today
+        self._state, self._today = state, today
         stored = _read(state)
         week = timedelta(days=DAYS)
         self._answers = {key: one for key, one in stored.answers.items() if timedelta() <= today - one.day < week}

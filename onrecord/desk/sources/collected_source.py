@@ -323,7 +323,9 @@ def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, 
         if error.kind != "refused" or not saves:
             raise
         found = None  # only the request for a copy tells whether the archive still keeps the site out
-    if found is not None and not (saves and _is_far(found, source.fields, today)):
+    read = _day_read(source.fields)
+    is_far = found is not None and read is not None and abs(today - read) < abs(_day(found) - read)
+    if found is not None and not (saves and is_far):  # else a copy of today would be nearer to the day of reading
         return _write_copy(root, source, found, "found")
     if not saves:
         return Archived(source, "none")
@@ -343,12 +345,6 @@ def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Captur
     copies = [copy for copy in wayback.captures(fields.url or "", since) if _fault(copy, fields, today) is None]
     read = _day_read(fields) or today
     return min(copies, key=lambda copy: abs(_day(copy) - read), default=None)
-
-
-def _is_far(copy: Capture, fields: SourceFields, today: date) -> bool:
-    """Return whether a copy of today would be nearer to the day on which the editor read the page."""
-    read = _day_read(fields)
-    return read is not None and abs(today - read) < abs(_day(copy) - read)
 
 
 def _first_day(fields: SourceFields) -> date | None:

@@ -149,7 +149,10 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
     header = _header(old.header if old else "", language)
     catalogue = Catalog(locale=None)
     if old is not None:
-        catalogue = read_po(io.StringIO(_with_plain_header(old, header)))
+        # Babel's reader needs the forms alone of the header, and takes the lines with former words for messages.
+        plural = next(line for line in header if line.startswith("Plural-Forms"))
+        rest = (line for line in old.file.text.split("\n")[old.header_end :] if not line.startswith("#~|"))
+        catalogue = read_po(io.StringIO("\n".join((f'msgid ""\nmsgstr "{plural}\\n"\n', *rest))))
         previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
         catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
         for message in catalogue:
@@ -195,14 +198,6 @@ def _header(old: str, language: str) -> list[str]:
     others = {name: value for name, value in kept.items() if name not in needed}
     escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})
     return [f"{name}: {value.translate(escapes)}" for name, value in {**others, **needed}.items()]
-
-
-def _with_plain_header(old: Catalogue, header: list[str]) -> str:
-    """Return the text of a catalogue with only the header that Babel's reader needs."""
-    forms = next(line for line in header if line.startswith("Plural-Forms"))
-    lines = old.file.text.split("\n")[old.header_end :]
-    rest = "\n".join(line for line in lines if not line.startswith("#~|"))  # Babel takes them for messages
-    return f'msgid ""\nmsgstr "{forms}\\n"\n\n{rest}'
 
 
 def _first_comments(language: str) -> str:
@@ -273,9 +268,7 @@ def template_of(messages: Iterable[InterfaceMessage]) -> Catalog:
         comments = known.auto_comments if known else []
         new = [comment for comment in list_comments(message) if comment not in comments]
         room = max(_MOST_COMMENTS - len(comments), 0)
-        catalogue.add(
-            message.words, None, [(message.file, 0)], auto_comments=new[:room], context=message.context
-        )  # fmt: skip
+        catalogue.add(message.words, None, [(message.file, 0)], auto_comments=new[:room], context=message.context)
     return catalogue
 
 

@@ -130,11 +130,8 @@ class Wayback:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._keys = keys
-        self._service = endpoint or SERVICE
-        self._allows_private = bool(endpoint)
-        self._clock = clock
-        self._sleep = sleep
+        self._keys, self._clock, self._sleep = keys, clock, sleep
+        self._service, self._allows_private = endpoint or SERVICE, bool(endpoint)
         self._captures = TokenBucket(_SECONDS_BETWEEN_CAPTURES)
         self._lookups = TokenBucket(_SECONDS_BETWEEN_LOOKUPS)
 
