@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -27,14 +27,6 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
         raise click.BadParameter(str(error)) from None
 
 
-class _Display(TypedDict):
-    """The options that change what a preview displays."""
-
-    drafts: bool
-    notes: bool
-    editor: Editor
-
-
 @click.command(short_help="Preview a site in a browser, and update it at each save.")
 @console.site_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
@@ -54,7 +46,7 @@ class _Display(TypedDict):
 )
 @console.poll_option
 @click.pass_obj
-def serve(
+def serve(  # noqa: PLR0913  (click passes each option by itself)
     environment: console.Environment,
     /,
     *,
@@ -63,7 +55,9 @@ def serve(
     port: int | None,
     poll: bool,
     opens: bool,
-    **display: Unpack[_Display],
+    drafts: bool,
+    notes: bool,
+    editor: Editor,
 ) -> None:
     """Preview the site in the folder SITE (this one, by default) in a browser, and update it at each save.
 
@@ -81,10 +75,10 @@ def serve(
     except OSError as error:
         raise click.ClickException(f"can't listen at '{host}' ({error.strerror})") from None
     base = Options(environment.today, listener.url, jobs=console.processors(), remember=True, has_style_inside=False)
-    options = replace(base, drafts=display["drafts"], notes=display["notes"])
+    options = replace(base, drafts=drafts, notes=notes)
     give_back_large_blocks()
     with console.worker_errors_explained():
-        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, display["editor"], poll)
+        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, editor, poll)
         run_preview(preview, _TerminalReporter(listener, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")
 

@@ -66,7 +66,11 @@ def links(
 
     run = pipeline.Options(environment.today, jobs=console.processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
-    reading = _require_reading(read, site)
+    if read.value is None:
+        console.end_with_report(read.problems, 0, site)
+    if has_errors(read.problems):
+        click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
+    reading = Outcome(read.value, read.problems)
     with console.archive_extra():
         report = _check_links(reading, site, sources, environment, options)
     if report.is_offline:
@@ -75,15 +79,6 @@ def links(
     written = _write(report, sources, reading, site, run, options) if options["write"] else 0
     if options["strict"] and len(report.due) > written:
         sys.exit(console.PROBLEMS)
-
-
-def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
-    """Return the entries of a site, also of one with errors. If there is no site, end the command."""
-    if read.value is None:
-        console.end_with_report(read.problems, 0, site)
-    if has_errors(read.problems):
-        click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
-    return Outcome(read.value, read.problems)
 
 
 def _check_links(

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
-from onrecord.desk.imports.findings import Findings, edtf
+from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_values import edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 
 _TYPES = WORDS["bibtex"]

@@ -6,7 +6,7 @@ The entries are checked as part of the site before a byte is written. No file is
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from textwrap import indent
 from typing import Self
@@ -123,7 +123,9 @@ def write_entries(root: Path, entries: NewEntries, options: Options, findings: F
             add_files(root, files, "move or delete it first")
             names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
             drafts = (f"{entries.story}/", *names) if entries.story_values else names
-            lacks = tuple(f"{message} ({_some(ids)})" for message, ids in to_do.items())
+            more = {message: len(ids) > _MOST_LISTED and f", … {len(ids)} in all" for message, ids in to_do.items()}
+            some = {message: ", ".join(ids[:_MOST_LISTED]) for message, ids in to_do.items()}
+            lacks = tuple(f"{message} ({ids}{more[message] or ''})" for message, ids in some.items())
             return ImportedFile(findings, tuple(files), names, drafts, tuple(entries.sources), lacks)
         for id_, faults in refused.items():
             for fault in faults:
@@ -136,12 +138,6 @@ def cited_by(events: Iterable[DraftEvent]) -> set[str]:
     """Return the ids of the sources of new events."""
     cited = (event.values["sources"] for event in events)
     return {str(id_) for ids in cited for id_ in ([ids] if isinstance(ids, str) else ids)}
-
-
-def _some(ids: tuple[str, ...]) -> str:
-    """Return the first ids, and how many there are."""
-    more = f", … {len(ids)} in all" if len(ids) > _MOST_LISTED else ""
-    return f"{', '.join(ids[:_MOST_LISTED])}{more}"
 
 
 def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
@@ -312,7 +308,9 @@ def _timeline(text: str, expected: str) -> str | None:
     if expected == "timelinejs":
         return None
     if text.lstrip().startswith("{"):
-        whole = _json(text)
+        whole: object = None
+        with suppress(ValueError, RecursionError):
+            whole = json.loads(text)
         timeline = whole.get("timeline") if isinstance(whole, Mapping) else None
         is_slides = isinstance(whole, Mapping) and isinstance(whole.get("events"), list)
         if is_slides or isinstance(timeline, Mapping):
@@ -321,13 +319,6 @@ def _timeline(text: str, expected: str) -> str | None:
     if "headline" in header and header & {"year", "start date"}:
         return "a sheet of TimelineJS: onrecord import timelinejs"
     return None
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 @contextmanager

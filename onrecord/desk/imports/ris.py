@@ -11,19 +11,9 @@ from typing import get_args
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import (
-    LONGEST_TEXT,
-    MOST_ENTRIES,
-    Findings,
-    Place,
-    decode_json,
-    edtf,
-    in_short,
-    objects_in,
-    shortened,
-    words_of,
-)
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, objects_in, words_of
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError

@@ -14,18 +14,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import (
-    LONGEST_TEXT,
-    MOST_ENTRIES,
-    WHOLE_FILE,
-    Findings,
-    Place,
-    decode_json,
-    in_short,
-    objects_in,
-    shortened,
-    words_of,
-)
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, WHOLE_FILE, Findings, Place, shortened
+from onrecord.desk.imports.foreign_values import decode_json, in_short, objects_in, words_of
 from onrecord.problems import RefusedError
 
 _COLUMNS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("timeline_columns.json").read_bytes())

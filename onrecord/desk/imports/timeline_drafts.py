@@ -6,18 +6,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from onrecord.desk.editing.new_entries import Value, address_error, field_error
-from onrecord.desk.imports.findings import (
-    LONGEST_LINE,
-    Findings,
-    Place,
-    cleaned,
-    clock,
-    comments_of,
-    edtf,
-    one_line,
-    shortened,
-)
+from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, cleaned, comments_of, one_line, shortened
 from onrecord.desk.imports.foreign_reference import NewSource, SourceBook
+from onrecord.desk.imports.foreign_values import clock, edtf
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id

@@ -97,7 +97,11 @@ class KnownAnswers:
 
     def __init__(self, state: StateDirectory, today: date) -> None:
         self._state, self._today = state, today
-        stored = _read(state)
+        content = state.load(LINK_ANSWERS)
+        try:
+            stored = msgspec.json.decode(content, type=_Stored) if content else _Stored()
+        except msgspec.MsgspecError:
+            stored = _Stored()
         week = timedelta(days=DAYS)
         self._answers = {key: one for key, one in stored.answers.items() if timedelta() <= today - one.day < week}
         self._lost = stored.lost
@@ -134,14 +138,6 @@ class KnownAnswers:
             return answer
         reason = f"{answer.verdict.reason}, since {since} at least"
         return replace(answer, verdict=replace(answer.verdict, state="dead", reason=reason))
-
-
-def _read(state: StateDirectory) -> _Stored:
-    content = state.load(LINK_ANSWERS)
-    try:
-        return msgspec.json.decode(content, type=_Stored) if content else _Stored()
-    except msgspec.MsgspecError:
-        return _Stored()
 
 
 def _key(address: LinkedAddress) -> str:

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events, public_version
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.fields import Claim, EventFields, Stage
+from onrecord.model.fields import Claim, EventFields
 from onrecord.model.homoglyphs import transliterated
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
@@ -373,23 +373,14 @@ def stages_of(bill: str, records: Records, locate: Locate) -> list[OfferedStage]
     events = [records.event_by_id[key] for key in order if records.event_by_id[key].fields.bill == bill]
     known = [event for event in events if all(step.stage in procedure.stages for step in event.fields.stage)]
     steps = [_Step(event.fields, Ref(event.story, event.id)) for event in known if event.fields.status != "withdrawn"]
-    return [
-        OfferedStage(
-            step.stage.key,
-            _label(step.stage, procedure, entry.fields.origin),
-            _state(step.stage.key, step.reached, steps),
-            is_next=step.is_next,
-            outcomes={outcome: OUTCOMES[outcome] for outcome in step.stage.outcomes or OUTCOMES},
-        )
-        for step in bill_stages(procedure, steps)
-    ]
-
-
-def _label(stage: Stage, procedure: Procedure, origin: str | None) -> str:
-    """Return the name of a stage with its chamber, since stages of two chambers may share a name."""
-    chamber = procedure.chamber_of(stage, origin)
-    name = first(procedure.fields.chambers.get(chamber or ""))
-    return ", ".join(filter(None, (first(stage.label), name)))
+    offered = []
+    for stage, step in ((step.stage, step) for step in bill_stages(procedure, steps)):
+        # Stages of two chambers may share a name.
+        chamber = first(procedure.fields.chambers.get(procedure.chamber_of(stage, entry.fields.origin) or ""))
+        label = ", ".join(filter(None, (first(stage.label), chamber)))
+        outcomes = {outcome: OUTCOMES[outcome] for outcome in stage.outcomes or OUTCOMES}
+        offered.append(OfferedStage(stage.key, label, _state(stage.key, step.reached, steps), step.is_next, outcomes))
+    return offered
 
 
 def _state(stage: str, reached: str, steps: list[_Step]) -> str:

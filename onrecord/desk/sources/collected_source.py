@@ -117,12 +117,9 @@ def collect(address: PageAddress, facts: PageFacts, copy: archives.ArchivedCopy 
     copied = f" of {copy.archive_date}" if copy and copy.archive_date else ""
     from_archive = (f"the archive's copy{copied} was read, not the page itself",) if copy else ()
     left_out = (f"its {name} is left out: {plain_line(error)}" for name, error in refused.items())
-    return CollectedSource(
-        values,
-        {name: f"a guess, from {fact.origin}" for name, fact in kept.items() if fact.is_guess},
-        dict(_remarks(kept)),
-        (*from_archive, *address.notes, *facts.notes, *left_out),
-    )
+    guesses = {name: f"a guess, from {fact.origin}" for name, fact in kept.items() if fact.is_guess}
+    notes = (*from_archive, *address.notes, *facts.notes, *left_out)
+    return CollectedSource(values, guesses, dict(_remarks(kept)), notes)
 
 
 def _remarks(kept: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:

@@ -105,7 +105,6 @@ def _name_release(installed: Distribution) -> str:
 
 
 def _vendor_wheel(installed: Distribution | None, project: Mapping[str, Any] | None) -> SiteRequirement:
-    """Return the line for a wheel inside the new site, and the wheel itself."""
     if installed is None or not installed.files:
         raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
     if project and _is_older(installed, project):

@@ -85,7 +85,9 @@ def translation(root: Path, language: str) -> Outcome[Translation | None]:
     text = renewed(old, _make_template(root, spoken), language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
-    missing = tuple(_find_missing(known, spoken))
+    silent = () if speaks_english(language) else known.messages
+    lacking = (one for one in silent if not one.is_translated and one.key not in spoken)
+    missing = tuple(MissingWord(one.id.lines[0][0], one.id.text, one.is_fuzzy) for one in lacking)
     changed = old is None or old.file.text != text
     own = len(known.translated)
     return Outcome(Translation(language, path, text, old is None, changed, len(known.messages), own, missing), problems)
@@ -223,14 +225,6 @@ def _other_words(root: Path, language: str) -> dict[MessageKey, str]:
         if parsed.value:
             words |= {message.key: message.first.text for message in parsed.value.messages if message.is_translated}
     return words
-
-
-def _find_missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Iterator[MissingWord]:
-    if speaks_english(catalogue.language):
-        return
-    for message in catalogue.messages:
-        if not message.is_translated and message.key not in spoken:
-            yield MissingWord(message.id.lines[0][0], message.id.text, message.is_fuzzy)
 
 
 class InterfaceMessage(Struct, frozen=True):

@@ -29,10 +29,8 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")
 """The form in which networks without IPv4 reach IPv4 addresses (RFC 6052)."""
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
-    "User-Agent": AGENT,
-    "Accept": "text/html, application/pdf, text/plain, */*;q=0.1",
-    "Accept-Encoding": "gzip",
-}
+    "User-Agent": AGENT, "Accept": "text/html, application/pdf, text/plain, */*;q=0.1", "Accept-Encoding": "gzip",
+}  # fmt: skip
 _UNFIT = (httpcore2.ProtocolError, httpx2.ProtocolError, httpx2.DecodingError, httpcore2.UnsupportedProtocol)
 _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
