@@ -76,7 +76,11 @@ def open_output(site: Path, folder: Path, patience: float) -> OutputFolder:
     from onrecord.output import OutputFolder, require_fit  # noqa: PLC0415
 
     require_fit(folder, site.resolve(), _home())
-    return OutputFolder(folder, patience=patience, waiting=partial(_report_waiting, folder))
+
+    def report_waiting(holder: Holder) -> None:
+        click.echo(f"waiting for another build into {folder}: {_process(holder)}", err=True)
+
+    return OutputFolder(folder, patience=patience, waiting=report_waiting)
 
 
 def built_line(result: BuildResult, folder: Path) -> str:
@@ -96,10 +100,6 @@ def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:
     if result.published and keeps_ids and result.unlisted:
         return f"{counted(len(result.unlisted), 'id')} added to published.txt, to be committed with the entries"
     return ""
-
-
-def _report_waiting(folder: Path, holder: Holder) -> None:
-    click.echo(f"waiting for another build into {folder}: {_process(holder)}", err=True)
 
 
 def _process(holder: Holder) -> str:
@@ -147,12 +147,9 @@ class TerminalReporter:
     """Prints the progress of `build --watch` to the terminal."""
 
     def __init__(self, site: Path, folder: Path, output_format: str, *, strict: bool, asked_to_poll: bool) -> None:
-        """Take the folder of the site and the output, the format of reports, and options of the command."""
         self.progress = _FirstProgress()
         self.asked_to_poll = asked_to_poll
-        self._site = site
-        self._folder = folder
-        self._strict = strict
+        self._site, self._folder, self._strict = site, folder, strict
         self._report = RebuildReport(site, output_format)
 
     def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
@@ -180,13 +177,9 @@ class TerminalReporter:
         The first build is never such a one, since its report is new.
         """
         published, built = outcome.value.published, outcome.value
-        return (
-            {Path(path).name for path in built.changed} <= {_PUBLISHED}
-            and published is not None
-            and not published.written
-            and not published.removed
-            and not self._report.is_new(outcome.problems, built.files)
-        )
+        is_listing = {Path(path).name for path in built.changed} <= {_PUBLISHED}
+        is_idle = published is not None and not (published.written or published.removed)
+        return is_listing and is_idle and not self._report.is_new(outcome.problems, built.files)
 
 
 class _FirstProgress:
@@ -201,7 +194,6 @@ class _FirstProgress:
             self._bar(stage, done, total)
 
     def end(self) -> None:
-        """Erase the bar for good."""
         self._bar = None
         self._context.close()
 
@@ -210,9 +202,7 @@ class RebuildReport:
     """Prints the problems of each build; an unchanged report is not printed again, only its summary."""
 
     def __init__(self, site: Path, output_format: str = "full") -> None:
-        """Take the site's folder, and the format of reports."""
-        self._site = site
-        self._format = output_format
+        self._site, self._format = site, output_format
         self._last: str | None = None
 
     def is_new(self, problems: tuple[Problem, ...], files: int) -> bool:
@@ -247,10 +237,6 @@ def duration_and_cause(seconds: float, changed: frozenset[str]) -> str:
     cause = f" after a change of {listed}" if names else ""
     return f"in {seconds * 1000:.0f} ms{cause}"
 
-
-if TYPE_CHECKING:
-    from onrecord.build.pipeline import Options
-    from onrecord.cache.stat_index import StatIndex
 
 _SINGLE = frozenset({"github", "json"})
 """The formats of reports that other programs read: each of them reports one build."""
@@ -372,7 +358,6 @@ def _report_key_in_git() -> None:
 
 
 def _require_fitting(*, watch: bool, poll: bool, shard: tuple[int, int] | None, output_format: str) -> None:
-    """Raise `UsageError` for options that can't go together."""
     if poll and not watch:
         raise click.UsageError("--poll needs --watch")
     if watch and shard:

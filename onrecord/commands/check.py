@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import click
 
@@ -15,9 +14,6 @@ from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest
 from onrecord.report.explanations import explanation
 from onrecord.report.formats import Report
 from onrecord.terminal import console
-
-if TYPE_CHECKING:
-    from onrecord.desk.diff.states import Base
 
 
 @click.command(epilog=console.EXITS, short_help="Report what is wrong with a site, and what to type instead.")
@@ -47,8 +43,10 @@ def check(
     One run reports all problems, each with its line and what to type instead. No page is written.
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (as above)
 
-    with console.worker_errors_explained(), _opened(site, against) as base, console.progress_bar() as progress:
+    opened = nullcontext() if against is None else open_base(site, against)
+    with console.worker_errors_explained(), opened as base, console.progress_bar() as progress:
         run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
         outcome = pipeline.check(site.resolve(), run)
         problems = outcome.problems
@@ -60,18 +58,6 @@ def check(
     report = Report(problems, found.files, accepted=found.accepted, lists_accepted=accepted)
     if console.print_whole_report(report, output_format, site, strict=options["strict"]):
         sys.exit(console.PROBLEMS)
-
-
-@contextmanager
-def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
-    """Yield the base; None without the option, which alone runs git. Raises `UsageError`."""
-    if against is None:
-        yield None
-        return
-    from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (as above)
-
-    with open_base(site, against) as base:
-        yield base
 
 
 @click.command(short_help="Explain a problem's code, and what to do.")

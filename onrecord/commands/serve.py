@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -29,15 +29,6 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
         raise click.BadParameter(str(error)) from None
 
 
-class _Display(TypedDict):
-    """The options that change what a preview displays."""
-
-    read_only: bool
-    drafts: bool
-    notes: bool
-    editor: Editor
-
-
 @click.command(short_help="Preview a site in a browser, and update it at each save.")
 @console.site_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
@@ -58,7 +49,7 @@ class _Display(TypedDict):
 @click.option("--read-only", is_flag=True, help="Only show the site, without the desk where editors write.")
 @console.poll_option
 @click.pass_obj
-def serve(
+def serve(  # noqa: PLR0913  (click passes each option by itself)
     environment: console.Environment,
     /,
     *,
@@ -67,7 +58,10 @@ def serve(
     port: int | None,
     poll: bool,
     opens: bool,
-    **display: Unpack[_Display],
+    read_only: bool,
+    drafts: bool,
+    notes: bool,
+    editor: Editor,
 ) -> None:
     """Preview the site in the folder SITE (this one, by default) in a browser, and write into it at the desk.
 
@@ -87,11 +81,11 @@ def serve(
     except OSError as error:
         raise click.ClickException(f"can't listen at '{host}' ({error.strerror})") from None
     base = Options(environment.today, listener.url, jobs=console.processors(), remember=True, has_style_inside=False)
-    options = replace(base, drafts=display["drafts"], notes=display["notes"])
+    options = replace(base, drafts=drafts, notes=notes)
     give_back_large_blocks()
     with console.worker_errors_explained():
-        desk, key = (None, "") if display["read_only"] else _desk(site, listener, options, environment)
-        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, display["editor"], poll, desk)
+        desk, key = (None, "") if read_only else _desk(site, listener, options, environment)
+        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, editor, poll, desk)
         address = f"{desk.url}{key}" if desk else ""
         run_preview(preview, _TerminalReporter(listener, address, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")

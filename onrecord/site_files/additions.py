@@ -41,11 +41,6 @@ def new_file(text: str) -> Addition:
     return Addition(None, text.encode("utf-8", "surrogateescape"))
 
 
-def extended(path: str, now: Addition, id_: str, entry: str) -> Addition:
-    """Return the addition of a file of several entries with one more, whose id is `id_`. Raises `RefusedError`."""
-    return extended_by(path, now, {id_: entry})
-
-
 def extended_by(path: str, now: Addition, entries: Mapping[str, str]) -> Addition:
     """Return the addition of a file of several entries with more of them, given by their ids. Raises `RefusedError`."""
     return Addition(now.before, now.after + _addition(now.after, path, list(entries), "\n".join(entries.values())))

@@ -108,9 +108,7 @@ class ChangeJournal:
     """The changes of one site, which the caller has locked."""
 
     def __init__(self, root: Path, files: FileOperations) -> None:
-        """Take the site's folder and the file operations."""
-        self._root = root
-        self._files = files
+        self._root, self._files = root, files
         self._area = f"{root}/{CHANGES}"
         self._journal = f"{self._area}/{JOURNAL}"
         self._done = f"{self._area}/{DONE}"
@@ -304,16 +302,15 @@ class ChangeJournal:
                 self._files.remove_tree(f"{self._area}/{name}")
 
     def _read(self, path: str) -> Plan:
-        """Return the plan in a journal. Raises `RefusedError` if it is not valid."""
         try:
             plan = msgspec.json.decode(read_untrusted(path, _LARGEST), type=Plan)
         except (OSError, ValueError, RecursionError):
             plan = None
         if plan is None or not plan.command.isidentifier() or not _is_ours(plan):
-            message = (
-                f"{CHANGES} is the folder of an interrupted change, and its journal is not one that onrecord wrote"
+            message = f"{CHANGES} is the folder of an interrupted change, and its journal is not one that"
+            raise RefusedError(
+                f"{message} onrecord wrote; delete the folder {CHANGES} to keep all files as they are now"
             )
-            raise RefusedError(f"{message}; delete the folder {CHANGES} to keep all files as they are now")
         return plan
 
     def _is_unused(self, number: int, operation: Replaced | Created) -> bool:
@@ -365,10 +362,9 @@ def _is_ours(plan: Plan) -> bool:
     Others could be undone in part: a file that is moved where one was deleted keeps that from coming back.
     """
     order = [_ORDER[type(one)] for one in plan.operations]
-    targets = [
-        one.to if isinstance(one, Moved) else one.path for one in plan.operations if isinstance(one, Created | Moved)
-    ]
-    is_orderly = order == sorted(order) and len(set(targets)) == len(targets)
+    new = [one for one in plan.operations if isinstance(one, Created | Moved)]
+    targets = {one.to if isinstance(one, Moved) else one.path for one in new}
+    is_orderly = order == sorted(order) and len(targets) == len(new)
     return is_orderly and all(_is_allowed(plan.command, one) for one in plan.operations)
 
 

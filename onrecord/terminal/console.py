@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.interrupts import before_end
-from onrecord.problems import Problem, RefusedError, Span, has_errors
+from onrecord.problems import Problem, RefusedError, Span, has_errors, suggest
 from onrecord.report.explanations import page_of
 from onrecord.report.formats import FORMATS, Link, Report, Role, disarm_commands, step_summary, unlinked
 from onrecord.reserved import CHANGES
@@ -57,7 +57,8 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
     problems = report.problems
     report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
-    text = FORMATS[output_format](report, paint, _link(site))
+    has_links = shows_links(os.environ, is_terminal=sys.stderr.isatty())
+    text = FORMATS[output_format](report, paint, links(site.resolve(), page_of) if has_links else unlinked)
     if output_format == "json":
         click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 in every locale (RFC 8259, section 8.1)
     elif output_format == "github":
@@ -142,12 +143,6 @@ def progress_bar() -> Iterator[ProgressBar | None]:
             bar.end()
 
 
-def _link(site: Path) -> Link:
-    """Return the function that makes hyperlinks in a report; one that makes none if the terminal shows none."""
-    has_links = shows_links(os.environ, is_terminal=sys.stderr.isatty())
-    return links(site.resolve(), page_of) if has_links else unlinked
-
-
 def _path_in_repository(site: Path) -> str:
     """Return the site's path in the repository, since GitHub resolves annotations from there; empty at the root."""
     repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
@@ -216,9 +211,7 @@ class ProgressBar:
     """Draws the pipeline's progress on one line. It uses no thread, since worker processes are forked."""
 
     def __init__(self, terminal: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the terminal, and a clock in seconds."""
-        self._terminal = terminal
-        self._clock = clock
+        self._terminal, self._clock = terminal, clock
         self._next = clock() + DELAY
         self._drawn: Progress | None = None
         self._stages: dict[str, TaskID] = {}
@@ -265,18 +258,12 @@ def _recover_changes(_context: click.Context, _parameter: click.Parameter, site:
 
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_SITE: dict[str, Any] = {"default": ".", "type": _FOLDER, "callback": _recover_changes}
 
-site_folder = click.argument("site", default=".", type=_FOLDER, callback=_recover_changes)
+site_folder = click.argument("site", **_SITE)
 """Adds the argument SITE: the site's folder, by default the current one."""
 
-site_option = click.option(
-    "--site",
-    default=".",
-    show_default="this folder",
-    type=_FOLDER,
-    callback=_recover_changes,
-    help="The folder of the site.",
-)
+site_option = click.option("--site", show_default="this folder", help="The folder of the site.", **_SITE)
 """Adds the same as an option, for commands with a variable number of arguments."""
 
 notes_option = click.option(
@@ -376,8 +363,6 @@ class SuggestingGroup(click.Group):
         """Return the command; suggest the nearest if there is none of that name."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
-            from onrecord.problems import suggest  # noqa: PLC0415  (the command must start fast)
-
             listed = suggest(args[0].lower(), names, f"the commands are: {', '.join(names)}")
             raise click.UsageError(f"there is no command '{args[0]}'; {listed}", ctx)
         return super().resolve_command(ctx, args)
@@ -387,7 +372,6 @@ class LazyGroup(SuggestingGroup):
     """A group whose commands are imported one by one."""
 
     def __init__(self, *, names: Sequence[str], load: Callable[[str], click.Command | None], **options: Any) -> None:  # noqa: ANN401
-        """Take the names of the commands, and the function that imports and returns one of them."""
         super().__init__(**options)
         self._names, self._load = names, load
 

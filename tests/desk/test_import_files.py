@@ -21,7 +21,8 @@ from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
 from onrecord.desk.imports import timeline
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
-from onrecord.desk.imports.findings import LARGEST_FILE, Findings, Place, clock, edtf, in_words
+from onrecord.desk.imports.findings import LARGEST_FILE, Findings, Place, in_words
+from onrecord.desk.imports.foreign_values import clock, edtf
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
 from onrecord.desk.imports.ris import read_csl_json, read_ris
 from onrecord.model.dates import DateError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from scripted_server import ScriptedServer, http
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
+from onrecord.desk.commands import source_page
 from onrecord.desk.web import fetch as fetching
 from onrecord.problems import Severity
 from onrecord.terminal.console import Environment
@@ -287,7 +289,7 @@ def test_archived_copy_is_taken_apart(make_site: MakeSite, monkeypatch: pytest.M
         final = url.replace("20211103id_", "20211103010203id_")  # the archive redirects to the nearest copy
         return fetching.Response(final, 200, {"content-type": "text/html"}, DENIAL.encode(), ((302, final),))
 
-    monkeypatch.setattr(fetching, "fetch", fetched)
+    monkeypatch.setattr(source_page, "fetch", fetched)
     ran = _run(make_site({}), "https://web.archive.org/web/20211103/https://agency.example/news/denial")
     (entry,) = yaml.safe_load(ran.stdout).values()
 
@@ -351,12 +353,12 @@ def test_wrong_use_is_told(make_site: MakeSite, arguments: tuple[str, ...], mess
     assert (ran.exit_code, ran.stderr.splitlines()[-1]) == (2, f"Error: {message}")
 
 
-def test_missing_library_is_named(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_is_named(make_site: MakeSite) -> None:
     """Without the extra, the command says what to install."""
-    monkeypatch.delitem(sys.modules, "onrecord.desk.web.fetch")
-    monkeypatch.setitem(sys.modules, "httpx2", None)
-    ran = _run(make_site({}), "https://example.org/")
+    program = "import sys; sys.modules['httpx2'] = None; from onrecord.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", program, "source", "https://example.org/", "--site", str(make_site({}))]
+    ran = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
 
-    assert (ran.exit_code, ran.stderr) == (
-        1, f"Error: this command needs the library httpx2; install it: {install_command('archive')}\n",
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        1, "", f"Error: this command needs the library httpx2; install it: {install_command('archive')}\n",
     )  # fmt: skip

@@ -101,6 +101,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.questions",
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
+            "onrecord.desk.commands.erase_session",
             "onrecord.desk.commands.export",
             "onrecord.desk.commands.event_form",
             "onrecord.desk.commands.find",
@@ -111,6 +112,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.publish",
             "onrecord.commands.serve",
             "onrecord.desk.commands.source",
+            "onrecord.desk.commands.source_page",
             "onrecord.desk.commands.theme",
             "onrecord.desk.commands.translate",
             "onrecord.desk.commands.upgrade",
@@ -162,7 +164,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.cli": ENVIRONMENT,
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     **dict.fromkeys(
-        (*(f"onrecord.desk.commands.{name}" for name in ("find", "schema", "session", "source", "theme")),),
+        (*(f"onrecord.desk.commands.{name}" for name in ("erase_session", "find", "session", "source_page", "theme")),),
         frozenset({"click.echo"}),
     ),
     **dict.fromkeys(

@@ -89,10 +89,12 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
         if name == "aliases" or value in (None, [], other.get(name)):
             continue
         if name == name_field:
-            added.setdefault(names_field, []).extend(_names(value, other, model))
+            known = _spellings(other, other.get(names_field, ()), model)
+            if lacking := {language: text for language, text in value.items() if text not in known}:
+                added.setdefault(names_field, []).append({"name": lacking} if model is ActorFields else lacking)
         elif name_field and isinstance(value, list) and name in model.__annotations__:
-            known = [*other.get(name, ()), *added.get(name, ())]
-            added.setdefault(name, []).extend(_new_items(name, value, other, known, model))
+            has = [*other.get(name, ()), *added.get(name, ())]
+            added.setdefault(name, []).extend(_new_items(name, value, other, has, model))
         else:
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
@@ -107,13 +109,6 @@ def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
         yield into.id
     known = all_ids(into.id, into.fields.aliases)
     yield from (id_ for id_ in (*former_ids(first.id, first.fields.aliases), first.id) if id_ not in known)
-
-
-def _names(value: Any, other: Plain, model: type[Fields]) -> Iterator[Value]:  # noqa: ANN401  (plain data)
-    """Yield the names of the first entry that the other one lacks, as items of the field with other names."""
-    known = _spellings(other, other.get(_OTHER_NAMES[model][1], ()), model)
-    if lacking := {language: name for language, name in value.items() if name not in known}:
-        yield {"name": lacking} if model is ActorFields else lacking
 
 
 def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[str]:
@@ -137,7 +132,6 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
 
 
 def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
-    """Return the items that the other entry lacks."""
     new = [item for item in items if item not in known]
     if name == _OTHER_NAMES[model][1]:
         spellings = _spellings(other, known, model)
@@ -246,10 +240,7 @@ def _fault(before: editing.CheckedSite, after: editing.CheckedSite, merging: Mer
 
 
 def _refuse_names(name: EntryName, into: EntryName) -> None:
-    """Raise `RefusedError` if two things can't be joined."""
-    if name.kind != into.kind and "story" in (name.kind, into.kind):
-        raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
-    for one in (name, into):
+    for one in (name, into) if name.kind == into.kind or "story" not in (name.kind, into.kind) else ():
         if one.kind not in _KINDS:
             withdraw = f"; if it is there twice, withdraw one of the two: onrecord remove {one}"
             hint = withdraw if one.kind == "event" else ""
@@ -261,7 +252,6 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 
 
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
-    """Raise `RefusedError` if two entries of one kind can't mean one thing."""
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
         why = f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
         raise RefusedError(f"nothing is merged: {why}; if one of the two is wrong, correct its 'kind' first")

@@ -83,7 +83,8 @@ def plan_removal(root: Path, site: editing.CheckedSite, found: Dependents, reaso
     if found.was_public and name.kind not in _WITHDRAWABLE:
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
     texts = editing.SiteTexts(root)
-    by_hand = f"do it by hand: {_by_hand(name) if found.was_public else 'delete it'}"
+    notice = "'withdrawn'" if name.kind == "story" else "'status: withdrawn' and a last correction"
+    by_hand = f"do it by hand: {f'write {notice} with date and reason' if found.was_public else 'delete it'}"
     with refuse_unsafe("removed", f"{editing.entry_of(name, site.records).file} as it is written", by_hand):
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
@@ -112,12 +113,6 @@ def _plan_example(name: EntryName, records: Records, places: Places, texts: edit
     return Removal(name=name, with_it=(*events, *named), files=kept, deleted=tuple(sorted(deleted)))
 
 
-def _by_hand(name: EntryName) -> str:
-    if name.kind == "story":
-        return "write 'withdrawn' with date and reason"
-    return "write 'status: withdrawn' and a last correction with date and reason"
-
-
 def _instead(name: EntryName) -> str:
     """Return what to do instead of removing a public thing that can't be withdrawn."""
     if name.kind == "claim":
@@ -135,7 +130,6 @@ def _instead(name: EntryName) -> str:
 def _withdraw(
     root: Path, site: editing.CheckedSite, name: EntryName, reason: str, texts: editing.SiteTexts, options: Options
 ) -> None:
-    """Write the withdrawal of an event or a story. Raises `RefusedError` and `UnsafeChangeError`."""
     entry, places = editing.entry_of(name, site.records), Places(root)
     is_withdrawn = entry.fields.withdrawn if name.kind == "story" else entry.fields.status == "withdrawn"
     if is_withdrawn:
@@ -149,14 +143,12 @@ def _withdraw(
         return
     first, *item = field("corrections", [withdrawal]).rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
-    new = ["status: withdrawn"]
-    status = fields.by_name.get("status")
-    if status is not None:
-        typed = status[1]
-        if not isinstance(typed, Scalar) or not typed.text:
+    _, status = fields.by_name.get("status", (None, None))
+    new = [] if status else ["status: withdrawn"]
+    if status:
+        if not isinstance(status, Scalar) or not status.text:
             raise UnsafeChangeError
-        text.replace_in(typed, 0, typed.text, "withdrawn")
-        new = []
+        text.replace_in(status, 0, status.text, "withdrawn")
     if listed is None:
         new += [first, *item]
     elif isinstance(listed[1], Sequence):

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.model.addresses import AS_OF, FILTERS
-from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EntryName, aliases_after
 from onrecord.model.matters import Matter
@@ -102,7 +101,10 @@ class NewId(Struct, frozen=True):
         if (entry.kind, entry.id, entry.story) == (name.kind, name.id, name.story):
             fields = fields.model_copy(update={"aliases": self.aliases(entry.id, fields.aliases)})
         if name.kind == "claim" and (entry.kind, entry.story, entry.id) == ("event", name.story, name.event):
-            fields = _with_new_claim(fields, self)
+            news = ({"id": self.id, "aliases": self.aliases(one.id, one.aliases)} for one in fields.claims)
+            pairs = zip(fields.claims, news, strict=True)
+            claims = tuple(one.model_copy(update=new) if one.id == name.id else one for one, new in pairs)
+            fields = fields.model_copy(update={"claims": claims})
         return fields
 
 
@@ -121,7 +123,11 @@ def _compare(before: _Contents, after: _Contents) -> set[tuple[str, str, str]]:
 
 
 def _contents(records: Records) -> _Contents:
-    return {_key(entry, None): _content(entry) for entry in _all_entries(records)}
+    # A text counts as its pages show it, with the targets of its links.
+    return {
+        _key(entry, None): (_fields(entry.fields), {language: prose.pieces for language, prose in entry.prose.items()})
+        for entry in _all_entries(records)
+    }
 
 
 def differences(before: Records, after: Records, names: NewNames) -> Iterator[str]:
@@ -147,11 +153,6 @@ def _key(entry: Entry[Any], names: NewNames | None) -> tuple[str, str, str]:
     return entry.kind, after.story if after else entry.story, after.id if after else entry.id
 
 
-def _content(entry: Entry[Any]) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]]:
-    """Return the fields and the texts of an entry; a text as its pages show it, with the targets of its links."""
-    return _fields(entry.fields), {language: prose.pieces for language, prose in entry.prose.items()}
-
-
 def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]] | None:
     """Return the content that an entry must have afterwards; None if it vanishes."""
     fields = names.fields_after(entry, rename_references(entry, names))
@@ -165,16 +166,6 @@ def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[
 
 def _fields(fields: Fields) -> dict[str, Any]:
     return fields.model_dump(exclude={"body"})
-
-
-def _with_new_claim(fields: EventFields, new_id: NewId) -> EventFields:
-    claims = tuple(
-        claim.model_copy(update={"id": new_id.id, "aliases": new_id.aliases(claim.id, claim.aliases)})
-        if claim.id == new_id.name.id
-        else claim
-        for claim in fields.claims
-    )
-    return fields.model_copy(update={"claims": claims})
 
 
 def _piece_after(piece: Piece, stories: tuple[str, str], names: NewNames) -> Piece:

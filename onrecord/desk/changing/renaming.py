@@ -58,9 +58,8 @@ def plan_renaming(root: Path, site: editing.CheckedSite, name: EntryName, new: s
 
 def apply_renaming(root: Path, site: editing.CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
-    return editing.change_site(
-        root, "rename", renaming, options, lambda after: _fault_of_id(site, after, renaming.new_id)
-    ).problems
+    fault = lambda after: _fault_of_id(site, after, renaming.new_id)  # noqa: E731
+    return editing.change_site(root, "rename", renaming, options, fault).problems
 
 
 def _fault_of_id(before: editing.CheckedSite, after: editing.CheckedSite, new_id: NewId) -> str:
@@ -255,7 +254,6 @@ def plan_names(site: editing.CheckedSite, names: Sequence[EntryName], story: str
 
 
 def _changed_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
-    """Return the fields of an event that change when it moves."""
     changed: dict[str, Any] = {}
     entry = editing.entry_of(name, records)
     old, new = (records.story_by_id[story].fields for story in (name.story, wanted.story))
@@ -293,7 +291,10 @@ def change_files(
     for name in moving.names:
         _refuse_story(name, moving, records, places)
     for mention in editing.mentions(records):
-        _change_mention(mention, moving, places, texts)
+        part = next(part for part in mention.parts if part.start == mention.start and part.name == mention.name)
+        now = rename_part(part, mention.parts, moving, story_after(mention.by, moving))
+        if now != mention.text[mention.start : mention.end]:
+            replace_mention(mention, now, places, texts)
     moved = []
     for name, wanted in moving.names.items():
         entry, changed = editing.entry_of(name, records), moving.fields[name]
@@ -306,14 +307,6 @@ def change_files(
                 text.add_lines(fields, [f"timezone: {changed['timezone'].key}"], below=("time",))
         moved.append((entry.file, f"content/stories/{wanted.story}/events/{wanted.id}.yaml"))
     return tuple(moved)
-
-
-def _change_mention(mention: editing.Mention, moving: Moving, places: Places, texts: editing.SiteTexts) -> None:
-    """Replace a part of a reference, if it reads otherwise afterwards. Raises `RefusedError`."""
-    part = next(part for part in mention.parts if part.start == mention.start and part.name == mention.name)
-    now = rename_part(part, mention.parts, moving, story_after(mention.by, moving))
-    if now != mention.text[mention.start : mention.end]:
-        replace_mention(mention, now, places, texts)
 
 
 def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Places) -> None:

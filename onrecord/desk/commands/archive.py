@@ -17,7 +17,7 @@ from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.collected_source import Archived, Plan, Skipped
+    from onrecord.desk.sources.collected_source import Plan, Skipped
     from onrecord.desk.web.wayback import Keys, Wayback
 
 ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"
@@ -82,7 +82,9 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     keys = None if lookup or not plan.sources else _keys()
     wayback = Wayback(keys, endpoint or "", sleep=environment.sleep)
     counts = _archive_each(plan, site, wayback, environment, saves=not lookup)
-    click.echo(_summary(counts, len(plan.sources) - counts.total()))
+    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
+    left = len(plan.sources) - counts.total()
+    click.echo(", ".join([*parts, *([f"{left} not asked"] if left else [])]) or "nothing to archive")
     if counts["failed"]:
         sys.exit(console.PROBLEMS)
 
@@ -98,7 +100,9 @@ def _archive_each(
             click.echo(f"{source.id}: {counts.total() + 1} of {len(plan.sources)} …", err=True)
         archived = archive_one(site.resolve(), source, wayback, environment.today, saves=saves)
         counts["failed" if archived.result == "end" else archived.result] += 1
-        for line in _lines(archived):
+        file = [f"  {archived.source.file}"] if archived.lines else []
+        head = f"{archived.source.id}: {_RESULTS[archived.result][0]}{archived.message}"
+        for line in (head, *file, *number_changes(archived.lines)):
             console.print_text(line, err=archived.result in ("failed", "end"))
         if archived.result == "end":
             break
@@ -120,28 +124,13 @@ def _keys() -> Keys:
 
 def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
     """Yield why sources are left alone: for each of those that were named, else how many for each reason."""
-    if is_named:
-        yield from (f"{skipped.source.id}: {_why(skipped)}" for skipped in plan.skipped)
-        return
-    counts = Counter(skipped.reason for skipped in plan.skipped)
-    if counts["archived"]:
-        yield f"{counts['archived']} source{' has' if counts['archived'] == 1 else 's have'} a copy already"
-    yield from (f"{one.source.id}: {_why(one)}" for one in plan.skipped if one.reason in ("refused", "archive"))
+    count = 0 if is_named else sum(one.reason == "archived" for one in plan.skipped)
+    if count:
+        yield f"{count} source{' has' if count == 1 else 's have'} a copy already"
+    told = [one for one in plan.skipped if is_named or one.reason in ("refused", "archive")]
+    yield from (f"{one.source.id}: {_why(one)}" for one in told)
 
 
 def _why(skipped: Skipped) -> str:
     refused = skipped.source.fields.archive_refused
     return _SKIPPED[skipped.reason].format(day=refused.date if refused else "")
-
-
-def _lines(archived: Archived) -> Iterator[str]:
-    yield f"{archived.source.id}: {_RESULTS[archived.result][0]}{archived.message}"
-    if archived.lines:
-        yield f"  {archived.source.file}"
-    yield from number_changes(archived.lines)
-
-
-def _summary(counts: Counter[str], left: int) -> str:
-    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
-    parts += [f"{left} not asked" if left else ""]
-    return ", ".join(filter(None, parts)) or "nothing to archive"

@@ -168,7 +168,6 @@ def number_changes(lines: Sequence[LineChange]) -> Iterator[str]:
 
 
 def _sides(line: LineChange) -> Iterator[str]:
-    """Yield a line before and after its change, each behind a sign."""
     yield from (f"{sign} {visible(text)}" for sign, text in (("-", line.before), ("+", line.after)) if text is not None)
 
 

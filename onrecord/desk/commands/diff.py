@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.report import formats
@@ -76,17 +77,13 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     require_site(site, swapped if (Path(base) / "site.yaml").is_file() else "name the folder with --site")
     with open_base(site, base) as opened, console.worker_errors_explained():
         with console.progress_bar() as progress:
-            options = Options(
-                environment.today,
-                now=environment.now,
-                base_url=base_url,
-                drafts=drafts,
-                jobs=jobs,
-                remember=remember,
-                progress=progress,
-            )
+            options = Options(environment.today, now=environment.now, jobs=jobs, remember=remember, progress=progress)
+            options = replace(options, base_url=base_url, drafts=drafts)
             found = diff_site(site.resolve(), opened, options)
-        _report_errors(found, base)
+        for name, state in ((base, found.before), ("the site", found.after)):
+            if state.errors:
+                errors = formats.FORMATS["concise"](Report(state.errors, state.files))
+                click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
         if annotate:
             console.print_annotations(found.past, site)
         console.print_output(FORMATS[output_format](found.diff, console.paint), output_format)
@@ -105,15 +102,7 @@ def open_base(site: Path, name: str) -> Iterator[Base]:
         yield opened
 
 
-def _report_errors(found: Diffed, base: str) -> None:
-    for name, state in ((base, found.before), ("the site", found.after)):
-        if state.errors:
-            errors = formats.FORMATS["concise"](Report(state.errors, state.files))
-            click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
-
-
 def _write_preview(found: Diffed, file: Path, site: Path, *, remember: bool) -> None:
-    """Write the preview, or say why there is none."""
     from onrecord.desk.diff.change_preview import preview  # noqa: PLC0415
 
     html = preview(found, site, remember=remember)

@@ -137,7 +137,6 @@ class EntryForm(Struct):
             self.set(question.field, dialogue.choose(self.asked(question, default), meanings, check))
 
     def _ask_for_date(self, dialogue: Dialogue, question: Question, default: str) -> str:
-        """Ask for a date as people type it, and say how it was read."""
         read, check = read_typed_date, self.check(question)
         fault = lambda typed: read(typed).fault or check(read(typed).value)  # noqa: E731
         typed = dialogue.ask(self.asked(question, default), fault)

@@ -1,40 +1,12 @@
 """`onrecord erase`: lists the places of a name that must go, and takes it out on yes. It never prints the name."""
 
-from __future__ import annotations
-
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
-from traceback import format_tb
-from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.desk.commands.confirmation import OpenedThings
 from onrecord.model.ids import FORMS, parse_name
-from onrecord.problems import RefusedError
-from onrecord.terminal.console import PROBLEMS, Environment, processors, refusals_explained, site_option
-
-if TYPE_CHECKING:
-    from onrecord.build.pipeline import Options
-    from onrecord.desk.editing.checked_site import CheckedSite
-    from onrecord.desk.erasing.erasure import Erasure, FoundName
-    from onrecord.desk.erasing.name_forms import NameForms, OtherFiles, Place, Replacements
-    from onrecord.model.records import Records
-
-_BEYOND = """\
-Beyond this folder, where no command of onrecord reaches:
-  git: earlier commits, the diff of the next one, other branches, stashes, clones and forks
-  GitHub: logs, artifacts and caches of workflows, deployments of Pages, issues, pull requests, readers' forms
-  what was published: search engines, web archives, feed readers, calendars, readers' copies
-  this machine: the history of the shell and of editing programs, open windows, deleted files, backups
-What to do about each: docs/writing.md, 'A name that must go'."""
-_CHANGEABLE = "erase --write changes these places:"
-_STILL_THERE = "these places still have the name:"
-_SUBJECT = "Remove personal data"
-"""The subject of a commit, which says nothing of whom it was."""
+from onrecord.terminal.console import PROBLEMS, Environment, site_option
 
 
 @click.command(short_help="Find a name that must go, and take it out.")
@@ -62,7 +34,9 @@ def erase(
     and texts by --replacement. It leaves no redirect, no former id and no state of earlier builds. It names what is
     left to do by hand. The exit status is 0 if no file of the site's own has the name any more, and else 1.
     """
-    with _without_the_name() as session:
+    from onrecord.desk.commands.erase_session import session_without_the_name  # noqa: PLC0415  (starts fast)
+
+    with session_without_the_name() as session:
         session.open(site.resolve(), environment, _typed_names(environment, name))
         if write:
             session.write(replacement, yes=yes)
@@ -84,182 +58,3 @@ def _typed_names(environment: Environment, name: str | None) -> tuple[str, ...]:
     while more := click.prompt("Another spelling of it, or Enter", default="", show_default=False, err=True):
         names.append(more)
     return tuple(names)
-
-
-@contextmanager
-def _without_the_name() -> Iterator[_Session]:
-    """Turn refusals and errors into messages in which the name is masked."""
-    from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415  (the command must start fast)
-
-    session = _Session()
-    with refusals_explained():
-        try:
-            yield session
-        except SiteErrorsError as error:
-            for problem in error.errors:
-                place = f"{session.mask(problem.span.path)}:{problem.span.line}" if problem.span else ""
-                click.echo(f"{place}: {problem.code}: {session.mask(problem.message)}", err=True)
-            raise RefusedError(str(error)) from None
-        except RefusedError as error:
-            raise RefusedError(session.mask(str(error))) from None
-        except OSError as error:
-            raise RefusedError(f"a file can't be read or written: {error.strerror}") from None
-        except UnicodeDecodeError:
-            raise RefusedError("the typed name is no text in UTF-8") from None
-        except (click.ClickException, click.Abort, RecursionError):
-            raise
-        except Exception as error:  # noqa: BLE001  (a bug, whose message may quote an entry)
-            click.echo("".join(map(session.mask, format_tb(error.__traceback__))), err=True, nl=False)
-            told = f"{type(error).__name__}; this is a bug: report it with these lines, which have no name in them"
-            raise RefusedError(told) from None
-
-
-class _Session:
-    """One run of the command on a site."""
-
-    environment: Environment
-    root: Path
-    options: Options
-    records: Records
-    found: FoundName
-    forms: NameForms | None = None
-    remains = False
-    """Whether a file of the site's own still has the name."""
-
-    def open(self, root: Path, environment: Environment, typed: tuple[str, ...]) -> None:
-        """Read the site, and find what the typed names mean. Raises `RefusedError`."""
-        from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-        from onrecord.desk.erasing.erasure import find_name  # noqa: PLC0415
-
-        self.root, self.environment = root, environment
-        # The run itself must leave no state with the name in it.
-        self.options = Options(environment.today, now=environment.now, jobs=processors(), remember=False)
-        self.records = read_entries(root, self.options).value.records
-        self.found = find_name(typed, self.records)
-        self.forms = self.found.forms
-        if not self.found.subjects and any(map(parse_name, typed)):
-            click.echo("no entry is called so, or no longer; the command looks for the words of the id", err=True)
-
-    def mask(self, text: str) -> str:
-        """Return a text without the name."""
-        return self.forms.mask(text, words=False) if self.forms else text
-
-    def plan(self, replacements: Replacements | None = None) -> Erasure:
-        """Return what `--write` changes, and what it leaves."""
-        from onrecord.desk.erasing.erasure import plan_erasure  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.name_forms import Replacements  # noqa: PLC0415
-
-        return plan_erasure(self.root, self.records, self.found, replacements or Replacements({}))
-
-    def others(self) -> OtherFiles:
-        """Search the files that hold no entries."""
-        from onrecord.desk.erasing.erasure import entry_files  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.name_forms import search_other_files  # noqa: PLC0415
-
-        return search_other_files(self.root, self.found.forms, frozenset(entry_files(self.root)))
-
-    def list_places(self) -> None:
-        """Print all places, with nothing changed."""
-        from onrecord.desk.erasing.erasure import telling_places  # noqa: PLC0415  (the command must start fast)
-
-        self.report(self.plan(), telling_places(self.root, self.records, self.found.subjects), _CHANGEABLE)
-
-    def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
-        """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
-        from onrecord.desk.erasing.erasure import FoundName, telling_places  # noqa: PLC0415  (the command must start fast)
-
-        site = self._checked()
-        erasure = self._planned(typed)
-        subjects = [erasure.neutral.of(subject) for subject in self.found.subjects]
-        if erasure.changed:
-            self._apply(site, erasure, yes=yes)
-        self.found = FoundName((), self.found.forms)
-        self.report(self.plan(), telling_places(self.root, self.records, subjects), _STILL_THERE)
-        if erasure.changed:
-            click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
-
-    def _checked(self) -> CheckedSite:
-        """Return the site without errors. Raises `RefusedError`."""
-        from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415  (the command must start fast)
-
-        checked = check_site(self.root, self.options)
-        if checked.value is None:
-            raise RefusedError("nothing is changed while the site has an error; onrecord check shows it")
-        return checked.value
-
-    def _planned(self, typed: tuple[str, ...]) -> Erasure:
-        """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
-        from onrecord.desk.erasing.name_forms import parse_replacements  # noqa: PLC0415  (the command must start fast)
-
-        erasure = self.plan(parse_replacements(typed, self.found.forms))
-        if erasure.has_texts and not parse_replacements(typed, self.found.forms):
-            if not self.environment.asks:
-                raise click.UsageError("say what stands in texts in place of the name: --replacement 'a resident'")
-            asked = click.prompt("What stands in texts in place of the name", err=True)
-            erasure = self.plan(parse_replacements((*typed, asked), self.found.forms))
-        if erasure.stuck:
-            self._print("these places can't change alone:", erasure.stuck)
-            hint = "write each of these on a line of its own, without escapes, and try again"
-            raise RefusedError(f"nothing is changed: {hint}")
-        return erasure
-
-    def _apply(self, site: CheckedSite, erasure: Erasure, *, yes: bool) -> None:
-        """Show the changes, ask, and make them; then read the site again. Raises `RefusedError`."""
-        from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.erasing.erasure import apply_erasure  # noqa: PLC0415
-
-        self._print("these places change:", erasure.changed)
-        opened = OpenedThings(self.environment, self.root, site, self.options, None, (), yes)
-        with opened.change("Take the name out of them?") as options:
-            seen = apply_erasure(self.root, site, erasure, options)
-        click.echo(f"changed {_count(len(erasure.changed), 'place')}")
-        if seen:
-            click.echo("readers see otherwise:")
-            click.echo("\n".join(f"  {self.mask(line)}" for line in seen))
-        self.records = read_entries(self.root, self.options).value.records
-
-    def report(self, erasure: Erasure, telling: Sequence[Place], head: str) -> None:
-        """Print the places of the name, those to change by hand, and what lies beyond the site's files."""
-        others = self.others()
-        changed = {(place.path, place.line) for place in erasure.changed}
-        found = (place for place in others.places if (place.path, place.line) not in changed)
-        by_hand = sorted({*erasure.left, *erasure.stuck, *found})
-        self.remains = bool(erasure.changed or by_hand)
-        if not self.remains:
-            click.echo("none of the site's own files has the name, as far as the command can read them")
-        self._print(head, erasure.changed)
-        self._print("change these by hand:", by_hand)
-        self._print("these may tell who it is without the name:", telling)
-        self._print_lines("look at these lines, which have a word of the name:", [*erasure.words, *others.words])
-        for folder, count in others.built.items():
-            click.echo(f"{folder}: {_count(count, 'file')} with the name, until the next onrecord build")
-        if others.has_state:
-            click.echo(".onrecord: the state of the last build, with its texts; erase --write deletes it")
-        if others.unread:
-            pictures = _count(others.unread, "picture or document", "pictures and documents")
-            click.echo(f"static: look at {pictures} yourself")
-        click.echo(_BEYOND)
-
-    def _print(self, head: str, places: Sequence[Place]) -> None:
-        if places:
-            click.echo(head)
-        for place in places:
-            position = f":{place.line}:{place.column}" if place.line else ""
-            click.echo(f"  {self._path(place)}{position}: {place.kind}")
-
-    def _print_lines(self, head: str, places: Sequence[Place]) -> None:
-        """Print the lines of places, file by file, if there are any."""
-        if places:
-            click.echo(head)
-        for path, found in groupby(sorted(places), key=self._path):
-            lines = sorted({place.line for place in found if place.line})
-            click.echo(f"  {path}:{','.join(map(str, lines))}" if lines else f"  {path}: name of the file")
-
-    def _path(self, place: Place) -> str:
-        """Return the path of a place without the name and its words."""
-        return self.forms.mask(place.path, words=True) if self.forms else place.path
-
-
-def _count(number: int, one: str, several: str = "") -> str:
-    return f"1 {one}" if number == 1 else f"{number} {several or f'{one}s'}"

@@ -44,7 +44,6 @@ def _choose_story(form: EntryForm) -> None:
 
 
 def _ask_for_event(form: EntryForm, defaults: Defaults = MappingProxyType({})) -> str:
-    """Ask for the fields of an event whose story is known, and return its id."""
     form.set("type", defaults.get("type", ""))
     relations = partial(_ask_for_relations, defaults=defaults)
     form.special = {"stage": _ask_for_stages, "claims": _ask_for_claims, "relations": relations}
@@ -217,7 +216,6 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
 
 
 def _ask_for_outcome(form: EntryForm, dialogue: Dialogue, question: Question, stage: str) -> str:
-    """Ask how a stage ended, among the outcomes that it can have."""
     values = form.values if stage == "it" else {**form.values, "stage": stage}
     choices, default = question.choices(form.desk.records, values), question.default(form.desk.records, values)
     check = lambda answer: None if answer in choices else f"this stage can end with: {', '.join(choices)}"  # noqa: E731

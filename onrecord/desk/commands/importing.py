@@ -14,7 +14,7 @@ from onrecord.problems import RefusedError
 from onrecord.terminal import console
 
 if TYPE_CHECKING:
-    from onrecord.desk.imports.file_import import ImportedFile, InputFile
+    from onrecord.desk.imports.file_import import ImportedFile
     from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
 _LONGEST = 10_000
@@ -42,13 +42,10 @@ def _sources_option(words: str) -> Callable[[Command], Command]:
 
 
 def _file_options(command: Command) -> Command:
-    """Add the argument and the options that all these commands have."""
     encoding = "The encoding of FILE, if it is not UTF-8, such as windows-1252."
-    sources = "The file of content/sources/ for new sources; by default one with FILE's name."
     command = click.option("--encoding", metavar="NAME", default="", help=encoding)(command)
-    command = _sources_option(sources)(command)
-    command = click.argument("file", type=click.File("rb"))(command)
-    return console.site_option(command)
+    command = _sources_option("The file of content/sources/ for new sources; by default one with FILE's name.")(command)
+    return console.site_option(click.argument("file", type=click.File("rb"))(command))
 
 
 @import_.command(short_help="A timeline of TimelineJS, as drafts of events.")
@@ -56,33 +53,21 @@ def _file_options(command: Command) -> Command:
 @click.option("--title", metavar="TEXT", default="", help="The title of a new story, if FILE has no title slide.")
 @_file_options
 @click.pass_obj
-def timelinejs(  # noqa: PLR0913, PLR0917  (the options of a command)
-    environment: console.Environment, /, file: BinaryIO, story: str, title: str, sources: str, encoding: str, site: Path
-) -> None:
+def timelinejs(environment: console.Environment, /, **options: Any) -> None:  # noqa: ANN401  (as `_run` has them)
     """Make drafts of the slides in FILE: JSON of TimelineJS, or one of its sheets as CSV.
 
     Each slide with a headline and a date becomes a draft, and its media a source. Nothing is overwritten, and what the
     site has already is not added again. The exit status is 1 if a slide could not be taken.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.imports.file_import import import_timeline  # noqa: PLC0415  (the command must start fast)
-
-    options = Options(today=environment.today)
-    _run(lambda: import_timeline(site.resolve(), _input(file, sources, encoding), story, title, options))
+    _run(environment, "", **options)
 
 
 def _add_references(form: str, name: str, programs: str) -> None:
-    """Add the command for references of a form, such as these programs write."""
-
     @import_.command(form, short_help=f"References of {name}, as sources.")
     @_file_options
     @click.pass_obj
-    def command(environment: console.Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
-        from onrecord.build.pipeline import Options  # noqa: PLC0415
-        from onrecord.desk.imports.file_import import import_references  # noqa: PLC0415  (the command must start fast)
-
-        options = Options(today=environment.today)
-        _run(lambda: import_references(site.resolve(), _input(file, sources, encoding), form, options))
+    def command(environment: console.Environment, /, **options: Any) -> None:  # noqa: ANN401  (as above)
+        _run(environment, form, **options)
 
     command.help = (
         f"Add the references in FILE to the site's sources: {name}, such as {programs}.\n\n"
@@ -99,21 +84,31 @@ for _form in (
     _add_references(*_form)
 
 
-def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
-    from onrecord.desk.imports.file_import import InputFile  # noqa: PLC0415
-    from onrecord.desk.imports.findings import LARGEST_FILE  # noqa: PLC0415  (the command must start fast)
+def _run(
+    environment: console.Environment,
+    form: str,
+    *,
+    file: BinaryIO,
+    sources: str,
+    encoding: str,
+    site: Path,
+    **story: str,
+) -> None:
+    """Import references of a form, or a timeline if that is empty, with the id and the title of its `story`."""
+    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.imports.file_import import InputFile, import_references, import_timeline  # noqa: PLC0415
+    from onrecord.desk.imports.findings import LARGEST_FILE  # noqa: PLC0415
 
-    path = str(getattr(file, "name", "<stdin>"))
+    path, options = str(getattr(file, "name", "<stdin>")), Options(today=environment.today)
     name = "imported" if path == "<stdin>" else Path(path).name
-    return InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
-
-
-def _run(work: Callable[[], ImportedFile]) -> None:
     with console.refusals_explained():
-        imported = work()
+        read = InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
+        if form:
+            imported = import_references(site.resolve(), read, form, options)
+        else:
+            imported = import_timeline(site.resolve(), read, story["story"], story["title"], options)
     click.echo("".join(_lines(imported)), nl=False)
-    takes_nothing = not imported.files and not imported.findings.known
-    if imported.findings.left_out or takes_nothing:
+    if imported.findings.left_out or not (imported.files or imported.findings.known):
         sys.exit(console.PROBLEMS)
 
 
@@ -130,8 +125,7 @@ def _lines(imported: ImportedFile) -> Iterable[str]:
     yield from _section("changed or left out:", in_words(imported.findings.told))
     yield from _section("before readers see the events:", imported.to_do)
     if events:
-        several = len(imported.drafts) > _MOST_NAMED
-        names = [*imported.drafts[:_MOST_NAMED], *(["..."] if several else [])]
+        names = [*imported.drafts[:_MOST_NAMED], *["..."] * (len(imported.drafts) > _MOST_NAMED)]
         yield f"and then: onrecord publish {' '.join(names)}\n"
     elif sources:
         yield "no entry cites the new sources yet, and onrecord check warns of that (SRC005) until one does\n"
@@ -193,19 +187,16 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
         raise click.ClickException(str(error)) from None
     is_text = output_format == "text"
     if isinstance(result, ImportedForm):
-        click.echo(_text(result) if is_text else reply_to_imported(result), nl=False)
+        files = "".join(f"wrote {file}\n" for file in result.files)
+        to_do = "".join(f"  {line}\n" for line in result.to_do)
+        after = f"and then: onrecord publish {result.name}\n" if result.is_draft else ""
+        text = f"{files}before readers see it:\n{to_do}{after}"
+        click.echo(text if is_text else reply_to_imported(result), nl=False)
         return
     lacks = "".join(f"  {lack}\n" for lack in result.lacks)
     text = f"nothing was written; the form lacks something:\n{lacks}"
     click.echo(text if is_text else reply_to_incomplete(result.lacks), nl=False)
     sys.exit(console.PROBLEMS)
-
-
-def _text(imported: ImportedForm) -> str:
-    files = "".join(f"wrote {file}\n" for file in imported.files)
-    to_do = "".join(f"  {line}\n" for line in imported.to_do)
-    after = f"and then: onrecord publish {imported.name}\n" if imported.is_draft else ""
-    return f"{files}before readers see it:\n{to_do}{after}"
 
 
 # A message may repeat a stranger's words. So all messages stand in a code block, where GitHub shows them as typed: they

@@ -66,7 +66,11 @@ def links(
 
     run = pipeline.Options(environment.today, jobs=console.processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
-    reading = _require_reading(read, site)
+    if read.value is None:
+        console.end_with_report(read.problems, 0, site)
+    if has_errors(read.problems):
+        click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
+    reading = Outcome(read.value, read.problems)
     with console.archive_extra():
         report = _check_links(reading, site, sources, environment, options)
     if report.is_offline:
@@ -75,15 +79,6 @@ def links(
     written = _write(report, sources, reading, site, run, options) if options["write"] else 0
     if options["strict"] and len(report.due) > written:
         sys.exit(console.PROBLEMS)
-
-
-def _require_reading(read: Outcome[Reading | None], site: Path) -> Outcome[Reading]:
-    """Return the entries of a site, also of one with errors. If there is no site, end the command."""
-    if read.value is None:
-        console.end_with_report(read.problems, 0, site)
-    if has_errors(read.problems):
-        click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
-    return Outcome(read.value, read.problems)
 
 
 def _check_links(
@@ -96,14 +91,13 @@ def _check_links(
     from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
     from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
 
-    _require_known(sources, read.value)
+    known_ids = read.value.records.source_by_id
+    for name in (name for name in sources if name not in known_ids):
+        hint = suggest(name, known_ids, "the sources are in content/sources/")
+        raise click.UsageError(f"no source is called '{name}'; {hint}")
     addresses = linked_addresses(read.value.records, sources)
-    visitor = Visitor(
-        seconds=environment.seconds,
-        sleep=environment.sleep,
-        limits=Limits(options["timeout"], _BYTES),
-        allows_private=options["allow_private"],
-    )
+    limits, is_open = Limits(options["timeout"], _BYTES), options["allow_private"]
+    visitor = Visitor(seconds=environment.seconds, sleep=environment.sleep, limits=limits, allows_private=is_open)
     state = StateDirectory(site.resolve(), remember=options["remember"])
     with console.progress_bar() as bar:
         known = KnownAnswers(state, environment.today)
@@ -116,15 +110,6 @@ def _check_links(
     placed = [Placed(finding, read.value.locate(finding.address.where)) for finding in findings]
     placed.sort(key=lambda one: (one.span.path, one.span.line))
     return LinksReport(tuple(placed), environment.today.isoformat())
-
-
-def _require_known(sources: tuple[str, ...], reading: Reading) -> None:
-    """Raise `UsageError` for a name that is no source's."""
-    known = reading.records.source_by_id
-    for name in sources:
-        if name not in known:
-            hint = suggest(name, known, "the sources are in content/sources/")
-            raise click.UsageError(f"no source is called '{name}'; {hint}")
 
 
 def _print(report: LinksReport, options: _Options) -> None:
@@ -146,9 +131,8 @@ def _write(
     with console.refusals_explained(), console.worker_errors_explained():
         outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
-        console.end_with_report(
-            outcome.problems, outcome.value.files, site, "nothing is written while there is an error"
-        )
+        sentence = "nothing is written while there is an error"
+        console.end_with_report(outcome.problems, outcome.value.files, site, sentence)
     for line in _changes(outcome.value, findings):
         console.print_text(line, err=options["output_format"] != "text")
     return len(outcome.value.written)

@@ -26,7 +26,6 @@ def new() -> None:
 
 
 def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Mapping[str, object]) -> None:
-    """Ask for an entry of a kind, or for an exchange, and write what is new."""
     from onrecord.desk.commands.event_form import add_entry, ask_for_exchange  # noqa: PLC0415
     from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
 

@@ -51,19 +51,12 @@ def publish(
         raise click.UsageError("--reviewed-by goes with the drafts that somebody has read, and not with --due")
     if not all(name.strip() and name.isprintable() for name in reviewed_by):
         raise click.BadParameter("write a name in one line", param_hint="--reviewed-by")
-    with (
-        console.refusals_explained(UnknownNameError),
-        console.worker_errors_explained(),
-        console.progress_bar() as progress,
-    ):
+    root, names = site.resolve(), tuple(name.strip() for name in reviewed_by)
+    with console.refusals_explained(UnknownNameError), console.worker_errors_explained(), console.progress_bar() as bar:
         options = Options(
-            environment.today, now=environment.now, jobs=console.processors(), remember=True, progress=progress
+            environment.today, now=environment.now, jobs=console.processors(), remember=True, progress=bar
         )
-        outcome = (
-            publish_due(site.resolve(), options)
-            if due
-            else publish_drafts(site.resolve(), ids, options, tuple(name.strip() for name in reviewed_by))
-        )
+        outcome = publish_due(root, options) if due else publish_drafts(root, ids, options, names)
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
         console.end_with_report(problems, publication.files, site, "nothing is published while there is an error")

@@ -28,6 +28,8 @@ def rename(opened: OpenedThings) -> None:
     The command shows each place that has the id, before and after, and asks. It changes nothing but the id, keeps the
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
+    from onrecord.desk.changing.renaming import apply_renaming, plan_renaming  # noqa: PLC0415  (the command must start fast)
+
     *typed, new = opened.names
     story, slash, id_ = new.partition("/")
     if len(typed) > 1 and (id_ or not slash):
@@ -37,14 +39,8 @@ def rename(opened: OpenedThings) -> None:
     is_move = bool(slash) and (not id_ or (names[0].kind == "event" and story != names[0].story))
     if is_move:
         _move(opened, names, story, id_)
-    else:
-        _rename(opened, names[0], new)
-
-
-def _rename(opened: OpenedThings, name: EntryName, new: str) -> None:
-    from onrecord.desk.changing.renaming import apply_renaming, plan_renaming  # noqa: PLC0415  (the command must start fast)
-
-    renaming = plan_renaming(opened.root, opened.site, name, new)
+        return
+    renaming = plan_renaming(opened.root, opened.site, names[0], new)
     show_changes(renaming)
     if not renaming.new_id.has_alias:
         click.echo("it never was public, so that its former id needs no alias")
@@ -107,10 +103,6 @@ def _show(plan: Merge[Any], name: EntryName, into: EntryName) -> None:
         print_text(indent("\n".join(plan.comments), "  "))
 
 
-if TYPE_CHECKING:
-    from onrecord.desk.changing.removal import Dependents
-
-
 @thing_command(
     "NAME",
     "removed",
@@ -133,7 +125,9 @@ def remove(opened: OpenedThings, reason: str) -> None:
 
     root, site = opened.root, opened.site
     found = dependents_of(root, site, opened.find(opened.names[0]), opened.options)
-    _show_dependents(found)
+    click.echo(f"these places refer to '{found.name}':" if found.places else f"nothing refers to '{found.name}'")
+    for place in found.places:
+        print_text(f"{place.path}:{place.line}\n    {place.text.strip()}")
     if found.is_withdrawable and not reason and opened.environment.asks and not opened.yes:
         reason = click.prompt("Why is it withdrawn? Readers will see it", err=True)
     removal = plan_removal(root, site, found, reason, opened.options)
@@ -143,15 +137,6 @@ def remove(opened: OpenedThings, reason: str) -> None:
     click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
     opened.show_consequences(removed.value)
     opened.report(removed.problems)
-
-
-def _show_dependents(found: Dependents) -> None:
-    if not found.places:
-        click.echo(f"nothing refers to '{found.name}'")
-        return
-    click.echo(f"these places refer to '{found.name}':")
-    for place in found.places:
-        print_text(f"{place.path}:{place.line}\n    {place.text.strip()}")
 
 
 @thing_command(

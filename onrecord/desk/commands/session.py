@@ -15,7 +15,7 @@ from onrecord.build.pipeline import Options
 from onrecord.desk.commands.questions import Dialogue
 from onrecord.desk.editing.checked_site import Inserted, NewEntry, insert, read_entries, with_entry
 from onrecord.desk.lookup.candidate_search import Matters
-from onrecord.model.dates import Issued, parse_issued
+from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading
 from onrecord.report.formats import visible
@@ -95,7 +95,8 @@ class EntrySession(Struct):
                 click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
-        if embargo := self._last_embargo():
+        embargoes = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
+        if embargo := max(embargoes, key=lambda one: one.moment(UTC), default=None):
             zone = self.records.site.fields.timezone
             has_ended = embargo.moment(zone) <= self.environment.now
             when = f"at once, since its embargo ended on {embargo} ({zone.key})" if has_ended else "after the embargo"
@@ -105,10 +106,6 @@ class EntrySession(Struct):
         else:
             subject = "these are drafts" if several else "it is a draft"
             click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
-
-    def _last_embargo(self) -> Issued | None:
-        found = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
-        return max(found, key=lambda one: one.moment(UTC), default=None)
 
 
 @contextmanager

@@ -18,12 +18,11 @@ VERSION = 1
 """The version of the format."""
 
 
-def _kind(name: str) -> str:
-    """Return the kind that JSON names for a class: `entry-added` for `EntryAdded`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""The start of a word in the name of a class: JSON names the kind `entry-added` for `EntryAdded`."""
 
 
-class Change(Struct, frozen=True, tag_field="kind", tag=_kind):
+class Change(Struct, frozen=True, tag_field="kind", tag=lambda name: _WORD.sub("-", name).lower()):
     """One change, with the ids of the later state: `story/event` for an event, `story/event#claim` for a claim."""
 
 

@@ -81,7 +81,6 @@ class _EventComparison:
         self.name = _name(self.key)
 
     def about_event(self) -> Iterator[AnyChange]:
-        """Yield the changes of an event that both states have."""
         before, after = self.before, self.after
         if before is None or after is None:
             return
@@ -89,8 +88,10 @@ class _EventComparison:
             yield changes.EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
         statuses = (before.fields.status, after.fields.status)
         if statuses[0] != statuses[1] and "withdrawn" in statuses:
-            restored = changes.EntryRestored(self.name, _title(after))
-            yield self._describe_withdrawal(after) if statuses[1] == "withdrawn" else restored
+            place = withdrawal_of(after.fields)
+            last = None if place is None else after.fields.corrections[place]
+            gone = changes.EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
+            yield gone if statuses[1] == "withdrawn" else changes.EntryRestored(self.name, _title(after))
             yield from self.about_claims()
         elif before.fingerprint != after.fingerprint or self.states.events:
             if when(before.fields) != when(after.fields):
@@ -155,11 +156,6 @@ class _EventComparison:
                 if item not in others:
                     yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
 
-    def _describe_withdrawal(self, after: EventEntry) -> changes.EntryWithdrawn:
-        place = withdrawal_of(after.fields)
-        last = None if place is None else after.fields.corrections[place]
-        return changes.EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
-
     def _find_lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[AnyChange]:
         """Yield the quotations that the kept text of their source contained before, and does not contain now."""
         had = {quote.id: quote for quote in before.fields.quotes}
@@ -177,11 +173,8 @@ class _EventComparison:
         for holder in (found, *found.get("claims", ())):
             for relation in (relation for kind in _RELATIONS & holder.keys() for relation in holder[kind]):
                 relation.update({name: now(relation[name]) for name in ("target", "claim") if relation.get(name)})
-        if "after" in found:
-            found["after"] = [now(target) for target in found["after"]]
-        if "during" in found:
-            found["during"] = now(found["during"])
-        return found
+        found |= {"after": [now(target) for target in found["after"]]} if "after" in found else {}
+        return found | {"during": now(found["during"])} if "during" in found else found
 
     def _target_now(self, target: str, *, is_earlier: bool) -> str:
         event = self.before if is_earlier else self.after
@@ -224,7 +217,6 @@ def _drafts(state: entries.State) -> Mapping[EventKey, str]:
 
 
 def _title(entry: EventEntry) -> Mapping[str, str]:
-    """Return the title of an event; empty for a withdrawn one."""
     return {} if entry.fields.status == "withdrawn" else entries.title_of(entry)
 
 
@@ -272,13 +264,10 @@ def compare_ends(states: entries.States) -> Iterator[changes.StoryEnded]:
 def _story_of(change: AnyChange, states: entries.States) -> str:
     """Return the story of whose inside a change tells, for those that the end of the story implies; else nothing."""
     match change:
-        case (
-            changes.ClaimAdded(claim=name)
-            | changes.ClaimRemoved(claim=name)
-            | changes.RelationAdded(origin=name)
-            | changes.RelationRemoved(origin=name)
-        ):
-            return name.partition("/")[0]
+        case changes.ClaimAdded() | changes.ClaimRemoved():
+            return change.claim.partition("/")[0]
+        case changes.RelationAdded() | changes.RelationRemoved():
+            return change.origin.partition("/")[0]
         case changes.EntryWithdrawn(id=name) | changes.EntryRestored(id=name) | changes.OriginsChanged(id=name):
             return name.partition("/")[0]
         case changes.TextEdited("story", id_, field) | changes.FieldChanged("story", id_, field):

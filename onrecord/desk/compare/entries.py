@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from html import unescape
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -38,7 +38,9 @@ def compare_entries(states: States) -> Iterator[changes.AnyChange]:
     """Yield the changes of all entries but events, kind by kind, and those of kept texts."""
     for kind in KINDS:
         yield from _changes_of(kind, states)
-    yield from _compare_kept_texts(states)
+    kept = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
+    before, after = ({source: text.sha256 for source, text in texts.items()} for texts in kept)
+    yield from (changes.KeptTextChanged(source, change) for source, change in compare_digests(before, after))
 
 
 def field_change(entry: changes.EntryName, id_: str, found: Difference) -> changes.AnyChange:
@@ -107,12 +109,6 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
             yield key, "added" if was is None else "removed" if now is None else "edited"
 
 
-def _compare_kept_texts(states: States) -> Iterator[changes.AnyChange]:
-    kept = (state.records.snapshots if state.records else {} for state in (states.before, states.after))
-    before, after = ({source: text.sha256 for source, text in texts.items()} for texts in kept)
-    yield from (changes.KeptTextChanged(source, change) for source, change in compare_digests(before, after))
-
-
 class Difference(NamedTuple):
     """One value that differs; None stands for an absent one."""
 
@@ -136,7 +132,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], path: Path 
 def _difference(before: Any, after: Any, path: Path) -> Iterator[Difference]:  # noqa: ANN401  (plain data)
     if before == after:
         return
-    if _is_mapping(before) and _is_mapping(after):
+    if isinstance(before, dict | None) and isinstance(after, dict | None):
         yield from differences(before or {}, after or {}, path)
     elif _are_items(before) and _are_items(after):
         yield from _between_items(_by_identity(before or []), _by_identity(after or []), path)
@@ -154,10 +150,6 @@ def _between_items(before: Mapping[str, Any], after: Mapping[str, Any], path: Pa
     common = [name for name in before if name in after]
     if common != (now := [name for name in after if name in before]):
         yield Difference(path, common, now)
-
-
-def _is_mapping(value: Any) -> bool:  # noqa: ANN401  (plain data)
-    return value is None or isinstance(value, dict)
 
 
 def _are_items(value: Any) -> bool:  # noqa: ANN401  (plain data)
@@ -258,6 +250,11 @@ class States(Struct, frozen=True, dict=True):
         """Return the later key of an event of the earlier state."""
         return self.events.get(key, key)
 
+    def body_now(self, body: str) -> str:
+        """Return the later id of an actor, or the later key of an event whose speaker has no name."""
+        story, slash, event = body.partition("/")
+        return "/".join(self.key_now((story, event))) if slash else self.id_now("actor", body)
+
     def ref_now(self, ref: Ref) -> Ref:
         """Return the later reference to an event or claim of the earlier state."""
         return Ref(*self.key_now(ref.key), ref.claim)
@@ -298,7 +295,7 @@ def compare_standings(states: States) -> Iterator[changes.StandingChanged]:
             ref = Ref(event.story, event.id, claim.id)
             if ref not in former or ref not in after.matters:
                 continue
-            was, now = _standing(before, former[ref], partial(_id_now, states=states)), _standing(after, ref)
+            was, now = _standing(before, former[ref], states.body_now), _standing(after, ref)
             if was != now:
                 was = replace(was, words=states.before.word_standing(former[ref]))
                 now = replace(now, words=states.after.word_standing(ref))
@@ -337,16 +334,9 @@ def _standing(site: Site, claim: Ref, id_now: Callable[[str], str] = str) -> cha
     findings = tuple(_finding_state(state, id_now) for state in site.matters[claim].findings(claim))
     if standing is None:
         return changes.StandingState(_UNSAID, (), (), (), (), (), None, findings)
-    return changes.StandingState(
-        mark=standing.mark,
-        holding=ids(standing.holding),
-        opposing=ids(standing.opposing),
-        confirmed_by=ids(standing.confirmed_by),
-        shared_by=ids(standing.shared_by),
-        maintained_by=ids(standing.maintained_by),
-        answer=standing.answer,
-        findings=findings,
-    )
+    holding, opposing, confirming = map(ids, (standing.holding, standing.opposing, standing.confirmed_by))
+    others = ids(standing.shared_by), ids(standing.maintained_by)
+    return changes.StandingState(standing.mark, holding, opposing, confirming, *others, standing.answer, findings)
 
 
 def _finding_state(state: model.FindingState, id_now: Callable[[str], str]) -> changes.FindingState:
@@ -361,11 +351,6 @@ def _finding_state(state: model.FindingState, id_now: Callable[[str], str]) -> c
     )
     bodies = tuple(id_now(body.id) for body in found.bodies)
     return changes.FindingState(event(found.event), found.result, bodies, tuple(reviews), state.is_under_appeal)
-
-
-def _id_now(body: str, states: States) -> str:
-    story, slash, event = body.partition("/")
-    return "/".join(states.key_now((story, event))) if slash else states.id_now("actor", body)
 
 
 def _of_event(before: Event, after: Event) -> Iterator[changes.OriginsChanged]:

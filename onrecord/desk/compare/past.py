@@ -9,6 +9,7 @@ id change nothing; nor do two entries of one actor or source that became one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from operator import eq
 
 from msgspec import Struct
@@ -116,15 +117,12 @@ def _part_of_correction(was: Correction, now: Correction | None) -> PastPart:
 
 
 def _words_of_correction(correction: Correction) -> PastWords:
-    was, now, reason = _texts(correction)
-    languages = dict.fromkeys((*was, *now, *reason))
-    return PastWords({language: _sentence(correction, language) for language in languages})
-
-
-def _sentence(correction: Correction, language: str) -> str:
-    was, now, reason = (text.get(language, "") for text in _texts(correction))
-    because = f" ({reason})" if reason else ""
-    return f"{correction.date}: {was} \N{RIGHTWARDS ARROW} {now}{because}"
+    sentences = {}
+    for language in dict.fromkeys(chain(*_texts(correction))):
+        was, now, reason = (text.get(language, "") for text in _texts(correction))
+        because = f" ({reason})" if reason else ""
+        sentences[language] = f"{correction.date}: {was} \N{RIGHTWARDS ARROW} {now}{because}"
+    return PastWords(sentences)
 
 
 class ChangedEvent(Struct, frozen=True):
@@ -180,7 +178,6 @@ def _is_published(event: EventEntry, records: Records) -> bool:
 
 
 def _find_differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
-    """Yield each part that differs, with its place now."""
     records = (states.before.records, states.after.records)
     assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
     old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _map_ids(before.fields, after.fields)))
@@ -238,7 +235,6 @@ class _Names(Struct, frozen=True):
     """The later ids of quotations and claims of the event that have other ids, by `quotes.ID` or `claims.ID`."""
 
     def path(self, field: str, id_: str) -> str:
-        """Return the path of a quotation or claim under its later id."""
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"
 
 
@@ -309,16 +305,13 @@ class _Speech(Struct, frozen=True):
     language: str
 
     def words(self, words: str) -> PastWords:
-        """Return words that are the same in each language, such as a date or quoted words."""
         return PastWords({self.language: words})
 
     def actors(self, ids: Iterable[str]) -> PastWords | None:
-        """Return the names of actors in alphabetical order; None if there are none."""
         names = sorted(self._name(self.records.actor_by_id.get(id_), id_) for id_ in ids)
         return self.words(", ".join(names)) if names else None
 
     def source(self, id_: str) -> PastWords:
-        """Return the title of a source."""
         return self.words(self._name(self.records.source_by_id.get(id_), id_))
 
     def relation(self, relation: StatedRelation) -> PastWords:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
 from onrecord.desk.diff.lines import group_lines
-from onrecord.desk.diff.result import Diff, Diffed, title
+from onrecord.desk.diff.result import Diffed, title
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
@@ -28,7 +28,10 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     site, theme = found.after.state.site, found.after.theme
     if site is None or theme is None:
         return None
-    touched = _find_touched(found.diff, site)
+    names = (name.partition("#")[0].partition("/") for change in found.diff.changes for name in _names(change))
+    own = frozenset(Ref(story, event) for story, _, event in names)
+    showing = (ref for change in found.diff.changes for ref in _showing(change, site) if ref not in own)
+    touched = own | frozenset(islice(dict.fromkeys(showing), _MOST_SHOWING))
     shown = (media.src for ref in touched if ref.key in site.events for media in site.event(ref).fields.media)
     pictures = {src: narrow(site.pictures[src]) for src in shown}
     site = replace(site, pictures={**site.pictures, **pictures})
@@ -43,18 +46,6 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     groups = group_lines(found.diff.changes)
     summary = tuple((heading, tuple((one.text, one.details) for one in lines)) for heading, lines in groups)
     return single_page(site, touched, title(found.diff), summary, around)
-
-
-def _find_touched(diff: Diff, site: Site) -> frozenset[Ref]:
-    """Return the events that changed, and the first of those that show a changed source, actor or bill."""
-    own = frozenset(_ref(name) for change in diff.changes for name in _names(change))
-    showing = (ref for change in diff.changes for ref in _showing(change, site) if ref not in own)
-    return own | frozenset(islice(dict.fromkeys(showing), _MOST_SHOWING))
-
-
-def _ref(name: str) -> Ref:
-    story, _, event = name.partition("#")[0].partition("/")
-    return Ref(story, event)
 
 
 def _showing(change: changes.AnyChange, site: Site) -> tuple[Ref, ...]:
@@ -76,10 +67,8 @@ def _names(change: changes.AnyChange) -> tuple[str, ...]:
             return (change.claim,)
         case changes.RelationChange():
             return (change.origin, change.target)
-        case changes.EventChange():
-            return (change.id,)
-        case changes.EntryChange() if change.entry == "event":
-            return (change.id,)
+        case changes.EventChange(id=name) | changes.EntryChange(entry="event", id=name):
+            return (name,)
         case changes.OriginsChanged() if change.of != "story":
             return (change.id,)
     return ()

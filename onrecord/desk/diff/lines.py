@@ -89,9 +89,7 @@ def _word_finding(found: changes.FindingState) -> str:
 
 
 def _word_mark(standing: changes.StandingState | None) -> str:
-    if standing is None:
-        return "standing not known, since there are errors"
-    return _MARKS.get(standing.mark, standing.mark)
+    return _MARKS.get(standing.mark, standing.mark) if standing else "standing not known, since there are errors"
 
 
 def _word_claim(change: changes.ClaimAdded | changes.ClaimRemoved) -> Line:
@@ -223,9 +221,8 @@ def _name_entry(entry: str, id_: str) -> str:
 
 
 def _show_value(value: object) -> str:
-    if value is None:
-        return "none"
-    return _shorten(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "none" if value is None else _shorten(text)
 
 
 def _word_address(change: changes.AddressAdded | changes.AddressRemoved | changes.RedirectChanged) -> Line:
@@ -239,13 +236,10 @@ def _word_address(change: changes.AddressAdded | changes.AddressRemoved | change
 
 
 def _word_presence(change: changes.DraftChanged | changes.KeptTextChanged | changes.FileChanged) -> Line:
-    match change:
-        case changes.DraftChanged():
-            name = f"draft {change.id}"
-        case changes.KeptTextChanged():
-            name = f"kept text of {change.source}"
-        case changes.FileChanged():
-            name = change.path
+    if isinstance(change, changes.FileChanged):
+        name = change.path
+    else:
+        name = f"draft {change.id}" if isinstance(change, changes.DraftChanged) else f"kept text of {change.source}"
     return Line("changed" if change.change == "edited" else change.change, f"{name} {change.change}")
 
 
@@ -297,7 +291,6 @@ def _marked(text: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    """Return a text on one line, cut at a word."""
     words = " ".join(text.split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rpartition(' ')[0] or words[:_SHOWN]} …"
 
@@ -313,7 +306,6 @@ def _find_edit(before: str, after: str) -> tuple[str, str]:
 
 
 def _count_common(one: list[str], other: list[str]) -> int:
-    """Return with how many equal words two texts begin."""
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from textwrap import indent
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -32,9 +32,6 @@ from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
 from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
-
-if TYPE_CHECKING:
-    from onrecord.render.describe.standing_labels import CorrectionLabels
 
 _NOTHING = "\N{EM DASH}"
 """What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
@@ -55,11 +52,8 @@ class Corrector:
     """Writes the lines that tell readers of a changed past."""
 
     def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
-        """Take the changed events, the folder and the theme of the later state, and the day of the corrections."""
-        self._found = found
+        self._found, self._theme, self._today = found, theme, today
         self._places = Places(root)
-        self._theme = theme
-        self._today = today
 
     @cached_property
     def changes(self) -> Mapping[str, PastChanged]:
@@ -69,18 +63,16 @@ class Corrector:
     def problems(self) -> Iterator[Problem]:
         """Yield COR006 for each changed part; the hint of the first one of an event has the lines for all of it."""
         for found in self._found:
-            yield from self._problems_of(found)
-
-    def _problems_of(self, found: ChangedEvent) -> Iterator[Problem]:
-        change = self.changes[found.change.id]
-        spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
-        (first, part), *others = sorted(zip(spans, change.parts, strict=True), key=lambda one: (one[0], one[1].field))
-        message = _message(part, found.corrections)
-        yield Problem("COR006", message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
-        related = (Related(first, "the lines to write"),)
-        for span, other in others:
-            message = _message(other, found.corrections)
-            yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
+            change = self.changes[found.change.id]
+            spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
+            placed = zip(spans, change.parts, strict=True)
+            (first, part), *others = sorted(placed, key=lambda one: (one[0], one[1].field))
+            message = _message(part, found.corrections)
+            yield Problem("COR006", message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
+            related = (Related(first, "the lines to write"),)
+            for span, other in others:
+                message = _message(other, found.corrections)
+                yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
 
     def _write_lines(self, found: ChangedEvent) -> PastChanged:
         where, indent = self._find_target(found)
@@ -110,23 +102,22 @@ class Corrector:
         nothing = {language: _NOTHING}
         parts = [part for part in found.change.parts if _name_part(part) != _TITLES["corrections"]]
         for kind in dict.fromkeys(map(_name_part, parts)):
-            said = [
-                (
-                    self._say(part.field, part.before, found.was.fields, language),
-                    self._say(part.field, part.after, found.event.fields, language),
-                )
-                for part in parts
-                if _name_part(part) == kind
-            ]
+            own = [part for part in parts if _name_part(part) == kind]
+            before = [self._say(part.field, part.before, found.was.fields, language) for part in own]
+            after = [self._say(part.field, part.after, found.event.fields, language) for part in own]
+            said = [*zip(before, after, strict=True)]
             yield from ((was, now) for was, now in said if was and now)
             gone, new = [was for was, now in said if not now], [now for was, now in said if not was]
             yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
 
     def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
         """Return what a part says, with a label where its words alone don't tell what they are."""
+        from onrecord.render.describe.standing_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
+
         if words is None:
             return None
-        labels = self._labels(language)
+        catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
+        labels = CorrectionLabels(language, *catalogues)
         if words.relation is not None:
             (target,) = words.text.values()
             is_inferred = words.basis == "inferred"
@@ -135,12 +126,6 @@ class Corrector:
             return {language: labels.date(fields)}
         name = field.rpartition(".")[2]
         return {one: labels.field(name, text) for one, text in words.text.items()}
-
-    def _labels(self, language: str) -> CorrectionLabels:
-        from onrecord.render.describe.standing_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
-
-        catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
-        return CorrectionLabels(language, *catalogues)
 
 
 def _name_part(part: PastPart) -> str:
@@ -160,7 +145,6 @@ def _message(part: PastPart, corrections: ComparedCorrections) -> str:
 
 
 def _write_item(correction: Mapping[str, Any], language: str, indent: int) -> str:
-    """Return a correction as an item of a list, with each field on a line of its own."""
     fields = [f"{name}: {_write_value(value, language)}" for name, value in correction.items() if value is not None]
     start = " " * indent
     return f"{start}- {f'{chr(10)}{start}  '.join(fields)}\n"
@@ -305,28 +289,20 @@ FORMATS: Mapping[str, Callable[[Diff, Paint], str]] = {"text": text, "json": as_
 
 
 def _word_sign_offs(diff: Diff) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    if diff.sign_offs:
-        yield "Who signed it off", tuple(_word_sign_off(one) for one in diff.sign_offs)
-
-
-def _word_sign_off(found: SignOff) -> Line:
-    if found.reviewed_by:
-        return Line("added", f"{found.event}: {', '.join(found.reviewed_by)}")
-    return Line("removed", f"{found.event}: nobody{', but the site requires it' if found.is_missing else ''}")
+    lack = {True: "nobody, but the site requires it", False: "nobody"}
+    who = [(one, ", ".join(one.reviewed_by) or lack[one.is_missing]) for one in diff.sign_offs]
+    lines = tuple(Line("added" if one.reviewed_by else "removed", f"{one.event}: {words}") for one, words in who)
+    yield from [("Who signed it off", lines)] if lines else ()
 
 
 def _items(diff: Diff) -> Iterator[tuple[str, int]]:
     for heading, lines in (*_word_sign_offs(diff), *group_lines(diff.changes)):
         yield f"\n#### {_escape(heading)}\n\n", 0
         for line in lines:
-            yield _item(line), 1
-
-
-def _item(line: Line) -> str:
-    details = "".join(f"  - {_escape(detail)}\n" for detail in line.details)
-    # Nobody is mentioned in a block of code. No line of it can end it, since each begins with the name of a field.
-    code = indent(f"```yaml\n{line.code}```\n", "  ") if line.code else ""
-    return f"- {_escape(line.text)}\n{details}{code}"
+            details = "".join(f"  - {_escape(detail)}\n" for detail in line.details)
+            # Nobody is mentioned in a block of code. None of its lines ends it: each begins with the name of a field.
+            code = indent(f"```yaml\n{line.code}```\n", "  ") if line.code else ""
+            yield f"- {_escape(line.text)}\n{details}{code}", 1
 
 
 def _notes(diff: Diff) -> Iterator[str]:
@@ -342,9 +318,6 @@ def _notes(diff: Diff) -> Iterator[str]:
 
 def _escape(words: str) -> str:
     """Return words as Markdown that shows them as they are: no markup, no mention, no link."""
-    return _LINKING.sub(_unlink, escaped_markdown(words))
-
-
-def _unlink(found: re.Match[str]) -> str:
-    """Return what GitHub would make a link of, with an invisible space in it."""
-    return f"{found[0]}&#8203;" if found[0].startswith("&") else f"{found[0][0]}&#8203;{found[0][1:]}"
+    # An invisible space goes into what GitHub would make a link of.
+    broken = lambda one: f"{one[0]}&#8203;" if one[0].startswith("&") else f"{one[0][0]}&#8203;{one[0][1:]}"  # noqa: E731
+    return _LINKING.sub(broken, escaped_markdown(words))

@@ -180,15 +180,11 @@ def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
         facts, _, path = line.partition("\t")
         mode, _, digest = facts.partition(" blob ")
         if digest and mode in _REGULAR:
-            _require_inside(path)
+            # Git checks whether a path leads out of its folder when it checks out, not when it lists.
+            parts, signs = path.split("/"), set('\\:"') if os.name == "nt" else set[str]()
+            if any(part.lower() in ("", ".", "..", ".git") or signs & set(part) for part in parts):
+                raise RevisionError(f"the commit has a file at {path!a}, where no file can be")
             yield digest, path
-
-
-def _require_inside(path: str) -> None:
-    """Refuse a path that leads out of its folder: git checks paths when it checks out, not when it lists."""
-    parts = path.split("/")
-    if any(part.lower() in ("", ".", "..", ".git") or (os.name == "nt" and set(part) & set('\\:"')) for part in parts):
-        raise RevisionError(f"the commit has a file at {path!a}, where no file can be")
 
 
 def _copy_object(pipe: IO[bytes], file: IO[bytes]) -> None:

@@ -30,7 +30,7 @@ from onrecord.read.site_reader import no_site
 from onrecord.read.validation import validate_or_none
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.site_files.additions import Addition, add_files, extended, new_file, present, read_file
+from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present, read_file
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
 _ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)
@@ -50,10 +50,7 @@ class SiteTexts:
     """The files of a site with the edits so far."""
 
     def __init__(self, root: Path) -> None:
-        """Take the site's folder."""
-        self._root = root
-        self._data: dict[str, bytes] = {}
-        self._texts: dict[str, FileText] = {}
+        self._root, self._data, self._texts = root, dict[str, bytes](), dict[str, FileText]()
 
     def __getitem__(self, path: str) -> FileText:
         """Return the text of a file. Raises `RefusedError` if it can't be read."""
@@ -209,7 +206,7 @@ def problems_once_published(
 
 def errors_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
     """Return the errors in the file at `path`, each with what to do."""
-    return tuple(_words(problem) for problem in _in(path, problems) if problem.severity is Severity.ERROR)
+    return tuple(_words(problem) for problem in _in(path, problems) if _is_error(problem))
 
 
 def doubts_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
@@ -231,11 +228,9 @@ def entry_of(name: EntryName, records: Records) -> Entry[Any]:
     if name.kind in ("event", "claim"):
         return records.event_by_id[name.story, name.event or name.id]
     entries: Mapping[str, Mapping[str, Entry[Any]]] = {
-        "story": records.story_by_id,
-        "actor": records.actor_by_id,
-        "source": records.source_by_id,
+        "story": records.story_by_id, "actor": records.actor_by_id, "source": records.source_by_id,
         "bill": records.bill_by_id,
-    }
+    }  # fmt: skip
     return entries[name.kind][name.id]
 
 
@@ -303,7 +298,8 @@ def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: b
     if not events:
         return _write(root, published, Inserted(()))
     problems = _own_problems(root, published, today)
-    missing = {entry.name: found for entry in entries if (found := _errors(problems, entry.path))}
+    errors_by_name = [(one.name, [it.message for it in _in(one.path, problems) if _is_error(it)]) for one in entries]
+    missing = {name: tuple(found) for name, found in errors_by_name if found}
     warnings = tuple(problem for problem in problems if problem.severity is Severity.WARNING)
     has_embargo = any("embargo" in entry.values for entry in entries)
     drafts = tuple(events) if as_drafts or missing or has_embargo else ()
@@ -354,7 +350,7 @@ def additions(
 
 def _in_many(now: Addition | None, path: str, kind: str, id_: str, lines: str) -> Addition:
     """Return a file of several entries with one more, or a new file with this entry. Raises `RefusedError`."""
-    return extended(path, now, id_, lines) if now else new_file(f"{file_header(kind)}\n{lines}")
+    return extended_by(path, now, {id_: lines}) if now else new_file(f"{file_header(kind)}\n{lines}")
 
 
 def _text(entry: NewEntry, drafts: Collection[str], today: date) -> str:
@@ -372,18 +368,9 @@ def _own_problems(root: Path, files: Mapping[str, Addition], today: date) -> tup
     options = Options(today=today)
     unsaved = {path: addition.after for path, addition in files.items()}
     problems = check_reading(root, options, read(root, options, unsaved)).problems
-    return tuple(_in_added_lines(problems, files))
-
-
-def _in_added_lines(problems: Sequence[Problem], files: Mapping[str, Addition]) -> Iterator[Problem]:
-    for problem in problems:
-        addition = files.get(problem.span.path) if problem.span else None
-        if problem.span and addition and problem.span.line > len((addition.before or b"").splitlines()):
-            yield problem
-
-
-def _errors(problems: Sequence[Problem], path: str) -> tuple[str, ...]:
-    return tuple(one.message for one in problems if _is_error(one) and one.span and one.span.path == path)
+    before = {path: len((addition.before or b"").splitlines()) for path, addition in files.items()}
+    placed = ((problem, problem.span) for problem in problems if problem.span and problem.span.path in before)
+    return tuple(problem for problem, span in placed if span.line > before[span.path])
 
 
 def _is_error(problem: Problem) -> bool:

@@ -171,16 +171,12 @@ class FileText:
         elif isinstance(node, Sequence):
             row, column = node.start.line, node.start.column + 1
             self.replace(row, column, column, ", ".join(values))
-        else:
-            self._bracket(node, values)
-
-    def _bracket(self, node: Scalar | Mapping, values: tuple[str, ...]) -> None:
-        """Make a value on one line the first item of a list in brackets. Raises `UnsafeChangeError`."""
-        row, column = self._end_on_line(node, node.start.line)
-        if isinstance(node, Scalar) and not node.style and set(",[]{}") & set(node.text):
-            raise UnsafeChangeError
-        self.replace(row, node.start.column, node.start.column, "[")
-        self.replace(row, column, column, f", {', '.join(values)}]")
+        else:  # a value on one line becomes the first item of a list in brackets
+            row, column = self._end_on_line(node, node.start.line)
+            if isinstance(node, Scalar) and not node.style and set(",[]{}") & set(node.text):
+                raise UnsafeChangeError
+            self.replace(row, node.start.column, node.start.column, "[")
+            self.replace(row, column, column, f", {', '.join(values)}]")
 
     def remove_item(self, fields: Mapping, name: str, at: int, *, with_comments: bool = False) -> None:
         """Remove an item, perhaps with its comments above, or a field with its only one. Raises `UnsafeChangeError`."""
@@ -318,7 +314,6 @@ class FileText:
         self.replace(row, node.start.column, column, value)
 
     def _set_items(self, node: Sequence, values: tuple[str, ...]) -> None:
-        """Remove items from a list with a line for each, and add items at its end."""
         scalars = [item for item in node.items if isinstance(item, Scalar)]
         kept = [item for item in scalars if item.text in values]
         added = values[len(kept) :]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,8 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
         else:
             continue
         scope = (thing.kind, thing.story, thing.event)
-        free = (id_ for id_ in _numbered(new) if (*scope, id_) not in taken)
+        numbered = chain([new], (f"{new}-{number}" for number in count(2)))
+        free = (id_ for id_ in numbered if (*scope, id_) not in taken)
         new = next(id_ for id_ in free if not records.is_reserved(thing.kind, id_))
         taken.add((*scope, new))
         used.add(new)
@@ -90,11 +91,6 @@ def _free(kind: str, used: Collection[str]) -> str:
     """Return the first id such as `person-1` that no id of the site is or contains."""
     ids = (f"{kind}-{number}" for number in count(1))
     return next(id_ for id_ in ids if not any(re.search(rf"(?<![a-z0-9]){id_}(?![0-9])", one) for one in used))
-
-
-def _numbered(id_: str) -> Iterator[str]:
-    yield id_
-    yield from (f"{id_}-{number}" for number in count(2))
 
 
 def remaining_aliases(id_: str, aliases: tuple[str, ...], forms: NameForms) -> tuple[str, ...]:
@@ -250,7 +246,6 @@ def plan_erasure(root: Path, records: Records, found: FoundName, words: Replacem
 
 
 def _named(paths: Iterable[str]) -> Iterator[Place]:
-    """Yield the places of names of files."""
     return (Place(path, 0, 0, "name of the file") for path in paths)
 
 
@@ -307,10 +302,7 @@ class EntryEraser:
     """The edits of the entries of one site."""
 
     def __init__(self, root: Path, records: Records, found: FoundName) -> None:
-        """Take the site's folder, its entries, and the name."""
-        self._root = root
-        self._records = records
-        self._found = found
+        self._root, self._records, self._found = root, records, found
         self.neutral = neutral_ids(records, found.forms, found.subjects)
         self.texts, self.places = editing.SiteTexts(root), Places(root)
         self.changed: set[Place] = set()

@@ -218,7 +218,6 @@ class Replacements(Struct, frozen=True):
     """The words under an empty key stand in texts of all other languages."""
 
     def __bool__(self) -> bool:
-        """Return whether there are words for all languages."""
         return "" in self.by_language
 
     def words_in(self, language: str) -> str:
@@ -272,8 +271,9 @@ def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> 
         if path in known:
             continue
         name = path.encode("utf-8", "replace").decode("utf-8")
-        if (output := _output_of(root, path)) is not None:
-            built[output] = built.get(output, 0) + _has_name(root / path, name.removeprefix(output), forms)
+        first = path.partition("/")[0]
+        if first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER)):
+            built[first] = built.get(first, 0) + _has_name(root / path, name.removeprefix(first), forms)
             continue
         unread += name.startswith("static/") and name.lower().endswith(_PICTURES)
         if forms.is_in(name) or forms.in_ids.search(name):
@@ -295,15 +295,7 @@ def _walk(root: Path, folder: Path) -> Iterator[str]:
             yield os.path.relpath(entry.path, root).replace(os.sep, "/")
 
 
-def _output_of(root: Path, path: str) -> str | None:
-    """Return the output folder that has a file; None if none has."""
-    first = path.partition("/")[0]
-    is_output = first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER))
-    return first if is_output else None
-
-
 def _has_name(file: Path, name: str, forms: NameForms) -> bool:
-    """Return whether a built file has the name in its path, its text or its content."""
     if forms.is_in(name) or forms.in_ids.search(name):
         return True
     content = _content(file)
@@ -346,7 +338,6 @@ def _content(file: Path) -> bytes:
 
 
 def _text(content: bytes) -> str | None:
-    """Return the text of a file; None if it is none."""
     try:
         return None if b"\0" in content else content.decode("utf-8")
     except UnicodeDecodeError:

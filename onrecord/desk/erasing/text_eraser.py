@@ -46,12 +46,8 @@ class TextEraser:
     def __init__(
         self, forms: NameForms, word: str, replacements: Replacements, texts: SiteTexts, places: Places
     ) -> None:
-        """Take the name, the neutral id that takes its place in longer ids, the replacements, and the files."""
-        self._forms = forms
-        self._word = word
-        self._replacements = replacements
-        self._texts = texts
-        self._places = places
+        self._forms, self._word, self._replacements = forms, word, replacements
+        self._texts, self._places = texts, places
         self._quoted: set[tuple[str, int, int]] = set()
         self.has_texts = False
         self.changed: set[Place] = set()
@@ -66,7 +62,8 @@ class TextEraser:
         except (RefusedError, UnsafeChangeError):
             self.left.add(Place(path, 0, 0, "file that can't be read"))
             return
-        context = _Context(path, text, tuple(self._values(path)))
+        tree = self._places.text_of(Where(path))[1] if path.endswith(".yaml") else None
+        context = _Context(path, text, tuple(_named(tree, "text", _field_names())) if tree is not None else ())
         addresses = [match.span() for match in _ADDRESS.finditer(text.file.text)]
         for match in self._matches(context):
             line, column = line_and_column(text.file.text, match.start())
@@ -96,13 +93,6 @@ class TextEraser:
             taken += (match.span() for match in found)
             yield from found
         yield from (match for match in forms.words.finditer(source) if not _touches(match.span(), taken))
-
-    def _values(self, path: str) -> Iterator[tuple[Scalar, str]]:
-        """Yield the values of a file of entries, each with the name of its field."""
-        if path.endswith(".yaml"):
-            _, tree = self._places.text_of(Where(path))
-            if tree is not None:
-                yield from _named(tree, "text", _field_names())
 
     def _change(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
         try:

@@ -8,13 +8,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
-from onrecord.desk.imports.findings import Findings, edtf
+from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_values import edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 
 _TYPES = WORDS["bibtex"]
@@ -96,14 +96,12 @@ class _Fields:
         return literal_text(self.fields.pop(name, ""))
 
     def words(self, latex: str) -> str:
-        """Return the words of a value."""
         text, told = plain_text(latex)
         for message in told:
             self.warn(message)
         return " ".join(text.split())
 
     def warn(self, message: str) -> None:
-        """Tell something about the entry."""
         self.findings.warn(self._reference.place, message)
 
 
@@ -139,7 +137,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
         clock = _CLOCK.search(date)
         # This site writes times with minutes only.
         without_zone = f"{date[: clock.start()]}T{clock[1]}" if clock and clock.end() == len(date) else date
-        reference.issued = reference.date_or_fault("date", date, partial(_parse, without_zone), take.findings)
+        reference.issued = reference.date_or_fault("date", date, lambda: str(parse_issued(without_zone)), take.findings)
         if reference.issued and without_zone != date:
             take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
         if year and year not in date:
@@ -154,11 +152,9 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     elif month:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
-        reference.accessed = reference.date_or_fault("urldate", accessed, partial(_parse, accessed), take.findings)
-
-
-def _parse(text: str) -> str:
-    return str(parse_issued(text))
+        reference.accessed = reference.date_or_fault(
+            "urldate", accessed, lambda: str(parse_issued(accessed)), take.findings
+        )
 
 
 def _of_parts(year: str, month: str, day: str) -> str:
@@ -229,8 +225,7 @@ class _Reader:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._accent = ""
-        self._waits_for_quote = False
-        self._waits_for_argument = False
+        self._waits_for_quote = self._waits_for_argument = False
         self._closings: list[str] = []
         """What to write at the end of each open brace."""
         self._told: dict[str, None] = {}
@@ -242,13 +237,14 @@ class _Reader:
         return "".join(self._parts), list(self._told)
 
     def read(self, token: re.Match[str]) -> None:
-        """Add one token."""
         if token["brace"] != "{":
             self._waits_for_argument = False
         if token["word"]:
             self._command(token["word"], token["space"])
+        elif token["mark"] in _ACCENTS:
+            self._accent = _ACCENTS[token["mark"]]
         elif token["mark"]:
-            self._mark(token["mark"])
+            self._add(_MARKS.get(token["mark"], token["mark"]))
         elif token["math"]:
             self._told.setdefault("mathematics stays as typed")
             self._add(token["math"])
@@ -273,12 +269,6 @@ class _Reader:
             self._told.setdefault(f"the command \\{word[:40]} of LaTeX is not known, so it stays as typed")
             self._add(f"\\{word}{space}")
             self._waits_for_argument = True
-
-    def _mark(self, mark: str) -> None:
-        if mark in _ACCENTS:
-            self._accent = _ACCENTS[mark]
-        else:
-            self._add(_MARKS.get(mark, mark))
 
     def _brace(self, brace: str) -> None:
         if brace == "{":

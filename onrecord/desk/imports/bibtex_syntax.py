@@ -60,8 +60,7 @@ def parse_bibtex(text: str, findings: Findings) -> list[BibEntry]:
 class _Parser:
     def __init__(self, text: str, findings: Findings) -> None:
         self.entries: list[BibEntry] = []
-        self._text = text
-        self._findings = findings
+        self._text, self._findings = text, findings
         self._macros: dict[str, str] = {month: month for month in _MONTHS}
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
@@ -90,8 +89,7 @@ class _Parser:
             fields, end = self._fields(found.end(), closing, found.start())
             self._macros |= fields
             return end
-        head = _KEY.match(self._text, found.end())
-        if head is None:
+        if (head := _KEY.match(self._text, found.end())) is None:
             raise _SyntaxFaultError("the entry has no key; write one after its opening brace", found.start())
         entry = BibEntry(self._place(found.start(), shortened(head["key"])), kind, head["key"])
         if len(self.entries) >= MOST_ENTRIES:
@@ -106,14 +104,12 @@ class _Parser:
 
     def _fields(self, offset: int, closing: str, start: int) -> tuple[dict[str, str], int]:
         """Parse fields up to the end of a block, and return the offset after it."""
-        fields: dict[str, str] = {}
-        count = 0
+        fields, count = dict[str, str](), 0
         while True:
             offset = self._after_space(offset)
             if self._text.startswith(closing, offset):
                 return fields, offset + 1
-            name = _NAME.match(self._text, offset)
-            if name is None:
+            if (name := _NAME.match(self._text, offset)) is None:
                 raise _SyntaxFaultError(f"a field or '{closing}' is missing", offset)
             offset = self._after_space(name.end())
             if not self._text.startswith("=", offset):
@@ -123,11 +119,10 @@ class _Parser:
             if count > _MOST_FIELDS:
                 raise _SyntaxFaultError(f"the entry has more than {_MOST_FIELDS} fields", offset)
             lowered = name[0].lower()
-            if lowered in fields:
-                message = f"the field '{shortened(lowered)}' stands twice; only the first was taken"
-                self._findings.warn(self._place(name.start()), message)
-            elif len(value) > LONGEST_TEXT:
+            message = f"the field '{shortened(lowered)}' stands twice; only the first was taken"
+            if lowered not in fields:
                 message = f"left out '{shortened(lowered)}', which has more than {LONGEST_TEXT:,} characters"
+            if lowered in fields or len(value) > LONGEST_TEXT:
                 self._findings.warn(self._place(name.start()), message)
             else:
                 fields[lowered] = value
@@ -157,8 +152,7 @@ class _Parser:
             return self._text[offset + 1 : end - 1], end
         if number := _NUMBER.match(self._text, offset):
             return number[0], number.end()
-        name = _NAME.match(self._text, offset)
-        if name is None:
+        if (name := _NAME.match(self._text, offset)) is None:
             raise _SyntaxFaultError("a value is missing: a text in braces, a number or a name", offset)
         if (macro := self._macros.get(name[0].lower())) is None:
             message = f"no @string is called '{shortened(name[0])}', so that part of a value is missing"
@@ -172,12 +166,9 @@ class _Parser:
             mark = found[0]
             if mark == closing and depth == 0:
                 return found.end()
-            if mark == "{":
-                depth += 1
-            elif mark == "}":
-                depth -= 1
-                if depth < 0:
-                    raise _SyntaxFaultError("'}' stands here without '{'", found.start())
+            if mark == "}" and not depth:
+                raise _SyntaxFaultError("'}' stands here without '{'", found.start())
+            depth += {"{": 1, "}": -1}.get(mark, 0)
         raise _SyntaxFaultError(f"'{closing}' is missing at the end of what begins here", start)
 
     def _tell_text_between(self, start: int, end: int) -> None:

@@ -6,7 +6,7 @@ The entries are checked as part of the site before a byte is written. No file is
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from textwrap import indent
 from typing import Self
@@ -123,7 +123,9 @@ def write_entries(root: Path, entries: NewEntries, options: Options, findings: F
             add_files(root, files, "move or delete it first")
             names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
             drafts = (f"{entries.story}/", *names) if entries.story_values else names
-            lacks = tuple(f"{message} ({_some(ids)})" for message, ids in to_do.items())
+            more = {message: len(ids) > _MOST_LISTED and f", … {len(ids)} in all" for message, ids in to_do.items()}
+            some = {message: ", ".join(ids[:_MOST_LISTED]) for message, ids in to_do.items()}
+            lacks = tuple(f"{message} ({ids}{more[message] or ''})" for message, ids in some.items())
             return ImportedFile(findings, tuple(files), names, drafts, tuple(entries.sources), lacks)
         for id_, faults in refused.items():
             for fault in faults:
@@ -138,14 +140,7 @@ def cited_by(events: Iterable[DraftEvent]) -> set[str]:
     return {str(id_) for ids in cited for id_ in ([ids] if isinstance(ids, str) else ids)}
 
 
-def _some(ids: tuple[str, ...]) -> str:
-    """Return the first ids, and how many there are."""
-    more = f", … {len(ids)} in all" if len(ids) > _MOST_LISTED else ""
-    return f"{', '.join(ids[:_MOST_LISTED])}{more}"
-
-
 def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
-    """Return the files to create and to extend. Raises `RefusedError`."""
     files: dict[str, Addition] = {}
     if entries.story_values:
         files[entries.story_path] = new_file(file_text("story", entries.story_values, origin=entries.origin))
@@ -158,7 +153,6 @@ def _files(root: Path, entries: NewEntries) -> dict[str, Addition]:
 
 
 def _sources_file(root: Path, entries: NewEntries) -> Addition:
-    """Return the file of sources with the new ones at its end. Raises `RefusedError`."""
     path = entries.sources_path
     texts = {id_: source.comments + entry_yaml("source", source.values) for id_, source in entries.sources.items()}
     lines = {id_: f"{id_}:\n{indent(text, '  ')}" for id_, text in texts.items()}
@@ -263,7 +257,6 @@ def _decode(file: InputFile, form: str) -> str:
 
 
 def _read_timeline(text: str, findings: Findings) -> Timeline:
-    """Return the timeline in a file. Raises `RefusedError` if it is no timeline, or has no slide."""
     with seeming_told(text, "timelinejs"):
         timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
         if not timeline.slides and not findings.left_out:
@@ -292,7 +285,12 @@ def what_it_seems(text: str, expected: str) -> str | None:
     """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
     if not text.strip():
         return "the file is empty"
-    found = _google_sheet(text) or _timeline(text, expected) or _reference(text, expected) or _entry(text)
+    marks = ((f"{name}: onrecord import {form}", mark) for form, (name, _, mark) in _FORMS.items() if form != expected)
+    reference = next((words for words, mark in marks if mark.search(text, 0, _BEGINNING)), None)
+    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
+    is_entry = {"title", "date"} <= names or {"title", "issued"} <= names
+    entry = "an entry of a site; copy it into the folder content/" if is_entry else None
+    found = _google_sheet(text) or _timeline(text, expected) or reference or entry
     seems = found or next((words for words, mark in _OTHERS if mark.match(text)), None)
     return f"it seems to be {seems}" if seems else None
 
@@ -300,9 +298,8 @@ def what_it_seems(text: str, expected: str) -> str | None:
 def _google_sheet(text: str) -> str | None:
     """Return that a file names a Google sheet, or is the feed of one; None for other files."""
     beginning = text[:_BEGINNING]
-    is_feed = '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning)
     names_sheet = "google_spreadsheet" in beginning or _SHEET.search(beginning) is not None
-    if is_feed:
+    if '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning):
         return f"the feed of a Google sheet; {_EXPORT_SHEET}"
     return f"the address of a Google sheet, not what stands in it; {_EXPORT_SHEET}" if names_sheet else None
 
@@ -311,7 +308,9 @@ def _timeline(text: str, expected: str) -> str | None:
     if expected == "timelinejs":
         return None
     if text.lstrip().startswith("{"):
-        whole = _json(text)
+        whole: object = None
+        with suppress(ValueError, RecursionError):
+            whole = json.loads(text)
         timeline = whole.get("timeline") if isinstance(whole, Mapping) else None
         is_slides = isinstance(whole, Mapping) and isinstance(whole.get("events"), list)
         if is_slides or isinstance(timeline, Mapping):
@@ -320,28 +319,6 @@ def _timeline(text: str, expected: str) -> str | None:
     if "headline" in header and header & {"year", "start date"}:
         return "a sheet of TimelineJS: onrecord import timelinejs"
     return None
-
-
-def _reference(text: str, expected: str) -> str | None:
-    for form, (name, _, mark) in _FORMS.items():
-        if form != expected and mark.search(text, 0, _BEGINNING):
-            return f"{name}: onrecord import {form}"
-    return None
-
-
-def _entry(text: str) -> str | None:
-    """Return that a file is an entry of a site; None for other files."""
-    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
-    if {"title", "date"} <= names or {"title", "issued"} <= names:
-        return "an entry of a site; copy it into the folder content/"
-    return None
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 @contextmanager

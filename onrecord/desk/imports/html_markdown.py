@@ -90,7 +90,10 @@ def as_markdown(text: str) -> Converted:
     wordless = (address for address in reader.linked if address not in shown)
     told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
     unread, frames = tuple(reader.unread), tuple(reader.frames)
-    for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
+    # Markdown can't put emphasis between any two letters.
+    bare = [[replace(run, strong=False, emphasis=False) for run in block.runs] for block in blocks]
+    plain_blocks = [replace(block, runs=runs) for block, runs in zip(blocks, bare, strict=True)]
+    for wanted, lost in ((blocks, ()), (plain_blocks, ("left out the emphasis of the text",))):
         for escape in (str, escape_markup, escape_all):
             markdown = _join_blocks(wanted, escape)
             if _shows(markdown, wanted):
@@ -132,7 +135,6 @@ class _Reader:
             self._read(token)
 
     def told(self) -> tuple[str, ...]:
-        """Return what was left out, each once."""
         unclosed = [f"<{self._dropped}> has no end, so all text after it was left out"] if self._dropped else []
         return (*self._lost, *unclosed)
 
@@ -233,11 +235,6 @@ class _Reader:
         self._lost.setdefault(f"kept the words of <{name}>, but not what it looks like")
 
 
-def _plain(block: _Block) -> _Block:
-    """Return a block without emphasis, which Markdown can't put between any two letters."""
-    return replace(block, runs=[replace(run, strong=False, emphasis=False) for run in block.runs])
-
-
 def _words(block: _Block) -> str:
     return " ".join("".join(run.text for run in block.runs).split())
 
@@ -302,7 +299,6 @@ def _style(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first:
 
 
 def _split_spaces(text: str) -> tuple[str, str, str]:
-    """Return the spaces before a text, its words, and the spaces after it."""
     words = text.strip(" ")
     before, _, after = text.partition(words) if words else (text, "", "")
     return before, words, after

@@ -11,19 +11,9 @@ from typing import get_args
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import (
-    LONGEST_TEXT,
-    MOST_ENTRIES,
-    Findings,
-    Place,
-    decode_json,
-    edtf,
-    in_short,
-    objects_in,
-    shortened,
-    words_of,
-)
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, objects_in, words_of
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
@@ -186,19 +176,15 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
             record = None
         elif tag:
             record.rows.append((tag, value))
+        elif value and len(record.rows[-1][1]) + len(value) > LONGEST_TEXT:
+            message = f"left out the rest of a value of more than {LONGEST_TEXT:,} characters"
+            findings.warn(Place("line", number), message)
         elif value:
-            _continue(record, value, number, findings)
+            tag, begun = record.rows[-1]
+            record.rows[-1] = (tag, f"{begun} {value}")
     if record:
         findings.warn(record.place, "it has no line 'ER  - '; perhaps the file was cut off")
         yield record
-
-
-def _continue(record: _Record, value: str, number: int, findings: Findings) -> None:
-    tag, begun = record.rows[-1]
-    if len(begun) + len(value) > LONGEST_TEXT:
-        findings.warn(Place("line", number), f"left out the rest of a value of more than {LONGEST_TEXT:,} characters")
-    else:
-        record.rows[-1] = (tag, f"{begun} {value}")
 
 
 def _reference(record: _Record, findings: Findings) -> Reference:
@@ -211,9 +197,7 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
     reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
     reference.container = record.take(*_CONTAINERS)
-    reference.publisher = record.take("PB")
-    reference.language = record.take("LA")
-    reference.doi = record.take("DO")
+    reference.publisher, reference.language, reference.doi = map(record.take, ("PB", "LA", "DO"))
     _add_addresses(reference, record)
     _add_issued(reference, record, findings)
     if accessed := record.take("Y2"):

@@ -14,18 +14,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import (
-    LONGEST_TEXT,
-    MOST_ENTRIES,
-    WHOLE_FILE,
-    Findings,
-    Place,
-    decode_json,
-    in_short,
-    objects_in,
-    shortened,
-    words_of,
-)
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, WHOLE_FILE, Findings, Place, shortened
+from onrecord.desk.imports.foreign_values import decode_json, in_short, objects_in, words_of
 from onrecord.problems import RefusedError
 
 _COLUMNS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("timeline_columns.json").read_bytes())
@@ -57,7 +47,6 @@ class SlideDate(Struct, frozen=True):
     """The whole text, if it is none of the forms of a date."""
 
     def __str__(self) -> str:
-        """Return what is given."""
         day = "-".join(filter(None, (self.year, self.month, self.day)))
         return self.unreadable or " ".join(filter(None, (day, self.time)))
 
@@ -97,9 +86,8 @@ def read_csv(text: str, findings: Findings) -> Timeline:
             findings.warn(Place("row", number), f"no field takes the column '{shortened(name)}'; it stands in comments")
     timeline = Timeline()
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        _add(timeline, Place("row", number), names, cells, findings)
+        if any(cell.strip() for cell in cells):
+            _add(timeline, Place("row", number), names, cells, findings)
     return timeline
 
 
@@ -156,16 +144,14 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()
     slide = _slide(place, row)
-    if kind == "era":
-        timeline.eras.append(slide)
-    elif kind == "title" and timeline.title is None:
+    if kind == "title" and timeline.title is None:
         timeline.title = slide
-    else:
-        if kind == "title":
-            findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
-        elif kind not in ("", "event"):
-            findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
-        timeline.slides.append(slide)
+        return
+    if kind == "title":
+        findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
+    elif kind not in ("", "event", "era"):
+        findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
+    (timeline.eras if kind == "era" else timeline.slides).append(slide)
 
 
 def _slide(place: Place, row: Mapping[str, str]) -> Slide:

@@ -6,18 +6,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from onrecord.desk.editing.new_entries import Value, address_error, field_error
-from onrecord.desk.imports.findings import (
-    LONGEST_LINE,
-    Findings,
-    Place,
-    cleaned,
-    clock,
-    comments_of,
-    edtf,
-    one_line,
-    shortened,
-)
+from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, cleaned, comments_of, one_line, shortened
 from onrecord.desk.imports.foreign_reference import NewSource, SourceBook
+from onrecord.desk.imports.foreign_values import clock, edtf
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
@@ -47,7 +38,9 @@ def story_of(
 ) -> tuple[str, dict[str, Value]]:
     """Return the id of the story that the events belong to, and its fields if it is new. Raises `RefusedError`."""
     slide = timeline.title or Slide(Place("the title slide", 0))
-    if known := _known_story(title or _headline(slide, Findings()), given, records):
+    called = title or _headline(slide, Findings())
+    same = (entry.id for entry in records.stories if not given and called in entry.fields.title.values())
+    if known := given if given in records.ids("story") else next(same, ""):
         if timeline.title:
             findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
         return known, {}
@@ -58,21 +51,13 @@ def story_of(
     id_ = given or suggest_id(words, "story", records)
     if not id_:
         raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
-    values: dict[str, Value] = {"title": words}
-    values["summary"] = _words(slide.text, "text", slide.place, findings)
+    values: dict[str, Value] = {"title": words, "summary": _words(slide.text, "text", slide.place, findings)}
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
             shown = f"{shortened(name)}: {shortened(value)}"
             findings.warn(slide.place, f"left out '{shown}', which no field of a story takes")
     return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
-
-
-def _known_story(title: str, given: str, records: Records) -> str:
-    """Return the story of this id, or else of this title; empty if the site has none."""
-    if given:
-        return given if given in records.ids("story") else ""
-    return next((entry.id for entry in records.stories if title in entry.fields.title.values()), "")
 
 
 def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
@@ -114,7 +99,6 @@ def _headline(slide: Slide, findings: Findings) -> str:
 
 
 def _words(html: str, name: str, place: Place, findings: Findings) -> str:
-    """Return the words of the HTML in the field `name`, in one line."""
     converted = as_words(html)
     _tell(converted, name, place, findings)
     return one_line(converted.markdown, place, findings)
@@ -142,15 +126,14 @@ def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
 def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
     if end == SlideDate():
         return
+    start = parse_date(str(draft.values["date"]))
     try:
         until = parse_date(_edtf(end))
+        fault = f"the end {until} lies before the start {start}" if until.certainly_before(start) else ""
     except DateError as error:
-        findings.warn(draft.place, f"the end is not a date: {error}")
-        draft.remarks.append(("end date", str(end)))
-        return
-    start = parse_date(str(draft.values["date"]))
-    if until.certainly_before(start):
-        findings.warn(draft.place, f"the end {until} lies before the start {start}")
+        fault = f"the end is not a date: {error}"
+    if fault:
+        findings.warn(draft.place, fault)
         draft.remarks.append(("end date", str(end)))
         return
     if until != start:
@@ -175,14 +158,12 @@ def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
 
 
 def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
-    if not group:
-        return
     tag = slug(group)
-    if field_error(EventFields, "tags", tag) is None and tag:
+    if tag and field_error(EventFields, "tags", tag) is None:
         draft.values["tags"] = tag
         if tag != group:
             findings.warn(draft.place, f"the group '{shortened(group)}' became the tag '{tag}'")
-    else:
+    elif group:
         draft.remarks.append(("group", group))
 
 
@@ -218,17 +199,15 @@ def _new_source(
     caption = _words(values.pop(_CAPTION, ""), _CAPTION, draft.place, findings)
     parts = urlsplit(address)
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
-    kept = caption if 0 < len(caption) <= LONGEST_LINE else ""
-    if caption and not kept:
+    if len(caption) > LONGEST_LINE:
         findings.warn(draft.place, f"left out a caption of more than {LONGEST_LINE:,} characters")
+        caption = ""
     comments = comments_of(values.items(), draft.place, findings)
-    fields: dict[str, Value] = {"description": kept or where, "url": address}
-    id_ = book.id_for("", kept or where)
-    return book.add(id_, NewSource(fields, f"{origin}, {draft.place}\n{comments}"))
+    source = NewSource({"description": caption or where, "url": address}, f"{origin}, {draft.place}\n{comments}")
+    return book.add(book.id_for("", caption or where), source)
 
 
 def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
-    """Tell what could not be kept of the HTML in the field `name`."""
     for message in converted.told:
         findings.warn(place, message)
     for beginning in converted.unread:

@@ -123,15 +123,11 @@ def _question(element: Mapping[str, Any], needed: Sequence[str]) -> Question:
     id_, attributes = element.get("id", ""), element.get("attributes", {})
     options = attributes.get("options", [])
     boxes = [one for one in options if isinstance(one, dict) and one.get("required") == "true"]
-    return Question(
-        id=id_,
-        label=attributes.get("label", "").strip(),
-        kind=element["type"],
-        options=tuple(one.strip() for one in options if isinstance(one, str)),
-        ticked=tuple(one.get("label", "").strip() for one in boxes),
-        is_required=element.get("validations", {}).get("required") == "true" or id_ in needed,
-        is_rendered=bool(attributes.get("render")),
-    )
+    ticked = tuple(one.get("label", "").strip() for one in boxes)
+    choices = tuple(one.strip() for one in options if isinstance(one, str))
+    is_required = element.get("validations", {}).get("required") == "true" or id_ in needed
+    label, is_rendered = attributes.get("label", "").strip(), bool(attributes.get("render"))
+    return Question(id_, label, element["type"], choices, ticked, is_required, is_rendered)
 
 
 class MissingAnswer(Struct, frozen=True):

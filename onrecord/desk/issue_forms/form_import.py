@@ -166,13 +166,9 @@ def _add_sources(draft: EventDraft, answer: str) -> None:
 
 
 _ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {
-    "story": _add_story,
-    "date": _add_date,
-    "speaker": _add_speaker,
-    "what": _add_text,
-    "answers": _add_target,
+    "story": _add_story, "date": _add_date, "speaker": _add_speaker, "what": _add_text, "answers": _add_target,
     "source": _add_sources,
-}
+}  # fmt: skip
 """What each answer becomes, by the id of its question."""
 
 
@@ -267,7 +263,6 @@ def _write_event(root: Path, draft: EventDraft, submission: Submission, file: st
 def _import_correction(
     root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
-    """Add the correction to the entry that it names. Raises `RefusedError`."""
     lacks, event = list(answers.lacks), None
     if answer := answers.get("entry"):
         found = resolution.find_entry(answer, records, resolution.site_addresses(records, options.base_url))

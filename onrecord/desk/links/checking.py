@@ -96,10 +96,12 @@ class KnownAnswers:
     """The answers of the last days. An answer that may pass, such as that of a busy server, is never kept."""
 
     def __init__(self, state: StateDirectory, today: date) -> None:
-        """Read the answers from the state directory of a site."""
-        self._state = state
-        self._today = today
-        stored = _read(state)
+        self._state, self._today = state, today
+        content = state.load(LINK_ANSWERS)
+        try:
+            stored = msgspec.json.decode(content, type=_Stored) if content else _Stored()
+        except msgspec.MsgspecError:
+            stored = _Stored()
         week = timedelta(days=DAYS)
         self._answers = {key: one for key, one in stored.answers.items() if timedelta() <= today - one.day < week}
         self._lost = stored.lost
@@ -136,14 +138,6 @@ class KnownAnswers:
             return answer
         reason = f"{answer.verdict.reason}, since {since} at least"
         return replace(answer, verdict=replace(answer.verdict, state="dead", reason=reason))
-
-
-def _read(state: StateDirectory) -> _Stored:
-    content = state.load(LINK_ANSWERS)
-    try:
-        return msgspec.json.decode(content, type=_Stored) if content else _Stored()
-    except msgspec.MsgspecError:
-        return _Stored()
 
 
 def _key(address: LinkedAddress) -> str:

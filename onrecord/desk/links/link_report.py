@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.entry_edit import change_fields
-from onrecord.desk.editing.file_text import EditedFile, LineChange, UnsafeChangeError
+from onrecord.desk.editing.file_text import LineChange, UnsafeChangeError
 from onrecord.desk.links.verdicts import Finding, State
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields
@@ -73,11 +73,8 @@ class LinksReport(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Placed, ...]:
         """These, and the addresses that could not be checked."""
-        return tuple(
-            one
-            for one in self.findings
-            if one.finding.needs_editor or (one.finding.verdict.state in _UNSEEN and not one.finding.is_known)
-        )
+        pairs = [(one, one.finding) for one in self.findings]
+        return tuple(one for one, it in pairs if it.needs_editor or (it.verdict.state in _UNSEEN and not it.is_known))
 
     @property
     def counts(self) -> dict[State, int]:
@@ -230,12 +227,15 @@ def write_proposals(
         proposal = finding.proposal
         if not proposal.fields or not (proposal.is_certain or finding.address.entry.id in named):
             continue
-        path = finding.address.entry.file
+        entry, path = finding.address.entry, finding.address.entry.file
         if path not in files:
             before = read_file(root, path)
             files[path] = Replacement(before, before)
+        model: type[Fields] = type(entry.fields)
+        below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
+        id_ = entry.keys[0] if entry.keys else ""
         try:
-            edited = _edit(files[path].after, finding)
+            edited = change_fields(files[path].after, model, proposal.fields, below=below, entry=id_)
         except UnsafeChangeError:
             by_hand.append(finding)
         else:
@@ -250,15 +250,7 @@ def write_proposals(
     return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
 
 
-def _edit(data: bytes, finding: Finding) -> EditedFile:
-    entry = finding.address.entry
-    model: type[Fields] = type(entry.fields)
-    below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
-    return change_fields(data, model, finding.proposal.fields, below=below, entry=entry.keys[0] if entry.keys else "")
-
-
 def _revise(records: Records, findings: Sequence[Finding]) -> Records:
-    """Return the records with the proposals of these findings."""
     changes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for finding in findings:
         for name, value in finding.proposal.fields.items():

@@ -225,9 +225,8 @@ def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
 
 
 def _is_challenge(visit: Visit) -> bool:
-    if visit.challenge:
-        return True
-    return bool(_CHALLENGE.search(visit.title)) and word_count(visit.text or "") < _LONGEST_CHALLENGE
+    is_titled = _CHALLENGE.search(visit.title) is not None
+    return visit.challenge or (is_titled and word_count(visit.text or "") < _LONGEST_CHALLENGE)
 
 
 def _lost_at(asked: str, visit: Visit) -> str:
@@ -348,10 +347,8 @@ class Finding(Struct, frozen=True):
     @property
     def needs_editor(self) -> bool:
         """Whether the entry should be changed."""
-        verdict = self.verdict
-        if self.works_again:
-            return True
-        return (verdict.state in ("moved", "changed", "dead") or verdict.has_no_server) and not self.is_known
+        is_wrong = self.verdict.state in ("moved", "changed", "dead") or self.verdict.has_no_server
+        return self.works_again or (is_wrong and not self.is_known)
 
     @property
     def proposal(self) -> Proposal:

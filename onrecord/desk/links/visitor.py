@@ -7,7 +7,7 @@ from http import HTTPStatus
 from threading import Lock
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 from protego import Protego
 
@@ -86,38 +86,30 @@ def robot_rules(text: str) -> RobotRules:
     return RobotRules(Protego.parse("\n".join(lines)))
 
 
-class _Server:
+class _Server(Struct):
     """What is known of a server."""
 
-    def __init__(self, host: str) -> None:
-        self.lock = Lock()
-        self.bucket = TokenBucket(SLOW_SERVERS.get(host, DELAY))
-        self.rules: RobotRules | None = None
-        self.closed: FetchError | None = None
-        """Why no more requests go to it."""
-        self.was_tried_again = False
-        self.failures = 0
-        """The number of addresses at which it gave no answer."""
+    bucket: TokenBucket
+    lock: Lock = field(default_factory=Lock)
+    rules: RobotRules | None = None
+    closed: FetchError | None = None
+    """Why no more requests go to it."""
+    was_tried_again: bool = False
+    failures: int = 0
+    """The number of addresses at which it gave no answer."""
 
 
-class Visitor:
+class Visitor(Struct, kw_only=True):
     """Visits addresses, from several threads at once."""
 
-    def __init__(
-        self,
-        *,
-        seconds: Callable[[], float],
-        sleep: Callable[[float], None],
-        limits: Limits,
-        allows_private: bool = False,
-    ) -> None:
-        """Take a clock in seconds, a function that waits, and the limits of each request."""
-        self._seconds = seconds
-        self._sleep = sleep
-        self._limits = limits
-        self._allows_private = allows_private
-        self._servers: dict[str, _Server] = {}
-        self._lock = Lock()
+    seconds: Callable[[], float]
+    """A clock in seconds."""
+    sleep: Callable[[float], None]
+    limits: Limits
+    """Of each request."""
+    allows_private: bool = False
+    _servers: dict[str, _Server] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def visit(self, url: str, *, wants_text: bool) -> Visit | FetchError:
         """Return the answer at an address, or why there is none. An error that may pass gets a second try."""
@@ -129,7 +121,7 @@ class Visitor:
         server = self._server(url)
         if not server.was_tried_again:
             server.was_tried_again = True
-            self._sleep(_SECOND_TRY)
+            self.sleep(_SECOND_TRY)
             found = self._try(url, wants_text=wants_text)
         if isinstance(found, FetchError) and found.reason in _PASSING:
             server.failures += 1
@@ -162,15 +154,10 @@ class Visitor:
             elif method == "HEAD" and not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
                 method = "GET"
             else:
-                return Visit(
-                    response.url,
-                    response.status,
-                    tuple(passed),
-                    response.headers.get("cf-mitigated", "").lower() == "challenge",
-                    _FOR_SUBSCRIBERS.search(response.content) is not None,
-                    title_of(response),
-                    text_of(response) if wants_text else None,
-                )
+                is_challenge = response.headers.get("cf-mitigated", "").lower() == "challenge"
+                is_paid = _FOR_SUBSCRIBERS.search(response.content) is not None
+                title, text = title_of(response), text_of(response) if wants_text else None
+                return Visit(response.url, response.status, tuple(passed), is_challenge, is_paid, title, text)
             if len(passed) > _REDIRECTS:
                 raise FetchError("redirects", f"the server redirects more than {_REDIRECTS} times")
 
@@ -185,26 +172,25 @@ class Visitor:
             with server.lock:
                 if server.closed:
                     raise server.closed
-                wait = server.bucket.reserve(self._seconds())
-            self._sleep(wait)
-            limits = replace(self._limits, redirects=0)
-            response = fetch(url, limits, method=method, allows_private=self._allows_private)
+                wait = server.bucket.reserve(self.seconds())
+            self.sleep(wait)
+            limits = replace(self.limits, redirects=0)
+            response = fetch(url, limits, method=method, allows_private=self.allows_private)
             pause = _pause(response)
             if pause is None:
                 return response
             if is_last or pause > LONGEST_WAIT:
                 break
             with server.lock:
-                server.bucket.hold(self._seconds() + pause)
+                server.bucket.hold(self.seconds() + pause)
         server.closed = FetchError("busy", f"the server is busy, and asks to come back in {pause:.0f} seconds")
         raise server.closed
 
     def _server(self, url: str) -> _Server:
-        """Return what is known of the server of an address. Raises `FetchError`."""
         origin = origin_of(url)
         with self._lock:
             if origin not in self._servers:
-                self._servers[origin] = _Server(urlsplit(origin).hostname or "")
+                self._servers[origin] = _Server(TokenBucket(SLOW_SERVERS.get(urlsplit(origin).hostname or "", DELAY)))
             return self._servers[origin]
 
     def _read_rules(self, server: _Server, url: str) -> None:
@@ -213,10 +199,10 @@ class Visitor:
             raise server.closed
         if server.rules:
             return
-        limits = Limits(self._limits.seconds, _ROBOTS_BYTES, _REDIRECTS)
-        self._sleep(server.bucket.reserve(self._seconds()))
+        limits = Limits(self.limits.seconds, _ROBOTS_BYTES, _REDIRECTS)
+        self.sleep(server.bucket.reserve(self.seconds()))
         try:
-            response = fetch(f"{origin_of(url)}/robots.txt", limits, allows_private=self._allows_private)
+            response = fetch(f"{origin_of(url)}/robots.txt", limits, allows_private=self.allows_private)
         except FetchError as error:
             if error.reason in _OF_SERVER:
                 raise

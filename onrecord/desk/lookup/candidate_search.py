@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events, public_version
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.fields import Claim, EventFields, Period, Stage
+from onrecord.model.fields import Claim, EventFields
 from onrecord.model.homoglyphs import transliterated
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
@@ -115,7 +115,6 @@ def _address(text: str) -> str | None:
 
 
 def _rank(query: str, candidate: Candidate) -> int | None:
-    """Return how well a candidate matches; None if it doesn't."""
     words = _words(query)
     joined = "".join(words)
     if not words:
@@ -162,7 +161,7 @@ def candidates(kind: EntryKind, records: Records, story: str = "") -> list[Candi
     if kind == "source":
         cited = lambda fields: tuple(citation.source for citation in fields.sources)  # noqa: E731
         return _recent_first(_sources(records), records, story, cited)
-    return _bills(records) if kind == "bill" else _stories(records)
+    return _recent_first(_bills(records), records, "", lambda _: ()) if kind == "bill" else _stories(records)
 
 
 def latest_events(records: Records, story: str) -> list[Entry[EventFields]]:
@@ -209,19 +208,15 @@ def _event(event: Entry[EventFields], records: Records) -> Candidate:
 def _actors(records: Records) -> Iterable[Candidate]:
     for actor in records.actors:
         fields = actor.fields
-        around_it = [(one.organization, _in_words(one)) for one in fields.member_of]
+        bounds = [{"from": one.start_date, "until": one.end_date} for one in fields.member_of]
+        whens = ("".join(f" {word} {date}" for word, date in one.items() if date) for one in bounds)
+        around_it = [(one.organization, when) for one, when in zip(fields.member_of, whens, strict=True)]
         around_it += [(fields.part_of, "")] if fields.part_of else []
         wholes = [name_of(whole, records) for whole, _ in around_it]
         note = ", ".join((fields.kind, *(f"{name}{when}" for name, (_, when) in zip(wholes, around_it, strict=True))))
         around = (*wholes, *(fields.role or {}).values())
         names = (*fields.name.values(), *fields.spellings)
         yield Candidate(actor.id, names, around, tuple(filter(None, (fields.url, *fields.same_as))), note)
-
-
-def _in_words(period: Period) -> str:
-    """Return a period as ' from 2019 until 2021-10'; empty if it has no bounds."""
-    bounds = {"from": period.start_date, "until": period.end_date}
-    return "".join(f" {word} {date}" for word, date in bounds.items() if date)
 
 
 def _sources(records: Records) -> Iterable[Candidate]:
@@ -234,8 +229,7 @@ def _sources(records: Records) -> Iterable[Candidate]:
         yield Candidate(source.id, names, around, tuple(filter(None, (fields.url, fields.archive_url))), note)
 
 
-def _bills(records: Records) -> list[Candidate]:
-    found = []
+def _bills(records: Records) -> Iterable[Candidate]:
     for bill in records.bills:
         fields = bill.fields
         others = (text for title in fields.other_titles for text in title.values())
@@ -243,9 +237,7 @@ def _bills(records: Records) -> list[Candidate]:
         procedure = records.procedure_by_id.get(fields.procedure)
         note = ", ".join(filter(None, (*numbers, first(procedure.fields.title) if procedure else "")))
         names = (*fields.title.values(), *others, *numbers)
-        addresses = (fields.url,) if fields.url else ()
-        found.append(Candidate(bill.id, names, addresses=addresses, note=note))
-    return sorted(found, key=lambda candidate: (candidate.names[0].casefold(), candidate.id))
+        yield Candidate(bill.id, names, addresses=(fields.url,) if fields.url else (), note=note)
 
 
 def _stories(records: Records) -> list[Candidate]:
@@ -288,7 +280,6 @@ class Matters:
     """The standings of all claims of a site; computed when the first one is asked for."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        """Take the entries, which may have errors."""
         self._records = records
         self._locate = locate
 
@@ -382,23 +373,14 @@ def stages_of(bill: str, records: Records, locate: Locate) -> list[OfferedStage]
     events = [records.event_by_id[key] for key in order if records.event_by_id[key].fields.bill == bill]
     known = [event for event in events if all(step.stage in procedure.stages for step in event.fields.stage)]
     steps = [_Step(event.fields, Ref(event.story, event.id)) for event in known if event.fields.status != "withdrawn"]
-    return [
-        OfferedStage(
-            step.stage.key,
-            _label(step.stage, procedure, entry.fields.origin),
-            _state(step.stage.key, step.reached, steps),
-            is_next=step.is_next,
-            outcomes={outcome: OUTCOMES[outcome] for outcome in step.stage.outcomes or OUTCOMES},
-        )
-        for step in bill_stages(procedure, steps)
-    ]
-
-
-def _label(stage: Stage, procedure: Procedure, origin: str | None) -> str:
-    """Return the name of a stage with its chamber, since stages of two chambers may share a name."""
-    chamber = procedure.chamber_of(stage, origin)
-    name = first(procedure.fields.chambers.get(chamber or ""))
-    return ", ".join(filter(None, (first(stage.label), name)))
+    offered = []
+    for stage, step in ((step.stage, step) for step in bill_stages(procedure, steps)):
+        # Stages of two chambers may share a name.
+        chamber = first(procedure.fields.chambers.get(procedure.chamber_of(stage, entry.fields.origin) or ""))
+        label = ", ".join(filter(None, (first(stage.label), chamber)))
+        outcomes = {outcome: OUTCOMES[outcome] for outcome in stage.outcomes or OUTCOMES}
+        offered.append(OfferedStage(stage.key, label, _state(stage.key, step.reached, steps), step.is_next, outcomes))
+    return offered
 
 
 def _state(stage: str, reached: str, steps: list[_Step]) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.desk.lookup.candidate_search import Matters, name_of, standing_in_words
 from onrecord.model.addresses import absolute, addresses_in
 from onrecord.model.ids import EntryName, NamedKind
-from onrecord.model.matters import Standing, StandingKind
+from onrecord.model.matters import StandingKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.problems import Locate
@@ -61,7 +61,6 @@ class Finder:
     """Finds entries of a site."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        """Take the entries, which may have errors."""
         self._records = public = records.without_drafts()
         self._matters, self._locate = Matters(public, locate), locate
         events = ((event, "") for event in public.standing)
@@ -87,6 +86,9 @@ class Finder:
         place = claims.index(name.id) if claims else None
         ref, claim = Ref(name.story, name.event, name.id), None if place is None else entry.fields.claims[place]
         standing = self._matters.standing(ref, day) if claim else None
+        sides = (standing.holding, standing.opposing) if standing else ((), ())
+        holding, opposing = (tuple(body.id for body in bodies) for bodies in sides)
+        words = standing_in_words(standing, self._records) if standing else ""
         origins = self._matters.origins(entry.fields, claim) if claim else None
         return FoundEntry(
             kind=name.kind,
@@ -97,7 +99,7 @@ class Finder:
             title=dict(document.title),
             date=document.date or None,
             who=document.speakers,
-            standing=self._standing(standing) if standing else None,
+            standing=FoundStanding(standing.kind, holding, opposing, words) if standing else None,
             origins=len(origins.by_root) if origins else None,
             unknown_origins=len(origins.unknown) if origins else None,
             address=self._address(name),
@@ -113,10 +115,6 @@ class Finder:
         facts = ("; ".join(filter(None, facts)) for facts in ((found.date, said), (standing, origins)))
         lines = (_in_language_of(query, found.title), *facts, f"{found.file}:{found.line}", found.address)
         return "\n".join([f"{found.kind} {paint('place', found.name)}", *(f"  {visible(one)}" for one in lines if one)])
-
-    def _standing(self, standing: Standing) -> FoundStanding:
-        holding, opposing = (tuple(body.id for body in bodies) for bodies in (standing.holding, standing.opposing))
-        return FoundStanding(standing.kind, holding, opposing, standing_in_words(standing, self._records))
 
     def _address(self, name: EntryName) -> str:
         site = self._records.site.fields

@@ -122,7 +122,11 @@ def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> En
     if found:
         listed = ", ".join(sorted(map(str, found)))
         raise UnknownNameError(f"'{text}' is the name of several things; write one of: {listed}")
-    raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {_hint(text, by_name, records)}")
+    former = parse_name(text)
+    today = next((name for name in things(records) if former in records.names_of(name)), None) if former else None
+    hint = f"that is a former name of '{today}'" if today else ""
+    hint = hint or suggest(text, by_name, f"write its id, or its full name: {FORMS}")
+    raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {hint}")
 
 
 def things(records: Records) -> Iterator[EntryName]:
@@ -134,11 +138,3 @@ def things(records: Records) -> Iterator[EntryName]:
     yield from (EntryName("actor", actor.id) for actor in records.actors)
     yield from (EntryName("source", source.id) for source in records.sources)
     yield from (EntryName("bill", bill.id) for bill in records.bills)
-
-
-def _hint(text: str, by_name: dict[str, list[EntryName]], records: Records) -> str:
-    former = parse_name(text)
-    today = next((name for name in things(records) if former in records.names_of(name)), None) if former else None
-    if today is not None:
-        return f"that is a former name of '{today}'"
-    return suggest(text, by_name, f"write its id, or its full name: {FORMS}")

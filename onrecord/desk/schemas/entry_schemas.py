@@ -135,20 +135,17 @@ class _AsTyped(GenerateJsonSchema):
         return typed if default is None else {**typed, "default": default}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchema:
-        """Return the schema of a mapping with constrained keys."""
         name = self.generate_inner(schema["keys_schema"])
         name.pop("type")  # keys are always strings
         values = self.generate_inner(schema["values_schema"])
         return {"type": "object", "propertyNames": name, "additionalProperties": values}
 
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
-        """Return the schema of a choice, with the meaning of each option."""
         generated = super().literal_schema(schema)
         descriptions = meanings(generated["enum"]) if "enum" in generated else None
         return {**generated, "enumDescriptions": descriptions} if descriptions else generated
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
-        """Return the schema of a model, or of the model and its shorthand value."""
         model: type[Fields] = schema["cls"]
         generated = super().model_schema(schema)
         generated = {key: value for key, value in generated.items() if key != "title"}  # the name of a Python class

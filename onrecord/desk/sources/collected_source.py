@@ -117,12 +117,9 @@ def collect(address: PageAddress, facts: PageFacts, copy: archives.ArchivedCopy 
     copied = f" of {copy.archive_date}" if copy and copy.archive_date else ""
     from_archive = (f"the archive's copy{copied} was read, not the page itself",) if copy else ()
     left_out = (f"its {name} is left out: {plain_line(error)}" for name, error in refused.items())
-    return CollectedSource(
-        values,
-        {name: f"a guess, from {fact.origin}" for name, fact in kept.items() if fact.is_guess},
-        dict(_remarks(kept)),
-        (*from_archive, *address.notes, *facts.notes, *left_out),
-    )
+    guesses = {name: f"a guess, from {fact.origin}" for name, fact in kept.items() if fact.is_guess}
+    notes = (*from_archive, *address.notes, *facts.notes, *left_out)
+    return CollectedSource(values, guesses, dict(_remarks(kept)), notes)
 
 
 def _remarks(kept: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
@@ -317,14 +314,15 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
 
 
 def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
-    """Return the result for a source. Raises `WaybackError` if nothing is written."""
     try:
         found = _nearest_copy(source.fields, wayback, today)
     except WaybackError as error:
         if error.kind != "refused" or not saves:
             raise
         found = None  # only the request for a copy tells whether the archive still keeps the site out
-    if found is not None and not (saves and _is_far(found, source.fields, today)):
+    read = _day_read(source.fields)
+    is_far = found is not None and read is not None and abs(today - read) < abs(_day(found) - read)
+    if found is not None and not (saves and is_far):  # else a copy of today would be nearer to the day of reading
         return _write_copy(root, source, found, "found")
     if not saves:
         return Archived(source, "none")
@@ -344,12 +342,6 @@ def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Captur
     copies = [copy for copy in wayback.captures(fields.url or "", since) if _fault(copy, fields, today) is None]
     read = _day_read(fields) or today
     return min(copies, key=lambda copy: abs(_day(copy) - read), default=None)
-
-
-def _is_far(copy: Capture, fields: SourceFields, today: date) -> bool:
-    """Return whether a copy of today would be nearer to the day on which the editor read the page."""
-    read = _day_read(fields)
-    return read is not None and abs(today - read) < abs(_day(copy) - read)
 
 
 def _first_day(fields: SourceFields) -> date | None:

@@ -85,20 +85,15 @@ def _parse_requirement(text: str) -> SiteRequirement:
 def _find_running_program() -> SiteRequirement:
     installed = package()
     noted = origin(installed)
-    if line := _from_address(noted):
-        return SiteRequirement(line)
+    # A program that pip fetched from a public address is there for others too.
+    address, vcs = public_https_url(str(noted.get("url", ""))), noted.get("vcs_info")
+    if address is not None:
+        place = f"{vcs['vcs']}+{address}@{vcs['commit_id']}" if vcs else address
+        return SiteRequirement(f"{_NAME} @ {place}")
     project = source_project()
     if installed and not noted and project is None:
         return SiteRequirement(_name_release(installed))
     return _vendor_wheel(installed, project)
-
-
-def _from_address(noted: Mapping[str, Any]) -> str | None:
-    """Return the line for a program that pip fetched from a public address; None for others."""
-    address, vcs = public_https_url(str(noted.get("url", ""))), noted.get("vcs_info")
-    if address is None:
-        return None
-    return f"{_NAME} @ {vcs['vcs']}+{address}@{vcs['commit_id']}" if vcs else f"{_NAME} @ {address}"
 
 
 def _name_release(installed: Distribution) -> str:
@@ -110,7 +105,6 @@ def _name_release(installed: Distribution) -> str:
 
 
 def _vendor_wheel(installed: Distribution | None, project: Mapping[str, Any] | None) -> SiteRequirement:
-    """Return the line for a wheel inside the new site, and the wheel itself."""
     if installed is None or not installed.files:
         raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
     if project and _is_older(installed, project):

@@ -143,7 +143,6 @@ def _pages(languages: tuple[str, ...]) -> dict[str, str]:
 
 
 def _files_below(folder: Path) -> dict[str, str]:
-    """Return the texts of the files in a folder of the template, by their paths in a site."""
     files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
     return {re.sub(r"(^|/)dot-", r"\1.", path): file.read_text("utf-8") for path, file in files.items()}
 
@@ -223,11 +222,8 @@ def read_record(root: Path) -> StarterRecord:
         record = msgspec.json.decode(content, type=StarterRecord)
     except (ValueError, RecursionError):
         record = None
-    if (
-        record is None
-        or not _VERSION.fullmatch(record.version)
-        or not all(may_change("upgrade", path) for path in record.files)
-    ):
+    is_allowed = record is not None and all(may_change("upgrade", path) for path in record.files)
+    if record is None or not is_allowed or not _VERSION.fullmatch(record.version):
         message = f"{RECORD} is not as onrecord wrote it"
         raise RefusedError(f"{message}; take it from an earlier commit, or delete it to compare every file")
     return record
@@ -298,7 +294,9 @@ class ThemeFile(Struct, frozen=True):
 def theme_files(root: Path) -> tuple[ThemeFile, ...]:
     """Return the files of the default theme, with those of the site in `root` in place of them, sorted by path."""
     originals = _originals()
-    own = {} if _is_theme(root) else _own_templates(root) | {path: root / path for path in originals}
+    files = (file for file in _files(root / "templates") if file.suffix == ".html")
+    templates = {file.relative_to(root).as_posix(): file for file in files}
+    own = {} if _is_theme(root) else templates | {path: root / path for path in originals}
     return tuple(_describe(path, originals, own.get(path)) for path in sorted({*originals, *own}))
 
 
@@ -359,10 +357,6 @@ def _about(path: str, text: str) -> str:
 def _originals() -> dict[str, Path]:
     root = theme_root()
     return {file.relative_to(root).as_posix(): file for folder in _FOLDERS for file in _files(root / folder)}
-
-
-def _own_templates(root: Path) -> dict[str, Path]:
-    return {file.relative_to(root).as_posix(): file for file in _files(root / "templates") if file.suffix == ".html"}
 
 
 def _files(folder: Path) -> Iterator[Path]:

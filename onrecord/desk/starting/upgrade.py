@@ -156,30 +156,19 @@ def _state_of(
     if there.replace(b"\r\n", b"\n") == new:
         return None
     is_own = starter.digest_of(path, there) == old or path.startswith(_GENERATED)
-    if is_taken or is_own or _is_outdated_lock(path, files, now, record):
+    source = f"{path.removesuffix('.txt')}.in"  # the list that a lock resolves
+    is_lock = path.startswith(f"{starter.LOCKS}/") and path.endswith(".txt")
+    is_renewed_lock = is_lock and _is_unchanged(source, now, record)  # by Dependabot
+    if is_taken or is_own:
         return "renewed"
-    is_renewed_lock = _input_of(path) is not None and _is_unchanged(_input_of(path) or "", now, record)
+    if is_renewed_lock and record.files.get(source) != starter.digest_of(source, files[source]):
+        return "renewed"  # the new version changes the ranges
     return None if starter.digest_of(path, new) == old or is_renewed_lock else "kept"
-
-
-def _is_outdated_lock(
-    path: str, files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: starter.StarterRecord
-) -> bool:
-    """Return whether a file is a lock that Dependabot has renewed, of ranges that the new version changes."""
-    source = _input_of(path)
-    if source is None or not _is_unchanged(source, now, record):
-        return False
-    return record.files.get(source) != starter.digest_of(source, files[source])
 
 
 def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:
     there = now.get(path)
     return there is not None and starter.digest_of(path, there) == record.files.get(path)
-
-
-def _input_of(path: str) -> str | None:
-    """Return the list that a lock resolves; None if the file is no lock."""
-    return f"{path.removesuffix('.txt')}.in" if path.startswith(f"{starter.LOCKS}/") and path.endswith(".txt") else None
 
 
 def _requirement_steps(

@@ -85,7 +85,9 @@ def translation(root: Path, language: str) -> Outcome[Translation | None]:
     text = renewed(old, _make_template(root, spoken), language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
-    missing = tuple(_find_missing(known, spoken))
+    silent = () if speaks_english(language) else known.messages
+    lacking = (one for one in silent if not one.is_translated and one.key not in spoken)
+    missing = tuple(MissingWord(one.id.lines[0][0], one.id.text, one.is_fuzzy) for one in lacking)
     changed = old is None or old.file.text != text
     own = len(known.translated)
     return Outcome(Translation(language, path, text, old is None, changed, len(known.messages), own, missing), problems)
@@ -149,7 +151,10 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
     header = _header(old.header if old else "", language)
     catalogue = Catalog(locale=None)
     if old is not None:
-        catalogue = read_po(io.StringIO(_with_plain_header(old, header)))
+        # Babel's reader needs the forms alone of the header, and takes the lines with former words for messages.
+        plural = next(line for line in header if line.startswith("Plural-Forms"))
+        rest = (line for line in old.file.text.split("\n")[old.header_end :] if not line.startswith("#~|"))
+        catalogue = read_po(io.StringIO("\n".join((f'msgid ""\nmsgstr "{plural}\\n"\n', *rest))))
         previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
         catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
         for message in catalogue:
@@ -197,14 +202,6 @@ def _header(old: str, language: str) -> list[str]:
     return [f"{name}: {value.translate(escapes)}" for name, value in {**others, **needed}.items()]
 
 
-def _with_plain_header(old: Catalogue, header: list[str]) -> str:
-    """Return the text of a catalogue with only the header that Babel's reader needs."""
-    forms = next(line for line in header if line.startswith("Plural-Forms"))
-    lines = old.file.text.split("\n")[old.header_end :]
-    rest = "\n".join(line for line in lines if not line.startswith("#~|"))  # Babel takes them for messages
-    return f'msgid ""\nmsgstr "{forms}\\n"\n\n{rest}'
-
-
 def _first_comments(language: str) -> str:
     name = Words("en", {}).language_name(language)
     return (
@@ -228,14 +225,6 @@ def _other_words(root: Path, language: str) -> dict[MessageKey, str]:
         if parsed.value:
             words |= {message.key: message.first.text for message in parsed.value.messages if message.is_translated}
     return words
-
-
-def _find_missing(catalogue: Catalogue, spoken: Mapping[MessageKey, str]) -> Iterator[MissingWord]:
-    if speaks_english(catalogue.language):
-        return
-    for message in catalogue.messages:
-        if not message.is_translated and message.key not in spoken:
-            yield MissingWord(message.id.lines[0][0], message.id.text, message.is_fuzzy)
 
 
 class InterfaceMessage(Struct, frozen=True):
@@ -273,9 +262,7 @@ def template_of(messages: Iterable[InterfaceMessage]) -> Catalog:
         comments = known.auto_comments if known else []
         new = [comment for comment in list_comments(message) if comment not in comments]
         room = max(_MOST_COMMENTS - len(comments), 0)
-        catalogue.add(
-            message.words, None, [(message.file, 0)], auto_comments=new[:room], context=message.context
-        )  # fmt: skip
+        catalogue.add(message.words, None, [(message.file, 0)], auto_comments=new[:room], context=message.context)
     return catalogue
 
 

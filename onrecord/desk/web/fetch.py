@@ -29,10 +29,9 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")
 """The form in which networks without IPv4 reach IPv4 addresses (RFC 6052)."""
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
-    "User-Agent": AGENT,
-    "Accept": "text/html, application/pdf, text/plain, */*;q=0.1",
-    "Accept-Encoding": "gzip",
-}
+    "User-Agent": AGENT, "Accept": "text/html, application/pdf, text/plain, */*;q=0.1", "Accept-Encoding": "gzip",
+}  # fmt: skip
+_UNFIT = (httpcore2.ProtocolError, httpx2.ProtocolError, httpx2.DecodingError, httpcore2.UnsupportedProtocol)
 _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -45,7 +44,6 @@ class FetchError(Exception):
     """A page that could not be fetched."""
 
     def __init__(self, reason: FailureReason, message: str) -> None:
-        """Take the reason, for programs, and one sentence for people."""
         super().__init__(message)
         self.reason: FailureReason = reason
 
@@ -105,13 +103,9 @@ def fetch(
                 if further is not None:
                     passed.append((response.status_code, str(further.url)))
                 if further is None or not limits.redirects:
-                    return Response(
-                        str(response.url),
-                        response.status_code,
-                        {name.lower(): value for name, value in response.headers.items()},
-                        _content(response, limits.bytes),
-                        tuple(passed),
-                    )
+                    sent = {name.lower(): value for name, value in response.headers.items()}
+                    whole = _content(response, limits.bytes)
+                    return Response(str(response.url), response.status_code, sent, whole, tuple(passed))
                 request = further
             finally:
                 response.close()
@@ -150,12 +144,7 @@ def _explain() -> Iterator[None]:
         raise FetchError("connection", f"no connection to the server: {error}") from error
     except httpcore2.NetworkError as error:
         raise FetchError("connection", f"the connection broke: {error}") from error
-    except (
-        httpcore2.ProtocolError,
-        httpx2.ProtocolError,
-        httpx2.DecodingError,
-        httpcore2.UnsupportedProtocol,
-    ) as error:
+    except _UNFIT as error:
         raise FetchError("protocol", f"the server's answer can't be understood: {error}") from error
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
         raise FetchError("address", "the server redirects to something that is no address of a page") from error
@@ -198,8 +187,7 @@ class _Backend(httpcore2.NetworkBackend):
     """Opens connections to public addresses, and ends them at the deadline."""
 
     def __init__(self, deadline: float, *, allows_private: bool) -> None:
-        self._deadline = deadline
-        self._allows_private = allows_private
+        self._deadline, self._allows_private = deadline, allows_private
         self._backend = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -229,8 +217,7 @@ class _TimedStream(httpcore2.NetworkStream):
     """A connection whose operations together end at the deadline: a server may send one byte a second."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
-        self._stream = stream
-        self._deadline = deadline
+        self._stream, self._deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  (as in `connect_tcp`)
         return self._stream.read(max_bytes, _left(self._deadline))

@@ -22,7 +22,6 @@ class TokenBucket:
     """Grants one request in each interval, and none in advance (the generic cell rate algorithm)."""
 
     def __init__(self, interval: float) -> None:
-        """Take the seconds between two requests."""
         self._interval = interval
         self._next = float("-inf")
         """When the next request may go."""
@@ -131,12 +130,8 @@ class Wayback:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take the keys, which only `save` needs; a server that stands in for the service; and a clock in seconds."""
-        self._keys = keys
-        self._service = endpoint or SERVICE
-        self._allows_private = bool(endpoint)
-        self._clock = clock
-        self._sleep = sleep
+        self._keys, self._clock, self._sleep = keys, clock, sleep
+        self._service, self._allows_private = endpoint or SERVICE, bool(endpoint)
         self._captures = TokenBucket(_SECONDS_BETWEEN_CAPTURES)
         self._lookups = TokenBucket(_SECONDS_BETWEEN_LOOKUPS)
 
@@ -173,7 +168,6 @@ class Wayback:
         return self._wait_for(asked.job_id)
 
     def _wait_for(self, job: str) -> Capture:
-        """Return the copy that a job made, as soon as it has."""
         pace = TokenBucket(_SECONDS_BETWEEN_STATUS_REQUESTS)
         deadline = self._clock() + _SECONDS_FOR_A_CAPTURE
         self._wait(pace)  # the first answer would always be 'pending'
@@ -233,12 +227,10 @@ def _read_saved(status: _Status) -> Capture:
 
 
 def _capture(stamp: str | None, original: str | None) -> Capture | None:
-    """Return a copy; None if one of the two is missing or has another form."""
     return Capture(stamp, original) if stamp and original and _STAMP.fullmatch(stamp) else None
 
 
 def _decode(response: Response, shape: type[Shape]) -> Shape:
-    """Return what a successful answer says. Raises `WaybackError`."""
     if response.status == _UNAUTHORIZED:
         raise WaybackError("end", "the Wayback Machine doesn't accept the keys")
     if response.status != _OK:
