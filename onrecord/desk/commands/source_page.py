@@ -48,7 +48,9 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
         known = _find_known(desk, options, address, *((copy.url, copy.archive_url) if copy else ()))
         with archive_extra():
             response, facts, copy = _read(address, copy, environment, options)
-        own = _own_address(address, response, facts, copy)
+        # The library writes an address in its own form, so the editor's stays unless the server redirected.
+        url = copy.url if copy else response.url if response.redirects else address
+        own = sources.address_of_page(url if is_web_address(_encode(url)) else address, facts.canonical)
         known = known or _find_known(desk, options, own.url, response.url)
         text = sources.extract(facts.text, options["quote"]) if options["quote"] else facts.text
         snapshot = sources.new_snapshot(text) if _wants_text(options) else None
@@ -63,8 +65,11 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
         values = {**collected.values, **({"sha256": snapshot.sha256} if snapshot else {})}
         entry = entry_in_many("source", id_, values, collected.guesses)
         click.echo(entry, nl=False)
-        if file is not None and not options["yes"]:
-            _confirm(desk, id_, file)
+        if file is not None and not options["yes"] and desk.dialogue:
+            place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
+            if not click.confirm(f"Add it to {place}?", default=True, err=True):
+                click.echo("nothing is added", err=True)
+                raise click.exceptions.Exit(PROBLEMS)
         _add(desk, id_, entry, file, snapshot)
 
 
@@ -134,12 +139,6 @@ def _read(
         raise click.ClickException(f"the page can't be read: {error}; {hint}") from None
 
 
-def _own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> sources.PageAddress:
-    # The library writes an address in its own form, so the editor's stays unless the server redirected.
-    url = copy.url if copy else response.url if response.redirects else address
-    return sources.address_of_page(url if is_web_address(_encode(url)) else address, facts.canonical)
-
-
 def _note_redirect(address: str, response: Response) -> tuple[str, ...]:
     """Return a note that the server redirects; a redirect to the home page is often all that tells of a lost page."""
     if not response.redirects:
@@ -164,13 +163,6 @@ def _id(desk: EntrySession, collected: sources.CollectedSource, given: str | Non
     if fault := id_error(id_, "source", desk.records):
         raise click.UsageError(f"--id: {fault}")
     return id_
-
-
-def _confirm(desk: EntrySession, id_: str, file: str) -> None:
-    place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
-    if desk.dialogue and not click.confirm(f"Add it to {place}?", default=True, err=True):
-        click.echo("nothing is added", err=True)
-        raise click.exceptions.Exit(PROBLEMS)
 
 
 def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: sources.NewSnapshot | None) -> None:
