@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Unpack
 
 import click
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.problems import Outcome, Problem
@@ -198,12 +199,12 @@ class _FirstProgress:
         self._context.close()
 
 
-class RebuildReport:
+class RebuildReport(Struct):
     """Prints the problems of each build; an unchanged report is not printed again, only its summary."""
 
-    def __init__(self, site: Path, output_format: str = "full") -> None:
-        self._site, self._format = site, output_format
-        self._last: str | None = None
+    site: Path
+    output_format: str = "full"
+    _last: str | None = None
 
     def is_new(self, problems: tuple[Problem, ...], files: int) -> bool:
         """Return whether the report of these problems differs from the last one."""
@@ -212,13 +213,13 @@ class RebuildReport:
     def print(self, problems: tuple[Problem, ...], files: int, *, strict: bool = False) -> None:
         """Print the report of a build; `strict` as for `print_report`."""
         if self.is_new(problems, files):
-            print_report(problems, files, self._format, self._site, strict=strict)
+            print_report(problems, files, self.output_format, self.site, strict=strict)
         else:
             click.echo(f"still {Report(problems, files).summary()}", err=True)
         self._last = self._text(problems, files)
 
     def _text(self, problems: tuple[Problem, ...], files: int) -> str:
-        return FORMATS[self._format](Report(problems, files))
+        return FORMATS[self.output_format](Report(problems, files))
 
 
 def report_polling() -> None:

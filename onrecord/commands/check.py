@@ -1,7 +1,5 @@
 """`onrecord check` reports the problems of a site, and `onrecord explain` prints the documentation of a code."""
 
-from __future__ import annotations
-
 import re
 import sys
 from contextlib import nullcontext

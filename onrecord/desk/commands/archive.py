@@ -17,7 +17,7 @@ from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.collected_source import Plan, Skipped
+    from onrecord.desk.sources.collected_source import Plan
     from onrecord.desk.web.wayback import Keys, Wayback
 
 ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"
@@ -128,9 +128,5 @@ def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
     if count:
         yield f"{count} source{' has' if count == 1 else 's have'} a copy already"
     told = [one for one in plan.skipped if is_named or one.reason in ("refused", "archive")]
-    yield from (f"{one.source.id}: {_why(one)}" for one in told)
-
-
-def _why(skipped: Skipped) -> str:
-    refused = skipped.source.fields.archive_refused
-    return _SKIPPED[skipped.reason].format(day=refused.date if refused else "")
+    for one, refused in ((one, one.source.fields.archive_refused) for one in told):
+        yield f"{one.source.id}: {_SKIPPED[one.reason].format(day=refused.date if refused else '')}"

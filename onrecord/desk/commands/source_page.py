@@ -61,8 +61,11 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
         values = {**collected.values, **({"sha256": snapshot.sha256} if snapshot else {})}
         entry = entry_in_many("source", id_, values, collected.guesses)
         click.echo(entry, nl=False)
-        if file is not None and not options["yes"]:
-            _confirm(desk, id_, file)
+        if file is not None and not options["yes"] and desk.dialogue:
+            place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
+            if not click.confirm(f"Add it to {place}?", default=True, err=True):
+                click.echo("nothing is added", err=True)
+                raise click.exceptions.Exit(PROBLEMS)
         _add(desk, id_, entry, file, snapshot)
 
 
@@ -114,13 +117,6 @@ def _id(desk: EntrySession, collected: sources.CollectedSource, given: str | Non
     if fault := id_error(id_, "source", desk.records):
         raise click.UsageError(f"--id: {fault}")
     return id_
-
-
-def _confirm(desk: EntrySession, id_: str, file: str) -> None:
-    place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
-    if desk.dialogue and not click.confirm(f"Add it to {place}?", default=True, err=True):
-        click.echo("nothing is added", err=True)
-        raise click.exceptions.Exit(PROBLEMS)
 
 
 def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: sources.NewSnapshot | None) -> None:

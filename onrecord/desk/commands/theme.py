@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,11 @@ def list_(site: Path) -> None:
         click.echo(visible(f"{file.path:{width}}  {file.about}".rstrip()))
         if file.state != "theme":
             click.echo(visible(f"{'':{width}}  -> {_state(file)}"))
-    click.echo("\n" + "\n".join(map(visible, _summary(files))))
+    click.echo("")
+    for path in (file.path for file in files if file.state == "outdated"):
+        name = path.removeprefix("templates/").removeprefix("static/")
+        click.echo(visible(f"compare {path} with the original of today: onrecord theme show {name}"))
+    click.echo("to change a file: onrecord theme copy NAME, such as onrecord theme copy parts/row.html")
 
 
 @theme.command(short_help="Print a file of the theme.")
@@ -84,11 +87,3 @@ def _state(file: ThemeFile) -> str:
         "replaces": "yours: it replaces the original",
         "own": "yours: the theme has no file of this name",
     }[file.state]
-
-
-def _summary(files: tuple[ThemeFile, ...]) -> Iterator[str]:
-    outdated = [file.path for file in files if file.state == "outdated"]
-    for path in outdated:
-        name = path.removeprefix("templates/").removeprefix("static/")
-        yield f"compare {path} with the original of today: onrecord theme show {name}"
-    yield "to change a file: onrecord theme copy NAME, such as onrecord theme copy parts/row.html"

@@ -4,8 +4,6 @@ A pull request's texts are hostile: they may try to steer a terminal, to run a w
 to show pictures and links.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping

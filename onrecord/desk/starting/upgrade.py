@@ -15,7 +15,7 @@ from packaging.version import Version
 
 from onrecord.desk.starting import starter
 from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
-from onrecord.model.requirements import REQUIREMENTS, VENDOR, Requirement, requirements_in
+from onrecord.model.requirements import REQUIREMENTS, VENDOR, requirements_in
 from onrecord.problems import RefusedError, suggest
 from onrecord.site_files.additions import present
 from onrecord.site_files.change_journal import may_change
@@ -157,18 +157,14 @@ def _state_of(
         return None
     is_own = starter.digest_of(path, there) == old or path.startswith(_GENERATED)
     source = f"{path.removesuffix('.txt')}.in"  # the list that a lock resolves
-    is_lock = path.startswith(f"{starter.LOCKS}/") and path.endswith(".txt")
-    is_renewed_lock = is_lock and _is_unchanged(source, now, record)  # by Dependabot
+    listed = now.get(source) if path.startswith(f"{starter.LOCKS}/") and path.endswith(".txt") else None
+    # Dependabot renews a lock, and not the list.
+    is_renewed_lock = listed is not None and starter.digest_of(source, listed) == record.files.get(source)
     if is_taken or is_own:
         return "renewed"
     if is_renewed_lock and record.files.get(source) != starter.digest_of(source, files[source]):
         return "renewed"  # the new version changes the ranges
     return None if starter.digest_of(path, new) == old or is_renewed_lock else "kept"
-
-
-def _is_unchanged(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:
-    there = now.get(path)
-    return there is not None and starter.digest_of(path, there) == record.files.get(path)
 
 
 def _requirement_steps(
@@ -188,7 +184,9 @@ def _requirement_steps(
         yield FileStep(REQUIREMENTS, "kept", before, before)
         return
     (line,) = named
-    after = _with_line(text, line, requirement.line).encode("utf-8", "surrogateescape")
+    rows, row, start = text.split("\n"), line.line - 1, line.column - 1
+    rows[row] = f"{rows[row][:start]}{requirement.line}{rows[row][start + len(line.text) :]}"
+    after = "\n".join(rows).encode("utf-8", "surrogateescape")
     if record.requirement and line.text != record.requirement and REQUIREMENTS not in taken:
         if requirement.line not in {line.text, record.requirement}:
             yield FileStep(REQUIREMENTS, "kept", before, after)
@@ -201,13 +199,6 @@ def _requirement_steps(
     is_wheel = line.path.startswith(f"{VENDOR}/onrecord-") and may_change("upgrade", line.path)
     if is_wheel and line.text != requirement.line and (replaced := _content(root, line.path)) is not None:
         yield FileStep(line.path, "deleted", replaced)
-
-
-def _with_line(text: str, line: Requirement, new: str) -> str:
-    rows = text.split("\n")
-    row, start = rows[line.line - 1], line.column - 1
-    rows[line.line - 1] = f"{row[:start]}{new}{row[start + len(line.text) :]}"
-    return "\n".join(rows)
 
 
 def _range_step(
