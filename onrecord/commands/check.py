@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest
-from onrecord.report.explanations import explanation
-from onrecord.report.formats import Report
+from onrecord.report.formats import Report, explanation
 from onrecord.terminal import console
 
 if TYPE_CHECKING:

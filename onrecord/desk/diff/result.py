@@ -34,7 +34,7 @@ from onrecord.read.entry_files import Places
 from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
 
 if TYPE_CHECKING:
-    from onrecord.render.describe.standing_labels import CorrectionLabels
+    from onrecord.render.describe.matter_describer import CorrectionLabels
 
 _NOTHING = "\N{EM DASH}"
 """What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
@@ -137,7 +137,7 @@ class Corrector:
         return {one: labels.field(name, text) for one, text in words.text.items()}
 
     def _labels(self, language: str) -> CorrectionLabels:
-        from onrecord.render.describe.standing_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
+        from onrecord.render.describe.matter_describer import CorrectionLabels  # noqa: PLC0415  (few changes need it)
 
         catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
         return CorrectionLabels(language, *catalogues)
