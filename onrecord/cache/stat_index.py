@@ -193,8 +193,7 @@ class ChangedFiles:
     """The input files of a site, as they were at the last scan."""
 
     def __init__(self, root: Path, output: Path) -> None:
-        self._root = root
-        self._output = output
+        self._root, self._output = root, output
         self._files = KnownFiles()
         self._has_scanned = False
 
@@ -253,8 +252,7 @@ class StatIndex:
         """Take the site's folder, the output folder, and the options that the result depends on."""
         self.root = root
         self._state = StateDirectory(root)
-        self._output = output
-        self._options = options
+        self._output, self._options = output, options
         self._key = repr((sys.version, str(root), str(output), options))
         self._began = touch(root)
         now = dict(input_files(root, output))

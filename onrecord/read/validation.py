@@ -146,9 +146,8 @@ def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) ->
     item = _at(plain, path)
     first = next(iter(item)) if isinstance(item, dict) else ""
     span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
-    message = f"the dash makes '{first}' the first field of another item"
     hint = f"if it belongs to the item above, write two spaces in place of the dash and its space: '  {first}'"
-    return Problem("FLD002", message, span, hint)
+    return Problem("FLD002", f"the dash makes '{first}' the first field of another item", span, hint)
 
 
 def _targets_as_fields(
@@ -204,13 +203,11 @@ def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], w
 
 def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where: Where, locate: Locate) -> Problem:
     path: Path = tuple(part for part in details["loc"] if part != "[key]")
-    on_key = "[key]" in details["loc"]
-    kind = details["type"]
-    if kind == "extra_forbidden":
+    if (kind := details["type"]) == "extra_forbidden":
         return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
     if kind == "missing":
         return _missing_field(path, model, where, locate)
-    span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
+    span = locate(Where(where.path, (*where.keys, *path), on_key="[key]" in details["loc"]))
     if kind in CODES:
         return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model))
     name = _field_name((*where.keys, *path))

@@ -319,17 +319,13 @@ class Words:
     def _qualified(self, words: str, qualifier: Qualifier) -> str:
         if qualifier is Qualifier.UNCERTAIN:
             return self.gettext("%(date)s (uncertain)", date=words)
-        if qualifier is Qualifier.APPROXIMATE:
-            return self.gettext("%(date)s (approximately)", date=words)
-        return words
+        return self.gettext("%(date)s (approximately)", date=words) if qualifier is Qualifier.APPROXIMATE else words
 
 
 def texts_for(language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str]) -> Iterator[str]:
     """Yield the catalogues that give words in `language`, the first one first: the site's own before the built-in."""
     for group in (own_catalogues, catalogues):
-        for code in catalogue_codes(language):
-            if code in group:
-                yield group[code]
+        yield from (group[code] for code in catalogue_codes(language) if code in group)
 
 
 @cache  # messages are few, and stand on many pages

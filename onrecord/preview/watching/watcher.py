@@ -117,8 +117,7 @@ class Watcher(FileSystemEventHandler):
                 self._debouncer.note(self._events.get(timeout=timeout), monotonic())
                 while True:
                     self._debouncer.note(self._events.get_nowait(), monotonic())
-            due = self._due()
-            if due is not None and monotonic() >= due:
+            if (due := self._due()) is not None and monotonic() >= due:
                 yield self._debouncer.take()
                 idle_at = inf if idle_after is None else monotonic() + idle_after
             elif due is None and monotonic() >= idle_at:
@@ -309,8 +308,7 @@ class Changes:
 
         Changes during a build are queued, and make one more batch. For `idle_after` see `Watcher.batches`.
         """
-        missed = frozenset(path for path, _ in self._before ^ snapshot(self._root))
-        if missed:
+        if missed := frozenset(path for path, _ in self._before ^ snapshot(self._root)):
             yield missed
         yield from watcher.batches(idle_after=idle_after)
 
@@ -361,7 +359,6 @@ def _build(
 def _record(builder: IncrementalBuilder, reporter: RebuildReporter) -> None:
     for _ in range(_ATTEMPTS):
         began = perf_counter()
-        rebuilt = attempted(builder.record)
-        if rebuilt is None:
+        if (rebuilt := attempted(builder.record)) is None:
             return
         reporter.built(rebuilt, perf_counter() - began)
