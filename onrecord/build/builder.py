@@ -47,8 +47,7 @@ class ResidentParts:
     def __init__(self, arranged: Arranged, plan: Plan, fingerprints: Fingerprints) -> None:
         self._records, self.site, self._theme = arranged
         """The entries of the last check, and the site with the events that were edited since."""
-        self.plan = plan
-        self.manifest = Manifest(fingerprints.shared)
+        self.plan, self.manifest = plan, Manifest(fingerprints.shared)
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
         self._link_targets: set[str] = set()
         self.fingerprints = fingerprints
@@ -156,8 +155,7 @@ class ResidentOutput:
         """
         self.folder = folder.resolve()
         self.open = opener or partial(OutputFolder, self.folder, FileOperations(durable=False))
-        self._is_shared = opener is not None
-        self.last_build = last_build
+        self._is_shared, self.last_build = opener is not None, last_build
         self._published: dict[str, StatFingerprint] | None = None
         """The files as the builder left them, by their paths in the folder; None before the first publication."""
         self._scanned: dict[str, StatFingerprint] = {}

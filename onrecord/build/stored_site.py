@@ -188,8 +188,7 @@ class StoredSite:
 
     def __init__(self, root: Path, header: Mapping[str, Any], rows: Rows) -> None:
         """Take the site's folder, and the content of the state file."""
-        self._root = root
-        self._parse_cache = ParseCache(root, jobs=1, remember=True)
+        self._root, self._parse_cache = root, ParseCache(root, jobs=1, remember=True)
         self._stories: Mapping[str, Mapping[str, Any]] = {story["id"]: story for story in header["stories"]}
         drafts = (id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft")
         self._drafts = frozenset(drafts)

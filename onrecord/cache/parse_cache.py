@@ -50,8 +50,7 @@ class ParseCache:
 
     def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the parsed files like `parse`, but hold none in memory: for a run that reads the site once."""
-        parsed = self.parse(requests)
-        self._cached = {}
+        parsed, self._cached = self.parse(requests), {}
         return parsed
 
     def of_another_state(self, root: Path) -> "ParseCache":

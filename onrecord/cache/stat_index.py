@@ -194,8 +194,7 @@ class ChangedFiles:
 
     def __init__(self, root: Path, output: Path) -> None:
         self._root, self._output = root, output
-        self._files = KnownFiles()
-        self._has_scanned = False
+        self._files, self._has_scanned = KnownFiles(), False
 
     def changed(self) -> set[str]:
         """Scan all files, and return those that have changed since the last scan; the first scan returns none."""
@@ -250,8 +249,7 @@ class StatIndex:
 
     def __init__(self, root: Path, output: Path, options: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and the options that the result depends on."""
-        self.root = root
-        self._state = StateDirectory(root)
+        self.root, self._state = root, StateDirectory(root)
         self._output, self._options = output, options
         self._key = repr((sys.version, str(root), str(output), options))
         self._began = touch(root)

@@ -120,8 +120,7 @@ class UserState:
 
     def __init__(self, site: StateDirectory) -> None:
         """Take the state directory of a site; if there is no key for it, nothing is loaded or saved."""
-        self._folder = key_folder()
-        self._key = site.key
+        self._folder, self._key = key_folder(), site.key
 
     def load(self, file: StateFile) -> bytes | None:
         """Return the content of a file; None if its digest doesn't match."""

@@ -146,8 +146,7 @@ class _CurrentIds:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._by_kind = {kind: _by_any_id(entries) for kind, entries in _entries_of_site(records).items()}
-        self._stories = self._by_kind["story"]
-        self._events = _by_key(records.events)
+        self._stories, self._events = self._by_kind["story"], _by_key(records.events)
         self._drafts = {*_by_key(records.drafts)}
 
     def has_story(self, story: str) -> bool:

@@ -138,8 +138,7 @@ def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[
 
 
 def _check_target(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
-    records = context.records
-    target = parse_target(text, event.story)
+    records, target = context.records, parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
         yield context.draft("REL002", text, where)
     elif not records.has("event", target.event, target.story):

@@ -64,8 +64,7 @@ class Undefined(Struct, frozen=True):
 def read_table() -> Table:
     """Return the names of the default theme."""
     table = json.loads(TABLE.read_text("utf-8"))
-    shared = _scope(table["pages"])
-    templates = table["templates"].items()
+    shared, templates = _scope(table["pages"]), table["templates"].items()
     scopes = {name: {**(shared if entry["page"] else {}), **_scope(entry["names"])} for name, entry in templates}
     attributes = {name: _scope(fields) for name, fields in table["classes"].items()}
     reached = {name: tuple(entry["reaches"]) for name, entry in table["templates"].items()}

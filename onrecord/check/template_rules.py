@@ -303,8 +303,7 @@ def _find_unused(
             continue
         last = name.rpartition("/")[2]
         same = next((other for other in sorted(known) if other.rpartition("/")[2] == last), None)
-        guess = same or nearest(name, known, cutoff=0.7)
-        include = f'{{% include "{name}" %}}'
+        guess, include = same or nearest(name, known, cutoff=0.7), f'{{% include "{name}" %}}'
         hint = f"use it in another template, as in {include}, or delete it; onrecord theme list names the theme's"
         hint = f"rename it to templates/{guess}" if guess else hint
         message = f"the theme has no template '{name}', and no template of the site uses this file"

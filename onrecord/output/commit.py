@@ -196,8 +196,7 @@ class Commit:
     def __init__(self, folder: str, files: FileOperations) -> None:
         self._folder, self._files = folder, files
         self._area = f"{folder}/{STAGING}"
-        self._staged = f"{self._area}/{STAGED}"
-        self._journal = f"{self._area}/{JOURNAL}"
+        self._staged, self._journal = f"{self._area}/{STAGED}", f"{self._area}/{JOURNAL}"
         self._new_journal = f"{self._journal}.new"
 
     @property

@@ -78,8 +78,7 @@ class Lock:
 
     def __init__(self, folder: Path, patience: float, waiting: Waiting | None, area: str = STAGING) -> None:
         """Take the folder, how many seconds to wait, a callback for a wait, and the lock's own folder inside it."""
-        self._folder = folder
-        self._area = folder / area
+        self._folder, self._area = folder, folder / area
         self._path = self._area / LOCK
         self._patience, self._waiting = patience, waiting
         self._descriptor: int | None = None

@@ -158,8 +158,7 @@ class Staging:
     """Writes files that differ from the output folder into the staging folder; several processes may do so at once."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
-        self._folder = str(folder)
-        self._staging = str(staging)
+        self._folder, self._staging = str(folder), str(staging)
         self._linked: dict[str, bool] = {}
         self._made: set[str] = set()
 

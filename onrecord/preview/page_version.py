@@ -61,8 +61,7 @@ class Broadcaster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = Lock()
+        self._folder, self._lock = folder, Lock()
         self._subscribers: set[_Subscriber] = set()
         self._is_closed, self._builds = False, 0
         self.status: BuildStatus = FINE

@@ -304,8 +304,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
     broadcaster = page_version.Broadcaster(output)
     changes = Changes(preview.root)
     _build(builder, broadcaster, preview, reporter, frozenset())
-    entries = EditableEntries(preview.root)
-    is_local = is_loopback(preview.listener.host)
+    entries, is_local = EditableEntries(preview.root), is_loopback(preview.listener.host)
     needs = NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local)
     bar = bar_tags(preview.desk.url, drafts=preview.options.drafts) if preview.desk else b""
     app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs, bar)

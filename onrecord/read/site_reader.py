@@ -106,8 +106,7 @@ def read_event(
 
     `parsed` is the parsed file as JSON, if it is known.
     """
-    file = classify(path)
-    reader = _Reader(root, [])
+    file, reader = classify(path), _Reader(root, [])
     entries = list(reader.event(file, parsed, language)) if file and file.kind == "event" else []
     value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
     return Outcome(value, tuple(reader.files.problems))
@@ -131,8 +130,7 @@ class _Reader:
         unsaved: MappingType[str, bytes] = MappingProxyType({}),
     ) -> None:
         self.root, self.unsaved = root, unsaved
-        self.files = EntryFiles(root, problems, unsaved)
-        self.cache = cache or {}
+        self.files, self.cache = EntryFiles(root, problems, unsaved), cache or {}
         self.used: ParsedEntries = {}
         self.caches_entries = cache is not None
         """Whether the caller reads the site again; else caching entries would only cost memory."""

@@ -117,8 +117,7 @@ def _keyed_items(
 ) -> Iterator[tuple[Path, dict[str, PlainData]]]:
     """Yield the place and content of each list whose items were typed as fields: none of its names is a field's."""
     for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
-        items = _at(plain, path)
-        names = field_names_at(model, path)
+        items, names = _at(plain, path), field_names_at(model, path)
         is_item = bool(path) and isinstance(path[-1], int) and shorthand_at(model, path) is None
         if is_item and isinstance(items, dict) and not any(field_hints.guess_field(name, names) for name in items):
             yield path, items

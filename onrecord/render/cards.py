@@ -78,8 +78,7 @@ class CardWriter:
         story = key.story if isinstance(key, Ref) else key
         if not self._has_cards or not self._describe.has_story(story):
             return False
-        fields = site.story_name(story).fields
-        shown = [*self._names, self._title(story)]
+        fields, shown = site.story_name(story).fields, [*self._names, self._title(story)]
         if isinstance(key, Ref):
             if not site.matters[key].is_disputed:
                 return False

@@ -155,15 +155,13 @@ class PlaceholderResolver(Struct):
         if kind == "e":
             return value if self._is_partly_english else ""
         if kind == "l":
-            later = self._has_picture or not self.shows_pictures
-            self._has_picture = True
+            later, self._has_picture = self._has_picture or not self.shows_pictures, True
             return _LATER if later else ""
         return self._citation(value, anchored=kind == "[")
 
     def _citation(self, source: str, *, anchored: bool) -> str:
         # A citation without an anchor can cite a source that the list of references lacks: it has no number.
-        number = self._numbers.get(source, 0)
-        anchor = ""
+        number, anchor = self._numbers.get(source, 0), ""
         if anchored:
             self._seen[source] += 1
             if self._seen[source] == 1 or not self._are_many:

@@ -189,8 +189,7 @@ class Plan:
         self._site, self._templates = site, theme.templates
         self._kinds = kind_tables(theme.plugins)
         self._pages_about, self._files_about = by_subject(self._kinds.pages), by_subject(self._kinds.files)
-        self.recorder = DependencyRecorder()
-        self.listings = listings or Listings(site)
+        self.recorder, self.listings = DependencyRecorder(), listings or Listings(site)
         self._tracked = TrackedSite(site, self.recorder, self.listings)
         self._changes = Changes(self._tracked)
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))

@@ -179,8 +179,7 @@ class Words:
 
         English replaces missing messages, with the marks that `english.resolve_marks` turns into `lang="en"`.
         """
-        self.language = language
-        self.locale = _locale(language)
+        self.language, self.locale = language, _locale(language)
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date: Callable[[EdtfDate], str] = cache(lambda day: self._qualified(self._bare_date(day), day.qualifier))

@@ -89,11 +89,9 @@ class Watcher(FileSystemEventHandler):
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         """Start to watch the site's folder; with `poll`, poll the files instead of using the system's notifications."""
-        self._root = root
-        self._events = SimpleQueue[FileEvent]()
+        self._root, self._events = root, SimpleQueue[FileEvent]()
         self._watches: dict[Path, ObservedWatch] = {}
-        self._git_lock = GitLock(root)
-        self._was_busy = False
+        self._git_lock, self._was_busy = GitLock(root), False
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
         """Whether the files are polled."""
@@ -300,8 +298,7 @@ class Changes:
 
     def __init__(self, root: Path) -> None:
         """Take the site's folder, and note the state of its files."""
-        self._root = root
-        self._before = snapshot(root)
+        self._root, self._before = root, snapshot(root)
 
     def batches(self, watcher: Watcher, *, idle_after: float | None = None) -> Iterator[frozenset[str]]:
         """Yield the paths that changed before the watcher started, then its batches, for ever.

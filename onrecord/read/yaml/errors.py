@@ -35,8 +35,7 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: an unquoted ': ', a line with too much indentation, or a line above without a colon."""
     here, opener = file.line(line), slips.line_above(file, line)
-    above = file.line(opener)
-    field = slips.FIELD.match(here)
+    above, field = file.line(opener), slips.FIELD.match(here)
     if wrong_space := slips.odd_space(file, line):
         return wrong_space
     if field and field["value"] and field.end("name") + 1 < column:
@@ -202,8 +201,7 @@ def _second_line_hint(file: SourceFile, line: int) -> str | None:
     first = here.strip().partition(" ")[0].lower()
     if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or first in all_names():
         return None
-    column = above.start("name") + 2
-    name = above["name"].strip()
+    column, name = above.start("name") + 2, above["name"].strip()
     return f"if it goes on the text of '{name}', start it in column {column + 1}: '{' ' * column}{here.strip()}'"
 
 

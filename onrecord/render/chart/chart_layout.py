@@ -300,8 +300,7 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
 def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     days = [event.day for event in plot.events]
     axis = linear(days, form.names, _WIDTH - _RIGHT)
-    width = (axis.right - axis.left) / BINS
-    bins = divide_into_bins(days, BINS)
+    width, bins = (axis.right - axis.left) / BINS, divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
     xs = [column.x for column in columns for _ in range(column.start, column.stop)]
     counts = _counts(plot, lanes, xs)

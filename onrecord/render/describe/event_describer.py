@@ -67,8 +67,7 @@ class RelationDescriber(Struct, frozen=True):
 
     def outgoing(self, link: Link) -> RelationView:
         """Return a relation as seen from its origin."""
-        describe = self.describe
-        what = self._end(link.target, link.kind)
+        describe, what = self.describe, self._end(link.target, link.kind)
         other = describe.site.line(link.target)
         if not other.is_withdrawn:
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
@@ -169,8 +168,7 @@ class EventDescriber:
 
     def __init__(self, describe: Describer, changes: Changes) -> None:
         self.describe, self.changes = describe, changes
-        self.matters = MatterDescriber(describe)
-        self.relations = RelationDescriber(describe)
+        self.matters, self.relations = MatterDescriber(describe), RelationDescriber(describe)
         self._bills = BillDescriber(describe)
         self.known_origins = TrackedMemo(describe.site.recorder, self._describe_origins)
 

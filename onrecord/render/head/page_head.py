@@ -192,8 +192,7 @@ class StructuredData(Struct, frozen=True):
 
     def _claim(self, claim: Claim, event: Event, described: tuple[str, ...]) -> Data:
         """Return a claim with its speakers and sources; of `described` sources, only the ids."""
-        describe = self.describe
-        origins = event.claim_origins[claim.id]
+        describe, origins = self.describe, event.claim_origins[claim.id]
         first = self._first(origins)
         return {
             "@type": "Claim",
@@ -313,8 +312,7 @@ class Heads:
         self._describe, self._changes = describe, changes
         self._data = StructuredData(describe, changes)
         self._site = (home := following.home()) and replace(home, json_feed="")
-        self._locale = describe.words.open_graph
-        self._policy = _policy(describe.site.fields.counter)
+        self._locale, self._policy = describe.words.open_graph, _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
     def of(self, about: About | None, address: str, values: Mapping[str, Any]) -> Head:

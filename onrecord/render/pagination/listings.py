@@ -235,8 +235,7 @@ class Listings:
 
         The rest is computed when first asked for.
         """
-        self._site = site
-        self._dates = dict(dates or {})
+        self._site, self._dates = site, dict(dates or {})
         self._known: dict[tuple[str, str], tuple[object, Any]] = {
             ("division", story): (site.stories[story], division) for story, division in (divisions or {}).items()
         }

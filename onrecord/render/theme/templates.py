@@ -190,8 +190,7 @@ class Templates:
         self, files: Mapping[str, SourceFile], words: Words | None = None, code: CompiledTemplates | None = None
     ) -> None:
         """Take the template files by name, the interface's words, and the code of templates compiled before."""
-        self._files = files
-        self.functions = FUNCTIONS | ({} if words is None else _spoken(words))
+        self._files, self.functions = files, FUNCTIONS | ({} if words is None else _spoken(words))
         self._environment = template_environment(files, words, self.functions, {} if code is None else code)
 
     def compile(self) -> None:

@@ -309,8 +309,7 @@ class Fingerprints:
 
     def __init__(self, site: Site, theme: ThemeFiles, listings: Listings | None = None) -> None:
         """Take the site and its theme, and its lists as far as they are computed."""
-        self._facts = SiteFacts(site, listings or Listings(site))
-        self._theme = theme
+        self._facts, self._theme = SiteFacts(site, listings or Listings(site)), theme
         self._known: dict[Dependency, str | None] = {}
 
     @cached_property

@@ -36,8 +36,7 @@ class TrackedSite:
 
     def __init__(self, site: Site, recorder: DependencyRecorder, listings: Listings | None = None) -> None:
         """Take the site, the recorder, and the site's lists as far as they are computed."""
-        self.recorder = recorder
-        self._listings = listings or Listings(site)
+        self.recorder, self._listings = recorder, listings or Listings(site)
         self.invalidate(site)
 
     def invalidate(self, site: Site) -> None:
