@@ -57,5 +57,4 @@ def __getattr__(name: str) -> object:
     from onrecord.render.context import FileKind, PageKind, RenderContext  # noqa: PLC0415
     from onrecord.render.tracking.tracked_site import TrackedSite  # noqa: PLC0415
 
-    named = {kind.__name__: kind for kind in (FileKind, PageKind, RenderContext, TrackedSite)}
-    return named[name]
+    return {kind.__name__: kind for kind in (FileKind, PageKind, RenderContext, TrackedSite)}[name]

@@ -32,8 +32,7 @@ def data_folder(site: Path) -> Path | None:
 
 def common_folder(site: Path) -> Path | None:
     """Return git's data folder that all worktrees of the repository share; None if there is none."""
-    data = data_folder(site)
-    if data is None:
+    if (data := data_folder(site)) is None:
         return None
     try:
         return data / read_regular(data / "commondir").decode("utf-8").strip()

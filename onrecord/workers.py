@@ -118,9 +118,7 @@ class _WorkQueue(Generic[Item, Result]):
     def __init__(self, pool: ProcessPoolExecutor, items: Sequence[Item], work: Callable[[Item], Result]) -> None:
         from concurrent.futures import Future  # noqa: PLC0415  (as in `map_in_processes`)
 
-        self._pool = pool
-        self._items = items
-        self._work = work
+        self._pool, self._items, self._work = pool, items, work
         self._unclaimed = iter(range(len(items)))
         """The numbers of the items that no process has taken. Two threads take from it; `next` is atomic."""
         self._results: dict[int, Future[Result]] = {number: Future() for number in range(len(items))}
@@ -148,8 +146,7 @@ class _WorkQueue(Generic[Item, Result]):
         """Yield the results in order; while the next one is missing, work on items that no process has taken."""
         for number in range(len(self._items)):
             while not self._results[number].done():
-                own = next(self._unclaimed, None)
-                if own is None:
+                if (own := next(self._unclaimed, None)) is None:
                     break
                 self._run_here(own)
             yield self._results[number].result()

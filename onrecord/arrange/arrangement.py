@@ -94,8 +94,7 @@ def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Itera
         if bill.id in bills:
             yield EntryName("bill", bill.id)
             shown += find_named_by_bill(bill)
-    for kind, id_ in find_reached(shown, entries_by_key(records)):
-        yield EntryName(kind, id_)
+    yield from (EntryName(kind, id_) for kind, id_ in find_reached(shown, entries_by_key(records)))
 
 
 def arrange(
@@ -127,8 +126,7 @@ def arrange(
         key: _event(entry, order[key].latest_day, records, tracer, (tuple(links[key]), tuple(backlinks[key])))
         for key, entry in entries.items()
     }
-    days = {key: event.latest_day for key, event in events.items()}
-    matters = build_matters(entries, days, positions, tracer)
+    matters = build_matters(entries, {key: event.latest_day for key, event in events.items()}, positions, tracer)
     return Site(
         fields=records.site.fields,
         base_url=base_url,
@@ -168,20 +166,17 @@ def _link(
     relation: StatedRelation, entries: Mapping[Key, Entry[EventFields]], positions: Positions, records: Records
 ) -> Link:
     event, target = relation.event, entries[relation.target.key]
-    origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
     fields = relation.fields
     # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
-    end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
-    reviewed = relation.reviewed
-    if reviewed is not None and entries[reviewed.key].fields.status == "withdrawn":
+    if (reviewed := relation.reviewed) is not None and entries[reviewed.key].fields.status == "withdrawn":
         reviewed = None
     is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
     is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
     return Link(
         relation.kind,
-        origin,
-        end,
+        Ref(event.story, event.id, relation.claim.id if relation.claim else ""),
+        Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target,
         fields.basis,
         fields.note,
         fields.sources,
@@ -209,7 +204,6 @@ def _event(
 ) -> Event:
     fields = entry.fields
     claims = {claim.id: tracer.trace(supporting_citations(claim.sources, fields.sources)) for claim in fields.claims}
-    origins = tracer.trace(supporting_citations(None, fields.sources))
     return Event(
         id=entry.id,
         story=entry.story,
@@ -221,7 +215,7 @@ def _event(
         latest_day=latest_day,
         links=links[0],
         backlinks=links[1],
-        origins=origins,
+        origins=tracer.trace(supporting_citations(None, fields.sources)),
         claim_origins=claims,
         fingerprint=entry.fingerprint,
         metadata_fingerprint=entry.metadata_fingerprint,
@@ -247,14 +241,13 @@ def _stories(
             for language in site_languages
             if language in story.fields.title and language in (story.fields.languages or site_languages)
         )
-        first = (story.fields.languages or site_languages)[0]
         standing = tuple(event for event in by_story[story.id] if not event.is_withdrawn)
         supporting = (all_supporting(event.fields, (link.citations for link in event.links)) for event in standing)
         yield Story(
             id=story.id,
             fields=redacted_story(story.fields),
             languages=languages,
-            first_language=first,
+            first_language=(story.fields.languages or site_languages)[0],
             events=tuple([event.ref for event in standing]),
             withdrawn=tuple([event.ref for event in by_story[story.id] if event.is_withdrawn]),
             matters=treated[story.id],
@@ -267,8 +260,7 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
     """Return the first claims of each story's matters: those on which its events made a claim or took a position."""
     treated: dict[str, dict[Ref, None]] = defaultdict(dict)
     for matter in matters.values():
-        mentions = (*matter.claims, *matter.events)
-        for story in dict.fromkeys(ref.story for ref in mentions):
+        for story in dict.fromkeys(ref.story for ref in (*matter.claims, *matter.events)):
             treated[story][matter.first_claim] = None
     return defaultdict(tuple, {story: tuple(found) for story, found in treated.items()})
 
@@ -360,8 +352,7 @@ def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
                 relations[source].append(position)
     quotes = Counter(quote.source for quote in fields.quotes)
     pictures = Counter(media.source for media in fields.media)
-    cited = (citation.source for citation in citations_in(event))
-    named = dict.fromkeys((*cited, *quotes, *filter(None, pictures)))
+    named = dict.fromkeys((*(citation.source for citation in citations_in(event)), *quotes, *filter(None, pictures)))
     references = records.references.get((event.story, event.id), ()) if event.prose else ()
     mentioned = (reference.target for reference in references if reference.kind == "citation")
     for source in dict.fromkeys((*named, *mentioned)):
@@ -397,8 +388,7 @@ def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]
 def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
     """Return the origins of a source's reporting; None if it, or the text of which it is a version, is the only one."""
     origins = tracer.trace([Citation(source=source)])
-    own = Origin("source", tracer.text_of(source))
-    return None if origins.roots == (own,) and not origins.unknown else origins
+    return None if origins.roots == (Origin("source", tracer.text_of(source)),) and not origins.unknown else origins
 
 
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:

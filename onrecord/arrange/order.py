@@ -99,15 +99,13 @@ def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
         local = in_zone(when.latest, at, event.fields.timezone or target, target)
         minute = moment(local.date(), local.time())
         return Bounds(minute, minute)
-    earliest = None if when.earliest is None else moment(when.earliest, _DAY_START)
-    return Bounds(earliest, moment(when.latest, _DAY_END))
+    return Bounds(None if when.earliest is None else moment(when.earliest, _DAY_START), moment(when.latest, _DAY_END))
 
 
 def first_key(event: Entry[EventFields], records: Records) -> Key:
     """Return the first ids that an event's story and the event itself had."""
     story = records.story_by_id.get(event.story)
-    stories = story.fields.aliases if story else ()
-    return ids.first_key((event.story, event.id), event.fields.aliases, stories)
+    return ids.first_key((event.story, event.id), event.fields.aliases, story.fields.aliases if story else ())
 
 
 def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:
@@ -130,8 +128,7 @@ def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constr
         if relation.kind in TARGET_FIRST and relation.fields.basis == "stated"
     ]
     for text, code, where, field in named:
-        before = parse_target(text, event.story).key
-        if before in records.event_by_id and before != own:
+        if (before := parse_target(text, event.story).key) in records.event_by_id and before != own:
             yield Constraint(before, own, code, where, f"'{event.id}' says: {field} '{text}'")
 
 

@@ -47,8 +47,7 @@ class ResidentParts:
     def __init__(self, arranged: Arranged, plan: Plan, fingerprints: Fingerprints) -> None:
         self._records, self.site, self._theme = arranged
         """The entries of the last check, and the site with the events that were edited since."""
-        self.plan = plan
-        self.manifest = Manifest(fingerprints.shared)
+        self.plan, self.manifest = plan, Manifest(fingerprints.shared)
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
         self._link_targets: set[str] = set()
         self.fingerprints = fingerprints
@@ -94,7 +93,7 @@ class ResidentParts:
 
     def replace(self, edits: Sequence[TextEdit]) -> None:
         """Replace events by their edited versions."""
-        changed = frozenset(map(self._replace, edits))
+        changed = frozenset(map(self._replace, edits))  # this changes the site
         self.plan.invalidate(self.site, changed)
 
     def find(self, addresses: Collection[str], _stories: Collection[str]) -> Sequence[Planned]:
@@ -156,8 +155,7 @@ class ResidentOutput:
         """
         self.folder = folder.resolve()
         self.open = opener or partial(OutputFolder, self.folder, FileOperations(durable=False))
-        self._is_shared = opener is not None
-        self.last_build = last_build
+        self._is_shared, self.last_build = opener is not None, last_build
         self._published: dict[str, StatFingerprint] | None = None
         """The files as the builder left them, by their paths in the folder; None before the first publication."""
         self._scanned: dict[str, StatFingerprint] = {}
@@ -195,8 +193,7 @@ class ResidentOutput:
 
         Call this while the folder is open. `last` was returned before the builder last compared the input files.
         """
-        found = self._scan()
-        if found != self._published:
+        if (found := self._scan()) != self._published:
             return False
         sizes = {path: fingerprint[0] for path, fingerprint in found.items() if path != MARKER}
         too_large = set(over_the_limits(sizes, is_accepted=accepts_any_size))
@@ -273,8 +270,7 @@ class IncrementalBuilder:
         """
         last = self._output.last_build(self._options.today)  # it notes the input files before the scan compares them
         self._has_scanned = False
-        rebuilt = self.finish()
-        if rebuilt is not None or self._state is None or not self._is_current:
+        if (rebuilt := self.finish()) is not None or self._state is None or not self._is_current:
             return rebuilt
         parts = self._state.parts
         with suppress(UnfitError), self._output.open():
@@ -305,8 +301,7 @@ class IncrementalBuilder:
             before.plan.invalidate(site, changed)
             self._parts = ResidentParts(arranged, before.plan, fingerprints)
             # The plan's memos may depend on something that no page shows at the moment.
-            names = before.manifest.fingerprints
-            self._parts.manifest.fingerprints = {name: fingerprints.of(name) for name in names}
+            self._parts.manifest.fingerprints = {name: fingerprints.of(name) for name in before.manifest.fingerprints}
         return self._parts.plan, self._output.untouched(unchanged, fingerprints, self._options.today)
 
     def save(self, built: Outcome[BuildResult], pages: PageDependencies, output: OutputFolder, _jobs: int) -> None:
@@ -330,8 +325,7 @@ class IncrementalBuilder:
         except UnfitError as unfit:
             built = not_built(self._root, self._options, unfit.problem, self._caches)
         finally:
-            is_of_edits = self._is_current and self._state is state
-            self._files.doubt_rewritten(changed if is_of_edits else None)
+            self._files.doubt_rewritten(changed if self._is_current and self._state is state else None)
         self._has_failed = not self._is_current
         return _caused_by(changed, built)
 
@@ -360,10 +354,9 @@ def _join(outcome: Outcome[BuildResult], rest: Outcome[BuildResult] | None) -> O
         return rest or outcome
     written = first.published.written + second.published.written
     removed = first.published.removed + second.published.removed
-    unlisted = second.unlisted or first.unlisted
     error = second.listing_error or first.listing_error
     both = replace(second.published, written=written, removed=removed)
-    value = replace(second, published=both, unlisted=unlisted, listing_error=error)
+    value = replace(second, published=both, unlisted=second.unlisted or first.unlisted, listing_error=error)
     return _caused_by(first.changed | second.changed, replace(rest, value=value))
 
 

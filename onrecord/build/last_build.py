@@ -32,8 +32,7 @@ class LastBuild:
     def __init__(self, index: StatIndex, *, is_whole: bool = True) -> None:
         """Take the stat index. A build of a shard is not `is_whole`: it neither uses nor replaces the manifest."""
         self._root = index.root
-        self._index = index
-        self._is_whole = is_whole
+        self._index, self._is_whole = index, is_whole
 
     def load_edits(self, output: OutputFolder) -> tuple[SiteState[StoredParts], tuple[str, ...]] | None:
         """Return the stored state and the files edited since; None if more may have changed, or if they are many.
@@ -56,8 +55,7 @@ class LastBuild:
         """Return the plan of the pages for a whole build, and those that need no rendering."""
         records, site, theme = arranged
         plan = plan_pages(site, theme, code=code)
-        non_text = encode_non_text_states(records) if self._is_whole else {}
-        self._arranged = ArrangedSite(site, plan.listings, non_text)
+        self._arranged = ArrangedSite(site, plan.listings, encode_non_text_states(records) if self._is_whole else {})
         self._fingerprints = Fingerprints(site, theme, plan.listings)
         return plan, self.unchanged(self._fingerprints)
 

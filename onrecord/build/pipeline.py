@@ -149,8 +149,7 @@ def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingPro
 
     `unsaved` files, by path, are read as if they were in the folder.
     """
-    report = options.report_progress
-    cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=options.report_progress)
     return read_site(root, cache.parse_once, unsaved=unsaved)
 
 
@@ -171,7 +170,6 @@ def check_reading(
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
     options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
-    base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
     # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
     static = {path: file for path, file in theme.static.items() if path not in originals}
@@ -190,7 +188,7 @@ def check_reading(
     run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
     kept = apply_acceptances(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
-    site = None if broken else arrange(records, order.value, base_url, pictures)
+    site = None if broken else arrange(records, order.value, options.base_url or records.site.fields.url, pictures)
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
@@ -271,8 +269,7 @@ def build_into(
         except FileNotFoundError:  # a file disappeared while it was read: a resident builder tries again
             raise
         except OSError as error:
-            problems = (*state.last.problems, output.failure(error))
-            return Outcome(BuildResult(0, None, state.last.value.files), problems)
+            return Outcome(BuildResult(0, None, state.last.value.files), (*state.last.problems, output.failure(error)))
         if rebuilt is not None:
             with deferred():  # as in `build_whole`
                 last.save_edits(rebuilt, output)

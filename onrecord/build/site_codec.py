@@ -82,8 +82,7 @@ def _union(choices: tuple[Any, ...]) -> Codec:
 
 
 def _many(annotation: Any) -> Codec:  # noqa: ANN401  (as in `codec_of`)
-    codec = codec_of(annotation)
-    if codec is _PLAIN:
+    if (codec := codec_of(annotation)) is _PLAIN:
         return Codec(_same, tuple)
     encode, decode = codec
     encode_all = _same if encode is _same else lambda value: [encode(item) for item in value]
@@ -112,8 +111,7 @@ def _record(cls: Any) -> Codec:  # noqa: ANN401  (as in `codec_of`)
 
 def _as_read(value: Any) -> Any:  # noqa: ANN401  (plain data)
     """Return a model's set fields as the reader gives them to the validator: all texts, in lists and mappings."""
-    kind = type(value)
-    if kind is str or value is None:
+    if (kind := type(value)) is str or value is None:
         return value
     if kind is dict:
         return {name: _as_read(item) for name, item in value.items()}

@@ -71,8 +71,7 @@ def has_faults(site: Entry[SiteFields], entry: Entry[EventFields], today: date) 
     alone = Records(site=site, events=(entry,), references={}, snapshots={}, broken=frozenset(), **others)
     place = SourceFile(entry.file, "").span()
     now = datetime.combine(today, time(), UTC)
-    context = Context(alone, lambda _: place, now, None, frozenset(), frozenset())
-    return bool(check_wording(context))
+    return bool(check_wording(Context(alone, lambda _: place, now, None, frozenset(), frozenset())))
 
 
 class EventState(Struct, frozen=True):
@@ -144,9 +143,7 @@ class SiteState(Generic[Parts]):
     """A site as the last build left it."""
 
     def __init__(self, root: Path, parts: Parts, last: Outcome[BuildResult]) -> None:
-        self._root = root
-        self.parts = parts
-        self.last = last
+        self._root, self.parts, self.last = root, parts, last
         self.deferred: set[str] = set()
         """The addresses of stale pages that `rebuild` has left to the next one."""
         self.is_sound = True

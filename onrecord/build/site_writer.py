@@ -62,10 +62,8 @@ def write_site(
         problems = rendered.problems
         if not has_errors(problems, strict=run.strict):
             problems += _stage_pictures(arranged[0], folder, run)
-            is_accepted = arranged[0].fields.accepts("PUB001")
-            problems = (*problems, *over_the_limits(folder.sizes(), is_accepted=is_accepted))
-        published = None if has_errors(problems, strict=run.strict) else folder.commit()
-        return Outcome((rendered.value, published), problems)
+            problems = (*problems, *over_the_limits(folder.sizes(), is_accepted=arranged[0].fields.accepts("PUB001")))
+        return Outcome((rendered.value, None if has_errors(problems, strict=run.strict) else folder.commit()), problems)
     except OSError as error:
         return Outcome(({}, None), (folder.failure(error),))
     except PluginError as error:
@@ -98,8 +96,7 @@ def _render(
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
     shared = (site, theme, plan.listings, packed(plan.code), folder.staging, drawer, left_out)
-    made = map_in_processes(_renderer, shared, list(todo), jobs=jobs, local=local)
-    for done, rendered in enumerate(made):
+    for done, rendered in enumerate(map_in_processes(_renderer, shared, list(todo), jobs=jobs, local=local)):
         if run.progress:
             run.progress("rendering", done, len(todo))
         problems += rendered.problems
@@ -202,7 +199,6 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: 
         is_card = drawer and page.address.endswith(f"/{CARD}")
         content = drawer.png(page.address, html.value) if drawer and is_card else html.value.encode("utf-8")
         differs = staging.put(output_path(page.address), content)
-        seen = page.seen(html.value, unusual=plan.is_unusual)
-        rendered.append((seen, tuple(inputs), differs))
+        rendered.append((page.seen(html.value, unusual=plan.is_unusual), tuple(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()
     return Rendered(tuple(rendered), tuple(problems))

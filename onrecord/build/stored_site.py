@@ -162,8 +162,7 @@ class _StoredMapping(Mapping[Name, Value]):
     """The entries of one kind by name, each loaded on first use."""
 
     def __init__(self, rows: Mapping[Name, Row], load: Callable[[Row], Value]) -> None:
-        self._rows = rows
-        self._load = load
+        self._rows, self._load = rows, load
         self._known: dict[Name, Value] = {}
 
     def __getitem__(self, name: Name) -> Value:
@@ -189,8 +188,7 @@ class StoredSite:
 
     def __init__(self, root: Path, header: Mapping[str, Any], rows: Rows) -> None:
         """Take the site's folder, and the content of the state file."""
-        self._root = root
-        self._parse_cache = ParseCache(root, jobs=1, remember=True)
+        self._root, self._parse_cache = root, ParseCache(root, jobs=1, remember=True)
         self._stories: Mapping[str, Mapping[str, Any]] = {story["id"]: story for story in header["stories"]}
         drafts = (id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft")
         self._drafts = frozenset(drafts)
@@ -207,8 +205,7 @@ class StoredSite:
     @classmethod
     def load(cls, root: Path, build: str) -> Self | None:
         """Return the site that a build has stored; None if another build's is stored, or none."""
-        content = StateDirectory(root).load(ARRANGED_SITE)
-        if content is None:
+        if (content := StateDirectory(root).load(ARRANGED_SITE)) is None:
             return None
         first, *rows = content.split(b"\n")
         header = json.decode(first)
@@ -225,8 +222,7 @@ class StoredSite:
 
     def replace(self, edit: TextEdit) -> None:
         """Replace an event by its edited version, which was just read. Raises `StaleStateError`."""
-        story = self.site.stories[edit.key[0]]
-        self._events.put(edit.key, self._joined(edit.entry, story, self._row(edit.key)[1]))
+        self._events.put(edit.key, self._joined(edit.entry, self.site.stories[edit.key[0]], self._row(edit.key)[1]))
 
     def _row(self, key: Key) -> list[Any]:
         row: list[Any] = json.decode(self._rows[key])
@@ -240,8 +236,6 @@ class StoredSite:
         matters_by_number = _StoredMapping(
             dict(enumerate(zip(claims, histories, strict=True))), lambda row: _matter(row[0], *json.decode(row[1]))
         )
-        matters = _StoredMapping(numbers, matters_by_number.__getitem__)
-        events = self._events
         shown: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
         withdrawn: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
         for story, id_, _, is_withdrawn in header["events"]:
@@ -268,8 +262,8 @@ class StoredSite:
                 )
                 for id_, story in self._stories.items()
             },
-            events=events,
-            matters=matters,
+            events=self._events,
+            matters=_StoredMapping(numbers, matters_by_number.__getitem__),
             actors=entries("actors", _ACTOR.decode),
             sources=entries("sources", _SOURCE.decode),
             bills=entries("bills", _BILL.decode),
@@ -329,9 +323,7 @@ class StoredParts:
         self, root: Path, stored: StoredSite, folder: OutputFolder, outputs: Collection[str], edited: Collection[Key]
     ) -> None:
         """Take the stored site, the output folder with its files, and the events edited since the site was stored."""
-        self._root = root
-        self._stored = stored
-        self._folder = folder
+        self._root, self._stored, self._folder = root, stored, folder
         self._templates = TemplateCache(root, remember=True)
         self.site, self.keys = stored.site, stored.keys
         self.event, self.characters = stored.event_state, stored.characters
@@ -394,8 +386,7 @@ class PublishedArticles:
 
     def __init__(self, published: Callable[[str], str], theme: ThemeFiles, edited: Mapping[Key, Event]) -> None:
         """Take the function that reads a file of the output folder, the theme, and the events that were edited."""
-        self._published = published
-        self._edited = edited
+        self._published, self._edited = published, edited
         # A site's own templates can have any form. And a page's first picture alone loads at once, which only
         # rendering the whole page decides.
         self._is_readable = all(template.is_built_in for template in theme.templates.values()) and not any(

@@ -59,14 +59,12 @@ class TrackedMemo(Generic[Key, Value]):
     """Caches the results of a function. A page that gets a cached result depends on all that the function read."""
 
     def __init__(self, recorder: DependencyRecorder, make: Callable[[Key], Value]) -> None:
-        self._recorder = recorder
-        self._make = make
+        self._recorder, self._make = recorder, make
         self._known: dict[Key, tuple[Value, tuple[Dependency, ...]]] = {}
 
     def __call__(self, key: Key) -> Value:
         """Return the function's result for `key`."""
-        known = self._known.get(key)
-        if known is None:
+        if (known := self._known.get(key)) is None:
             with self._recorder.isolated() as used:
                 value = self._make(key)
             known = self._known[key] = (value, tuple(used))
@@ -79,8 +77,7 @@ class TrackedMemo(Generic[Key, Value]):
 
     def invalidate(self, changed: frozenset[Dependency]) -> None:
         """Remove the results that depend on anything `changed`."""
-        stale = [key for key, (_, used) in self._known.items() if not changed.isdisjoint(used)]
-        for key in stale:
+        for key in [key for key, (_, used) in self._known.items() if not changed.isdisjoint(used)]:
             del self._known[key]
 
 
@@ -113,8 +110,7 @@ class DependencyKind(Struct, Generic[Facts, Key, Value], frozen=True):
         known: dict[Key, tuple[Dependency, Value]] = {}
 
         def read(key: Key) -> Value:
-            entry = known.get(key)
-            if entry is not None:
+            if (entry := known.get(key)) is not None:
                 recorder.now.add(entry[0])
                 return entry[1]
             name = recorder.shared(prefix + write(key))
@@ -137,8 +133,7 @@ class TrackedMapping(Mapping[Key, Value]):
 
     def __init__(self, keys: Callable[[], Mapping[Key, object]], read: Callable[[Key], Value]) -> None:
         """Take a function that records a dependency on the list and returns it, and one that reads an entry."""
-        self._keys = keys
-        self._read = read
+        self._keys, self._read = keys, read
 
     def __getitem__(self, key: Key) -> Value:
         return self._read(key)
@@ -173,8 +168,7 @@ class Manifest(Struct):
     @classmethod
     def load(cls, root: Path) -> Self:
         """Return the manifest of a site's last build; an empty one if none is stored."""
-        content = StateDirectory(root).load(MANIFEST)
-        if content is None:
+        if (content := StateDirectory(root).load(MANIFEST)) is None:
             return cls()
         stored = json.decode(content)
         names: list[Dependency] = stored["dependencies"]
@@ -206,8 +200,7 @@ class Manifest(Struct):
         """Return the dependencies whose fingerprints have changed; None if the global one has."""
         if self.shared != current.shared:
             return None
-        before = self.fingerprints.items()
-        return frozenset(name for name, fingerprint in before if current.of(name) != fingerprint)
+        return frozenset(name for name, fingerprint in self.fingerprints.items() if current.of(name) != fingerprint)
 
     def unchanged(self, changed: frozenset[Dependency] | None) -> dict[str, Collection[Dependency]]:
         """Return the pages without a changed dependency."""

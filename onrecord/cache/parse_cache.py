@@ -23,9 +23,7 @@ class ParseCache:
         self, root: Path, *, jobs: int, remember: bool, report_progress: Callable[[str, int, int], None] | None = None
     ) -> None:
         """Take the site's folder, and a callback for progress; without `remember`, nothing is loaded or saved."""
-        self._report_progress = report_progress
-        self._root = root
-        self._jobs = jobs
+        self._report_progress, self._root, self._jobs = report_progress, root, jobs
         self._state = StateDirectory(root, remember=remember)
         lines = (self._state.load(PARSED_FILES) or b"").splitlines()  # each has a key and a parsed file
         self._cached = {key: file for key, _, file in (line.partition(b" ") for line in lines)}
@@ -52,8 +50,7 @@ class ParseCache:
 
     def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the parsed files like `parse`, but hold none in memory: for a run that reads the site once."""
-        parsed = self.parse(requests)
-        self._cached = {}
+        parsed, self._cached = self.parse(requests), {}
         return parsed
 
     def of_another_state(self, root: Path) -> "ParseCache":

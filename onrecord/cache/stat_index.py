@@ -193,10 +193,8 @@ class ChangedFiles:
     """The input files of a site, as they were at the last scan."""
 
     def __init__(self, root: Path, output: Path) -> None:
-        self._root = root
-        self._output = output
-        self._files = KnownFiles()
-        self._has_scanned = False
+        self._root, self._output = root, output
+        self._files, self._has_scanned = KnownFiles(), False
 
     def changed(self) -> set[str]:
         """Scan all files, and return those that have changed since the last scan; the first scan returns none."""
@@ -251,10 +249,8 @@ class StatIndex:
 
     def __init__(self, root: Path, output: Path, options: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and the options that the result depends on."""
-        self.root = root
-        self._state = StateDirectory(root)
-        self._output = output
-        self._options = options
+        self.root, self._state = root, StateDirectory(root)
+        self._output, self._options = output, options
         self._key = repr((sys.version, str(root), str(output), options))
         self._began = touch(root)
         now = dict(input_files(root, output))

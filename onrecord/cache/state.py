@@ -77,18 +77,13 @@ class StateDirectory:
     @cached_property
     def key(self) -> bytes | None:
         """The user's key; None if it lies inside the site or a repository, or if git tracks the state directory."""
-        folder = self._key_folder
-        if folder is None or folder.resolve().is_relative_to(self._root.resolve()):
+        if (folder := self._key_folder) is None or folder.resolve().is_relative_to(self._root.resolve()):
             return None
-        if repository_around(folder) or is_in_git(self._root):
-            return None
-        return user_key(folder)
+        return None if repository_around(folder) or is_in_git(self._root) else user_key(folder)
 
     def load(self, file: StateFile, name: str = "") -> bytes | None:
         """Return the content of a file, or of `name` in a folder; None if its digest doesn't match."""
-        if self.key is None:
-            return None
-        return _load(self._path(file, name), self._root, file, self.key, name)
+        return None if self.key is None else _load(self._path(file, name), self._root, file, self.key, name)
 
     def save(self, file: StateFile, content: bytes, name: str = "") -> None:
         """Write a file, or `name` in a folder, in its envelope. A failure to write is ignored."""
@@ -125,8 +120,7 @@ class UserState:
 
     def __init__(self, site: StateDirectory) -> None:
         """Take the state directory of a site; if there is no key for it, nothing is loaded or saved."""
-        self._folder = key_folder()
-        self._key = site.key
+        self._folder, self._key = key_folder(), site.key
 
     def load(self, file: StateFile) -> bytes | None:
         """Return the content of a file; None if its digest doesn't match."""
@@ -137,8 +131,7 @@ class UserState:
     def save(self, file: StateFile, content: bytes) -> None:
         """Write a file in its envelope. A failure to write is ignored."""
         if self._folder is not None and self._key is not None:
-            digest = _digest(self._folder, file, content, self._key)
-            _replace(self._folder / file.name, digest + b"\n" + content)
+            _replace(self._folder / file.name, _digest(self._folder, file, content, self._key) + b"\n" + content)
 
 
 def _joined(file: StateFile, name: str) -> str:

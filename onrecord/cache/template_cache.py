@@ -35,8 +35,7 @@ class TemplateCache:
     def __init__(self, root: Path, *, remember: bool) -> None:
         """Take the site's folder; without `remember`, nothing is loaded or saved."""
         self._site = StateDirectory(root, remember=remember)
-        self._user = UserState(self._site)
-        self._own = _loaded(self._site)
+        self._user, self._own = UserState(self._site), _loaded(self._site)
         self._shared = _loaded(self._user)
         self.code = self._shared | self._own
         """The code, to which rendering adds what it compiles."""

@@ -84,8 +84,7 @@ class _Acceptances:
     """Everything that the entries of a site accept."""
 
     def __init__(self, whole: Records, locate: Locate) -> None:
-        self._whole = whole
-        self._locate = locate
+        self._whole, self._locate = whole, locate
         self.all = tuple(_list_acceptances(whole))
         self._by_key = {one.key: one for one in reversed(self.all)}
         """The first acceptance of each code in each entry."""
@@ -129,10 +128,8 @@ class _Acceptances:
         """Return the entry that a place is in; `site.yaml` for a place in no entry."""
         if span is None:
             return _SITE
-        starts = self._starts.get(span.path)
-        if starts:
-            number = bisect_right(starts, (span.line, span.column, _LAST))
-            return span.path, (starts[max(number - 1, 0)][2],)
+        if starts := self._starts.get(span.path):
+            return span.path, (starts[max(bisect_right(starts, (span.line, span.column, _LAST)) - 1, 0)][2],)
         holds_entries = span.path.startswith("content/") and not span.path.startswith("content/snapshots/")
         return (span.path, ()) if holds_entries else _SITE
 
@@ -156,8 +153,7 @@ def _list_acceptances(records: Records) -> Iterator[_Listed]:
     entries: Iterator[Entry[EntryFields]] = chain(records.entries(), records.drafts, records.salvaged)
     for entry in entries:
         for written in entry.files or (entry,):
-            for position, item in enumerate(written.fields.accept):
-                yield _Listed(written, position, item)
+            yield from (_Listed(written, position, item) for position, item in enumerate(written.fields.accept))
 
 
 def _is_withdrawn(entry: Entry[EntryFields]) -> bool:

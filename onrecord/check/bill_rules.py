@@ -67,8 +67,7 @@ def _courses(context: Context) -> Iterator[BillCourse]:
     """Yield each bill of a known procedure with the stages that it reached, by date."""
     records = context.records
     for bill in records.bills:
-        procedure = context.procedures.get(bill.fields.procedure)
-        if procedure is None:
+        if (procedure := context.procedures.get(bill.fields.procedure)) is None:
             continue
         places = {key: place for place, key in enumerate(procedure.stages)}
         events = [_steps(event, procedure) for event in records.events_by_bill.get(bill.id, ())]
@@ -91,8 +90,7 @@ def bill_exists(context: Context) -> Iterator[Problem]:
     """BIL010: a step's bill has its file, and a bill's procedure is known."""
     records = context.records
     for event in context.events:
-        bill = event.fields.bill
-        if bill is not None and not records.has("bill", bill):
+        if (bill := event.fields.bill) is not None and not records.has("bill", bill):
             yield context.unknown("BIL010", "bill", bill, event.at("bill"), f"write content/bills/{bill}.yaml")
     for entry in records.bills:
         procedure = entry.fields.procedure
@@ -202,8 +200,7 @@ def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedSt
     for between in course.steps:
         opened = course.procedure.reopened_by(between.stage.key, between.reached.outcome)
         apart = between.is_before(one) and between.is_before(other)
-        after = one.is_before(between) and other.is_before(between)
-        if opened & stages and not apart and not after:
+        if opened & stages and not apart and not (one.is_before(between) and other.is_before(between)):
             return True
     return False
 

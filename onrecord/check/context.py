@@ -61,8 +61,7 @@ class Context(Struct, frozen=True, dict=True):
     def references(self) -> Mapping[str, list[tuple[str, Reference]]]:
         """The references in the texts of events and pages, by their kind, each with the id of its story."""
         found: dict[str, list[tuple[str, Reference]]] = defaultdict(list)
-        keys = [(event.story, event.id) for event in self.events] + [("", page.id) for page in self.records.pages]
-        for key in keys:
+        for key in [(event.story, event.id) for event in self.events] + [("", page.id) for page in self.records.pages]:
             for reference in self.records.references.get(key, ()):
                 found[reference.kind].append((key[0], reference))
         return found
@@ -73,8 +72,7 @@ class Context(Struct, frozen=True, dict=True):
 
     @cached_property
     def _relations(self) -> Mapping[tuple[str, str], tuple[StatedRelation, ...]]:
-        events = (*self.events, *self.records.drafts)
-        return {(event.story, event.id): tuple(relations_of(event)) for event in events}
+        return {(event.story, event.id): tuple(relations_of(event)) for event in (*self.events, *self.records.drafts)}
 
     @cached_property
     def positions(self) -> Positions:
@@ -127,8 +125,7 @@ class Context(Struct, frozen=True, dict=True):
     def unknown(self, code: str, kind: EntryKind, name: str, where: Where, hint: str) -> Problem:
         """Return the problem that no entry of a kind has this name, with the most similar one as a hint."""
         message = f"no {kind} is called '{name}'"
-        guess = nearest(name, self.records.ids(kind))
-        if guess is None:
+        if (guess := nearest(name, self.records.ids(kind))) is None:
             return self.problem(code, message, where, hint)
         meant = next((entry for entry in self.records.entries() if (entry.kind, entry.id) == (kind, guess)), None)
         # The hint also names broken entries, but their place is unknown.
@@ -141,8 +138,7 @@ def _move_into_static(path: str) -> str:
     parts = [part for part in re.split(r"[/\\\\]", path) if part not in ("", ".", "..", "static")]
     if not parts or ":" in parts[0]:  # a drive of Windows
         parts = parts[-1:]
-    inside = "/".join(parts)
-    if inside == path:
+    if (inside := "/".join(parts)) == path:
         return f"put the file at static/{path}: the path starts in the folder static/ of the site"
     return f"put the file at static/{inside}, and write {inside}: the path starts in the folder static/ of the site"
 

@@ -37,8 +37,7 @@ _EXAMPLE = "{date: 2021-11-12, reason: …}"
 def end_follows_start(context: Context) -> Iterator[Problem]:
     """DAT002: an event does not end before it begins."""
     for event in context.records.events:
-        until = event.fields.until
-        if until is not None and until.certainly_before(event.fields.date):
+        if (until := event.fields.until) is not None and until.certainly_before(event.fields.date):
             message = f"'until' ({until}) comes before 'date' ({event.fields.date})"
             hint = "'until' is the last day of what began on 'date'"
             yield context.problem("DAT002", message, event.at("until"), hint, (event.at("date"), "it begins here"))
@@ -59,8 +58,7 @@ def period_ends_after_it_starts(context: Context) -> Iterator[Problem]:
 def _periods(actor: Entry[ActorFields]) -> Iterator[tuple[tuple[str | int, ...], Period]]:
     """Yield the periods of an actor's memberships and names, each with its path of keys."""
     for name in ("member_of", "other_names"):
-        for position, period in enumerate(getattr(actor.fields, name)):
-            yield (name, position), period
+        yield from (((name, position), period) for position, period in enumerate(getattr(actor.fields, name)))
 
 
 def actor_has_one_name_at_a_time(context: Context) -> Iterator[Problem]:
@@ -94,15 +92,13 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         fields = event.fields
         yield event, ("date",), fields.date
         yield event, ("until",), fields.until
-        story = context.records.story_by_id.get(event.story)
-        for position, correction in enumerate(own_corrections(story, fields)):
+        for position, correction in enumerate(own_corrections(context.records.story_by_id.get(event.story), fields)):
             yield event, ("corrections", position, "date"), correction.date.date
     for entry in context.records.stories:
         for name, end in (("closed", entry.fields.closed), ("withdrawn", entry.fields.withdrawn)):
             yield entry, (name, "date"), end.date.date if end else None
     for actor in context.records.actors:
-        for keys, period in _periods(actor):
-            yield actor, (*keys, "start_date"), period.start_date
+        yield from ((actor, (*keys, "start_date"), period.start_date) for keys, period in _periods(actor))
     for source in context.records.sources:
         for name in ("issued", "accessed", "archive_date", "archive_refused"):
             issued = getattr(source.fields, name)
@@ -139,16 +135,14 @@ def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
     UTC is the zone of sites that name none, and nobody's own. There a day is past once it has begun in any zone: an
     editor in Almaty writes the new day five hours before it begins in UTC.
     """
-    has_day_alone = published.time is None and zone.key == "UTC"
-    return published.moment(_FIRST_ZONE if has_day_alone else zone) <= now
+    return published.moment(_FIRST_ZONE if published.time is None and zone.key == "UTC" else zone) <= now
 
 
 def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
     """DAT009: an entry with an embargo is a draft, since all others are public."""
     entries: tuple[Entry[StoryFields] | Entry[EventFields], ...] = (*context.records.stories, *context.records.events)
     for entry in entries:
-        embargo = entry.fields.embargo
-        if embargo is not None and entry.fields.status != "draft":
+        if (embargo := entry.fields.embargo) is not None and entry.fields.status != "draft":
             fate = "is no draft, so it is public"
             hint = "delete this line if that is right; to hold the entry back, write 'status: draft'"
             if entry.fields.status == "withdrawn":
@@ -240,8 +234,7 @@ def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
         fields = event.fields
         if fields.status != "withdrawn":
             continue
-        position = withdrawal_of(fields)
-        if position is None and fields.corrections:
+        if (position := withdrawal_of(fields)) is None and fields.corrections:
             message = "no correction says when and why this entry was withdrawn: the last one has 'was' or 'now'"
             hint = f"add the withdrawal as a correction of its own: - {_EXAMPLE}"
             yield context.problem("COR004", message, event.at("corrections"), hint)
@@ -326,8 +319,7 @@ class _SaidWords:
             starts = sorted(allowed)
             ends = list(accumulate((allowed[start] for start in starts), max))
             for one in found:
-                before = bisect_right(starts, one.start)
-                if not before or ends[before - 1] < one.end:
+                if not (before := bisect_right(starts, one.start)) or ends[before - 1] < one.end:
                     yield replace(self._event.at(*keys), inside=_span(passage, one))
 
 
@@ -347,8 +339,7 @@ def _places_as_printed(context: Context, event: Entry[EventFields], words: str) 
     for keys, ids in speakers:
         for place, id_ in enumerate(ids):
             actor = context.records.actor_by_id.get(id_)
-            names = (*actor.fields.name.values(), *actor.fields.spellings) if actor else ()
-            if name in map(fold_name, names):
+            if name in map(fold_name, (*actor.fields.name.values(), *actor.fields.spellings) if actor else ()):
                 yield event.at(*keys, place)
 
 

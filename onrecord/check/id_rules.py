@@ -20,8 +20,7 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
     for event in records.events:
         if not records.has("story", event.story) and event.story not in reported:
             reported.add(event.story)
-            path = f"content/stories/{event.story}/story.yaml"
-            hint = f"write {path}, with at least a title"
+            hint = f"write content/stories/{event.story}/story.yaml, with at least a title"
             yield context.problem("FIL003", f"the story '{event.story}' has no story.yaml", event.at(), hint)
 
 
@@ -147,8 +146,7 @@ class _CurrentIds:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._by_kind = {kind: _by_any_id(entries) for kind, entries in _entries_of_site(records).items()}
-        self._stories = self._by_kind["story"]
-        self._events = _by_key(records.events)
+        self._stories, self._events = self._by_kind["story"], _by_key(records.events)
         self._drafts = {*_by_key(records.drafts)}
 
     def has_story(self, story: str) -> bool:
@@ -170,8 +168,7 @@ class _CurrentIds:
             key = self._stories.get(name.story, name.story), key[1]
         if key in self._drafts:
             return "draft" if name.kind == "event" else "kept"  # the line of the event reports it
-        event = self._events.get(key)
-        if event is None and not self.has_story(name.story):
+        if (event := self._events.get(key)) is None and not self.has_story(name.story):
             return "gone"
         if event is None:
             is_reported = name.kind == "claim" and EntryName("event", name.event, name.story) in self._records.listed
@@ -263,22 +260,20 @@ def _report_reserved(context: Context, name: str, where: Where, hint: str) -> Pr
 
 def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
     """IDS007: no two actors have equal names in one language, unless one of them says that they differ."""
-    for actor, alike in _similar(context, is_equal=True).items():
-        yield _problem(context, "IDS007", actor, alike)
+    return _similar(context, "IDS007", is_equal=True)
 
 
 def names_are_not_alike(context: Context) -> Iterator[Problem]:
     """IDS008: no two actors have names that are alike, unless one of them says that they differ."""
-    for actor, alike in _similar(context, is_equal=False).items():
-        yield _problem(context, "IDS008", actor, alike)
+    return _similar(context, "IDS008", is_equal=False)
 
 
-def _similar(context: Context, *, is_equal: bool) -> Mapping[str, dict[str, Likely]]:
+def _similar(context: Context, code: str, *, is_equal: bool) -> Iterator[Problem]:
     found = defaultdict[str, dict[str, Likely]](dict)
     for actor, other, likely in context.similar_actors:
         if (likely.likeness == "equal") is is_equal:
             found[actor][other] = likely
-    return found
+    return (_problem(context, code, actor, alike) for actor, alike in found.items())
 
 
 def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely]) -> Problem:
@@ -309,8 +304,7 @@ def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
     actors, namesakes = context.records.actor_by_id, context.positions.namesakes
     names = cache(lambda id_: names_of(actors[id_].fields))
     for actor, position, id_ in _find_distinguished(context):
-        other = actors.get(id_)
-        if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
+        if (other := actors.get(id_)) is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
             continue
         if compare_names(names(actor.id), names(id_)) is None:
             message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
@@ -320,5 +314,4 @@ def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
 
 def _find_distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
     for actor in context.records.actors:
-        for position, other in enumerate(actor.fields.different_from):
-            yield actor, position, other
+        yield from ((actor, position, other) for position, other in enumerate(actor.fields.different_from))

@@ -118,8 +118,7 @@ def _meant(target: str, story: str, records: Records) -> str | None:
         return f"{name}#{known}" if (known := _claim(claim, name, story, records)) else name
     if records.has("story", name):
         return f"/{name}/"
-    kind = next((kind for kind in _FOLDERS if records.has(kind, name)), None)
-    if kind is not None:
+    if (kind := next((kind for kind in _FOLDERS if records.has(kind, name)), None)) is not None:
         return f"{_FOLDERS[kind]}/{name}"
     return _holder(name, story, records) or nearest(name, {id_ for other, id_ in records.event_by_id if other == story})
 
@@ -183,8 +182,7 @@ def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
 def markup_is_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: a text contains no HTML tags, which pages show as text."""
     for _, reference in context.references["html"]:
-        instead = _INSTEAD_OF_HTML.get(reference.target)
-        if instead:
+        if instead := _INSTEAD_OF_HTML.get(reference.target):
             hint = f"{instead}; if these words are meant, put a backslash before the <"
             tag = "<!--" if reference.target == "!--" else f"<{reference.target}>"
             message = f"'{tag}' is printed as it is typed: HTML is text here"
@@ -195,8 +193,7 @@ def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
     """PUB002: no two files differ only in case, since macOS and Windows would keep one of them."""
     seen: dict[str, str] = {}
     for path in sorted(context.static):
-        alike = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
-        if alike != path:
+        if (alike := seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)) != path:
             message = f"on a Mac or on Windows this file and 'static/{alike}' are one"
             related = (Related(_place(alike), "the other one"),)
             yield Problem("PUB002", message, _place(path), "give one of the two another name", related)
@@ -321,15 +318,13 @@ def _disputed(context: Context) -> Iterator[tuple[Ref, Iterable[str]]]:
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:
     for src, where in _first_places(context):
-        found = context.pictures.get(src)
-        if isinstance(found, Fault) and found.code == code:
+        if isinstance(found := context.pictures.get(src), Fault) and found.code == code:
             yield context.problem(code, f"'{src}' {found.reason}", where, found.hint)
 
 
 def _pictures(context: Context) -> Iterator[tuple[Picture, Where]]:
     for src, where in _first_places(context):
-        found = context.pictures.get(src)
-        if isinstance(found, Picture):
+        if isinstance(found := context.pictures.get(src), Picture):
             yield found, where
 
 

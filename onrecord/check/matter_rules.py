@@ -175,8 +175,7 @@ def organization_finds(context: Context) -> Iterator[Problem]:
     """FND001: the body of a finding is an organization."""
     actors = context.records.actor_by_id
     for event in _findings(context):
-        bodies = spoken_for(event.fields)
-        if not bodies:
+        if not (bodies := spoken_for(event.fields)):
             message, hint = "nobody made this finding", "write the court or other body as 'speaker'"
             yield context.problem("FND001", message, event.at("type"), hint)
         field = "on_behalf_of" if event.fields.on_behalf_of else "speaker"
@@ -233,8 +232,7 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
             reviewed = relation.reviewed
             if is_meant or (reviewed is not None and not _says(reviewed, records)):
                 continue
-            target = records.event_by_id[relation.target.key]
-            where = relation.where
+            target, where = records.event_by_id[relation.target.key], relation.where
             if relation.kind == "finds":
                 if relation.target.claim:  # REL002 reports an unknown claim
                     continue
@@ -255,8 +253,7 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
 
 def _says(claim: Ref, records: Records) -> bool:
     """Return whether there is such a claim, in an event that still says something; REL002 reports unknown ones."""
-    event = records.event_by_id.get(claim.key)
-    if event is None or event.fields.status == "withdrawn":
+    if (event := records.event_by_id.get(claim.key)) is None or event.fields.status == "withdrawn":
         return False
     return not claim.claim or any(own.id == claim.claim for own in event.fields.claims)
 

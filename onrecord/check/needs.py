@@ -97,8 +97,7 @@ def unnamed_quotations(records: Records) -> Iterator[Need]:
         named, silent = _find_named_quotes(event)
         speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
         for position, quote in enumerate(event.fields.quotes if silent else ()):
-            is_own = not quote.speaker or not speakers.isdisjoint(quote.speaker)
-            if quote.id not in named and is_own:
+            if quote.id not in named and (not quote.speaker or not speakers.isdisjoint(quote.speaker)):
                 fault = f"no claim and no relation names the quotation '{quote.id}', so no claim is shown in its words"
                 hint = f"write 'quote: {quote.id}' where it says the same: at {', or at '.join(silent)}"
                 yield Need("QUO006", event, event.at("quotes", position, "id"), fault, hint)
@@ -133,9 +132,8 @@ def unknown_origins(records: Records) -> Iterator[Need]:
     for event, position, origins in _claims(records):
         if origins.unknown:
             names = " and ".join(f"'{source}'" for source in origins.unknown)
-            message = f"it is not known where {names} got this from"
             hint = "once it is found out, write it as 'via' in the source's entry, or where the source is cited here"
-            yield _of_claim("VIA003", event, position, message, hint)
+            yield _of_claim("VIA003", event, position, f"it is not known where {names} got this from", hint)
 
 
 def stories_without_record(records: Records) -> Iterator[Need]:
@@ -146,12 +144,11 @@ def stories_without_record(records: Records) -> Iterator[Need]:
         cited[event.story] += _supporting(event)
     for story in records.stories:
         if cited[story.id] and not tracer.trace(cited[story.id]).records:
-            message = "this story cites no primary source"
             hint = (
                 "cite a record itself, such as a law's text, a transcript or the speaker's own post, "
                 "with 'primary: yes' in its entry"
             )
-            yield Need("VIA005", story, story.at("title"), message, hint)
+            yield Need("VIA005", story, story.at("title"), "this story cites no primary source", hint)
 
 
 FINDERS = (
@@ -230,8 +227,7 @@ def _find_untranslated(
 ) -> Iterator[Problem]:
     for name in names:
         text = getattr(entry.fields, name, None) or {}
-        missing = [language for language in languages if text and language not in text]
-        if missing:
+        if missing := [language for language in languages if text and language not in text]:
             message = f"this {name} is missing in: {', '.join(missing)}"
             hint = "until it is translated, readers see it in another language, marked as such"
             yield context.problem("TRN001", message, entry.at_key(name), hint)

@@ -147,8 +147,7 @@ def _quotations(context: Context) -> Iterator[_Quotation]:
 def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Problem:
     exact, where = quotation.fields.exact, context.locate(quotation.at("exact"))
     passages, snapshot_name = snapshot.passages, quotation.snapshot_name
-    gap = gap_between(exact, passages)
-    if gap is not None:
+    if (gap := gap_between(exact, passages)) is not None:
         message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
         beside = Related(snapshot.file.span(gap.line, 1, 1), "the gap is here")
@@ -159,8 +158,7 @@ def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot)
         return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
     from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
 
-    match = closest_match(exact, passages)
-    if match is None:
+    if (match := closest_match(exact, passages)) is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
         return Problem("QUO001", f"these words are not in {snapshot_name}", where, hint)
     message = f"these words are not in {snapshot_name}: it has {_list_differences(match)}"
@@ -285,10 +283,9 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
             tag = _HTML.search(text) if not found and ("<" in text or "&" in text) else None
             if mark := found or tag:
                 reason = "only an event's 'body' is Markdown" if found else "pages show plain words here, and no HTML"
-                message = f"'{mark[0]}' is printed as it is typed: {reason}"
                 hint = _PLAIN_WORDS if found else _without_html(mark[0])
                 where = replace(entry.at(*path), inside=inside(text, *mark.span()))
-                yield context.problem("LNK003", message, where, hint)
+                yield context.problem("LNK003", f"'{mark[0]}' is printed as it is typed: {reason}", where, hint)
 
 
 def _without_html(typed: str) -> str:
@@ -323,8 +320,7 @@ def _odd_letter(word: str) -> str:
 def _texts(fields: Fields) -> Iterator[tuple[Path, str]]:
     for path, value in values_of(fields):
         if isinstance(value, dict):
-            for language, text in value.items():
-                yield (*path, language), text
+            yield from (((*path, language), text) for language, text in value.items())
         else:
             yield path, value
 
@@ -338,8 +334,7 @@ def values_of(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:  # noqa: ANN401
     # One list for the whole entry, since nested generators would pass each text through every level.
-    kind = type(value)
-    if kind is str or (kind is dict and not _is_table(value)):
+    if (kind := type(value)) is str or (kind is dict and not _is_table(value)):
         found.append((path, value))
     elif kind is tuple:
         for position, item in enumerate(value):

@@ -48,8 +48,7 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """REL001: an organization is not part of itself, directly or indirectly."""
-    actors = context.records.actor_by_id
-    above = {id_: [whole] for id_, actor in actors.items() if (whole := actor.fields.part_of)}
+    above = {id_: [whole] for id_, actor in context.records.actor_by_id.items() if (whole := actor.fields.part_of)}
     for actor in context.records.actors:
         if actor.id in reach(above.get(actor.id, ()), lambda id_: above.get(id_, ())):
             message = f"'{actor.id}' would be a part of itself"
@@ -65,8 +64,7 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
                 message = f"'{body}' is a person, who has no members"
                 hint = "name the organization; how two persons belong together goes into 'role'"
                 yield context.problem("REL011", message, actor.at("member_of", position, "organization"), hint)
-        whole = actor.fields.part_of
-        if whole is None:
+        if (whole := actor.fields.part_of) is None:
             continue
         if actor.fields.kind == "person":
             message = f"'{actor.id}' is a person, and 'part_of' would make what they say the words of '{whole}'"
@@ -140,8 +138,7 @@ def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[
 
 
 def _check_target(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
-    records = context.records
-    target = parse_target(text, event.story)
+    records, target = context.records, parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
         yield context.draft("REL002", text, where)
     elif not records.has("event", target.event, target.story):
@@ -218,8 +215,7 @@ def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry
 
 def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:
     """Return all events, valid or not, by the name that a target in `story` uses for them."""
-    broken = {(other, id_) for kind, other, id_ in records.broken if kind == "event"}
-    keys = sorted(records.event_by_id.keys() | broken)
+    keys = sorted(records.event_by_id.keys() | {(other, id_) for kind, other, id_ in records.broken if kind == "event"})
     return {id_ if other == story else f"{other}/{id_}": (other, id_) for other, id_ in keys}
 
 

@@ -32,21 +32,19 @@ _VENDORED = f"pip wheel --no-deps --wheel-dir {VENDOR}"
 
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
     """URL001: the site's public URL is known, which absolute links need."""
-    site = context.records.site
     if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
         message = (
             "the site's own address is not known, so feeds, calendars, the site map and canonical links are left out, "
             "and citations lack the address"
         )
-        yield context.problem("URL001", message, site.at(), hint)
+        yield context.problem("URL001", message, context.records.site.at(), hint)
 
 
 def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
     """URL002: the repository is on GitHub, for whose pages the program can build URLs."""
     site = context.records.site
-    repository = site.fields.repository
-    if repository is not None and repository_at(repository) is None:
+    if (repository := site.fields.repository) is not None and repository_at(repository) is None:
         message = "this is not the address of a repository on GitHub, so pages have no links to it"
         hint = "write it as in https://github.com/owner/name, with /tree/BRANCH/FOLDER where the site is a folder of it"
         yield context.problem("URL002", message, site.at("repository"), hint)
@@ -71,8 +69,7 @@ def catalogue_is_of_a_language_of_the_site(context: Context) -> Iterator[Problem
     used = {code for language in languages for code in catalogue_codes(language)}
     for code in sorted(context.own_catalogues - used):
         guess = meant_code(code)
-        listed = ", ".join((*languages, code))
-        hint = f"write languages: [{listed}] into site.yaml, or delete this file"
+        hint = f"write languages: [{', '.join((*languages, code))}] into site.yaml, or delete this file"
         if guess in used:
             hint = f"rename it to locale/{guess}.po"
         message = f"'{code}' is no language of this site, so no page uses this catalogue"
@@ -128,8 +125,7 @@ def language_is_listed_once(context: Context) -> Iterator[Problem]:
 def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Problem]:
     """VER001: this version of onrecord matches the PEP 440 specifiers in `requires`."""
     site = context.records.site
-    requires = site.fields.requires
-    if requires is None:
+    if (requires := site.fields.requires) is None:
         return
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  (most sites do without)
 
@@ -188,8 +184,7 @@ def colour_can_be_used(context: Context) -> Iterator[Problem]:
 def words_can_be_read(context: Context) -> Iterator[Problem]:
     """THM002: text has enough contrast with its background, in the light and in the dark scheme."""
     site = context.records.site
-    own = site.fields.theme.colours
-    if not own:
+    if not (own := site.fields.theme.colours):
         return
     colours = {name: parse_colour(colour) for name, colour in (COLOURS | dict(own)).items()}
     reported = set()
@@ -198,8 +193,7 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
         name = word if word in own else ground
         if name not in own or name in reported or front is None or back is None:
             continue
-        found = contrast(front, back)
-        if found < MIN_CONTRAST:
+        if (found := contrast(front, back)) < MIN_CONTRAST:
             reported.add(name)
             # Rounded down, so that no message calls 4.5 too little.
             message = f"words in '{word}' are hard to read on '{ground}': the contrast is {floor(found * 10) / 10}"
@@ -210,8 +204,7 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
 def logo_has_its_file(context: Context) -> Iterator[Problem]:
     """LNK001: the logo's file is in static/."""
     site = context.records.site
-    logo = site.fields.theme.logo
-    if logo is not None and logo not in context.static:
+    if (logo := site.fields.theme.logo) is not None and logo not in context.static:
         yield context.missing_static_file(logo, site.at("theme", "logo"))
 
 
@@ -266,8 +259,7 @@ def _must_go(context: Context) -> bool:
 
 def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem]:
     """VER002: every machine can fetch the requirements in `requirements.txt`."""
-    requirements = context.records.requirements
-    if requirements is None:
+    if (requirements := context.records.requirements) is None:
         return
     for line in requirements.lines:
         if found := fault_of(line) or _fault_of_file(line, requirements):
@@ -286,8 +278,7 @@ def lock_fits_this_program(context: Context) -> Iterator[Problem]:
             pins[normalize_name(pinned[1])].setdefault(pinned[2], line)
     installed = installed_versions()
     other = {name: found for name, found in pins.items() if installed.get(name, next(iter(found))) not in found}
-    lacking = [needed for needed in needed_libraries() if not _is_locked(needed, pins, installed)]
-    if lacking:
+    if lacking := [needed for needed in needed_libraries() if not _is_locked(needed, pins, installed)]:
         message = f"{_NAME} {__version__} needs {', '.join(lacking)}, which this lock does not have"
         hint = f"onrecord upgrade; if {_RANGES} is yours, name it there, and run the command in the head of the lock"
         yield Problem("VER003", message, lock.span(), hint)

@@ -24,8 +24,7 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
     """SRC001: every event, claim and relation has a source that supports it."""
     hint = "name a source that says it; a source with 'says' contradicts it"
     for event in context.records.events:
-        own = event.fields.sources
-        if not own:
+        if not (own := event.fields.sources):
             named = "name at least one source, as in sources: rferl-denial"
             yield context.problem("SRC001", "this event names no source", event.at("sources"), named)
         elif not _say_so(own):
@@ -187,8 +186,7 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
     """VIA001: a source is not its own origin, directly or indirectly."""
     for source in context.records.sources:
         if source.id in _behind(source.id, context.records):
-            field = "via" if source.fields.via else "version_of"
-            yield _from_itself(context, source.id, source.at(field))
+            yield _from_itself(context, source.id, source.at("via" if source.fields.via else "version_of"))
     for event in context.records.events:
         for citation, keys in _citations_in(context, event):
             for position, via in enumerate(citation.via or ()):
@@ -242,8 +240,7 @@ def _all_cited(context: Context, events: Iterable[Entry[EventFields]]) -> Iterat
     for citation, entry, keys in _all_citations(context, events):
         yield citation.source, entry, (*keys, "source")
     for via, entry, keys in _vias(context, events):
-        words = VIA_WORDS - {"own"} if entry.kind == "source" else VIA_WORDS
-        if via.source is not None and via.source not in words:
+        if via.source is not None and via.source not in (VIA_WORDS - {"own"} if entry.kind == "source" else VIA_WORDS):
             yield via.source, entry, keys
     for event in events:
         for position, quote in enumerate(event.fields.quotes):
@@ -311,11 +308,9 @@ def _find_archive_day(fields: SourceFields) -> tuple[EdtfDate | None, str]:
 def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
     """SRC007: an archive URL has a timestamp; without one, as in `/web/*/`, it leads to a list or the newest copy."""
     for source in context.records.sources:
-        address = source.fields.archive_url
-        if address is None or has_altered_copies(address):
+        if (address := source.fields.archive_url) is None or has_altered_copies(address):
             continue
-        copy = archived_copy(address)
-        if copy is not None and not copy.archive_date:
+        if (copy := archived_copy(address)) is not None and not copy.archive_date:
             hint = "open the copy that you read, and take the address that the browser then shows"
             message = "this address leads to no copy of a certain day"
             yield context.problem("SRC007", message, source.at("archive_url"), hint)
@@ -325,8 +320,7 @@ def archive_keeps_copies_unaltered(context: Context) -> Iterator[Problem]:
     """SRC012: no copy is in an archive that has altered copies."""
     for source in context.records.sources:
         for name in ("url", "archive_url"):
-            address = getattr(source.fields, name)
-            if address is not None and has_altered_copies(address):
+            if (address := getattr(source.fields, name)) is not None and has_altered_copies(address):
                 copy = archived_copy(address)
                 own = f"write the page's own address here{f', {copy.url}' if copy else ''}; " if name == "url" else ""
                 hint = (
@@ -340,16 +334,14 @@ def archive_keeps_copies_unaltered(context: Context) -> Iterator[Problem]:
 def address_is_the_page_itself(context: Context) -> Iterator[Problem]:
     """SRC013: the URL of a source is the page's own, and no archive's."""
     for source in context.records.sources:
-        url = source.fields.url
-        if url is not None and not has_altered_copies(url) and is_in_archive(url):
+        if (url := source.fields.url) is not None and not has_altered_copies(url) and is_in_archive(url):
             message = "this is the address of an archived copy, not the page's own"
             yield context.problem("SRC013", message, source.at("url"), _apart(url))
 
 
 def _apart(address: str) -> str:
     """Return the fields to write for an address in an archive."""
-    copy = archived_copy(address)
-    if copy is None:
+    if (copy := archived_copy(address)) is None:
         return "write it as 'archive_url', and as 'url' the page's own address, which the archive shows"
     fields = {"url": copy.url, "archive_url": copy.archive_url, "archive_date": copy.archive_date}
     listed = "; ".join(f"{name}: {value}" for name, value in fields.items() if value)

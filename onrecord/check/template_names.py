@@ -64,8 +64,7 @@ class Undefined(Struct, frozen=True):
 def read_table() -> Table:
     """Return the names of the default theme."""
     table = json.loads(TABLE.read_text("utf-8"))
-    shared = _scope(table["pages"])
-    templates = table["templates"].items()
+    shared, templates = _scope(table["pages"]), table["templates"].items()
     scopes = {name: {**(shared if entry["page"] else {}), **_scope(entry["names"])} for name, entry in templates}
     attributes = {name: _scope(fields) for name, fields in table["classes"].items()}
     reached = {name: tuple(entry["reaches"]) for name, entry in table["templates"].items()}
@@ -125,16 +124,14 @@ def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]
 
 def _find_reached(name: str, readers: Mapping[str, _Reader], table: Table) -> tuple[str, ...]:
     """Return the templates that get the names of a place that uses the template `name`."""
-    original = name.removeprefix("onrecord/")
-    return (name,) if name in readers else (name, *table.reached.get(original, ()))
+    return (name,) if name in readers else (name, *table.reached.get(name.removeprefix("onrecord/"), ()))
 
 
 class _Reader:
     """Reads one template, as often as its scope grows."""
 
     def __init__(self, tree: nodes.Template, table: Table) -> None:
-        self._tree = tree
-        self._table = table
+        self._tree, self._table = tree, table
         told = tuple(tree.find_all((nodes.Name, nodes.Test, nodes.Filter, *_USING)))
         self._set = {node.name for node in told if isinstance(node, nodes.Name) and node.ctx != "load"}
         self._tested = frozenset(_find_tested(told))
@@ -260,8 +257,7 @@ class _Visitor(NodeVisitor):
     def _call_body(self, node: nodes.Macro | nodes.CallBlock, scope: dict[str, Kinds]) -> None:
         for default in node.defaults:
             self.visit(default, scope)
-        arguments = {argument.name: _UNKNOWN for argument in node.args}
-        self._apart(node.body, {**self._set, **scope, **arguments})
+        self._apart(node.body, {**self._set, **scope, **{argument.name: _UNKNOWN for argument in node.args}})
 
     def _apart(self, body: Iterable[nodes.Node], scope: Scope) -> None:
         """Visit nodes whose new names end with them."""

@@ -61,8 +61,7 @@ class _Tag(NamedTuple):
 def explain_syntax(file: SourceFile, line: int, complaint: str) -> Problem:
     """Return the problem that Jinja's `complaint` about `line` means."""
     tags = list(_tags(file))
-    found = (explain(file, line, complaint, tags) for explain in _EXPLANATIONS)
-    problem = next(filter(None, found), None)
+    problem = next(filter(None, (explain(file, line, complaint, tags) for explain in _EXPLANATIONS)), None)
     return problem or Problem("TPL001", complaint, file.span(line, 1, len(file.line(line))), MEND_TEMPLATE)
 
 
@@ -102,8 +101,7 @@ def _never_closed(file: SourceFile, line: int, complaint: str, tags: list[_Tag])
 
 def _unknown_tag(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
     found, innermost = _UNKNOWN.search(complaint), _INNERMOST.search(complaint)
-    tag = next((tag for tag in tags if found and (tag.name, tag.line) == (found[1], line)), None)
-    if tag is None:
+    if (tag := next((tag for tag in tags if found and (tag.name, tag.line) == (found[1], line)), None)) is None:
         return None
     opening = _open_before(tags, line) if innermost else None
     if opening is not None and (tag.name.startswith("end") or tag.name in ("else", "elif")):
@@ -134,8 +132,7 @@ def _incomplete(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -
 def _value(file: SourceFile, line: int, complaint: str, _: list[_Tag]) -> Problem | None:
     """Return the problem of `{{ … }}` that is empty or not closed; None for another one."""
     here = file.line(line)
-    start = here.rfind("{{")
-    if start < 0:
+    if (start := here.rfind("{{")) < 0:
         return None
     if complaint == "Expected an expression, got 'end of print statement'":
         empty = re.search(r"\{\{\s*\}\}", here)
@@ -150,8 +147,7 @@ def _value(file: SourceFile, line: int, complaint: str, _: list[_Tag]) -> Proble
 
 def _behind(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
     """Return the problem of words that stand behind an expression; None for another one."""
-    found = _BEHIND.fullmatch(complaint)
-    if found is None:
+    if (found := _BEHIND.fullmatch(complaint)) is None:
         return None
     word = found[2]
     tag = next((tag for tag in tags if tag.line == line and word in tag.rest), None)
@@ -307,8 +303,7 @@ def _find_unused(
             continue
         last = name.rpartition("/")[2]
         same = next((other for other in sorted(known) if other.rpartition("/")[2] == last), None)
-        guess = same or nearest(name, known, cutoff=0.7)
-        include = f'{{% include "{name}" %}}'
+        guess, include = same or nearest(name, known, cutoff=0.7), f'{{% include "{name}" %}}'
         hint = f"use it in another template, as in {include}, or delete it; onrecord theme list names the theme's"
         hint = f"rename it to templates/{guess}" if guess else hint
         message = f"the theme has no template '{name}', and no template of the site uses this file"
@@ -359,9 +354,7 @@ def _find_called_names(tree: Template) -> Iterator[Name]:
     """Yield the names that a template calls as functions."""
     from jinja2 import nodes  # noqa: PLC0415  (as in `check_templates`)
 
-    for call in tree.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name):
-            yield call.node
+    yield from (call.node for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name))
 
 
 def _report_renamed(file: SourceFile, line: int, name: str) -> Problem:
@@ -377,8 +370,7 @@ def _fault(file: SourceFile, line: int, message: str, hint: str = MEND_TEMPLATE)
 def _find_moved(templates: Collection[SourceFile], used: Collection[str | None]) -> Iterator[Problem]:
     """Yield a warning for each template that replaces a former one of the theme and that no own template uses."""
     for file in templates:
-        name = file.path.removeprefix("templates/")
-        if name not in MOVED_TEMPLATES or name in used:
+        if (name := file.path.removeprefix("templates/")) not in MOVED_TEMPLATES or name in used:
             continue
         new = " and ".join(f"templates/{successor}" for successor in MOVED_TEMPLATES[name])
         message = f"the default theme has no template '{name}' any more, so no page uses this file"

@@ -10,11 +10,17 @@ from onrecord.model.records import Entry
 from onrecord.problems import Problem, Where
 
 
-def zone_has_its_time(context: Context) -> Iterator[Problem]:
-    """FLD005: an event with a time zone has a time, since a day is the same in each zone."""
+def detail_has_what_it_is_about(context: Context) -> Iterator[Problem]:
+    """FLD005: a time zone has its time, a translator a translation, and the day of an archived copy an address."""
     for event in context.records.standing:
-        if event.fields.timezone is not None and event.fields.time is None:
+        if event.fields.timezone is not None and event.fields.time is None:  # a day is the same in each zone
             yield _needs(context, event.at_key("timezone"), "time")
+        for position, quote in enumerate(event.fields.quotes):
+            if quote.translator is not None and quote.translation is None:
+                yield _needs(context, event.at_key("quotes", position, "translator"), "translation")
+    for source in context.records.sources:
+        if source.fields.archive_date is not None and source.fields.archive_url is None:
+            yield _needs(context, source.at_key("archive_date"), "archive_url")
 
 
 def draft_has_no_publication(context: Context) -> Iterator[Problem]:
@@ -35,21 +41,6 @@ def role_has_its_speaker(context: Context) -> Iterator[Problem]:
     for event in context.records.standing:
         if event.fields.role is not None and not event.fields.speaker:
             yield _needs(context, event.at_key("role"), "speaker")
-
-
-def translator_has_translated(context: Context) -> Iterator[Problem]:
-    """FLD005: a quotation with a translator has a translation."""
-    for event in context.records.standing:
-        for position, quote in enumerate(event.fields.quotes):
-            if quote.translator is not None and quote.translation is None:
-                yield _needs(context, event.at_key("quotes", position, "translator"), "translation")
-
-
-def archive_date_has_its_copy(context: Context) -> Iterator[Problem]:
-    """FLD005: a source with the day of an archived copy has the copy's address."""
-    for source in context.records.sources:
-        if source.fields.archive_date is not None and source.fields.archive_url is None:
-            yield _needs(context, source.at_key("archive_date"), "archive_url")
 
 
 def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
@@ -94,8 +85,7 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
 
     A page shows a text in another language only if it is in none of the page's languages.
     """
-    site = context.records.site.fields.languages
-    stories = context.records.stories
+    site, stories = context.records.site.fields.languages, context.records.stories
     shown = {story.id: frozenset(story.fields.languages or site).intersection(story.fields.title) for story in stories}
     found: dict[tuple[str, str], Entry[EventFields]] = {}
     for event in context.records.standing:

@@ -9,8 +9,7 @@ from typing import Unpack
 import click
 
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest
-from onrecord.report.explanations import explanation
-from onrecord.report.formats import Report
+from onrecord.report.formats import Report, explanation
 from onrecord.terminal import console
 
 

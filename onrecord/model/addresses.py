@@ -298,8 +298,7 @@ def absolute(base_url: str, target: str) -> str:
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
     """Return whether a story of this id would have the address of another page."""
-    taken = _FIRST_SEGMENTS | {language.lower() for language in languages}
-    return id_ in taken or _YEAR.fullmatch(id_) is not None
+    return id_ in (_FIRST_SEGMENTS | {language.lower() for language in languages}) or _YEAR.fullmatch(id_) is not None
 
 
 def is_reserved_for_event(id_: str) -> bool:
@@ -395,8 +394,7 @@ def pages_address(repository: Repository) -> str:
 
 def repository_at(url: str) -> Repository | None:
     """Return the GitHub repository at a URL, with or without branch and folder; None for other URLs."""
-    found = _GITHUB.fullmatch(url)
-    if found is None:
+    if (found := _GITHUB.fullmatch(url)) is None:
         return None
     folder = f"{found['folder'].strip('/')}/" if found["folder"] else ""
     return Repository(f"https://github.com/{found['owner']}/{found['name']}", found["branch"] or _BRANCH, folder)

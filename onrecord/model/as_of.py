@@ -89,8 +89,7 @@ class RecordByDay:
     @cached_property
     def tracer(self) -> OriginTracer:
         """The tracer of the site's sources."""
-        sources = {source.id: source.fields for source in self.site.sources.values()}
-        return OriginTracer(sources, self.site.languages)
+        return OriginTracer({source.id: source.fields for source in self.site.sources.values()}, self.site.languages)
 
     @cached_property
     def _places(self) -> Mapping[Key, int]:
@@ -123,8 +122,7 @@ class RecordByDay:
 
     def events_around(self, matter: Matter) -> dict[Key, None]:
         """Return the events on which a matter depends, each with the targets of its relations."""
-        events = self.events_of(matter)
-        return {ref.key: None for event in events for ref in (event.ref, *_targets(event))}
+        return {ref.key: None for event in self.events_of(matter) for ref in (event.ref, *_targets(event))}
 
     def events_behind(self, story: Story) -> tuple[Ref, ...]:
         """Return the events on which the states of a story depend, and those that relations lead to and come from."""

@@ -36,8 +36,7 @@ def bill_stages(procedure: Procedure, events: Sequence[Step]) -> tuple[BillStage
         open_again.discard(step.stage)
         open_again |= procedure.reopened_by(step.stage, step.outcome)
     closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again}
-    gaps = procedure.gaps(reached.keys())
-    missing = procedure.missing(outcomes)
+    gaps, missing = procedure.gaps(reached.keys()), procedure.missing(outcomes)
     coming = _next_stages(procedure, closed, gaps, open_again, last)
     return tuple(
         BillStage(

@@ -25,8 +25,7 @@ def _widths() -> tuple[Mapping[str, int], Mapping[str, int]]:
 def tidy(text: str) -> str:
     """Return a text with composed letters, single spaces and no invisible characters; no line begins with a dash."""
     shown = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Co", "Cs"))
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", shown)).strip(" ")
-    return _BEFORE_DASH.sub("\N{NO-BREAK SPACE}", spaced)
+    return _BEFORE_DASH.sub("\N{NO-BREAK SPACE}", _SPACES.sub(" ", unicodedata.normalize("NFC", shown)).strip(" "))
 
 
 def missing_letters(*texts: str) -> str:

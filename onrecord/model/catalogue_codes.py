@@ -37,8 +37,7 @@ class PluralForms(Struct, frozen=True):
     @classmethod
     def parsed(cls, declared: str) -> Self:
         """Return the forms in the value of a header; raise `ValueError`, with the reason, if it can't be used."""
-        found = _DECLARED.fullmatch(declared)
-        if found is None:
+        if (found := _DECLARED.fullmatch(declared)) is None:
             raise ValueError("it is not nplurals=NUMBER; plural=RULE;")
         forms = cls(int(found["count"]), found["rule"])
         try:

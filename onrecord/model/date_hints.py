@@ -116,8 +116,7 @@ def meant_time(text: str) -> str | None:
 
 def _time_of_day(text: str) -> str | None:
     """Return the time that a text means, as `HH:MM`; None if it means none."""
-    found = re.fullmatch(_CLOCK, text)
-    if not found or not (found[2] or found[3]):
+    if not (found := re.fullmatch(_CLOCK, text)) or not (found[2] or found[3]):
         return None
     hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half:
@@ -128,8 +127,7 @@ def _time_of_day(text: str) -> str | None:
 
 def meant_clock(text: str) -> str | None:
     """Return what to type for a time with seconds or a UTC offset, as programs write it."""
-    found = re.fullmatch(_PROGRAMS_CLOCK, text)
-    if not found:
+    if not (found := re.fullmatch(_PROGRAMS_CLOCK, text)):
         return None
     return f"{found[1]}, without seconds" + (", if that is the time in the site's own zone" if found[2] else "")
 
@@ -142,8 +140,7 @@ def _month_by_name(text: str) -> str | None:
     """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'early November 2021'."""
     if kazakh := re.fullmatch(_KAZAKH, text):
         text = f"{kazakh['rest']} {kazakh['year']}"
-    found = re.fullmatch(_NAMED, re.sub(_PART_OF_MONTH, "", text))
-    if not found:
+    if not (found := re.fullmatch(_NAMED, re.sub(_PART_OF_MONTH, "", text))):
         return None
     word = found["month"].lower()
     month = 1 + next(number for number, names in enumerate(_MONTHS) if re.match(names, word))
@@ -155,8 +152,7 @@ def _month_by_name(text: str) -> str | None:
 
 def _year_last(text: str) -> str | None:
     """Return a hint for '2.11.2021', or for '02/11/2021', which is February in America and November elsewhere."""
-    found = re.fullmatch(_YEAR_LAST, text)
-    if not found:
+    if not (found := re.fullmatch(_YEAR_LAST, text)):
         return None
     days = _days_of(found)
     order = "write year, month and day"
@@ -186,8 +182,7 @@ def _rewrite(text: str) -> str | None:
 
 
 def _season(text: str) -> str | None:
-    found = re.fullmatch(_SEASON, text)
-    if not found:
+    if not (found := re.fullmatch(_SEASON, text)):
         return None
     first, last = next(months for names, months in _SEASONS.items() if found[1].lower() in names.split("|"))
     year = int(found[2])

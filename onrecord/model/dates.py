@@ -30,8 +30,7 @@ class DateError(ValueError):
 
     def __init__(self, message: str, hint: str = "", *, reversed_interval: bool = False) -> None:
         super().__init__(message)
-        self.hint = hint
-        self.reversed_interval = reversed_interval
+        self.hint, self.reversed_interval = hint, reversed_interval
 
 
 class Qualifier(StrEnum):
@@ -61,8 +60,7 @@ class CalendarSpan(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the ISO 8601 form."""
-        parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]
-        return "-".join(parts)
+        return "-".join([f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None])
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -185,8 +183,7 @@ def _interval(start: CalendarSpan, end: CalendarSpan, text: str) -> EdtfDate:
 
 
 def _parse_span(part: str, whole: str) -> CalendarSpan:
-    match = _SPAN.fullmatch(part)
-    if match is None or not part.isascii():
+    if (match := _SPAN.fullmatch(part)) is None or not part.isascii():
         raise _refusal(whole)
     year, month, day = (None if group is None else int(group) for group in match.groups())
     assert year is not None, "the pattern starts with a year"  # noqa: S101
@@ -239,8 +236,7 @@ def parse_issued(text: str) -> Issued:
 
     Raises `DateError` for everything else.
     """
-    joined = _JOINED.fullmatch(text)
-    if joined is None:
+    if (joined := _JOINED.fullmatch(text)) is None:
         return Issued(_day_of(text))
     day, clock = joined.groups()
     issued = parse_date(day)
@@ -266,8 +262,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 def parse_time(text: str) -> clock_time:
     """Return the time of day that `HH:MM` (24 hours) denotes. Raises `DateError` for everything else."""
-    match = _TIME.fullmatch(text)
-    if match is None or not text.isascii():
+    if (match := _TIME.fullmatch(text)) is None or not text.isascii():
         hint = meant_time(text) or "write hours and minutes with two digits each, as in 09:30 or 17:05"
         raise DateError(f"'{text}' is not a time", hint)
     return clock_time(int(match[1]), int(match[2]))
@@ -281,9 +276,8 @@ def parse_zone(text: str) -> ZoneInfo:
 
     Machine-specific files beside the zones, such as `localtime`, are refused: pages would depend on the machine.
     """
-    is_own = text.partition("/")[0] in _MACHINE_SPECIFIC
     try:
-        return ZoneInfo("" if is_own else text)
+        return ZoneInfo("" if text.partition("/")[0] in _MACHINE_SPECIFIC else text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None

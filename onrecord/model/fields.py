@@ -320,8 +320,7 @@ class EventFields(EntryFields, Relating, Deciding):
 
     def lacks_review(self, site: SiteFields) -> bool:
         """Return whether the site requires a sign-off of events published on this day, and nobody has given it."""
-        since = site.requires_review
-        if since is None or self.published is None or self.reviewed_by:
+        if (since := site.requires_review) is None or self.published is None or self.reviewed_by:
             return False
         return self.published.moment(site.timezone) >= since.moment(site.timezone)
 

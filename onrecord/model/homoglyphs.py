@@ -52,8 +52,7 @@ def deceptive_character(text: str) -> str | None:
     Invisible characters, spaces other than the plain one, and Cyrillic letters are deceptive, since ids are Latin.
     """
     for letter in text:
-        category = unicodedata.category(letter)
-        if category in _DROPPED or (category == "Zs" and letter != " "):
+        if (category := unicodedata.category(letter)) in _DROPPED or (category == "Zs" and letter != " "):
             return f"{character_name(letter)} stands in it"
         if "\u0400" <= letter <= "\u052f":
             return f"its letter '{letter}' is Cyrillic" if _LATIN_LETTER.search(text) else "its letters are Cyrillic"

@@ -169,8 +169,7 @@ class EntryName(NamedTuple):
 
 def parse_name(text: str) -> EntryName | None:
     """Return the thing with this full name; None if it is no full name."""
-    match = _NAME.fullmatch(text)
-    if match is None:
+    if (match := _NAME.fullmatch(text)) is None:
         return None
     first, second, claim = match["first"], match["second"], match["claim"]
     if first in _FOLDERS:

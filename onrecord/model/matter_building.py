@@ -74,7 +74,6 @@ def _statement(
     agreeing = [position for position, (_, agrees) in taken if _pole(position, alike=agrees) is holds]
     written = (citation for position in same for citation in _written_in(event, position))
     citations = tuple({(citation.source, citation.locator): citation for citation in written}.values())
-    notes = (position.relation.fields.note for position in same if position.relation)
     return Statement(
         event=Ref(event.story, event.id),
         day=day,
@@ -86,7 +85,7 @@ def _statement(
         quote=next(filter(None, (quote for position in agreeing for quote in _quotes(event, position))), None),
         citations=citations,
         origins=tracer.trace(citations),
-        note=next(filter(None, notes), None),
+        note=next(filter(None, (position.relation.fields.note for position in same if position.relation)), None),
     )
 
 

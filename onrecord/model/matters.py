@@ -125,8 +125,7 @@ class Matter(Struct, frozen=True, dict=True):
     def events(self) -> tuple[Ref, ...]:
         """The events that say something on the matter, each once: statements, findings, and what became of these."""
         found = ((finding.event, *(step.event for step in finding.course)) for finding in self.all_findings)
-        said = (statement.event for statement in self.history)
-        return tuple(dict.fromkeys((*said, *chain.from_iterable(found))))
+        return tuple(dict.fromkeys((*(statement.event for statement in self.history), *chain.from_iterable(found))))
 
     @property
     def is_disputed(self) -> bool:
@@ -262,11 +261,9 @@ class _StandingTracker:
             self._opposed_by_others = number
 
     def _move(self, statement: Statement) -> Move:
-        holds = statement.holds
-        if holds is None:
+        if (holds := statement.holds) is None:
             return "back"
-        since = self._since(statement, holds)
-        if since is not None:
+        if (since := self._since(statement, holds)) is not None:
             return "against" if self._last_on.get(not holds, -1) >= since else "again"
         return "too" if holds in self._last_on else "first"
 
@@ -324,8 +321,7 @@ class _StandingTracker:
         loyal = {body: hold for body, hold in self._held.items() if body.side in sides and hold.pole is opening.holds}
         if loyal.keys().isdisjoint(opening.bodies) or opposed is None:
             return "withdrawn", ()
-        maintaining = tuple(body for body, hold in loyal.items() if hold.last > opposed)
-        if maintaining:
+        if maintaining := tuple(body for body, hold in loyal.items() if hold.last > opposed):
             return "maintained", maintaining
         return (None if self._has_spoken(opening, since=opposed) else "unanswered"), ()
 

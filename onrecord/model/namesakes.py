@@ -100,8 +100,7 @@ def names_of(fields: ActorFields) -> ActorNames:
 def _words_of(name: str) -> Iterator[str]:
     """Yield the words of a name as it is heard, and as it looks if it looks Latin."""
     heard, *looks = _equal_forms(name) or ("",)
-    found = (_words(form) for form in (heard, *looks) if form == heard or form.isascii())
-    return (words for words in found if words)
+    return (words for words in (_words(form) for form in (heard, *looks) if form == heard or form.isascii()) if words)
 
 
 def _words(folded: str) -> str:
@@ -271,9 +270,7 @@ def similar_to(
 ) -> Iterator[tuple[Entry[ActorFields], Likely]]:
     """Yield the actors with names like those of a new one."""
     own = names_of(fields)
-    for actor in actors.values():
-        if likely := compare_names(own, names_of(actor.fields)):
-            yield actor, likely
+    yield from ((actor, likely) for actor in actors.values() if (likely := compare_names(own, names_of(actor.fields))))
 
 
 def similar_pairs(actors: Mapping[str, Entry[ActorFields]], namesakes: Namesakes) -> Iterator[tuple[str, str, Likely]]:
@@ -292,9 +289,7 @@ def similar_pairs(actors: Mapping[str, Entry[ActorFields]], namesakes: Namesakes
             open_ = (other for other in before if other not in earlier and not namesakes.are_apart(id_, other))
             earlier |= dict.fromkeys(islice(open_, _MOST_PAIRED - len(earlier)))
             before.append(id_)
-        for other in earlier:
-            if likely := compare_names(own, names[other]):
-                yield id_, other, likely
+        yield from ((id_, other, likely) for other in earlier if (likely := compare_names(own, names[other])))
 
 
 def _keys(names: ActorNames, rests: Mapping[str, int]) -> Iterator[object]:

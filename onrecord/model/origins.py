@@ -74,8 +74,7 @@ def supporting_citations(own: tuple[Citation, ...] | None, event: tuple[Citation
 
 def all_supporting(event: EventFields, of_relations: Iterable[tuple[Citation, ...] | None]) -> Iterator[Citation]:
     """Yield all citations that support an event, its claims and its relations, which have citations of their own."""
-    own = (*(claim.sources for claim in event.claims), *of_relations)
-    for citations in (None, *filter(None, own)):
+    for citations in (None, *filter(None, (*(claim.sources for claim in event.claims), *of_relations))):
         yield from supporting_citations(citations, event.sources)
 
 
@@ -87,8 +86,7 @@ class OriginTracer:
 
         The name of an external origin in the first available language identifies it.
         """
-        self._sources = sources
-        self._languages = languages
+        self._sources, self._languages = sources, languages
         self._texts = {source: self.text_of(source) for source in sources}
         # All versions of a text count as one source, so they share their `via`.
         self._via: dict[str, tuple[Via, ...]] = dict.fromkeys(self._texts.values(), ())
@@ -120,9 +118,8 @@ class OriginTracer:
                 else:
                     sources_of.setdefault(root, {})[source] = None
         sources_of = _without_undated_doubles(sources_of)
-        records = tuple(filter(self._is_record, links))
         by_root = tuple((root, tuple(found)) for root, found in sources_of.items())
-        return Origins(tuple(links), tuple(unknown), records, by_root)
+        return Origins(tuple(links), tuple(unknown), tuple(filter(self._is_record, links)), by_root)
 
     def text_of(self, source: str) -> str:
         """Return the source that this one is directly or indirectly a version of; itself if it is no version."""
@@ -156,8 +153,7 @@ class OriginTracer:
 
     def _root(self, step: Via, text: str) -> Origin | None:
         """Return the origin at the end of a chain; None if it is unknown."""
-        names = step.external
-        if names is None:
+        if (names := step.external) is None:
             return self._own[text] if step.source == "own" else None
         name = next((names[language] for language in (*self._languages, *names) if language in names), "")
         return Origin("external", external_key(name), step.issued, tuple(names.items()))
@@ -179,6 +175,5 @@ def _without_undated_doubles(sources_of: dict[Origin, dict[str, None]]) -> dict[
     for root, found in sources_of.items():
         first = dated.get(root.key, root) if root.kind == "external" else root
         # An undated origin joins the first dated one; origins of different dates stay apart.
-        same = first if root == first or not root.issued else root
-        merged.setdefault(same, {}).update(found)
+        merged.setdefault(first if root == first or not root.issued else root, {}).update(found)
     return merged

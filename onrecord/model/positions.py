@@ -139,12 +139,10 @@ class Positions:
         the claims on which that event took a position, with its position on them.
         """
         target = relation.target
-        event = self.events.get(target.key)
-        if event is None or event.fields.status == "withdrawn":
+        if (event := self.events.get(target.key)) is None or event.fields.status == "withdrawn":
             return ()
         if event.fields.claims or target.claim:
-            claims = _select(event.fields.claims, target.claim)
-            return tuple((Ref(*target.key, claim.id), True) for claim in claims)
+            return tuple((Ref(*target.key, claim.id), True) for claim in _select(event.fields.claims, target.claim))
         if target.key not in self._target_claims:
             self._target_claims[target.key] = tuple(self._claims_addressed(event))
         return self._target_claims[target.key]

@@ -10,8 +10,7 @@ def reach(start: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> 
     """Yield the things of the start, each followed by all that `steps` lead to from it; each thing once."""
     waiting, seen = [*start][::-1], set[Thing]()
     while waiting:
-        thing = waiting.pop()
-        if thing not in seen:
+        if (thing := waiting.pop()) not in seen:
             seen.add(thing)
             yield thing
             waiting += [*steps(thing)][::-1]

@@ -205,8 +205,7 @@ class Records(Struct, frozen=True, dict=True):
     @cached_property
     def pictures(self) -> tuple[str, ...]:
         """The files below `static/` that events show, drafts included, each once."""
-        events = (*self.events, *self.drafts)
-        return tuple(sorted({media.src for event in events for media in event.fields.media}))
+        return tuple(sorted({media.src for event in (*self.events, *self.drafts) for media in event.fields.media}))
 
     @cached_property
     def standing(self) -> tuple[Entry[models.EventFields], ...]:
@@ -341,8 +340,7 @@ class Records(Struct, frozen=True, dict=True):
     def keys_of(self, event: Entry[models.EventFields]) -> Iterator[EventKey]:
         """Yield the keys that an event has and had, without those that another event names as its own."""
         story = self.story_by_id.get(event.story)
-        aliases = story.fields.aliases if story else ()
-        for key in all_keys((event.story, event.id), event.fields.aliases, aliases):
+        for key in all_keys((event.story, event.id), event.fields.aliases, story.fields.aliases if story else ()):
             if key[0] == event.story or self.moved.get(key, event) is event:
                 yield key
 
@@ -377,8 +375,7 @@ class Records(Struct, frozen=True, dict=True):
 
 def _as_published(fields: models.EventFields, day: Issued, reviewers: tuple[str, ...]) -> models.EventFields:
     """Return the fields of an event that is published on a day; a draft loses its embargo."""
-    embargo = None if fields.status == "draft" else fields.embargo
-    update = {"status": "published", "published": day, "embargo": embargo}
+    update = {"status": "published", "published": day, "embargo": None if fields.status == "draft" else fields.embargo}
     return fields.model_copy(update=update | {"reviewed_by": fields.reviewed_by or reviewers})
 
 

@@ -75,8 +75,7 @@ def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[Named
 
 def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
     """Return the things that a link in a text of `story` names; empty if it leads to no entry."""
-    link = parse_link(text, story)
-    if link is None or link.kind == "page":
+    if (link := parse_link(text, story)) is None or link.kind == "page":
         return ()
     if link.kind == "event":
         return parts_of_reference("event", text, link.story)
@@ -173,11 +172,9 @@ def find_named_by(event: Entry[EventFields], records: Records) -> Iterator[Entry
     """Yield the actors and sources that an event names in its fields and its Markdown."""
     fields = event.fields
     quoted = (who for one in fields.quotes for who in one.speaker)
-    actors = (*fields.speaker, *fields.on_behalf_of, *fields.actors, *quoted)
-    yield from (("actor", actor) for actor in actors)
+    yield from (("actor", actor) for actor in (*fields.speaker, *fields.on_behalf_of, *fields.actors, *quoted))
     own = (claim.sources for claim in fields.claims)
-    of_relations = (relation.fields.sources for relation in relations_of(event))
-    for citations in (fields.sources, *own, *of_relations):
+    for citations in (fields.sources, *own, *(relation.fields.sources for relation in relations_of(event))):
         yield from _find_cited(citations or ())
     yield from (("source", quote.source) for quote in fields.quotes)
     yield from (("source", media.source) for media in fields.media if media.source)

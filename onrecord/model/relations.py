@@ -148,8 +148,7 @@ def relations_of(event: Entry[EventFields]) -> Iterator[StatedRelation]:
 
 def _holders(event: Entry[EventFields]) -> Iterator[tuple[Claim | None, Relating, tuple[str | int, ...]]]:
     yield None, event.fields, ()
-    for position, claim in enumerate(event.fields.claims):
-        yield claim, claim, ("claims", position)
+    yield from ((claim, claim, ("claims", position)) for position, claim in enumerate(event.fields.claims))
 
 
 class SpokenFields(Protocol):
@@ -307,8 +306,7 @@ class Decisions:
 
     def __init__(self, events: Mapping[Key, Entry[EventFields]], actors: Mapping[str, Entry[ActorFields]]) -> None:
         """Take all events by story and id, and all actors."""
-        self._events = events
-        self._actors = actors
+        self._events, self._actors = events, actors
         self._decided: dict[Key, tuple[Ref, ...]] = {}
 
     def relations(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
@@ -321,8 +319,7 @@ class Decisions:
 
     def claims(self, relation: StatedRelation) -> tuple[Ref, ...]:
         """Return the claims on which one of these relations decides, or against whose finding it appeals."""
-        target = self._events.get(relation.target.key)
-        if target is None or target.fields.status == "withdrawn":
+        if (target := self._events.get(relation.target.key)) is None or target.fields.status == "withdrawn":
             return ()
         if relation.kind == "finds":
             claims = (Ref(*relation.target.key, claim.id) for claim in target.fields.claims)

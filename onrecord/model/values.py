@@ -246,8 +246,7 @@ def is_web_address(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    return is_valid and not re.search(r"[\s<>\"'`\\^{|}]", value)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>\"'`\\^{|}]", value)
 
 
 def _web_address(value: str) -> str:
@@ -315,8 +314,7 @@ def _count(value: object) -> int:
 def _acceptable(value: str) -> str:
     if value in ACCEPTABLE or re.fullmatch(CODE_FROM_OUTSIDE, value):
         return value
-    code = CODES.get(value)
-    if code is None:
+    if (code := CODES.get(value)) is None:
         guess = nearest(value.upper(), ACCEPTABLE)
         hint = f"did you mean '{guess}', {CODES[guess].title}?" if guess else "write the code as the report prints it"
         raise refusal("FLD004", f"'{value}' is not the code of a warning or note", hint)

@@ -100,8 +100,7 @@ class FileOperations:
         """
         waiting, listed = [path], set[str]()
         while waiting:
-            one = waiting.pop()
-            if one in listed:
+            if (one := waiting.pop()) in listed:
                 self.remove_folder(one)
             elif is_folder(one):
                 listed.add(one)
@@ -195,11 +194,9 @@ class Commit:
     """A commit of staged files to one output folder, which the caller has locked."""
 
     def __init__(self, folder: str, files: FileOperations) -> None:
-        self._folder = folder
-        self._files = files
+        self._folder, self._files = folder, files
         self._area = f"{folder}/{STAGING}"
-        self._staged = f"{self._area}/{STAGED}"
-        self._journal = f"{self._area}/{JOURNAL}"
+        self._staged, self._journal = f"{self._area}/{STAGED}", f"{self._area}/{JOURNAL}"
         self._new_journal = f"{self._journal}.new"
 
     @property
@@ -220,8 +217,7 @@ class Commit:
 
     def complete(self) -> bool:
         """Move the staged files, remove the stale ones and the journal. Return False if the journal is not valid."""
-        stale = self._stale()
-        if stale is not None:
+        if (stale := self._stale()) is not None:
             waiting = [""] if is_folder(self._staged) else []
             while waiting:
                 waiting += self._move_files(waiting.pop())
@@ -267,8 +263,7 @@ class Commit:
 
     def _remove(self, path: str) -> None:
         """Remove a stale file or folder, unless one of its parents is a link."""
-        parents = PurePosixPath(path).parents
-        if all(is_folder(f"{self._folder}/{parent}") for parent in parents):
+        if all(is_folder(f"{self._folder}/{parent}") for parent in PurePosixPath(path).parents):
             self._files.remove_tree(f"{self._folder}/{path}")
 
     def _stale(self) -> list[str] | None:

@@ -25,8 +25,7 @@ def over_the_limits(sizes: Mapping[str, int], *, is_accepted: bool = False) -> I
             message = f"this file has {_megabytes(size)}, and GitHub takes none of more than 100 MiB (104.8 MB)"
             hint = "put it elsewhere and link to it, or make it smaller"
             yield Problem("PUB001", message, SourceFile(path, "").span(), hint)
-    whole = sum(sizes.values())
-    if whole > LARGEST_SITE:
+    if (whole := sum(sizes.values())) > LARGEST_SITE:
         message = f"the site has {_megabytes(whole)}, and GitHub Pages takes 1 000 MB"
         largest = ", ".join(sorted(sizes, key=lambda path: (-sizes[path], path))[:3])
         yield Problem("PUB001", message, hint=f"the largest files are {largest}; other hosts may take more")

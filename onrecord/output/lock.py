@@ -78,11 +78,9 @@ class Lock:
 
     def __init__(self, folder: Path, patience: float, waiting: Waiting | None, area: str = STAGING) -> None:
         """Take the folder, how many seconds to wait, a callback for a wait, and the lock's own folder inside it."""
-        self._folder = folder
-        self._area = folder / area
+        self._folder, self._area = folder, folder / area
         self._path = self._area / LOCK
-        self._patience = patience
-        self._waiting = waiting
+        self._patience, self._waiting = patience, waiting
         self._descriptor: int | None = None
         self._created: list[Path] = []
         """The folders that it created, outermost first."""
@@ -97,8 +95,7 @@ class Lock:
         end, has_waited, has_reported = time.monotonic() + self._patience, False, False
         while not self._attempt():
             has_waited = True
-            holder = self._holder()
-            if holder and self._waiting and not has_reported:
+            if (holder := self._holder()) and self._waiting and not has_reported:
                 self._waiting(holder)
                 has_reported = True
             if time.monotonic() >= end:
@@ -190,8 +187,7 @@ class Lock:
 
 def _remove_unless(is_kind: Callable[[int], bool], path: Path) -> None:
     """Remove a link or a file of a wrong kind. A path looks free while another build takes it, so nothing goes then."""
-    mode = mode_of(str(path))
-    if mode is not None and not is_kind(mode):
+    if (mode := mode_of(str(path))) is not None and not is_kind(mode):
         path.unlink(missing_ok=True)
 
 

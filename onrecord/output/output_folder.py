@@ -158,8 +158,7 @@ class Staging:
     """Writes files that differ from the output folder into the staging folder; several processes may do so at once."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
-        self._folder = str(folder)
-        self._staging = str(staging)
+        self._folder, self._staging = str(folder), str(staging)
         self._linked: dict[str, bool] = {}
         self._made: set[str] = set()
 
@@ -168,8 +167,7 @@ class Staging:
         if self._current(path) == content:
             return False
         target = f"{self._staging}/{path}"
-        parent = target.rpartition("/")[0]
-        if parent not in self._made:
+        if (parent := target.rpartition("/")[0]) not in self._made:
             os.makedirs(parent, exist_ok=True)  # noqa: PTH103  (a Path for each file costs as much as the writing)
             self._made.add(parent)
         with open(target, "wb") as file:  # noqa: PTH123
@@ -337,8 +335,7 @@ class OutputFolder:
         with os.scandir(f"{self._folder}/{folder}") as listing:
             entries = list(listing)
         for entry in entries:
-            path = f"{folder}{entry.name}"
-            if path in {MARKER, STAGING}:
+            if (path := f"{folder}{entry.name}") in {MARKER, STAGING}:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if path in folders:

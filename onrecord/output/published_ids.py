@@ -19,8 +19,7 @@ _HEAD = (
 def keep_ids(root: Path, names: Iterable[str]) -> None:
     """Add ids to the file, or create it; keep its comments. Raises `OSError` if it can't be written."""
     path = root / PUBLISHED
-    text = path.read_text("utf-8") if path.exists() else _HEAD
-    lines = text.splitlines()
+    lines = (path.read_text("utf-8") if path.exists() else _HEAD).splitlines()
     comments = [line for line in lines if not line.strip() or line.lstrip().startswith("#")]
     known = {line.strip() for line in lines if line not in comments}
     temporary = path.with_name(f".{PUBLISHED}.{os.getpid()}")

@@ -48,8 +48,7 @@ def _encoder(shared: tuple[PictureCache, Put]) -> Callable[[Picture], EncodedPic
 def _encode_picture(cache: PictureCache, put: Put, picture: Picture) -> EncodedPicture:
     contents = [cache.get(_name(picture, variant)) for variant in picture.files]
     if None in contents:
-        fresh = _variants(picture)
-        if fresh is None:
+        if (fresh := _variants(picture)) is None:
             place = SourceFile(f"static/{picture.src}", "").span()
             message = f"'{picture.src}' was changed while the site was built"
             return EncodedPicture(problem=Problem("PIC001", message, place, "build it again"))
@@ -73,8 +72,7 @@ def _variants(picture: Picture) -> list[bytes] | None:
 
 
 def _encoded(picture: Picture, data: bytes) -> Iterable[bytes]:
-    variants = tuple(variant for variant in picture.files if not _is_original(picture, variant))
-    if not variants:
+    if not (variants := tuple(variant for variant in picture.files if not _is_original(picture, variant))):
         return ()
     from onrecord.pictures.raster import encode  # noqa: PLC0415  (only encoding needs Pillow)
 
@@ -166,8 +164,7 @@ class Drawer(Struct, frozen=True):
         """Return the picture of the card at an address. The cache has one for each address."""
         name = f"{digest(address.encode('utf-8'))}.png"
         key = digest(f"{self.library} {svg}".encode()).encode("ascii")
-        known = self.cache.get(name)
-        if known and known.startswith(key):
+        if (known := self.cache.get(name)) and known.startswith(key):
             return known[len(key) :]
         drawn = draw(svg)
         self.cache.put(name, key + drawn)

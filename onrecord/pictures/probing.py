@@ -39,8 +39,7 @@ class PictureCache:
         digests = {picture.digest for picture in used if isinstance(picture, Picture)}
         digests.update(digest(address.encode("utf-8")) for address in drawn if address.endswith(".png"))
         for name in self._state.names(PICTURES):
-            cached = _NAME.fullmatch(name)
-            if cached is None or cached["digest"] not in digests:
+            if (cached := _NAME.fullmatch(name)) is None or cached["digest"] not in digests:
                 self._state.remove(PICTURES, name)
 
 
@@ -70,8 +69,7 @@ def digest(data: bytes) -> str:
 
 def is_svg(data: bytes) -> bool:
     """Return whether a file looks like SVG."""
-    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"<") and b"<svg" in data[:65536]
+    return data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and b"<svg" in data[:65536]
 
 
 def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
@@ -116,8 +114,7 @@ def _from_facts(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fa
 
 
 def _probe(data: bytes) -> dict[str, Any]:
-    fault = _other_kind(data)
-    if fault is not None:
+    if (fault := _other_kind(data)) is not None:
         return _fault_facts(fault)
     if is_svg(data):
         from onrecord.pictures.svg import sanitize_svg  # noqa: PLC0415  (only drawings need it: it compiles patterns)

@@ -58,10 +58,8 @@ def sanitize_svg(data: bytes) -> Drawing:
     parser = expat.ParserCreate(encoding=None, namespace_separator=None)
     parser.buffer_text = True
     writer = _Sanitizer(lambda: parser.CurrentLineNumber)
-    parser.StartDoctypeDeclHandler = writer.doctype
-    parser.SkippedEntityHandler = writer.entity
-    parser.StartElementHandler = writer.start
-    parser.EndElementHandler = writer.end
+    parser.StartDoctypeDeclHandler, parser.SkippedEntityHandler = writer.doctype, writer.entity
+    parser.StartElementHandler, parser.EndElementHandler = writer.start, writer.end
     parser.CharacterDataHandler = writer.text
     try:
         parser.Parse(data, True)  # noqa: FBT003  (expat's flag for the last chunk)

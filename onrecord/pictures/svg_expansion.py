@@ -113,8 +113,7 @@ class _RenderCost:
     def __init__(
         self, elements: list[Element], ids: Mapping[str, int], rules: Mapping[str, set[str]], *, inherits: bool
     ) -> None:
-        self._elements = elements
-        self._ids = ids
+        self._elements, self._ids = elements, ids
         self._most_vertices = max((element.vertices for element in elements), default=0)
         self._painted: list[frozenset[int]] = []
         """The patterns and markers of each element."""
@@ -142,8 +141,7 @@ class _RenderCost:
 
     def _drawn_for(self, parts: Collection[str]) -> frozenset[int]:
         """Return the elements with these ids that are drawn for each use; gradients are not."""
-        numbers = {number for number in map(self._number, parts) if number is not None}
-        return self._of(numbers, _INHERITED | _APPLIED)
+        return self._of({number for number in map(self._number, parts) if number is not None}, _INHERITED | _APPLIED)
 
     def _of(self, numbers: Collection[int], names: Collection[str]) -> frozenset[int]:
         return frozenset(number for number in numbers if self._elements[number].name in names)
@@ -163,8 +161,7 @@ class _RenderCost:
         yield from self._applied[number]
         if element.name in _PAINTED:
             yield from self._painted[number]
-        copied = self._copied(number)
-        if copied is not None:
+        if (copied := self._copied(number)) is not None:
             yield copied
 
     def size(self, number: int, sizes: list[int]) -> int:
@@ -201,8 +198,7 @@ def read_css(css: str, where: str) -> str:
     read: list[str] = []
     at = 0
     while at < len(css):
-        token = _TOKEN.match(css, at)
-        if token is None:
+        if (token := _TOKEN.match(css, at)) is None:
             raise UnsafeError(f"{where} with a sign that can hide a name: {css[at]}")
         if token["function"] and token["function"].lower() not in NAMES["functions"]:
             raise UnsafeError(f"{where} with {token['function'][:40]}(), which can load something from elsewhere")

@@ -108,8 +108,7 @@ class EditableEntries:
     def _among_many(self, folder: str, id_: str) -> EditableEntry | None:
         """Return the location of an entry in a file of several entries."""
         for path in self._listed(folder):
-            known = self._known(path)
-            if known and id_ in known.lines:
+            if (known := self._known(path)) and id_ in known.lines:
                 return EditableEntry(path, known.lines[id_])
         return None
 
@@ -154,9 +153,7 @@ _ENTRY_PATTERNS = tuple(
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
     """Yield the id and the first line of each entry in a file."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if found := _KEY.match(line):
-            yield found["id"], number
+    yield from ((found["id"], number) for number, line in enumerate(text.split("\n"), 1) if (found := _KEY.match(line)))
 
 
 class Editor(Struct, frozen=True):
@@ -168,17 +165,15 @@ class Editor(Struct, frozen=True):
     @classmethod
     def named(cls, name: str) -> Editor:
         """Return the editor of that name or URL pattern. Raises `ValueError` for one that can't open a file."""
-        pattern = EDITORS.get(name, name)
-        if pattern and not ("{path}" in pattern and _SCHEME.match(pattern)):
+        if (pattern := EDITORS.get(name, name)) and not ("{path}" in pattern and _SCHEME.match(pattern)):
             raise ValueError(f"write one of {', '.join(EDITORS)}, or a link such as {EDITORS['vscode']}")
         return cls(pattern)
 
     def link(self, file: Path, line: int = 1, column: int = 1) -> str | None:
         """Return the URL that opens a file at a place; None if there is no editor."""
         path = quote(f"/{file.as_posix().removeprefix('/')}", safe="/:")
-        values = {"{path}": path, "{line}": str(line), "{column}": str(column)}
         link = self.pattern
-        for name, value in values.items():
+        for name, value in {"{path}": path, "{line}": str(line), "{column}": str(column)}.items():
             link = link.replace(name, value)
         return link or None
 
@@ -221,8 +216,7 @@ class NeedsPage(Struct, frozen=True):
     def _place(self, locate: Locate, need: Need) -> tuple[Span, str | None]:
         """Return the place of a need, and the link that opens it, if there is one."""
         span = locate(need.where)
-        link = self.editor.link(self.root / span.path, span.line, span.column) if self.shows_paths else None
-        return span, link
+        return span, self.editor.link(self.root / span.path, span.line, span.column) if self.shows_paths else None
 
 
 def _address(need: Need, addresses: Addresses) -> str:

@@ -61,11 +61,9 @@ class Broadcaster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = Lock()
+        self._folder, self._lock = folder, Lock()
         self._subscribers: set[_Subscriber] = set()
-        self._is_closed = False
-        self._builds = 0
+        self._is_closed, self._builds = False, 0
         self.status: BuildStatus = FINE
 
     def broadcast(self, status: BuildStatus) -> None:
@@ -76,9 +74,7 @@ class Broadcaster:
 
     def version(self, path: str) -> PageVersion:
         """Return the current version of the page at `path`. The list of needs has a new one with each build."""
-        if path == NEEDS:
-            return PageVersion(str(self._builds), (), "")
-        return page_version(self._folder, path)
+        return PageVersion(str(self._builds), (), "") if path == NEEDS else page_version(self._folder, path)
 
     def close(self) -> None:
         """End all event streams."""
@@ -236,8 +232,7 @@ class OutputFiles(StaticFiles):
 
     def find(self, path: str) -> Path | None:
         """Return the file that answers a decoded path such as `/story/event/`; None if there is none."""
-        address = _address(path)
-        if address is None:
+        if (address := _address(path)) is None:
             return None
         try:
             file, facts = self.lookup_path(output_path(address))
@@ -251,16 +246,14 @@ class OutputFiles(StaticFiles):
 
     def get_path(self, scope: Scope) -> str:
         """Return the path of the requested file inside the folder. Raises `HTTPException` if no site can have it."""
-        address = _address(scope["path"])
-        if address is None:
+        if (address := _address(scope["path"])) is None:
             raise HTTPException(404)
         return output_path(address)
 
 
 def media_type(file: Path) -> str:
     """Return the media type of a file, by its name."""
-    found = _TYPES.get(file.suffix.lower()) or _OTHER_TYPES.guess_type(file.name)[0]
-    return found or "application/octet-stream"
+    return _TYPES.get(file.suffix.lower()) or _OTHER_TYPES.guess_type(file.name)[0] or "application/octet-stream"
 
 
 def content_of(file: Path | None) -> bytes | None:

@@ -78,16 +78,14 @@ class _PreviewFiles(page_version.OutputFiles):
 
     def __init__(self, folder: Path, bar: bytes) -> None:
         super().__init__(folder)
-        self._folder = folder
-        self._bar = bar
+        self._folder, self._bar = folder, bar
 
     def file_response(
         self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
         file = Path(full_path)
-        content = page_version.content_of(file)
-        if content is None:
+        if (content := page_version.content_of(file)) is None:
             raise HTTPException(404)
         if page_version.media_type(file) == page_version.HTML:
             return self.page(content, scope["path"], status_code)
@@ -145,7 +143,7 @@ class App(Struct, frozen=True, dict=True):
 
     def needs_of_stories(self, _request: Request) -> Response:
         """Return the list of what each story needs from sources. A browser loads it again after each build."""
-        version = self.broadcaster.version(NEEDS).as_json()
+        version = self.broadcaster.version(NEEDS).as_json()  # first: no page may be older than its version
         html = inject_script(self.needs.html().encode("utf-8"), version, self.bar)
         return Response(html, media_type=page_version.HTML)
 
@@ -188,9 +186,7 @@ def inject_script(html: bytes, version: str, bar: bytes = b"") -> bytes:
     tag = bar + f'{style}<script src="{SCRIPT}" data-version="{escape(version)}" defer></script>\n'.encode()
     allowed = _POLICY.sub(lambda meta: _allowing(meta[0]), html)
     place = _HEAD_ENDS.search(allowed) or _BODY_BEGINS.search(allowed)
-    if place is None:
-        return allowed + tag
-    return allowed[: place.start()] + tag + allowed[place.start() :]
+    return allowed + tag if place is None else allowed[: place.start()] + tag + allowed[place.start() :]
 
 
 def allow_preview(policy: str) -> str:
@@ -199,8 +195,7 @@ def allow_preview(policy: str) -> str:
     for name, *values in filter(None, map(str.split, policy.split(";"))):
         directives.setdefault(name.lower(), values)  # the first of several directives of one name counts
     for name, fallback in _DIRECTIVES.items():
-        allowed = directives.get(name, directives.get(fallback))
-        if allowed is not None:
+        if (allowed := directives.get(name, directives.get(fallback))) is not None:
             directives[name] = [*(value for value in allowed if value not in _CONFLICTING), "'self'"]
     return "; ".join(" ".join((name, *values)) for name, values in directives.items())
 
@@ -309,8 +304,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
     broadcaster = page_version.Broadcaster(output)
     changes = Changes(preview.root)
     _build(builder, broadcaster, preview, reporter, frozenset())
-    entries = EditableEntries(preview.root)
-    is_local = is_loopback(preview.listener.host)
+    entries, is_local = EditableEntries(preview.root), is_loopback(preview.listener.host)
     needs = NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local)
     bar = bar_tags(preview.desk.url, drafts=preview.options.drafts) if preview.desk else b""
     app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs, bar)
@@ -318,8 +312,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
         watcher = stack.enter_context(Watcher(preview.root, poll=preview.poll))
         stack.enter_context(serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster))
         if desk := preview.desk:
-            checked = HostCheck(desk.app, desk.listener.host)
-            stack.enter_context(serve_in_thread(checked, desk.listener, broadcaster))
+            stack.enter_context(serve_in_thread(HostCheck(desk.app, desk.listener.host), desk.listener, broadcaster))
         reporter.ready(polls=watcher.polls)
         for changed in changes.batches(watcher):
             _build(builder, broadcaster, preview, reporter, changed)
@@ -338,8 +331,7 @@ def _build(
     broadcaster.broadcast(page_version.build_status(outcome, preview.root, preview.editor))
     reporter.built(outcome, perf_counter() - began)
     sleep(_PAUSE)
-    rest = attempted(builder.finish)
-    if rest is not None:
+    if (rest := attempted(builder.finish)) is not None:
         broadcaster.broadcast(page_version.build_status(rest, preview.root, preview.editor))
         if rest.problems != outcome.problems:
             reporter.built(rest, perf_counter() - began)
@@ -348,8 +340,7 @@ def _build(
 @contextmanager
 def _exit_on_signals() -> Iterator[None]:
     """End the preview normally on Ctrl-C, on a plain `kill`, and when the terminal closes."""
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
     def end(*_: object) -> None:
         for one in signals:  # a second signal must not interrupt the cleanup

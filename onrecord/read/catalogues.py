@@ -285,8 +285,7 @@ def _quote(text: str) -> str:
 
 def _header_problems(file: SourceFile, header: Message, language: str) -> Iterator[Problem]:
     text = header.first
-    charset = _CHARSET.search(text.text)
-    if charset and charset[1].lower() not in {"utf-8", "utf8", "charset"}:
+    if (charset := _CHARSET.search(text.text)) and charset[1].lower() not in {"utf-8", "utf8", "charset"}:
         hint = "write charset=UTF-8, and save the file as UTF-8"
         message = f"the header says that this file is {charset[1]}, but onrecord reads UTF-8"
         yield Problem("TRN003", message, place_of(file, text, charset[0]), hint)
@@ -301,8 +300,7 @@ def _header_problems(file: SourceFile, header: Message, language: str) -> Iterat
 def _find_repeated(file: SourceFile, messages: tuple[Message, ...]) -> Iterator[Problem]:
     first: dict[MessageKey, Message] = {}
     for message in messages:
-        known = first.setdefault(message.key, message)
-        if known is not message:
+        if (known := first.setdefault(message.key, message)) is not message:
             text = "this message stands here a second time"
             related = (Related(place_of(file, known.id), "the first time"),)
             yield Problem("TRN003", text, place_of(file, message.id), "keep one of the two", related)
@@ -361,9 +359,7 @@ def _value_problems(file: SourceFile, english: Text, form: Text, *, is_filled_in
 
 def _values(text: str) -> Iterator[str]:
     """Yield the placeholders of a text; a bare `%` for each percent sign that is neither one nor doubled."""
-    for found in _VALUE.finditer(text):
-        if found["name"] or found["broken"]:
-            yield found[0]
+    yield from (found[0] for found in _VALUE.finditer(text) if found["name"] or found["broken"])
 
 
 def _find_unknown(catalogue: Catalogue, own: str) -> Iterator[Problem]:

@@ -52,8 +52,7 @@ class Places:
 
     def __init__(self, root: Path, unsaved: MappingType[str, bytes] = MappingProxyType({})) -> None:
         """Take the site's folder, and the content of `unsaved` files by path."""
-        self._root = root
-        self._unsaved = unsaved
+        self._root, self._unsaved = root, unsaved
         self._files: dict[str, tuple[SourceFile, Node | None]] = {}
 
     def locate(self, where: Where) -> Span:
@@ -72,9 +71,7 @@ class Places:
     def text_of(self, where: Where) -> tuple[SourceFile, Node | None]:
         """Return the file of a value and its node; None for a place in a page's Markdown."""
         file, tree = self._file(where.path)
-        if tree is None or (where.inside and not where.keys):
-            return file, None
-        return file, _walk(tree, where.keys)[0]
+        return (file, None) if tree is None or (where.inside and not where.keys) else (file, _walk(tree, where.keys)[0])
 
     def remember(self, file: SourceFile, tree: Node | None) -> None:
         """Cache the file that the reader just read, so that its first problems don't parse it again."""
@@ -205,9 +202,7 @@ class EntryFiles:
         self, root: Path, problems: list[Problem], unsaved: MappingType[str, bytes] = MappingProxyType({})
     ) -> None:
         """Take the site's folder, the list that problems are added to, and the content of `unsaved` files by path."""
-        self.root = root
-        self.problems = problems
-        self.unsaved = unsaved
+        self.root, self.problems, self.unsaved = root, problems, unsaved
         self.places = Places(root, unsaved)
 
     def keep(self, outcome: Outcome[Value]) -> Value:
@@ -250,8 +245,7 @@ class EntryFiles:
 
         Texts without a language are in the first of the entry's own `languages`, else in `language`.
         """
-        tree = self.tree(path)
-        if tree is None:
+        if (tree := self.tree(path)) is None:
             return {}, None
         plain = normalize(tree, model, _first_language(tree, model, language))
         return plain, self.validate(plain, model, Where(path))
@@ -266,8 +260,7 @@ class EntryFiles:
 
 
 def _first_language(tree: Mapping, model: type[Fields], default: str) -> str:
-    has_own = "languages" in tree.by_name and "languages" in model.rows()
-    plain = normalize(tree, model, default) if has_own else {}
+    plain = normalize(tree, model, default) if "languages" in tree.by_name and "languages" in model.rows() else {}
     languages = plain.get("languages") if isinstance(plain, dict) else None
     first = languages[0] if languages else None
     return first if isinstance(first, str) and is_language(first) and not meant_code(first) else default
@@ -313,8 +306,7 @@ def read_own_pages(files: EntryFiles, found: Iterable[FoundFile], default: str) 
         if page is None:
             broken.add(file.id)
             continue
-        taken = [part.file for part in by_id[page.id] if part.prose.keys() & page.prose.keys()]
-        if taken:
+        if taken := [part.file for part in by_id[page.id] if part.prose.keys() & page.prose.keys()]:
             message = f"this page is already written in this language, in {taken[0]}"
             place = SourceFile(file.path, "").span()
             files.problems.append(Problem("IDS002", message, place, "keep one of the two files"))

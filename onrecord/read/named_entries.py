@@ -112,8 +112,7 @@ def _outcome_hint(problem: Problem, records: Records) -> str | None:
     beside = re.search(r"stage:\s*([a-z0-9-]+)", span.text)
     keys = [beside[1]] if beside else [own.stage for own in event.fields.stage]
     stages = {stage.key: stage.outcomes for stage in entry.fields.stages}
-    listed = [outcome for key in keys for outcome in stages.get(key, ())]
-    if not listed:
+    if not (listed := [outcome for key in keys for outcome in stages.get(key, ())]):
         return None
     typed = span.text[span.column - 1 :][: span.length].strip("\"'")
     meant = choice_hint("outcome", typed, list(dict.fromkeys(listed)), takes_many=False)

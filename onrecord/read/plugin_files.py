@@ -29,8 +29,7 @@ def find_plugins(
     found: dict[str, Plugin] = {}
     problems: list[Problem] = []
     for text, place in named:
-        requirement = _requirement(text)
-        if requirement is None:
+        if (requirement := _requirement(text)) is None:
             problems.append(Problem("PLG001", f"'{text}' does not say which plug-in is meant", place, _AS_IN))
             continue
         name = canonicalize_name(requirement.name)
@@ -92,8 +91,7 @@ def _fault(
         message = f"the site builds with {requirement}, and {name} {installed.version} is installed"
         hint = f"pip install {quote(str(requirement))}; or change the range if this version will do"
         return "PLG003", message, hint
-    points = _entry_points(installed)
-    if not points:
+    if not (points := _entry_points(installed)):
         hint = f"a plug-in has an entry point in one of the groups {', '.join(sorted(GROUPS))}"
         return "PLG004", f"{name} is installed, but it adds nothing to onrecord", hint
     for package in _packages(points):
@@ -176,8 +174,7 @@ def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outco
         packages = _packages(point for point in plugin.entry_points if point.group == PAGE_KINDS)
         for folder in (place / "templates" for package in packages for place in _places(package)):
             for path in sorted(folder.rglob("*.html")):
-                name = path.relative_to(folder).as_posix()
-                if name in found or name in taken:
+                if (name := path.relative_to(folder).as_posix()) in found or name in taken:
                     owner = found[name].path.partition(":")[0] if name in found else "the theme"
                     message = f"the plug-in {plugin.name} has a template {name}, and so has {owner}"
                     problems.append(plugin.problem("PLG005", message, "its authors must rename it"))

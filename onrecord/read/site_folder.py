@@ -133,8 +133,7 @@ def _screen(file: SourceFile, *, tabs: bool) -> Iterator[Problem]:
 
 def _first_of(file: SourceFile, pattern: re.Pattern[str], code: str, name: str | None, hint: str) -> Iterator[Problem]:
     """Yield one problem for the first match, with the number of others: a file full of tabs is one mistake."""
-    matches = list(pattern.finditer(file.text))
-    if matches:
+    if matches := list(pattern.finditer(file.text)):
         first = matches[0]
         more = f" (and {len(matches) - 1} more in this file)" if len(matches) > 1 else ""
         message = f"{name or character_name(first[0][0])} stands here{more}"
@@ -164,8 +163,7 @@ def find_entries(root: Path, unsaved: Iterable[str] = ()) -> Outcome[tuple[Found
     found: list[FoundFile] = []
     problems: list[Problem] = []
     for path in dict.fromkeys((*_walk(root, root / "content", problems), *unsaved)):
-        file = classify(path)
-        if file is not None:
+        if (file := classify(path)) is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):
             hint = misplaced_hint(path) or f"entries are read from {_PLACES}"
@@ -216,8 +214,7 @@ def misplaced_hint(path: str) -> str | None:
         return "move it to static/, and name it in an event's 'media'"
     if _OTHER_PROGRAMS.search(name):
         return _foreign_hint(folder, _OTHER_PROGRAMS.sub("", name))
-    renamed = next((name for name in _entry_names(folder, _ENDING.sub("", name, count=1))), name)
-    if renamed != name:
+    if (renamed := next((name for name in _entry_names(folder, _ENDING.sub("", name, count=1))), name)) != name:
         hidden = "; Windows hides the last ending of a name" if name.lower().endswith((".yaml.txt", ".yml.txt")) else ""
         return f"rename it to {renamed}{hidden}"
     if classify(lowered := path.lower()):
@@ -230,8 +227,7 @@ def misplaced_hint(path: str) -> str | None:
 def _foreign_hint(folder: str, stem: str) -> str:
     """Return a hint on a file of another program, whose content no entry can be read from."""
     elsewhere = "move it out of content/; a file that readers should open goes into static/"
-    entry = next(_entry_names(folder, stem), None)
-    if entry is None:
+    if (entry := next(_entry_names(folder, stem), None)) is None:
         return elsewhere
     return f"copy its text into a plain text file called {entry}; or, if it is no entry, {elsewhere}"
 
@@ -245,8 +241,7 @@ def classify(path: str) -> FoundFile | None:
     """Return the file at a path with its kind; None if no entry has such a path."""
     for pattern, kind in _KINDS:
         if match := pattern.fullmatch(path):
-            names = match.groupdict()
-            return FoundFile(path, kind, **{name: value or "" for name, value in names.items()})
+            return FoundFile(path, kind, **{name: value or "" for name, value in match.groupdict().items()})
     return None
 
 
@@ -293,8 +288,7 @@ def _listing(root: Path, folder: Path, problems: list[Problem]) -> list[os.DirEn
 
 def _leftover(root: Path, path: Path) -> tuple[Problem, ...]:
     """Return the problem that an interrupted command of an earlier version left a hidden file; empty if it did not."""
-    match = _LEFTOVERS.fullmatch(path.name)
-    if match is None:
+    if (match := _LEFTOVERS.fullmatch(path.name)) is None:
         return ()
     place = SourceFile(_relative(root, path), "").span()
     if match["deleted"] and not path.with_name(match["name"]).exists():

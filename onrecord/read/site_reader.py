@@ -106,8 +106,7 @@ def read_event(
 
     `parsed` is the parsed file as JSON, if it is known.
     """
-    file = classify(path)
-    reader = _Reader(root, [])
+    file, reader = classify(path), _Reader(root, [])
     entries = list(reader.event(file, parsed, language)) if file and file.kind == "event" else []
     value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
     return Outcome(value, tuple(reader.files.problems))
@@ -130,10 +129,8 @@ class _Reader:
         cache: ParsedEntries | None = None,
         unsaved: MappingType[str, bytes] = MappingProxyType({}),
     ) -> None:
-        self.root = root
-        self.unsaved = unsaved
-        self.files = EntryFiles(root, problems, unsaved)
-        self.cache = cache or {}
+        self.root, self.unsaved = root, unsaved
+        self.files, self.cache = EntryFiles(root, problems, unsaved), cache or {}
         self.used: ParsedEntries = {}
         self.caches_entries = cache is not None
         """Whether the caller reads the site again; else caching entries would only cost memory."""
@@ -163,7 +160,6 @@ class _Reader:
             for file in by_kind["event"]
             for event in self.event(file, parsed.pop(file.path, None), languages.get(file.story, default))
         ]
-        valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
         bills = tuple(self._one_a_file(by_kind["bill"], "bill", BillFields, default))
         procedures = tuple(self._procedures(by_kind["procedure"], default))
         pages = read_own_pages(self.files, by_kind["page"], default)
@@ -171,7 +167,7 @@ class _Reader:
         self.broken |= {("page", "", id_) for id_ in pages.broken}
         return Records(
             site=site,
-            stories=valid,
+            stories=tuple(story for story in stories if ("story", "", story.id) not in self.broken),
             events=tuple(events),
             actors=tuple(actors),
             sources=tuple(sources),
@@ -243,9 +239,8 @@ class _Reader:
             loaded = None
             plain, fields = self.files.load(file.path, EventFields, language)
         if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
-            compiled = loaded.body if loaded else _compile(fields)
             fingerprints = loaded.fingerprints if loaded else (fingerprint_of(plain), metadata_fingerprint_of(plain))
-            entry = self._make_event(file, fields, compiled, fingerprints)
+            entry = self._make_event(file, fields, loaded.body if loaded else _compile(fields), fingerprints)
             if parsed is not None and self.caches_entries:
                 self.used[file.path, parsed] = entry, self.references[file.story, file.id]
             yield entry
@@ -294,13 +289,11 @@ class _Reader:
         self, file: FoundFile, parsed_files: MappingType[str, bytes], model: type[Model], language: str
     ) -> Iterator[Entry[Model]]:
         """Yield the entries of a file that maps ids to entries."""
-        parsed = parsed_files.get(file.path)
-        if parsed is None:
+        if (parsed := parsed_files.get(file.path)) is None:
             yield from self._entries(file, None, model, language)
             return
         problems_before = len(self.files.problems)
-        entries = self.cache.get((file.path, parsed))
-        if entries is None:
+        if (entries := self.cache.get((file.path, parsed))) is None:
             loaded = parsed_from_json(parsed, "actors" if file.kind == "actors" else "sources")
             entries = tuple(self._entries(file, loaded, model, language))
         # Entries with problems are read again each time, so that the problems are reported again.
@@ -314,8 +307,7 @@ class _Reader:
         kind: EntryKind = "actor" if file.kind == "actors" else "source"
         valid = _valid_entries(parsed, model)
         for id_, fields, fingerprint in valid or self._read_entries(file, kind, model, language):
-            on_key = Where(file.path, (id_,), on_key=True)
-            if self.files.check_id(id_, on_key, id_hint) and fields is not None:
+            if self.files.check_id(id_, Where(file.path, (id_,), on_key=True), id_hint) and fields is not None:
                 yield Entry(kind, id_, fields, file.path, (id_,), fingerprint=fingerprint)
             else:
                 self.broken.add((kind, "", id_))
@@ -324,13 +316,11 @@ class _Reader:
         self, file: FoundFile, kind: EntryKind, model: type[Model], language: str
     ) -> Iterator[tuple[str, Model | None, str]]:
         """Yield the id, the fields and the fingerprint of each entry in a file."""
-        tree = self.files.tree(file.path)
-        if tree is None:
+        if (tree := self.files.tree(file.path)) is None:
             self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
             plain = normalize(node, model, language)
-            fields = self.files.validate(plain, model, Where(file.path, (key.text,)))
-            yield key.text, fields, fingerprint_of(plain)
+            yield key.text, self.files.validate(plain, model, Where(file.path, (key.text,))), fingerprint_of(plain)
 
 
 @cache

@@ -72,8 +72,7 @@ def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
         if not name or name.startswith("#"):
             continue
         span = file.span(number, line.index(name) + 1, len(name))
-        named = parse_name(name)
-        if named is not None:
+        if (named := parse_name(name)) is not None:
             yield PublishedId(named, span)
         else:
             hint = f"each line is {FORMS}; builds write them"
@@ -85,8 +84,7 @@ def read_requirements(root: Path) -> Requirements | None:
 
     None if there is no such file, or it is not plain text.
     """
-    file = read_text(root / REQUIREMENTS, REQUIREMENTS, tabs=True).value
-    if file is None:
+    if (file := read_text(root / REQUIREMENTS, REQUIREMENTS, tabs=True).value) is None:
         return None
     lines = tuple(requirements_in(file.text))
     named = {line.path for line in lines if line.path not in {"", "."} and not line.is_outside}
@@ -125,8 +123,7 @@ def _read_own(root: Path, name: str) -> SourceFile:
     try:
         if any((root / part).is_symlink() for part in (path, *path.parents) if part.parts):
             raise _UnusableError(f"'{name}' is a link to another file or folder", "put the file itself here")
-        listed = _as_listed(root, path)
-        if listed != str(path) or not (root / path).is_file():
+        if (listed := _as_listed(root, path)) != str(path) or not (root / path).is_file():
             hint = "put the file there, or name a style that everybody knows, such as apa"
             if listed not in (None, str(path)):
                 hint = f"the file is called '{listed}', and elsewhere capitals count: write csl: {listed}"
@@ -165,8 +162,7 @@ def _read_shipped(name: str) -> SourceFile:
     if spec is None or not spec.submodule_search_locations:
         raise _UnusableError("the citation styles are not installed", f"install them: {install_command('csl')}")
     folder = Path(spec.submodule_search_locations[0]) / "styles"
-    text = _shipped_text(folder, name)
-    if text is None:
+    if (text := _shipped_text(folder, name)) is None:
         names = [file.stem for found in (folder, folder / "dependent") for file in found.glob("*.csl")]
         hint = suggest(name, names, "write a file's name in the CSL repository, such as apa")
         raise _UnusableError(f"no citation style is called '{name}'", hint)
@@ -194,8 +190,7 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
     default = theme_root()
     problems: list[Problem] = []
     # The original templates get paths of their own, so that errors in them don't point into the overriding file.
-    shown = "templates" if default == root else f"{BUILT_IN}templates"
-    originals = _templates(default, shown, problems)
+    originals = _templates(default, "templates" if default == root else f"{BUILT_IN}templates", problems)
     if plugins:
         from onrecord.read.plugin_files import plugin_templates  # noqa: PLC0415  (few sites have a plug-in)
 

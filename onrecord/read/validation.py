@@ -117,8 +117,7 @@ def _keyed_items(
 ) -> Iterator[tuple[Path, dict[str, PlainData]]]:
     """Yield the place and content of each list whose items were typed as fields: none of its names is a field's."""
     for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
-        items = _at(plain, path)
-        names = field_names_at(model, path)
+        items, names = _at(plain, path), field_names_at(model, path)
         is_item = bool(path) and isinstance(path[-1], int) and shorthand_at(model, path) is None
         if is_item and isinstance(items, dict) and not any(field_hints.guess_field(name, names) for name in items):
             yield path, items
@@ -146,9 +145,8 @@ def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) ->
     item = _at(plain, path)
     first = next(iter(item)) if isinstance(item, dict) else ""
     span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
-    message = f"the dash makes '{first}' the first field of another item"
     hint = f"if it belongs to the item above, write two spaces in place of the dash and its space: '  {first}'"
-    return Problem("FLD002", message, span, hint)
+    return Problem("FLD002", f"the dash makes '{first}' the first field of another item", span, hint)
 
 
 def _targets_as_fields(
@@ -204,13 +202,11 @@ def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], w
 
 def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where: Where, locate: Locate) -> Problem:
     path: Path = tuple(part for part in details["loc"] if part != "[key]")
-    on_key = "[key]" in details["loc"]
-    kind = details["type"]
-    if kind == "extra_forbidden":
+    if (kind := details["type"]) == "extra_forbidden":
         return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
     if kind == "missing":
         return _missing_field(path, model, where, locate)
-    span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
+    span = locate(Where(where.path, (*where.keys, *path), on_key="[key]" in details["loc"]))
     if kind in CODES:
         return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model))
     name = _field_name((*where.keys, *path))

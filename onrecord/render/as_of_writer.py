@@ -101,8 +101,7 @@ class AsOfWriter:
 
     def address_of_bill(self, id_: str) -> str:
         """Return the address of the file of a bill that has events; empty without one."""
-        site = self._describe.site
-        return as_of(self._describe.addresses.bill(id_)) if "as-of" in site.fields.outputs else ""
+        return as_of(self._describe.addresses.bill(id_)) if "as-of" in self._describe.site.fields.outputs else ""
 
     def leads_to(self, page: str) -> frozenset[str]:
         """Return the addresses to which what was written last leads, if that belongs to this page."""

@@ -78,8 +78,7 @@ class CardWriter:
         story = key.story if isinstance(key, Ref) else key
         if not self._has_cards or not self._describe.has_story(story):
             return False
-        fields = site.story_name(story).fields
-        shown = [*self._names, self._title(story)]
+        fields, shown = site.story_name(story).fields, [*self._names, self._title(story)]
         if isinstance(key, Ref):
             if not site.matters[key].is_disputed:
                 return False
@@ -107,13 +106,11 @@ class CardWriter:
 
     def _draw(self, key: str | Ref) -> Card:
         alt, parts = self._claim(key) if isinstance(key, Ref) else self._story(key)
-        chosen = self._describe.site.fields.theme.colours
-        rgb = {name: parse_colour(colour) or () for name, colour in chosen.items()}
+        rgb = {name: parse_colour(colour) or () for name, colour in self._describe.site.fields.theme.colours.items()}
         colours = COLOURS | {name: f"#{''.join(f'{round(255 * one):02x}' for one in own)}" for name, own in rgb.items()}
         site = _lines(wrap(self._names[0], _ROOM, 28, 1, bold=True), 78, 28, "bold")
         edge = colours["deny" if isinstance(key, Ref) else "accent"]
-        values = {**colours, "edge": edge, "parts": site + "".join(parts)}
-        svg = FOLDER.joinpath("card.svg").read_text("utf-8") % values
+        svg = FOLDER.joinpath("card.svg").read_text("utf-8") % {**colours, "edge": edge, "parts": site + "".join(parts)}
         return Card(f"{self.address(key)}?{blake2b(svg.encode('utf-8'), digest_size=4).hexdigest()}", alt, svg)
 
     def _story(self, id_: str) -> tuple[str, list[str]]:

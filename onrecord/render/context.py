@@ -116,12 +116,9 @@ class RenderContext:
 
         Without a bibliography, references have the house format. The site map lists pages of the `page_kinds`.
         """
-        self.site = site
-        self.words = words
-        self.language = words.language
-        self.addresses = addresses_in(words.language, site.languages[0])
-        self.changes = changes
-        self.page_kinds = page_kinds
+        self.site, self.words = site, words
+        self.language, self.addresses = words.language, addresses_in(words.language, site.languages[0])
+        self.changes, self.page_kinds = changes, page_kinds
         self.known_articles: KnownArticles = lambda _page, _story, _addresses: {}
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_event = EventDescriber(describe, changes)
@@ -141,12 +138,10 @@ class RenderContext:
         of_today, of_day = self.fragments.sides, self.fragments.earlier
         self.embeds = Embeds(self.theme, ClaimCards(self.theme, of_today, of_day))
         self.as_of = AsOfWriter(self.theme, self.describe_story, of_today, of_day)
-        self.api = ApiRecord(site, changes)
-        self.following = Following(describe)
+        self.api, self.following = ApiRecord(site, changes), Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
-        self.feed_list = FeedList(describe, self.following)
-        self.calendar = Calendar(describe, changes)
+        self.feed_list, self.calendar = FeedList(describe, self.following), Calendar(describe, changes)
         self.search = TrackedMemo(site.recorder, self._index)
 
     def _index(self, _: None) -> Mapping[str, str]:
@@ -177,10 +172,8 @@ class StoryFragments:
     """Caches the fragments that several pages of a story share. A section has one story, so one story is enough."""
 
     def __init__(self, theme: Theme, describe_sides: SideDescriber) -> None:
-        self._theme = theme
-        self._describe_sides = describe_sides
-        self._site = theme.describe.site
-        self._story = ""
+        self._theme, self._describe_sides = theme, describe_sides
+        self._site, self._story = theme.describe.site, ""
         recorder, sides = self._site.recorder, describe_sides.sides
         self._events = TrackedMemo[Ref, EventView](recorder, lambda ref: theme.event(self._site.event(ref)))
         self._statements = TrackedMemo(recorder, self._statements_on)

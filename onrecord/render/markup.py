@@ -80,8 +80,7 @@ def time_tag(when: When, words: str = "") -> Markup:
 def change_dates(published_on: str, changed_on: str) -> Markup:
     """Return the attributes `data-published` and `data-changed`, which the script compares with the last visit."""
     published = f' data-published="{published_on}"' if published_on else ""
-    changed = f' data-changed="{changed_on}"' if changed_on != published_on else ""
-    return as_html(published + changed)
+    return as_html(published + (f' data-changed="{changed_on}"' if changed_on != published_on else ""))
 
 
 def backlinks(anchors: Iterable[str]) -> Markup:

@@ -143,8 +143,7 @@ class PlaceholderResolver(Struct):
 
     def _value(self, kind: str, value: str) -> str:
         if kind == "@":
-            known = self.links.get(value)
-            if known is None:
+            if (known := self.links.get(value)) is None:
                 known = self.links[value] = escape(self.href(value))
             return known
         if kind == ".":
@@ -156,15 +155,13 @@ class PlaceholderResolver(Struct):
         if kind == "e":
             return value if self._is_partly_english else ""
         if kind == "l":
-            later = self._has_picture or not self.shows_pictures
-            self._has_picture = True
+            later, self._has_picture = self._has_picture or not self.shows_pictures, True
             return _LATER if later else ""
         return self._citation(value, anchored=kind == "[")
 
     def _citation(self, source: str, *, anchored: bool) -> str:
         # A citation without an anchor can cite a source that the list of references lacks: it has no number.
-        number = self._numbers.get(source, 0)
-        anchor = ""
+        number, anchor = self._numbers.get(source, 0), ""
         if anchored:
             self._seen[source] += 1
             if self._seen[source] == 1 or not self._are_many:
@@ -225,17 +222,13 @@ def _html(piece: Piece, story: str, address_of: AddressOf) -> str:
         inner = parse_link(piece.target, story)
         assert inner is not None, "the checks let no other link pass"  # noqa: S101
         return f'<a href="{link(address_of(inner))}">'
-    if isinstance(piece, HeadingEdge):
-        return f"<{'/' if piece.closing else ''}h{heading_level(piece.level)}>"
-    return piece
+    return f"<{'/' if piece.closing else ''}h{heading_level(piece.level)}>" if isinstance(piece, HeadingEdge) else piece
 
 
 def _citations(group: CitationGroup) -> str:
     """Return citation numbers side by side; with words around any of them, in brackets: 'see [1], p. 3; [2]'."""
     parts = [_citation(mark) for mark in group.items]
-    if any(mark.prefix or mark.locator for mark in group.items):
-        return f"({'; '.join(parts)})"
-    return " ".join(parts)
+    return f"({'; '.join(parts)})" if any(mark.prefix or mark.locator for mark in group.items) else " ".join(parts)
 
 
 def _citation(mark: CitationMark) -> str:

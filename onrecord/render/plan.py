@@ -68,8 +68,7 @@ class AddedKind(Struct, Generic[AnyKind], frozen=True):
         story = id_.story if isinstance(id_, Ref) else id_ if self.kind.subject == "story" else None
         places = (path, path.removeprefix(f"{story}/")) if story else (path,)
         is_below = any(re.match(rf"{self.point.name}[/.]", place) for place in places)
-        is_of_kind = is_page(address) == isinstance(self.kind, PageKind)
-        if is_below and is_of_kind and _ADDRESS.fullmatch(address):
+        if is_below and is_page(address) == isinstance(self.kind, PageKind) and _ADDRESS.fullmatch(address):
             return
         message = f"the plug-in {self.plugin.name} gives '{address}' as an address of its '{self.point.name}'"
         form = f"'{self.point.name}/…/'" if isinstance(self.kind, PageKind) else f"'{self.point.name}.…'"
@@ -123,8 +122,7 @@ def _faults(plugin: Plugin, point: EntryPoint, kind: PageKind[Any] | FileKind[An
     what, hint = f"'{point.value}' in the plug-in {plugin.name}", "docs/extending.md shows how its authors declare it"
     if kind.subject not in SUBJECTS:
         yield plugin.problem("PLG004", f"{what} has no subject: {kind.subject!r}", hint)
-    needed = ("address", "view", "keys") if isinstance(kind, PageKind) else ("address", "write", "keys")
-    for name in needed:
+    for name in ("address", "view", "keys") if isinstance(kind, PageKind) else ("address", "write", "keys"):
         if not callable(getattr(kind, name)):
             yield plugin.problem("PLG004", f"{what} has no function '{name}'", hint)
     if isinstance(kind, PageKind) and kind.template == REDIRECT_TEMPLATE:
@@ -149,8 +147,7 @@ def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
 
         return guarded
 
-    functions = {name: guard(name, value) for name, value in asdict(kind).items() if callable(value)}
-    return replace(kind, **functions)
+    return replace(kind, **{name: guard(name, value) for name, value in asdict(kind).items() if callable(value)})
 
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}
@@ -189,12 +186,10 @@ class Plan:
         self.bibliography = bibliography
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
         """Whether a template writes attributes in a form that the fast link search misses."""
-        self._site = site
-        self._templates = theme.templates
+        self._site, self._templates = site, theme.templates
         self._kinds = kind_tables(theme.plugins)
         self._pages_about, self._files_about = by_subject(self._kinds.pages), by_subject(self._kinds.files)
-        self.recorder = DependencyRecorder()
-        self.listings = listings or Listings(site)
+        self.recorder, self.listings = DependencyRecorder(), listings or Listings(site)
         self._tracked = TrackedSite(site, self.recorder, self.listings)
         self._changes = Changes(self._tracked)
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
@@ -269,8 +264,7 @@ class Plan:
         """Yield the pages and files with these addresses, most of which show events of `stories`."""
         missing = set(addresses)
         likely = (planned for language in self._site.languages for planned in self._showing_texts(language, stories))
-        every = (planned for section in sections(self._site) for planned in self.of(section))
-        for planned in chain(likely, every):
+        for planned in chain(likely, (planned for section in sections(self._site) for planned in self.of(section))):
             if not missing:
                 return
             if planned.address in missing:

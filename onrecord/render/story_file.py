@@ -76,8 +76,7 @@ def single_page(site: Site, events: Collection[Ref], title: str, summary: Summar
     sections: list[_Section] = []
     for language in site.languages:
         words = Words(language, around.catalogues)
-        context = RenderContext(tracked, words, templates, None, Changes(tracked))
-        sections += _sections(context, site, events, around)
+        sections += _sections(RenderContext(tracked, words, templates, None, Changes(tracked)), site, events, around)
     frame = RenderContext(tracked, Words("en", {}), templates, None, Changes(tracked)).theme.templates
     values = {
         "policy": Markup(POLICY.format(style=style.hash if style else "'none'")),

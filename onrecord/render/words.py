@@ -179,8 +179,7 @@ class Words:
 
         English replaces missing messages, with the marks that `english.resolve_marks` turns into `lang="en"`.
         """
-        self.language = language
-        self.locale = _locale(language)
+        self.language, self.locale = language, _locale(language)
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date: Callable[[EdtfDate], str] = cache(lambda day: self._qualified(self._bare_date(day), day.qualifier))
@@ -319,17 +318,13 @@ class Words:
     def _qualified(self, words: str, qualifier: Qualifier) -> str:
         if qualifier is Qualifier.UNCERTAIN:
             return self.gettext("%(date)s (uncertain)", date=words)
-        if qualifier is Qualifier.APPROXIMATE:
-            return self.gettext("%(date)s (approximately)", date=words)
-        return words
+        return self.gettext("%(date)s (approximately)", date=words) if qualifier is Qualifier.APPROXIMATE else words
 
 
 def texts_for(language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str]) -> Iterator[str]:
     """Yield the catalogues that give words in `language`, the first one first: the site's own before the built-in."""
     for group in (own_catalogues, catalogues):
-        for code in catalogue_codes(language):
-            if code in group:
-                yield group[code]
+        yield from (group[code] for code in catalogue_codes(language) if code in group)
 
 
 @cache  # messages are few, and stand on many pages

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
+from textwrap import indent
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -295,9 +297,38 @@ def _plain(problem: Problem) -> dict[str, object]:
 
 
 def _plain_accepted(accepted: Accepted) -> dict[str, object]:
-    acceptance = {"reason": accepted.reason, **_plain_span(accepted.place)}
-    return {**_plain(accepted.problem), "acceptance": acceptance}
+    return {**_plain(accepted.problem), "acceptance": {"reason": accepted.reason, **_plain_span(accepted.place)}}
 
 
 def _plain_span(span: Span) -> dict[str, object]:
     return {"file": span.path, "line": span.line, "column": span.column, "length": span.length}
+
+
+_PACKAGE = Path(__file__).parent.parent
+_SECTION = r"^## {code}\n(?P<text>.*?)(?=^## |\Z)"
+_BLOCK = re.compile(r"^```\w* ?.*?\n(?P<lines>.*?)^```\n", re.MULTILINE | re.DOTALL)
+_FALLBACK = "other.md"
+"""The page for code families without a page of their own."""
+
+
+def page_of(code: str) -> Path | None:
+    """Return the page on `code` from the installed package, or else from the repository's docs.
+
+    None for the code of a plug-in, which has a hyphen.
+    """
+    if "-" in code:
+        return None
+    packaged = _PACKAGE / "problem_pages"
+    folder = packaged if packaged.is_dir() else _PACKAGE.parent / "docs" / "problems"
+    return next((page for page in (folder / f"{code[:3].lower()}.md", folder / _FALLBACK) if page.is_file()), None)
+
+
+def explanation(code: str) -> str | None:
+    """Return the section on `code` as plain text; None if there is no page."""
+    if (page := page_of(code)) is None:
+        return None
+    section = re.search(_SECTION.format(code=code), page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    if section is None:
+        return None
+    text = _BLOCK.sub(lambda block: indent(block["lines"], "    "), section["text"])
+    return f"{code}\n\n{text.strip()}".replace("**", "")

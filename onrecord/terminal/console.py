@@ -18,8 +18,7 @@ from msgspec.structs import replace
 
 from onrecord.interrupts import before_end
 from onrecord.problems import Problem, RefusedError, Span, has_errors, suggest
-from onrecord.report.explanations import page_of
-from onrecord.report.formats import FORMATS, Link, Report, Role, disarm_commands, step_summary, unlinked
+from onrecord.report.formats import FORMATS, Link, Report, Role, disarm_commands, page_of, step_summary, unlinked
 from onrecord.reserved import CHANGES
 from onrecord.version import install_command
 from onrecord.workers import ProcessDiedError

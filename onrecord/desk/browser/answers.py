@@ -10,7 +10,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import RefusedError
-from onrecord.render.describe.standing_labels import StandingLabels
+from onrecord.render.describe.matter_describer import StandingLabels
 from onrecord.render.fragments import Markup
 
 

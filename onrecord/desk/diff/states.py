@@ -332,7 +332,7 @@ def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
     """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved."""
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
-    from onrecord.render.describe.standing_labels import StandingLabels  # noqa: PLC0415
+    from onrecord.render.describe.matter_describer import StandingLabels  # noqa: PLC0415
 
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
     state = State(records, site, files=_digests(root))

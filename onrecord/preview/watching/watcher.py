@@ -89,11 +89,9 @@ class Watcher(FileSystemEventHandler):
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         """Start to watch the site's folder; with `poll`, poll the files instead of using the system's notifications."""
-        self._root = root
-        self._events = SimpleQueue[FileEvent]()
+        self._root, self._events = root, SimpleQueue[FileEvent]()
         self._watches: dict[Path, ObservedWatch] = {}
-        self._git_lock = GitLock(root)
-        self._was_busy = False
+        self._git_lock, self._was_busy = GitLock(root), False
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
         """Whether the files are polled."""
@@ -117,8 +115,7 @@ class Watcher(FileSystemEventHandler):
                 self._debouncer.note(self._events.get(timeout=timeout), monotonic())
                 while True:
                     self._debouncer.note(self._events.get_nowait(), monotonic())
-            due = self._due()
-            if due is not None and monotonic() >= due:
+            if (due := self._due()) is not None and monotonic() >= due:
                 yield self._debouncer.take()
                 idle_at = inf if idle_after is None else monotonic() + idle_after
             elif due is None and monotonic() >= idle_at:
@@ -301,16 +298,14 @@ class Changes:
 
     def __init__(self, root: Path) -> None:
         """Take the site's folder, and note the state of its files."""
-        self._root = root
-        self._before = snapshot(root)
+        self._root, self._before = root, snapshot(root)
 
     def batches(self, watcher: Watcher, *, idle_after: float | None = None) -> Iterator[frozenset[str]]:
         """Yield the paths that changed before the watcher started, then its batches, for ever.
 
         Changes during a build are queued, and make one more batch. For `idle_after` see `Watcher.batches`.
         """
-        missed = frozenset(path for path, _ in self._before ^ snapshot(self._root))
-        if missed:
+        if missed := frozenset(path for path, _ in self._before ^ snapshot(self._root)):
             yield missed
         yield from watcher.batches(idle_after=idle_after)
 
@@ -361,7 +356,6 @@ def _build(
 def _record(builder: IncrementalBuilder, reporter: RebuildReporter) -> None:
     for _ in range(_ATTEMPTS):
         began = perf_counter()
-        rebuilt = attempted(builder.record)
-        if rebuilt is None:
+        if (rebuilt := attempted(builder.record)) is None:
             return
         reporter.built(rebuilt, perf_counter() - began)

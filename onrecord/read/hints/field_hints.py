@@ -163,8 +163,7 @@ def home_hint(model: type[Fields], path: Keys, name: str, value: PlainData | obj
 
 def _inside(model: type[Fields], path: Keys, name: str, value: PlainData | object) -> str | None:
     """Return a hint on fields of the same mapping whose own fields include `name`."""
-    fields = _holders(model, path, name)
-    if not fields:
+    if not (fields := _holders(model, path, name)):
         return None
     others = [required for required in required_fields_at(model, _of(model, path, fields[0])) if required != name]
     typed = in_braces(value) if isinstance(value, str) and "\n" not in value else "…"
@@ -215,8 +214,7 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
             "its pages then say so"
         )
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
-    guess = nearest(plain, choices, cutoff=0.8)
-    if guess and not _is_negated(plain, guess):
+    if (guess := nearest(plain, choices, cutoff=0.8)) and not _is_negated(plain, guess):
         return f"did you mean '{guess}'?"
     first = plain.partition(" ")[0]
     synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
@@ -243,8 +241,7 @@ def _with_meanings(choices: Sequence[str]) -> list[str]:
 
 def publication_hint(value: object) -> str | None:
     """Return a hint on a `published` that says whether the entry is public, and not since when; None for others."""
-    status = _AS_STATUS.get(str(value).strip().lower())
-    if status is None:
+    if (status := _AS_STATUS.get(str(value).strip().lower())) is None:
         return None
     if status == "draft":
         return "write status: draft instead; 'published' takes the day on which the entry came out, as in 2021-11-03"

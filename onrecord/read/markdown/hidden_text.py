@@ -96,8 +96,7 @@ def _cells_beyond(state: StateBlock, line: int, width: int) -> Iterator[Finding]
     if row.startswith("|"):
         starts = starts[1:]
     if len(starts) > width and row[starts[width] :].strip(" \t|"):
-        column = _place(state, line)[1] + starts[width]
-        yield Finding("cells", (line, column, len(row) - starts[width]))
+        yield Finding("cells", (line, _place(state, line)[1] + starts[width], len(row) - starts[width]))
 
 
 def _uneven_heads(paragraph: str, first: int, lines: Sequence[str]) -> Iterator[Finding]:
@@ -111,8 +110,7 @@ def _of_code(token: Token, around: Sequence[int], lines: Sequence[str]) -> Itera
     """Yield what is wrong with the fences of a block of code."""
     held = token.content.count("\n") + (not token.content.endswith("\n") and bool(token.content))
     if around[1] - around[0] < held + 2:  # the block has no last fence
-        name = "unclosed-words" if token.info.strip() else "unclosed"
-        yield Finding(name, _from(lines, around[0], token.markup))
+        yield Finding("unclosed-words" if token.info.strip() else "unclosed", _from(lines, around[0], token.markup))
     elif len(token.info.split()) > 1:
         yield Finding("fence", _from(lines, around[0], token.info.strip()))
 

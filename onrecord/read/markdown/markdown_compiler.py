@@ -153,8 +153,7 @@ def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markd
 def _uncited_keys(group: re.Match[str], cited: Container[int]) -> Iterator[tuple[str, int, int]]:
     """Yield the keys between a group's brackets that are not `cited` at their places, with offset and length."""
     for key in _KEY.finditer(group["inside"]):
-        offset = group.start("inside") + key.start()
-        if offset not in cited:
+        if (offset := group.start("inside") + key.start()) not in cited:
             yield key["key"], offset, len(key[0])
 
 
@@ -173,8 +172,7 @@ def _with_span(mark: str, rule: Callable[[StateInline, bool], bool]) -> Callable
             return False
         if not silent:
             # The text before it becomes a token only now.
-            opening = state.tokens[before + (state.tokens[before].type == "text")]
-            opening.meta["span"] = (start, state.pos)
+            state.tokens[before + (state.tokens[before].type == "text")].meta["span"] = (start, state.pos)
         return True
 
     return spanned
@@ -193,8 +191,7 @@ def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
     """
     for part in inside.split(";"):
         start = offset + len(part) - len(part.lstrip())
-        match = _ITEM.fullmatch(part.strip())
-        if match is None:
+        if (match := _ITEM.fullmatch(part.strip())) is None:
             yield CitationMark("", part.strip(), ""), start, len(part.strip())
         else:
             key = match["key"].rstrip(".:")
@@ -227,8 +224,7 @@ class _Renderer(RendererHTML):
 
     def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         """Render a cell's alignment as a class, since the Content Security Policy forbids inline styles."""
-        alignment = tokens[index].attrs.pop("style", "")
-        if alignment:
+        if alignment := tokens[index].attrs.pop("style", ""):
             tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
         return self.renderToken(tokens, index, options, env)
 
@@ -307,8 +303,7 @@ def _of_link(
     Its target stands in the lines of its `definition`, if it has one.
     """
     target, span = _destination(token), token.meta.get("span")
-    kind = _kind_of_link(target)
-    if kind != "outer":
+    if (kind := _kind_of_link(target)) != "outer":
         place = places.find_defined(target, definition) if definition else places.target(target, span)
         yield FoundReferences(kind, target, place)
     if is_wordless:

@@ -25,10 +25,8 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
     line, column = min(mark[0] + 1, file.text.rstrip("\n").count("\n") + 1), mark[1] + 1
     here = file.line(line)
     for pattern, explain in _EXPLANATIONS:
-        if pattern in complaint:
-            found = explain(file, line, column, context)
-            if found is not None:
-                return found
+        if pattern in complaint and (found := explain(file, line, column, context)) is not None:
+            return found
     hint = "compare this line and the one above with an entry that works"
     length = max(len(here) - column + 1, 1) if here.strip() else 0
     return Problem("YML001", "this can't be read as YAML", file.span(line, column, length), hint)
@@ -37,8 +35,7 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: an unquoted ': ', a line with too much indentation, or a line above without a colon."""
     here, opener = file.line(line), slips.line_above(file, line)
-    above = file.line(opener)
-    field = slips.FIELD.match(here)
+    above, field = file.line(opener), slips.FIELD.match(here)
     if wrong_space := slips.odd_space(file, line):
         return wrong_space
     if field and field["value"] and field.end("name") + 1 < column:
@@ -50,9 +47,8 @@ def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     if above.strip() and not slips.FIELD.match(above):
         if item := _plain_item_above(file, line, opener):
             return item
-        message = "this line has no colon after the field's name"
         span = file.span(opener, len(above) - len(above.lstrip()) + 1, len(above.strip()))
-        return slips.syntax_error(span, message, slips.with_colon(above))
+        return slips.syntax_error(span, "this line has no colon after the field's name", slips.with_colon(above))
     span = file.span(line, indent + 1, max(column - 1 - indent, 1))
     return slips.syntax_error(span, "this line is indented further than the field above it", _column_hint(above))
 
@@ -107,8 +103,7 @@ def _block_hint(file: SourceFile, line: int) -> str | None:
 
 def _column_hint(above: str) -> str:
     """Return a hint to align a field with the one above, or to make the line a part of the text above."""
-    field = slips.FIELD.match(above)
-    if field is None:
+    if (field := slips.FIELD.match(above)) is None:
         return "let fields of one level start in the same column"
     name, value = field["name"].strip(), (field["value"] or "").strip()
     place = f"start it in column {field.start('name') + 1}, as '{name}' does"
@@ -119,8 +114,7 @@ def _column_hint(above: str) -> str:
 
 def _start(file: SourceFile, line: int, column: int, _: object) -> Problem | None:
     here = file.line(line)
-    character = here[column - 1 : column]
-    if character not in _SPECIAL:
+    if (character := here[column - 1 : column]) not in _SPECIAL:
         return None
     if source := _CITED.fullmatch(here):
         hint = f"the sign '@' is for texts; here the id alone is written: {source['field']} {source['id']}"
@@ -207,8 +201,7 @@ def _second_line_hint(file: SourceFile, line: int) -> str | None:
     first = here.strip().partition(" ")[0].lower()
     if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or first in all_names():
         return None
-    column = above.start("name") + 2
-    name = above["name"].strip()
+    column, name = above.start("name") + 2, above["name"].strip()
     return f"if it goes on the text of '{name}', start it in column {column + 1}: '{' ' * column}{here.strip()}'"
 
 
@@ -285,10 +278,9 @@ def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, 
     if context is not None:
         line, column = context[0] + 1, context[1] + 1
     bracket = file.line(line)[column - 1 : column]
-    message = f"the bracket '{bracket}' is opened and not closed"
     closed = f"{file.line(line).strip()}{']' if bracket == '[' else '}'}"
     hint = f"close it, as in {closed}; or, if the bracket is text, {slips.whole_value_hint(file.line(line))}"
-    return slips.syntax_error(file.span(line, column, 1), message, hint)
+    return slips.syntax_error(file.span(line, column, 1), f"the bracket '{bracket}' is opened and not closed", hint)
 
 
 def _no_content(file: SourceFile, line: int, column: int, _: object) -> Problem:

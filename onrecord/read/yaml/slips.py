@@ -51,8 +51,7 @@ def with_colon(here: str) -> str:
 
 def whole_value_hint(here: str) -> str:
     """Return a hint to put the value on line `here` into quotation marks, as a field to copy."""
-    field = FIELD.match(here)
-    if field is None and here.lstrip()[:3] in ("- '", '- "'):
+    if (field := FIELD.match(here)) is None and here.lstrip()[:3] in ("- '", '- "'):
         return f"put the whole item into quotation marks: - {quoted(_bare(here.strip()[2:].strip()))}"
     if field is None or not field["value"]:
         return "put the whole value into quotation marks"
@@ -87,30 +86,25 @@ def to_line_end(file: SourceFile, line: int, column: int) -> Span:
 
 def odd_space(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a non-plain space in the indentation or after a dash or colon; None if there is none."""
-    found = _ODD_SPACE.match(file.line(line))
-    if found is None:
+    if (found := _ODD_SPACE.match(file.line(line))) is None:
         return None
-    span = file.span(line, found.start("space") + 1, len(found["space"]))
     message = f"{character_name(found['space'][0])} stands here, and YAML wants a plain space"
-    return Problem("YML008", message, span, _ODD_SPACE_HINT)
+    return Problem("YML008", message, file.span(line, found.start("space") + 1, len(found["space"])), _ODD_SPACE_HINT)
 
 
 def list_marker(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
-    found = _LIST_ITEM.fullmatch(file.line(line))
-    if found is None or (found["marker"] == "-" and found["space"]):
+    if (found := _LIST_ITEM.fullmatch(file.line(line))) is None or (found["marker"] == "-" and found["space"]):
         return None
-    is_hyphen = found["marker"] == "-"
     other = f"'{found['marker']}' is not the sign of a list's item"
-    message = "a space is missing after the dash" if is_hyphen else other
+    message = "a space is missing after the dash" if found["marker"] == "-" else other
     hint = f"write a hyphen and a space: - {found['rest']}"
     return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
 
 
 def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of `field = value`, or of a homoglyph of the colon; None if there is none."""
-    found = _NOT_A_COLON.fullmatch(file.line(line))
-    if found is None:
+    if (found := _NOT_A_COLON.fullmatch(file.line(line))) is None:
         return None
     message = f"'{found['marker']}' stands where a colon is expected"
     hint = written(found["name"], found["value"].strip())
@@ -130,8 +124,7 @@ def line_above(file: SourceFile, line: int) -> int:
 
 def unindented_text(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a block whose text is not indented; None if there is none."""
-    opener = line_above(file, line)
-    if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
+    if not (opener := line_above(file, line)) or not _OPENS_BLOCK.fullmatch(file.line(opener)):
         return None
     here = file.line(line)
     indent = len(here) - len(here.lstrip())
@@ -159,8 +152,7 @@ def block_line(file: SourceFile, line: int) -> Problem | None:
 
 def _missing_space(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of `field:value`, which YAML reads as a plain text; None if there is none."""
-    glued = _GLUED.match(file.line(line))
-    if glued is None:
+    if (glued := _GLUED.match(file.line(line))) is None:
         return None
     hint = written(glued["name"], glued["value"].strip())
     return syntax_error(file.span(line, glued.end("name") + 1, 1), "a space is missing after the colon", hint)
@@ -213,6 +205,5 @@ def lost_dash(file: SourceFile, line: int) -> Problem | None:
     indent = len(here) - len(here.lstrip())
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
         return None
-    span = file.span(line, indent + 1, len(here.strip()))
     hint = f"start each item of a list with a dash: - {here.strip()}"
-    return syntax_error(span, "a list's item lacks its dash", hint)
+    return syntax_error(file.span(line, indent + 1, len(here.strip())), "a list's item lacks its dash", hint)

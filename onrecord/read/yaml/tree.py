@@ -48,8 +48,7 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
     except yaml.MarkedYAMLError as error:
         mark, context = error.problem_mark, error.context_mark
         place = (mark.line, mark.column) if mark else (0, 0)
-        start = (context.line, context.column) if context else None
-        broken = syntax_problem(file, error.problem or "", place, start)
+        broken = syntax_problem(file, error.problem or "", place, (context.line, context.column) if context else None)
         # An earlier problem on the same line is the cause of the parser's error.
         reported_lines = {problem.span.line for problem in builder.problems if problem.span} | builder.explained_lines
         builder.problems += [broken] if broken.span and broken.span.line not in reported_lines else []
@@ -204,8 +203,7 @@ class _Builder:
 
     def _is_text_below(self, row: int) -> bool:
         """Return whether the next line with words is no field, as below the front matter of a page."""
-        below = (line for line in self._lines[row + 1 :] if line.strip())
-        return not FIELD.match(next(below, "field:"))
+        return not FIELD.match(next((line for line in self._lines[row + 1 :] if line.strip()), "field:"))
 
     def _check_block(self, node: Scalar) -> None:
         """Report an empty block if the next line looks like its text: a name with a space is no field's."""

@@ -34,8 +34,7 @@ class ChartDescriber:
 
     def __init__(self, describe: Describer, address_of: Callable[[Ref], str]) -> None:
         """Take the describer, and the function that returns the address of an event's row."""
-        self._describe = describe
-        self._address_of = address_of
+        self._describe, self._address_of = describe, address_of
         gettext, words = describe.words.gettext, describe.words
         self._labels = Labels(
             others=gettext("Others"),
@@ -73,11 +72,9 @@ class ChartDescriber:
 
     def _charts(self, story: StoryContents, form: Form | None, strip_height: int) -> ChartView:
         """Return the charts of a story; without a form, no chart for wide pages."""
-        events = self._events(story)
-        if not events:
+        if not (events := self._events(story)):
             return ChartView(Markup(), Markup())
-        letters = letters_of(self._describe.site, story) if form is FULL else {}
-        plot = self._plot(story, events, letters)
+        plot = self._plot(story, events, letters_of(self._describe.site, story) if form is FULL else {})
         full = self._full(events, plot, form) if form else Markup()
         has_strip = form is None or len(events) >= _LEAST_STRIP
         return ChartView(full, self._strip(events, plot, strip_height) if has_strip else Markup())
@@ -195,8 +192,7 @@ def _after_gaps(bill: Bill) -> Iterator[Ref]:
     gaps = [place for place, step in enumerate(bill.steps) if step.reached == "gap"]
     before = -1
     for ref in bill.events:
-        reached = [place for place, step in enumerate(bill.steps) if ref in step.events]
-        if not reached:
+        if not (reached := [place for place, step in enumerate(bill.steps) if ref in step.events]):
             continue
         if any(before < gap < max(reached) for gap in gaps) or any(bill.steps[place].missing for place in reached):
             yield ref
@@ -223,6 +219,5 @@ def _days(events: Iterable[EventRelations]) -> Iterator[date]:
     """
     day = date.min
     for event in events:
-        own = event.moment.date() if event.moment else event.fields.date.earliest or event.fields.date.latest
-        day = max(day, own)
+        day = max(day, event.moment.date() if event.moment else event.fields.date.earliest or event.fields.date.latest)
         yield day

@@ -118,10 +118,9 @@ def divide_into_bins(days: Sequence[date], count: int) -> tuple[Bin, ...]:
     first = days[0].toordinal()
     length = days[-1].toordinal() - first + 1
     # Integers only: the middle of a day decides, so that no rounding moves an event to another bin.
-    numbers = ((2 * (day.toordinal() - first) + 1) * count // (2 * length) for day in days)
     bins: list[Bin] = []
     start = 0
-    for number, run in groupby(numbers):
+    for number, run in groupby((2 * (day.toordinal() - first) + 1) * count // (2 * length) for day in days):
         stop = start + len(list(run))
         bins.append(Bin(number, start, stop))
         start = stop
@@ -275,8 +274,7 @@ def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
     lanes = allot_lanes(plot, form, form.names - _BESIDE_NAMES)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
-    lay_out = _lay_out_in_order if len(plot.events) <= MOST_MARKS else _lay_out_in_bins
-    return lay_out(plot, form, lanes, ys)
+    return (_lay_out_in_order if len(plot.events) <= MOST_MARKS else _lay_out_in_bins)(plot, form, lanes, ys)
 
 
 def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
@@ -302,8 +300,7 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
 def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     days = [event.day for event in plot.events]
     axis = linear(days, form.names, _WIDTH - _RIGHT)
-    width = (axis.right - axis.left) / BINS
-    bins = divide_into_bins(days, BINS)
+    width, bins = (axis.right - axis.left) / BINS, divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
     xs = [column.x for column in columns for _ in range(column.start, column.stop)]
     counts = _counts(plot, lanes, xs)
@@ -358,10 +355,9 @@ def tracks(events: Sequence[PlotEvent], lanes: Lanes, ys: Sequence[float], xs: S
     for event, x in zip(events, xs, strict=True):
         if event.bill not in lanes.bills:
             continue
-        y = ys[lanes.bills[event.bill]]
         start = before.get(event.bill, x - _LEAD_IN if event.is_after_gap else x)
         if start < x:
-            yield Track(y, start, x, event.is_after_gap)
+            yield Track(ys[lanes.bills[event.bill]], start, x, event.is_after_gap)
         before[event.bill] = x
 
 
@@ -378,8 +374,7 @@ def curves(events: Sequence[PlotEvent], marks: Sequence[Mark], form: Form) -> It
 def _through(start: float, end: float, length: float, form: Form) -> float:
     """Return the height of a curve's control points."""
     if start == end:
-        arc = min(_LEAST_ARC + _RISE * length, _MOST_ARC)
-        return start - arc * form.lane / _REACHED
+        return start - min(_LEAST_ARC + _RISE * length, _MOST_ARC) * form.lane / _REACHED
     return end + _CHANNEL * form.lane * (1 if start > end else -1)
 
 
@@ -424,5 +419,4 @@ def _busiest(weights: Mapping[str, Any], most: int, most_kept: int) -> tuple[tup
 
 def _bill_name(name: LocalizedText, labels: Labels, room: float, bills: int) -> LocalizedText:
     """Return a bill's title; of a single bill with a long title, the word 'Bill', which suffices there."""
-    is_short = text_width(name.text, NAME_SIZE) <= room
-    return name if is_short or bills > 1 else LocalizedText(labels.bill)
+    return name if text_width(name.text, NAME_SIZE) <= room or bills > 1 else LocalizedText(labels.bill)

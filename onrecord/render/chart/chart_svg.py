@@ -90,8 +90,7 @@ def _path(name: str, stretches: Iterable[str]) -> str:
 
 def group(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
     """Yield a group with a class and further attributes; yield nothing without parts."""
-    inner = "".join(parts)
-    if inner:
+    if inner := "".join(parts):
         yield f'<g class="{name}"{_looks(name)}{rest}>{inner}</g>'
 
 
@@ -109,13 +108,12 @@ def _grid(figure: Figure) -> Iterator[str]:
 def _ticks(figure: Figure) -> Iterator[str]:
     for (kind, is_wide), ticks in groupby(sorted(figure.ticks, key=_row), key=_row):
         y = figure.form.header.years_at if kind == "year" else figure.form.header.months_at
-        name = f"{kind} wide" if is_wide else kind
         texts = (
             f'<text x="{_x(tick.x + LABEL_OFFSET, figure)}" y="{_n(y)}">{escape(tick.text)}</text>'
             for tick in ticks
             if tick.text
         )
-        yield from group(name, texts)
+        yield from group(f"{kind} wide" if is_wide else kind, texts)
 
 
 def _row(tick: Tick) -> tuple[str, bool]:
@@ -138,8 +136,7 @@ def _name(name: LaneName, lines: Sequence[str], half: float, figure: Figure) -> 
     lang = f' lang="{escape(name.lang)}"' if name.lang else ""
     # A text in the other direction than the picture's starts at its far end, but the column where the picture starts.
     direction = f' direction={DIRECTIONS[name.is_rtl]} text-anchor="end"' if name.is_rtl != figure.is_rtl else ""
-    ys = [name.y] if len(lines) == 1 else [name.y - half, name.y + half]
-    texts = zip(lines, ys, strict=True)
+    texts = zip(lines, [name.y] if len(lines) == 1 else [name.y - half, name.y + half], strict=True)
     return "".join(
         f'<text{lang}{direction} y="{_n(y)}"{more}>{title}{escape(line)}</text>'
         for (line, y), more in zip(texts, ("", ' class="more"'), strict=False)
@@ -269,8 +266,7 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
     gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
     # A statement and a denial have the same height, whatever their numbers.
-    room = height - _LABELS - _TOP - 2 * gap
-    unit = min(_UNIT, room / max(most_said + most_denied, 1))
+    unit = min(_UNIT, (height - _LABELS - _TOP - 2 * gap) / max(most_said + most_denied, 1))
     shown = (
         StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
         for bin_, (stated, denied) in zip(bins, counts, strict=True)

@@ -28,8 +28,7 @@ def _letter_width(letter: str) -> float:
         return 0.42
     if letter in _WIDE:
         return 0.98
-    other = _LATIN if letter < _CYRILLIC else _OTHER_LETTER
-    return _WIDTHS.get(unicodedata.category(letter), other)
+    return _WIDTHS.get(unicodedata.category(letter), _LATIN if letter < _CYRILLIC else _OTHER_LETTER)
 
 
 def is_rtl(text: str) -> bool:
@@ -43,8 +42,7 @@ def fit_text(text: str, room: float, size: float, lines: int) -> tuple[str, ...]
     fitting: list[str] = []
     rest = " ".join(text.split())
     for _ in range(lines - 1):
-        line = _whole_words(rest, room, size)
-        if not line or line == rest:
+        if not (line := _whole_words(rest, room, size)) or line == rest:
             break
         fitting.append(line)
         rest = rest[len(line) :].lstrip()

@@ -27,8 +27,7 @@ class Bibliography:
 
     def __init__(self, given: CitationStyle, style: "Style") -> None:
         """Take the style as read and as opened: see `open_bibliography`."""
-        self._given = given
-        self._style = style
+        self._given, self._style = given, style
         self._references: dict[tuple[str, str], Markup | None] = {}
         self._problems: list[Problem] = []
 

@@ -46,12 +46,10 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
     Its dates are EDTF (biblatex manual, 2.3.8); the older `year` is there where the year is certain.
     """
     kind = _TYPES.get(fields.type, "misc")
-    container = fields.container_title or ""
-    publisher = _said(fields.publisher, languages)
     rows = {
         "author": " and ".join(f"{{{_escaped(name)}}}" for name in fields.author),
         "title": f"{{{_escaped(_title(fields, languages))}}}",
-        _CONTAINERS.get(kind, "howpublished"): _escaped(container),
+        _CONTAINERS.get(kind, "howpublished"): _escaped(fields.container_title or ""),
         "year": _year(fields.issued),
         "date": str(fields.issued.date) if fields.issued else "",
         "urldate": str(fields.accessed.date) if fields.accessed else "",
@@ -60,7 +58,7 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
     }
     # BibTeX's oldest styles have no publisher for a page: it joins the container.
     name = _PUBLISHERS.get(kind, "publisher")
-    rows[name] = ", ".join(filter(None, (rows.get(name, ""), _escaped(publisher))))
+    rows[name] = ", ".join(filter(None, (rows.get(name, ""), _escaped(_said(fields.publisher, languages)))))
     lines = [f"  {row} = {{{value}}}," for row, value in rows.items() if value]
     return "\n".join([f"@{kind}{{{id_},", *lines, "}"]) + "\n"
 
@@ -143,8 +141,7 @@ def _ris_date(tag: str, issued: Issued | None) -> tuple[tuple[str, str], ...]:
     """Return the row of a date as `YYYY/MM/DD/other`; `other` tells that it is not certain."""
     if issued is None:
         return ()
-    span = _known(issued.date)
-    if span is None:
+    if (span := _known(issued.date)) is None:
         return (("N1", f"Date: {issued.date}"),)
     month, day = (f"{part:02}" if part is not None else "" for part in (span.month, span.day))
     other = "" if issued.date.qualifier is Qualifier.NONE else "circa"

@@ -118,8 +118,7 @@ class _Unsigned(Reference):  # type: ignore[misc]
 def _reference(work: CslItem) -> Reference:
     texts = {"container_title": work.container, "publisher": work.publisher, "URL": work.url}
     values = {name: _plain(text) for name, text in texts.items() if text}
-    dates = {"issued": work.issued, "accessed": work.accessed}
-    values |= {name: _date(date) for name, date in dates.items() if date}
+    values |= {name: _date(date) for name, date in {"issued": work.issued, "accessed": work.accessed}.items() if date}
     values["title"] = NoCase(f"{_TITLE}{_plain(work.title)}{_CLOSE}")
     if not work.authors:
         return _Unsigned("work", work.type, **values)

@@ -141,8 +141,7 @@ class ApiRecord:
 
     def corrections(self) -> list[Row]:
         """Return all corrections, the newest first."""
-        found = reversed(self._site.corrections())
-        return [self.correction(*one) for one in found if one[0].fields.status != "draft"]
+        return [self.correction(*one) for one in reversed(self._site.corrections()) if one[0].fields.status != "draft"]
 
     def claims(self, ref: Ref) -> Iterator[Row]:
         """Yield the claims of an event."""
@@ -294,9 +293,8 @@ def _status(bill: Bill, steps: Sequence[Row]) -> Row:
     if not steps:
         return {"kind": "not-begun", "stage": None, "outcome": None, "rule": "no-step", "event": None}
     end = bill.end and bill.end.stage.key
-    last = next(step for step in reversed(steps) if end in (None, step["stage"]))
     kind, rule = ("ended", "ends-the-procedure") if end else ("in-progress", "latest-step")
-    return last | {"kind": kind, "rule": rule}
+    return next(step for step in reversed(steps) if end in (None, step["stage"])) | {"kind": kind, "rule": rule}
 
 
 def _stage(bill: Bill, at: BillStage, steps: Sequence[Row]) -> Row:

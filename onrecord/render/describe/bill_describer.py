@@ -10,17 +10,7 @@ from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary
-from onrecord.render.views.event_views import (
-    BillState,
-    BillStep,
-    BillView,
-    ChamberRun,
-    OtherStage,
-    StageMark,
-    StageName,
-    StageReachedView,
-    StepEvent,
-)
+from onrecord.render.views import event_views
 from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import sentence
 
@@ -40,39 +30,44 @@ class BillDescriber(Struct, frozen=True):
 
     describe: Describer
 
-    def bill(self, bill: Bill) -> BillView:
+    def bill(self, bill: Bill) -> event_views.BillView:
         """Return a bill with its progress."""
         marks = (self._mark(bill, point) for point in _progress(bill, self._course(bill)))
-        return BillView(
+        return event_views.BillView(
             link=self.describe.bill_link(bill),
-            runs=tuple(ChamberRun(chamber, tuple(run)) for chamber, run in groupby(marks, lambda mark: mark.chamber)),
+            runs=tuple(
+                event_views.ChamberRun(chamber, tuple(run))
+                for chamber, run in groupby(marks, lambda mark: mark.chamber)
+            ),
             state=self.state_sentence(bill),
         )
 
-    def other_stages(self, bill: Bill) -> Iterator[OtherStage]:
+    def other_stages(self, bill: Bill) -> Iterator[event_views.OtherStage]:
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
         for step in bill.steps:
             if step.reached == "no" and not step.is_next:
                 label, meaning = self.describe.localized(step.stage.label), self._meaning(step.stage)
-                yield OtherStage(step.stage.key, label, self.describe.chamber(bill, step.stage), meaning)
+                yield event_views.OtherStage(step.stage.key, label, self.describe.chamber(bill, step.stage), meaning)
 
-    def state(self, bill: Bill) -> BillState:
+    def state(self, bill: Bill) -> event_views.BillState:
         """Return a bill as lists show it."""
         track = tuple(point.reached for point in _progress(bill, self._course(bill)))
-        return BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
+        return event_views.BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
 
-    def step(self, event: EventSummary) -> BillStep | None:
+    def step(self, event: EventSummary) -> event_views.BillStep | None:
         """Return the stages that a bill reached with an event; `None` if it reached none."""
         describe, fields = self.describe, event.fields
         if fields.bill is None or not fields.stage:
             return None
         bill = describe.site.bills[fields.bill]
         stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
-        return BillStep(describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else "")
+        return event_views.BillStep(
+            describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else ""
+        )
 
-    def _stage_reached(self, bill: Bill, reached: StageReached) -> StageReachedView:
+    def _stage_reached(self, bill: Bill, reached: StageReached) -> event_views.StageReachedView:
         describe, stage = self.describe, bill.procedure.stages[reached.stage]
-        return StageReachedView(
+        return event_views.StageReachedView(
             label=describe.localized(stage.label),
             chamber=describe.chamber_name(bill, reached.chamber) or describe.chamber(bill, stage),
             meaning=describe.maybe_localized(stage.meaning),
@@ -104,14 +99,16 @@ class BillDescriber(Struct, frozen=True):
             event = self.describe.site.line(ref)
             yield from ((event, reached) for reached in event.fields.reached)
 
-    def _mark(self, bill: Bill, point: _Point) -> StageMark:
+    def _mark(self, bill: Bill, point: _Point) -> event_views.StageMark:
         first = point.stages[0]
         event, chamber = None, self.describe.chamber(bill, first)
         if point.event is not None:
             event = self._step_event(bill, first, point.event)
             chamber = event.chamber or chamber
-        return StageMark(
-            stages=tuple(StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages),
+        return event_views.StageMark(
+            stages=tuple(
+                event_views.StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages
+            ),
             chamber=chamber,
             meaning=self._meaning(first) if point.has_meaning else None,
             reached=point.reached,
@@ -123,11 +120,11 @@ class BillDescriber(Struct, frozen=True):
     def _meaning(self, stage: Stage) -> LocalizedText | None:
         return self.describe.maybe_localized(stage.meaning)
 
-    def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> StepEvent:
+    def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> event_views.StepEvent:
         describe, fields = self.describe, event.fields
         reached = fields.reached_at(stage.key)
         sources = tuple(describe.source_name(citation.source) for citation in fields.sources if not citation.says)
-        return StepEvent(
+        return event_views.StepEvent(
             link=describe.event_link(event.ref),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
             chamber=describe.chamber_name(bill, reached.chamber) if stage.chamber is None else None,
@@ -138,8 +135,7 @@ class BillDescriber(Struct, frozen=True):
     def state_sentence(self, bill: Bill) -> str:
         """Return the latest stage of a bill as a sentence."""
         gettext = self.describe.words.gettext
-        last = self._last_stage(bill)
-        if last is None:
+        if (last := self._last_stage(bill)) is None:
             return gettext("No stage is recorded here yet.")
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
@@ -161,8 +157,7 @@ class BillDescriber(Struct, frozen=True):
         if last is None:
             return gettext("no stage of the bill recorded here yet")
         event, reached = last
-        stage = bill.procedure.stages[reached.stage]
-        date = self.describe.when(event).words
+        stage, date = bill.procedure.stages[reached.stage], self.describe.when(event).words
         if bill.end is not None and "became-law" in stage.classification:
             return gettext("law since %(date)s", date=date)
         return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)

@@ -35,7 +35,6 @@ class ClaimsDescriber(Struct, frozen=True):
     def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> claim_views.MatterView:
         """Return a matter for the page of claims, with its `letter`; for the page of two bodies, only their words."""
         describe, first = self.events.describe, matter.first_claim
-        sides = self.sides(matter, self.sides_of(matter), pair)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         days = sorted(self._days(matter)) or [""]
@@ -52,7 +51,7 @@ class ClaimsDescriber(Struct, frozen=True):
             is_unanswered=standing is not None and standing.answer == "unanswered",
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
-            **asdict(sides),
+            **asdict(self.sides(matter, self.sides_of(matter), pair)),
         )
 
     def sides(self, matter: Matter, sides: claim_views.Sides, pair: Opponents | None = None) -> claim_views.MatterSides:
@@ -75,8 +74,7 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def _days(self, matter: Matter) -> Iterator[str]:
         """Yield the days on which what was said on a matter was published or corrected, as ISO 8601."""
-        site = self.events.describe.site
-        found = matter.all_findings
+        site, found = self.events.describe.site, matter.all_findings
         reviews = (step.event for finding in found for step in finding.course)
         said = (statement.event for statement in matter.history)
         for event in dict.fromkeys((*said, *(finding.event for finding in found), *reviews)):

@@ -38,10 +38,7 @@ class Describer:
         self, site: TrackedSite, words: Words, addresses: Addresses, bibliography: Bibliography | None
     ) -> None:
         """Take the citation style of references; `None` means the house format."""
-        self.site = site
-        self.words = words
-        self.addresses = addresses
-        self.bibliography = bibliography
+        self.site, self.words, self.addresses, self.bibliography = site, words, addresses, bibliography
         self.story_link = TrackedMemo(site.recorder, self._story_link)
         self.event_link = TrackedMemo(site.recorder, self._event_link)
         self.actor = TrackedMemo(site.recorder, self._actor)
@@ -57,8 +54,7 @@ class Describer:
 
         The built-in procedures exist in the interface's languages, which can all differ from the site's.
         """
-        own = text.get(self.words.language)
-        if own is not None:
+        if (own := text.get(self.words.language)) is not None:
             return LocalizedText(own)
         for language in (*self.site.languages, *text):
             if language in text:
@@ -130,8 +126,7 @@ class Describer:
     def _when(self, event: EventSummary) -> When:
         date = self._date(event)
         clock = "" if event.moment is None else self.words.clock(event.moment)
-        exact = date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
-        machine = str(date.start) if exact else ""
+        machine = str(date.start) if date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) else ""
         if event.moment is not None:
             machine = event.moment.isoformat(timespec="minutes")
         return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
@@ -252,8 +247,7 @@ class Describer:
 
     def story_name(self, id_: str) -> TitleLink:
         """Return a link to a story's page."""
-        title = self.story_title(self.site.story_name(id_))
-        return TitleLink(title, self.story_addresses(id_).story(id_))
+        return TitleLink(self.story_title(self.site.story_name(id_)), self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
         line = self.site.story_line(id_)

@@ -96,8 +96,7 @@ class ActorDescriber(Struct, frozen=True):
             if actor.id in (fields := site.line(ref).fields).on_behalf_of
             for speaker in fields.speaker
         )
-        found = dict.fromkeys((*speaking, *actor.parts))
-        return tuple(self._person(id_, actor.id) for id_ in found if id_ != actor.id)
+        return tuple(self._person(id_, actor.id) for id_ in dict.fromkeys((*speaking, *actor.parts)) if id_ != actor.id)
 
     def _person(self, id_: str, organization: str) -> PersonView:
         describe, fields = self.describe, self.describe.site.actor_fields(id_)
@@ -169,7 +168,6 @@ class ActorDescriber(Struct, frozen=True):
 
     def _claim(self, ref: Ref, source: Markup, denial: Markup) -> ActorClaimView:
         describe, matters = self.describe, self.events.matters
-        matter = describe.site.matters[ref]
         return ActorClaimView(
             name=ref.name(),
             text=describe.localized(describe.site.line(ref).claim(ref.claim).text),
@@ -177,7 +175,7 @@ class ActorDescriber(Struct, frozen=True):
             source=source,
             denial=denial,
             standing=matters.standing(ref),
-            matter_address=matters.address(matter.first_claim, ref.story),
+            matter_address=matters.address(describe.site.matters[ref].first_claim, ref.story),
         )
 
 
@@ -222,9 +220,7 @@ class SourceDescriber(Struct, frozen=True):
         if source.origins is None:
             return
         named = {key for via in source.fields.via for key in _keys(via)}
-        for root in source.origins.roots:
-            if root.key not in named:
-                yield self._origin(root)
+        yield from (self._origin(root) for root in source.origins.roots if root.key not in named)
         if source.origins.unknown and "unknown" not in named:
             yield self.describe.worded("origin not recorded here")
 
@@ -286,8 +282,7 @@ class SourceDescriber(Struct, frozen=True):
             yield escape(describe.words.ngettext("%(n)d quotation", "%(n)d quotations", use.quotes))
         if use.pictures:
             yield escape(describe.words.ngettext("%(n)d picture", "%(n)d pictures", use.pictures))
-        told = joined(differences(describe, event.fields, source))
-        if told:
+        if told := joined(differences(describe, event.fields, source)):
             yield describe.worded("Tells it differently: %(what)s", what=told)
         elif use.is_mention:
             yield describe.worded("Mentioned in the text")
@@ -298,17 +293,14 @@ class SourceDescriber(Struct, frozen=True):
 
     def _stages(self, event: EventSummary) -> Iterator[Markup]:
         """Yield the stages that a bill reached, each with the explanation that its name needs."""
-        step = self.bills.step(event)
-        if step:
+        if step := self.bills.step(event):
             bill = linked(step.bill.address, bare(step.bill.title))
             yield from (as_html(f"{bill}: {_stage(stage)}") for stage in step.stages)
 
 
 def _keys(via: Via) -> Sequence[str]:
     """Return the keys that an origin with the name of this `via` may have."""
-    if via.external is None:
-        return [via.source or ""]
-    return [external_key(name) for name in via.external.values()]
+    return [via.source or ""] if via.external is None else [external_key(name) for name in via.external.values()]
 
 
 def _listed(names: Iterable[Markup]) -> Markup:

@@ -56,12 +56,10 @@ class RelationDescriber(Struct, frozen=True):
     def replies(self, event: EventRelations) -> Iterator[RepliesView]:
         """Yield the relations to an event as a whole, then those to each of its claims."""
         claims = event.fields.claims
-        to_all = [link for link in event.backlinks if not link.target.claim or len(claims) == 1]
-        if to_all:
+        if to_all := [link for link in event.backlinks if not link.target.claim or len(claims) == 1]:
             yield RepliesView(None, self._incoming(to_all))
         for claim in claims if len(claims) > 1 else ():
-            to_claim = [link for link in event.backlinks if link.target.claim == claim.id]
-            if to_claim:
+            if to_claim := [link for link in event.backlinks if link.target.claim == claim.id]:
                 yield RepliesView(self.describe.localized(claim.text), self._incoming(to_claim))
 
     def _incoming(self, links: Sequence[Link]) -> tuple[RelationView, ...]:
@@ -69,8 +67,7 @@ class RelationDescriber(Struct, frozen=True):
 
     def outgoing(self, link: Link) -> RelationView:
         """Return a relation as seen from its origin."""
-        describe = self.describe
-        what = self._end(link.target, link.kind)
+        describe, what = self.describe, self._end(link.target, link.kind)
         other = describe.site.line(link.target)
         if not other.is_withdrawn:
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
@@ -170,10 +167,8 @@ class EventDescriber:
     """Describes events in one language."""
 
     def __init__(self, describe: Describer, changes: Changes) -> None:
-        self.describe = describe
-        self.changes = changes
-        self.matters = MatterDescriber(describe)
-        self.relations = RelationDescriber(describe)
+        self.describe, self.changes = describe, changes
+        self.matters, self.relations = MatterDescriber(describe), RelationDescriber(describe)
         self._bills = BillDescriber(describe)
         self.known_origins = TrackedMemo(describe.site.recorder, self._describe_origins)
 
@@ -283,8 +278,7 @@ class EventDescriber:
         elif link.kind == "page":
             target = self.describe.page_addresses(link.id).page(link.id)
         else:
-            address_of = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}
-            target = address_of[link.kind](link.id)
+            target = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}[link.kind](link.id)
         return target
 
     def claims(self, event: Event) -> Iterator[ClaimView]:
@@ -294,7 +288,6 @@ class EventDescriber:
     def _claim(self, claim: Claim, event: Event) -> ClaimView:
         quote = next((quote for quote in event.fields.quotes if quote.id == claim.quote), None)
         ref = Ref(event.story, event.id, claim.id)
-        matter = self.describe.site.matters[ref]
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
             former=tuple(self._former_anchors(claim, event)),
@@ -304,7 +297,7 @@ class EventDescriber:
             citations=cite(self.describe, claim.sources or ()),
             origins=self.origins(event.claim_origins[claim.id], event.story),
             standing=self.matters.standing(ref),
-            matter_address=self.matters.address(matter.first_claim, event.story),
+            matter_address=self.matters.address(self.describe.site.matters[ref].first_claim, event.story),
             relations=self.relations.of_claim(event, claim.id),
         )
 
@@ -316,14 +309,13 @@ class EventDescriber:
     def quote(self, quote: Quote, event: EventQuotes) -> QuoteView:
         """Return a quotation of an event."""
         describe, words = self.describe, self.describe.words
-        source = describe.site.source_fields(quote.source)
         return QuoteView(
             exact=quote.exact,
             lang=quote.lang,
             lang_note=describe.language_note(quote.lang) if quote.lang != words.language else "",
             speakers=describe.actors(quote.speaker or event.fields.speaker, event),
             citation=citation_view(describe, Citation(source=quote.source)),
-            address=_address_of_words(quote, source),
+            address=_address_of_words(quote, describe.site.source_fields(quote.source)),
             is_checked=describe.site.has_snapshot(quote.source),
             translation=describe.maybe_localized(quote.translation) if quote.lang != words.language else None,
             translator=describe.maybe_localized(quote.translator),
@@ -358,8 +350,7 @@ class EventDescriber:
         for citation in citations:
             if citation.says and citation.says.date:
                 date = escape(describe.words.date(citation.says.date))
-                name = bare(describe.source_name(citation.source))
-                source = linked(describe.addresses.source(citation.source), name)
+                source = linked(describe.addresses.source(citation.source), bare(describe.source_name(citation.source)))
                 yield describe.worded("%(source)s gives %(date)s", source=source, date=date)
 
     def _media(self, media: Media) -> MediaView:

@@ -1,17 +1,24 @@
 """Describes matters: the standing of each claim, and the positions of the bodies that speak on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from onrecord.cache.dependency_recorder import DependencyRecorder
+from onrecord.model.addresses import addresses_in
+from onrecord.model.fields import EventFields
 from onrecord.model.matters import Standing, Step
 from onrecord.model.relations import Body, Finding, FindingState, FindingStep, Ref
+from onrecord.model.site import Site
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.claim_views import FindingView, StandingView
+from onrecord.render.vocabulary import CORRECTED, FINDING_RELATIONS, INFERRED, RELATIONS
+from onrecord.render.words import Words, remove_marks, sentence
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Symbols for the position of a statement or a standing. Their shapes differ, and none is a tick or a cross, which
@@ -34,8 +41,7 @@ class MatterDescriber(Struct, frozen=True):
         matter = self.describe.site.matters[claim]
         standing, findings = matter.standing(claim), tuple(map(self.finding, matter.findings(claim)))
         if standing is None:  # an outlet repeated it, but no side said it
-            label = self.describe.worded(vocabulary.UNSAID)
-            return StandingView("withdrawn", _TAKES_BACK, label, Markup(""), findings)
+            return StandingView("withdrawn", _TAKES_BACK, self.describe.worded(vocabulary.UNSAID), Markup(""), findings)
         held = _AGREED.get(standing.kind, _HOLDS) if standing.holding else ""
         speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
         return StandingView(
@@ -123,9 +129,7 @@ class MatterDescriber(Struct, frozen=True):
             return escape(self.describe.words.gettext("a speaker not named here"))
         actor, side = self.describe.actors((body.id, body.side), event)
         name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
-        if body.side == body.id:
-            return name
-        return self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
+        return name if body.side == body.id else self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
     def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from the claims of one pole."""
@@ -138,3 +142,43 @@ class MatterDescriber(Struct, frozen=True):
 def _is_maintained_by_others(standing: Standing) -> bool:
     """Return whether only some of the first speakers maintain the claim, or other bodies of their side."""
     return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
+
+
+class StandingLabels:
+    """The labels of the standings of a site's claims in one language, as plain text."""
+
+    def __init__(self, site: Site, catalogues: Mapping[str, str], language: str) -> None:
+        """Take the site and the catalogues of the interface; the site need not have the language."""
+        words, addresses = Words(language, catalogues), addresses_in(language, site.languages[0])
+        self._describe = MatterDescriber(Describer(TrackedSite(site, DependencyRecorder()), words, addresses, None))
+
+    def of(self, claim: Ref) -> str:
+        """Return what was found on a claim, and the label of its standing."""
+        standing = self._describe.standing(claim)
+        found = (sentence(finding.label.striptags()) for finding in standing.findings)
+        return " ".join((*found, standing.label.striptags()))
+
+
+class CorrectionLabels:
+    """What corrections say of an event that changed, in one language, as plain text."""
+
+    def __init__(self, language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str]) -> None:
+        """Take the language's code, the catalogues of the interface and those of the site."""
+        self._words = Words(language, catalogues, own_catalogues)
+
+    def relation(self, kind: str, target: str, *, is_inferred: bool, result: str | None = None) -> str:
+        """Return a relation as its event says it; `target` is the text of the claim, or a title."""
+        said = self._words.gettext((FINDING_RELATIONS[result] if result else RELATIONS[kind])[0], what=target)
+        return remove_marks(f"{said} ({self._words.gettext(INFERRED)})" if is_inferred else said)
+
+    def field(self, name: str, value: str) -> str:
+        """Return a value with its label, if the field has one: 'Speaker: The company'."""
+        return remove_marks(self._words.gettext(CORRECTED[name], what=value)) if name in CORRECTED else value
+
+    def date(self, fields: EventFields) -> str:
+        """Return when an event happened, with its label and with plain spaces, as an editor types them."""
+        start, end = fields.date, fields.until
+        words = self._words.duration(start, end) if end else self._words.date(start)
+        time = f", {fields.time:%H:%M}" if fields.time else ""
+        zone = f" ({fields.timezone.key})" if fields.timezone else ""
+        return self.field("date", remove_marks(f"{words}{time}{zone}").replace("\N{NO-BREAK SPACE}", " "))

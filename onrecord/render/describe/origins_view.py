@@ -52,8 +52,7 @@ def describe_origins(
     if mentioned:
         only = describe.worded("%(n)d mentioned only", n=mentioned)
         added += "; " + (_counting(_MENTIONED, only) if _MENTIONED in groups else only)
-    record = _record(origins.records, describe)
-    return OriginsView(len(origins.roots), named + added, beside + added, record)
+    return OriginsView(len(origins.roots), named + added, beside + added, _record(origins.records, describe))
 
 
 def _counting(anchor: str, words: Markup) -> Markup:
@@ -101,14 +100,13 @@ def _record(records: Iterable[str], describe: Describer) -> Markup:
 
 def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[OriginLink, ...]:
     """Return the origins with the most reports, each with its page if it is a source."""
-    ordered = sorted(origins.by_root, key=lambda item: -len(item[1]))[:most]
     return tuple(
         OriginLink(
             origin_name(root, describe),
             len(sources),
             describe.addresses.source(root.key) if root.kind == "source" else "",
         )
-        for root, sources in ordered
+        for root, sources in sorted(origins.by_root, key=lambda item: -len(item[1]))[:most]
     )
 
 
@@ -140,14 +138,12 @@ class OriginGroups(Struct, frozen=True):
             behind = {source: self._citing(source, root, citing) for source in sources}
             name = origin_name(root, self.describe)
             yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
-        unknown = [source for source in origins.unknown if source in self.cited]
-        if unknown:
+        if unknown := [source for source in origins.unknown if source in self.cited]:
             name = LocalizedText(gettext("Origin not recorded here"))
             note = gettext("Where these reports, or parts of them, come from is not recorded here.")
             behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
             yield self._group(_UNKNOWN, name, behind, placed, note)
-        rest = {source: events for source, events in self.cited.items() if source not in origins.links}
-        if rest:
+        if rest := {source: events for source, events in self.cited.items() if source not in origins.links}:
             name = LocalizedText(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield self._group(_MENTIONED, name, rest, placed, note)

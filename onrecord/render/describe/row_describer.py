@@ -67,8 +67,7 @@ class RowDescriber(Struct, frozen=True):
         """Yield an event's relations, the answers to it, and the other dates that sources give."""
         done: dict[tuple[str, str, Ref | None], dict[Ref, Link]] = {}
         for link in event.links:
-            message = _does(link)
-            if message:
+            if message := _does(link):
                 done.setdefault((link.kind, message, link.reviewed), {}).setdefault(link.target, link)
         for (kind, message, _), links in done.items():
             words = Markup("; ").join(self._target(target, kind) for target in links)
@@ -82,8 +81,7 @@ class RowDescriber(Struct, frozen=True):
             answered.update(answering)
             if answering:
                 yield TieView(f"{kind}-of", self._answered(message, event, [Ref(*key) for key in answering]))
-        for words in self.events.other_dates(event.fields.sources):
-            yield TieView("date", words)
+        yield from (TieView("date", words) for words in self.events.other_dates(event.fields.sources))
 
     def _target(self, target: Ref, kind: str) -> Markup:
         """Return a link to the row of a relation's target: the claim's text, or else the title."""

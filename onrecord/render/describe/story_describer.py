@@ -154,8 +154,7 @@ class StoryDescriber(Struct, frozen=True):
 def _marks(matter: Matter) -> tuple[str, ...]:
     """Return the groups of a story's claims to which a matter belongs: its standing, and `found` with a finding."""
     standing = matter.standing(matter.first_claim)
-    found = ("found",) if matter.all_findings else ()
-    return (standing.kind if standing else "withdrawn", *found)
+    return (standing.kind if standing else "withdrawn", *(("found",) if matter.all_findings else ()))
 
 
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
@@ -193,8 +192,7 @@ def key_moments(events: Sequence[EventRelations], matters: Iterable[Matter], end
     moments = [place for place, weight in weights.items() if weight]
     latest, earlier = moments[-_LATEST:], moments[:-_LATEST]
     weightiest = sorted(earlier, key=lambda place: (-weights[place], -len(events[place].backlinks), -place))
-    chosen = sorted((latest + weightiest)[:MOST_MOMENTS])
-    return tuple(events[place].ref for place in chosen)
+    return tuple(events[place].ref for place in sorted((latest + weightiest)[:MOST_MOMENTS]))
 
 
 def _weight(event: EventRelations, turns: Collection[Ref], ends: Collection[Ref]) -> int:

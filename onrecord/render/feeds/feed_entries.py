@@ -93,9 +93,7 @@ class FeedEntries:
 
     def __init__(self, theme: Theme, changes: Changes, view: Callable[[Ref], EventView]) -> None:
         """Take the function that returns an event's view, which its page shares."""
-        self.theme = theme
-        self.changes = changes
-        self.view = view
+        self.theme, self.changes, self.view = theme, changes, view
         site = theme.describe.site
         self.host = host_of(site.fields.url or site.base_url or "")
         self.of = TrackedMemo(site.recorder, self._new)
@@ -124,8 +122,7 @@ class FeedEntries:
     ) -> FeedEntry:
         """Return an entry with the text that a template gives, without a list of references."""
         rendered, resolver = self.theme.templates.render(template, values), self._resolver()
-        html = resolver.fill(rendered.value, lambda _: "")
-        return self._base(event, change, html, resolver, rendered.problems)
+        return self._base(event, change, resolver.fill(rendered.value, lambda _: ""), resolver, rendered.problems)
 
     def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:
         view, templates, problems = self.view(event.ref), self.theme.templates, list[Problem]()

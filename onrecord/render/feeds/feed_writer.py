@@ -49,10 +49,8 @@ class FeedWriter:
     """Writes the feeds of one language. All feeds share the cached entry of an event."""
 
     def __init__(self, theme: Theme, changes: Changes, following: Following, view: Callable[[Ref], EventView]) -> None:
-        self._describe = theme.describe
-        self._site = theme.describe.site
-        self._changes = changes
-        self._following = following
+        self._describe, self._site = theme.describe, theme.describe.site
+        self._changes, self._following = changes, following
         self.entries = FeedEntries(theme, changes, view)
         recorder = self._site.recorder
         self._events = TrackedMemo(recorder, self._feed_events)
@@ -111,8 +109,7 @@ class FeedWriter:
         refs = tuple(self._refs(key))
         years = (change.published.year for change in map(self._changes.of, refs) if change)
         newest = self._changes.newest(refs, MOST_ENTRIES)
-        last = self._changes.last(newest) or NEVER
-        return FeedEvents(tuple(newest), last, min(years, default=NEVER.published.year))
+        return FeedEvents(tuple(newest), self._changes.last(newest) or NEVER, min(years, default=NEVER.published.year))
 
     def _newest(self, key: FeedKey) -> Iterator[EntryKey]:
         """Yield the keys of a feed's entries; an actor's feed has summaries, since other feeds have the whole texts."""
@@ -120,8 +117,7 @@ class FeedWriter:
         return (EntryKey(ref, is_whole) for ref in self._events(key).newest)
 
     def _problems(self, key: FeedKey) -> tuple[Problem, ...]:
-        entries = map(self.entries.of, self._newest(key))
-        return tuple(problem for entry in entries for problem in entry.problems)
+        return tuple(problem for entry in map(self.entries.of, self._newest(key)) for problem in entry.problems)
 
     def head(self, follow: Follow, events: FeedEvents) -> Feed:
         """Return a feed without its entries."""
@@ -205,8 +201,7 @@ class FeedList(Struct, frozen=True):
         yield "", _known([following.home()])
         for story in filter(self.describe.has_story, site.stories):
             claims = map(following.claim, following.claims(story))
-            feeds = _known([following.story_of(story), *claims])
-            yield self.describe.story_name(story).title.text, feeds
+            yield self.describe.story_name(story).title.text, _known([following.story_of(story), *claims])
         yield words.gettext("Bills"), _known(map(following.bill, site.bills.values()))
         yield words.gettext("People and organizations"), _known(map(following.actor, site.actors.values()))
 
@@ -242,11 +237,9 @@ class ClaimFeeds:
     """Writes the feeds of claims in one language."""
 
     def __init__(self, feeds: FeedWriter, claims: ClaimsDescriber, following: Following, changes: Changes) -> None:
-        self._feeds = feeds
-        self._claims = claims
+        self._feeds, self._claims = feeds, claims
         self._describe = claims.events.describe
-        self._following = following
-        self._changes = changes
+        self._following, self._changes = following, changes
         self._newest = TrackedMemo(self._describe.site.recorder, self._new)
 
     @property

@@ -135,16 +135,13 @@ class Following:
             return None
         describe, event = self.describe, self.describe.site.line(claim)
         own, text = describe.story_addresses(claim.story), event.claim(claim.claim).text
-        page = own.matter(claim.story, claim, describe.site.claims_page(claim.story, claim))
-        first_page = f"{own.prefix}{first_path(event, describe.site.story_name(claim.story), claim.claim)}"
-        title = describe.words.gettext("Claim: %(claim)s", claim=describe.localized(text).text)
         return Follow(
-            title,
+            describe.words.gettext("Claim: %(claim)s", claim=describe.localized(text).text),
             describe.words.gettext("What was said on this claim and found on it, and where it then stood"),
-            page,
+            own.matter(claim.story, claim, describe.site.claims_page(claim.story, claim)),
             own.claim_feed(*claim),
             "",
-            addresses.feed(first_page),
+            addresses.feed(f"{own.prefix}{first_path(event, describe.site.story_name(claim.story), claim.claim)}"),
             is_of_claim=True,
         )
 
@@ -196,8 +193,7 @@ class Following:
         if not any((*feeds, calendar)):
             return None
         words = self.describe.localized(title).text, self.describe.localized(subtitle or {}).text
-        feed_list = self.describe.addresses.feed_list if feeds[0] else ""
-        return Follow(*words, page, *feeds, calendar, left_out, feed_list)
+        return Follow(*words, page, *feeds, calendar, left_out, self.describe.addresses.feed_list if feeds[0] else "")
 
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site
@@ -255,8 +251,7 @@ class Calendar(Struct, frozen=True):
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
     def _events(self, story: StoryContents) -> Iterator[EventSummary]:
-        lines = (self.describe.site.line(ref) for ref in (*story.events, *story.withdrawn))
-        return filter(is_in_calendar, lines)
+        return filter(is_in_calendar, (self.describe.site.line(ref) for ref in (*story.events, *story.withdrawn)))
 
     def leads_to(self, story: StoryContents) -> frozenset[str]:
         """Return the addresses of the pages that it links to."""
@@ -313,8 +308,7 @@ def _time(event: Event) -> Iterator[str]:
             yield f"DTEND:{_utc(dt.datetime.combine(end, dt.time(), moment.tzinfo))}"
         return
     yield f"DTSTART;VALUE=DATE:{_day(fields.date.latest)}"
-    end = _next_day(max(last or fields.date.latest, fields.date.latest))
-    if end:
+    if end := _next_day(max(last or fields.date.latest, fields.date.latest)):
         yield f"DTEND;VALUE=DATE:{_day(end)}"
 
 
@@ -334,8 +328,7 @@ def _utc(moment: dt.datetime) -> str:
 
 def _text(text: str) -> str:
     """Return an escaped text (section 3.3.11)."""
-    escaped = _ESCAPED.sub(r"\\\g<0>", _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
-    return escaped.replace("\n", "\\n")
+    return _ESCAPED.sub(r"\\\g<0>", _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text))).replace("\n", "\\n")
 
 
 def folded(line: str) -> str:

@@ -85,7 +85,6 @@ class StructuredData(Struct, frozen=True):
         """Return the page of a bill, with the bill as far as it has come."""
         describe, fields = self.describe, bill.fields
         of_procedure = bill.procedure.fields.jurisdiction
-        cited = dict.fromkeys(citation.source for citation in fields.sources)
         known = {
             "alternateName": [describe.localized(title).text for title in fields.other_titles],
             "description": describe.localized(fields.summary).text if fields.summary else None,
@@ -94,7 +93,7 @@ class StructuredData(Struct, frozen=True):
             "creativeWorkStatus": BillDescriber(describe).state_sentence(bill),
             "author": [self._actor(sponsor) for sponsor in fields.sponsors],
             "sameAs": fields.url,
-            "citation": list(map(self._source, cited)),
+            "citation": list(map(self._source, dict.fromkeys(citation.source for citation in fields.sources))),
         }
         page = self._page("WebPage", describe.addresses.bill(bill.id), bill.events)
         return {**page, "mainEntity": {**self._bill_name(bill), **known}}
@@ -193,13 +192,11 @@ class StructuredData(Struct, frozen=True):
 
     def _claim(self, claim: Claim, event: Event, described: tuple[str, ...]) -> Data:
         """Return a claim with its speakers and sources; of `described` sources, only the ids."""
-        describe = self.describe
-        addresses = describe.story_addresses(event.story)
-        origins = event.claim_origins[claim.id]
+        describe, origins = self.describe, event.claim_origins[claim.id]
         first = self._first(origins)
         return {
             "@type": "Claim",
-            "@id": self.describe.url(addresses.claim(event.story, event.id, claim.id)),
+            "@id": self.describe.url(describe.story_addresses(event.story).claim(event.story, event.id, claim.id)),
             "text": describe.localized(claim.text).text,
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
@@ -222,8 +219,7 @@ class StructuredData(Struct, frozen=True):
     def _speakers(self, event: Event) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
             whole = self.describe.site.actor_fields(id_).part_of
-            parent = self._actor(whole, event) if whole else None
-            yield {**self._actor(id_, event), "parentOrganization": parent}
+            yield {**self._actor(id_, event), "parentOrganization": self._actor(whole, event) if whole else None}
 
     def _actor(self, id_: str, event: Event | None = None) -> Data:
         kind = self.describe.site.actor_fields(id_).kind
@@ -253,11 +249,9 @@ class StructuredData(Struct, frozen=True):
 
     def _correction(self, correction: Correction) -> Data:
         view = self.describe.correction(correction)
-        zone = self.describe.site.fields.timezone
-        gettext = self.describe.words.gettext
+        gettext, moment = self.describe.words.gettext, correction.date.moment(self.describe.site.fields.timezone)
         was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
-        text = f"{was} {now}"
-        return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(correction.date.moment(zone))}
+        return {"@type": "CorrectionComment", "text": f"{was} {now}", "datePublished": rfc_3339(moment)}
 
 
 def _script(data: Data) -> Markup:
@@ -315,13 +309,10 @@ class Heads:
     """Makes the heads of pages of one language."""
 
     def __init__(self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None) -> None:
-        self._describe = describe
-        self._changes = changes
+        self._describe, self._changes = describe, changes
         self._data = StructuredData(describe, changes)
-        home = following.home()
-        self._site = home and replace(home, json_feed="")
-        self._locale = describe.words.open_graph
-        self._policy = _policy(describe.site.fields.counter)
+        self._site = (home := following.home()) and replace(home, json_feed="")
+        self._locale, self._policy = describe.words.open_graph, _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
     def of(self, about: About | None, address: str, values: Mapping[str, Any]) -> Head:
@@ -355,8 +346,7 @@ class Heads:
         describe = self._describe
         if isinstance(about, TrackedSite):
             return text.text if (text := describe.maybe_localized(about.fields.description)) else ""
-        summary = about.fields.summary if about else None
-        if summary:
+        if about and (summary := about.fields.summary):
             return describe.localized(summary).text
         if isinstance(about, Bill):
             return BillDescriber(describe).state_sentence(about)
@@ -376,8 +366,7 @@ def content_policy(counter: Counter | None, style: str = "") -> str:
     added: dict[str, tuple[str, ...]] = {"style-src": (style,)} if style else {}
     if counter is not None:
         script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
-        reached = tuple(dict.fromkeys((script, *others)))
-        added |= {"script-src": (script,), "connect-src": reached, "img-src": others}
+        added |= {"script-src": (script,), "connect-src": tuple(dict.fromkeys((script, *others))), "img-src": others}
     return "; ".join(" ".join((own, *added.get(own.partition(" ")[0], ()))) for own in _POLICIES.split("; "))
 
 

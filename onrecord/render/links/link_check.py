@@ -1,14 +1,20 @@
-"""Checks that every inner link of the finished pages leads to a page, and its fragment to an anchor on that page."""
+"""Checks that every inner link of the finished pages leads to a page, and its fragment to an anchor on that page.
+
+Reports each link that leads nowhere once, at the line of the site's own template that wrote it.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from onrecord.model.addresses import NOT_FOUND, output_path, relative, resolve
-from onrecord.problems import Problem, SourceFile
+from onrecord.model.addresses import NOT_FOUND, addresses_in, output_path, relative, resolve
+from onrecord.model.template_markup import TemplateAttribute, attributes
+from onrecord.problems import Problem, SourceFile, Span, nearest
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
 _ANCHOR, _HREF = re.compile(' id="([^"]*)"'), re.compile(' href="([^"]*)"')
@@ -66,9 +72,7 @@ class LinkChecker:
         a problem names the line that wrote the link.
         """
         self._known_targets = set[str]() if known_targets is None else known_targets
-        self._files = files
-        self._elsewhere = elsewhere
-        self._templates = templates
+        self._files, self._elsewhere, self._templates = files, elsewhere, templates
         self._as_before: Collection[str] = ()
         self._published: Callable[[str], str] = str
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
@@ -100,7 +104,7 @@ class LinkChecker:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, once for all pages that have it."""
         if broken := list(self._broken()):
-            from onrecord.render.links.broken_links import BrokenLink, BrokenLinks  # noqa: PLC0415  (few builds have one)
+            from onrecord.render.links.link_check import BrokenLink, BrokenLinks  # noqa: PLC0415  (few builds have one)
 
             targets = {*self._offered, *self._as_before, *self._elsewhere, *self._files}
             yield from BrokenLinks(self._templates, targets).problems(BrokenLink(*link) for link in broken)
@@ -127,8 +131,7 @@ class LinkChecker:
 
     def _anchors_of(self, page: str) -> frozenset[str]:
         if page not in self._anchors:
-            offered = self._offered.get(page)
-            if offered is None:
+            if (offered := self._offered.get(page)) is None:
                 offered = collect_links(page, self._published(output_path(page))).anchors
             self._anchors[page] = frozenset(offered.split("\n"))
         return self._anchors[page]
@@ -151,3 +154,143 @@ def _usual_attributes(html: str) -> tuple[set[str], set[str]]:
     if "src=" in html or "poster=" in html:
         links.update(_MEDIA.findall(html))
     return set(_ANCHOR.findall(html)), links
+
+
+_LINKING = frozenset({"href", "src", "poster"})
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_MADE_BY_FUNCTION = re.compile(r"\A\{\{-?\s*(?:href|absolute)\(")
+_ADDRESS = re.compile(r"\b(?:href|linked)\(\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ANY_PAGE = addresses_in("en", "en")
+_NAMED = {_ANY_PAGE.home: "home_address", _ANY_PAGE.corrections: "corrections_address"}
+"""The addresses that templates know by a name, which leads to the page in the reader's language."""
+_ABOVE = re.compile(r"\A(?:\.{0,2}/)+")
+"""The steps before the first segment of a link's path."""
+_IN_GENERAL = (
+    'write "{{ href("ADDRESS") }}" with the address of a page or file, such as "corrections/" or "static/icon.svg"'
+)
+_BARE = re.compile(r"\w+\s*=\s*[\"']?\{\{-?\s*([\w.]+)\s*-?\}\}[\"']?")
+"""An attribute that is a value alone, without the function that makes links."""
+_HINT = "a template made this link, since onrecord has already checked the links of entries"
+
+
+class BrokenLink(Struct, frozen=True):
+    """A link on a page to something that is not there."""
+
+    page: str
+    link: str
+    """The link as the page has it, without escapes."""
+    address: str
+    """The address that the template gave to `href`; empty for a link that it wrote itself."""
+
+
+class BrokenLinks(Struct, frozen=True, dict=True):
+    """Reports broken links by the templates that wrote them."""
+
+    templates: tuple[SourceFile, ...]
+    """The site's own templates; the default theme has no wrong link."""
+    targets: Collection[str]
+    """The addresses of all pages and files."""
+
+    def problems(self, broken: Iterable[BrokenLink]) -> Iterator[Problem]:
+        """Yield a problem for each place of a template that wrote wrong links, or for each link of unknown origin."""
+        by_place: dict[Span, list[BrokenLink]] = defaultdict(list)
+        by_link: dict[str, list[BrokenLink]] = defaultdict(list)
+        given, written = cache(self._given), cache(self._written)  # most pages have the same wrong link
+        for item in broken:
+            places = given(item.address) if item.address else written(item.link)
+            for place in places:
+                by_place[place].append(item)
+            if not places:
+                by_link[item.address or item.link].append(item)
+        for place, items in by_place.items():
+            yield Problem("LNK001", _message(items), place, self._hint(items[0], place))
+        yield from (Problem("LNK001", _message(items), hint=_HINT) for items in by_link.values())
+
+    def _given(self, address: str) -> tuple[Span, ...]:
+        """Return where templates give this address to a function."""
+        return tuple(
+            file.span(number, found.start() + 1, len(found[0]))
+            for file in self.templates
+            for number, line in enumerate(file.text.split("\n"), 1)
+            for found in _ADDRESS.finditer(line)
+            if address == (found[1] or found[2])
+        )
+
+    def _written(self, link: str) -> tuple[Span, ...]:
+        """Return where templates write this link: literally, else in part, else by the only expression that may."""
+        literal = [(file, found) for file, found in self._attributes if unescape(found.value) == link]
+        partial = [(file, found) for file, found in self._attributes if _may_make(found.value, link)]
+        unclear = [(file, found) for file, found in self._attributes if _is_expression(found.value)]
+        most = max((_literal_length(found.value) for _, found in partial), default=0)
+        likely = [(file, found) for file, found in partial if _literal_length(found.value) == most]
+        chosen = literal or likely or (unclear if len(unclear) == 1 else [])
+        return tuple(_span(file, found) for file, found in chosen)
+
+    @cached_property
+    def _attributes(self) -> list[tuple[SourceFile, TemplateAttribute]]:
+        listed = ((file, found) for file in self.templates for found in attributes(file.text))
+        return [(file, found) for file, found in listed if found.name in _LINKING]
+
+    def _hint(self, item: BrokenLink, place: Span) -> str:
+        own = place.text[place.column - 1 : place.column - 1 + place.length]
+        if bare := _BARE.fullmatch(own):
+            return f"write {_attribute(own, bare[1])}: an address is no link"
+        path, hash_, fragment = (item.address or item.link).partition("#")
+        if hash_ and (not path or path in self.targets):
+            return f'no element there has id="{fragment}"'
+        wanted = _ABOVE.sub("", path)
+        closed = f"{wanted}/"
+        meant = next((address for address in (wanted, closed) if address in self.targets), None)
+        found = self._similar(wanted) if meant is None else meant
+        if found is None:
+            return _IN_GENERAL
+        argument = _NAMED[found] if found in _NAMED and not hash_ else f'"{found}{hash_}{fragment}"'
+        words = f"href({argument})" if item.address else _attribute(own, argument)
+        if meant is None:
+            return f"did you mean {words}?"
+        start = "the slash at its end is missing: " if meant == closed else ""
+        return f"{start}write {words}, which is right on every page"
+
+    def _similar(self, path: str) -> str | None:
+        """Return the address that ends with a path, or is most similar to it."""
+        end = f"/{path.rstrip('/')}/"
+        ending = (address for address in sorted(self.targets) if address.endswith(end))
+        return next(ending, None) or nearest(path, self.targets)
+
+
+def _attribute(written: str, argument: str) -> str:
+    """Return an attribute with a call of the function that makes links, in place of the one that a template wrote."""
+    return f'{written.partition("=")[0].strip()}="{{{{ href({argument}) }}}}"'
+
+
+def _span(file: SourceFile, attribute: TemplateAttribute) -> Span:
+    """Return the place of an attribute, as far as it stands on one line."""
+    rest = len(file.line(attribute.line)) - attribute.column + 1
+    return file.span(attribute.line, attribute.column, min(attribute.length, rest))
+
+
+def _message(items: list[BrokenLink]) -> str:
+    first, pages = items[0], len({item.page for item in items})
+    written = first.address or first.link
+    if pages == 1:
+        return f"the page '/{first.page}' links to '{written}', and nothing is there"
+    if len({item.address or item.link for item in items}) == 1:
+        return f"{pages} pages link to '{written}', and nothing is there; the first is '/{first.page}'"
+    return f"{pages} pages link to nowhere from here; on the first, '/{first.page}', it is '{written}'"
+
+
+def _may_make(value: str, link: str) -> bool:
+    """Return whether an attribute with expressions in it, and text beside them, can make a link."""
+    texts = [unescape(text) for text in _EXPRESSION.split(value)]
+    if len(texts) == 1 or not any(texts):
+        return False
+    return re.fullmatch(".*".join(map(re.escape, texts)), link, re.DOTALL) is not None
+
+
+def _literal_length(value: str) -> int:
+    return sum(map(len, _EXPRESSION.split(value)))
+
+
+def _is_expression(value: str) -> bool:
+    """Return whether an attribute's whole value is an expression, and not that of a function that makes links."""
+    return not any(_EXPRESSION.split(value)) and value != "" and not _MADE_BY_FUNCTION.match(value)

@@ -20,8 +20,7 @@ from onrecord.search.scoring import file_names
 def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey]]:
 
     def keys(context: RenderContext, id_: str) -> Iterator[FeedKey]:
-        follow = context.feeds.follow((subject, id_))
-        if follow and follow.feed:
+        if (follow := context.feeds.follow((subject, id_))) and follow.feed:
             yield subject, id_
 
     atom = FileKind[FeedKey](

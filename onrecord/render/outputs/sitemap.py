@@ -37,8 +37,7 @@ def _parts(context: RenderContext) -> tuple[_Part, ...]:
     languages = len(context.site.languages)
     named = 1 if languages == 1 else languages + 2  # the addresses in an entry, however long they are
     size = min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(_base(context)) + _LONGEST)))
-    count = sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
-    if count <= size:
+    if (count := sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))) <= size:
         return ()
     return tuple(_Part(number, start, start + size) for number, start in enumerate(range(0, count, size), 1))
 
@@ -71,14 +70,12 @@ def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterat
     changed = f"<lastmod>{day}</lastmod>" if day else ""
     named = (*urls.items(), ("x-default", next(iter(urls.values()), ""))) if len(urls) > 1 else ()
     others = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{url}"/>' for one, url in named)
-    for url in urls.values():
-        yield f"<url><loc>{url}</loc>{changed}{others}</url>\n"
+    yield from (f"<url><loc>{url}</loc>{changed}{others}</url>\n" for url in urls.values())
 
 
 def _map(context: RenderContext, _id: str) -> Outcome[str]:
     """Return the map, or the index of its parts."""
-    parts = _parts(context)
-    if not parts:
+    if not (parts := _parts(context)):
         return _written(context, _Part(0, 0, None))
     files = (xml_text(absolute(_base(context), sitemap_part(part.number))) for part in parts)
     listed = "".join(f"<sitemap><loc>{file}</loc></sitemap>\n" for file in files)

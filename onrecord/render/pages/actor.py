@@ -38,8 +38,7 @@ def _groups(context: RenderContext, part: ListPart) -> Iterator[tuple[str, tuple
     gettext, actor = context.words.gettext, context.site.actors[part.id]
     spoke, speaking = {*actor.spoke, *actor.parts_spoke}, context.describe_actor.speaking
     own = (ref for ref in part.refs if ref in spoke)
-    statements = tuple(context.theme.line_of(ref, speaking(part.id, ref), part.names_story) for ref in own)
-    if statements:
+    if statements := tuple(context.theme.line_of(ref, speaking(part.id, ref), part.names_story) for ref in own):
         yield gettext("Statements"), statements
     mentioned = lines(context, (ref for ref in part.refs if ref not in spoke), names_story=part.names_story)
     if mentioned:

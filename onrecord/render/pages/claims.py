@@ -55,8 +55,7 @@ def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
 
 
 def _all_claims(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
-    story = context.site.stories[page.id]
-    is_first = page.slice.is_first
+    story, is_first = context.site.stories[page.id], page.slice.is_first
     return {
         **_claims(context, page, story.matters, context.addresses.claims(page.id)),
         "pairs": tuple(context.describe_claims.pairs(page.id)) if is_first else (),
@@ -101,10 +100,9 @@ def _standing(matter: MatterView) -> str:
 
 def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None, str]:
     """Return how to cite a claim, its feed and its card; readers of a claim without a feed follow its story."""
-    address = context.describe_event.matters.address(matter.first_claim, story)
     first = matter.first_claim
     return (
-        context.citations.claim(matter, address),
+        context.citations.claim(matter, context.describe_event.matters.address(matter.first_claim, story)),
         context.following.claim(first),
         context.embeds.address_of_claim(first),
     )

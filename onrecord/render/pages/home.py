@@ -60,11 +60,10 @@ def _index(
     """Return the kind of the pages that list all entries of a `kind`; none for a site without any."""
 
     def view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
-        ids = page.slice.of(context.site.index(kind, context.language))
         return {
             "heading": _HEADINGS[kind](context.words),
             "list_address": address(context.addresses),
-            "entries": tuple(entry(context, id_) for id_ in ids),
+            "entries": tuple(entry(context, id_) for id_ in page.slice.of(context.site.index(kind, context.language))),
             "pager": pager(context.words, address(context.addresses), page),
         }
 
@@ -154,8 +153,7 @@ def _is_listed(story: StoryName, language: str) -> bool:
 
 def _stories(site: TrackedSite, language: str) -> list[str]:
     """Return the stories in a language; first the one whose last event is the latest."""
-    lines = map(site.story_line, site.stories)
-    readable = [line for line in lines if _is_listed(line.story, language)]
+    readable = [line for line in map(site.story_line, site.stories) if _is_listed(line.story, language)]
     return [line.story.id for line in sorted(readable, key=lambda line: (line.latest, line.story.id), reverse=True)]
 
 

@@ -18,8 +18,7 @@ class Layout:
 
     def __init__(self, context: RenderContext, style: StyleSheet | None = None) -> None:
         """Take the style sheet that some pages hold; without one, all pages link the file."""
-        self._context = context
-        self._style = style
+        self._context, self._style = context, style
         self._heads = Heads(context.describe, context.changes, context.following, style)
         words = context.words
         self.cite_link = cache(lambda number: cite_link(number, words.gettext("Source %(number)s", number=number)))
@@ -89,8 +88,7 @@ class Layout:
         context, describe = self._context, self._context.describe
         pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in context.site.pages)
         own = [TitleLink(describe.localized(page.fields.title), target) for page, target in pages]
-        corrections = LocalizedText(context.words.gettext("Corrections"))
-        return (*own, TitleLink(corrections, context.addresses.corrections))
+        return (*own, TitleLink(LocalizedText(context.words.gettext("Corrections")), context.addresses.corrections))
 
     def _linker(self, page: str) -> Callable[[str], str]:
         """Return the function that makes the page's links: relative, but from the root on the page for any address."""

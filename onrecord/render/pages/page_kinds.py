@@ -6,18 +6,7 @@ from typing import Any
 
 from onrecord.render.context import PageKind, Subject, ids_of
 from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
-from onrecord.render.pages import (
-    actor,
-    bill,
-    claims,
-    home,
-    lists,
-    moved_pages,
-    others,
-    source,
-    story,
-    update_pages,
-)
+from onrecord.render.pages import actor, bill, claims, home, lists, moved_pages, others, source, story, update_pages
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.tracking.tracked_site import TrackedSite
 

@@ -18,13 +18,12 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 
 def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
     source, describe = context.site.sources[id_], context.describe
-    bills = [context.site.bills[bill] for bill in source.bills]
     return {
         "index_address": context.addresses.sources,
         "reference": describe.reference(id_),
         "source": context.describe_source.source(source),
         "words": context.theme.reference(id_),
-        "bills": tuple(describe.bill_link(bill) for bill in bills),
+        "bills": tuple(describe.bill_link(bill) for bill in map(context.site.bills.__getitem__, source.bills)),
     }
 
 
@@ -67,8 +66,7 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     refs = sorted({ref for refs in shown.values() for ref in refs}, key=cited.order.__getitem__)
     grouping = OriginGroups(describe, tuple(map(site.relations, refs)), shown, context.theme.reference, cited.events)
     groups = tuple(grouping.groups(origins))
-    names_largest = page.slice.is_first and len(page.slices) > 1
-    largest = largest_origins(origins, describe, _MOST_ORIGINS) if names_largest else ()
+    largest = largest_origins(origins, describe, _MOST_ORIGINS) if page.slice.is_first and len(page.slices) > 1 else ()
     address = context.addresses.story_sources(page.id)
     anchors = [group.anchor for group in groups]
     first = f"{address}{page.slice.path}#{anchors[0]}" if anchors else address

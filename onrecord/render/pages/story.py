@@ -132,7 +132,6 @@ def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:
 
 def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     story = context.site.stories[page.id]
-    in_rows = context.site.division(page.id).is_in_rows
     return {
         "story": context.describe.story_link(page.id),
         "months": _months(context, story, page),
@@ -143,14 +142,13 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "is_many": page.slice.stop - page.slice.start > MOST_PRINTED_IN_FULL,
         "pager": pager(context.words, context.addresses.story(page.id), page),
         "as_of_address": context.as_of.address_of_story(page.id) if story.events else "",
-        "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
+        "whole_address": "" if context.site.division(page.id).is_in_rows else context.addresses.whole_story(page.id),
     }
 
 
 def _months(context: RenderContext, story: StoryContents, page: NumberedPage) -> tuple[MonthView, ...]:
     """Return the rows of a page by month; up to a size, each row holds its whole entry."""
-    site = context.site
-    view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
+    view_of = context.fragments.event if context.site.division(story.id).is_in_rows else lambda _ref: None
     return _months_of(context, story, page.slice.of(story.events), view_of)
 
 
@@ -354,8 +352,7 @@ WITHDRAWN = PageKind[Ref](
 
 def report_links(site: TrackedSite, event: Event, address: str) -> Mapping[str, str] | None:
     """Return the links that report and edit an event with a page at an address; `None` if there is no repository."""
-    repository = repository_at(site.fields.repository or "")
-    if repository is None:
+    if (repository := repository_at(site.fields.repository or "")) is None:
         return None
     page = absolute(site.base_url, address) if site.base_url else address
     reporting = repository.reporting(f"{event.story}/{event.id}", page)

@@ -69,7 +69,6 @@ def _by_day(
     context: RenderContext, updated: Iterable[Sequence[Update]], *, most: int | None = None
 ) -> tuple[UpdatesOfDay, ...]:
     """Return updates by day and story; of each kind at `most` so many. Each item has those of one story on one day."""
-    found = groupby(updated, key=lambda updates: updates[0].day)
     return tuple(
         UpdatesOfDay(
             anchor=day_anchor(day),
@@ -77,7 +76,7 @@ def _by_day(
             words=context.words.date(EdtfDate(CalendarSpan.of(day))),
             stories=tuple(_of_story(context, updates, most) for updates in run),
         )
-        for day, run in found
+        for day, run in groupby(updated, key=lambda updates: updates[0].day)
     )
 
 
@@ -108,10 +107,9 @@ def _address(context: RenderContext, id_: str, day: dt.date) -> str:
 
 
 def _story(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
-    updates = page.slice.of(context.site.updates(page.id))
     return {
         "story": context.describe.story_name(page.id),
-        "updates": _by_day(context, _days(reversed(updates))),
+        "updates": _by_day(context, _days(reversed(page.slice.of(context.site.updates(page.id))))),
         "list_address": context.addresses.story_updates(page.id),
         "pager": pager(context.words, context.addresses.story_updates(page.id), page),
     }

@@ -164,8 +164,7 @@ def divide(events: Iterable[Event], characters: int) -> Division:
     """Return the division of a story whose entries have so many characters."""
     if characters <= MOST_IN_ROWS:
         return Division(is_in_rows=True, years=())
-    years = tuple(years_of(events)) if characters > MOST_ON_WHOLE_PAGE else ()
-    return Division(is_in_rows=False, years=years)
+    return Division(is_in_rows=False, years=tuple(years_of(events)) if characters > MOST_ON_WHOLE_PAGE else ())
 
 
 def are_divided_alike(characters: int, others: int) -> bool:
@@ -195,8 +194,7 @@ def timeline_years(events: Iterable[EventSummary]) -> Iterator[int]:
     latest = 0
     for event in events:
         date = event.fields.date
-        day = event.moment.date() if event.moment else date.earliest or date.latest
-        latest = max(latest, day.year)
+        latest = max(latest, (event.moment.date() if event.moment else date.earliest or date.latest).year)
         yield latest
 
 
@@ -237,8 +235,7 @@ class Listings:
 
         The rest is computed when first asked for.
         """
-        self._site = site
-        self._dates = dict(dates or {})
+        self._site, self._dates = site, dict(dates or {})
         self._known: dict[tuple[str, str], tuple[object, Any]] = {
             ("division", story): (site.stories[story], division) for story, division in (divisions or {}).items()
         }
@@ -250,8 +247,7 @@ class Listings:
             self._site, self._dates = site, {}
 
     def _once(self, key: tuple[str, str], of: object, find: Callable[[], Found]) -> Found:
-        known = self._known.get(key)
-        if known is None or known[0] is not of:
+        if (known := self._known.get(key)) is None or known[0] is not of:
             known = self._known[key] = (of, find())
         found: Found = known[1]
         return found
@@ -268,23 +264,20 @@ class Listings:
     def size(self, event: Event) -> int:
         """Return how many characters an event has; the count is cached."""
         key = event.story, event.id
-        known = self._sizes.get(key)
-        if known is None or known[0] is not event:
+        if (known := self._sizes.get(key)) is None or known[0] is not event:
             known = self._sizes[key] = (event, characters_of(event))
         return known[1]
 
     def dates(self, ref: Ref) -> EventDates:
         """Return the dates of an event, the same object each time."""
-        known = self._dates.get(ref)
-        if known is None:
+        if (known := self._dates.get(ref)) is None:
             event = self._site.event(ref)
             # A withdrawn event has no claim left whose standing a relation could change.
             origins = () if event.is_withdrawn else (*(link.origin for link in event.backlinks), *self._reviews(event))
-            related = [self._site.event(origin).fields.published for origin in dict.fromkeys(origins)]
             known = self._dates[ref] = EventDates(
                 event.fields.published,
                 tuple([correction.date for correction in event.fields.corrections]),
-                tuple(filter(None, related)),
+                tuple(filter(None, [self._site.event(origin).fields.published for origin in dict.fromkeys(origins)])),
             )
         return known
 
@@ -358,8 +351,7 @@ class Listings:
 
     def updates(self, story: str) -> tuple[Update, ...]:
         """Return what was added to a story and what was corrected, the oldest first, each event once a day."""
-        events = self._site.events
-        return self._once(("updates", story), events, lambda: tuple(sorted(set(self._updates(story)))))
+        return self._once(("updates", story), self._site.events, lambda: tuple(sorted(set(self._updates(story)))))
 
     def _updates(self, story: str) -> Iterator[Update]:
         zone = self._site.fields.timezone

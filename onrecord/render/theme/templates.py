@@ -12,17 +12,7 @@ from keyword import iskeyword
 from types import CodeType
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    Environment,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    UndefinedError,
-    nodes,
-)
+import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from msgspec.structs import replace
@@ -55,8 +45,7 @@ class _CodeCache(BytecodeCache):
     """Looks templates up before Jinja compiles them, which takes 0.15 s for all of them."""
 
     def __init__(self, language: str, code: CompiledTemplates) -> None:
-        self._language = language
-        self._code = code
+        self._language, self._code = language, code
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the key of a template: texts are translated, and code contains the path."""
@@ -78,7 +67,7 @@ class _CodeCache(BytecodeCache):
 
 def template_environment(
     files: Mapping[str, SourceFile], words: Words | None, functions: Mapping[str, Any], code: CompiledTemplates
-) -> Environment:
+) -> jinja2.Environment:
     """Return the environment of the templates in one language.
 
     `functions` are those of every template. `code` has compiled templates, and gets those that are compiled from now.
@@ -87,7 +76,7 @@ def template_environment(
     environment = _Environment(
         loader=_Loader(files, translate),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -95,13 +84,12 @@ def template_environment(
         cache_size=-1,  # no limit: a theme has few templates
         bytecode_cache=_CodeCache(language, code),
     )
-    environment.template_class = _Template
-    environment.code_generator_class = _CodeGenerator
+    environment.template_class, environment.code_generator_class = _Template, _CodeGenerator
     environment.globals = dict(functions)
     return environment
 
 
-class _Environment(Environment):
+class _Environment(jinja2.Environment):
     """Looks a template up by its name alone, since a page includes dozens.
 
     Jinja would make a key with a weak reference to the loader each time.
@@ -109,16 +97,15 @@ class _Environment(Environment):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  (Jinja's own)
         super().__init__(**options)
-        self._loaded: dict[str | Template, Template] = {}
+        self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
 
     def get_template(
         self,
-        name: str | Template,
+        name: str | jinja2.Template,
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's name)
-    ) -> Template:
-        template = self._loaded.get(name)
-        if template is None:
+    ) -> jinja2.Template:
+        if (template := self._loaded.get(name)) is None:
             template = self._loaded[name] = super().get_template(name, parent, globals)
         return template
 
@@ -129,9 +116,9 @@ class _CodeGenerator(CodeGenerator):
     No function of ours does, and no method of a value. A page has a hundred calls.
     """
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802, FBT001, FBT002
+    def visit_Call(self, node: jinja2.nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802, FBT001, FBT002
         has_keyword = any(iskeyword(argument.key) for argument in node.kwargs)
-        is_usual = isinstance(node.node, nodes.Name | nodes.Getattr) and not has_keyword
+        is_usual = isinstance(node.node, jinja2.nodes.Name | jinja2.nodes.Getattr) and not has_keyword
         if forward_caller or not is_usual or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller)
             return
@@ -143,7 +130,7 @@ class _CodeGenerator(CodeGenerator):
         self.write(")")
 
 
-class _Template(Template):
+class _Template(jinja2.Template):
     """A compiled template with little overhead for each use, since a page renders dozens.
 
     Its globals are one mapping, which each use copies; Jinja would chain two. `_written` replaces `escape`, which would
@@ -153,11 +140,11 @@ class _Template(Template):
     @classmethod
     def from_code(
         cls,
-        environment: Environment,
+        environment: jinja2.Environment,
         code: CodeType,
         globals: MutableMapping[str, Any],  # noqa: A002  (Jinja's name)
         uptodate: Callable[[], bool] | None = None,
-    ) -> Template:
+    ) -> jinja2.Template:
         template = super().from_code(environment, code, dict(globals), uptodate)
         template.root_render_func.__globals__["escape"] = _written
         return template
@@ -165,24 +152,22 @@ class _Template(Template):
 
 def _written(value: object) -> str:
     """Return the text that the page gets for a value."""
-    kind = type(value)
-    if kind is Markup:
+    if (kind := type(value)) is Markup:
         return value  # type: ignore[return-value]
     if kind is str and not SPECIAL.search(value):  # type: ignore[call-overload]
         return value  # type: ignore[return-value]
     return value.__html__() if kind is Fragment else escape(value)  # type: ignore[attr-defined]
 
 
-class _Loader(BaseLoader):
+class _Loader(jinja2.BaseLoader):
     """Gives Jinja the template files under their paths, which tracebacks then show."""
 
     def __init__(self, files: Mapping[str, SourceFile], translate: Callable[[str], str] | None) -> None:
-        self._files = files
-        self._translate = translate
+        self._files, self._translate = files, translate
 
-    def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+    def get_source(self, _environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
         if template not in self._files:
-            raise TemplateNotFound(template)
+            raise jinja2.TemplateNotFound(template)
         text = self._files[template].text
         # Most messages are the same on every page, so the loader translates them once.
         text = _FIXED_WORDS.sub(self._worded, text) if self._translate else text
@@ -205,15 +190,14 @@ class Templates:
         self, files: Mapping[str, SourceFile], words: Words | None = None, code: CompiledTemplates | None = None
     ) -> None:
         """Take the template files by name, the interface's words, and the code of templates compiled before."""
-        self._files = files
-        self.functions = FUNCTIONS | ({} if words is None else _spoken(words))
+        self._files, self.functions = files, FUNCTIONS | ({} if words is None else _spoken(words))
         self._environment = template_environment(files, words, self.functions, {} if code is None else code)
 
     def compile(self) -> None:
         """Compile all templates now; the page that uses a template reports its errors."""
         for name in self._files:
             if not name.startswith(ORIGINALS):  # only a site's own template uses the originals, by these names
-                with suppress(TemplateError):
+                with suppress(jinja2.TemplateError):
                     self._environment.get_template(name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
@@ -224,18 +208,17 @@ class Templates:
         """Return what `make` renders, or the template's problem and its place."""
         try:
             return Outcome(make())
-        except TemplateNotFound as error:
+        except jinja2.TemplateNotFound as error:
             hint = "the names are those of the files in templates/"
             problem = _problem(f"the template '{error.name}' does not exist", self._deepest_place(error), hint)
-        except TemplateSyntaxError as error:
+        except jinja2.TemplateSyntaxError as error:
             problem = _problem(error.message or "", self._span(error.filename or "", error.lineno))
         except RecursionError as error:
             message = "this template extends or includes itself, directly or through others"
             problem = _problem(message, self._deepest_place(error))
         # A template can call any method of its values, so any exception can occur.
         except Exception as error:
-            place = self._deepest_place(error)
-            if place is None and not isinstance(error, TemplateError):
+            if (place := self._deepest_place(error)) is None and not isinstance(error, jinja2.TemplateError):
                 raise  # not the template's fault: a bug of ours
             problem = _problem(str(error) or type(error).__name__, place, _hint(error))
         return Outcome("", (problem,))
@@ -285,7 +268,7 @@ def _problem(message: str, span: Span | None, hint: str = MEND_TEMPLATE) -> Prob
 
 def _hint(error: Exception) -> str:
     """Return what to do about an error; `check` has reported each name that no page has."""
-    name = _UNDEFINED.fullmatch(str(error)) if isinstance(error, UndefinedError) else None
+    name = _UNDEFINED.fullmatch(str(error)) if isinstance(error, jinja2.UndefinedError) else None
     return f"some pages have no such value; ask first: {{% if {name[1]} is defined %}}" if name else MEND_TEMPLATE
 
 
@@ -293,8 +276,7 @@ class Theme:
     """The templates of one language, and the fragments rendered from them."""
 
     def __init__(self, templates: Templates, describe_event: EventDescriber) -> None:
-        self.templates = templates
-        self.describe_event = describe_event
+        self.templates, self.describe_event = templates, describe_event
         self.describe = describe = describe_event.describe
         recorder, part = describe.site.recorder, templates.part
         self.line = TrackedMemo[tuple[Ref, bool], Fragment](recorder, lambda key: self.line_with_uses(*key))
@@ -333,8 +315,7 @@ class Theme:
             return listed.value
 
         rendered = self.templates.render(template, values)
-        html = resolver.fill(rendered.value, references)
-        return Outcome(self.described(html), (*rendered.problems, *problems))
+        return Outcome(self.described(resolver.fill(rendered.value, references)), (*rendered.problems, *problems))
 
     def described(self, html: str) -> str:
         """Return finished HTML that says which words are in another language, or run in another direction."""

@@ -19,17 +19,8 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Finding, FindingStep, Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, citations_in
 from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
+from onrecord.render.tracking import tracked_types
 from onrecord.render.tracking.site_facts import SiteFacts
-from onrecord.render.tracking.tracked_types import (
-    EventDates,
-    EventQuotes,
-    EventRelations,
-    EventSummary,
-    SourceEntry,
-    StoryContents,
-    StoryName,
-    StorySummary,
-)
 from onrecord.search.scoring import Searchable
 
 Key = TypeVar("Key", bound=Hashable)
@@ -78,11 +69,11 @@ def _story_name(facts: SiteFacts, id_: str) -> str:
     return joined_fingerprint((story.fingerprint, story.languages, story.first_language))
 
 
-def _story_line_value(facts: SiteFacts, id_: str) -> StorySummary:
+def _story_line_value(facts: SiteFacts, id_: str) -> tracked_types.StorySummary:
     story = facts.site.stories[id_]
     refs = story.events
     latest = max((event.fields.date.latest.toordinal() for event in facts.site.events_of(story)), default=0)
-    return StorySummary(story, refs[0] if refs else None, refs[-1] if refs else None, len(refs), latest)
+    return tracked_types.StorySummary(story, refs[0] if refs else None, refs[-1] if refs else None, len(refs), latest)
 
 
 def _story_line(facts: SiteFacts, id_: str) -> str:
@@ -92,10 +83,9 @@ def _story_line(facts: SiteFacts, id_: str) -> str:
 
 def _story(facts: SiteFacts, id_: str) -> str:
     story = facts.site.stories[id_]
-    matters = (claim.full_name() for claim in story.matters)
     events, withdrawn = (ref.event for ref in story.events), (ref.event for ref in story.withdrawn)
     own = _story_name(facts, id_), facts.traced(story.origins)
-    return joined_fingerprint((*own, *events, "", *withdrawn, "", *matters))
+    return joined_fingerprint((*own, *events, "", *withdrawn, "", *(claim.full_name() for claim in story.matters)))
 
 
 def _as_of(facts: SiteFacts, id_: str) -> str:
@@ -153,8 +143,7 @@ def _actor(facts: SiteFacts, id_: str) -> str:
 def _source(facts: SiteFacts, id_: str) -> str:
     source = facts.site.sources[id_]
     uses = (f"{ref.full_name()} {use}" for ref, use in source.uses.items())
-    origins = facts.traced(source.origins) if source.origins else ""
-    around = (source.bills, source.versions, source.reports, origins)
+    around = (source.bills, source.versions, source.reports, facts.traced(source.origins) if source.origins else "")
     return joined_fingerprint((_source_entry(facts, id_), *around, *uses))
 
 
@@ -229,12 +218,12 @@ EVENT = Kind[tuple[str, str], Event](
     lambda facts, key: f"{facts.site.events[key].fingerprint}{facts.relations(Ref(*key))}",
 )
 """A whole event."""
-RELATIONS = Kind[Ref, EventRelations](
+RELATIONS = Kind[Ref, tracked_types.EventRelations](
     "relations", _EVENT, lambda facts, ref: facts.site.event(ref), lambda facts, ref: facts.relations(ref)
 )
-LINE = Kind[Ref, EventSummary]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
-QUOTES = Kind[Ref, EventQuotes]("quotes", _EVENT, lambda facts, ref: facts.site.event(ref), _quotes)
-DATES = Kind[Ref, EventDates]("dates", _EVENT, lambda facts, ref: facts.listings.dates(ref), _dates)
+LINE = Kind[Ref, tracked_types.EventSummary]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
+QUOTES = Kind[Ref, tracked_types.EventQuotes]("quotes", _EVENT, lambda facts, ref: facts.site.event(ref), _quotes)
+DATES = Kind[Ref, tracked_types.EventDates]("dates", _EVENT, lambda facts, ref: facts.listings.dates(ref), _dates)
 ORDER = Kind[str, Mapping[Ref, int]](
     "order", _ID, lambda facts, story: facts.order[story], lambda facts, story: joined_fingerprint(facts.order[story])
 )
@@ -246,9 +235,11 @@ ROW = _plain("row", _EVENT, lambda facts, ref: facts.listings.row(ref).path)
 MATTER = Kind[Ref, Matter]("matter", _CLAIM, lambda facts, claim: facts.site.matters[claim], _matter)
 CLAIMS_PAGE = _plain("claims-page", _STORY_AND_CLAIM, lambda facts, pair: facts.listings.matter(*pair).path)
 """The path of the page of a story's claims that has a matter."""
-STORY = Kind[str, StoryContents]("story", _ID, lambda facts, id_: facts.site.stories[id_], _story)
-STORY_NAME = Kind[str, StoryName]("story-name", _ID, lambda facts, id_: facts.site.stories[id_], _story_name)
-STORY_LINE = Kind[str, StorySummary]("story-line", _ID, _story_line_value, _story_line)
+STORY = Kind[str, tracked_types.StoryContents]("story", _ID, lambda facts, id_: facts.site.stories[id_], _story)
+STORY_NAME = Kind[str, tracked_types.StoryName](
+    "story-name", _ID, lambda facts, id_: facts.site.stories[id_], _story_name
+)
+STORY_LINE = Kind[str, tracked_types.StorySummary]("story-line", _ID, _story_line_value, _story_line)
 DIVISION = _plain("division", _ID, lambda facts, id_: facts.listings.division(id_))
 """The pages that hold a story's whole text."""
 CITED_SOURCES = Kind[str, CitedSources](
@@ -292,7 +283,9 @@ ACTOR_FIELDS = Kind[str, ActorFields](
     lambda facts, id_: facts.site.actors[id_].fingerprint,
 )
 SOURCE = Kind[str, Source]("source", _ID, lambda facts, id_: facts.site.sources[id_], _source)
-SOURCE_ENTRY = Kind[str, SourceEntry]("source-entry", _ID, lambda facts, id_: facts.site.sources[id_], _source_entry)
+SOURCE_ENTRY = Kind[str, tracked_types.SourceEntry](
+    "source-entry", _ID, lambda facts, id_: facts.site.sources[id_], _source_entry
+)
 BILL = Kind[str, Bill]("bill", _ID, lambda facts, id_: facts.site.bills[id_], _bill)
 SEARCHED = Kind[None, Searchable]("searched", _ALL, lambda facts, _: facts.searchable(), _searched)
 """The words of all entries that a search finds."""
@@ -316,8 +309,7 @@ class Fingerprints:
 
     def __init__(self, site: Site, theme: ThemeFiles, listings: Listings | None = None) -> None:
         """Take the site and its theme, and its lists as far as they are computed."""
-        self._facts = SiteFacts(site, listings or Listings(site))
-        self._theme = theme
+        self._facts, self._theme = SiteFacts(site, listings or Listings(site)), theme
         self._known: dict[Dependency, str | None] = {}
 
     @cached_property
@@ -339,6 +331,5 @@ def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
     menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
     style = theme.style and (theme.style.name, theme.style.file.text)
     catalogues = [sorted(theme.catalogues.items()), sorted(theme.own_catalogues.items())]
-    plugins = [plugin.digest for plugin in theme.plugins]
     own = [site.fingerprint, site.is_example, site.base_url, list(menu), list(templates)]
-    return fingerprint_of([*own, catalogues, style, theme.sheet, plugins])
+    return fingerprint_of([*own, catalogues, style, theme.sheet, [plugin.digest for plugin in theme.plugins]])

@@ -68,7 +68,6 @@ def _spoken_on(matters: Iterable[Matter]) -> dict[Body, set[int]]:
 
 def _opposed(matter: Matter) -> Iterator[tuple[Body, Body]]:
     """Yield the pairs of named bodies that hold opposite positions on a matter now."""
-    standing = matter.standing(matter.first_claim)
-    if standing is not None:
+    if (standing := matter.standing(matter.first_claim)) is not None:
         pairs = product(standing.holding, standing.opposing)
         yield from (pair for pair in pairs if all(body.is_named for body in pair))

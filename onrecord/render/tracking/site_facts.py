@@ -45,8 +45,7 @@ class SiteFacts:
     """A site with its lists, and what fingerprints of several dependencies share."""
 
     def __init__(self, site: Site, listings: Listings) -> None:
-        self.site = site
-        self.listings = listings
+        self.site, self.listings = site, listings
         self._origins: dict[int, str] = {}
         self.relations = cache(self._relations)
         """Returns the fingerprint of an event's relations, which that of the whole event contains."""
@@ -128,8 +127,7 @@ class SiteFacts:
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""
-        known = self._origins.get(id(origins))
-        if known is None:
+        if (known := self._origins.get(id(origins))) is None:
             known = joined_fingerprint((origins.links, origins.by_root, origins.unknown, origins.records))
             self._origins[id(origins)] = known
         return known

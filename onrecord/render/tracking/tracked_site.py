@@ -36,8 +36,7 @@ class TrackedSite:
 
     def __init__(self, site: Site, recorder: DependencyRecorder, listings: Listings | None = None) -> None:
         """Take the site, the recorder, and the site's lists as far as they are computed."""
-        self.recorder = recorder
-        self._listings = listings or Listings(site)
+        self.recorder, self._listings = recorder, listings or Listings(site)
         self.invalidate(site)
 
     def invalidate(self, site: Site) -> None:
@@ -45,8 +44,7 @@ class TrackedSite:
         self._listings.invalidate(site)
         self._facts = SiteFacts(site, self._listings)
         self.fields, self.base_url, self.languages = site.fields, site.base_url, site.languages
-        self.is_example = site.is_example
-        self.pages = site.pages
+        self.is_example, self.pages = site.is_example, site.pages
         """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
@@ -228,8 +226,7 @@ def rfc_3339(moment: dt.datetime) -> str:
     offset = moment.utcoffset() or dt.timedelta()
     if offset.total_seconds() % 60:  # local mean time, before time zones: the format has no seconds in an offset
         moment = in_utc(moment)
-    text = moment.isoformat(timespec="seconds")
-    return text.replace("+00:00", "Z")
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def in_utc(moment: dt.datetime) -> dt.datetime:
