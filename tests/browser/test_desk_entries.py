@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from conftest import COMPLETE, noon
+from desk_browser import FOCUS, INSIDE, serving
 from doc_examples import ROOT
 from playwright.sync_api import Browser, Page, expect
 from previews import PATIENCE
-from test_desk_pages import FOCUS, INSIDE, serving
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit

@@ -15,6 +15,7 @@ from onrecord.cache.parse_cache import ParseCache
 from onrecord.check import RULES, WORDING, Rule
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
+from onrecord.check.source_rules import source_is_cited
 from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
 from onrecord.pictures import PictureCache
@@ -119,7 +120,9 @@ class DeskSite:
         context = context_of(self.root, options, reading.value, self._pictures)
         own = {name: tuple(one for one in getattr(records, name) if one.file in unsaved) for name in _KINDS}
         worded, found = replace(context, records=replace(records, **own)), list(reading.problems)
-        rules: tuple[Rule, ...] = (*RULES, partial(plugin_problems, with_notes=False))
+        has_source = any(path.startswith("content/sources/") for path in unsaved)
+        asked = (rule for rule in RULES if has_source or rule is not source_is_cited)  # which is about sources alone
+        rules: tuple[Rule, ...] = (*asked, partial(plugin_problems, with_notes=False))
         for rule in rules:
             if is_void():
                 raise VoidError

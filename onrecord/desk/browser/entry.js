@@ -2,7 +2,7 @@
 import { ask, count, debounce } from "./desk.js";
 
 const PAUSE = 60;
-const LONGER = 700;
+const LONGER = 1200;
 const FIRST = "[data-find], input:not([type=hidden]), textarea, select";
 const form = document.getElementById("entry");
 let number = 0;
@@ -85,8 +85,9 @@ const look = debounce(LONGER, async () => {
   const own = number;
   const data = fieldsOf();
   data.set("-what", "look");
+  data.set("-number", own);
   const answer = await (await ask("/-/check", data)).json();
-  if (own === number) document.getElementById("look").innerHTML = answer.html;
+  if (own === number && !answer.void) document.getElementById("look").innerHTML = answer.html;
 });
 
 // A button that changes the form does so here, and its question is drawn anew.

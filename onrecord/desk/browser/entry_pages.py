@@ -83,7 +83,8 @@ def _answer(visit: Visit) -> Answer:
         except RefusedError as refused:
             notes.append(str(refused))
     values = _values(visit, state, looked) | {
-        "notes": notes, "is_refused": is_save, "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
+        "notes": notes, "is_refused": is_save, "is_sent": visit.is_post,
+        "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
         "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
         "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
@@ -160,10 +161,11 @@ def check_form(visit: Visit) -> Answer:
     path = {"type": kind} if do == "new" else {"kind": kind, "name": name[0]}
     own = replace(visit, path=path, query=dict(parse_qsl(address.query)), address=fields["-at"])
     state = _state(own, is_check=True)
-    if fields.get("-what") == "look":
-        return Data({"html": _consequences(own, state)})
+    is_void = lambda: latest[form] > number  # noqa: E731
     try:
-        looked = _look_at(state, lambda: latest[form] > number)
+        if fields.get("-what") == "look":
+            return Data({"html": _consequences(own, state, is_void)})
+        looked = _look_at(state, is_void)
     except VoidError:
         return Data({"void": True})
     html = pages.render("entry_check.html", visit.language, _values(own, state, looked))
@@ -171,11 +173,17 @@ def check_form(visit: Visit) -> Answer:
     return Data({"html": html, "count": len(looked[0]), "worst": worst})
 
 
-def _consequences(visit: Visit, state: EntryState) -> str:
-    """Return what the entry changes once it is public, as `onrecord diff` says it, and how it will look."""
+def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) -> str:
+    """Return what the entry changes once it is public, as `onrecord diff` says it, and how it will look.
+
+    Raises `VoidError`.
+    """
     site, titled, ref, digest = visit.desk.site, state.with_title(), Ref(state.story, state.id), ""
     try:
-        before, after = site.check(drafts=False), site.check(titled.unsaved, titled.published, drafts=False)
+        before = site.check(drafts=False)
+        if is_void():
+            raise VoidError
+        after = site.check(titled.unsaved, titled.published, drafts=False)
     except (UnsafeChangeError, RefusedError):
         return ""
     found = compare(*(_as_compared(checked.loaded) for checked in (before, after)))

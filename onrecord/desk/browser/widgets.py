@@ -27,11 +27,11 @@ KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept
 CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
 """The questions whose choices depend on other answers."""
 _EMPTY: Widget = {
-    "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "help": "", "is_list": False, "lang": "",
-    "is_long": False, "is_named": False, "is_several": False, "label": "", "messages": [], "names": "", "new": None,
-    "needed": False, "part": "main", "parts": [], "read": None, "story": "", "target": "", "texts": [], "value": "",
-    "further": "", "words": "", "is_known": False, "kept": False, "note": "", "prefix": "", "said_by": "",
-    "standing": "",
+    "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "further": "", "help": "", "is_known": False,
+    "is_list": False, "is_long": False, "is_named": False, "is_only": False, "is_several": False, "kept": False,
+    "label": "", "lang": "", "messages": [], "names": "", "needed": False, "new": None, "note": "", "part": "main",
+    "parts": [], "prefix": "", "read": None, "said_by": "", "standing": "", "story": "", "target": "", "texts": [],
+    "value": "", "words": "",
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ class Widgets:
         type_ = str(self.state.values.get("kind" if self.state.kind == "actor" else "type", ""))
         asked = [one for one in _questions(self.state.kind, type_) if only in ("", one.field)]
         found = (self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked)
-        return [widget for widget in found if widget]
+        return [widget | {"is_only": bool(only)} for widget in found if widget]
 
     def _is_asked(self, question: Question) -> bool:
         is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)
