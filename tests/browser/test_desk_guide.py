@@ -23,6 +23,8 @@ PACKAGE = Path(__file__).parents[2] / "onrecord"
 TEXT = GUIDE.read_text("utf-8")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_guide_leads_from_an_empty_site_to_a_published_answer(tmp_path: Path, browser: Browser) -> None:
     """All buttons and questions that the guide names exist, and the files are what it shows."""
     begin = dict(sections((GUIDE.parent / "tutorial.md").read_text("utf-8")))["1. Make the site"]

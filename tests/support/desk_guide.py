@@ -1,7 +1,7 @@
 """Follows docs/desk.md in a browser, as an editor would.
 
 In its numbered sections, **bold** words are pressed, in order, and the rows of tables are questions with the answers to
-give. 'Quoted words' are only looked for, on the pages that were visited.
+give. 'Quoted words' must stand on the page, or on one before it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def steps(text: str) -> Iterator[re.Match[str]]:
 
 def follow(page: Page, text: str, take_picture: Callable[[str], None] = lambda _name: None) -> None:
     """Follow the numbered sections of the guide, from the opened desk on. Raises if the desk lacks a word of it."""
-    pages, quoted = [page.evaluate(_ALL_WORDS)], list[str]()
+    pages = ""
     for step in steps(text):
         if step["press"]:
             _press(page, _words(step["press"]), _words(step["beside"]))
@@ -58,9 +58,17 @@ def follow(page: Page, text: str, take_picture: Callable[[str], None] = lambda _
         elif step["picture"]:
             take_picture(step["picture"])
         else:
-            quoted.append(_words(step["seen"]))
-        pages.append(page.evaluate(_ALL_WORDS))
-    assert [words for words in quoted if not any(words in one for one in pages)] == []
+            _wait_for(page, _words(step["seen"]), pages)
+        pages += page.evaluate(_ALL_WORDS)
+
+
+def _wait_for(page: Page, words: str, pages: str) -> None:
+    """Wait until the page has words, unless an earlier one had them."""
+    end = monotonic() + _PATIENCE
+    while words not in pages and words not in page.evaluate(_ALL_WORDS):
+        page.wait_for_timeout(50)
+        if monotonic() > end:
+            raise AssertionError(f"no page has said '{words}' so far")
 
 
 def _words(text: str | None) -> str:
