@@ -21,13 +21,14 @@ pytestmark = pytest.mark.browser
 
 PACKAGE = Path(__file__).parents[2] / "onrecord"
 TEXT = GUIDE.read_text("utf-8")
+TUTORIAL = (GUIDE.parent / "tutorial.md").read_text("utf-8")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_guide_leads_from_an_empty_site_to_a_published_answer(tmp_path: Path, browser: Browser) -> None:
     """All buttons and questions that the guide names exist, and the files are what it shows."""
-    begin = dict(sections((GUIDE.parent / "tutorial.md").read_text("utf-8")))["1. Make the site"]
+    begin = dict(sections(TUTORIAL))["1. Make the site"]
     shell = Shell(tmp_path, tmp_path / "programs")
     run_blocks(tuple(blocks(begin)), shell)
     site = shell.folder
@@ -49,14 +50,17 @@ def test_guide_leads_from_an_empty_site_to_a_published_answer(tmp_path: Path, br
 
 
 def test_guide_uses_the_words_of_the_desk() -> None:
-    """Whatever the guide quotes is printed by the desk or the bar, or is shown to be the site's by the test above."""
+    """Whatever the later sections of the guide and the tutorial quote of the desk, it or the bar prints."""
     with (PACKAGE / "desk/browser/locale/ru.po").open("rb") as file:
         known = {word for message in read_po(file) for word in (message.id if message.pluralizable else [message.id])}
     known |= set(json.loads((PACKAGE / "preview/bar.json").read_text("utf-8"))["en"].values())
+    known |= {word.partition(": %(")[0] for word in known}
     later = TEXT.partition("\n## Change an entry\n")[2]
-    quoted = {" ".join(found["seen"].split()) for found in QUOTED.finditer(later)}
+    beside = re.findall(r"^\*At the desk:\* .*?\n\n", TUTORIAL, re.MULTILINE | re.DOTALL)
+    quoted = {" ".join(found["seen"].split()) for text in (later, *beside) for found in QUOTED.finditer(text)}
 
-    assert len(quoted) > 15
+    assert len(beside) == 6
+    assert len(quoted) > 25
     assert quoted - known == set()
 
 

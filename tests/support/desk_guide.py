@@ -113,7 +113,10 @@ def _answer(page: Page, question: str, answer: str) -> None:
         _wait_until(page, "document.activeElement !== document.body")
     elif "kept" in (found.get_attribute("class") or ""):
         found.focus()
-        found.evaluate("(area, words) => area.setSelectionRange(...[0, words.length].map((at) => at + area.value.indexOf(words)))", answer)
+        found.evaluate(
+            "(area, words) => area.setSelectionRange(...[0, words.length].map((at) => at + area.value.indexOf(words)))",
+            answer,
+        )
         page.locator("#proof blockquote").wait_for()
     else:
         found.fill(answer)
