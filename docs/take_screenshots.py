@@ -1,32 +1,93 @@
-"""Take the README's picture: `make demo`, then `.venv/bin/python docs/take_screenshots.py`."""
+"""Take the pictures of README.md and docs/desk.md: `make demo`, then `.venv/bin/python docs/take_screenshots.py`.
+
+Those of the desk are taken on the way, as the browser follows docs/desk.md: where the guide shows them.
+"""
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "examples" / "tidal-gate" / "_site"
-PICTURE = ROOT / "docs" / "images" / "timeline.png"
+IMAGES = ROOT / "docs" / "images"
+COMMAND = str(Path(sys.executable).with_name("onrecord"))
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+COLOURS = 64
+"""Enough for pages of text; each picture stays below 100 KB."""
+
+sys.path.append(str(ROOT / "tests" / "support"))
+
+from desk_guide import GUIDE, follow  # noqa: E402  (the tests' own reading of the guide)
 
 
 def main() -> None:
-    """Serve the synthetic example, built by `make demo`, and take a picture of its story."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(SITE)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    """Take the picture of the synthetic example, built by `make demo`, and those of the desk."""
     with sync_playwright() as playwright:
         chromium = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), None)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1080, "height": 1180}, device_scale_factor=1.25)
-        page.goto(f"http://127.0.0.1:{server.server_port}/tidal-gate/")
-        page.screenshot(path=PICTURE)
+        show_story(browser)
+        with TemporaryDirectory() as folder:
+            show_desk(browser, Path(folder) / "record")
         browser.close()
+
+
+def show_story(browser: Browser) -> None:
+    """Serve the synthetic example, and take a picture of its story."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(SITE)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page(viewport={"width": 1080, "height": 1180}, device_scale_factor=1.25)
+    page.goto(f"http://127.0.0.1:{server.server_port}/tidal-gate/")
+    page.screenshot(path=IMAGES / "timeline.png")
+    page.close()
     server.shutdown()
+
+
+def show_desk(browser: Browser, site: Path) -> None:
+    """Follow docs/desk.md in an empty site, and take its pictures."""
+    begin = ("init", str(site), "--title", "On the record", "--languages", "en", "--timezone", "Asia/Almaty")
+    subprocess.run([COMMAND, *begin], check=True)
+    subprocess.run([COMMAND, "remove", "example/", "--yes"], cwd=site, check=True)
+    for file in (site / "content" / "pages").iterdir():
+        file.unlink()
+    command = [COMMAND, "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=site, stdout=subprocess.PIPE, encoding="utf-8") as serving:
+        assert serving.stdout
+        address = next(filter(None, (re.search(r"http://\S+token=\S+", line) for line in serving.stdout)))[0]
+        page = browser.new_page(viewport=WIDE, locale="en")  # type: ignore[arg-type]
+        page.goto(address)
+        follow(page, GUIDE.read_text("utf-8"), partial(take, page))
+        serving.terminate()
+
+
+def take(page: Page, name: str) -> None:
+    """Take a picture of what the editor sees, of few colours; one of the form on a phone beside it."""
+    page.wait_for_timeout(2000)  # until what follows the typing has come
+    if name == "desk-denial":
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        save(page, "desk-phone")
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    save(page, name)
+
+
+def save(page: Page, name: str) -> None:
+    """Write a picture with few colours."""
+    page.wait_for_timeout(300)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

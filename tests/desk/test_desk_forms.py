@@ -310,3 +310,28 @@ def test_words_of_the_forms_are_translated() -> None:
             one for one in messages - {"", "email", "post"} if words.gettext(one) in (one, mark_words(one))
         )
         assert missing == []
+
+
+def test_new_person_speaks_for_a_new_organization(make_site: MakeSite) -> None:
+    """A person who is added asks for the organization, which can be new too; then the form asks whose word it is."""
+    desk = DeskClient(make_site({}))
+    person = {"speaker.0": "ann", "+actor.0.id": "ann", "+actor.0.name": "Ann", "+actor.0.kind": "person"}
+    begun = desk.post(NEW, **{**TYPED, **person, "-do": "", "+actor.0.member_of.0.organization": "+actor:The board"})
+    added = sent_fields(begun)
+    asked = desk.post(NEW, **{**added, "-do": "", "+actor.1.kind": "organization"})
+    saved = desk.post(NEW, **{**sent_fields(asked), "-do": "save", "on_behalf_of.0": added["+actor.1.id"]})
+
+    assert "Whose word is it?" in words_of(asked)
+    assert "Saved at" in words_of(saved)
+    written = dict(files_of(desk.root))
+    assert b"member_of: board\n" in b"".join(written.values())
+    assert b"speaker: ann\non_behalf_of: board\n" in b"".join(written.values())
+
+
+def test_saves_are_told_in_the_time_of_the_site(make_site: MakeSite) -> None:
+    """The form says the same time as the list of what was done."""
+    desk = DeskClient(make_site({"site.yaml": f"{BASE['site.yaml']}timezone: Asia/Almaty\n"}))
+    saved = desk.post(NEW, **TYPED)
+
+    assert "Saved at 18:00" in words_of(saved)
+    assert "18:00 Added" in words_of(desk.get("/-/desk/"))

@@ -29,6 +29,7 @@ DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {
     "docs/collecting.md": "tests/desk/test_source_command.py",
     "docs/archiving.md": "tests/desk/test_archive_command.py",
+    "docs/desk.md": "tests/browser/test_desk_guide.py",
     "docs/data.md": "tests/render/test_dump.py",
     "docs/embeds.md": "tests/browser/test_embeds_browser.py",
     "docs/extending.md": "tests/project/test_extending.py",

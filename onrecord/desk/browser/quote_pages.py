@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser import desk_pages as pages
+from onrecord.desk.browser.conflicts import differing
 from onrecord.desk.browser.entry_state import EntryState, in_words, remember
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
@@ -114,13 +115,14 @@ class _Quoting:
             visit.desk.saves.save(files, self._say("Quoted “%(name)s”", picked.words))
             return Redirect(f"{self._event.address}?saved={visit.desk.clock().astimezone(visit.desk.zone):%H:%M}")
         words, text = pages.words_in(visit.language), self._kept or self._fetched
+        lines = [data.decode("utf-8", "replace").splitlines() for data in (self._event.data, edited.data)]
         shown = {
             "source": self._source, "event": self._event, "title": in_words(values.get("title", "")), "text": text,
             "is_kept": bool(self._kept), "fault": self._fault, "picked": picked, "fields": self._fields,
             "action": visit.address, "base": remember(visit.desk, self._event.data),
             "fetched": remember(visit.desk, self._fetched.encode()), "install": install_command("archive"),
             "host": (self._source.fields.url or "").split("/")[2:3], "says": list(_unquoted(values)),
-            "lines": [(one.number, one.after) for one in edited.lines if one.after is not None],
+            "lines": [(number, lines[1][number - 1]) for number in sorted(differing(*lines)[1])],
             "others": [(code, words.language_name(code)) for code in self._languages if code != self._language],
             "count": sum(len(line.split()) for line in text.splitlines() if not line.startswith("[")),
         }  # fmt: skip
