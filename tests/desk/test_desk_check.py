@@ -126,6 +126,13 @@ def test_questions_follow_the_answers(make_site: MakeSite) -> None:
     assert not [one for one in radios if "checked" in one]
 
 
+def test_names_that_no_form_has_are_left_out(make_site: MakeSite) -> None:
+    """Empty and endless names of fields are no fields, and a number that is none is no newer check."""
+    answer = _check(DeskClient(make_site({})), **{"": "x", f"speaker.{'9' * 5000}": "company", "-number": "x"})
+
+    assert answer["count"] == 0
+
+
 def test_newer_check_makes_an_older_one_void(make_site: MakeSite) -> None:
     """An older request ends between two rules, and its answer says so."""
     desk = DeskClient(make_site({}))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from conftest import BASE, MakeSite
-from desk_client import PREVIEW, DeskClient, words_of
+from desk_client import PREVIEW, DeskClient, files_of, words_of
 from repositories import commit, git
 
 EVENTS = "content/stories/dispute/events"
@@ -210,6 +210,34 @@ def test_only_forms_reach_what_changes_something(make_site: MakeSite) -> None:
     desk = DeskClient(make_site({}))
 
     assert {desk.get(f"/-/{path}").status_code for path in ("mend", "undo", "text-check", "conflict")} == {405}
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("check", {}),
+        ("check", {"-at": "/-/publish"}),
+        ("check", {"-at": "http://["}),
+        ("check", {"-at": "/-/edit/event"}),
+        ("text-check", {"path": "site.yaml"}),
+        ("text-check", {"path": "site.yaml", "text": "", "base": "x"}),
+        ("text/file/site.yaml", {"title": "x"}),
+        ("conflict", {"path": "site.yaml", "base": "", "yours": "é"}),
+        ("conflict", {"path": "content/a\0b.yaml", "base": "", "yours": ""}),
+        ("conflict", {"path": f"content/{'x' * 300}.yaml", "base": "", "yours": ""}),
+        ("mend", {"path": "site.yaml"}),
+        ("undo", {"-": ""}),
+        ("publish", {"reviewed_by": "x"}),
+        ("edit/event/dispute/a%00b", {"title": "x"}),
+    ],
+)
+def test_what_no_page_sends_is_refused(make_site: MakeSite, address: str, fields: dict[str, str]) -> None:
+    """What is missing or makes no sense is refused in words, and writes nothing."""
+    desk = DeskClient(make_site({}))
+    before = dict(files_of(desk.root))
+
+    assert desk.post(f"/-/{address}", **fields).status_code == 409
+    assert dict(files_of(desk.root)) == before
 
 
 def test_undo_of_what_is_no_save_is_refused(make_site: MakeSite) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from msgspec.structs import replace
 
@@ -35,6 +35,7 @@ from onrecord.site_files.saves import ChangedMeanwhileError
 _PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}
 """What is new within an event, by its name in addresses, with the question that asks for it."""
 _MOST_FOUND, _MOST_EVENTS = 8, 5
+_FORM = re.compile(r"/-/(new|edit)/([^/?]+)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
 _FORMS = count(1)
 Looked = tuple[tuple[Message, ...], list[dict[str, Any]], str]
 
@@ -154,12 +155,14 @@ def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
 
 def check_form(visit: Visit) -> Answer:
     """Return the problems of a form and its text, for the desk's script; nothing if a newer request came meanwhile."""
-    latest, fields, address = visit.desk.latest, visit.fields, urlsplit(visit.fields["-at"])
-    form, number = fields.get("-form", ""), int(fields.get("-number", "0"))
+    latest, fields, found = visit.desk.latest, visit.fields, _FORM.fullmatch(visit.fields["-at"])
+    if found is None:
+        raise RefusedError("this was sent by no form of the desk; open the page again")
+    form, number = fields.get("-form", ""), visit.number("-number")
     latest[form] = max(latest.get(form, 0), number)
-    _, _, do, kind, *name = address.path.split("/", 4)
-    path = {"type": kind} if do == "new" else {"kind": kind, "name": name[0]}
-    own = replace(visit, path=path, query=dict(parse_qsl(address.query)), address=fields["-at"])
+    do, kind, name, query = found.groups("")
+    path = {"type": kind} if do == "new" else {"kind": kind, "name": name}
+    own = replace(visit, path=path, query=dict(parse_qsl(query)), address=fields["-at"])
     state = _state(own, is_check=True)
     is_void = lambda: latest[form] > number  # noqa: E731
     try:
@@ -230,7 +233,7 @@ def _find(state: EntryState, kind: Any, typed: str, field: str) -> list[Widget]:
         )
     except DateError:
         offered = candidates("event", records, state.story)
-    if field in ("member_of", "part_of"):
+    if kind == "actor" and field in ("member_of", "part_of"):
         offered = [one for one in offered if records.actor_by_id[one.id].fields.kind != "person"]
     found = (search(typed, offered).matches if typed else tuple(offered))[
         : _MOST_EVENTS if kind == "event" else _MOST_FOUND

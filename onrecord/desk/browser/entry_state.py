@@ -28,6 +28,7 @@ from onrecord.site_files.additions import Addition
 
 _NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
 """The name of a field of an entry that is added with the form's own. Fields from '-' on steer the form."""
+_LONGEST_NAME = 200
 _MOST_REMEMBERED = 64 << 20
 """In bytes: opened files, and pages of unsaved states."""
 
@@ -224,7 +225,8 @@ def _steer(sent: Mapping[str, str], records: Records) -> dict[str, str]:
     name, is_wished, text = sent.get("-set", "").partition("=")
     away = sent.get("-drop", "-")
     fields = {**sent, **({name: text} if is_wished else {})}
-    fields = {name: text for name, text in fields.items() if not f"{name}.".startswith(f"{away}.")}
+    kept = (one for one in fields if 0 < len(one) <= _LONGEST_NAME and not f"{one}.".startswith(f"{away}."))
+    fields = {name: fields[name] for name in kept}
     for name, text in tuple(fields.items()):
         if name[0] != "-" and text.startswith(("+actor:", "+source:")):
             fields |= _begin(name, text, fields, records)

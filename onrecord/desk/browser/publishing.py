@@ -25,6 +25,8 @@ def publish(visit: Visit) -> Answer:
     records = desk.site.read().value.records
     named = (visit.query.get("event", ""), visit.query.get("story", ""), *visit.query.get("with", "").split(","))
     entries = [_find(name, records) for name in dict.fromkeys(filter(None, named))]
+    if not entries:
+        raise RefusedError("no draft was chosen; each draft on the desk has 'Publish'")
     stories = {entry.story: records.story_by_id.get(entry.story) for entry in entries}
     entries = [
         *(one for one in stories.values() if one and one.fields.status == "draft" and one not in entries),

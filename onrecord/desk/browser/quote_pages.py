@@ -165,13 +165,12 @@ class _Quoting:
 
     def _picked(self) -> Picked:
         text, typed = self._kept or self._fetched, " ".join(self._fields.get("words", "").split())
-        start, end = (int(self._fields.get(name) or -1) for name in ("start", "end"))
+        start, end = (self._visit.number(name) for name in ("start", "end"))
         words, place = pick(text, start, end) if 0 <= start < end <= len(text) and not typed else (typed, -1)
         if not words or not text:
             return Picked(words)
-        picked, chosen = prove(text, words, place), self._fields.get("place", "")
-        is_chosen = chosen.isdecimal() and int(chosen) < len(picked.places)
-        return replace(picked, at=int(chosen)) if is_chosen else picked
+        picked, chosen = prove(text, words, place), self._visit.number("place")
+        return replace(picked, at=chosen) if 0 <= chosen < len(picked.places) else picked
 
     def _changes(self, values: Mapping[str, Value], picked: Picked) -> dict[str, Any]:
         """Return the fields of the event with the quotation, and with the relation or claim that it belongs to."""

@@ -1,6 +1,5 @@
 """Decides on two versions of a file: saves both together, leaves one, undoes a save, brings a kept text back."""
 
-from base64 import urlsafe_b64decode
 from typing import Any
 
 from onrecord.desk.browser.conflicts import NAMES, conflict_page, differing
@@ -19,8 +18,8 @@ def settle(visit: Visit) -> Answer:
     """Save both versions together, or leave the file and keep yours, or show both as text."""
     fields, saves = visit.fields, visit.desk.saves
     path = allowed(visit, fields["path"])
-    base, yours = (urlsafe_b64decode(fields[name]) for name in ("base", "yours"))
-    now = urlsafe_b64decode(fields["now"]) if "now" in fields else None
+    base, yours = (visit.data(name) for name in ("base", "yours"))
+    now = visit.data("now") if "now" in fields else None
     entry, say = (fields["kind"], fields["key"]), words_in(visit.language).gettext
     if fields["settle"] == "leave":
         saves.keep(path, yours, say("Left %(file)s as it was; your text is kept", file=path))

@@ -1,7 +1,7 @@
 """An entry as the text of its file, checked while it is typed. A save keeps what a browser's text field would lose."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from codecs import BOM_UTF8
 from difflib import SequenceMatcher
 
@@ -48,7 +48,7 @@ def check_text(visit: Visit) -> Answer:
 
 def _sent(visit: Visit) -> tuple[str, bytes | None, bytes]:
     """Return the path, the file as it was opened, and the text, as a form has sent them."""
-    base = urlsafe_b64decode(visit.fields["base"]) if "base" in visit.fields else None
+    base = visit.data("base") if "base" in visit.fields else None
     return allowed(visit, visit.fields["path"]), base, restore(base or b"", visit.fields["text"])
 
 

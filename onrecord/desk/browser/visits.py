@@ -1,5 +1,6 @@
 """What each page of the desk gets and returns: a visit, with the desk of this run, and an answer."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
@@ -52,6 +53,13 @@ class Desk(Struct, frozen=True, dict=True):
         return ""
 
 
+class _Sent(dict[str, str]):
+    """The fields of a form, which is never sent without those that are read by name."""
+
+    def __missing__(self, name: str) -> str:
+        raise RefusedError(f"this was sent without '{name}', so nothing was done; open the page again")
+
+
 class Visit(Struct, frozen=True, dict=True):
     """One request that may see the desk; a POST may change the site."""
 
@@ -69,12 +77,24 @@ class Visit(Struct, frozen=True, dict=True):
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """The fields that were sent, each with its last value."""
-        return dict(self.form)
+        return _Sent(self.form)
 
     @property
     def is_post(self) -> bool:
         """Whether something was sent."""
         return bool(self.form)
+
+    def data(self, name: str) -> bytes:
+        """Return the content of a file that was sent. Raises `RefusedError`."""
+        try:
+            return urlsafe_b64decode(self.fields[name])
+        except ValueError:
+            raise RefusedError(f"'{name}' was sent in pieces, so nothing was done; open the page again") from None
+
+    def number(self, name: str) -> int:
+        """Return a number that was sent; -1 without it."""
+        text = self.fields.get(name, "")
+        return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else -1
 
 
 class Page(Struct, frozen=True):
@@ -105,5 +125,6 @@ class Look(Struct, frozen=True):
 
 Answer = Page | Redirect | Data | Look
 Handler = Callable[[Visit], Answer]
+_MOST_DIGITS = 16
 PREFIX = "/-"
 """No id can be `-`, so the desk's addresses never are those of a page."""
