@@ -20,7 +20,6 @@ from scripted_server import ScriptedServer, http
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.commands import source_page
 from onrecord.desk.web import fetch as fetching
 from onrecord.problems import Severity
 from onrecord.terminal.console import Environment
@@ -289,7 +288,7 @@ def test_archived_copy_is_taken_apart(make_site: MakeSite, monkeypatch: pytest.M
         final = url.replace("20211103id_", "20211103010203id_")  # the archive redirects to the nearest copy
         return fetching.Response(final, 200, {"content-type": "text/html"}, DENIAL.encode(), ((302, final),))
 
-    monkeypatch.setattr(source_page, "fetch", fetched)
+    monkeypatch.setattr(fetching, "fetch", fetched)
     ran = _run(make_site({}), "https://web.archive.org/web/20211103/https://agency.example/news/denial")
     (entry,) = yaml.safe_load(ran.stdout).values()
 
