@@ -104,8 +104,6 @@ class LinkChecker:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, once for all pages that have it."""
         if broken := list(self._broken()):
-            from onrecord.render.links.link_check import BrokenLink, BrokenLinks  # noqa: PLC0415  (few builds have one)
-
             targets = {*self._offered, *self._as_before, *self._elsewhere, *self._files}
             yield from BrokenLinks(self._templates, targets).problems(BrokenLink(*link) for link in broken)
 
