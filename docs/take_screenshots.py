@@ -5,9 +5,7 @@ Those of the desk are taken on the way, as the browser follows docs/desk.md: whe
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 import sys
 import threading
 from functools import partial
@@ -17,20 +15,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "examples" / "tidal-gate" / "_site"
 IMAGES = ROOT / "docs" / "images"
-COMMAND = str(Path(sys.executable).with_name("onrecord"))
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 COLOURS = 64
 """Enough for pages of text; each picture stays below 100 KB."""
 
-sys.path.append(str(ROOT / "tests" / "support"))
+sys.path += [str(ROOT / "tests" / "support"), str(ROOT / "tests"), str(ROOT)]
 
-from desk_guide import GUIDE, follow  # noqa: E402  (the tests' own reading of the guide)
+from desk_guide import GUIDE, follow, serving_empty_site  # noqa: E402  (the tests read the guide in the same way)
 
 
 def main() -> None:
@@ -40,7 +37,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         show_story(browser)
         with TemporaryDirectory() as folder:
-            show_desk(browser, Path(folder) / "record")
+            show_desk(browser, Path(folder))
         browser.close()
 
 
@@ -55,21 +52,12 @@ def show_story(browser: Browser) -> None:
     server.shutdown()
 
 
-def show_desk(browser: Browser, site: Path) -> None:
+def show_desk(browser: Browser, folder: Path) -> None:
     """Follow docs/desk.md in an empty site, and take its pictures."""
-    begin = ("init", str(site), "--title", "On the record", "--languages", "en", "--timezone", "Asia/Almaty")
-    subprocess.run([COMMAND, *begin], check=True)
-    subprocess.run([COMMAND, "remove", "example/", "--yes"], cwd=site, check=True)
-    for file in (site / "content" / "pages").iterdir():
-        file.unlink()
-    command = [COMMAND, "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=site, stdout=subprocess.PIPE, encoding="utf-8") as serving:
-        assert serving.stdout
-        address = next(filter(None, (re.search(r"http://\S+token=\S+", line) for line in serving.stdout)))[0]
-        page = browser.new_page(viewport=WIDE, locale="en")  # type: ignore[arg-type]
+    with serving_empty_site(folder) as (_site, address):
+        page = browser.new_page(viewport=WIDE, locale="en")
         page.goto(address)
         follow(page, GUIDE.read_text("utf-8"), partial(take, page))
-        serving.terminate()
 
 
 def take(page: Page, name: str) -> None:
@@ -77,9 +65,9 @@ def take(page: Page, name: str) -> None:
     page.wait_for_timeout(2000)  # until what follows the typing has come
     if name == "desk-denial":
         page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
         save(page, "desk-phone")
-        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        page.set_viewport_size(WIDE)
     save(page, name)
 
 

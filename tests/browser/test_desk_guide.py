@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from desk_guide import GUIDE, QUOTED, follow
-from doc_examples import Shell, run_blocks
-from entry_blocks import blocks, sections
+from desk_guide import GUIDE, QUOTED, TUTORIAL, follow, serving_empty_site
+from entry_blocks import blocks
 from playwright.sync_api import Browser
-from previews import running_command
 
 from onrecord.build.pipeline import Options, check
 
@@ -21,19 +19,13 @@ pytestmark = pytest.mark.browser
 
 PACKAGE = Path(__file__).parents[2] / "onrecord"
 TEXT = GUIDE.read_text("utf-8")
-TUTORIAL = (GUIDE.parent / "tutorial.md").read_text("utf-8")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_guide_leads_from_an_empty_site_to_a_published_answer(tmp_path: Path, browser: Browser) -> None:
     """All buttons and questions that the guide names exist, and the files are what it shows."""
-    begin = dict(sections(TUTORIAL))["1. Make the site"]
-    shell = Shell(tmp_path, tmp_path / "programs")
-    run_blocks(tuple(blocks(begin)), shell)
-    site = shell.folder
-    with running_command("serve", str(site), "--port", "0") as preview:
-        address = preview.wait("the desk, where you write: ").split()[-1]
+    with serving_empty_site(tmp_path) as (site, address):
         context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
         desk = context.new_page()
         desk.goto(address)
@@ -54,9 +46,9 @@ def test_guide_uses_the_words_of_the_desk() -> None:
     with (PACKAGE / "desk/browser/locale/ru.po").open("rb") as file:
         known = {word for message in read_po(file) for word in (message.id if message.pluralizable else [message.id])}
     known |= set(json.loads((PACKAGE / "preview/bar.json").read_text("utf-8"))["en"].values())
-    known |= {word.partition(": %(")[0] for word in known}
+    known |= {str(word).partition(": %(")[0] for word in known}
     later = TEXT.partition("\n## Change an entry\n")[2]
-    beside = re.findall(r"^\*At the desk:\* .*?\n\n", TUTORIAL, re.MULTILINE | re.DOTALL)
+    beside = re.findall(r"^\*At the desk:\* .*?\n\n", TUTORIAL.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     quoted = {" ".join(found["seen"].split()) for text in (later, *beside) for found in QUOTED.finditer(text)}
 
     assert len(beside) == 6

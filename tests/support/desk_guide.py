@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
+from doc_examples import ROOT, Shell, run_blocks
+from entry_blocks import blocks, sections
 from playwright.sync_api import Error, Locator, Page
+from previews import running_command
 
-GUIDE = Path(__file__).parents[2] / "docs" / "desk.md"
+GUIDE = ROOT / "docs" / "desk.md"
+TUTORIAL = ROOT / "docs" / "tutorial.md"
 PICTURES = re.compile(r"!\[[^\]]+\]\(images/(?P<picture>desk-[\w-]+)\.png\)")
 QUOTED = re.compile(r"(?<![\w`])'(?P<seen>[A-Z][^'|]+)'(?!\w)")
 _STEPS = re.compile(
@@ -37,6 +41,15 @@ _ALL_WORDS = """() => {
   read(document);
   return words.join(" ").replace(/\\s+/g, " ");
 }"""
+
+
+@contextmanager
+def serving_empty_site(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Make a site as the tutorial does, and serve it while the context lasts; yield it with the desk's address."""
+    shell = Shell(folder, folder / "programs")
+    run_blocks(blocks(dict(sections(TUTORIAL.read_text("utf-8")))["1. Make the site"]), shell)
+    with running_command("serve", str(shell.folder), "--port", "0") as preview:
+        yield shell.folder, preview.wait("the desk, where you write: ").split()[-1]
 
 
 def steps(text: str) -> Iterator[re.Match[str]]:
