@@ -116,7 +116,7 @@ class _Quoting:
         words, text = pages.words_in(visit.language), self._kept or self._fetched
         shown = {
             "source": self._source, "event": self._event, "title": in_words(values.get("title", "")), "text": text,
-            "is_kept": bool(self._kept), "fault": self._fault, "picked": picked, "fields": self._fields,
+            "is_kept": bool(self._kept), "fault": self._fault, "picked": picked, "fields": {**self._fields},
             "action": visit.address, "base": remember(visit.desk, self._event.data),
             "fetched": remember(visit.desk, self._fetched.encode()), "install": install_command("archive"),
             "host": (self._source.fields.url or "").split("/")[2:3], "says": list(_unquoted(values)),
