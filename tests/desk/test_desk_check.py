@@ -133,6 +133,21 @@ def test_names_that_no_form_has_are_left_out(make_site: MakeSite) -> None:
     assert answer["count"] == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "asked"), [("en", "To which story does it belong?"), ("ru", "К какому сюжету это относится?")]
+)
+def test_missing_story_is_asked_for(make_site: MakeSite, language: str, asked: str) -> None:
+    """The summary names the question, and nothing that only follows from it; without a story one can be begun."""
+    site = make_site({path: None for path in BASE if path.startswith("content/stories/")})
+    desk = DeskClient(site, language=language)
+    at = "/-/new/denial?target=dispute/announcement"
+    summary = _part(desk.post("/-/check", **{**TYPED, "-at": at, "-story": "dispute"}).json(), "summary")
+
+    assert asked in summary
+    assert "nothing reads this file" not in summary
+    assert 'href="/-/new/story"' in desk.get(at).text
+
+
 def test_newer_check_makes_an_older_one_void(make_site: MakeSite) -> None:
     """An older request ends between two rules, and its answer says so."""
     desk = DeskClient(make_site({}))

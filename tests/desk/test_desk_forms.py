@@ -264,6 +264,23 @@ def test_file_that_changed_meanwhile_is_not_overwritten(make_site: MakeSite) -> 
     assert sent_fields(taken)["title"] == TYPED["title"]
 
 
+def test_what_was_typed_outlives_its_file(make_site: MakeSite) -> None:
+    """If a file is gone, yours can be saved as text; if an entry is gone from its file, what was typed is shown."""
+    desk = DeskClient(make_site({}))
+    fields = sent_fields(desk.get("/-/edit/event/dispute/denial"))
+    (desk.root / DENIAL).unlink()
+    gone = desk.post("/-/edit/event/dispute/denial", **{**fields, "title": "It denies", "-do": "save"})
+    assert "The file is gone" in words_of(gone)
+    assert "It denies" in words_of(gone)
+
+    fields = sent_fields(desk.get("/-/edit/actor/company"))
+    file = desk.root / "content/actors/actors.yaml"
+    file.write_text(file.read_text("utf-8").replace("company:", "firm:", 1), "utf-8")
+    gone = desk.post("/-/edit/actor/company", **{**fields, "name": "<b>Works</b>", "-do": "save"})
+    assert gone.status_code == 409
+    assert "Yours name <b>Works</b>" in words_of(gone)
+
+
 def test_unsafe_change_offers_the_text(make_site: MakeSite) -> None:
     """A file that can't be parsed opens as text; a field that shares its line with others keeps what was typed."""
     desk = DeskClient(make_site({DENIAL: "type: denial\n\ttitle: x\n"}))

@@ -158,7 +158,7 @@ def check_form(visit: Visit) -> Answer:
     latest, fields, found = visit.desk.latest, visit.fields, _FORM.fullmatch(visit.fields["-at"])
     if found is None:
         raise RefusedError("this was sent by no form of the desk; open the page again")
-    form, number = fields.get("-form", ""), visit.number("-number")
+    form, number = fields.get("-form", ""), max(0, visit.number("-number"))
     latest[form] = max(latest.get(form, 0), number)
     do, kind, name, query = found.groups("")
     path = {"type": kind} if do == "new" else {"kind": kind, "name": name}

@@ -191,7 +191,7 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     if not is_event and kind not in KINDS:
         raise RefusedError(f"nothing new is called '{kind}'")
     chosen = visit.fields.get("-story") or query.get("story") or target.partition("/")[0]
-    story = chosen or (stories[0] if len(stories) == 1 else "")
+    story = chosen if chosen in stories else stories[0] if len(stories) == 1 else ""
     fields = {name: text for name, text in query.items() if name in ("bill", "title", "url", "name")}
     ref, relation = parse_target(target, story), query.get("relation")
     if is_event and ref.key in records.event_by_id and relation in RELATIONS:
@@ -203,8 +203,9 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
 def state_of_opened(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
     kind, name, desk = visit.path["kind"], visit.path["name"], visit.desk
-    opened = open_entry(kind, name, records, desk.root)
-    opened = replace(opened, data=desk.memory.get(visit.fields.get("-base", ""), opened.data))
+    base = desk.memory.get(visit.fields.get("-base", ""))
+    opened = open_entry(kind, name, records, desk.root, base)
+    opened = replace(opened, data=opened.data if base is None else base)
     story = name.partition("/")[0] if kind == "event" else ""
     state = EntryState(desk, records, kind, name, story, _steer(visit.fields, records), opened)  # type: ignore[arg-type]
     fields = state.fields if visit.is_post else state.before[0]

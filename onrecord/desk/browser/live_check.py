@@ -79,7 +79,8 @@ def _located(state: EntryState, problems: Sequence[Problem], *, stops_draft: boo
     entries = [(state.path, state.key, "", MODELS[state.kind])]
     entries += [(one.path, one.id, f"{prefix}.", MODELS[one.kind]) for prefix, one in state.added]
     for path, key, prefix, model in entries:
-        own = [(problem, problem.span) for problem in problems if problem.span and problem.span.path == path]
+        found = (one for one in problems if one.code != "FIL001")  # a file outside a story, which is asked for
+        own = [(problem, problem.span) for problem in found if problem.span and problem.span.path == path]
         places = list(_places(_tree(state.unsaved[path]))) if own else []
         for problem, span in own:
             before = (keys for *at, keys in reversed(places) if at <= [span.line, span.column])

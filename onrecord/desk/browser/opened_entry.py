@@ -40,8 +40,11 @@ class OpenedEntry(Struct, frozen=True):
         return f"{PREFIX}/edit/{self.kind}/{self.name}"
 
 
-def open_entry(kind: str, name: str, records: Records, root: Path) -> OpenedEntry:
-    """Return an entry by its kind and its name in addresses. Raises `RefusedError` if there is none."""
+def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes | None = None) -> OpenedEntry:
+    """Return an entry by its kind and its name in addresses. Raises `RefusedError` if there is none.
+
+    `base` is the file as it was opened: what is typed lives on if the file is gone.
+    """
     entry = _find(kind, name, records)
     parts = name.split("/")
     is_known = kind in KINDS and len(parts) == 1 + (kind == "event")
@@ -49,10 +52,11 @@ def open_entry(kind: str, name: str, records: Records, root: Path) -> OpenedEntr
     if path:
         within(root, path)  # refuses links
     now = present(root, path) if path else None
-    if now is None:
+    data = now.after if now else base if path else None
+    if data is None:
         raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
     key = name if kind in ("source", "actor") else ""
-    return OpenedEntry(kind, name, path, key, now.after, entry)
+    return OpenedEntry(kind, name, path, key, data, entry)
 
 
 def _find(kind: str, name: str, records: Records) -> Entry[Any] | None:

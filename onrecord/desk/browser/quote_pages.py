@@ -118,7 +118,7 @@ class _Quoting:
         lines = [data.decode("utf-8", "replace").splitlines() for data in (self._event.data, edited.data)]
         shown = {
             "source": self._source, "event": self._event, "title": in_words(values.get("title", "")), "text": text,
-            "is_kept": bool(self._kept), "fault": self._fault, "picked": picked, "fields": self._fields,
+            "is_kept": bool(self._kept), "fault": self._fault, "picked": picked, "fields": {**self._fields},
             "action": visit.address, "base": remember(visit.desk, self._event.data),
             "fetched": remember(visit.desk, self._fetched.encode()), "install": install_command("archive"),
             "host": (self._source.fields.url or "").split("/")[2:3], "says": list(_unquoted(values)),

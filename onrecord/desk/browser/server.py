@@ -56,6 +56,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_NOT_TYPED = ("path", "base", "now", "yours", "back", "undo", "redo", "place", "settle", "kind", "key", "save")
 _LANGUAGE = "desk-language"
 _ESTABLISHED = "01"
 _OWN_USER = os.getuid() if hasattr(os, "getuid") else None
@@ -141,7 +142,8 @@ def _respond(visit: Visit, handler: Handler, key: DeskKey) -> Response:
     try:
         answer = handler(visit)
     except RefusedError as refused:
-        answer = Page("refused.html", {"message": str(refused)}, 409)
+        typed = [(name, text) for name, text in visit.form if text and name[:1] != "-" and name not in _NOT_TYPED]
+        answer = Page("refused.html", {"message": str(refused), "typed": typed}, 409)
     return _response(visit, answer, key)
 
 
