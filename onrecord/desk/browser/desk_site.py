@@ -104,7 +104,9 @@ class DeskSite:
 
         Without `drafts`, others than these are no part of the state.
         """
-        options, reading = replace(self.options(), drafts=drafts), self._read_published(unsaved, published, stories)
+        # With the style sheet, which the look of an unsaved entry holds.
+        options = replace(self.options(), drafts=drafts, has_style_inside=True)
+        reading = self._read_published(unsaved, published, stories)
         checked = check_reading(self.root, options, reading, self._pictures)
         return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
 

@@ -118,7 +118,8 @@ const change = async (name, find = (now) => now.querySelector(FIRST)) => {
   form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
   await (drawing = check(null, name));
   const now = document.getElementById(place.id);
-  (find(now) ?? now).focus();
+  // Whoever has gone on meanwhile stays where they are.
+  if (document.activeElement === document.body) (find(now) ?? now).focus();
 };
 
 // The bright lines of the text are those of the field that has the focus.

@@ -44,7 +44,7 @@ def show_new(visit: Visit) -> Answer:
     """Return the form for a new entry, or save what it sent."""
     kind, query = visit.path["type"], visit.query
     if kind == "event":
-        return Page("choose_type.html", {"types": EVENT_TYPES, "query": urlencode(query)})
+        return Page("choose_type.html", {"meanings": EVENT_TYPES, "query": urlencode(query)})
     if kind == "stage":
         return Redirect(f"{PREFIX}/new/bill-action?{urlencode(query)}")
     if kind in _PARTS:
