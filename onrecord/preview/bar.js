@@ -333,10 +333,11 @@
 
   const here = element("nav", { className: "here", attributes: { "aria-label": words.here } });
   const count = element("b", { hidden: true });
+  const changes = () => link(words.changes, to("desk/") + "#changed", "changes"); // on a phone in the sheet
   const problems = element("a", { href: to("desk/") + "#problems" }, `${words.problems} `, count);
   const whole = element("nav", { className: "whole", attributes: { "aria-label": words.whole } },
     element("span", { className: "state", textContent: drafts ? words.draftsShown : words.draftsHidden }),
-    problems, link(words.changes, to("desk/") + "#changed"), link(words.desk, to("desk/"), "home"));
+    problems, changes(), link(words.desk, to("desk/"), "home"));
   const bar = shadow(element("div", { id: "onrecord-desk" }), element("div", { className: "bar" }, here, whole), box);
 
   const FIELD = "input:not([type=checkbox], [type=radio]), textarea";
@@ -394,7 +395,7 @@
         : link(words.answer, to("answer", { target: entry.name }));
     });
     const sheet = element("div", { className: "sheet", id: "sheet", attributes: { popover: "auto" } },
-      element("p", { className: "group-name", textContent: title }), ...links());
+      element("p", { className: "group-name", textContent: title }), ...links(), changes());
     const more = element("button", { type: "button", className: "more", attributes: { popovertarget: "sheet" } },
       words.more, element("span", { textContent: " ▴", attributes: { "aria-hidden": "true" } }));
     here.append(element("span", { className: "title", textContent: title }),

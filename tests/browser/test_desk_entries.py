@@ -93,7 +93,9 @@ def test_denial_is_written_by_keys(root: Path, opened: Page) -> None:
     source.press("Enter")
     expect(opened.locator("[id='w:sources'] .chip")).to_have_count(1)
     expect(opened.locator("#summary")).not_to_contain_text("needs it")
-    expect(opened.locator("#look iframe")).to_be_visible()
+    look = opened.frame_locator("#look iframe").locator("body")
+    expect(look).to_contain_text("The company denies the opening")
+    assert look.evaluate("node => getComputedStyle(node).marginTop") == "0px"  # unlike without the style sheet
     expect(opened.locator("#look")).to_contain_text("disputed")
 
     opened.keyboard.press("Control+s")

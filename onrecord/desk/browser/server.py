@@ -245,7 +245,7 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
         "other_languages": others,
         "token": key.form_token,
         "preview": visit.desk.preview,
-        "site_title": visit.desk.title,
+        "site_title": pages.text_in(visit.language, visit.desk.title),
         "here": visit.address,
         "home": HOME,
     }

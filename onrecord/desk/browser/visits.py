@@ -46,11 +46,11 @@ class Desk(Struct, frozen=True, dict=True):
         return self.site.read().value.records.site.fields.timezone
 
     @property
-    def title(self) -> str:
-        """The site's name, for the head of each page; empty without a site."""
+    def title(self) -> Mapping[str, str]:
+        """The site's name by languages, for the head of each page; empty without a site."""
         with suppress(RefusedError):
-            return next(iter(self.site.read().value.records.site.fields.title.values()), "")
-        return ""
+            return self.site.read().value.records.site.fields.title
+        return {}
 
 
 class _Sent(dict[str, str]):

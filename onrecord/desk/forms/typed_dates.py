@@ -64,5 +64,8 @@ def _is_bare(text: str) -> bool:
 def read_as(value: str, words: Words | None = None) -> str:
     """Return a date of an entry in words, a day with its name: 'Thursday 4 December 2025'; in English by default."""
     words, found = words or Words("en", {}), parse_issued(value)
-    day = f"{words.locale.days['format']['wide'][found.date.latest.weekday()]} " if found.date.is_day else ""
-    return " ".join(f"{day}{words.issued(found)}".split())  # without the no-break spaces of pages
+    text = words.issued(found)
+    if found.date.is_day:
+        name = words.locale.days["format"]["wide"][found.date.latest.weekday()]
+        text = words.gettext("%(weekday)s %(date)s", weekday=name, date=text)
+    return " ".join(text.split())  # without the no-break spaces of pages
