@@ -51,7 +51,8 @@ def repository_around(folder: Path) -> Path | None:
     It asks only for the names that git itself looks for, so a dangling `.git` counts too.
     """
     real = folder.resolve()
-    return next((place for place in (real, *real.parents) if os.path.lexists(place / ".git") or _is_bare(place)), None)
+    is_one = lambda place: os.path.lexists(place / ".git") or all(os.path.lexists(place / name) for name in _BARE)  # noqa: E731
+    return next(filter(is_one, (real, *real.parents)), None)
 
 
 def is_tracked(path: Path) -> bool:
@@ -65,10 +66,6 @@ def is_tracked(path: Path) -> bool:
         return any(_has(read_regular(index), name) for index in (data / "index", *data.glob("sharedindex.*")))
     except OSError:
         return False
-
-
-def _is_bare(folder: Path) -> bool:
-    return all(os.path.lexists(folder / name) for name in _BARE)
 
 
 def _data_folder(place: Path) -> Path | None:

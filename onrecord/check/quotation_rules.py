@@ -334,7 +334,8 @@ def values_of(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:  # noqa: ANN401
     # One list for the whole entry, since nested generators would pass each text through every level.
-    if (kind := type(value)) is str or (kind is dict and not _is_table(value)):
+    # A mapping that holds mappings has several texts by id; any other is one text by language.
+    if (kind := type(value)) is str or (kind is dict and not any(isinstance(item, dict) for item in value.values())):
         found.append((path, value))
     elif kind is tuple:
         for position, item in enumerate(value):
@@ -346,8 +347,3 @@ def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str
         for name, item in vars(value).items():
             if item:
                 _collect(item, (*path, name), found)
-
-
-def _is_table(value: dict[str, object]) -> bool:
-    """Return whether a mapping holds several texts by id, rather than one text by language."""
-    return any(isinstance(item, dict) for item in value.values())

@@ -129,7 +129,8 @@ class RecordByDay:
         matters = chain.from_iterable(self.events_of(self.site.matters[claim]) for claim in story.matters)
         of_bills = chain.from_iterable(bill.events for bill in self.bills_of(story))
         events = dict.fromkeys((*story.events, *(event.ref for event in matters), *of_bills))
-        related = (ref for event in map(self.site.event, events) for ref in (*_targets(event), *_origins(event)))
+        known = tuple(map(self.site.event, events))
+        related = chain(*map(_targets, known), (Ref(*link.origin.key) for event in known for link in event.backlinks))
         return tuple(dict.fromkeys((*events, *related)))
 
     def of_story(self, story: Story, cited: Mapping[str, Iterable[Ref]]) -> ByDay[DayState]:
@@ -271,10 +272,6 @@ class _StoryByDay:
 
 def _targets(event: Event) -> Iterator[Ref]:
     return (Ref(*link.target.key) for link in event.links)
-
-
-def _origins(event: Event) -> Iterator[Ref]:
-    return (Ref(*link.origin.key) for link in event.backlinks)
 
 
 def _named(fields: EventFields) -> Iterator[str]:

@@ -173,6 +173,16 @@ def test_refused_draft_says_what_it_needs(make_site: MakeSite) -> None:
     assert "Read as Thursday 4 December 2025 , 1494 days after the claim" in words_of(chosen).replace("\xa0", " ")
 
 
+def test_typed_words_begin_no_new_entry(make_site: MakeSite) -> None:
+    """Only where a name is asked for does '+actor:' begin a new actor; a headline keeps these words."""
+    desk = DeskClient(make_site({}))
+    desk.post(NEW, **{**TYPED, "-id": "plus", "title": "+actor:Jane Doe", "body": "+source:https://example.org/"})
+    written = (desk.root / "content/stories/dispute/events/plus.yaml").read_text("utf-8")
+
+    assert "title: +actor:Jane Doe\n" in written
+    assert "body: +source:https://example.org/\n" in written
+
+
 def test_names_are_found_without_a_script(make_site: MakeSite) -> None:
     """A part of a name comes back with choices; the last one adds a new actor, saved with the draft or not at all."""
     desk = DeskClient(make_site({}))

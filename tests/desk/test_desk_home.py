@@ -33,8 +33,10 @@ def test_lists_drafts_with_what_is_to_mend(make_site: MakeSite) -> None:
     site = make_site(
         {f"{EVENTS}/draft.yaml": DRAFT.replace("company\nd", "compny\nd"), f"{EVENTS}/answer.yaml": ANSWER}
     )
-    drafts = _part(DeskClient(site).home.text, "drafts")
+    home = DeskClient(site).home.text
+    drafts = _part(home, "drafts")
 
+    assert "an error in a draft stops the preview" in _part(home, "problems")
     assert "2, which readers don’t see" in drafts
     assert 'href="/-/edit/event/dispute/draft">The company denies the rest</a>' in drafts
     assert "1 thing to mend" in drafts

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.browser.entry_values import clean, to_fields, to_values
+from onrecord.desk.browser.entry_values import clean, names_kind, to_fields, to_values
 from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry, open_entry
 from onrecord.desk.browser.visits import Desk, Visit
 from onrecord.desk.editing.checked_site import NewEntry, additions, file_for
@@ -196,8 +196,9 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     ref, relation = parse_target(target, story), query.get("relation")
     if is_event and ref.key in records.event_by_id and relation in RELATIONS:
         fields[f"{relation}.0.target"] = (ref.name() if ref.story == story else ref.full_name()).removesuffix("#")
-    fields = _steer(visit.fields if visit.is_post else fields, records) | ({"type": kind} if is_event else {})
-    return EntryState(visit.desk, records, "event" if is_event else kind, "", story if is_event else "", fields)  # type: ignore[arg-type]
+    own, typed = ("event", {"type": kind}) if is_event else (kind, {})
+    fields = _steer(visit.fields if visit.is_post else fields, own, records) | typed
+    return EntryState(visit.desk, records, own, "", story if is_event else "", fields)  # type: ignore[arg-type]
 
 
 def state_of_opened(visit: Visit, records: Records) -> EntryState:
@@ -207,7 +208,7 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
     opened = open_entry(kind, name, records, desk.root, base)
     opened = replace(opened, data=opened.data if base is None else base)
     story = name.partition("/")[0] if kind == "event" else ""
-    state = EntryState(desk, records, kind, name, story, _steer(visit.fields, records), opened)  # type: ignore[arg-type]
+    state = EntryState(desk, records, kind, name, story, _steer(visit.fields, kind, records), opened)  # type: ignore[arg-type]
     fields = state.fields if visit.is_post else state.before[0]
     return replace(state, fields={**fields, "-base": remember(desk, opened.data)})
 
@@ -221,7 +222,7 @@ def remember(desk: Desk, data: bytes) -> str:
     return digest
 
 
-def _steer(sent: Mapping[str, str], records: Records) -> dict[str, str]:
+def _steer(sent: Mapping[str, str], own: str, records: Records) -> dict[str, str]:
     """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
     name, is_wished, text = sent.get("-set", "").partition("=")
     away = sent.get("-drop", "-")
@@ -229,7 +230,9 @@ def _steer(sent: Mapping[str, str], records: Records) -> dict[str, str]:
     kept = (one for one in fields if 0 < len(one) <= _LONGEST_NAME and not f"{one}.".startswith(f"{away}."))
     fields = {name: fields[name] for name in kept}
     for name, text in tuple(fields.items()):
-        if name[0] != "-" and text.startswith(("+actor:", "+source:")):
+        kind = text[1:].partition(":")[0] if text.startswith(("+actor:", "+source:")) else ""
+        new = _NEW.fullmatch(name)
+        if kind and names_kind(MODELS[new[2] if new else own], new[3] if new else name, kind):
             fields |= _begin(name, text, fields, records)
     return fields
 

@@ -14,7 +14,7 @@ from onrecord.desk.forms.questions import leaf_of
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields, annotation_of
-from onrecord.model.values import Localized, OneOrMany
+from onrecord.model.values import Localized, OneOrMany, RefersTo
 
 Sent = Mapping[str, str]
 """The fields of a form."""
@@ -32,6 +32,8 @@ class Shape(Struct, frozen=True):
     is_date: bool
     model: type[Fields] | None
     """The model of a value with fields of its own."""
+    names: str
+    """The kind of entry that the value names; empty for any other value."""
 
 
 @cache
@@ -42,7 +44,19 @@ def shape_of(model: type[Fields], name: str) -> Shape:
     leaf, marks = leaf_of(annotation_of(model.rows()[name]))
     is_several, is_localized = (any(isinstance(mark, kind) for mark in marks) for kind in (OneOrMany, Localized))
     own = leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None
-    return Shape(is_several, is_localized, leaf in (EdtfDate, Issued), own)
+    names = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), "")
+    return Shape(is_several, is_localized, leaf in (EdtfDate, Issued), own, names)
+
+
+def names_kind(model: type[Fields], name: str, kind: str) -> bool:
+    """Return whether a field of a form names an entry of a kind; any other text means what it says."""
+    named = ""
+    for part in (part for part in name.split(".") if not part.isdecimal()):
+        if part not in model.rows():
+            return False
+        shape = shape_of(model, part)
+        model, named = shape.model or model, shape.names
+    return named == kind
 
 
 def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> tuple[dict[str, str], frozenset[str]]:

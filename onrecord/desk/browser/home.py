@@ -47,6 +47,7 @@ def show_home(visit: Visit) -> Answer:
         ],
         "problems": [(problem, place_of(problem, records), list(mends(problem))) for problem in problems],
         "has_errors": has_errors(problems),
+        "stops_preview": has_errors(state.problems),
         "today": (today := desk.clock().astimezone(zone)),
         "heading": read_as(today.date().isoformat(), words_in(visit.language)),
         "changed": changed,
