@@ -13,9 +13,6 @@ from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.regular_files import read_regular
 
-_LONGEST_NAME = 255
-"""In bytes, on every common file system."""
-
 
 class Addition(Struct, frozen=True):
     """A file to create, or a file to extend at its end."""
@@ -96,11 +93,11 @@ def add_files(root: Path, files: Mapping[str, Addition], if_there: str = "choose
 
 
 def within(root: Path, path: str) -> Path:
-    """Return the full path of a file in the site. Raises `RefusedError` if a part of it is a link, or no name."""
+    """Return the full path of a file in the site. Raises `OSError`, or `RefusedError` for links."""
     file = root
     for part in path.split("/"):
         file /= part
-        if "\0" in part or len(os.fsencode(part)) > _LONGEST_NAME:
+        if "\0" in part:
             raise RefusedError("no file can have this name")
         if file.is_symlink():
             raise RefusedError(f"{file.relative_to(root).as_posix()} is a link; onrecord never writes through links")

@@ -141,9 +141,10 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
 def _respond(visit: Visit, handler: Handler, key: DeskKey) -> Response:
     try:
         answer = handler(visit)
-    except RefusedError as refused:
+    except (RefusedError, OSError) as refused:  # an error of the system, such as for a name that is too long
+        why = str(refused) if isinstance(refused, RefusedError) else f"the files can't be used: {refused.strerror}"
         typed = [(name, text) for name, text in visit.form if text and name[:1] != "-" and name not in _NOT_TYPED]
-        answer = Page("refused.html", {"message": str(refused), "typed": typed}, 409)
+        answer = Page("refused.html", {"message": why, "typed": typed}, 409)
     return _response(visit, answer, key)
 
 
