@@ -16,10 +16,12 @@ from onrecord.check import RULES, WORDING, Rule
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
 from onrecord.check.source_rules import source_is_cited
+from onrecord.desk.lookup.candidate_search import Matters
 from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
+from onrecord.model.records import Records
 from onrecord.pictures import PictureCache
-from onrecord.problems import Outcome, Problem, RefusedError, Severity
+from onrecord.problems import Outcome, Problem, RefusedError, Severity, SourceFile
 from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.read.site_reader import no_site
 
@@ -76,6 +78,7 @@ class DeskSite:
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}
         self._saved: Outcome[Reading] | None = None
+        self._matters: tuple[Records, Matters] | None = None
         self._lock = Lock()
 
     def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
@@ -91,6 +94,13 @@ class DeskSite:
     def read_lately(self) -> Reading:
         """Return the saved entries as some page has read them last; a check while typing reads no more than it must."""
         return (self._saved or self.read()).value
+
+    def matters_of(self, records: Records) -> Matters:
+        """Return how claims stand; this stays in memory until other entries are asked for."""
+        known = self._matters
+        if known is None or known[0] is not records:
+            known = self._matters = records, Matters(records, lambda _where: SourceFile("", "").span())
+        return known[1]
 
     def check(
         self,

@@ -1,7 +1,7 @@
 // A form of an entry while an editor types: its problems and its text come from the desk, and names are found by parts.
 import { ask, count, debounce } from "./desk.js";
 
-const PAUSE = 60;
+const PAUSE = 30;
 const LONGER = 1200;
 const FIRST = "[data-find], input:not([type=hidden]), textarea, select";
 const form = document.getElementById("entry");

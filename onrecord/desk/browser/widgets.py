@@ -1,7 +1,7 @@
 """What a form asks: a widget for each question of `desk/forms`, with what the editor typed so far."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property, reduce
+from functools import cache, reduce
 from typing import Any
 
 from onrecord.desk.browser.entry_state import EntryState, in_words
@@ -10,10 +10,9 @@ from onrecord.desk.editing.checked_site import with_entry
 from onrecord.desk.forms.questions import Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
 from onrecord.desk.forms.typed_dates import read_as, read_typed_date
-from onrecord.desk.lookup.candidate_search import Candidate, Matters, candidates, first
+from onrecord.desk.lookup.candidate_search import Candidate, candidates, first
 from onrecord.model.dates import parse_issued
 from onrecord.model.relations import parse_target
-from onrecord.problems import SourceFile
 from onrecord.render.words import Words
 
 Widget = dict[str, Any]
@@ -190,14 +189,10 @@ class Widgets:
         if event is None:
             return {}
         found = {"name": first(event.fields.title), "note": self._words.date(event.fields.date), "is_known": True}
-        for claim in self._matters.claims_of(event) if ref.claim else ():
+        for claim in self.state.desk.site.matters_of(self._records).claims_of(event) if ref.claim else ():
             if claim.target.partition("#")[2] == ref.claim:
                 found |= {"name": claim.text, "said_by": claim.said_by, "standing": claim.standing}
         return found
-
-    @cached_property
-    def _matters(self) -> Matters:
-        return Matters(self._records, lambda _where: SourceFile("", "").span())
 
 
 def flatten(widgets: Sequence[Widget]) -> Iterator[Widget]:
