@@ -443,6 +443,8 @@ def test_desk_is_not_offered_to_a_network(make_site: MakeSite, monkeypatch: pyte
     root = str(make_site({}))
     for options in (["--host", "0.0.0.0"], ["--host", "0.0.0.0", "--read-only"], ["--read-only"]):  # noqa: S104
         CliRunner().invoke(main, ["serve", root, "--port", "0", *options], catch_exceptions=False)
+    for preview, _ in seen:
+        preview.listener.socket.close()
     assert [preview.desk for preview, _ in seen] == [None] * 3
     assert [reporter.desk for _, reporter in seen] == [""] * 3
 
