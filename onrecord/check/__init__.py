@@ -43,6 +43,22 @@ WORDING: tuple[Rule, ...] = (
     quotation_rules.words_are_in_one_script, quotation_rules.text_is_no_markdown,
 )  # fmt: skip
 """The rules on an event's summary, text and roles; no other rule reads these fields."""
+FOCUSED = frozenset((
+    *WORDING, date_rules.date_has_come, date_rules.event_came_before_its_publication, date_rules.publication_is_past,
+    date_rules.readers_correction_is_carried_out, id_rules.id_is_not_reserved, link_rules.citation_names_a_source,
+    link_rules.link_leads_somewhere, matter_rules.decision_reaches_a_finding, matter_rules.finding_is_appealed,
+    matter_rules.finding_is_called_one, matter_rules.own_word_is_maintained, matter_rules.relation_reaches_a_claim,
+    matter_rules.statement_agrees_with_itself, quotation_rules.words_are_in_the_kept_text, relation_rules.actor_exists,
+    relation_rules.body_does_not_deny_itself, relation_rules.denial_denies, relation_rules.member_says_for_whom,
+    relation_rules.outlet_confirms_nothing, relation_rules.relation_leaves_its_event,
+    relation_rules.statement_holds_one_position, relation_rules.target_exists,
+    source_rules.archive_follows_publication, source_rules.archive_keeps_copies_unaltered,
+    source_rules.cited_source_exists, source_rules.claim_has_a_source, source_rules.contradicting_source_has_no_origin,
+    source_rules.reporting_comes_from_elsewhere, source_rules.source_is_of_the_event_s_time,
+    source_rules.text_cites_what_the_entry_cites, source_rules.via_names_one_origin,
+    unused_fields.detail_has_what_it_is_about, unused_fields.draft_has_no_publication,
+))  # fmt: skip
+"""The rules that go through entries one by one: of some files they find the same in a context focused on these."""
 
 
 def check_wording(context: Context) -> tuple[Problem, ...]:

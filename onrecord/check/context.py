@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from onrecord.model.fields import EventFields
 from onrecord.model.namesakes import Likely, similar_pairs
 from onrecord.model.picture import Fault, Picture
-from onrecord.model.positions import ClaimUnionFind, Positions
+from onrecord.model.positions import ClaimUnionFind, Position, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
-from onrecord.model.relations import Decisions, StatedRelation, relations_of
+from onrecord.model.relations import Decisions, Ref, StatedRelation, relations_of, spoken_for
 from onrecord.plugins import RULES, EntryPoint, Plugin, load
 from onrecord.problems import CODE_FROM_OUTSIDE, Code, Locate, Problem, Related, Severity, Where, nearest
 
@@ -68,11 +68,14 @@ class Context(Struct, frozen=True, dict=True):
 
     def relations_of(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
         """Return the relations of an event and of its claims; cached, since a dozen rules need them."""
-        return self._relations[event.story, event.id]
+        key = event.story, event.id
+        if key not in self._relations:
+            self._relations[key] = tuple(relations_of(event))
+        return self._relations[key]
 
     @cached_property
-    def _relations(self) -> Mapping[tuple[str, str], tuple[StatedRelation, ...]]:
-        return {(event.story, event.id): tuple(relations_of(event)) for event in (*self.events, *self.records.drafts)}
+    def _relations(self) -> dict[tuple[str, str], tuple[StatedRelation, ...]]:
+        return {}
 
     @cached_property
     def positions(self) -> Positions:
@@ -92,7 +95,24 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def joined(self) -> ClaimUnionFind:
         """All claims, joined into matters."""
-        return self.positions.join_claims(self.records.events)
+        return self.positions.join_claims(self.records.event_by_id.values())
+
+    @cached_property
+    def holders(self) -> Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]:
+        """The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
+        holders: dict[tuple[str, Ref, bool], list[tuple[Entry[EventFields], Position]]] = defaultdict(list)
+        for event in self.records.event_by_id.values():
+            for position in self.positions.of(event):
+                root, alike = self.joined.root(position.claim)
+                for body in spoken_for(event.fields) if position.holds is not None else ():
+                    holders[body, root, position.holds is alike].append((event, position))
+        return holders
+
+    def focused(self, files: Container[str]) -> "Context":
+        """Return a context in which rules go through the entries in `files` alone, and look up the others."""
+        focused = replace(self, records=self.records.focused(files))
+        vars(focused).update(positions=self.positions, decisions=self.decisions, joined=self.joined)
+        return focused
 
     def problem(
         self, code: str, message: str, where: Where, hint: str | None = None, *related: tuple[Where, str]
@@ -127,7 +147,7 @@ class Context(Struct, frozen=True, dict=True):
         message = f"no {kind} is called '{name}'"
         if (guess := nearest(name, self.records.ids(kind))) is None:
             return self.problem(code, message, where, hint)
-        meant = next((entry for entry in self.records.entries() if (entry.kind, entry.id) == (kind, guess)), None)
+        meant = self.records.named.get((kind, guess))
         # The hint also names broken entries, but their place is unknown.
         related = [(meant.at_key(), f"'{guess}' is here")] if meant and not meant.is_built_in else []
         return self.problem(code, message, where, f"did you mean '{guess}'?", *related)

@@ -228,8 +228,8 @@ def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
         event = records.event_by_id.get((gone.story, gone.event))
         places = [(claim.id, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)] if event else []
     else:
-        events = tuple(event for event in records.events if event.story == gone.story)
-        entries = events if gone.kind == "event" else _entries_of_site(records)[gone.kind]
+        of_story = records.events_by_story.get(gone.story, ())
+        entries = of_story if gone.kind == "event" else _entries_of_site(records)[gone.kind]
         places = [(entry.id, entry.at_key()) for entry in entries]
     yield from (place for place in places if gone.with_id(place[0]) not in records.listed)
 

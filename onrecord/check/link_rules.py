@@ -131,8 +131,8 @@ def _claim(claim: str, event: str, story: str, records: Records) -> str | None:
 
 def _holder(claim: str, story: str, records: Records) -> str | None:
     """Return the target of the story's only claim with this id; None if there are none or several."""
-    of_story = (event for event in records.events if event.story == story)
-    holders = [event.id for event in of_story if any(own.id == claim for own in event.fields.claims)]
+    events = records.events_by_story.get(story, ())
+    holders = [event.id for event in events if any(own.id == claim for own in event.fields.claims)]
     return f"{holders[0]}#{claim}" if len(holders) == 1 else None
 
 

@@ -1,7 +1,6 @@
 """Rules on matters and findings: joined claims are consistent, relations and findings refer to something said."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from onrecord.check.context import Context
 from onrecord.check.relation_rules import place_of_claim
@@ -13,8 +12,6 @@ from onrecord.problems import Problem, Where
 
 _FINDING = frozenset({"finds"}) | REVIEWING
 """The relations that only a finding has."""
-_Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
-"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
@@ -57,7 +54,6 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     """REL010: a relation refers to something that was said, and only a body's own word can be withdrawn."""
     positions, joined = context.positions, context.joined
-    holders = {(body, root) for body, root, _ in _holders(context)}
     for event in context.records.events:
         for relation in _find_stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
@@ -73,7 +69,8 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
-                if is_appeal or (roots and not any((body, root) in holders for body in bodies for root in roots)):
+                own = ((body, root, holds) for body in bodies for root in roots for holds in (True, False))
+                if is_appeal or (roots and not any(pole in context.holders for pole in own)):
                     message = f"'{relation.fields.target}' is what others said, and only they can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
                     if not bodies:
@@ -84,18 +81,18 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
 
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
     """REL010: a body maintains its own word, and not the denial that it answers."""
-    holders = _holders(context)
     for event in context.records.events:
         for relation in _find_stated(context, event):
             if relation.kind == "maintains":
-                yield from _changes_its_mind(context, relation, holders)
+                yield from _changes_its_mind(context, relation)
 
 
-def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Holders) -> Iterator[Problem]:
+def _changes_its_mind(context: Context, relation: StatedRelation) -> Iterator[Problem]:
     """Yield a problem for a body that elsewhere only said the opposite of what it maintains here."""
     event, meant = relation.event, sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
-        said = ([holders.get((body, root, holds is alike), ()) for root, holds in meant] for alike in (True, False))
+        own = ([(body, root, holds is alike) for root, holds in meant] for alike in (True, False))
+        said = ([context.holders.get(pole, ()) for pole in poles] for poles in own)
         same, opposite = ([one for found in all_ for one in found if one[0] is not event] for all_ in said)
         if opposite and not same:
             message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
@@ -104,16 +101,6 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
             related = (_place(position, other), "what it said is here")
             yield context.problem("REL010", message, relation.where, hint, related)
             return
-
-
-def _holders(context: Context) -> _Holders:
-    holders: dict[tuple[str, Ref, bool], list[tuple[Entry[EventFields], Position]]] = defaultdict(list)
-    for event in context.records.events:
-        for position in context.positions.of(event):
-            root, alike = context.joined.root(position.claim)
-            for body in spoken_for(event.fields) if position.holds is not None else ():
-                holders[body, root, position.holds is alike].append((event, position))
-    return holders
 
 
 def _target_matters(context: Context, relation: StatedRelation) -> frozenset[Pole]:

@@ -184,8 +184,8 @@ def place_of_claim(event: Entry[EventFields], claim: str) -> Where:
 
 
 def _said_by(records: Records, actor: str, story: str) -> list[str]:
-    events = (event for event in records.events if event.story == story and actor in event.fields.speaker)
-    return [event.id for event in events][:_FEW_EVENTS]
+    events = records.events_by_story.get(story, ())
+    return [event.id for event in events if actor in event.fields.speaker][:_FEW_EVENTS]
 
 
 def _find_renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
@@ -208,7 +208,7 @@ def _events_hint(names: Mapping[str, tuple[str, str]], where: Where) -> str:
 
 def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:
     """Return the story's only event with a claim called `text`; None if there are none or several, or in `after`."""
-    others = (event for event in records.events if event.story == story and event.file != where.path)
+    others = (event for event in records.events_by_story.get(story, ()) if event.file != where.path)
     holders = [event for event in others if any(claim.id == text for claim in event.fields.claims)]
     return holders[0] if len(holders) == 1 and where.keys[0] not in ("after", "during") else None
 

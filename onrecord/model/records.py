@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -234,6 +234,14 @@ class Records(Struct, frozen=True, dict=True):
         return {(event.story, event.id): event for event in self.events}
 
     @cached_property
+    def events_by_story(self) -> Mapping[str, Sequence[Entry[models.EventFields]]]:
+        """The events of each story, by its id."""
+        found: dict[str, list[Entry[models.EventFields]]] = defaultdict(list)
+        for event in self.events:
+            found[event.story].append(event)
+        return found
+
+    @cached_property
     def moved(self) -> Mapping[EventKey, Entry[models.EventFields]]:
         """The events that stood in other stories, drafts included, by the keys that they had there."""
         events = (*self.events, *self.drafts)
@@ -283,6 +291,11 @@ class Records(Struct, frozen=True, dict=True):
         yield from self.procedures
         yield from self.pages
         yield from self.events
+
+    @cached_property
+    def named(self) -> Mapping[tuple[EntryKind, str], Entry[models.EntryFields]]:
+        """The first entry of each kind and id."""
+        return {(entry.kind, entry.id): entry for entry in reversed([*self.entries()])}
 
     def has(self, kind: EntryKind, id_: str, story: str = "") -> bool:
         """Return whether there is such an entry, valid or not; True if a file of that kind can't be read."""
@@ -361,6 +374,13 @@ class Records(Struct, frozen=True, dict=True):
                 events[place] = replace(event, fields=_as_published(event.fields, day, reviewers))
         return replace(self, stories=tuple(published), events=tuple(events))
 
+    def focused(self, files: Container[str]) -> Records:
+        """Return records that list the entries in `files` alone; what is looked up is still found among all."""
+        own = {name: tuple(one for one in getattr(self, name) if one.file in files) for name in _LISTS}
+        focused = replace(self, **own)
+        vars(focused).update((name, getattr(self, name)) for name in _LOOKED_UP)
+        return focused
+
     def without_drafts(self) -> Records:
         """Return the records without drafts, which are only in `draft_stories` and `drafts`."""
         stories = tuple(story for story in self.stories if story.fields.status != "draft")
@@ -371,6 +391,10 @@ class Records(Struct, frozen=True, dict=True):
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
         found = {"stories": stories, "draft_stories": draft_stories, "events": public, "drafts": drafts}
         return replace(self, salvaged=tuple(salvaged), **found)
+
+
+_LISTS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages", "salvaged", "drafts")
+_LOOKED_UP = {name for name, value in vars(Records).items() if isinstance(value, cached_property)} - {"standing"}
 
 
 def _as_published(fields: models.EventFields, day: Issued, reviewers: tuple[str, ...]) -> models.EventFields:

@@ -18,8 +18,12 @@ from entry_blocks import Changes, blocks, changes, sections
 from golden import UPDATE
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check
+from onrecord.build.pipeline import Options, check, context_of
+from onrecord.cache.parse_cache import ParseCache
+from onrecord.check import FOCUSED
+from onrecord.pictures import PictureCache
 from onrecord.problems import CODES
+from onrecord.read import read_site
 from onrecord.report.formats import FORMATS, Report, plain
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
@@ -77,6 +81,30 @@ def test_report_equals_the_one_in_the_case(case: Case, make_site: MakeSite, opti
         _rewrite(case, actual)
 
     assert actual == (actual if UPDATE else case.report)
+
+
+_OF_ONE_ENTRY = frozenset(
+    code[:3].lower() for rule in FOCUSED for code in re.findall(r"[A-Z]{3}\d{3}", rule.__doc__ or "")
+)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in ALL if case.family in _OF_ONE_ENTRY], ids=lambda case: f"{case.family}: {case.title}"
+)
+def test_rules_on_one_entry_find_the_same_in_its_file_alone(case: Case, make_site: MakeSite, options: Options) -> None:
+    """In a context focused on a file, a rule of `FOCUSED` finds what it finds there among all files."""
+    root, drafts = case.site.make(make_site), replace(options, drafts=True)
+    read = read_site(root, ParseCache(root, jobs=1, remember=False).parse)
+    if read.value is None:
+        return
+    whole = context_of(root, drafts, read.value, PictureCache(root, remember=False))
+    everywhere = {rule: tuple(rule(whole)) for rule in FOCUSED}
+    for path in {entry.file for entry in (*whole.records.entries(), *whole.records.salvaged)} & case.site.files.keys():
+        focused = whole.focused({path})
+        for rule, problems in everywhere.items():
+            assert [one for one in rule(focused) if one.span and one.span.path == path] == [
+                one for one in problems if one.span and one.span.path == path
+            ], rule.__name__
 
 
 def _rewrite(case: Case, report: str) -> None:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.check import RULES, WORDING, Rule
+from onrecord.check import FOCUSED, RULES, Rule
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
+from onrecord.check.id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.desk.lookup.candidate_search import Matters
 from onrecord.model.dates import parse_issued
@@ -26,7 +27,6 @@ from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.read.site_reader import no_site
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
-_KINDS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages")
 
 
 class VoidError(Exception):
@@ -123,22 +123,22 @@ class DeskSite:
     def check_rules(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
     ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-        """Return the problems of reading alone, and all; those of the wording in `unsaved` files alone.
+        """Return the problems of reading alone, and all that stand in `unsaved` files, with some of others.
 
         Nothing is arranged. Raises `VoidError` as soon as `is_void`.
         """
         options, reading = self.options(), self._read_published(unsaved, published, ())
         records = reading.value.records
         context = context_of(self.root, options, reading.value, self._pictures)
-        own = {name: tuple(one for one in getattr(records, name) if one.file in unsaved) for name in _KINDS}
-        worded, found = replace(context, records=replace(records, **own)), list(reading.problems)
+        focused, found = context.focused(unsaved), list(reading.problems)
         has_source = any(path.startswith("content/sources/") for path in unsaved)
-        asked = (rule for rule in RULES if has_source or rule is not source_is_cited)  # which is about sources alone
+        elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
+        asked = (rule for rule in RULES if rule not in elsewhere)
         rules: tuple[Rule, ...] = (*asked, partial(plugin_problems, with_notes=False))
         for rule in rules:
             if is_void():
                 raise VoidError
-            found += rule(worded if rule in WORDING else context)
+            found += rule(focused if rule in FOCUSED else context)
         found += order_events(records, reading.value.locate).problems
         scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
         return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
