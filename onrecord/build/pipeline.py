@@ -177,7 +177,7 @@ def check_reading(
     cache = picture_cache or PictureCache(root, remember=options.remember)
     context = context_of(root, options, replace(read.value, records=records), cache)
     pictures = context.pictures
-    problems += check_entries(context, with_notes=options.notes)
+    problems += check_entries(context, options.report_progress, with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
     problems += check_templates(theme.own_templates, theme.templates)
@@ -188,6 +188,7 @@ def check_reading(
     run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
     kept = apply_acceptances(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
+    options.report_progress("arranging")
     site = None if broken else arrange(records, order.value, options.base_url or records.site.fields.url, pictures)
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)

@@ -1,9 +1,11 @@
 """Caches parsed files in the state directory, by the digest of their content. Only the pipeline uses it."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from onrecord.cache.stat_index import StatFingerprint, is_young, path_fingerprint
 from onrecord.cache.state import PARSED_FILES, StateDirectory
 from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json
 from onrecord.regular_files import read_regular
@@ -27,15 +29,16 @@ class ParseCache:
         self._state = StateDirectory(root, remember=remember)
         lines = (self._state.load(PARSED_FILES) or b"").splitlines()  # each has a key and a parsed file
         self._cached = {key: file for key, _, file in (line.partition(b" ") for line in lines)}
+        self._seen: dict[ParseRequest, tuple[StatFingerprint, bytes]] = {}
+        """The files that were not young when they were read last, with their keys."""
 
     def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the parsed files in order, and cache them; None for a file that the reader must read itself."""
-        texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
-        keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
-        found = {key: self._cached.get(key) for key in keys}
+        read = [self._read(request) for request in requests]
+        found = {key: self._cached.get(key) for key, _ in read}
         unknown = {
             key: (text, request.kind, request.language)
-            for key, text, request in zip(keys, texts, requests, strict=True)
+            for (key, text), request in zip(read, requests, strict=True)
             if found[key] is None and text is not None
         }
         jobs = self._jobs if len(unknown) >= _MIN_FILES_FOR_PROCESSES else 1
@@ -46,7 +49,19 @@ class ParseCache:
         if used.keys() != self._cached.keys():
             self._state.save(PARSED_FILES, b"".join(b"%b %b\n" % item for item in used.items()))
         self._cached = used
-        return [found[key] for key in keys]
+        return [found[key] for key, _ in read]
+
+    def _read(self, request: ParseRequest) -> tuple[bytes, bytes | None]:
+        """Return the key of a file, and its bytes unless they are those of the last time, or can't be read."""
+        path, began = f"{self._root}/{request.path}", time.time_ns()
+        now = path_fingerprint(path)
+        if now and (known := self._seen.get(request)) and known[0] == now and known[1] in self._cached:
+            return known[1], None
+        text = _bytes(path)
+        key = _key(text or b"", request)
+        if now and not is_young(now, began):
+            self._seen[request] = now, key
+        return key, text
 
     def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the parsed files like `parse`, but hold none in memory: for a run that reads the site once."""

@@ -185,7 +185,7 @@ class KnownFiles:
         A build may have read their content of that moment, even if somebody restores them afterwards.
         """
         for path in self.digests if paths is None else paths:
-            if self.digests.get(path) and _stat_fingerprint(path) != self.fingerprints[path]:
+            if self.digests.get(path) and path_fingerprint(path) != self.fingerprints[path]:
                 self.digests[path] = None
 
 
@@ -216,7 +216,7 @@ class ChangedFiles:
         Return None if one of them was created or deleted, or is no regular file: that requires a full scan.
         """
         began = touch(self._root) or 0
-        checked = {path: _stat_fingerprint(path) for path in {*reported, *self._files.young}}
+        checked = {path: path_fingerprint(path) for path in {*reported, *self._files.young}}
         now = {path: found for path, found in checked.items() if found and path in self._files.fingerprints}
         return self._files.note(now, began) if len(now) == len(checked) else None
 
@@ -225,7 +225,7 @@ class ChangedFiles:
         self._files.doubt_rewritten(paths)
 
 
-def _stat_fingerprint(path: str) -> StatFingerprint | None:
+def path_fingerprint(path: str) -> StatFingerprint | None:
     """Return the fingerprint of the regular file at a path; None if there is none."""
     try:
         found = os.lstat(path)

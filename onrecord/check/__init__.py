@@ -66,11 +66,20 @@ def check_wording(context: Context) -> tuple[Problem, ...]:
     return tuple(problem for rule in WORDING for problem in rule(context))
 
 
-def check(context: Context, *, with_notes: bool = False) -> tuple[Problem, ...]:
+def check(
+    context: Context,
+    report_progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    *,
+    with_notes: bool = False,
+) -> tuple[Problem, ...]:
     """Return the problems that all rules find, those of plug-ins too.
 
-    References to missing entries don't stop other rules.
+    References to missing entries don't stop other rules. Progress is reported before each rule.
     """
     rules = RULES + NOTES if with_notes else RULES
     rules += (partial(plugin_problems, with_notes=with_notes),) if context.records.plugins else ()
-    return tuple(problem for rule in rules for problem in rule(context))
+    problems = list[Problem]()
+    for done, rule in enumerate(rules):
+        report_progress("checking", done, len(rules))
+        problems += rule(context)
+    return tuple(problems)

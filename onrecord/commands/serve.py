@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,6 +124,9 @@ class _TerminalReporter(Struct, frozen=True):
     def ready(self, *, polls: bool) -> None:
         from onrecord.preview.preview_run import is_loopback  # noqa: PLC0415  (as above)
 
+        # A page waits while the collector runs, so it looks at fewer new objects at a time, and never at the site's.
+        gc.freeze()
+        gc.set_threshold(50_000, 5, 50)
         if polls and not self.asked_to_poll:
             report_polling()
         if not is_loopback(self.listener.host):

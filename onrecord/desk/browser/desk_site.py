@@ -1,6 +1,7 @@
 """The site that the desk keeps in memory: its entries, and the problems of what nobody has saved yet."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -79,6 +80,7 @@ class DeskSite:
         self._known: ParsedEntries = {}
         self._saved: Outcome[Reading] | None = None
         self._matters: tuple[Records, Matters] | None = None
+        self._public: tuple[Reading, date, CheckedState] | None = None
         self._lock = Lock()
 
     def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
@@ -88,7 +90,11 @@ class DeskSite:
         if reading.value is None:
             raise RefusedError(no_site(self.root))
         found = Outcome(reading.value, reading.problems)
-        self._saved = self._saved if unsaved else found
+        if unsaved:
+            return found
+        if (saved := self._saved) and saved.value.records == found.value.records:  # so that what is known of them stays
+            found = Outcome(replace(found.value, records=saved.value.records), found.problems)
+        self._saved = found
         return found
 
     def read_lately(self) -> Reading:
@@ -109,16 +115,37 @@ class DeskSite:
         stories: Collection[str] = (),
         *,
         drafts: bool = True,
+        is_void: Callable[[], bool] = lambda: False,
     ) -> CheckedState:
         """Return the state with its problems, as if the events `published` and the `stories` were published today.
 
-        Without `drafts`, others than these are no part of the state.
+        Without `drafts`, others than these are no part of the state. Raises `VoidError` soon after `is_void`.
         """
+
+        def go_on(*_progress: object) -> None:
+            if is_void():
+                raise VoidError
+
         # With the style sheet, which the look of an unsaved entry holds.
-        options = replace(self.options(), drafts=drafts, has_style_inside=True)
+        options = replace(self.options(), drafts=drafts, has_style_inside=True, progress=go_on)
         reading = self._read_published(unsaved, published, stories)
         checked = check_reading(self.root, options, reading, self._pictures)
         return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
+
+    def check_public(self, is_void: Callable[[], bool]) -> CheckedState:
+        """Return the saved state without drafts; it stays in memory until a file changes or the day ends.
+
+        Raises as `check`.
+        """
+        reading, today = self.read().value, self.options().today
+        known = self._public
+        if (
+            known is None
+            or known[0].records is not reading.records
+            or (known[0].theme, known[1]) != (reading.theme, today)
+        ):
+            known = self._public = reading, today, self.check(drafts=False, is_void=is_void)
+        return known[2]
 
     def check_rules(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]

@@ -183,10 +183,8 @@ def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) 
     """
     site, titled, ref, digest = visit.desk.site, state.with_title(), Ref(state.story, state.id), ""
     try:
-        before = site.check(drafts=False)
-        if is_void():
-            raise VoidError
-        after = site.check(titled.unsaved, titled.published, drafts=False)
+        before = site.check_public(is_void)
+        after = site.check(titled.unsaved, titled.published, drafts=False, is_void=is_void)
     except (UnsafeChangeError, RefusedError):
         return ""
     found = compare(*(_as_compared(checked.loaded) for checked in (before, after)))
