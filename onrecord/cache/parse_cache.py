@@ -1,12 +1,12 @@
 """Caches parsed files in the state directory, by the digest of their content. Only the pipeline uses it."""
 
 import hashlib
-import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from onrecord.cache.stat_index import StatFingerprint, is_young, path_fingerprint
-from onrecord.cache.state import PARSED_FILES, StateDirectory
+from onrecord.cache.state import PARSED_FILES, StateDirectory, touch
 from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json
 from onrecord.regular_files import read_regular
 from onrecord.workers import batches, map_in_processes
@@ -32,9 +32,13 @@ class ParseCache:
         self._seen: dict[ParseRequest, tuple[StatFingerprint, bytes]] = {}
         """The files that were not young when they were read last, with their keys."""
 
-    def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
-        """Return the parsed files in order, and cache them; None for a file that the reader must read itself."""
-        read = [self._read(request) for request in requests]
+    def parse(self, requests: Sequence[ParseRequest], *, forgets: bool = True) -> Sequence[bytes | None]:
+        """Return the parsed files in order; None for a file that the reader must read itself.
+
+        They are cached in place of others, or not at all unless this `forgets` others.
+        """
+        moment = cache(lambda: touch(self._root) if self._state.key else None)
+        read = [self._read(request, moment) for request in requests]
         found = {key: self._cached.get(key) for key, _ in read}
         unknown = {
             key: (text, request.kind, request.language)
@@ -46,20 +50,24 @@ class ParseCache:
         batches_done = self._reported(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)
         used = {key: file for key, file in found.items() if file is not None}
-        if used.keys() != self._cached.keys():
-            self._state.save(PARSED_FILES, b"".join(b"%b %b\n" % item for item in used.items()))
-        self._cached = used
+        if forgets:
+            if used.keys() != self._cached.keys():
+                self._state.save(PARSED_FILES, b"".join(b"%b %b\n" % item for item in used.items()))
+            self._cached = used
         return [found[key] for key, _ in read]
 
-    def _read(self, request: ParseRequest) -> tuple[bytes, bytes | None]:
-        """Return the key of a file, and its bytes unless they are those of the last time, or can't be read."""
-        path, began = f"{self._root}/{request.path}", time.time_ns()
-        now = path_fingerprint(path)
-        if now and (known := self._seen.get(request)) and known[0] == now and known[1] in self._cached:
+    def _read(self, request: ParseRequest, moment: Callable[[], int | None]) -> tuple[bytes, bytes | None]:
+        """Return the key of a file, and its bytes unless they are those of the last time, or can't be read.
+
+        `moment` returns the file system's time before any file is read; None if it is unknown.
+        """
+        path = f"{self._root}/{request.path}"
+        now, known = path_fingerprint(path), self._seen.get(request)
+        if known and known[0] == now and known[1] in self._cached:
             return known[1], None
-        text = _bytes(path)
+        began, text = moment(), _bytes(path)
         key = _key(text or b"", request)
-        if now and not is_young(now, began):
+        if now and began and not is_young(now, began):
             self._seen[request] = now, key
         return key, text
 

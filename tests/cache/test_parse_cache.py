@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from file_age import let_files_age
 from golden import files_in
 from msgspec.structs import replace
 
@@ -18,6 +19,7 @@ from onrecord.cache import parse_cache, state
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import PARSED_FILES, program_digest
 from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json
+from onrecord.regular_files import read_regular
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
@@ -150,6 +152,43 @@ def test_parsed_files_made_once_are_cached(tmp_path: Path) -> None:
 
     assert parsed != [None]
     assert list(again._cached.values()) == parsed  # noqa: SLF001
+
+
+def test_files_that_keep_their_fingerprint_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache in memory reads a file again only if it was young, or has another fingerprint."""
+    (tmp_path / "site.yaml").write_text("title: A test\n")
+    (tmp_path / "a").write_text("title: Words\n")
+    requests, reads = [ParseRequest("event", "a", "en")], list[str]()
+
+    def read(path: str) -> bytes:
+        reads.append(path)
+        return read_regular(path)
+
+    monkeypatch.setattr(parse_cache, "read_regular", read)
+    cache = ParseCache(tmp_path, jobs=1, remember=True)
+    young = [cache.parse(requests) for _ in range(2)]
+    let_files_age(tmp_path)
+    old = [cache.parse(requests) for _ in range(3)]
+    seen = len(reads)
+    (tmp_path / "a").write_text("title: Other\n")
+    changed = cache.parse(requests)
+
+    assert young[0] == young[1] == old[0] == old[1] == old[2] != changed
+    assert (seen, len(reads)) == (3, 4)
+
+
+def test_part_of_the_files_puts_nothing_else_out_of_the_cache(tmp_path: Path) -> None:
+    """Files that are parsed without forgetting others leave what is cached as it is, on disk too."""
+    (tmp_path / "site.yaml").write_text("title: A test\n")
+    for name in "ab":
+        (tmp_path / name).write_text(f"title: {name}\n")
+    requests = [ParseRequest("event", name, "en") for name in "ab"]
+    cache = ParseCache(tmp_path, jobs=1, remember=True)
+    whole = cache.parse(requests)
+
+    assert cache.parse(requests[:1], forgets=False) == whole[:1]
+    assert list(cache._cached.values()) == whole  # noqa: SLF001
+    assert list(ParseCache(tmp_path, jobs=1, remember=True)._cached.values()) == whole  # noqa: SLF001
 
 
 def test_missing_file_has_no_parsed_form(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -194,8 +195,26 @@ def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None
 
         assert whole
         assert {(one.code, one.message) for one in quick} == {(one.code, one.message) for one in whole}
-    with pytest.raises(VoidError):
-        site.check_rules({path: data}, (), lambda: True)
+    for check in (partial(site.check_rules, {path: data}, ()), partial(site.check, {path: data}), site.check_public):
+        with pytest.raises(VoidError):
+            check(is_void=lambda: True)
+
+
+def test_saved_state_is_checked_once_for_many_looks(make_site: MakeSite) -> None:
+    """The state that a look compares with, and the entries, stay the same objects until a file changes."""
+    root, today = make_site({}), NOW.date()
+    site = DeskSite(root, lambda: Options(today, drafts=True, now=NOW))
+    records, public = site.read().value.records, site.check_public(lambda: False)
+
+    assert site.read().value.records is records
+    assert site.check_public(lambda: False) is public
+    (root / "static").mkdir(exist_ok=True)
+    (root / "static" / "style.css").write_text("p { color: red }")
+    assert site.check_public(lambda: False) is not public
+    event = root / "content/stories/dispute/events/denial.yaml"
+    event.write_text(event.read_text("utf-8").replace("speaker: company", "speaker: compny"), "utf-8")
+    assert site.check_public(lambda: False).problems
+    assert site.read().value.records is not records
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,8 @@ class _FixedCache(ParseCache):
         super().__init__(Path(), jobs=1, remember=False)
         self._made = parsed_json
 
-    def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+    def parse(self, requests: Sequence[ParseRequest], *, forgets: bool = True) -> Sequence[bytes | None]:
+        assert forgets
         return self._made[: len(requests)]
 
 

@@ -86,7 +86,8 @@ class DeskSite:
     def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
         """Return the entries, with `unsaved` files as if they were saved. Raises `RefusedError` without a site."""
         with self._lock:
-            reading = read_site(self.root, self._parsed.parse, self._known, unsaved)
+            parse = partial(self._parsed.parse, forgets=not unsaved)
+            reading = read_site(self.root, parse, self._known, unsaved)
         if reading.value is None:
             raise RefusedError(no_site(self.root))
         found = Outcome(reading.value, reading.problems)
