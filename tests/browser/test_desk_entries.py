@@ -128,6 +128,28 @@ def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:
     assert any("\njane-doe:\n" in file.read_text("utf-8") for file in (root / "content/actors").glob("*.yaml"))
 
 
+def test_nothing_typed_is_lost_when_the_desk_is_started_again(root: Path, browser: Browser) -> None:
+    """A form that was open goes on: saving says that the desk is gone, and works once its new address was opened."""
+    path = root / EVENTS / "company-denies-signing.yaml"
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
+    page = context.new_page()
+    with serving(root, noon(COMPLETE)) as address:
+        page.goto(address)
+        _go(page, EDIT)
+        page.locator("[name=summary]").fill("The company denies it in one sentence.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".bar .state")).to_contain_text("Open the address that the terminal prints")
+    with serving(root, noon(COMPLETE), int(address.split(":")[2].partition("/")[0])) as address:
+        page.keyboard.press("Control+s")
+        expect(page.locator(".bar .state")).to_contain_text("Open the address that the terminal prints")
+        assert "in one sentence" not in path.read_text("utf-8")
+        context.new_page().goto(address)
+        page.keyboard.press("Control+s")
+        page.wait_for_url("**saved=**")
+        assert "in one sentence" in path.read_text("utf-8")
+    context.close()
+
+
 def test_messages_never_move_the_focus(opened: Page) -> None:
     """While an editor types, messages come and go beside the field; only a refused save moves the focus."""
     _go(opened, EDIT)

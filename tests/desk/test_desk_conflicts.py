@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from conftest import BASE, MakeSite
-from desk_client import DeskClient, hidden_fields, words_of
+from desk_client import DeskClient, hidden_fields, sent_fields, words_of
 from httpx2 import Response
 
 EVENTS = "content/stories/dispute/events"
@@ -152,3 +153,17 @@ def test_path_of_a_conflict_is_checked(make_site: MakeSite) -> None:
 
     assert desk.post("/-/conflict", **fields, settle="together").status_code == 409
     assert (site / "published.txt").read_text() == "dispute\n"
+
+
+@pytest.mark.parametrize("remark", ["", "# seen by the lawyer\n"])
+def test_form_of_an_earlier_run_overwrites_nothing(make_site: MakeSite, remark: str) -> None:
+    """A desk that no longer knows what was opened saves a form only if the file is still the same."""
+    site, address = make_site({}), "/-/edit/event/dispute/denial"
+    form, now = sent_fields(DeskClient(site).get(address)), OPENED + remark
+    (site / DENIAL).write_text(now)
+    answer = DeskClient(site).post(address, **{**form, "summary": "In short", "-do": "save"})
+
+    assert answer.status_code == (409 if remark else 200)
+    assert ("the desk no longer knows what it was" in words_of(answer)) is bool(remark)
+    assert "In short" in answer.text
+    assert ((site / DENIAL).read_text() == now) is bool(remark)

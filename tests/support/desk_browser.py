@@ -28,10 +28,11 @@ FOCUS = """() => {
 
 
 @contextmanager
-def serving(root: Path, now: datetime = NOW) -> Iterator[str]:
-    """Serve a site's desk at a free port while the context lasts; yield the address that opens it."""
+def serving(root: Path, now: datetime = NOW, port: int = 0) -> Iterator[str]:
+    """Serve a site's desk at a port, or at a free one, while the context lasts; yield the address that opens it."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     app, path = open_desk(root, port, "http://127.0.0.1:1/", Options(now.date(), now=now), lambda: now, os.environ)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))

@@ -1,5 +1,6 @@
 // What must be live on every page of the desk: what is saved, what is wrong, and the keys. Without it all forms work.
-const token = document.querySelector('meta[name="desk-token"]').content;
+const tokenOf = (page) => page.querySelector('meta[name="desk-token"]').content;
+let token = tokenOf(document);
 const state = document.querySelector(".bar .state");
 const work = document.querySelector("form[data-work]");
 let isChanged = work !== null && work.dataset.work === "unsaved";
@@ -27,12 +28,31 @@ export const debounce = (wait, run) => {
   };
 };
 
+// A desk that was started again has another token. Returns whether the desk answers, and lets this page in.
+const renew = async () => {
+  const response = await fetch("/-/new/event").catch(() => null);
+  if (!response?.ok) return false;
+  token = tokenOf(new DOMParser().parseFromString(await response.text(), "text/html"));
+  for (const input of document.querySelectorAll('input[name="token"]')) input.value = token;
+  return true;
+};
+
 if (work) {
   work.addEventListener("input", () => {
     if (!isChanged) state.textContent = state.dataset.changed;
     isChanged = true;
   });
-  document.addEventListener("submit", () => (isChanged = false));
+  let isLetIn = false;
+  document.addEventListener("submit", async (event) => {
+    if (event.target !== work || isLetIn) {
+      isChanged = isLetIn = false;
+      return;
+    }
+    event.preventDefault();
+    isLetIn = await renew();
+    if (isLetIn) work.requestSubmit(event.submitter);
+    else state.textContent = state.dataset.gone;
+  });
   addEventListener("beforeunload", (event) => isChanged && event.preventDefault());
 }
 

@@ -204,9 +204,9 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
 def state_of_opened(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
     kind, name, desk = visit.path["kind"], visit.path["name"], visit.desk
-    base = desk.memory.get(visit.fields.get("-base", ""))
-    opened = open_entry(kind, name, records, desk.root, base)
-    opened = replace(opened, data=opened.data if base is None else base)
+    base = visit.fields.get("-base", "")
+    opened = open_entry(kind, name, records, desk.root, desk.memory.get(base))
+    opened = replace(opened, data=recall(desk, base, opened.data))
     story = name.partition("/")[0] if kind == "event" else ""
     state = EntryState(desk, records, kind, name, story, _steer(visit.fields, kind, records), opened)  # type: ignore[arg-type]
     fields = state.fields if visit.is_post else state.before[0]
@@ -215,11 +215,24 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
 
 def remember(desk: Desk, data: bytes) -> str:
     """Keep bytes for this run, as many as fit; return their digest."""
-    digest = blake2b(data, digest_size=16).hexdigest()
+    digest = _digest(data)
     desk.memory[digest] = desk.memory.pop(digest, data)
     while sum(map(len, tuple(desk.memory.values()))) > _MOST_REMEMBERED and len(desk.memory) > 1:
         desk.memory.pop(next(iter(desk.memory)), None)
     return digest
+
+
+def recall(desk: Desk, digest: str, now: bytes) -> bytes:
+    """Return a file as it was opened, or as it is `now` if no digest is known. Raises `RefusedError` if it is lost."""
+    data = desk.memory.get(digest)
+    if data is None and digest not in ("", _digest(now)):
+        message = "the file has changed since it was opened here, and the desk no longer knows what it was"
+        raise RefusedError(f"{message}; open the entry again, and take over what you typed")
+    return now if data is None else data
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _steer(sent: Mapping[str, str], own: str, records: Records) -> dict[str, str]:

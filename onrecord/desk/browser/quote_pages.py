@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.conflicts import differing
-from onrecord.desk.browser.entry_state import EntryState, in_words, remember
+from onrecord.desk.browser.entry_state import EntryState, in_words, recall, remember
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
@@ -94,7 +94,7 @@ class _Quoting:
         self._visit, self._fields, self._source, self._fault = visit, visit.fields, source, ""
         self._languages, self._memory = records.site.fields.languages, visit.desk.memory
         event = open_entry("event", visit.query["for"], records, visit.desk.root)
-        self._event = replace(event, data=self._memory.get(self._fields.get("-base", ""), event.data))
+        self._event = replace(event, data=recall(visit.desk, self._fields.get("-base", ""), event.data))
         self._entry = open_entry("source", source.id, records, visit.desk.root)
         kept = records.snapshots.get(source.id)
         self._kept = kept.file.text if kept else ""
