@@ -33,7 +33,7 @@ from benchmarks.peers import find
 REPOSITORY = Path(__file__).parent.parent
 _FIRST_STORY = ("facebook-crs", "meta-denial")
 """The first story and its edited event."""
-_INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
+INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
 """The place of the new words in an event's text: in invented texts, and in the first story's."""
 _BUILT = re.compile(r"(?:^built|^built .*|^Total) in (\d+) ms", re.MULTILINE)
 _WATCH = "onrecord build --watch"
@@ -64,6 +64,8 @@ class Previewed:
     saves: list[float] = field(default_factory=list)
     text: str = ""
     """The file's original text."""
+    process: int = 0
+    """The id of its process."""
     builds: tuple[int, ...] = ()
     """The milliseconds of each build as the preview printed them; empty until it has ended."""
 
@@ -71,7 +73,7 @@ class Previewed:
         """Change the text, and record how many seconds the page takes to show it."""
         self.text = self.text or self.file.read_text("utf-8")
         new_text = f"Save {number} of the preview"
-        changed = _INSERT.sub(f"{new_text} ", self.text, count=1)
+        changed = INSERT.sub(f"{new_text} ", self.text, count=1)
         start = time.perf_counter()
         self.file.write_text(changed, "utf-8")
         self.wait_for(new_text, start)
@@ -147,7 +149,7 @@ def _previews(size: int, scratch: Path) -> Iterator[AbstractContextManager[Previ
         shutil.copytree(REPOSITORY / "content", scratch / "site" / "content")
         shutil.copy(REPOSITORY / "site.yaml", scratch / "site")
         file = scratch / "site" / "content" / "stories" / story / "events" / f"{event}.yaml"
-        yield _running((COMMAND, "serve"), scratch / "site", Previewed("onrecord", 0, file, f"/{story}/{event}/"))
+        yield running((COMMAND, "serve"), scratch / "site", Previewed("onrecord", 0, file, f"/{story}/{event}/"))
         return
     corpus = invent(size, 1, stories=5)
     page = f"{corpus.edited.story}/{corpus.edited.id}/"
@@ -157,13 +159,13 @@ def _previews(size: int, scratch: Path) -> Iterator[AbstractContextManager[Previ
         # Hugo serves a site below its base path.
         base = "/" if generator.name == "onrecord" else urlsplit(BASE_URL).path
         shown = Previewed(generator.name, size, site / generator.edited(corpus), base + page)
-        yield _running(_command(generator, site), site, shown)
+        yield running(_command(generator, site), site, shown)
     program = ours()
     site = scratch / "watched"
     program.lay_out(corpus, site)
     published = site / "_site" / page / "index.html"
     shown = Previewed(_WATCH, size, site / program.edited(corpus), page, published)
-    yield _running((COMMAND, "build", "--watch"), site, shown)
+    yield running((COMMAND, "build", "--watch"), site, shown)
 
 
 def _command(generator: Generator, site: Path) -> tuple[str, ...]:
@@ -173,7 +175,7 @@ def _command(generator: Generator, site: Path) -> tuple[str, ...]:
 
 
 @contextmanager
-def _running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[Previewed]:
+def running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[Previewed]:
     """Run a preview on a free port until the context ends; the context begins once the page is served."""
     if not shown.published:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -181,6 +183,7 @@ def _running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator
         command = (*command, "--port", str(shown.port))
     with (site.parent / f"{shown.name}.log").open("wb") as log:
         process = _start(command, site, log)
+        shown.process = process.pid
         try:
             shown.wait_for("</html>", time.perf_counter())
             yield shown

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from html import unescape
@@ -37,7 +37,6 @@ from onrecord.report.formats import FORMATS, Report
 
 _RETRY = "retry: 500\n\n"
 """After how many milliseconds a browser reconnects (HTML, 9.2.3)."""
-_Subscriber = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
 _ELSEWHERE = re.compile(rb"""\brel\s*=\s*["']?(?:alternate(?!\s+stylesheet)|canonical)\b""", re.IGNORECASE)
 """A link to something that the page does not load: a feed, or the page in another language."""
@@ -45,6 +44,7 @@ _NAMED = re.compile(r"""\b(?:href|src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([
 _IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
 _NOWHERE = "http://site.invalid"
 """The base for resolving links; the domain can't exist (RFC 2606, section 2)."""
+_MOST_NAMES = 5_000
 _FORBIDDEN = frozenset("\\:\0")
 """Separators of other systems, a drive's colon, and the end of a C string."""
 _TYPES: Mapping[str, str] = json.loads(Path(__file__).with_name("media_types.json").read_bytes())
@@ -54,6 +54,15 @@ _OTHER_TYPES = MimeTypes()
 HTML = _TYPES[".html"]
 
 
+class _Subscriber(Struct, frozen=True, eq=False):
+    """A browser that listens."""
+
+    path: str
+    """The page that it shows."""
+    loop: asyncio.AbstractEventLoop
+    woken: asyncio.Event
+
+
 class Broadcaster:
     """The status of the last build, and the browsers that wait for the next.
 
@@ -61,20 +70,26 @@ class Broadcaster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._lock = folder, Lock()
+        self.versions, self._lock = PageVersions(folder), Lock()
         self._subscribers: set[_Subscriber] = set()
         self._is_closed, self._builds = False, 0
+        self._current: dict[str, str] = {}
+        """The version of each page that was open at the last build, as JSON."""
         self.status: BuildStatus = FINE
 
     def broadcast(self, status: BuildStatus) -> None:
-        """Send the status of a build to all browsers."""
+        """Send the status of a build to all browsers, and to each the version of its page."""
         self.status = status
         self._builds += 1
+        self.versions.look_again()
+        with self._lock:
+            open_pages = {subscriber.path for subscriber in self._subscribers}
+        self._current = {path: self.version(path).as_json() for path in open_pages}
         self._wake()
 
     def version(self, path: str) -> PageVersion:
         """Return the current version of the page at `path`. The list of needs has a new one with each build."""
-        return PageVersion(str(self._builds), (), "") if path == NEEDS else page_version(self._folder, path)
+        return PageVersion(str(self._builds), (), "") if path == NEEDS else self.versions.of(path)
 
     def close(self) -> None:
         """End all event streams."""
@@ -87,20 +102,21 @@ class Broadcaster:
         The event `status` is about the build, `page` about the page. The page's script decides whether to reload, since
         it knows which version it was served.
         """
-        subscriber = (asyncio.get_running_loop(), asyncio.Event())
+        subscriber = _Subscriber(path, asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
             self._subscribers.add(subscriber)
         try:
             yield _RETRY
             last = {"status": "", "page": ""}
             while not self._is_closed:
-                now = {"status": self.status.as_json(), "page": self.version(path).as_json()}
+                version = self._current.get(path) or (await asyncio.to_thread(self.version, path)).as_json()
+                now = {"status": self.status.as_json(), "page": version}
                 for name, data in now.items():
                     if data != last[name]:
                         yield f"event: {name}\ndata: {data}\n\n"
                 last = now
-                await subscriber[1].wait()
-                subscriber[1].clear()
+                await subscriber.woken.wait()
+                subscriber.woken.clear()
         finally:
             with self._lock:
                 self._subscribers.discard(subscriber)
@@ -108,9 +124,9 @@ class Broadcaster:
     def _wake(self) -> None:
         with self._lock:
             subscribers = tuple(self._subscribers)
-        for loop, event in subscribers:
+        for subscriber in subscribers:
             with suppress(RuntimeError):  # its event loop was closed meanwhile
-                loop.call_soon_threadsafe(event.set)
+                subscriber.loop.call_soon_threadsafe(subscriber.woken.set)
 
 
 class BuildStatus(Struct, frozen=True):
@@ -174,41 +190,91 @@ class PageVersion(Struct, frozen=True):
 
 def page_version(folder: Path, path: str) -> PageVersion:
     """Return the current version of the page at `path` in the output folder."""
-    files = OutputFiles(folder)
-    file = files.find(path)
-    html = content_of(file or files.not_found_page()) or b""
-    found = set(_loaded(files, path, html))
-    styles = {path for path, file in found if file.suffix == ".css"}
-    inner = {pair for style in sorted(styles) for pair in _named_in(files, style)}
-    rest = sorted((path, _fingerprint(file)) for path, file in found | inner if path not in styles)
-    fingerprints = tuple(sorted((path, _fingerprint(file)) for path, file in found if path in styles))
-    return PageVersion(_digest(html if file else b"missing:" + html), fingerprints, _digest(repr(rest).encode("utf-8")))
+    return PageVersions(folder).of(path)
 
 
-def _loaded(files: OutputFiles, path: str, html: bytes) -> Iterator[tuple[str, Path]]:
-    """Yield the path and the file of everything that a page loads from the site."""
+class PageVersions:
+    """The versions of the pages in an output folder.
+
+    Between two builds each file is looked up once, and what a content names is found once, however many browsers show
+    pages. So a build of a site with many readers takes no longer than one without: each call of the system waits for
+    the builder's thread, up to `sys.getswitchinterval`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = OutputFiles(folder)
+        self._found: dict[str, tuple[Path | None, str]] = {}
+        self._digests: dict[str, tuple[str, str]] = {}
+        """The digest of the content at an address, with the fingerprint that its file had."""
+        self._names: dict[tuple[str, str], frozenset[str]] = {}
+        """The addresses that a content names, by its own address and its digest."""
+
+    def look_again(self) -> None:
+        """Let all files be looked up again: a build may have changed them."""
+        self._found = {}
+        if len(self._names) > _MOST_NAMES:
+            self._digests, self._names = {}, {}
+
+    def of(self, path: str, html: bytes | None = None) -> PageVersion:
+        """Return the version of the page at a path; `html` is what a browser gets, else that of the file counts."""
+        digest = self._digest(path) if html is None else _digest(html)
+        loaded = self._there(path, digest, html)
+        styles = sorted(name for name in loaded if name.endswith(".css"))
+        inner = {name for style in styles for name in self._there(style, self._digest(style), None)}
+        rest = sorted((name, self._find(name)[1]) for name in loaded | inner if name not in styles)
+        fingerprints = tuple((name, self._find(name)[1]) for name in styles)
+        return PageVersion(digest, fingerprints, _digest(repr(rest).encode("utf-8")))
+
+    def _find(self, address: str) -> tuple[Path | None, str]:
+        """Return the file at an address with its fingerprint; None if there is none."""
+        found = self._found
+        if address not in found:
+            file = self._files.find(address)
+            found[address] = file, _fingerprint(file) if file else ""
+        return found[address]
+
+    def _digest(self, address: str) -> str:
+        """Return the digest of the content at an address, which is the page for missing ones if there is none."""
+        file, mark = self._find(address)
+        missing, missing_mark = (None, "") if file else self._find(f"/{NOT_FOUND}")
+        known, now = self._digests.get(address), mark or f"missing {missing_mark}"
+        if known is None or known[0] != now:
+            content = content_of(file or missing) or b""
+            known = self._digests[address] = now, _digest(content if file else b"missing:" + content)
+        return known[1]
+
+    def _there(self, address: str, digest: str, content: bytes | None) -> set[str]:
+        """Return the addresses of files of the site that a page or a style sheet names."""
+        names = self._names.get((address, digest))
+        if names is None:
+            if content is None:
+                content = content_of(self._find(address)[0] or self._files.not_found_page()) or b""
+            find = _named_in_style if address.endswith(".css") else _loaded
+            names = self._names[address, digest] = frozenset(_of_site(address, find(content)))
+        return {name for name in names if self._find(name)[0]}
+
+
+def _loaded(html: bytes) -> Iterator[str]:
+    """Yield the link to everything that a page loads."""
     for tag in _TAG.finditer(html):
         if _ELSEWHERE.search(tag[0]):
             continue
         for match in _NAMED.finditer(tag[0].decode("utf-8", "replace")):
             written = unescape(next(filter(None, match.groups()), ""))
-            for link in (candidate.split()[0] for candidate in written.split(",") if candidate.split()):
-                yield from _of_site(files, path, link)
+            yield from (candidate.split()[0] for candidate in written.split(",") if candidate.split())
 
 
-def _named_in(files: OutputFiles, style: str) -> Iterator[tuple[str, Path]]:
-    for match in _IN_STYLE.finditer((content_of(files.find(style)) or b"").decode("utf-8", "replace")):
-        yield from _of_site(files, style, match[1])
+def _named_in_style(style: bytes) -> Iterator[str]:
+    return (match[1] for match in _IN_STYLE.finditer(style.decode("utf-8", "replace")))
 
 
-def _of_site(files: OutputFiles, path: str, link: str) -> Iterator[tuple[str, Path]]:
-    try:
-        target = urlsplit(urljoin(_NOWHERE + path, link))
-    except ValueError:
-        return
-    there = unquote(target.path)
-    if f"{target.scheme}://{target.netloc}" == _NOWHERE and (file := files.find(there)):
-        yield there, file
+def _of_site(base: str, links: Iterable[str]) -> Iterator[str]:
+    """Yield the addresses of links that don't lead out of the site."""
+    for link in links:
+        with suppress(ValueError):
+            target = urlsplit(urljoin(_NOWHERE + base, link))
+            if f"{target.scheme}://{target.netloc}" == _NOWHERE:
+                yield unquote(target.path)
 
 
 def _fingerprint(file: Path) -> str:

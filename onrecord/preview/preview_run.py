@@ -15,6 +15,7 @@ from datetime import datetime
 from errno import EADDRINUSE
 from functools import cached_property, partial
 from html import escape, unescape
+from http import HTTPStatus
 from ipaddress import ip_address
 from os import PathLike, stat_result
 from pathlib import Path
@@ -76,9 +77,9 @@ _TICK = 0.005
 class _PreviewFiles(page_version.OutputFiles):
     """The output folder as the preview sends it: pages get the preview's script."""
 
-    def __init__(self, folder: Path, bar: bytes) -> None:
+    def __init__(self, folder: Path, versions: page_version.PageVersions, bar: bytes) -> None:
         super().__init__(folder)
-        self._folder, self._bar = folder, bar
+        self._versions, self._bar = versions, bar
 
     def file_response(
         self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
@@ -93,7 +94,7 @@ class _PreviewFiles(page_version.OutputFiles):
 
     def page(self, html: bytes, path: str, status: int) -> Response:
         """Return the response for a page, with the preview's script in it."""
-        version = page_version.page_version(self._folder, path).as_json()
+        version = self._versions.of(path, html if status == HTTPStatus.OK else None).as_json()
         return Response(inject_script(html, version, self._bar), status, media_type=page_version.HTML)
 
 
@@ -115,7 +116,7 @@ class App(Struct, frozen=True, dict=True):
 
     @cached_property
     def _files(self) -> _PreviewFiles:
-        return _PreviewFiles(self.folder, self.bar)
+        return _PreviewFiles(self.folder, self.broadcaster.versions, self.bar)
 
     def for_host(self, host: str) -> ASGIApp:
         """Return the ASGI application, which refuses requests for other hosts than `host`."""

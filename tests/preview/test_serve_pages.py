@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from msgspec.structs import asdict
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.build_result import BuildResult
+from onrecord.preview import page_version as preview_version
 from onrecord.preview.needs_page import EDITORS, EditableEntries, EditableEntry, Editor
-from onrecord.preview.page_version import build_status, page_version
+from onrecord.preview.page_version import OutputFiles, PageVersions, build_status, page_version
 from onrecord.preview.preview_run import allow_preview, inject_script
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
@@ -129,6 +132,48 @@ def test_missing_page_has_own_version(folder: Path) -> None:
 
     assert page_version(folder, "/none/") != missing
     assert json.loads(missing.as_json())["styles"] == {}
+
+
+def test_many_readers_cost_what_one_costs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two builds, each file is looked up and read once for all browsers; after one, every change is seen."""
+    calls, versions = Counter[str](), PageVersions(folder)
+    for name in ("find", "content_of"):
+        owner = OutputFiles if name == "find" else preview_version
+        original = getattr(owner, name)
+
+        def counted(*given: object, name: str = name, original: Callable[..., object] = original) -> object:
+            calls[name] += 1
+            return original(*given)
+
+        monkeypatch.setattr(owner, name, counted)
+    first = versions.of("/story/")
+    once = Counter(calls)
+
+    assert all(versions.of("/story/") == first for _ in range(300))
+    assert calls == once
+    versions.look_again()
+    assert all(versions.of("/story/") == first for _ in range(300))
+    assert calls["find"] == 2 * once["find"]
+    assert calls["content_of"] == once["content_of"], "an unchanged file is read again"
+    for path, part in (("static/more.css", "rest"), ("static/style.css", "styles"), ("story/index.html", "page")):
+        before = asdict(versions.of("/story/"))
+        with (folder / path).open("a", encoding="utf-8") as file:
+            file.write(" ")
+        assert asdict(versions.of("/story/")) == before
+        versions.look_again()
+        after = asdict(versions.of("/story/"))
+        assert {name for name in before if before[name] != after[name]} == {part}
+
+
+def test_page_that_is_sent_has_its_own_version(folder: Path) -> None:
+    """A page that was read before a build has the version of what was read, so that the browser fetches it again."""
+    versions = PageVersions(folder)
+    page = folder / "story" / "index.html"
+    old = page.read_bytes()
+    page.write_bytes(old + b" ")
+    versions.look_again()
+
+    assert versions.of("/story/", old) != versions.of("/story/") == versions.of("/story/", old + b" ")
 
 
 def test_entries_are_found_by_address(make_site: MakeSite) -> None:
