@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from onrecord.model.build_result import BuildResult
     from onrecord.output import Holder, OutputFolder
 
-_PATIENCE = 60.0
-"""How many seconds a build waits for another one into the same folder."""
-_PUBLISHED = "published.txt"
-"""The value of `model.records.PUBLISHED`; importing that module takes long."""
-_FEW = 3
-"""Up to how many changed files are named one by one."""
+_PATIENCE = 60.0  # how many seconds a build waits for another one into the same folder
+_PUBLISHED = "published.txt"  # the value of `model.records.PUBLISHED`; importing that module takes long
+_FEW = 3  # up to how many changed files are named one by one
 
 
 def run_build(site: Path, folder: Path, options: Options, index: StatIndex | None) -> Outcome[BuildResult]:

@@ -307,8 +307,7 @@ def _plain_span(span: Span) -> dict[str, object]:
 _PACKAGE = Path(__file__).parent.parent
 _SECTION = r"^## {code}\n(?P<text>.*?)(?=^## |\Z)"
 _BLOCK = re.compile(r"^```\w* ?.*?\n(?P<lines>.*?)^```\n", re.MULTILINE | re.DOTALL)
-_FALLBACK = "other.md"
-"""The page for code families without a page of their own."""
+_FALLBACK = "other.md"  # the page for code families without a page of their own
 
 
 def page_of(code: str) -> Path | None:

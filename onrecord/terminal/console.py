@@ -40,8 +40,7 @@ _LIBRARIES = frozenset(
 )
 DELAY = 1.0
 """After how many seconds the bar appears; most runs have ended by then."""
-_INTERVAL = 0.1
-"""The seconds between two redraws."""
+_INTERVAL = 0.1  # the seconds between two redraws
 EXITS = "The exit status is 0 if the site has no errors, 1 if it has, 2 if the command was used wrongly."
 
 Command = TypeVar("Command", bound=Callable[..., Any])

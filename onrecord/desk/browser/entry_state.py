@@ -29,8 +29,7 @@ from onrecord.site_files.additions import Addition
 _NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
 """The name of a field of an entry that is added with the form's own. Fields from '-' on steer the form."""
 _LONGEST_NAME = 200
-_MOST_REMEMBERED = 64 << 20
-"""In bytes: opened files, and pages of unsaved states."""
+_MOST_REMEMBERED = 64 << 20  # in bytes: opened files, and pages of unsaved states
 
 
 class EntryState(Struct, frozen=True, dict=True):

@@ -24,8 +24,7 @@ Path = tuple[str | int, ...]
 _LACKING = re.compile(r"the field '(\w+)' is (?:missing here|empty)")
 _GUESS = re.compile(r"did you mean '([^']+)'\?")
 _WRONG = re.compile(r"called '([^']+)'")
-_HINTS = "# More fields."
-"""The start of the hints at the end of a new file, which the form shows as questions."""
+_HINTS = "# More fields."  # the start of the hints at the end of a new file, which the form shows as questions
 
 
 class Mend(Struct, frozen=True):

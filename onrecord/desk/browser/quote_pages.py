@@ -24,8 +24,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
 from onrecord.version import install_command
 
-_MOST_BEFORE = 8
-"""The longest prefix that is proposed, in words."""
+_MOST_BEFORE = 8  # the longest prefix that is proposed, in words
 Files = dict[str, tuple[bytes | None, bytes | None]]
 
 

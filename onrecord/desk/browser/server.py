@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 HOME = f"{PREFIX}/desk/"
-_LARGEST = 4 << 20
-"""In bytes, of one request: an entry's text of 1 MiB, with each byte as three characters."""
+_LARGEST = 4 << 20  # in bytes, of one request: an entry's text of 1 MiB, with each byte as three characters
 _MOST_FIELDS = 20_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -16,10 +16,8 @@ from onrecord.model.relations import parse_target
 from onrecord.render.words import Words
 
 Widget = dict[str, Any]
-_DEEPEST = 2
-"""How deep inside other items a form offers a new item."""
-_FEW = 5
-"""Up to how many choices stand below each other; more fold into a list."""
+_DEEPEST = 2  # how deep inside other items a form offers a new item
+_FEW = 5  # up to how many choices stand below each other; more fold into a list
 _LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""

@@ -29,8 +29,7 @@ _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
     BillFields: ("title", "other_titles"),
 }
 """The field with the name of an entry, and the one with its other names."""
-_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})
-"""The warnings on two actors with names that are alike."""
+_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})  # the warnings on two actors with names that are alike
 _APART = "different_from"
 """The field that says that two actors are not the same, which no longer holds when they are joined."""
 

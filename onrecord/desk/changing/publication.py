@@ -167,8 +167,7 @@ class _Plan(Struct, frozen=True):
     """The entries to publish, and those to report."""
 
     stories: frozenset[str]
-    days: Mapping[Key, Issued]
-    """The publication date of each event."""
+    days: Mapping[Key, Issued]  # the publication date of each event
     already: tuple[str, ...]
     still_drafts: tuple[str, ...]
     reviewers: tuple[str, ...] = ()

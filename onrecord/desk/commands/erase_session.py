@@ -27,8 +27,7 @@ Beyond this folder, where no command of onrecord reaches:
 What to do about each: docs/writing.md, 'A name that must go'."""
 _CHANGEABLE = "erase --write changes these places:"
 _STILL_THERE = "these places still have the name:"
-_SUBJECT = "Remove personal data"
-"""The subject of a commit, which says nothing of whom it was."""
+_SUBJECT = "Remove personal data"  # the subject of a commit, which says nothing of whom it was
 
 
 class Session:

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from onrecord.desk.imports.file_import import ImportedFile
     from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
-_LONGEST = 10_000
-"""In characters: GitHub refuses a comment of more than 65,536."""
-_MOST_NAMED = 3
-"""How many drafts the line on what to do next names."""
+_LONGEST = 10_000  # in characters: GitHub refuses a comment of more than 65,536
+_MOST_NAMED = 3  # how many drafts the line on what to do next names
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

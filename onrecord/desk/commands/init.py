@@ -16,8 +16,7 @@ from onrecord.terminal.console import Environment, refusals_explained, site_fold
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
 
-_LOCAL_TIME = Path("/etc/localtime")
-"""Most systems link it to the file of their time zone."""
+_LOCAL_TIME = Path("/etc/localtime")  # most systems link it to the file of their time zone
 _UTC = "UTC"
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -28,8 +28,7 @@ _INTRODUCTION = (
 )
 MAX_LISTED = 8
 """How many entries a question lists."""
-_LONGEST = 72
-"""How many characters of a name or a text a line shows."""
+_LONGEST = 72  # how many characters of a name or a text a line shows
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
 

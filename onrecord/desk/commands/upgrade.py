@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
     from onrecord.desk.starting.upgrade import FileStep, Upgrade
 
-_LONG = ("locks/", "schema/")
-"""Where a program writes the files: their lines are counted, not shown."""
+_LONG = ("locks/", "schema/")  # where a program writes the files: their lines are counted, not shown
 _HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("upgrade_headings.json").read_bytes())
 
 

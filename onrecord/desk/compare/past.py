@@ -214,13 +214,10 @@ def _in_common_languages(before: PastWords | None, after: PastWords | None) -> t
 class _Part(Struct, frozen=True):
     """One thing that an event says."""
 
-    value: object
-    """What is compared, with later ids."""
-    words: PastWords | None
-    """None if it says nothing."""
+    value: object  # what is compared, with later ids
+    words: PastWords | None  # None if it says nothing
     keys: Keys
-    owner: str = ""
-    """The part that this one belongs to: it is not told apart if the whole is new or gone."""
+    owner: str = ""  # the part that this one belongs to: it is not told apart if the whole is new or gone
 
 
 _NOTHING = _Part(None, None, ())

@@ -11,10 +11,8 @@ from msgspec.structs import replace
 from onrecord.desk.compare import changes
 
 Sign = Literal["added", "changed", "removed"]
-_SHOWN = 160
-"""The most characters of an editor's text in one line."""
-_AROUND = 4
-"""The number of words before and after an edit that its line shows."""
+_SHOWN = 160  # the most characters of an editor's text in one line
+_AROUND = 4  # the number of words before and after an edit that its line shows
 _MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
 """The words for marks that are no words themselves."""
 ADVICE: Mapping[str, str] = {

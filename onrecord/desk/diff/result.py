@@ -239,8 +239,7 @@ def _sign_offs(before: State, after: State) -> tuple[SignOff, ...]:
 
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
-_SHORT = 12
-"""How many digits of a commit people read."""
+_SHORT = 12  # how many digits of a commit people read
 _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
 """What GitHub turns into mentions and links, once it has resolved the character references."""
 

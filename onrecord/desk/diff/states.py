@@ -46,8 +46,7 @@ _OF_ANOTHER_REPOSITORY = (
     "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 )  # fmt: skip
 """The variables that tie git to one repository (`git rev-parse --local-env-vars`). Git sets some for its hooks."""
-_REGULAR = ("100644", "100755")
-"""The modes of files. A link is left out, as the site's reader refuses it."""
+_REGULAR = ("100644", "100755")  # The modes of files. A link is left out, as the site's reader refuses it.
 _MANY = 1 << 20
 _LONGEST_POINTER = 1024
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
@@ -55,8 +54,7 @@ _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^
 _SITE = "site.yaml"
 FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
-_LANGUAGE = "en"
-"""The language of what the commands print."""
+_LANGUAGE = "en"  # the language of what the commands print
 
 
 class RevisionError(Exception):

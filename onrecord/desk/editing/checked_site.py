@@ -33,8 +33,7 @@ from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present, read_file
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
-_ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)
-"""The first line of an entry in a file of several."""
+_ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)  # the first line of an entry in a file of several
 _SEVERAL = 2
 
 

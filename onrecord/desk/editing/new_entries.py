@@ -39,8 +39,7 @@ _SUGGESTED: Mapping[str, tuple[str, ...]] = {
 _UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
 """The relative path from the file's folder to the site's."""
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
-_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML accepts unquoted."""
+_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")  # a text that YAML accepts unquoted
 _PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
 """A text that YAML accepts unquoted inside brackets or braces."""
 Value = str | Sequence["Value"] | Mapping[str, "Value"]

@@ -15,8 +15,7 @@ from onrecord.model.homoglyphs import character_name
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"
-"""The signs that are shown as a text or as a picture."""
+_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"  # the signs that are shown as a text or as a picture
 _JOINED = (
     "\u0620-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u1cff\ua800-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
     f"\U00010a00-\U00011fff\U0001e900-\U0001e95f{_EMOJI}"
@@ -32,8 +31,7 @@ _FORBIDDEN = re.compile(
 )
 _DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Control characters, halves of characters, code points without a character, and ends of lines."""
-_SHOWN = 30
-"""How many characters of a neighbouring word a message repeats."""
+_SHOWN = 30  # how many characters of a neighbouring word a message repeats
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONFLICT_MARK = re.compile(r"^(?=(?:<{7}|>{7})(?: |$))", re.MULTILINE)
 _BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
@@ -41,8 +39,7 @@ _BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
 _AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)
 """Those with a meaning at the start of a line."""
 _PUNCTUATION = re.compile(r"(?P<mark>[!-/:-@\[-`{-~])")
-_SCHEME = re.compile(r"(?<=\w):(?=//)")
-"""The colon without which an address is none."""
+_SCHEME = re.compile(r"(?<=\w):(?=//)")  # the colon without which an address is none
 _PARAGRAPHS = re.compile(r"</?p>")
 
 

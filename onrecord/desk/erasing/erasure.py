@@ -34,10 +34,8 @@ from onrecord.site_files.site_changes import Replacement
 _FEWEST_LETTERS = 2
 _TELLING = ("role", "member_of", "part_of", "different_from")
 """The fields of an actor that may tell who it is, and that others need."""
-_IDENTIFYING = ("other_names", "same_as", "url")
-"""The fields of an actor that say nothing but who it is."""
-_Edit = Callable[[FileText, Tree], None]
-"""An edit of the fields of an entry."""
+_IDENTIFYING = ("other_names", "same_as", "url")  # the fields of an actor that say nothing but who it is
+_Edit = Callable[[FileText, Tree], None]  # an edit of the fields of an entry
 
 
 class NeutralIds(Struct, frozen=True):

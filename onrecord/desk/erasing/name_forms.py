@@ -26,8 +26,7 @@ _ALIKE = {
     **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"), **dict.fromkeys("-‐‑–", "[-‐‑–]"),
 }  # fmt: skip
 """Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
-_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"
-"""Characters that no reader sees, such as the soft hyphen."""
+_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # characters that no reader sees, such as the soft hyphen
 _BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"
 """What stands between the words of a name in addresses, in names of files and among Markdown."""
 _GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"
@@ -44,8 +43,7 @@ _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
 _PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")
 """What every kind of YAML value can contain without quotation marks."""
 _UNSEARCHED = frozenset({".git", "node_modules", "__pycache__", FOLDER, CHANGES})
-_ENVIRONMENT = "pyvenv.cfg"
-"""The file that marks a folder of installed programs."""
+_ENVIRONMENT = "pyvenv.cfg"  # the file that marks a folder of installed programs
 _CALENDAR = ".ics"
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg", ".pdf", ".mp3", ".mp4")
 

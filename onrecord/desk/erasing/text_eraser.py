@@ -17,8 +17,7 @@ from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _ADDRESS = re.compile(r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+")
 """An address: to change it would break it."""
-_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")
-"""The end of the name of a file, such as a picture, which no command renames."""
+_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")  # the end of the name of a file, such as a picture, which no command renames
 _WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})
 """The fields whose words are those of a source, so that brackets mark what the editors changed."""
 _SENTENCE_END = re.compile(r"[.!?…]\s+$")
@@ -29,8 +28,7 @@ class _Context(Struct, frozen=True):
 
     path: str
     text: FileText
-    scalars: tuple[tuple[Scalar, str], ...]
-    """The values with the name of the field of each."""
+    scalars: tuple[tuple[Scalar, str], ...]  # the values with the name of the field of each
 
     def value_at(self, row: int, column: int) -> tuple[Scalar | None, str]:
         """Return the value at a place with the name of its field; for a comment, None."""

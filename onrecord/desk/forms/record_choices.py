@@ -18,10 +18,8 @@ OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})
 """The relations to findings, which may name one of the claims that these decided."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
-_ABOUT_ALL = OF_FINDINGS | {"responds_to"}
-"""The relations that are probably about all claims of their target."""
-_NAMING = ("stage", "target", "source", "organization")
-"""The fields of items that name something."""
+_ABOUT_ALL = OF_FINDINGS | {"responds_to"}  # the relations that are probably about all claims of their target
+_NAMING = ("stage", "target", "source", "organization")  # the fields of items that name something
 
 
 def list_texts(value: Value | None) -> list[str]:

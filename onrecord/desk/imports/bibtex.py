@@ -36,8 +36,7 @@ _COMMANDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("latex.json")
 _MONTHS: list[str] = _COMMANDS["months"]
 _ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]
 """The combining characters of the accents' commands, and the characters of other commands."""
-_LOOKS = frozenset[str](_COMMANDS["looks"])
-"""The commands that change only what words look like."""
+_LOOKS = frozenset[str](_COMMANDS["looks"])  # the commands that change only what words look like
 _QUOTING = frozenset({"enquote", "mkbibquote"})
 _SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
 _MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}

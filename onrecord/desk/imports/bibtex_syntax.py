@@ -21,8 +21,7 @@ _SPACE = re.compile(r"(?:\s|%[^\n]*\n)*")
 _NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _MARK = re.compile(r"\\.|[{}\"()]", re.DOTALL)
-_LONGEST_VALUE = 100_000
-"""In characters, up to which the end of a value is searched; so a missing brace costs no more."""
+_LONGEST_VALUE = 100_000  # in characters, up to which the end of a value is searched; so a missing brace costs no more
 _MOST_PARTS = 100
 _MOST_FIELDS = 200
 _MOST_FAULTS = 200

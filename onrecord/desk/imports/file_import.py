@@ -40,8 +40,7 @@ _FORMS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.P
 """The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
-_BEGINNING = 10_000
-"""In characters: the part of a file by which its form is guessed."""
+_BEGINNING = 10_000  # in characters: the part of a file by which its form is guessed
 _SHEET = re.compile(r"(?i)https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)")
 _EXPORT_SHEET = (
     "open the sheet, choose File > Download > Comma Separated Values, and import that: "

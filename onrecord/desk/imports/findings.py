@@ -22,8 +22,7 @@ LONGEST_TEXT = 20_000
 """In characters, of a text with paragraphs."""
 LONGEST_LINE = 1_000
 """In characters, of a text in one line."""
-_LONGEST_KEPT = 400
-"""In characters, of a value that stays as a comment."""
+_LONGEST_KEPT = 400  # in characters, of a value that stays as a comment
 _SHOWN = 80
 _MOST_NAMED = 8
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -43,8 +42,7 @@ class Place(Struct, frozen=True):
         return f"{self.unit} {self.number}" if self.number else self.unit
 
 
-_LONGEST_NAME = 40
-"""In characters, of an entry's name beside its place."""
+_LONGEST_NAME = 40  # in characters, of an entry's name beside its place
 WHOLE_FILE = Place("the file", 0)
 
 

@@ -25,13 +25,11 @@ DEFAULT_TYPE = "webpage"
 OTHER_TYPE = "document"
 """The type of a source for which this program has no closer one."""
 _MOST_AUTHORS = 100
-_SCRIPT = 4
-"""How many letters the name of a script has in a language's code."""
+_SCRIPT = 4  # how many letters the name of a script has in a language's code
 WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("references.json").read_bytes())
 """What other programs call types (by form), the languages (in babel and in ISO 639-2) and the people of a source."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_OF_WORK = ("title", "author", "issued", "publisher")
-"""The fields that tell apart sources without an address."""
+_OF_WORK = ("title", "author", "issued", "publisher")  # the fields that tell apart sources without an address
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 
 

@@ -34,16 +34,13 @@ _LOOKS = {
 }
 """The elements of which a text keeps the look, by what they make of it."""
 _CELLS = frozenset({"td", "th"})
-_LOST_BLOCKS = frozenset({"table", "pre", "hr"})
-"""The blocks whose words stay, but not what they look like."""
-_DEEPEST = 8
-"""How deep lists and quotations may stand in each other; what is deeper stands at this depth."""
+_LOST_BLOCKS = frozenset({"table", "pre", "hr"})  # the blocks whose words stay, but not what they look like
+_DEEPEST = 8  # how deep lists and quotations may stand in each other; what is deeper stands at this depth
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[!?]")
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r"<a [^>]*>")
-_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)
-"""An address that needs no angle brackets in Markdown."""
+_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)  # an address that needs no angle brackets in Markdown
 _LONGEST_LINK = 2_000
 
 Escape = Callable[[str], str]
@@ -73,8 +70,7 @@ class _Block(Struct):
     """A paragraph, a heading or an item of a list."""
 
     quotes: int
-    lists: tuple[str, ...]
-    """The marks of the lists around it, the outermost first."""
+    lists: tuple[str, ...]  # the marks of the lists around it, the outermost first
     begins_item: bool = False
     is_heading: bool = False
     runs: list[_Run] = field(default_factory=list)

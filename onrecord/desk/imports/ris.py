@@ -30,8 +30,7 @@ _RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]
 """The tags that a text of CSL may contain; all others count as text (citeproc-js, 'Rich text markup')."""
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
 _MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
-_TYPES = WORDS["ris"]
-"""The types of CSL for those of RIS; all others are documents."""
+_TYPES = WORDS["ris"]  # the types of CSL for those of RIS; all others are documents
 _TITLES = ("TI", "T1")
 _CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")
 _DATES = ("DA", "PY", "Y1")
@@ -126,8 +125,7 @@ def _edtf(value: object) -> str:
 
 class _Record(Struct):
     place: Place
-    rows: list[tuple[str, str]] = field(default_factory=list)
-    """Tags and values."""
+    rows: list[tuple[str, str]] = field(default_factory=list)  # tags and values
 
     def take(self, *tags: str) -> str:
         """Remove and return the first value of the first of these tags; empty if there is none."""

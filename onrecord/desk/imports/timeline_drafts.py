@@ -18,8 +18,7 @@ from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 
-_TYPE = "report"
-"""What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
+_TYPE = "report"  # what a slide tells is reported; whether it is an announcement or a denial, an editor must say
 _CAPTION = "media caption"
 
 

@@ -31,15 +31,13 @@ _NEEDED: Mapping[FormName, tuple[str, ...]] = {
 }
 """The forms by the names of their files, with the ids of the questions that a draft needs."""
 _FOLDER = ".github/ISSUE_TEMPLATE"
-_ASKING = ("input", "textarea", "dropdown", "checkboxes")
-"""The elements of a form that have an answer."""
+_ASKING = ("input", "textarea", "dropdown", "checkboxes")  # the elements of a form that have an answer
 LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000
 """In characters, of an answer on one line, and of a longer one."""
 TITLE = "Title of the issue"
 """What a lack of the issue's title is called: the title is no question of the form."""
 _HEADING = "### "
-_EMPTY = frozenset({"_No response_", "None"})
-"""What GitHub writes in place of an answer; `None` for a dropdown."""
+_EMPTY = frozenset({"_No response_", "None"})  # what GitHub writes in place of an answer; `None` for a dropdown
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
 LONGEST_BODY, LONGEST_TITLE = 65_536, 256

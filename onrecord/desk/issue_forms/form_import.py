@@ -36,10 +36,8 @@ _ANSWERS: Mapping[str, str] = {"denial": "denies", "response": "responds_to"}
 """The relation of a type of event to what it answers. Of any other type, a reader's words don't say which it is."""
 MOST_WAITING = 50
 """How many drafts of readers' forms may wait in a site."""
-_HEAD_LINES = 5
-"""Among how many lines of a file the comment of a draft stands."""
-_CODE = "COR005"
-"""The error of a reader's correction that is not carried out."""
+_HEAD_LINES = 5  # among how many lines of a file the comment of a draft stands
+_CODE = "COR005"  # the error of a reader's correction that is not carried out
 
 
 class EventDraft(Struct):

@@ -29,8 +29,7 @@ _SEVERAL = re.compile(r"\s*[,;\n]\s*")
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
 _DIRECTIVE = ":~:"
 """What follows it in a fragment is for the browser alone, such as the words to mark (WICG, Text Fragments)."""
-_SHOWN = 60
-"""How many characters of a fragment a message repeats."""
+_SHOWN = 60  # how many characters of a fragment a message repeats
 _Anchor = tuple[str, tuple[Entry[EventFields], str]]
 """An anchor, and the event and the claim to which it leads; the claim is empty for the whole event."""
 

@@ -32,15 +32,13 @@ VERSION = 1
 """The version of the JSON: it increases only with incompatible changes."""
 MARK = "<!-- onrecord links -->"
 """The first line of the Markdown."""
-_MOST_BYTES = 60_000
-"""The maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters."""
+_MOST_BYTES = 60_000  # the maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters
 _ROLES: Mapping[State, Role] = {
     "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
 }  # fmt: skip
 _TITLES: Mapping[State, str] = json.loads(Path(__file__).with_name("headings.json").read_bytes())
 """The headings of the Markdown, in order."""
-_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
-"""States that say nothing about the page."""
+_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})  # states that say nothing about the page
 _BELOW = ("archive_date", "archive_url", "url")
 """The field below which a new `url_status` stands: the first of these that the entry has."""
 _Fields = TypeVar("_Fields", SourceFields, ActorFields, BillFields)

@@ -28,14 +28,12 @@ from onrecord.problems import Where
 
 FieldName = Literal["url", "archive_url", "body"]
 AnyEntry = Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields] | Entry[EventFields] | Entry[PageFields]
-_LINK = re.compile(r'<a href="(https?://[^"]+)"')
-"""A link to another site in compiled Markdown."""
+_LINK = re.compile(r'<a href="(https?://[^"]+)"')  # a link to another site in compiled Markdown
 _PLACEHOLDER = re.compile(r"(?i)https?://(?:[^/?#]*\.)?(?:example\.(?:com|net|org)|example)(?::\d+)?(?:[/?#]|$)")
 """An address of a domain that is reserved for examples (RFC 2606), as a new site has."""
 LEAST_SHARE = 0.9
 """The share of the kept text that must still stand on the page."""
-_LEAST_WORDS = 20
-"""A page with fewer words is filled by its scripts, or asks for consent."""
+_LEAST_WORDS = 20  # a page with fewer words is filled by its scripts, or asks for consent
 State = Literal["fine", "moved", "changed", "dead", "blocked", "unreachable"]
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PERMANENT = frozenset({301, 308})
@@ -48,19 +46,16 @@ _CHALLENGE = re.compile(
 )
 """Titles of pages that ask a robot to prove that it is a person."""
 _ONLY_PEOPLE = "the server lets only people in, and asks programs for a proof"
-_LONGEST_CHALLENGE = 300
-"""The words of the longest page of that kind; an article may have such a title too."""
+_LONGEST_CHALLENGE = 300  # the words of the longest page of that kind; an article may have such a title too
 _HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default|main)(?:\.\w{1,5})?/?)?", re.IGNORECASE)
 _LOST = re.compile(r"(?:.*/)?(?:404|error|error-?404|not-?found|page-?not-?found)(?:\.\w{1,5})?/?", re.IGNORECASE)
 _LOGIN = re.compile(r"(?:.*/)?(?:log-?in|sign-?in|auth|sso|subscribe|paywall|consent)(?:\.\w{1,5})?/?", re.IGNORECASE)
-_LONGEST_QUOTED = 60
-"""The letters of a quotation in a reason."""
+_LONGEST_QUOTED = 60  # the letters of a quotation in a reason
 _SUCCESSES = range(200, 300)
 _STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}
 """The `url_status` of a source whose address has this state."""
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_ANY_DAY = "2"
-"""The start of all years; the archive then shows the newest copy."""
+_ANY_DAY = "2"  # the start of all years; the archive then shows the newest copy
 
 
 class Expected(Struct, frozen=True):

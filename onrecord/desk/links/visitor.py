@@ -23,14 +23,11 @@ MOST_DELAY = 60.0
 """The most seconds between two requests, whatever `robots.txt` asks for."""
 LONGEST_WAIT = 120.0
 """The most seconds that a run waits for a server that asks to come back later."""
-_USUAL_WAIT = 60.0
-"""The wait if a server does not say how long."""
-_SECOND_TRY = 10.0
-"""The seconds before a second try, after an error that may pass."""
+_USUAL_WAIT = 60.0  # the wait if a server does not say how long
+_SECOND_TRY = 10.0  # the seconds before a second try, after an error that may pass
 _REDIRECTS = 5
 _ROBOTS_BYTES = 500_000
-_MOST_FAILURES = 3
-"""The number of addresses of a server without an answer after which it is not asked for the others."""
+_MOST_FAILURES = 3  # the number of addresses of a server without an answer after which it is not asked for the others
 _PASSING: frozenset[str] = frozenset({"name", "connection", "time"})
 _OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}
 """The reasons for which a server gives no page at all."""
@@ -92,11 +89,9 @@ class _Server(Struct):
     bucket: TokenBucket
     lock: Lock = field(default_factory=Lock)
     rules: RobotRules | None = None
-    closed: FetchError | None = None
-    """Why no more requests go to it."""
+    closed: FetchError | None = None  # why no more requests go to it
     was_tried_again: bool = False
-    failures: int = 0
-    """The number of addresses at which it gave no answer."""
+    failures: int = 0  # the number of addresses at which it gave no answer
 
 
 class Visitor(Struct, kw_only=True):

@@ -31,10 +31,8 @@ from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Body, Decisions, FindingState, Ref, spoken_for
 from onrecord.problems import Locate
 
-_SIMILARITY = 0.72
-"""How similar a word must be to match although it is spelt differently; 1 is equality."""
-_SHORTEST_PART = 3
-"""The fewest letters that match inside a word; fewer match only at its start."""
+_SIMILARITY = 0.72  # how similar a word must be to match although it is spelt differently; 1 is equality
+_SHORTEST_PART = 3  # the fewest letters that match inside a word; fewer match only at its start
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’ʼ`]")
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<rest>[^\s/]+\.[^\s/.]{2,}(?:[/?#]\S*)?)", re.IGNORECASE)

@@ -61,8 +61,7 @@ _FILES: Mapping[str, Any] = {
 """The model of each kind of file."""
 _ORDER: list[str] = json.loads(Path(__file__).with_name("keywords.json").read_bytes())
 """The order of keywords in a schema: the value, its parts, conditions, examples."""
-_NAMED = ("properties", "definitions")
-"""The keywords whose keys are names, not keywords."""
+_NAMED = ("properties", "definitions")  # the keywords whose keys are names, not keywords
 _DATA = ("enum", "enumDescriptions", "const", "default", "defaultSnippets", "examples")
 """The keywords that hold values, not schemas."""
 

@@ -37,10 +37,8 @@ from onrecord.site_files.site_changes import Replacement, replace_files
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
 _EXPECTED = ("title", "author", "publisher", "language", "issued")
 """The fields of which the remarks say so if the page does not tell them."""
-_LONGEST = 300
-"""The most characters of a title or a name; pages of tricksters have titles of megabytes."""
-_GAP = "[…]"
-"""The line in place of what is left out; no quotation may reach across it."""
+_LONGEST = 300  # the most characters of a title or a name; pages of tricksters have titles of megabytes
+_GAP = "[…]"  # the line in place of what is left out; no quotation may reach across it
 Source = Entry[SourceFields]
 Result = Literal["found", "saved", "refused", "none", "failed", "end"]
 """`found`, `saved` and `refused` are written into the entry. `end`: it failed, and so would the others."""

@@ -24,8 +24,7 @@ from onrecord.version import __version__
 
 _SETTINGS = "site.yaml"
 _WORKFLOWS = ".github/workflows/"
-_GENERATED = "schema/"
-"""The files that nobody edits: `onrecord schema` writes them again."""
+_GENERATED = "schema/"  # the files that nobody edits: `onrecord schema` writes them again
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d[\d.]*))")
 _REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 State = Literal["renewed", "added", "deleted", "kept", "absent"]

@@ -25,8 +25,7 @@ from msgspec import Struct
 
 from onrecord.version import __version__
 
-_TRANSLATED = IPv6Network("64:ff9b::/96")
-"""The form in which networks without IPv4 reach IPv4 addresses (RFC 6052)."""
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # the form in which networks without IPv4 reach IPv4 addresses (RFC 6052)
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
     "User-Agent": AGENT, "Accept": "text/html, application/pdf, text/plain, */*;q=0.1", "Accept-Encoding": "gzip",

@@ -44,13 +44,10 @@ class TokenBucket:
 SERVICE = "https://web.archive.org"
 _SECONDS_BETWEEN_CAPTURES = 10.0
 """Six a minute. The documentation once permitted 12 to an account, and 7 since July 2026."""
-_SECONDS_BETWEEN_LOOKUPS = 2.0
-"""30 a minute, as the Internet Archive asked the makers of the library `wayback`."""
+_SECONDS_BETWEEN_LOOKUPS = 2.0  # 30 a minute, as the Internet Archive asked the makers of the library `wayback`
 _SECONDS_BETWEEN_STATUS_REQUESTS = 5.0
-_SECONDS_FOR_A_CAPTURE = 300.0
-"""The documentation gives a capture two minutes; before that it may wait in a queue."""
-_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)
-"""No redirects: the keys go to one server."""
+_SECONDS_FOR_A_CAPTURE = 300.0  # the documentation gives a capture two minutes; before that it may wait in a queue
+_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)  # no redirects: the keys go to one server
 _ATTEMPTS = 3
 _PAUSE_AFTER_429 = 60.0
 _PAUSE_AFTER_FAULT = 10.0

@@ -32,8 +32,7 @@ _ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Sta
 """The ends of the names of types that are texts; `NewsArticle` is one."""
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
 _NAMES: Mapping[str, Any] = json.loads(Path(__file__).with_name("metadata.json").read_bytes())
-_TYPES: Mapping[str, str] = _NAMES["types"]
-"""The CSL type of each type that is no common article."""
+_TYPES: Mapping[str, str] = _NAMES["types"]  # the CSL type of each type that is no common article
 
 Node = Mapping[str, object]
 Result = TypeVar("Result")
@@ -42,10 +41,8 @@ _DAYS, _JOURNALS, _LANGUAGES = _NAMES["days"], _NAMES["journals"], _NAMES["langu
 _NAME_OF_A_DATE = re.compile(r"date|time|publish|posted|created|дата", re.IGNORECASE)
 _LATER_DATE = re.compile(r"modif|updat|comment|event|copyright|footer", re.IGNORECASE)
 _END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")
-_LONGEST_DATE = 80
-"""How many characters the text of a date may have, with words around it."""
-_MOST_PIECES = 12
-"""Into how many pieces its elements may divide the text of a date."""
+_LONGEST_DATE = 80  # how many characters the text of a date may have, with words around it
+_MOST_PIECES = 12  # into how many pieces its elements may divide the text of a date
 _MOST_AUTHORS = 20
 
 

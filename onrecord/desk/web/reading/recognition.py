@@ -26,16 +26,13 @@ _DECLARED_WITHIN = 8192
 _CYRILLIC = re.compile("[а-яё]{4,}")
 """A word in the right character set; UTF-8 read as windows-1251 has a capital for each second letter."""
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
-_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
-"""The codes for an unknown language, several, and none."""
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})  # the codes for an unknown language, several, and none
 _WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("words.json").read_bytes())
-_COMMON: Mapping[str, str] = _WORDS["common"]
-"""The commonest words of each language."""
+_COMMON: Mapping[str, str] = _WORDS["common"]  # the commonest words of each language
 _KAZAKH = re.compile("[әғқңөұүһ]")
 _UKRAINIAN_OR_BELARUSIAN = re.compile("[їєґў]")
 _FEWEST_WORDS = 20
-_SHARE = 0.06
-"""The least share of common words; a text of another language has next to none."""
+_SHARE = 0.06  # the least share of common words; a text of another language has next to none
 _MONTHS: list[list[str]] = _WORDS["months"]
 _NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "(?:{})".format("|".join(sorted(_NUMBERS, key=len, reverse=True)))
