@@ -225,10 +225,7 @@ def report_polling() -> None:
 
 
 def duration_and_cause(seconds: float, changed: frozenset[str]) -> str:
-    """Return the words for how long a build took, and which changed files caused it.
-
-    Of a renamed file only the new name is told.
-    """
+    """Return how long a build took, and which changed files caused it; of a renamed file, the new name."""
     existing = sorted(path.name for path in map(Path, changed) if path.exists())
     names = existing or sorted(Path(path).name for path in changed)
     listed = ", ".join(names) if len(names) <= _FEW else f"{len(names)} files"

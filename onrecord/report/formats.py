@@ -311,10 +311,7 @@ _FALLBACK = "other.md"  # the page for code families without a page of their own
 
 
 def page_of(code: str) -> Path | None:
-    """Return the page on `code` from the installed package, or else from the repository's docs.
-
-    None for the code of a plug-in, which has a hyphen.
-    """
+    """Return the page on `code` from the package, or from the docs; None for a plug-in's code, which has a hyphen."""
     if "-" in code:
         return None
     packaged = _PACKAGE / "problem_pages"

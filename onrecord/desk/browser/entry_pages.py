@@ -177,10 +177,7 @@ def check_form(visit: Visit) -> Answer:
 
 
 def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) -> str:
-    """Return what the entry changes once it is public, as `onrecord diff` says it, and how it will look.
-
-    Raises `VoidError`.
-    """
+    """Return what readers notice once the entry is public, and how it will look. Raises `VoidError`."""
     site, titled, ref, digest = visit.desk.site, state.with_title(), Ref(state.story, state.id), ""
     try:
         before = site.check(drafts=False)

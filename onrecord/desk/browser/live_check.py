@@ -51,10 +51,7 @@ class Message(Struct, frozen=True):
 
 
 def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> tuple[Message, ...]:
-    """Return the problems of a form's entry, and of those added with it; those that stop a draft first.
-
-    Raises `VoidError` as soon as `is_void`, and as `EntryState.files`.
-    """
+    """Return the problems of a form's entries; those that stop a draft first. Raises `VoidError`, and as `files`."""
     found, titled = list(_own_messages(state)), state.with_title()
     reading, problems = state.desk.site.check_rules(titled.unsaved, titled.published, is_void)
     if titled is not state:

@@ -41,10 +41,7 @@ class OpenedEntry(Struct, frozen=True):
 
 
 def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes | None = None) -> OpenedEntry:
-    """Return an entry by its kind and its name in addresses. Raises `RefusedError` if there is none.
-
-    `base` is the file as it was opened: what is typed lives on if the file is gone.
-    """
+    """Return an entry by kind and name in addresses, with `base` in place of a lost file. Raises `RefusedError`."""
     entry = _find(kind, name, records)
     parts = name.split("/")
     is_known = kind in KINDS and len(parts) == 1 + (kind == "event")

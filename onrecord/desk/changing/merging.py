@@ -149,10 +149,7 @@ def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:
 
 
 def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
-    """Return a value without items that became equal to an earlier one, and the keys of these items.
-
-    `before` is the value before its references changed.
-    """
+    """Return a value without items that became equal to an earlier one, and their keys; `before` has old references."""
     if before == after:
         return after, ()
     removed: list[Keys] = []
@@ -223,10 +220,7 @@ def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: Ent
 def apply_merge(
     root: Path, site: editing.CheckedSite, merge: Merge[Merging], options: Options
 ) -> Outcome[tuple[str, ...]]:
-    """Make the changes; return what readers see otherwise, and the new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     after = editing.change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
     old, new = site.arranged.site, after.arranged.site
     seen = (*consequences(old, new, merge.names), *gone_pages(site, after)) if old and new else ()
@@ -268,10 +262,7 @@ def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plai
 
 
 def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Places) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (kinds of entries have no common type)
-    """Return the fields of the remaining entry, and the keys of the items that it loses.
-
-    Raises `RefusedError` if it would refer to itself.
-    """
+    """Return the fields of the remaining entry, and the keys of the items that it loses. Raises `RefusedError`."""
     apart = find_contradictions(name, other)
     for reference in references_in(other.fields):
         if reference.kind == name.kind and reference.text == name.id and reference.keys[:2] not in apart:
@@ -287,10 +278,7 @@ def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Place
 def _change_references(
     merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: editing.SiteTexts
 ) -> None:
-    """Replace each reference to the entry that goes, and remove the items that become repetitions.
-
-    Raises `RefusedError` and `UnsafeChangeError`.
-    """
+    """Replace references to the entry that goes; remove what repeats. Raises `RefusedError`, `UnsafeChangeError`."""
     removed: dict[tuple[str, str, str], tuple[Keys, ...]] = {_key(merging.into): apart, _key(merging.name): ((),)}
     found = [mention for mention in editing.mentions(records) if mention.name == merging.name]
     for entry in (mention.by for mention in found):

@@ -182,10 +182,7 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: editi
 def apply_removal(
     root: Path, site: editing.CheckedSite, removal: Removal, options: Options
 ) -> Outcome[tuple[str, ...]]:
-    """Make the changes, check the site again; return the public addresses that lead nowhere now, and new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the changes, or none; return public addresses that lead nowhere, and new problems. Raises `RefusedError`."""
     after = editing.change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
     return Outcome(tuple(gone_pages(site, after)) if removal.withdraws else (), editing.new_problems(site, after))
 
@@ -236,10 +233,7 @@ def plan_closure(root: Path, site: editing.CheckedSite, name: EntryName, note: s
 
 
 def apply_closure(root: Path, site: editing.CheckedSite, closure: Closure, options: Options) -> tuple[Problem, ...]:
-    """Make the change, check the site again, and return its new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the change, or none; return the new problems of the site. Raises `RefusedError`."""
     story = ("story", "", closure.name.id)
     fault = lambda after: _name_other(changed_entries(site.records, after.records) - {story})  # noqa: E731
     return editing.new_problems(site, editing.change_site(root, "close", closure, options, fault))

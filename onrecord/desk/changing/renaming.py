@@ -229,10 +229,7 @@ def plan_move(root: Path, site: editing.CheckedSite, names: Sequence[EntryName],
 def apply_move(
     root: Path, site: editing.CheckedSite, move: editing.Plan, moving: Moving, options: Options
 ) -> Outcome[tuple[str, ...]]:
-    """Make the changes; return what readers see otherwise, and the new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     command = "merge" if moving.gone else "rename"
     after = editing.change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving))
     return Outcome(tuple(gone_pages(site, after)), editing.new_problems(site, after))

@@ -144,10 +144,7 @@ def _refusals_explained() -> Iterator[None]:
 
 
 def _open_site(environment: console.Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
-    """Return a site without errors, and the options of its checks. With errors, print them and end the command.
-
-    `change` is the participle for the message, such as 'renamed'. Raises `RefusedError`.
-    """
+    """Return a site without errors, and its options, or end the command unless it has. Raises `RefusedError`."""
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 

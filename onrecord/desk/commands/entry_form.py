@@ -47,10 +47,7 @@ def namesake_error(name: str, others: Collection[str], records: Records) -> str 
 
 
 def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
-    """Return the actor with this name that the new one is; if it is another, add each to `others` and return nothing.
-
-    Without a dialogue, the name has no `namesake_error`.
-    """
+    """Return the actor of the site that a name without `namesake_error` means; add all others to `others`."""
     for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
         words, place, is_told = f"note: {likely.words(actor.id)}", f"({actor.file})", number < MOST_NAMED
         if likely.likeness != "equal":

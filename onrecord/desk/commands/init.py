@@ -28,10 +28,7 @@ def _prompted_option(
     check: Callable[[click.Context, click.Parameter, str], object],
     proposal: Callable[[], str] | None = None,
 ) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option. On a terminal, the command asks for it; elsewhere it has a default.
-
-    `proposal` returns the answer that the question proposes, if that is not the default.
-    """
+    """Return a decorator for an option that a terminal asks for, with a `proposal`; elsewhere it has its default."""
 
     def check_answer(answer: str) -> str:
         check(click.get_current_context(), click.Option([option]), answer)

@@ -332,10 +332,7 @@ def additions(
     today: date,
     edited: Mapping[str, Addition] = MappingProxyType({}),
 ) -> dict[str, Addition]:
-    """Return the files to create and to extend, in the order of the entries, after the `edited` ones.
-
-    Raises `RefusedError`.
-    """
+    """Return the files to create and to extend, in order, after the `edited` ones. Raises `RefusedError`."""
     files = dict(edited)
     for entry in entries:
         if entry.kind not in ("source", "actor"):

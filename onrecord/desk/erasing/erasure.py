@@ -255,10 +255,7 @@ def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
 
 
 def apply_erasure(root: Path, site: editing.CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
-    """Make the changes, delete the state of earlier builds, and return what readers see otherwise.
-
-    Raises `RefusedError` with nothing changed. Its message may repeat the name.
-    """
+    """Make the changes, or none; return what readers see otherwise. Raises `RefusedError`, which may have the name."""
     neutral = erasure.neutral
     after = editing.change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
     delete_state(root)

@@ -100,10 +100,7 @@ def model_of(kind: str) -> type[Fields]:
 
 
 def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
-    """Return the questions about an entry or a part, in order; those of its type first, then those on further fields.
-
-    `values` are the answers so far: an event's `type` and an actor's `kind` decide what is asked.
-    """
+    """Return the questions about an entry or a part, in order, by the `type` or `kind` answered so far."""
     kind, type_ = _PARTS.get(kind, kind), str(values.get("kind" if kind == "actor" else "type", ""))
     defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
     asked = [

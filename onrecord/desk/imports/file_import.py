@@ -22,7 +22,7 @@ from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.findings import Findings, decode_file
 from onrecord.desk.imports.foreign_reference import NewSource, Reference, SourceBook, add_reference
 from onrecord.desk.imports.ris import read_csl_json, read_ris
-from onrecord.desk.imports.timeline import Timeline, read_csv, read_json
+from onrecord.desk.imports.timeline import read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.homoglyphs import slug
@@ -213,8 +213,7 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
     """Add the references of a file to the site's sources; `form` is a key of `_FORMS`. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
     name, reader, _ = _FORMS[form]
-    book = SourceBook(records)
-    text = _decode(file, form)
+    book, text = SourceBook(records), _decode(file, form)
     with seeming_told(text, form):
         references = reader(text, findings)
         if not references and not findings.left_out:
@@ -229,7 +228,11 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
     """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
-    timeline = _read_timeline(_decode(file, "timelinejs"), findings)
+    text = _decode(file, "timelinejs")
+    with seeming_told(text, "timelinejs"):
+        timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
+        if not timeline.slides and not findings.left_out:
+            raise RefusedError("the timeline has no slide with an event")
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
         raise RefusedError(f"--story: {fault}")
     owner, values = story_of(timeline, story, title, records, findings)
@@ -253,14 +256,6 @@ def _decode(file: InputFile, form: str) -> str:
         head = file.data[:8].decode("latin-1")
         seems = what_it_seems(head, form) if head.strip() else None
         raise RefusedError(f"this is no text; {seems}" if seems else str(error)) from None
-
-
-def _read_timeline(text: str, findings: Findings) -> Timeline:
-    with seeming_told(text, "timelinejs"):
-        timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
-        if not timeline.slides and not findings.left_out:
-            raise RefusedError("the timeline has no slide with an event")
-        return timeline
 
 
 def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:

@@ -158,13 +158,10 @@ def _fault(name: str, text: str) -> str | None:
 
 
 def _language(text: str) -> str:
-    text = text.strip()
-    named: str | None = WORDS["languages"].get(text.lower())
-    if named:
-        return named
-    parts = text.replace("_", "-").split("-")
-    tail = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
-    return "-".join([parts[0].lower(), *tail])
+    first, *others = text.strip().replace("_", "-").split("-")
+    tail = (part.title() if len(part) == _SCRIPT else part.upper() for part in others)
+    named: str | None = WORDS["languages"].get(text.strip().lower())
+    return named or "-".join((first.lower(), *tail))
 
 
 def _day(reference: Reference, findings: Findings) -> str:

@@ -91,10 +91,8 @@ def _add_type(reference: Reference, value: object, findings: Findings) -> None:
 
 
 def _names(value: object, reference: Reference, findings: Findings) -> list[str]:
-    if value is None:
-        return []
     names = []
-    for person in value if isinstance(value, list) else [value]:
+    for person in value if isinstance(value, list) else [] if value is None else [value]:
         parts = person if isinstance(person, Mapping) else {}
         literal, *one = (words_of(parts.get(name)).strip() for name in _NAME_PARTS)
         if name := literal or whole_name(*one):
@@ -200,11 +198,8 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     _add_issued(reference, record, findings)
     if accessed := record.take("Y2"):
         reference.accessed = _date("Y2", accessed, reference, findings)
-    others: dict[str, list[str]] = {}
-    for tag, value in record.rows:
-        others.setdefault(tag, []).append(value)
-    for tag, values in others.items():
-        reference.keep_other(tag, "; ".join(filter(None, values)))
+    for tag in dict.fromkeys(tag for tag, _ in record.rows):
+        reference.keep_other(tag, "; ".join(record.take_all(tag)))
     return reference
 
 
@@ -240,12 +235,11 @@ def _add_issued(reference: Reference, record: _Record, findings: Findings) -> No
             return
     read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]
     known = [one for one in read if one[2]]
-    best = max(known, key=lambda one: len(one[2]), default=None)
-    if best:
-        reference.issued = best[2]
+    taken, _, best = max(known, key=lambda one: len(one[2]), default=("", "", ""))
+    reference.issued = best or reference.issued
     for tag, value, date in known:
-        if best and not best[2].startswith(date.rstrip("~")):
-            findings.warn(reference.place, f"'{tag}' gives another date than '{best[0]}', which was taken")
+        if not best.startswith(date.rstrip("~")):
+            findings.warn(reference.place, f"'{tag}' gives another date than '{taken}', which was taken")
             reference.keep_other(tag, value)
 
 

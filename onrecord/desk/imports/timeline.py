@@ -201,8 +201,8 @@ def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
 def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
     for name, value in whole.items():
         if name not in known and value not in ("", None, [], {}):
-            words = f"{shortened(name)}: {shortened(in_short(value))}"
-            findings.warn(WHOLE_FILE, f"left out '{words}', which no field takes")
+            message = f"left out '{shortened(name)}: {shortened(in_short(value))}', which no field takes"
+            findings.warn(WHOLE_FILE, message)
 
 
 def _list_objects(

@@ -140,10 +140,7 @@ class MissingAnswer(Struct, frozen=True):
 
 
 class ImportedForm(Struct, frozen=True):
-    """What an import wrote, the draft of an event or a correction of one, and what an editor must still do.
-
-    The name of the event is `story/event`; the number is that of the issue, 0 if it is not known.
-    """
+    """What an import wrote, `story/event`, what an editor must still do, and the issue's number, 0 if unknown."""
 
     name: str
     files: tuple[str, ...]

@@ -41,10 +41,7 @@ _CODE = "COR005"  # the error of a reader's correction that is not carried out
 
 
 class EventDraft(Struct):
-    """The draft of an event, as far as the answers go; it can't be made if they lack something.
-
-    It has the sources that the site lacks by their new ids, and what an editor must do with the `unresolved` answers.
-    """
+    """The draft of an event as far as the answers go, its new sources by id, and what an editor must do by hand."""
 
     answers: Answers
     records: Records

@@ -213,11 +213,7 @@ class Written(Struct, frozen=True):
 def write_proposals(
     root: Path, findings: Sequence[Finding], named: Collection[str], read: Outcome[Reading], options: Options
 ) -> Outcome[Written]:
-    """Write what is certain, and what is proposed for the sources that an editor `named`; return what changed.
-
-    The outcome's problems are those of the site afterwards: nothing is written if one is an error. Raises
-    `RefusedError`.
-    """
+    """Write what is certain, and all for `named` sources, unless the site would get an error. Raises `RefusedError`."""
     written, by_hand = list[WrittenFinding](), list[Finding]()
     files: dict[str, Replacement] = {}
     # The last lines first, so that each change is shown with its number in the old file.

@@ -126,10 +126,7 @@ def _is_older(installed: Distribution, project: Mapping[str, Any]) -> bool:
 
 
 def source_project() -> Mapping[str, Any] | None:
-    """Return the `pyproject.toml` of the sources that the program runs from; None if it runs from an installation.
-
-    Raises `ValueError` if the file can't be parsed.
-    """
+    """Return the `pyproject.toml` of the running sources; None if they are installed. Raises `ValueError`."""
     file = PACKAGE.parent / "pyproject.toml"
     project = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     return project if project.get("project", {}).get("name") == "onrecord" else None
@@ -149,10 +146,7 @@ def source_files(project: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def installed_files(package: Distribution) -> dict[str, bytes]:
-    """Return the installed package's files by their path in a wheel, without metadata.
-
-    Raises `OSError` if one is missing.
-    """
+    """Return the installed files by their path in a wheel, without metadata. Raises `OSError` if one is missing."""
     return {path: data for path, data in _read_installed(package) if path.startswith("onrecord/")}
 
 

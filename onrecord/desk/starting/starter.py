@@ -165,10 +165,7 @@ def _fill_in(
 
 
 def _localize_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
-    """Return a field with its text: a string, or a mapping if the example has several of the site's languages.
-
-    The first language falls back to English, since entries without a text in it are not shown.
-    """
+    """Return a field with its text, or its texts by language. The first language falls back to English."""
     by_language = words[found["key"]]
     first, *others = languages
     texts = {first: by_language.get(_primary(first), by_language[_ENGLISH])}
@@ -196,10 +193,7 @@ class StarterRecord(Struct, frozen=True):
 
 
 def digest_of(path: str, content: bytes) -> str:
-    """Return the digest of a file's content, whatever its line ends and the commits of its actions.
-
-    Dependabot renews these commits, which makes a workflow no other one.
-    """
+    """Return a file's digest, whatever its line ends and the commits of its actions, which Dependabot renews."""
     text = content.replace(b"\r\n", b"\n")
     return sha256(_PIN.sub(rb"\1", text) if path.startswith(_WORKFLOWS) else text).hexdigest()
 
@@ -230,10 +224,7 @@ def read_record(root: Path) -> StarterRecord:
 
 
 def settings_files() -> dict[str, str]:
-    """Return the settings files of a new site by path. Editors may change them afterwards.
-
-    They turn the formatting of YAML off, since it would fold lines and change quotation marks.
-    """
+    """Return the settings files of a new site, which don't format YAML: that would fold lines and change quotes."""
     return _files_below(STARTER / "settings")
 
 
@@ -266,11 +257,7 @@ def title_error(title: str) -> str | None:
 
 
 def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write new `files` into `folder`, all or none of them; no file is overwritten, and no link is followed.
-
-    Raises `RefusedError` after removing what it wrote, for example if another program creates one of the files
-    meanwhile.
-    """
+    """Write new `files` into `folder`, all or none; overwrite none, and follow no link. Raises `RefusedError`."""
     new = {name: new_file(made) if isinstance(made, str) else Addition(None, made) for name, made in files.items()}
     add_files(folder, new, "another program made it meanwhile")
 
@@ -312,10 +299,7 @@ def original(name: str) -> tuple[str, str]:
 
 
 def copy(root: Path, name: str) -> str:
-    """Copy the theme's file called `name` into the site in `root`; return its path.
-
-    Raises `UnknownFileError`, and `RefusedError` if the site has that file already.
-    """
+    """Copy the theme's file called `name` into a site; return its path. Raises `UnknownFileError`, `RefusedError`."""
     path, text = original(name)
     if _is_theme(root):
         raise RefusedError("this folder is the default theme itself: change its files where they are")

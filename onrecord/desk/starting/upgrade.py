@@ -85,10 +85,7 @@ def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
 
 
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
-    """Return what an upgrade of the site in `root` does. The publisher's changes of the `taken` files are overwritten.
-
-    Raises `RefusedError` and `UnknownFileError`.
-    """
+    """Return what an upgrade does, to the `taken` files too. Raises `RefusedError`, `UnknownFileError`."""
     record = starter.read_record(root)
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"

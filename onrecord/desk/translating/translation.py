@@ -143,11 +143,7 @@ def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
 
 
 def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
-    """Return the text of a catalogue with exactly the messages of the template.
-
-    It keeps translations and the translators' own comments. A message that was changed is fuzzy, one that is gone is
-    obsolete.
-    """
+    """Return a catalogue with exactly the template's messages: changed ones are fuzzy, those that are gone obsolete."""
     header = _header(old.header if old else "", language)
     catalogue = Catalog(locale=None)
     if old is not None:
@@ -176,10 +172,7 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
 
 
 def _take_previous(message: Message) -> list[str]:
-    """Return the English words of which a fuzzy message has the translation, taken out of the translators' comments.
-
-    Babel writes them as gettext does, after `#|`, but reads them as comments.
-    """
+    """Take the former English words of a fuzzy message out of its comments, where Babel reads them, and return them."""
     lines = [comment.removeprefix("| ") for comment in message.user_comments if comment.startswith("| ")]
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("| ")]
     scanned = parse_catalogue(SourceFile("", "\n".join((*lines, 'msgstr ""'))), "en").value if lines else None

@@ -80,11 +80,7 @@ def fetch(
     content: bytes | None = None,
     allows_private: bool = False,
 ) -> Response:
-    """Return the answer to a request; a status such as 404 is an answer too.
-
-    `allows_private` permits servers of private networks and of this machine. Settings of proxies have no effect. Raises
-    `FetchError`.
-    """
+    """Return the answer, of any status; `allows_private` permits private networks. Raises `FetchError`."""
     deadline = time.monotonic() + limits.seconds
     transport = _Transport(_Backend(deadline, allows_private=allows_private))
     with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explain():
